@@ -1,0 +1,1 @@
+"""What every package's client shares: the contract, the errors. Imports nothing of Odoo."""

@@ -1,0 +1,216 @@
+"""The package contract: what a package addon implements, plain Python, no Odoo.
+
+One object serves one connection for the length of one run and is used as a context manager, so that a
+package may keep an HTTP session open, or write a file when the run ends. Every method may raise any
+``PackageError``; none retries a call that could book something twice.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Protocol
+
+from ..documents import Document, File, MasterItem, OpenItem, Party, SettlementChanges
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a package can and cannot do; the core reads this instead of the package's name.
+
+    * ``consecutive_numbers``: the caller gives the number; it must follow the last one.
+    * ``computes_owed_vat`` / ``computes_deductible_vat`` / ``computes_invoiced_vat`` /
+      ``computes_company_currency``: the package works it out itself; its figure may differ by cents.
+    * ``recoverable_share``: one code serves every deductible share, given per line.
+    * ``line_without_vat_code``: a line outside the VAT return may leave the code out.
+    * ``vat_countries``: ISO codes of the countries whose VAT it can book.
+    * ``files_with_document`` / ``files_afterwards``: how files travel.
+    * ``cost_centre_axes``: how many cost centres a line takes.
+    * ``update_document`` / ``remove_document``: whether a booking can be changed or removed.
+    * ``text_length``: the longest header text; ``zero_total``: whether a document of 0.00 can be booked.
+    * ``settlements``: whether settlements can be read back.
+    * ``documents_per_day``: most documents a day or None.
+    """
+
+    consecutive_numbers: bool = False
+    computes_owed_vat: bool = True
+    computes_deductible_vat: bool = True
+    computes_invoiced_vat: bool = False
+    computes_company_currency: bool = True
+    recoverable_share: bool = True
+    line_without_vat_code: bool = True
+    vat_countries: frozenset[str] = frozenset({"BE"})
+    files_with_document: bool = True
+    files_afterwards: bool = True
+    cost_centre_axes: int = 1
+    update_document: bool = True
+    remove_document: bool = False
+    zero_total: bool = True
+    text_length: int = 250
+    settlements: bool = True
+    documents_per_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Administration:
+    """One set of books a sign-in reaches."""
+
+    key: str
+    name: str
+    vat_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredParty:
+    """A party as the administration holds it. ``external_number`` 0: none."""
+
+    key: str
+    party: Party
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyChanges:
+    parties: tuple[StoredParty, ...] = ()
+    removed: tuple[str, ...] = ()
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDocument:
+    """A document as the administration holds it.
+
+    ``key`` is lasting and unique; ``number`` what a bookkeeper calls it (``V1 2026/43``).
+    ``version`` is opaque: equal as long as nobody changed the booking. ``own_reference`` is the one we
+    sent when it can be read back, else "". ``total`` is signed relative to ``kind``.
+    """
+
+    key: str
+    number: str
+    kind: str
+    version: str = ""
+    own_reference: str = ""
+    party_key: str = ""
+    document_date: date | None = None
+    reference: str = ""
+    text: str = ""
+    total: Decimal | None = None
+    currency: str = ""
+
+
+class TokenStore(Protocol):
+    """Keeps tokens between runs and workers; the client does not know where."""
+
+    def load(self, name: str) -> dict | None:
+        """The values last saved under this name, or None."""
+
+    def save(self, name: str, values: dict) -> None:
+        """Keep the values durably before they are used."""
+
+    def lock(self, name: str) -> AbstractContextManager:
+        """Only one worker at a time refreshes; re-read after getting the lock."""
+
+
+class CallBudget(Protocol):
+    """Counts calls per operation and day."""
+
+    def spend(self, operation: str, limit: int | None) -> None:
+        """Count one call. Raises LimitReachedError when the limit of the day is used up."""
+
+    def spent(self, operation: str) -> int:
+        """Calls of today so far."""
+
+
+class Package(ABC):
+    """One administration, spoken to through its own interface."""
+
+    capabilities: ClassVar[Capabilities]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception_details):
+        self.close()
+
+    def close(self) -> None:
+        """Release what the run held open."""
+
+    # Signing in
+
+    @abstractmethod
+    def test_sign_in(self) -> None:
+        """Returns when the credentials are right; raises AuthorisationLostError otherwise."""
+
+    @abstractmethod
+    def list_administrations(self) -> list[Administration]:
+        """Every administration the sign-in reaches."""
+
+    # Master data
+
+    @abstractmethod
+    def fetch_master_data(self, kinds: Collection[str]) -> list[MasterItem]:
+        """The master data of the kinds asked, whole. A kind the package does not know gives none."""
+
+    # Parties
+
+    @abstractmethod
+    def find_parties(self, party: Party) -> list[StoredParty]:
+        """Those that share external number, VAT number, registry number or exact name, best first."""
+
+    @abstractmethod
+    def save_party(self, party: Party, key: str | None) -> StoredParty:
+        """Create (``key`` None) or update. Repeating it with the same external number makes no second
+        one. Raises DuplicateError when the external number belongs to somebody else."""
+
+    @abstractmethod
+    def parties_changed_since(self, cursor: str) -> PartyChanges:
+        """``cursor`` "" reads everything."""
+
+    # Documents
+
+    def number_series(self, document: Document) -> str | None:
+        """The series the document's number is taken from, when numbers must be consecutive."""
+        return None
+
+    def last_number(self, series: str) -> int:
+        """The last number used in a series, 0 for none. Asks the administration."""
+        raise NotImplementedError
+
+    @abstractmethod
+    def find_document(self, document: Document, party_key: str, number: int | None = None) -> list[StoredDocument]:
+        """Those in the administration that could be this document: the one under the given number,
+        our own reference, or equal party, date and total. Best first. Used before anything is sent a
+        second time, and to adopt what is there already."""
+
+    @abstractmethod
+    def create_document(self, document: Document, party_key: str, number: int | None = None) -> StoredDocument:
+        """Book it, with those files the package takes in the same call. Raises NumberTakenError,
+        PeriodClosedError, DataRefusedError …, OutcomeUnknownError when no answer came."""
+
+    def update_document(self, key: str, document: Document, party_key: str) -> StoredDocument:
+        """Replace the booking; the caller has made sure that nobody changed it since."""
+        raise NotImplementedError
+
+    def remove_document(self, key: str) -> None:
+        """Remove the booking where the package can."""
+        raise NotImplementedError
+
+    @abstractmethod
+    def read_document(self, key: str) -> StoredDocument | None:
+        """The booking as it is now; None when it is gone."""
+
+    @abstractmethod
+    def attach_file(self, key: str, file: File) -> None:
+        """Attach a file to a booking that is there."""
+
+    # Back
+
+    @abstractmethod
+    def settlements_since(self, cursor: str) -> SettlementChanges:
+        """``cursor`` "" reads everything there is."""
+
+    @abstractmethod
+    def open_items(self) -> list[OpenItem]:
+        """Every open item of customers and suppliers, for the daily comparison."""

@@ -1,0 +1,97 @@
+"""What can go wrong with a package.
+
+::
+
+    PackageError
+    ├── TemporaryError           no connection, 5xx: tried again, waits grow
+    ├── LimitReachedError        quota used up: tried again not before …, never a failed try
+    ├── AuthorisationLostError   sign-in refused: a manager signs in again
+    ├── ConfigurationMissingError  mapping, module or right is missing: somebody sets it up
+    ├── DataRefusedError         the package refuses the data: somebody corrects the record
+    ├── PeriodClosedError        book year, period or journal is closed
+    ├── DuplicateError           something like it is there already: somebody decides
+    ├── NumberTakenError         the reserved number is no longer free: look it up, then a new one
+    └── OutcomeUnknownError      no answer: look it up before anything is sent again
+
+``kind`` names the error kind in the queue. The text of an exception is English and technical, for the
+log; the sentence for people comes from ``code`` and ``values`` in the model layer.
+"""
+
+from datetime import datetime
+
+TEMPORARY = "temporary"
+LIMIT_REACHED = "limit_reached"
+AUTHORISATION_LOST = "authorisation_lost"
+CONFIGURATION_MISSING = "configuration_missing"
+DATA_REFUSED = "data_refused"
+PERIOD_CLOSED = "period_closed"
+DUPLICATE = "duplicate"
+OUTCOME_UNKNOWN = "outcome_unknown"
+
+
+class PackageError(Exception):
+    """``code``: the package's own code; ``values``: what the sentence names; ``technical``: detail for
+    managers, free of secrets; ``request``: method and path of the call."""
+
+    kind = DATA_REFUSED
+
+    def __init__(self, message, *, code="", values=None, technical="", request=""):
+        super().__init__(message)
+        self.code = str(code)
+        self.values = values or {}
+        self.technical = technical
+        self.request = request
+
+
+class TemporaryError(PackageError):
+    kind = TEMPORARY
+
+
+class LimitReachedError(PackageError):
+    """``not_before``: naive UTC moment before which trying again is useless."""
+
+    kind = LIMIT_REACHED
+
+    def __init__(self, message, *, not_before: datetime, **kwargs):
+        super().__init__(message, **kwargs)
+        self.not_before = not_before
+
+
+class AuthorisationLostError(PackageError):
+    kind = AUTHORISATION_LOST
+
+
+class ConfigurationMissingError(PackageError):
+    kind = CONFIGURATION_MISSING
+
+
+class DataRefusedError(PackageError):
+    kind = DATA_REFUSED
+
+
+class PeriodClosedError(PackageError):
+    kind = PERIOD_CLOSED
+
+
+class DuplicateError(PackageError):
+    """``candidates``: the stored documents or parties that look the same."""
+
+    kind = DUPLICATE
+
+    def __init__(self, message, *, candidates=(), **kwargs):
+        super().__init__(message, **kwargs)
+        self.candidates = tuple(candidates)
+
+
+class NumberTakenError(PackageError):
+    """``last_number``: the last number the administration says it has in the series, or None."""
+
+    kind = OUTCOME_UNKNOWN
+
+    def __init__(self, message, *, last_number=None, **kwargs):
+        super().__init__(message, **kwargs)
+        self.last_number = last_number
+
+
+class OutcomeUnknownError(PackageError):
+    kind = OUTCOME_UNKNOWN

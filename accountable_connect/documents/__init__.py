@@ -1,0 +1,47 @@
+"""The neutral words in which the core speaks to a package: plain, frozen, free of Odoo."""
+
+from .document import (
+    PURCHASE,
+    PURCHASE_REFUND,
+    SALE,
+    SALE_REFUND,
+    Document,
+    DocumentError,
+    File,
+    Instalment,
+    Line,
+)
+from .master_data import (
+    COST_CENTRE,
+    JOURNAL,
+    LEDGER_ACCOUNT,
+    PAYMENT_TERM,
+    PERIOD,
+    VAT_CODE,
+    MasterItem,
+)
+from .party import Party
+from .settlement import OpenItem, Settlement, SettlementChanges
+
+__all__ = [
+    "COST_CENTRE",
+    "JOURNAL",
+    "LEDGER_ACCOUNT",
+    "PAYMENT_TERM",
+    "PERIOD",
+    "PURCHASE",
+    "PURCHASE_REFUND",
+    "SALE",
+    "SALE_REFUND",
+    "VAT_CODE",
+    "Document",
+    "DocumentError",
+    "File",
+    "Instalment",
+    "Line",
+    "MasterItem",
+    "OpenItem",
+    "Party",
+    "Settlement",
+    "SettlementChanges",
+]

@@ -1,0 +1,65 @@
+"""What an administration matched against documents."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+PAYMENT = "payment"  # a bank or cash line
+SET_OFF = "set_off"  # another document of the same party: a credit note
+WRITE_OFF = "write_off"  # a difference, a loss
+TRANSFER = "transfer"  # moved to another account: doubtful debtors, factoring
+OTHER = "other"
+SETTLEMENT_KINDS = (PAYMENT, SET_OFF, WRITE_OFF, TRANSFER, OTHER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """One match of the administration.
+
+    ``key`` is lasting and unique in the administration. ``document_key`` is the external key of the
+    document it settles. ``counterpart_key`` is the external key of the other document for a set-off,
+    else the key of the booking that settles. ``amount`` (document currency) and ``amount_company``
+    are positive and lower what is open.
+    """
+
+    key: str
+    kind: str
+    document_key: str
+    counterpart_key: str = ""
+    date: date
+    amount: Decimal
+    amount_company: Decimal
+    currency: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementChanges:
+    """What changed since a cursor. ``removed`` holds keys of settlements that were undone.
+
+    ``cursor`` is opaque and given back at the next reading; readings may overlap, so whoever
+    stores settlements does it by key.
+    """
+
+    settlements: tuple[Settlement, ...] = ()
+    removed: tuple[str, ...] = ()
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenItem:
+    """What the administration says is still open on a document; amounts positive, as in Settlement.
+
+    ``document_key`` names a document or an opening line; ``party_key`` its party.
+    A negative amount is open in favour of the party (a credit note).
+    """
+
+    document_key: str
+    party_key: str
+    document_date: date
+    due_date: date | None = None
+    amount: Decimal
+    amount_company: Decimal
+    currency: str
+    reference: str = ""
+    text: str = ""

@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+
+class AccountableRun(models.Model):
+    """One synchronisation of a connection, with its counts: the history users see."""
+
+    _name = "accountable.run"
+    _description = "Synchronisation run"
+    _order = "started_at desc, id desc"
+
+    connection_id = fields.Many2one(
+        "accountable.connection", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="connection_id.company_id", store=True)
+    started_at = fields.Datetime(required=True)
+    ended_at = fields.Datetime()
+    trigger = fields.Selection(
+        [("automatic", "Automatic"), ("person", "By a person")], default="automatic", required=True
+    )
+    user_id = fields.Many2one("res.users")
+    state = fields.Selection(
+        [("running", "Running"), ("done", "Done"), ("stopped", "Stopped")],
+        default="running",
+        required=True,
+    )
+    documents_sent = fields.Integer()
+    parties_sent = fields.Integer()
+    files_sent = fields.Integer()
+    settlements_read = fields.Integer()
+    failed = fields.Integer()
+    calls = fields.Integer()
+    message = fields.Char()
