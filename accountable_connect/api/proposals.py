@@ -1,0 +1,300 @@
+"""Which counterpart an Odoo journal, tax, account … probably has. Pure functions, no Odoo.
+
+Every function takes the Odoo side as a small frozen description and the master data of one kind, and
+gives the best :class:`Proposal` or None. A proposal is never more than that: a person confirms it.
+
+Order of trust: equal code, then equal properties (rate, scope, type, family of VAT), then similar name.
+Never across sale and purchase, invoice and credit note where codes differ, reverse charge and not, or
+the classes 81, 82 and 83 of the VAT return, however equal the rate or the name.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from rapidfuzz import fuzz
+
+from ..documents import MasterItem
+from .vat_families import (
+    DOMESTIC,
+    IMPORT,
+    NEVER_PROPOSE,
+    REVERSE_CHARGE,
+    SERVICES_AND_SUNDRY_GOODS,
+    SERVICES_OUTSIDE_EU,
+    VatFamily,
+    normalise,
+    recognise_vat_family,
+)
+
+# Reasons; the model layer turns them into sentences.
+SAME_CODE = "same_code"
+SAME_CODE_PADDED = "same_code_padded"
+SAME_PROPERTIES = "same_properties"
+SIMILAR_NAME = "similar_name"
+SAME_GROUP = "same_group"
+ONLY_ONE = "only_one"
+SAME_DAYS = "same_days"
+NO_CODE = "no_code"
+
+SIMILAR_ENOUGH = 80
+SAME_GROUP_DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """``code`` of the counterpart ("" = goes without a code), ``reason`` one of this module's
+    constants, ``score`` 0 to 100, ``values`` what the sentence names."""
+
+    code: str
+    reason: str
+    score: int
+    values: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxProfile:
+    """An Odoo tax for one kind of document, as its repartition lines say.
+
+    ``rate`` is a percentage, ``family`` and ``purchase_class`` as in vat_families.py,
+    ``recoverable_share`` the percentage that is deductible (purchases), ``reverse`` whether we owe the
+    VAT ourselves. ``name`` holds every word that helps: name and description.
+    """
+
+    name: str
+    code: str = ""
+    scope: str
+    refund: bool = False
+    rate: Decimal | None = None
+    family: str = DOMESTIC
+    purchase_class: str = ""
+    recoverable_share: Decimal = Decimal(100)
+
+    @property
+    def reverse(self):
+        return self.scope == "purchase" and self.family in REVERSE_CHARGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An Odoo account, journal, payment term or analytic account.
+
+    ``type`` is the journal's type, ``days`` and ``end_of_month`` belong to a payment term with one
+    instalment, ``refund`` asks for the journal of credit notes."""
+
+    name: str
+    code: str = ""
+    type: str = ""
+    currency: str = ""
+    refund: bool = False
+    days: int | None = None
+    end_of_month: bool = False
+
+
+def similarity(left, right):
+    """0 to 100; the order of words and doubled words do not count."""
+    return int(fuzz.token_set_ratio(normalise(left), normalise(right)))
+
+
+def code_family(item: MasterItem, scope: str) -> VatFamily:
+    """Family of a VAT code: what the package says, completed by what the words say."""
+    told = item.details
+    read = recognise_vat_family(item.code, item.name, scope, told.get("rate"))
+    if read.family == NEVER_PROPOSE:
+        return read
+    return VatFamily(
+        told.get("family") or read.family,
+        str(told.get("purchase_class") or read.purchase_class),
+        read.recoverable_share,
+    )
+
+
+def propose_vat_code(tax: TaxProfile, items: list[MasterItem]) -> Proposal | None:
+    """The VAT code for a tax on one kind of document, or None when none can be told with reason."""
+    candidates = []
+    for item in items:
+        score = _vat_score(tax, item)
+        if score:
+            candidates.append((score, similarity(tax.name, item.name), item))
+    if not candidates:
+        return None
+    score, alike, item = max(candidates, key=lambda entry: (entry[0], entry[1], entry[2].code))
+    if tax.code and _plain(tax.code) == _plain(item.code):
+        return Proposal(code=item.code, reason=SAME_CODE, score=100, values={"code": item.code})
+    others = sum(1 for entry in candidates if entry[0] == score) - 1
+    return Proposal(
+        code=item.code,
+        reason=SAME_PROPERTIES,
+        score=min(99, score - min(30, 10 * others) + alike // 20),
+        values={"rate": _rate_text(tax.rate), "name": item.name, "others": others},
+    )
+
+
+def _vat_score(tax: TaxProfile, item: MasterItem) -> int:
+    """0 when the code may not be proposed, else how many of its properties are known to agree."""
+    family = code_family(item, tax.scope)
+    if NEVER_PROPOSE in (family.family, tax.family) or not _same_use(tax, item):
+        return 0
+    if not _same_family(tax, family):
+        return 0
+    rate = _rate(item.details.get("rate"))
+    if rate is not None and tax.rate is not None and rate != tax.rate.normalize():
+        return 0
+    share = _share_score(tax, family)
+    purchase_class = _class_score(tax, family)
+    if share is None or purchase_class is None:
+        return 0
+    same_code = 40 if tax.code and _plain(tax.code) == _plain(item.code) else 0
+    known_rate = 10 if rate is not None else 0
+    return 60 + known_rate + share + purchase_class + same_code
+
+
+def _same_use(tax, item):
+    scope = item.details.get("scope")
+    refund = item.details.get("refund")
+    return (not scope or scope == tax.scope) and (refund is None or bool(refund) == tax.refund)
+
+
+def _same_family(tax, family):
+    """Class 82 holds services and sundry goods: a tax for purchases outside the EU may be either."""
+    if family.family == tax.family:
+        return True
+    outside = {IMPORT, SERVICES_OUTSIDE_EU}
+    return (
+        tax.purchase_class == SERVICES_AND_SUNDRY_GOODS
+        and tax.family in outside
+        and family.family in outside
+    )
+
+
+def _share_score(tax, family):
+    """None: the code says another deductible share than the tax has."""
+    if tax.scope != "purchase":
+        return 0
+    if family.recoverable_share is None:
+        # An ordinary code takes the share of the line; one with the share in its name fits better.
+        return 10 if tax.recoverable_share == 100 else 5
+    return 10 if family.recoverable_share == tax.recoverable_share else None
+
+
+def _class_score(tax, family):
+    """None: the code belongs to another class of the VAT return."""
+    if tax.scope != "purchase":
+        return 0
+    if tax.purchase_class and family.purchase_class:
+        return 10 if tax.purchase_class == family.purchase_class else None
+    # A code without class takes it from the ledger account; a tax without class fits only such codes.
+    return 0 if not family.purchase_class else None
+
+
+def propose_ledger_account(source: Source, items: list[MasterItem]) -> Proposal | None:
+    """The ledger account for an Odoo account: equal code, equal but for closing zeros, else a similar
+    name in the same group of accounts."""
+    for item in items:
+        if _plain(item.code) == _plain(source.code):
+            return Proposal(code=item.code, reason=SAME_CODE, score=100, values={"code": item.code})
+    for item in items:
+        if _plain(item.code).rstrip("0") == _plain(source.code).rstrip("0"):
+            return Proposal(
+                code=item.code, reason=SAME_CODE_PADDED, score=95, values={"code": item.code}
+            )
+    return _in_group(source, items, 4) or _in_group(source, items, SAME_GROUP_DIGITS)
+
+
+def _in_group(source, items, digits):
+    group = _plain(source.code)[:digits]
+    near = [item for item in items if len(group) == digits and _plain(item.code).startswith(group)]
+    if not near:
+        return None
+    best = max(near, key=lambda item: (similarity(source.name, item.name), item.code))
+    alike = similarity(source.name, best.name)
+    if alike >= SIMILAR_ENOUGH:
+        return Proposal(
+            code=best.code, reason=SIMILAR_NAME, score=60 + alike // 4, values={"name": best.name}
+        )
+    first = min(near, key=lambda item: item.code)
+    return Proposal(code=first.code, reason=SAME_GROUP, score=10 * digits, values={"group": group})
+
+
+def propose_journal(source: Source, items: list[MasterItem]) -> Proposal | None:
+    """The journal: same type and currency, then code, then the only one, then the name.
+
+    Where the administration has a journal named after credit notes, credit notes go there and
+    invoices do not.
+    """
+    fitting = [item for item in items if _journal_fits(source, item)]
+    if not fitting:
+        return None
+    for item in fitting:
+        if not source.refund and _plain(item.code) == _plain(source.code):
+            return Proposal(code=item.code, reason=SAME_CODE, score=100, values={"code": item.code})
+    named = [item for item in fitting if _is_refund_journal(item) == source.refund]
+    chosen = named or fitting
+    best = max(chosen, key=lambda item: (similarity(source.name, item.name), -len(item.code)))
+    if len(chosen) == 1:
+        return Proposal(code=best.code, reason=ONLY_ONE, score=90, values={"name": best.name})
+    return Proposal(
+        code=best.code,
+        reason=SIMILAR_NAME,
+        score=40 + similarity(source.name, best.name) // 2,
+        values={"name": best.name},
+    )
+
+
+def _journal_fits(source, item):
+    type_ = item.details.get("type")
+    currency = item.details.get("currency")
+    return type_ == source.type and (
+        not currency or not source.currency or currency == source.currency
+    )
+
+
+def _is_refund_journal(item):
+    words = normalise(item.name)
+    return any(word in words for word in ("credit", "creditnota", "refund", "note de credit"))
+
+
+def propose_payment_term(source: Source, items: list[MasterItem]) -> Proposal | None:
+    """The payment term with the same days, counted from the same day."""
+    for item in items:
+        days = item.details.get("days")
+        if source.days is not None and days is not None and int(days) == source.days:
+            if bool(item.details.get("end_of_month")) == source.end_of_month:
+                return Proposal(
+                    code=item.code, reason=SAME_DAYS, score=95, values={"days": source.days}
+                )
+    return _by_name(source, items)
+
+
+def propose_cost_centre(source: Source, items: list[MasterItem]) -> Proposal | None:
+    """The cost centre with the same code, else with a similar name."""
+    for item in items:
+        if source.code and _plain(item.code) == _plain(source.code):
+            return Proposal(code=item.code, reason=SAME_CODE, score=100, values={"code": item.code})
+    return _by_name(source, items)
+
+
+def _by_name(source, items):
+    best = max(items, key=lambda item: (similarity(source.name, item.name), item.code), default=None)
+    if not best or similarity(source.name, best.name) < SIMILAR_ENOUGH:
+        return None
+    alike = similarity(source.name, best.name)
+    return Proposal(
+        code=best.code, reason=SIMILAR_NAME, score=40 + alike // 2, values={"name": best.name}
+    )
+
+
+def _plain(code):
+    return "".join(letter for letter in str(code or "").upper() if letter.isalnum())
+
+
+def _rate(value):
+    if value in (None, ""):
+        return None
+    try:
+        return Decimal(str(value)).normalize()
+    except InvalidOperation:
+        return None
+
+
+def _rate_text(rate):
+    return "" if rate is None else f"{rate.normalize():f}"

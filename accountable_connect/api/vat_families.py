@@ -1,0 +1,150 @@
+"""Which kind of VAT a code stands for, read from the words an office gives it.
+
+Few packages say more of a VAT code than its code, its name and its rate. Belgian offices name their
+codes with a small set of Dutch and French words; this table knows them. It is used for proposals only:
+a person confirms every code before anything is booked with it.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+DOMESTIC = "domestic"
+EXEMPT = "exempt"
+CO_CONTRACTOR = "co_contractor"
+INTRA_GOODS = "intra_goods"
+INTRA_SERVICES = "intra_services"
+TRIANGULAR = "triangular"
+EXPORT = "export"
+IMPORT = "import"
+SERVICES_OUTSIDE_EU = "services_outside_eu"
+NEVER_PROPOSE = "never_propose"
+
+# We owe the VAT ourselves on purchases of these families.
+REVERSE_CHARGE = frozenset({CO_CONTRACTOR, INTRA_GOODS, INTRA_SERVICES, IMPORT, SERVICES_OUTSIDE_EU})
+
+GOODS_FOR_RESALE = "81"
+SERVICES_AND_SUNDRY_GOODS = "82"
+INVESTMENTS = "83"
+PURCHASE_CLASSES = (GOODS_FOR_RESALE, SERVICES_AND_SUNDRY_GOODS, INVESTMENTS)
+
+_OUTSIDE_EU = r"(buiten (de )?|hors (de )?(l )?|outside (the )?|non |niet )(eu|eg|ue|cee|europa)\b"
+_NEVER = re.compile(r"\bmarge|\boss\b|buiten (de )?btw|geen btw|hors tva|margin scheme|\bmoss\b")
+_TRIANGULAR = re.compile(r"driehoek|\babc\b|triangul")
+_CO_CONTRACTOR = re.compile(r"medecontract|co ?contract|\bcocont\b")
+_SHIFTED = re.compile(r"verleg|autoliquid|report de perception|reverse charge")
+_INTRA = re.compile(r"\bintra|\bic[vl]?\b|\beu\b|\beg\b|\bue\b|\bcee\b")
+_OUTSIDE = re.compile(_OUTSIDE_EU + r"|\bderde land|pays tiers")
+_EXPORT = re.compile(r"\buitvoer|\bexport")
+_IMPORT = re.compile(r"\binvoer|\bimport")
+_SERVICES = re.compile(r"dienst|service|prestation")
+_GOODS = re.compile(r"goed|biens?\b|goods|marchandis|handels")
+_RESALE = re.compile(
+    r"handelsgoed|grondstof|hulpstof|marchandis|matieres? premieres?|for resale|raw material"
+)
+_INVESTMENT = re.compile(r"invest|bedrijfsmiddel|immobilis|capital goods|fixed asset")
+_SUNDRY = re.compile(r"dienst|divers|kosten|service|frais|sundry|expense")
+_NOT_DEDUCTIBLE = re.compile(r"(niet|non|not) ?(aftrekb|deduct|recuper)|\bprive\b|\bnd\b")
+_SHARE = re.compile(r"(\d{1,2})(?:[.,]0+)? ?(?:%|pct|procent|percent)? ?(?:aftrekb|deduct|recuper)")
+_EXEMPT = re.compile(r"vrijgesteld|vrijstelling|\bart ?44|exempt|exoner")
+# H, D and I before a rate: handelsgoederen, diensten en diverse goederen, investeringen.
+_CLASS_LETTER = re.compile(r"^([HDI])[ .-]?\d")
+_CLASS_BY_LETTER = {
+    "H": GOODS_FOR_RESALE,
+    "D": SERVICES_AND_SUNDRY_GOODS,
+    "I": INVESTMENTS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VatFamily:
+    """What the words of a VAT code say.
+
+    ``family`` is one of the constants of this module, ``purchase_class`` "81", "82", "83" or "" when
+    the words do not say, ``recoverable_share`` a percentage that the code itself names or None.
+    """
+
+    family: str
+    purchase_class: str = ""
+    recoverable_share: Decimal | None = None
+
+
+def normalise(text):
+    """Lower case, without accents and punctuation, one blank between words."""
+    text = unicodedata.normalize("NFKD", text or "")
+    text = "".join(letter for letter in text if not unicodedata.combining(letter)).lower()
+    return " ".join(re.sub(r"[^\w%]+", " ", text).split())
+
+
+def recognise_vat_family(code, name, scope, rate):
+    """The :class:`VatFamily` of a code of an administration or of an Odoo tax.
+
+    :param str code: the code (``D21``); its letter counts only when the name does not tell the class
+    :param str name: the name or description, Dutch, French or English
+    :param str scope: ``"sale"`` or ``"purchase"``
+    :param rate: percentage or None; not used to tell families apart, since 0 % occurs in all of them
+    """
+    words = normalise(name)
+    purchase = scope == "purchase"
+    if _NEVER.search(words):
+        return VatFamily(NEVER_PROPOSE)
+    family = _family(words, purchase)
+    if not purchase:
+        return VatFamily(family)
+    return VatFamily(family, _purchase_class(code, words), _recoverable_share(words))
+
+
+def _family(words, purchase):
+    """The first group of words that decides; the order is from the special to the general."""
+    outside = bool(_OUTSIDE.search(words))
+    if _TRIANGULAR.search(words):
+        return TRIANGULAR
+    if _CO_CONTRACTOR.search(words):
+        return CO_CONTRACTOR
+    if purchase and (_IMPORT.search(words) or outside):
+        only_services = _SERVICES.search(words) and not _GOODS.search(words)
+        return SERVICES_OUTSIDE_EU if only_services else IMPORT
+    if not purchase and (_EXPORT.search(words) or outside):
+        return EXPORT
+    if _INTRA.search(words):
+        only_services = _SERVICES.search(words) and not _RESALE.search(words)
+        return INTRA_SERVICES if only_services else INTRA_GOODS
+    if _SHIFTED.search(words):
+        return CO_CONTRACTOR
+    if _EXEMPT.search(words):
+        return EXEMPT
+    return DOMESTIC
+
+
+def _purchase_class(code, words):
+    if _INVESTMENT.search(words):
+        return INVESTMENTS
+    if _RESALE.search(words):
+        return GOODS_FOR_RESALE
+    if _SUNDRY.search(words):
+        return SERVICES_AND_SUNDRY_GOODS
+    letter = _CLASS_LETTER.match((code or "").upper())
+    return _CLASS_BY_LETTER[letter.group(1)] if letter else ""
+
+
+def _recoverable_share(words):
+    if _NOT_DEDUCTIBLE.search(words):
+        return Decimal(0)
+    share = _SHARE.search(words)
+    return Decimal(share.group(1)) if share else None
+
+
+def expected_purchase_class(account_code):
+    """The class of the VAT return that an account of the Belgian minimum chart belongs to.
+
+    60 goods, 61 to 65 services and sundry goods, 2 fixed assets; "" for every other account.
+    """
+    code = (account_code or "").strip()
+    if code.startswith("60"):
+        return GOODS_FOR_RESALE
+    if code[:2] in {"61", "62", "63", "64", "65"}:
+        return SERVICES_AND_SUNDRY_GOODS
+    if code.startswith("2"):
+        return INVESTMENTS
+    return ""
