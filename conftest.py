@@ -1,0 +1,116 @@
+"""What every test session needs: one import name for addons, and no unnoticed warning of Odoo."""
+
+import importlib.abc
+import importlib.util
+import logging
+import os
+import sys
+import time
+from pathlib import Path
+
+import _pytest.pathlib
+import pytest
+
+ROOT = Path(__file__).resolve().parent
+ADDONS = {manifest.parent.name for manifest in ROOT.glob("*/__manifest__.py")}
+SHOWN = 40
+
+
+# --- one import name -------------------------------------------------------------------------
+# An addon is importable as odoo.addons.<addon> only. Under a second name every class of it would
+# exist twice, and dataclasses of the one would not equal those of the other.
+
+class OnlyBelowOdooAddons(importlib.abc.MetaPathFinder):
+    """Refuses to import an addon by its bare name."""
+
+    def find_spec(self, fullname, path=None, target=None):
+        """Raise for ``accountable_connect…``, leave everything else to others."""
+        if fullname.partition(".")[0] in ADDONS:
+            raise ImportError(f"import it as odoo.addons.{fullname}")
+        return None
+
+
+def name_below_odoo_addons():
+    """Make pytest import the tests of an addon as ``odoo.addons.<addon>.tests.<module>``."""
+    original = _pytest.pathlib.resolve_pkg_root_and_module_name
+
+    def resolve(path, *, consider_namespace_packages=False):
+        root, name = original(path, consider_namespace_packages=consider_namespace_packages)
+        if name.partition(".")[0] in ADDONS:
+            name = f"odoo.addons.{name}"
+        return root, name
+
+    _pytest.pathlib.resolve_pkg_root_and_module_name = resolve
+
+
+def make_addons_importable():
+    """Put the clone on the path of ``odoo.addons``; Odoo does it itself once it is configured."""
+    if importlib.util.find_spec("odoo") is None:
+        return
+    import odoo.addons
+
+    if str(ROOT) not in odoo.addons.__path__:
+        odoo.addons.__path__.append(str(ROOT))
+
+
+# --- unexpected log records ------------------------------------------------------------------
+
+class UnexpectedRecords(logging.Handler):
+    """Collects what Odoo logs at WARNING or worse. What assertLogs and mute_logger catch never
+    comes here."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.found: list[str] = []
+        self.item: pytest.Item | None = None
+
+    def emit(self, record):
+        """Keep a record of Odoo unless the running test expects it."""
+        if not record.name.startswith("odoo"):
+            return
+        expected = self.item.iter_markers("expects_log") if self.item else ()
+        if any(record.name.startswith(marker.args[0]) for marker in expected):
+            return
+        where = self.item.nodeid if self.item else "outside a test"
+        self.found.append(f"{where}: {record.levelname} {record.name}: {record.getMessage()}")
+
+
+RECORDS = UnexpectedRecords()
+
+
+def pytest_configure(config):
+    """Before collection: import names and the log."""
+    sys.meta_path.insert(0, OnlyBelowOdooAddons())
+    name_below_odoo_addons()
+    make_addons_importable()
+    logging.getLogger().addHandler(RECORDS)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Remember which test runs, so that a log record has an address."""
+    RECORDS.item = item
+    yield
+    RECORDS.item = None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session, exitstatus):
+    """Fail a session that passed but left warnings in Odoo's log."""
+    if RECORDS.found and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Show the records, and the time since the command was typed."""
+    if RECORDS.found:
+        terminalreporter.section("unexpected records in Odoo's log (they fail the session)")
+        for line in RECORDS.found[:SHOWN]:
+            terminalreporter.write_line(line)
+        if len(RECORDS.found) > SHOWN:
+            terminalreporter.write_line(f"… and {len(RECORDS.found) - SHOWN} more")
+    started = os.environ.get("ACCOUNTABLE_STARTED")
+    if started:
+        # CLOCK_MONOTONIC is one clock for all processes of the machine.
+        seconds = time.monotonic() - float(started)
+        terminalreporter.write_line(f"./run test: {seconds:.0f} s in all")

@@ -1,0 +1,100 @@
+"""Odoo's configuration, and running Odoo and code inside it."""
+
+import json
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from tooling import addons, paths
+from tooling.console import SetUpError, run_logged
+from tooling.odoo_source import OdooSource
+from tooling.postgres import PORT, ROLE, Cluster
+from tooling.stamps import write_whole
+
+ODOO_BIN = paths.TOOLING / "bin" / "odoo_bin.py"
+RUN_SCRIPT = paths.TOOLING / "bin" / "run_script.py"
+LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (WARNING|ERROR|CRITICAL) ")
+
+
+@dataclass(frozen=True)
+class Odoo:
+    """Odoo with the database server it uses."""
+
+    source: OdooSource
+    cluster: Cluster
+
+    def write_configurations(self) -> None:
+        """Write the two configuration files: services and scripts, tests."""
+        folders = [str(folder) for folder in self.source.addons_folders]
+        if addons.discover():
+            folders.append(str(paths.ROOT))
+        common = {
+            "addons_path": ",".join(folders),
+            "data_dir": str(paths.DATA),
+            "db_host": str(self.cluster.socket_folder),
+            "db_port": str(PORT),
+            "db_user": ROLE,
+            # Forking tests and the queue open several connections for each database.
+            "db_maxconn": "64",
+            "http_interface": "127.0.0.1",
+            "workers": "0",
+            "without_demo": "True",
+        }
+        serving = {**common, "max_cron_threads": "2", "limit_time_cpu": "600",
+                   "limit_time_real": "1200"}
+        testing = {**common, "max_cron_threads": "0"}
+        for path, options in ((paths.CONFIGURATION, serving),
+                              (paths.TEST_CONFIGURATION, testing)):
+            lines = ["[options]", *(f"{name} = {value}" for name, value in options.items())]
+            write_whole(path, "\n".join(lines) + "\n")
+
+    def environment(self) -> dict[str, str]:
+        """Environment variables for programs that use Odoo or PostgreSQL."""
+        kept = {name: value for name, value in os.environ.items()
+                if not name.startswith(("PG", "ODOO_", "OPENERP_"))}
+        return {
+            **kept,
+            "ODOO_RC": str(paths.CONFIGURATION),
+            "PGHOST": str(self.cluster.socket_folder),
+            "PGPORT": str(PORT),
+            "PGUSER": ROLE,
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def run(self, arguments: list[str], log_name: str, problem: str) -> str:
+        """Run Odoo's command line to its end and return its log."""
+        return run_logged([paths.VENV_PYTHON, ODOO_BIN, *arguments], log_name,
+                          cwd=paths.ROOT, environment=self.environment(), problem=problem)
+
+    def run_script(self, database: str, script: str | Path, arguments: object = None) -> object:
+        """Run ``main(env, arguments)`` of a Python file inside Odoo, as superuser, and commit.
+
+        ``arguments`` and the result must fit JSON. Odoo's log goes to ``.local/log``. Raises
+        :class:`SetUpError` with the end of that log when the script fails.
+        """
+        script = (paths.ROOT / script).resolve()
+        with tempfile.TemporaryDirectory(dir=paths.LOCAL) as folder:
+            given, result = Path(folder, "arguments.json"), Path(folder, "result.json")
+            given.write_text(json.dumps(arguments))
+            run_logged(
+                [paths.VENV_PYTHON, RUN_SCRIPT, paths.CONFIGURATION, database, script, given,
+                 result],
+                f"script-{script.stem}", cwd=paths.ROOT,
+                environment={**self.environment(), "PYTHONPATH": str(paths.ROOT)},
+                problem=f"{script.name} failed inside Odoo.",
+            )
+            return json.loads(result.read_text())
+
+
+def problems_in(log: str) -> list[str]:
+    """Return the lines of an Odoo log that are warnings or worse."""
+    return [line for line in log.splitlines() if LOG_LINE.match(line)]
+
+
+def refuse_problems(log: str, what: str) -> None:
+    """Raise :class:`SetUpError` when an Odoo log holds a warning or worse."""
+    lines = problems_in(log)
+    if lines:
+        raise SetUpError(f"{what} left warnings in Odoo's log:\n" + "\n".join(lines[:20]))
