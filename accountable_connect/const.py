@@ -1,32 +1,28 @@
-"""Selections that several models share."""
-
-from odoo.tools.translate import LazyTranslate
-
-_lt = LazyTranslate(__name__)
+"""Selections that several models share; Odoo translates their labels with the field."""
 
 DOCUMENT_KINDS = [
-    ("sale", _lt("Customer invoice")),
-    ("sale_refund", _lt("Customer credit note")),
-    ("purchase", _lt("Vendor bill")),
-    ("purchase_refund", _lt("Vendor credit note")),
+    ("sale", "Customer invoice"),
+    ("sale_refund", "Customer credit note"),
+    ("purchase", "Vendor bill"),
+    ("purchase_refund", "Vendor credit note"),
 ]
 MASTER_DATA_KINDS = [
-    ("journal", _lt("Journal")),
-    ("vat_code", _lt("VAT code")),
-    ("ledger_account", _lt("Ledger account")),
-    ("payment_term", _lt("Payment term")),
-    ("cost_centre", _lt("Cost centre")),
-    ("period", _lt("Period")),
+    ("journal", "Journal"),
+    ("vat_code", "VAT code"),
+    ("ledger_account", "Ledger account"),
+    ("payment_term", "Payment term"),
+    ("cost_centre", "Cost centre"),
+    ("period", "Period"),
 ]
 ERROR_KINDS = [
-    ("temporary", _lt("Temporary")),
-    ("limit_reached", _lt("Limit reached")),
-    ("authorisation_lost", _lt("Authorisation lost")),
-    ("configuration_missing", _lt("Configuration missing")),
-    ("data_refused", _lt("Data refused")),
-    ("period_closed", _lt("Period closed")),
-    ("duplicate", _lt("Duplicate to decide")),
-    ("outcome_unknown", _lt("Outcome unknown")),
+    ("temporary", "Temporary"),
+    ("limit_reached", "Limit reached"),
+    ("authorisation_lost", "Authorisation lost"),
+    ("configuration_missing", "Configuration missing"),
+    ("data_refused", "Data refused"),
+    ("period_closed", "Period closed"),
+    ("duplicate", "Duplicate to decide"),
+    ("outcome_unknown", "Outcome unknown"),
 ]
 # Odoo's move types by the kind of document they become; receipts are documents of the same kind.
 KIND_BY_MOVE_TYPE = {
