@@ -6,3 +6,4 @@ from . import accountable_binding
 from . import accountable_number_series
 from . import accountable_run
 from . import accountable_job
+from . import accountable_job_screen

@@ -1,0 +1,85 @@
+from decimal import Decimal, InvalidOperation
+
+from markupsafe import Markup
+from odoo import fields, models
+from odoo.tools import format_amount, format_date
+
+
+class AccountableJob(models.Model):
+    """What the queue's screens show besides the stored fields."""
+
+    _inherit = "accountable.job"
+
+    candidates_table = fields.Html(
+        compute="_compute_candidates_table", sanitize=False, string="Already there"
+    )
+
+    def _compute_candidates_table(self):
+        """The record in Odoo and what the administration holds already, side by side as a table."""
+        for job in self:
+            rows = job._candidate_rows() if job.candidates else []
+            job.candidates_table = job._candidates_to_html(rows) if rows else False
+
+    def _candidate_rows(self):
+        """One dictionary of displayable texts per line of the table, the record in Odoo first."""
+        own = {
+            "where": self.env._("In Odoo"),
+            "number": self.name,
+            "date": format_date(self.env, self.document_date) if self.document_date else "",
+            "partner": self.partner_name or "",
+            "total": format_amount(self.env, self.amount_total, self.currency_id)
+            if self.currency_id
+            else "",
+        }
+        return [own, *(self._candidate_row(candidate) for candidate in self.candidates)]
+
+    def _candidate_row(self, candidate):
+        """A stored document or party, as ``candidates`` keeps it, in displayable texts."""
+        day = candidate.get("document_date")
+        return {
+            "where": self.connection_id.administration_name or self.env._("In the administration"),
+            "number": candidate.get("number") or candidate.get("key") or "",
+            "date": format_date(self.env, day) if day else "",
+            "partner": candidate.get("name") or candidate.get("party_name") or "",
+            "vat": candidate.get("vat_number") or "",
+            "reference": candidate.get("reference") or candidate.get("own_reference") or "",
+            "text": candidate.get("text") or "",
+            "total": self._candidate_amount(candidate.get("total"), candidate.get("currency")),
+        }
+
+    def _candidate_amount(self, total, currency_code):
+        """The amount with its currency; as it was given when it is no number."""
+        if total in (None, False, ""):
+            return ""
+        currency = self.currency_id
+        if currency_code and currency_code != currency.name:
+            currency = self.env["res.currency"].search([("name", "=", currency_code)], limit=1)
+        try:
+            amount = Decimal(str(total))
+        except InvalidOperation:
+            return str(total)
+        return format_amount(self.env, float(amount), currency) if currency else f"{amount}"
+
+    def _candidates_to_html(self, rows):
+        """Only the columns in which at least one line has something."""
+        labels = {
+            "where": "",
+            "number": self.env._("Number"),
+            "date": self.env._("Date"),
+            "partner": self.env._("Partner"),
+            "vat": self.env._("VAT number"),
+            "reference": self.env._("Reference"),
+            "text": self.env._("Text"),
+            "total": self.env._("Amount"),
+        }
+        columns = [name for name in labels if any(row.get(name) for row in rows)]
+        head = Markup().join(Markup("<th>%s</th>") % labels[name] for name in columns)
+        lines = Markup().join(
+            Markup("<tr>%s</tr>")
+            % Markup().join(Markup("<td>%s</td>") % row.get(name, "") for name in columns)
+            for row in rows
+        )
+        return Markup(
+            '<table class="table table-sm o_accountable_candidates"><thead><tr>%s</tr></thead>'
+            "<tbody>%s</tbody></table>"
+        ) % (head, lines)
