@@ -1,0 +1,80 @@
+"""Is a document in the administration the one we mean? Pure questions, no Odoo."""
+
+import re
+
+from ..documents import Document, Party
+from .contract import StoredDocument, StoredParty
+
+OURS = "ours"  # we sent it
+SAME = "same"  # somebody entered it: party, date, total and number agree
+DOUBTFUL = "doubtful"  # a person has to look
+OTHER = "other"
+
+
+def compare(stored: StoredDocument, document: Document, party_key: str) -> str:
+    """One of the four answers above.
+
+    A supplier's number printed differently (``2026/0012`` and ``2026-12``) is the same number.
+    """
+    if stored.own_reference and stored.own_reference == document.own_reference:
+        return OURS
+    if stored.own_reference or stored.kind != document.kind:
+        return OTHER
+    if stored.party_key and party_key and stored.party_key != party_key:
+        return OTHER
+    references = (plain_reference(stored.reference), plain_reference(document.reference))
+    same_figures = (
+        stored.total == document.total
+        and stored.document_date == document.document_date
+        and stored.currency in ("", document.currency)
+    )
+    if same_figures:
+        return OTHER if all(references) and references[0] != references[1] else SAME
+    if all(references) and references[0] == references[1]:
+        return DOUBTFUL
+    return OTHER
+
+
+def is_ours(stored: StoredDocument, document: Document, party_key: str) -> bool:
+    """After a try of which we do not know the outcome: did it arrive?"""
+    return compare(stored, document, party_key) in (OURS, SAME)
+
+
+def plain_reference(reference: str) -> str:
+    """Blanks, dots, slashes and the like, case and leading zeros of each group do not count."""
+    groups = re.findall(r"[A-Z]+|\d+", (reference or "").upper())
+    return ".".join(group.lstrip("0") or "0" for group in groups)
+
+
+def choose_party(found: list[StoredParty], party: Party, taken: set[str]) -> StoredParty | None:
+    """The one that is certainly this party, or None: then it is made anew.
+
+    ``taken``: keys that belong to other partners. The external number decides, then the VAT number
+    and the registry number where exactly one has it; a name is enough only together with the
+    address, because two people may have one name.
+    """
+    for stored in found:
+        if stored.party.external_number == party.external_number:
+            return stored
+    free = [stored for stored in found if stored.key not in taken and stored.active]
+    for name in ("vat_number", "registry_number"):
+        value = getattr(party, name)
+        same = [stored for stored in free if value and getattr(stored.party, name) == value]
+        if same:
+            return same[0] if len(same) == 1 else None
+    same = [
+        stored
+        for stored in free
+        if not party.vat_number
+        and not stored.party.vat_number
+        and party.postal_code
+        and _place(stored.party) == _place(party)
+    ]
+    return same[0] if len(same) == 1 else None
+
+
+def _place(party: Party) -> tuple[str, ...]:
+    return tuple(
+        text.casefold().strip()
+        for text in (party.name, party.street, party.postal_code, party.country)
+    )
