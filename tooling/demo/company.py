@@ -1,0 +1,335 @@
+"""Builds the Belgian demo company in an Odoo database. Safe to run again: nothing is made twice.
+
+Every record is named by an external id below ``accountable_demo``, so a second run finds it.
+"""
+
+import logging
+from contextlib import suppress
+
+from odoo import Command
+from odoo.exceptions import UserError
+
+from tooling.demo import documents, e_invoices
+from tooling.demo.partners import PARTNERS
+
+_logger = logging.getLogger(__name__)
+
+MODULE = "accountable_demo"
+COMPANY = {
+    "name": "Houtatelier De Linde BV",
+    "street": "Schrijnwerkersstraat 28",
+    "zip": "9000",
+    "city": "Gent",
+    "vat": "BE0999999328",
+    "phone": "+32 9 000 00 00",
+}
+COMPANY_IBAN = "BE57999900011035"
+# Written after the company is made: Odoo would ask an outside service about its domain.
+COMPANY_EMAIL = "info@delinde.example"
+MANAGER, USER = "manager", "user"
+# Units of foreign currency for one euro, from the day on.
+RATES = {
+    "USD": {"2026-01-01": 1.0850, "2026-05-01": 1.1000},
+    "GBP": {"2026-01-01": 0.8433},
+    "JPY": {"2026-01-01": 162.35},
+}
+
+
+class DemoCompany:
+    """The demo company of one database.
+
+    ``env`` is a superuser environment; the work is done in the company it makes.
+    """
+
+    def __init__(self, env):
+        self.env = env(context={**env.context, "lang": "en_US", "tracking_disable": True,
+                                "no_vat_validation": False, "mail_create_nosubscribe": True})
+        self.company = self._record("company")
+        if self.company:
+            self._enter(self.company)
+
+    @property
+    def is_there(self) -> bool:
+        """True when a former run finished."""
+        return bool(self.company and self._record("complete"))
+
+    def build(self) -> None:
+        """Make the company with its past documents; commits nothing by itself.
+
+        Importing an e-invoice commits outside tests, as Odoo's import does.
+        """
+        if self.is_there:
+            return
+        if not self.company:
+            self._make_company()
+        self._make_currencies()
+        self._make_taxes()
+        self._make_terms()
+        self._make_partners()
+        self._make_users()
+        self.post(documents.SALES)
+        self._post_bills()
+        self._name("complete", self.company)
+
+    def post_later(self):
+        """Post the documents of after the start of the connection; returns all of them."""
+        return self.post(documents.LATER)
+
+    def moves(self):
+        """Every posted document of the demo, oldest first."""
+        return self.env["account.move"].search(
+            [("company_id", "=", self.company.id), ("state", "=", "posted"),
+             ("move_type", "!=", "entry")], order="date, id")
+
+    def move(self, key):
+        """The document with a key of ``documents.py`` or ``e_invoices.py``."""
+        return self._record(f"document_{key}")
+
+    def user(self, login):
+        """The user ``manager`` or ``user``."""
+        return self._record(f"user_{login}")
+
+    # Names of records
+
+    def _record(self, name):
+        record = self.env.ref(f"{MODULE}.{name}", raise_if_not_found=False)
+        return record and record.exists()
+
+    def _name(self, name, record):
+        self.env["ir.model.data"]._update_xmlids(
+            [{"xml_id": f"{MODULE}.{name}", "record": record, "noupdate": True}])
+        return record
+
+    def _make(self, name, model, values):
+        return self._record(name) or self._name(name, self.env[model].create(values))
+
+    def _enter(self, company):
+        self.company = company.with_env(self.env(
+            context={**self.env.context, "allowed_company_ids": company.ids}))
+        self.env = self.company.env
+
+    # The company
+
+    def _make_company(self):
+        belgium = self.env.ref("base.be")
+        company = self.env["res.company"].create({
+            **COMPANY, "country_id": belgium.id, "currency_id": self.env.ref("base.EUR").id})
+        self.env["account.chart.template"].try_loading("be_comp", company, install_demo=False)
+        company.email = COMPANY_EMAIL
+        self.env.user.company_ids |= company
+        self._enter(self._name("company", company))
+        self.env["res.partner.bank"].create({
+            "acc_number": COMPANY_IBAN, "partner_id": company.partner_id.id,
+            "company_id": company.id, "allow_out_payment": True})
+        self.env["account.journal"].search([
+            ("company_id", "=", company.id), ("type", "in", ("sale", "purchase"))
+        ]).write({"refund_sequence": True})
+
+    def _make_currencies(self):
+        for code, rates in RATES.items():
+            currency = self.env["res.currency"].with_context(active_test=False).search(
+                [("name", "=", code)])
+            currency.active = True
+            for day, rate in rates.items():
+                self._make(f"rate_{code}_{day}", "res.currency.rate", {
+                    "currency_id": currency.id, "company_id": self.company.id, "name": day,
+                    "rate": rate})
+
+    def account(self, code):
+        """The ledger account with this code in the company's chart."""
+        account = self.env["account.account"].search(
+            [("code", "=", code), ("company_ids", "in", self.company.id)])
+        if len(account) != 1:
+            raise ValueError(f"Account {code}: {len(account)} found in the chart")
+        return account
+
+    def tax(self, name):
+        """The tax whose external id ends like this, or one made for the demo; made active."""
+        tax = self._record(f"tax_{name}") or self.env.ref(
+            f"account.{self.company.id}_attn_VAT-{name}")
+        if not tax.active:
+            tax.active = True
+        return tax
+
+    def _make_taxes(self):
+        for name, origin in (("21-incl", "OUT-21-L"), ("6-incl", "OUT-06-L")):
+            if not self._record(f"tax_{name}"):
+                tax = self.tax(origin).copy({"price_include_override": "tax_included"})
+                tax.name = f"{self.tax(origin).name} incl."
+                self._name(f"tax_{name}", tax)
+        if not self._record("tax_recupel"):
+            account = self.account("743000")
+            legs = [Command.create({"repartition_type": "base", "document_type": kind})
+                    for kind in ("invoice", "refund")]
+            legs += [Command.create({"repartition_type": "tax", "document_type": kind,
+                                     "account_id": account.id}) for kind in ("invoice", "refund")]
+            self._make("tax_recupel", "account.tax", {
+                "name": "Recupel 10", "amount_type": "fixed", "amount": 10, "sequence": 1,
+                "type_tax_use": "sale", "include_base_amount": True,
+                "company_id": self.company.id, "country_id": self.env.ref("base.be").id,
+                "repartition_line_ids": legs})
+
+    def _make_terms(self):
+        percent = {"value": "percent", "delay_type": "days_after"}
+        self._make("term_discount", "account.payment.term", {
+            "name": "2 % within 8 days, net 30 days", "company_id": self.company.id,
+            "early_discount": True, "discount_percentage": 2, "discount_days": 8,
+            "early_pay_discount_computation": "mixed",
+            "line_ids": [Command.create({**percent, "value_amount": 100, "nb_days": 30})]})
+        self._make("term_instalments", "account.payment.term", {
+            "name": "30 % now, 70 % after 30 days", "company_id": self.company.id,
+            "line_ids": [Command.create({**percent, "value_amount": 30, "nb_days": 0}),
+                         Command.create({**percent, "value_amount": 70, "nb_days": 30})]})
+        self._make("rounding", "account.cash.rounding", {
+            "name": "5 cents", "rounding": 0.05, "strategy": "add_invoice_line",
+            "rounding_method": "HALF-UP", "profit_account_id": self.account("757100").id,
+            "loss_account_id": self.account("657100").id})
+
+    def _make_partners(self):
+        languages = {code for code, _name in self.env["res.lang"].get_installed()}
+        for partner in PARTNERS:
+            values = {
+                "name": partner.name, "street": partner.street, "zip": partner.postal_code,
+                "city": partner.city, "vat": partner.vat or False, "email": partner.email or False,
+                "is_company": partner.is_company, "company_id": self.company.id,
+                "country_id": self.env.ref(f"base.{_country(partner.country)}").id,
+                "customer_rank": int(not partner.supplier), "supplier_rank": int(partner.supplier),
+            }
+            if partner.language in languages:
+                values["lang"] = partner.language
+            if partner.iban:
+                values["bank_ids"] = [Command.create({"acc_number": partner.iban})]
+            self._make(f"partner_{partner.key}", "res.partner", values)
+
+    def _make_users(self):
+        groups = {MANAGER: "group_manager", USER: "group_user"}
+        for login, group in groups.items():
+            if self._record(f"user_{login}"):
+                continue
+            group = self.env.ref(f"accountable_connect.{group}", raise_if_not_found=False)
+            if not group:
+                raise UserError(self.env._("Install the addon accountable_connect first."))
+            self._make(f"user_{login}", "res.users", {
+                "name": {"manager": "Marie Claes", "user": "Bram Wouters"}[login],
+                "login": login, "password": login, "company_id": self.company.id,
+                "company_ids": [Command.set(self.company.ids)],
+                "group_ids": [Command.set((group | self.env.ref("base.group_user")).ids)]})
+
+    # Documents
+
+    def _post_bills(self):
+        """Bills made here and imported e-invoices, in the order of their dates."""
+        todo = sorted((*documents.PURCHASES, *e_invoices.E_INVOICES), key=lambda each: each.date)
+        for document in todo:
+            if isinstance(document, e_invoices.ElectronicInvoice):
+                self.import_e_invoice(document)
+            else:
+                self.post((document,))
+
+    def post(self, chosen):
+        """Make and post documents that are not there yet; returns all of them, posted."""
+        moves = self.env["account.move"]
+        made = self.env["account.move"]
+        for document in chosen:
+            name = f"document_{document.key}"
+            move = self._record(name)
+            if not move:
+                move = self._name(name, self._make_move(document))
+            moves |= move
+            if move.state == "draft":
+                made |= move
+        for move in made:
+            move.action_post()
+        return moves
+
+    def _make_move(self, document):
+        journal = self.env["account.journal"].search([
+            ("company_id", "=", self.company.id),
+            ("type", "=", "purchase" if document.type.startswith("in_") else "sale"),
+        ], limit=1)
+        values = {
+            "move_type": document.type,
+            "journal_id": journal.id,
+            "partner_id": self._record(f"partner_{document.partner}").id,
+            "invoice_date": document.date,
+            "date": document.accounting_date or document.date,
+            "ref": document.reference or False,
+            "currency_id": self.env["res.currency"].search([("name", "=", document.currency)]).id,
+            "invoice_line_ids": [Command.create(self._line_values(line))
+                                 for line in document.lines],
+        }
+        if document.term:
+            values["invoice_payment_term_id"] = self._record(f"term_{document.term}").id
+        else:
+            values["invoice_payment_term_id"] = self.env.ref(
+                "account.account_payment_term_30days").id
+        if document.rounding:
+            values["invoice_cash_rounding_id"] = self._record("rounding").id
+        if document.corrects:
+            values["reversed_entry_id"] = self.move(document.corrects).id
+        move = self.env["account.move"].create(values)
+        if document.vat is not None:
+            self._set_vat(move, document.vat)
+        return move
+
+    def _line_values(self, line):
+        values = {
+            "name": line.text, "account_id": self.account(line.account).id,
+            "price_unit": line.price, "quantity": line.quantity, "discount": line.discount,
+            "tax_ids": [Command.set([self.tax(name).id for name in line.taxes])],
+        }
+        if line.deductible != 100:
+            values["deductible_amount"] = line.deductible
+        return values
+
+    def _set_vat(self, move, vat):
+        """Type the supplier's own VAT over the computed one, in the document's currency."""
+        line = move.line_ids.filtered("tax_line_id")
+        if len(line) != 1:
+            raise ValueError(f"{move.ref}: one VAT line expected, {len(line)} found")
+        move.write({"line_ids": [Command.update(line.id, {
+            "amount_currency": -move.direction_sign * -vat if move.is_purchase_document() else -vat,
+        })]})
+
+    def import_e_invoice(self, invoice):
+        """Import an e-invoice as Odoo does when it arrives, choose accounts and post it."""
+        name = f"document_{invoice.key}"
+        move = self._record(name) or self._name(name, self._draft_of(invoice))
+        if move.state != "draft":
+            return move
+        account = self.account(invoice.account)
+        for line in move.invoice_line_ids.filtered(lambda each: each.display_type == "product"):
+            if line.account_id != account:
+                line.account_id = account
+        # Odoo proposes the end of a past month; the demo's dates do not depend on today.
+        move.date = move.invoice_date
+        move.action_post()
+        return move
+
+    def _draft_of(self, invoice):
+        known = self.env["account.move"].search(
+            [("company_id", "=", self.company.id), ("ref", "=", invoice.key),
+             ("move_type", "in", ("in_invoice", "in_refund"))])
+        if known:
+            return known
+        journal = self.env["account.journal"].search(
+            [("company_id", "=", self.company.id), ("type", "=", "purchase")], limit=1)
+        attachment = self.env["ir.attachment"].create({
+            "name": f"{invoice.key}.xml", "raw": e_invoices.read(invoice),
+            "mimetype": "application/xml"})
+        move = journal._create_document_from_attachment(attachment.ids)
+        if len(move) != 1 or not move.invoice_line_ids:
+            raise ValueError(f"{invoice.path} was not imported")
+        return move
+
+
+def _country(code):
+    """Odoo's external id of a country is its code, the United Kingdom aside."""
+    return {"GB": "uk"}.get(code, code.lower())
+
+
+def build(env) -> DemoCompany:
+    """The demo company in this database, made where it is not there yet."""
+    demo = DemoCompany(env)
+    demo.build()
+    return demo
