@@ -4,7 +4,6 @@ Every record is named by an external id below ``accountable_demo``, so a second 
 """
 
 import logging
-from contextlib import suppress
 
 from odoo import Command
 from odoo.exceptions import UserError

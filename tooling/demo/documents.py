@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Line:
-    """``price`` before discount, in the document's currency; ``deductible`` is the business share."""
+    """``price`` before discount, document currency; ``deductible`` is the business share."""
 
     text: str
     account: str
@@ -174,7 +174,8 @@ PURCHASES = (
     bill("A02", "telecom", "2026-01-13", cost("Internet", "616200", 89.9, "IN-V82-21-S")),
     bill("A03", "kantoor", "2026-01-20", cost("Zaagmachine", "240000", 2499, "IN-V83-21")),
     bill("A04", "ardennen", "2026-01-22",
-         cost("Boeken", "604000", 312.4, "IN-V81-06"), cost("Bio-olie", "604000", 45.1, "IN-V81-12"),
+         cost("Boeken", "604000", 312.4, "IN-V81-06"),
+         cost("Bio-olie", "604000", 45.1, "IN-V81-12"),
          cost("Lijm", "604000", 77.35, "IN-V81-21")),
     bill("A05", "kantoor", "2026-01-27",
          cost("Handelsgoederen", "604000", 500, "IN-V81-21"),

@@ -16,7 +16,7 @@ PLACEHOLDER = "___ignore___"
 COMMON = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
 PARSER = etree.XMLParser(no_network=True, resolve_entities=False, load_dtd=False)
 FROM_ODOO = "l10n_account_edi_ubl_cii_tests/tests/test_files/from_odoo"
-BILLING_3 = "account_edi_ubl_cii/tests/test_files/export/bis3/invoice/be"
+BILLING_3 = "account_edi_ubl_cii/tests/test_files/export/bis3/invoice/be/test_invoice"
 
 
 @dataclass(frozen=True)
@@ -33,16 +33,16 @@ E_INVOICES = (
     ElectronicInvoice("E01", f"{FROM_ODOO}/bis3_out_invoice.xml", "2026-02-06"),
     ElectronicInvoice("E02", f"{FROM_ODOO}/bis3_out_refund.xml", "2026-03-13"),
     ElectronicInvoice("E03", f"{FROM_ODOO}/bis3_ecotaxes_case1.xml", "2026-03-20"),
-    ElectronicInvoice("E04", f"{BILLING_3}/test_invoice_BR_CO_10_line_extension_amount_sum_lines.xml",
+    ElectronicInvoice("E04", f"{BILLING_3}_BR_CO_10_line_extension_amount_sum_lines.xml",
                       "2026-04-10"),
-    ElectronicInvoice("E05", f"{BILLING_3}/test_invoice_price_unit_more_decimals.xml", "2026-04-17"),
-    ElectronicInvoice("E06", f"{BILLING_3}/test_invoice_negative_price_unit.xml", "2026-04-24"),
-    ElectronicInvoice("E07", f"{BILLING_3}/test_invoice_manual_tax_amount.xml", "2026-05-08"),
-    ElectronicInvoice("E08", f"{BILLING_3}/test_invoice_multiple_fixed_tax_emptying_turned_as_extra_"
-                      "invoice_lines.xml", "2026-05-15"),
-    ElectronicInvoice("E09", f"{BILLING_3}/test_invoice_early_pay_discount_multiple_taxes.xml",
-                      "2026-05-22"),
-    ElectronicInvoice("E10", f"{BILLING_3}/test_invoice_send_and_print_additional_documents.xml",
+    ElectronicInvoice("E05", f"{BILLING_3}_price_unit_more_decimals.xml", "2026-04-17"),
+    ElectronicInvoice("E06", f"{BILLING_3}_negative_price_unit.xml", "2026-04-24"),
+    ElectronicInvoice("E07", f"{BILLING_3}_manual_tax_amount.xml", "2026-05-08"),
+    ElectronicInvoice(
+        "E08", f"{BILLING_3}_multiple_fixed_tax_emptying_turned_as_extra_invoice_lines.xml",
+        "2026-05-15"),
+    ElectronicInvoice("E09", f"{BILLING_3}_early_pay_discount_multiple_taxes.xml", "2026-05-22"),
+    ElectronicInvoice("E10", f"{BILLING_3}_send_and_print_additional_documents.xml",
                       "2026-06-05"),
 )
 
