@@ -1,20 +1,222 @@
 """The commands of ``./run``."""
 
-from tooling import set_up
-from tooling.console import say, total
+import argparse
+import importlib
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from tooling import addons, paths, postgres, services, set_up, tests
+from tooling.console import SetUpError, say, total
 from tooling.databases import Databases
+from tooling.locks import exclusive
+from tooling.odoo import ODOO_BIN, Odoo
+from tooling.services import Services, odoo_service, sandbox_service
 
-HELP = """..."""
+HELP = """\
+./run demo [--package octopus] [--exit]
+                    a Belgian company in a real Odoo 19 whose invoices and bills stand in the books
+                    of the package's sandbox. Stays up to look around until Ctrl-C; with --exit
+                    it only compares the books and ends (0 when they agree).
+./run test          lint, then every test.
+./run test PATH … [options of pytest]
+                    only these tests, without lint. Our own options before them:
+                      --database NAME   another test database than "test"
+                      --addons A,B      install only these addons in it
+                      --as-is           take the database as it is (nothing but Python methods or
+                                        tests changed)
+                      --plain           without Odoo and database
+./run bench         the benchmarks.
+./run serve [--package octopus] [--port N] [--sandbox-port N] [--anew]
+                    Odoo with its crons, and the sandbox, until Ctrl-C. The database "serve" is kept
+                    from time to time and updated when the addons changed; --anew makes it new.
+./run shell [DATABASE]
+                    Python inside Odoo (database "serve" when none is named).
+./run psql [DATABASE]
+                    SQL on a database of this clone.
+./run lint [--fix]  ruff, pylint-odoo, XML, CSV and translations.
+./run setup         only what the others need first; PostgreSQL stays up until ./run clean.
+./run clean         stops what runs and removes everything these commands made.
+./run help          this page.
+
+Everything is made below .local in this clone. To use an Odoo 19 of your own:
+ODOO_PATH=/path/to/odoo ./run …      Another Python: PYTHON=/path/to/python3.12 ./run …"""
+
+SERVE_DATABASE = "serve"
 
 
-def setup(_arguments):
+@dataclass(frozen=True)
+class Environment:
+    """What the demo and the benchmarks get: see tooling/README.md, "The demo's contract"."""
+
+    package: str
+    database: str
+    odoo_url: str
+    sandbox_url: str
+    odoo: Odoo
+    stay: bool
+
+    def run_script(self, script: str | Path, arguments: object = None) -> object:
+        """Run ``main(env, arguments)`` of a file inside Odoo, commit, and return its result."""
+        return self.odoo.run_script(self.database, script, arguments)
+
+
+def _parser(name: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"./run {name}", allow_abbrev=False)
+    parser.add_argument("--package", default="octopus")
+    parser.add_argument("--port", type=int, help="port of Odoo")
+    parser.add_argument("--sandbox-port", type=int, help="port of the sandbox")
+    return parser
+
+
+def setup(arguments: list[str]) -> int:
+    """Make everything ready and leave PostgreSQL running."""
     with set_up.ready(keep_postgres=True) as odoo:
-        Databases(odoo).ensure_template()
+        with exclusive("databases", "the template databases"):
+            Databases(odoo).ensure_template()
         say(f"  psql -h {odoo.cluster.socket_folder} -U odoo odoo_template")
     total("Set-up")
     return 0
 
 
-from tooling import tests
+def _entry(module: str):
+    """Return ``main(arguments, environment)`` of the demo or of the benchmarks."""
+    try:
+        return importlib.import_module(module).main
+    except ModuleNotFoundError as error:
+        if error.name and module.startswith(error.name):
+            raise SetUpError(f"{module} is not in this clone.") from error
+        raise
 
-COMMANDS = {"setup": setup, "test": tests.run, "lint": tests.run_lint}
+
+def demo(arguments: list[str]) -> int:
+    """Run the demo on a new database, and stay up unless told to end."""
+    parser = _parser("demo")
+    parser.add_argument("--exit", action="store_true")
+    options, rest = parser.parse_known_args(arguments)
+    main = _entry("tooling.demo.__main__")
+    with set_up.ready() as odoo, exclusive("database-demo", "the demo"), Services() as running:
+        databases = Databases(odoo)
+        databases.ensure("demo", addons.discover(), anew=True)
+        sandbox = running.start(sandbox_service(options.package, options.sandbox_port))
+        server = odoo_service(odoo, "demo", options.port)
+        databases.set_address("demo", server.url)
+        running.start(server)
+        environment = Environment(options.package, "demo", server.url, sandbox.url, odoo,
+                                  stay=not options.exit)
+        status = main(rest, environment)
+        total("Demo")
+        if not options.exit:
+            _stay(running, server.url, {options.package: sandbox.url})
+    return status
+
+
+def bench(arguments: list[str]) -> int:
+    """Run the benchmarks on a new database, with a sandbox and without a web server."""
+    options, rest = _parser("bench").parse_known_args(arguments)
+    main = _entry("bench.__main__")
+    with set_up.ready(with_browser=False) as odoo, exclusive("database-bench", "the benchmarks"), \
+            Services() as running:
+        Databases(odoo).ensure("bench", addons.discover(), anew=True)
+        sandbox = running.start(sandbox_service(options.package, options.sandbox_port))
+        status = main(rest, Environment(options.package, "bench", "", sandbox.url, odoo,
+                                        stay=False))
+        total("Benchmarks")
+    return status
+
+
+def serve(arguments: list[str]) -> int:
+    """Odoo and the sandbox until Ctrl-C."""
+    parser = _parser("serve")
+    parser.add_argument("--anew", action="store_true")
+    options = parser.parse_args(arguments)
+    with set_up.ready() as odoo, exclusive("database-serve", "./run serve"), Services() as running:
+        databases = Databases(odoo)
+        databases.ensure_updated(SERVE_DATABASE, addons.discover(), options.anew)
+        sandbox = running.start(sandbox_service(options.package, options.sandbox_port))
+        server = odoo_service(odoo, SERVE_DATABASE, options.port)
+        databases.set_address(SERVE_DATABASE, server.url)
+        running.start(server)
+        total("Ready")
+        _stay(running, server.url, {options.package: sandbox.url})
+    return 0
+
+
+def _stay(running: Services, odoo_url: str, sandboxes: dict[str, str]) -> None:
+    """Print the addresses and wait for Ctrl-C, which is the ordinary end."""
+    say()
+    say(f"  Odoo      {odoo_url}   (user admin, password admin)")
+    for package, url in sandboxes.items():
+        say(f"  sandbox   {url}   ({package})")
+    say("  Ctrl-C stops both.")
+    try:
+        running.wait()
+    except KeyboardInterrupt:
+        say("\n  stopping …")
+
+
+def shell(arguments: list[str]) -> int:
+    """Odoo's own shell on a database of this clone."""
+    database = arguments[0] if arguments else SERVE_DATABASE
+    with set_up.ready(with_browser=False) as odoo:
+        _need_database(Databases(odoo), database)
+        command = [paths.VENV_PYTHON, ODOO_BIN, "shell", "-c", paths.CONFIGURATION, "-d", database,
+                   "--no-http"]
+        return _in_terminal(command, odoo.environment())
+
+
+def psql(arguments: list[str]) -> int:
+    """PostgreSQL's own client on a database of this clone."""
+    database = arguments[0] if arguments else SERVE_DATABASE
+    with set_up.ready(with_browser=False) as odoo:
+        _need_database(Databases(odoo), database)
+        client = odoo.cluster.binaries / "psql"
+        command = [client if client.exists() else "psql", database, *arguments[1:]]
+        return _in_terminal(command, odoo.environment())
+
+
+def _need_database(databases: Databases, database: str) -> None:
+    """Make the database of ``./run serve`` when it is not there yet; refuse other unknown ones."""
+    if database == SERVE_DATABASE and not databases.exists(database):
+        databases.ensure(database, addons.discover(), anew=True)
+    if not databases.exists(database):
+        raise SetUpError(f"There is no database {database}. "
+                         f"There are: {', '.join(databases.names()) or 'none'}.")
+
+
+def _in_terminal(command: list[str | Path], environment: dict[str, str]) -> int:
+    try:
+        return subprocess.run([str(part) for part in command], cwd=paths.ROOT, env=environment,
+                              check=False).returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+def clean(arguments: list[str]) -> int:
+    """Stop what runs in this clone and remove what was made."""
+    if not paths.LOCAL.exists():
+        say("Nothing to clean.")
+        return 0
+    paths.make_folders()
+    services.end_recorded()
+    postgres.stop()
+    # Renamed first: an interrupted removal leaves nothing that looks finished.
+    gone = paths.LOCAL.with_name(f".local.removed-{os.getpid()}")
+    paths.LOCAL.rename(gone)
+    shutil.rmtree(gone)
+    total("Clean")
+    return 0
+
+
+def lint(arguments: list[str]) -> int:
+    """Lint alone."""
+    with set_up.source_only():
+        return tests.run_lint(arguments)
+
+
+COMMANDS = {
+    "demo": demo, "test": tests.run, "bench": bench, "serve": serve, "shell": shell, "psql": psql,
+    "lint": lint, "setup": setup, "clean": clean,
+}

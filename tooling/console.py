@@ -68,7 +68,8 @@ def run_logged(
         except FileNotFoundError as error:
             raise SetUpError(f"{problem}\nThe command {command[0]} is not there.") from error
         except subprocess.TimeoutExpired as error:
-            raise SetUpError(f"{problem}\nNot finished after {timeout:.0f} s: {log_path}") from error
+            late = f"Not finished after {timeout:.0f} s: {log_path}"
+            raise SetUpError(f"{problem}\n{late}") from error
     output = log_path.read_text(errors="replace")
     if status:
         tail = "\n".join("    " + line for line in output.splitlines()[-25:])

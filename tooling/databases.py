@@ -138,3 +138,46 @@ class Databases:
                 with step(f"Database {database}"):
                     self.copy(origin, database)
                     self.mark(database, wanted)
+
+    def ensure_updated(self, database: str, names: list[str], anew: bool) -> None:
+        """Make a database that people work in: kept, and updated when the addons changed."""
+        with exclusive("databases", "the template databases"):
+            if anew or not self.exists(database):
+                origin, wanted = self.ensure_addons_template(names)
+                with step(f"Database {database}"):
+                    self.copy(origin, database)
+                    self.mark(database, wanted)
+                return
+            wanted = digest(self.ensure_template(), *names, addons.installed_digest(names))
+            if names and self.stamp(database) != wanted:
+                with step(f"Update of our addons in database {database}"):
+                    self.odoo.run(
+                        ["-c", str(paths.CONFIGURATION), "-d", database, "-i", ",".join(names),
+                         "-u", ",".join(names), "--stop-after-init", "--no-http",
+                         "--log-level=warn"],
+                        f"update-{database}",
+                        "The addons could not be updated. ./run serve --anew makes a new database.",
+                    )
+                    self.mark(database, wanted)
+
+    def set_address(self, database: str, url: str) -> None:
+        """Tell a database under which address its Odoo is reached (links, printed documents)."""
+        with self._cursor(database) as cursor:
+            for key, value in (("web.base.url", url), ("web.base.url.freeze", "True"),
+                               ("report.url", url)):
+                cursor.execute(
+                    "INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s)"
+                    " ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value))
+
+    def names(self) -> list[str]:
+        """Return the finished databases."""
+        with self._cursor() as cursor:
+            cursor.execute("SELECT datname FROM pg_database"
+                           " WHERE shobj_description(oid, 'pg_database') IS NOT NULL"
+                           " AND datname NOT IN ('postgres', 'template0', 'template1')"
+                           " ORDER BY datname")
+            return [name for (name,) in cursor.fetchall()]
+
+    def exists(self, database: str) -> bool:
+        """True when there is a finished database of this name."""
+        return bool(self.stamp(database))

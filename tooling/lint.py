@@ -1,5 +1,6 @@
-"""Lint: ruff, pylint-odoo with the rules of the Odoo Community Association, XML, CSV, translations."""
+"""Lint: ruff, pylint-odoo with the rules of the Odoo Community Association, and data files."""
 
+import ast
 import csv
 import re
 import subprocess
@@ -87,8 +88,6 @@ def check_csv(files: Iterable[Path]) -> list[str]:
 
 def check_listed(addon: Path) -> list[str]:
     """Return data files that no manifest names, so that nobody wonders why they do nothing."""
-    import ast
-
     manifest = ast.literal_eval((addon / "__manifest__.py").read_text())
     listed = {*manifest.get("data", ()), *manifest.get("demo", ())}
     problems = []

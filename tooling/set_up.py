@@ -32,6 +32,15 @@ def bootstrap() -> None:
 
 
 @contextmanager
+def source_only() -> Iterator[None]:
+    """Odoo's source and libraries, without PostgreSQL."""
+    paths.make_folders()
+    with exclusive("set-up", "the set-up"):
+        python_environment.point_to(odoo_source.ensure())
+    yield
+
+
+@contextmanager
 def ready(with_browser: bool = True, keep_postgres: bool = False) -> Iterator[Odoo]:
     """Odoo, its libraries and a running PostgreSQL, for the time of a ``with`` block."""
     paths.make_folders()

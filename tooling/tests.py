@@ -50,11 +50,14 @@ def run(arguments: list[str]) -> int:
     Returns pytest's exit code (5 when there was no test), or 1 when lint found something.
     """
     options, rest = parse(arguments)
-    if not rest and lint.run([]):
-        say("✗ lint found something, see above; the tests were not started")
-        return 1
     if options.plain or needs_no_odoo(named_paths(rest)):
-        return pytest(["-p", "no:odoo", *rest], dict(os.environ))
+        with set_up.source_only():
+            return pytest(["-p", "no:odoo", *rest], dict(os.environ))
+    if not rest:
+        with set_up.source_only():
+            if run_lint([]):
+                say("✗ lint found something, see above; the tests were not started")
+                return 1
     with set_up.ready() as odoo, exclusive(f"test-{options.database}", "this test database"):
         prepare(odoo, options, anew=not rest)
         total("Set-up and lint" if not rest else "Set-up")
