@@ -1,7 +1,8 @@
 from decimal import Decimal, InvalidOperation
 
 from markupsafe import Markup
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 
@@ -14,6 +15,43 @@ class AccountableJob(models.Model):
         compute="_compute_candidates_table", sanitize=False, string="Already there"
     )
 
+    candidate_count = fields.Integer(compute="_compute_candidate_count")
+
+    @api.depends("candidates")
+    def _compute_candidate_count(self):
+        for job in self:
+            job.candidate_count = len(job.candidates or [])
+
+    def action_decide(self):
+        """Both sides in a dialogue, with a button for each answer."""
+        self.ensure_one()
+        self.check_access("read")
+        if self.state != "failed" or self.error_kind != "duplicate":
+            raise UserError(self.env._("%(name)s: there is nothing to decide.", name=self.name))
+        columns = ("number", "date", "partner", "reference", "text", "total")
+        rows = [(one, self._candidate_row(one)) for one in self.candidates or []]
+        decision = self.env["accountable.decision"].create(
+            {
+                "job_id": self.id,
+                "candidate_ids": [
+                    fields.Command.create(
+                        {"key": one["key"], **{column: row[column] for column in columns}}
+                    )
+                    for one, row in rows
+                ],
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Is it the same one?"),
+            "res_model": decision._name,
+            "res_id": decision.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    @api.depends("candidates", "name", "partner_name", "document_date", "amount_total")
+    @api.depends_context("lang")
     def _compute_candidates_table(self):
         """The record in Odoo and what the administration holds already, side by side as a table."""
         for job in self:
@@ -53,12 +91,18 @@ class AccountableJob(models.Model):
             return ""
         currency = self.currency_id
         if currency_code and currency_code != currency.name:
-            currency = self.env["res.currency"].search([("name", "=", currency_code)], limit=1)
+            currency = (
+                self.env["res.currency"]
+                .with_context(active_test=False)
+                .search([("name", "=", currency_code)], limit=1)
+            )
         try:
             amount = Decimal(str(total))
         except InvalidOperation:
             return str(total)
-        return format_amount(self.env, float(amount), currency) if currency else f"{amount}"
+        if not currency:
+            return f"{amount:.2f} {currency_code or ''}".strip()
+        return format_amount(self.env, float(amount), currency)
 
     def _candidates_to_html(self, rows):
         """Only the columns in which at least one line has something."""

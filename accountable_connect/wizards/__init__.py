@@ -1,0 +1,1 @@
+from . import accountable_decision

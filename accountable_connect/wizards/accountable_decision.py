@@ -1,0 +1,41 @@
+from odoo import fields, models
+
+
+class AccountableDecision(models.TransientModel):
+    """A document of Odoo beside what the administration holds already, for a person to decide."""
+
+    _name = "accountable.decision"
+    _description = "Decide about a duplicate"
+
+    job_id = fields.Many2one("accountable.job", required=True, ondelete="cascade", readonly=True)
+    name = fields.Char(related="job_id.name")
+    partner_name = fields.Char(related="job_id.partner_name")
+    document_date = fields.Date(related="job_id.document_date")
+    currency_id = fields.Many2one(related="job_id.currency_id")
+    amount_total = fields.Monetary(related="job_id.amount_total")
+    message = fields.Char(related="job_id.message")
+    candidate_ids = fields.One2many("accountable.decision.candidate", "decision_id", readonly=True)
+
+    def action_book_anyway(self):
+        """None of them: book the document beside them."""
+        self.job_id.action_book_anyway()
+        return {"type": "ir.actions.act_window_close"}
+
+
+class AccountableDecisionCandidate(models.TransientModel):
+    _name = "accountable.decision.candidate"
+    _description = "What the administration holds already"
+
+    decision_id = fields.Many2one("accountable.decision", required=True, ondelete="cascade")
+    key = fields.Char(required=True, readonly=True)
+    number = fields.Char(readonly=True)
+    date = fields.Char(readonly=True)
+    partner = fields.Char(readonly=True)
+    reference = fields.Char(readonly=True)
+    text = fields.Char(readonly=True)
+    total = fields.Char(string="Amount", readonly=True)
+
+    def action_adopt(self):
+        """It is this one: link the document with it, send nothing."""
+        self.decision_id.job_id.action_adopt(key=self.key)
+        return {"type": "ir.actions.act_window_close"}
