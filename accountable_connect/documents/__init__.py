@@ -15,18 +15,21 @@ from .master_data import (
     COST_CENTRE,
     JOURNAL,
     LEDGER_ACCOUNT,
+    MASTER_DATA_KINDS,
     PAYMENT_TERM,
     PERIOD,
     VAT_CODE,
     MasterItem,
 )
 from .party import Party
+from .problem import Problem
 from .settlement import OpenItem, Settlement, SettlementChanges
 
 __all__ = [
     "COST_CENTRE",
     "JOURNAL",
     "LEDGER_ACCOUNT",
+    "MASTER_DATA_KINDS",
     "PAYMENT_TERM",
     "PERIOD",
     "PURCHASE",
@@ -42,6 +45,7 @@ __all__ = [
     "MasterItem",
     "OpenItem",
     "Party",
+    "Problem",
     "Settlement",
     "SettlementChanges",
 ]

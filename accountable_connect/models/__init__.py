@@ -7,3 +7,8 @@ from . import accountable_number_series
 from . import accountable_run
 from . import accountable_job
 from . import accountable_job_screen
+from . import accountable_document_parts
+from . import accountable_document_lines
+from . import accountable_document
+from . import accountable_document_party
+from . import accountable_precheck

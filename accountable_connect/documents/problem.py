@@ -1,0 +1,21 @@
+"""What keeps a document from being sent, or what a person should know before it is."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One reason, in words a bookkeeper understands.
+
+    ``error_kind`` is one of the error kinds of the queue (``api/errors.py``), ``code`` is stable
+    and for programs. ``message`` is in the user's language already. ``cause_model`` and
+    ``cause_id`` name the record to open to cure it. A problem that is not ``blocking`` is a
+    warning: the document goes.
+    """
+
+    error_kind: str
+    code: str
+    message: str
+    cause_model: str = ""
+    cause_id: int = 0
+    blocking: bool = True

@@ -1,0 +1,145 @@
+"""The lines of a neutral document: its parts in the administration's codes, split over cost centres
+and brought together."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from odoo import models
+
+from ..documents.amounts import ZERO, split
+from ..documents.document import Line
+
+AMOUNTS = ("base", "vat_invoiced", "vat_owed", "vat_deductible")
+FIELDS = AMOUNTS + tuple(f"{name}_company" for name in AMOUNTS)
+WHOLE = Decimal(100)
+TOLERANCE = Decimal("0.01")  # percentages of a distribution are typed with two decimals
+TEXT_LENGTH = 120
+
+
+class AccountableDocumentLines(models.AbstractModel):
+    _name = "accountable.document.lines"
+    _description = "Lines of a neutral document"
+
+    def _lines(self, move, kind, translation, group_lines, problems):
+        """The ``Line`` tuple of a posted entry. What cannot be told goes into ``problems``."""
+        lines = []
+        for part in self.env["accountable.document.parts"]._parts(move, kind, problems):
+            lines += [
+                (line, part.private)
+                for line in self._translate_part(part, kind, translation, problems)
+            ]
+        return self._group(lines, group_lines)
+
+    def _translate_part(self, part, kind, translation, problems):
+        amounts = {name: getattr(part, name) for name in FIELDS}
+        account = translation.ledger_account(part.account, problems)
+        vat_code = translation.vat_code(part.tax, kind, problems)
+        shares = self._cost_centre_shares(part.distribution, translation, problems)
+        split_amounts = self._split_amounts(amounts, [share for _centres, share in shares])
+        return [
+            Line(
+                ledger_account=account,
+                text=part.text,
+                vat_code=vat_code,
+                recoverable_share=part.share,
+                cost_centres=cost_centres,
+                **line_amounts,
+            )
+            for (cost_centres, _share), line_amounts in zip(shares, split_amounts, strict=True)
+        ]
+
+    def _split_amounts(self, amounts, shares):
+        """The amounts of a line in proportion to the shares, the rest with the last one."""
+        if len(shares) == 1:
+            return [amounts]
+        parts = [{} for _share in shares]
+        for name, amount in amounts.items():
+            decimals = max(-amount.as_tuple().exponent, 0)
+            for part, value in zip(parts, split(amount, shares, decimals), strict=True):
+                part[name] = value
+        return parts
+
+    def _cost_centre_shares(self, distribution, translation, problems):
+        """``[(cost centres, percentage)]`` of an analytic distribution; what is left of 100 % goes
+        without. A key names one account for each plan (``"12,15": 40.0``)."""
+        axes = translation.cost_centre_axes
+        if not distribution or not axes:
+            return [((), WHOLE)]
+        by_plans = {}
+        for key, percentage in distribution.items():
+            accounts = self.env["account.analytic.account"].browse(
+                int(account_id) for account_id in key.split(",")
+            )
+            mapped = [
+                (account.root_plan_id, code)
+                for account in accounts.exists().sorted(
+                    lambda account: (account.root_plan_id.sequence, account.root_plan_id.id)
+                )
+                if (code := translation.cost_centre(account, problems))
+            ][:axes]
+            if mapped:
+                plans = tuple(plan.id for plan, _code in mapped)
+                codes = tuple(code for _plan, code in mapped)
+                shares = by_plans.setdefault(plans, {})
+                shares[codes] = shares.get(codes, ZERO) + Decimal(f"{percentage:.6f}")
+        return self._combine_shares(list(by_plans.values()), axes)
+
+    def _combine_shares(self, distributions, axes):
+        """One list of shares out of several: those that fit into 100 % together stand side by side,
+        else each plan distributes the whole amount for itself and they are multiplied."""
+        whole = sum((sum(shares.values(), ZERO) for shares in distributions), ZERO)
+        if whole <= WHOLE + TOLERANCE:
+            combined = {codes: part for shares in distributions for codes, part in shares.items()}
+            return list(self._with_rest(combined).items())
+        combined = {(): WHOLE}
+        for shares in distributions:
+            product = {}
+            for codes, part in combined.items():
+                for more_codes, more_part in self._with_rest(shares).items():
+                    key = (codes + more_codes)[:axes]
+                    product[key] = product.get(key, ZERO) + part * more_part / WHOLE
+            combined = product
+        return list(combined.items())
+
+    def _with_rest(self, shares):
+        rest = WHOLE - sum(shares.values(), ZERO)
+        return {**shares, (): shares.get((), ZERO) + rest} if rest > TOLERANCE else shares
+
+    # Lines together
+
+    def _group(self, lines_and_private, group_lines):
+        """Add up lines with equal account, code, share and cost centres.
+
+        Without grouping only the private part of a line and what it takes away come together.
+        Lines that would add up to nothing stay apart, so that a document of 0.00 keeps its content.
+        Lines without any amount are left out as long as there is another one.
+        """
+        private_keys = {self._group_key(line) for line, private in lines_and_private if private}
+        groups = {}
+        for index, (line, _private) in enumerate(lines_and_private):
+            key = self._group_key(line)
+            if not (group_lines or key in private_keys):
+                key = index
+            groups.setdefault(key, []).append(line)
+        lines = []
+        for members in groups.values():
+            grouped = self._add_up(members)
+            lines += [grouped] if self._has_amount(grouped) else members
+        with_amount = [line for line in lines if self._has_amount(line)]
+        return tuple(with_amount or lines[:1])
+
+    def _group_key(self, line):
+        return (line.ledger_account, line.vat_code, line.recoverable_share, line.cost_centres)
+
+    def _add_up(self, lines):
+        if len(lines) == 1:
+            return lines[0]
+        texts = list(dict.fromkeys(line.text for line in lines if line.text))
+        return replace(
+            lines[0],
+            text=", ".join(texts)[:TEXT_LENGTH],
+            **{name: sum((getattr(line, name) for line in lines), ZERO) for name in FIELDS},
+        )
+
+    def _has_amount(self, line):
+        return any(getattr(line, name) for name in FIELDS)

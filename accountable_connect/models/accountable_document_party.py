@@ -1,0 +1,123 @@
+"""Neutral parties out of partners."""
+
+import re
+
+from odoo import models
+
+from ..documents import party as party_words
+from ..documents.party import Party
+
+# Prefixes of VAT numbers that are no ISO country codes; Northern Ireland trades goods as the EU.
+COUNTRY_BY_VAT_PREFIX = {"EL": "GR", "XI": "XI"}
+
+
+class AccountableDocumentParty(models.AbstractModel):
+    _inherit = "accountable.document"
+
+    def _document_party(self, move, connection):
+        """The party of an entry: its commercial partner, or the collective one for private
+        customers where the connection has one."""
+        partner = move.commercial_partner_id
+        is_sale = move.is_sale_document(include_receipts=True)
+        if connection and is_sale and self._is_collective(partner, connection):
+            partner = connection.collective_partner_id
+        return self._build_party(
+            partner,
+            connection,
+            company=move.company_id,
+            customer=is_sale,
+            supplier=not is_sale,
+        )
+
+    def _is_collective(self, partner, connection):
+        return bool(
+            connection.collective_private_party
+            and connection.collective_partner_id
+            and not partner.is_company
+            and not self._vat_number(partner)
+        )
+
+    def _build_party(self, partner, connection=None, company=None, customer=False, supplier=False):
+        """``Party`` of a partner's commercial entity.
+
+        ``customer`` and ``supplier`` add to what the partner was used for already.
+        """
+        partner = partner.commercial_partner_id
+        company = company or (connection and connection.company_id) or self.env.company
+        partner = partner.with_company(company.root_id)
+        customer = customer or partner.customer_rank > 0
+        supplier = supplier or partner.supplier_rank > 0
+        term = (
+            partner.property_payment_term_id
+            if customer
+            else partner.property_supplier_payment_term_id
+        )
+        days, end_of_month = self._payment_days(term)
+        bank_account = partner.bank_ids[:1]
+        is_iban = bank_account.acc_type == "iban"
+        return Party(
+            external_number=partner.id + (connection.external_number_offset if connection else 0),
+            name=partner.name or partner.display_name or "",
+            is_company=partner.is_company,
+            customer=customer,
+            supplier=supplier,
+            vat_status=self._vat_status(partner, company),
+            vat_number=self._vat_number(partner),
+            registry_number=re.sub(r"\D", "", partner.company_registry or ""),
+            street=", ".join(part for part in (partner.street, partner.street2) if part),
+            postal_code=partner.zip or "",
+            city=partner.city or "",
+            country=partner.country_id.code or "",
+            language=(partner.lang or "").partition("_")[0],
+            email=partner.email or "",
+            phone=partner.phone or "",
+            website=partner.website or "",
+            iban=(bank_account.sanitized_acc_number or "") if is_iban else "",
+            bic=(bank_account.bank_bic or "") if is_iban else "",
+            currency=company.currency_id.name,
+            payment_days=days,
+            payment_end_of_month=end_of_month,
+            electronic_address=self._electronic_address(partner),
+        )
+
+    def _vat_number(self, partner):
+        """Country prefix and letters and digits; ``""`` without number (Odoo writes ``/``)."""
+        number = re.sub(r"[^0-9A-Z]", "", (partner.vat or "").upper())
+        if number and number[0].isdigit() and partner.country_id:
+            prefix = "EL" if partner.country_id.code == "GR" else partner.country_id.code
+            number = f"{prefix}{number}"
+        return number
+
+    def _vat_country(self, partner, company):
+        """The country whose VAT rules the party is under: that of its number before its address."""
+        prefix = self._vat_number(partner)[:2]
+        if prefix.isalpha() and len(prefix) == 2:
+            return COUNTRY_BY_VAT_PREFIX.get(prefix, prefix)
+        return partner.country_id.code or company.account_fiscal_country_id.code or ""
+
+    def _vat_status(self, partner, company):
+        country = self._vat_country(partner, company)
+        has_number = bool(self._vat_number(partner))
+        if country == company.account_fiscal_country_id.code:
+            if has_number:
+                return party_words.DOMESTIC_BUSINESS
+            return party_words.NOT_SUBJECT if partner.is_company else party_words.DOMESTIC_PRIVATE
+        if country in self._european_countries():
+            if has_number:
+                return party_words.EU_BUSINESS
+            return party_words.NOT_SUBJECT if partner.is_company else party_words.EU_PRIVATE
+        if has_number or partner.is_company:
+            return party_words.OTHER_BUSINESS
+        return party_words.OTHER_PRIVATE
+
+    def _european_countries(self):
+        """ISO codes of the Member States, and Northern Ireland's VAT prefix."""
+        return {*self.env.ref("base.europe").country_ids.mapped("code"), "XI"}
+
+    def _electronic_address(self, partner):
+        """Peppol address (``0208:0999999031``) where Odoo's addon for it is installed."""
+        if "peppol_eas" not in partner._fields:
+            return ""
+        if not (partner.peppol_eas and partner.peppol_endpoint):
+            return ""
+        return f"{partner.peppol_eas}:{partner.peppol_endpoint}"

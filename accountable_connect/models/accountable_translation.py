@@ -1,0 +1,197 @@
+"""From Odoo's journals, taxes and accounts to the codes of an administration.
+
+Two translations with one interface: ``MappedTranslation`` reads the mapping rows of a connection,
+``IdentityTranslation`` keeps Odoo's own codes, for tests and for a look at a document without a
+connection. Neither raises: what is missing becomes a ``Problem`` in the list that is handed in, so
+that a person sees everything that is wrong with a document at once.
+"""
+
+from decimal import Decimal
+
+from ..documents.problem import Problem
+
+CONFIGURATION_MISSING = "configuration_missing"
+# Stands where a code is missing, so that the rest of a document can still be checked.
+MISSING = "?"
+
+
+class IdentityTranslation:
+    """Account codes as they are in Odoo, taxes by their external id without module and company."""
+
+    cost_centre_axes = 1
+
+    def __init__(self, env):
+        self.env = env
+        self._tax_codes = {}
+
+    def journal(self, journal, document_kind, problems):
+        return journal.code
+
+    def ledger_account(self, account, problems):
+        return account.code
+
+    def vat_code(self, tax, document_kind, problems):
+        """The code of a tax; ``None`` (the code of *no tax*) for an empty recordset."""
+        if not tax:
+            return None
+        if tax.id not in self._tax_codes:
+            external_id = tax.get_external_id()[tax.id].partition(".")[2]
+            company_prefix = f"{tax.company_id.root_id.id}_"
+            self._tax_codes[tax.id] = external_id.removeprefix(company_prefix) or tax.name
+        return self._tax_codes[tax.id]
+
+    def payment_term(self, payment_term, problems):
+        return payment_term.name or None
+
+    def cost_centre(self, analytic_account, problems):
+        return analytic_account.code or analytic_account.name
+
+    def vat_code_rate(self, tax, document_kind):
+        """The rate of the VAT code as the administration states it; ``None``: not known."""
+        return None
+
+
+class MappedTranslation:
+    """The confirmed mapping rows of one connection, read once for a whole batch."""
+
+    def __init__(self, connection, cost_centre_axes):
+        self.env = connection.env
+        self.connection = connection
+        self._cost_centre_axes = cost_centre_axes
+        rows = (
+            connection.env["accountable.mapping"]
+            .sudo()
+            .search_fetch(
+                [("connection_id", "=", connection.id)],
+                [
+                    "kind",
+                    "source_key",
+                    "document_kind",
+                    "enabled",
+                    "master_data_id",
+                    "without_code",
+                    "state",
+                ],
+            )
+        )
+        self._rows = {(row.kind, row.source_key, row.document_kind): row for row in rows}
+        self._has_analytic_rows = any(row.kind == "analytic_account" for row in rows)
+        kinds = rows._fields["document_kind"]._description_selection(self.env)
+        self._labels = {kind: label for kind, label in kinds if kind != "any"}
+
+    @property
+    def cost_centre_axes(self):
+        """A connection without any analytic mapping sends no cost centres at all."""
+        return self._cost_centre_axes if self._has_analytic_rows else 0
+
+    def row(self, kind, source_key, document_kind="any"):
+        """The mapping row that counts: the one of the document kind before the one for any."""
+        rows = self._rows
+        return rows.get((kind, source_key, document_kind)) or rows.get((kind, source_key, "any"))
+
+    def journal(self, journal, document_kind, problems):
+        row = self.row("journal", f"account.journal,{journal.id}", document_kind)
+        if row and not row.enabled:
+            problems.append(
+                Problem(
+                    error_kind=CONFIGURATION_MISSING,
+                    code="journal_not_sent",
+                    message=self.env._(
+                        "Documents of journal %(journal)s are not sent to the administration.",
+                        journal=journal.display_name,
+                    ),
+                    cause_model="accountable.mapping",
+                    cause_id=row.id,
+                )
+            )
+            return MISSING
+        return self._code(row, "journal", journal, problems, document_kind)
+
+    def ledger_account(self, account, problems):
+        row = self.row("account", f"account.account,{account.id}")
+        return self._code(row, "account", account, problems)
+
+    def vat_code(self, tax, document_kind, problems):
+        """The VAT code of a tax (empty: *no tax*); ``None`` where the line goes without."""
+        row = self.row("tax", f"account.tax,{tax.id or 0}", document_kind)
+        if row and row.without_code and row.state == "confirmed":
+            return None
+        return self._code(row, "tax", tax, problems, document_kind)
+
+    def payment_term(self, payment_term, problems):
+        """A document carries its due date, so a term that is not mapped keeps nothing back."""
+        row = payment_term and self.row("payment_term", f"account.payment.term,{payment_term.id}")
+        if row and row.state == "confirmed":
+            return row.master_data_id.code or None
+        return None
+
+    def cost_centre(self, analytic_account, problems):
+        """``None`` for an account that is not mapped: analytic accounting may be Odoo's own."""
+        row = self.row("analytic_account", f"account.analytic.account,{analytic_account.id}")
+        if not row or (row.state == "confirmed" and not row.master_data_id):
+            return None
+        return self._code(row, "analytic_account", analytic_account, problems)
+
+    def vat_code_rate(self, tax, document_kind):
+        """The rate of the mapped VAT code, ``None`` where the package does not tell."""
+        row = self.row("tax", f"account.tax,{tax.id or 0}", document_kind)
+        rate = row and (row.master_data_id.details or {}).get("rate")
+        return Decimal(str(rate)) if rate not in (None, False, "") else None
+
+    def vat_code_details(self, tax, document_kind):
+        """The typed details of the mapped VAT code, ``{}`` when there is none."""
+        row = self.row("tax", f"account.tax,{tax.id or 0}", document_kind)
+        return (row and row.master_data_id.details) or {}
+
+    def ledger_account_details(self, account):
+        row = self.row("account", f"account.account,{account.id}")
+        return (row and row.master_data_id.details) or {}
+
+    def _code(self, row, kind, record, problems, document_kind=None):
+        if row and row.state == "confirmed" and row.master_data_id:
+            return row.master_data_id.code
+        problem = self._missing(row, kind, record, document_kind)
+        if problem not in problems:
+            problems.append(problem)
+        return MISSING
+
+    def _missing(self, row, kind, record, document_kind):
+        _ = self.env._
+        name = self._name(kind, record, document_kind)
+        if row and row.state == "proposed":
+            reason = "not_confirmed"
+            message = _("The counterpart of %(name)s is not confirmed yet.", name=name)
+        elif row and row.state == "broken":
+            reason = "broken"
+            message = _(
+                "The counterpart of %(name)s (%(counterpart)s) disappeared or changed in the"
+                " administration.",
+                name=name,
+                counterpart=row.master_data_id.code or "-",
+            )
+        else:
+            reason = "not_mapped"
+            message = _("%(name)s has no counterpart in the administration.", name=name)
+        return Problem(
+            error_kind=CONFIGURATION_MISSING,
+            code=f"{kind}_{reason}",
+            message=message,
+            cause_model="accountable.mapping" if row else "accountable.connection",
+            cause_id=row.id if row else self.connection.id,
+        )
+
+    def _name(self, kind, record, document_kind):
+        """What a person calls the Odoo side of a mapping."""
+        _ = self.env._
+        if kind == "tax" and not record:
+            text = _("Lines without tax")
+        elif kind == "tax":
+            text = _("Tax %(name)s", name=record.display_name)
+        elif kind == "journal":
+            text = _("Journal %(name)s", name=record.display_name)
+        elif kind == "account":
+            text = _("Account %(name)s", name=record.display_name)
+        else:
+            text = _("Analytic account %(name)s", name=record.display_name)
+        label = self._labels.get(document_kind)
+        return f"{text} ({label})" if label else text
