@@ -1,0 +1,502 @@
+"""Double-entry books of one administration, neutral to any package.
+
+Amounts are ``Decimal``: ``amount`` in the currency of the books, debit positive and credit
+negative; ``document_amount`` the same in the document's currency. A document is stored with its
+entry lines in one transaction and refused when the lines do not add up to zero.
+
+Keys are those people use: book year number, journal code, document number, account number.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from .amounts import ZERO, loaded, stored
+from .clock import Clock
+from .storage import Store
+from .vat import Card, VatCode
+
+
+class UnbalancedEntry(ValueError):
+    """The lines of an entry do not add up to zero."""
+
+
+class MatchedDocument(ValueError):
+    """A matched line would disappear or become smaller than what is matched with it."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an entry.
+
+    ``sequence`` is the position people and packages refer to (-1 the party of a trade document);
+    ``role`` is party, base, deductible, owed, cost, bank or line; ``boxes`` are VAT boxes.
+    """
+
+    sequence: int
+    role: str
+    account: int
+    amount: Decimal
+    document_amount: Decimal
+    party: int | None = None
+    text: str | None = None
+    reference: str | None = None
+    vat_code: str | None = None
+    deductible: Decimal | None = None
+    cost_centre: int | None = None
+    boxes: tuple[tuple[str, Decimal], ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """The head of a booking; ``payload`` is what the package shows when it is read back."""
+
+    book_year: int
+    journal: str
+    number: int
+    kind: str
+    period: int
+    date: str
+    currency: str
+    rate: Decimal
+    total: Decimal
+    due_date: str | None = None
+    party: int | None = None
+    comment: str | None = None
+    reference: str | None = None
+    origin: str = "service"
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[int, str, int]:
+        """Book year, journal, number."""
+        return self.book_year, self.journal, self.number
+
+
+def plain(value: Any) -> Any:
+    """JSON for what ``json`` does not know: decimals become numbers."""
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"{type(value).__name__} cannot be stored as JSON")
+
+
+class Books:
+    """The books of one administration in a store.
+
+    ``describe_match`` turns a match into what the package tells about it once it is removed.
+    """
+
+    describe_match: Callable[[dict], dict] | None = None
+
+    def __init__(self, store: Store, administration: int):
+        self.store = store
+        self.administration = administration
+        self.clock = Clock(store)
+
+    # Reading master data ----------------------------------------------------------------------
+
+    def _all(self, table: str, condition: str = "", *values: Any, order: str = "1") -> list[dict]:
+        statement = f"SELECT * FROM {table} WHERE administration = ?"
+        if condition:
+            statement += f" AND {condition}"
+        rows = self.store.rows(f"{statement} ORDER BY {order}", self.administration, *values)
+        return [self._decoded(row) for row in rows]
+
+    def _one(self, table: str, condition: str, *values: Any) -> dict | None:
+        row = self.store.row(
+            f"SELECT * FROM {table} WHERE administration = ? AND {condition}",
+            self.administration, *values)
+        return self._decoded(row) if row else None
+
+    @staticmethod
+    def _decoded(row: Any) -> dict:
+        found = dict(row)
+        for name in ("names", "data", "payload"):
+            if name in found:
+                found[name] = json.loads(found[name])
+        return found
+
+    def book_years(self) -> list[dict]:
+        """Book years in order."""
+        return self._all("book_year", order="start")
+
+    def book_year(self, number: int) -> dict | None:
+        """One book year."""
+        return self._one("book_year", "number = ?", number)
+
+    def periods(self, book_year: int) -> list[dict]:
+        """Periods of a book year in order."""
+        return self._all("period", "book_year = ?", book_year, order="start")
+
+    def period(self, book_year: int, number: int) -> dict | None:
+        """One period."""
+        return self._one("period", "book_year = ? AND number = ?", book_year, number)
+
+    def accounts(self, book_year: int) -> list[dict]:
+        """The chart of a book year."""
+        return self._all("account", "book_year = ?", book_year, order="number")
+
+    def account(self, book_year: int, number: int) -> dict | None:
+        """One ledger account of a book year."""
+        return self._one("account", "book_year = ? AND number = ?", book_year, number)
+
+    def journals(self, book_year: int) -> list[dict]:
+        """Journals of a book year."""
+        return self._all("journal", "book_year = ?", book_year, order="kind, sequence")
+
+    def journal(self, book_year: int, code: str) -> dict | None:
+        """One journal of a book year."""
+        return self._one("journal", "book_year = ? AND code = ?", book_year, code)
+
+    def vat_codes(self) -> list[VatCode]:
+        """All VAT codes."""
+        return [self._vat_code(row) for row in self._all("vat_code", order="side DESC, code")]
+
+    def vat_code(self, code: str) -> VatCode | None:
+        """One VAT code."""
+        row = self._one("vat_code", "code = ?", code)
+        return self._vat_code(row) if row else None
+
+    @staticmethod
+    def _vat_code(row: Mapping) -> VatCode:
+        return VatCode(
+            row["code"], row["side"], loaded(row["rate"]), row["names"],
+            Card.from_data(json.loads(row["invoice"])),
+            Card.from_data(json.loads(row["credit_note"])), bool(row["active"]), row["data"])
+
+    def cost_centres(self) -> list[dict]:
+        """All cost centres."""
+        return self._all("cost_centre", order="id")
+
+    def cost_centre(self, number: int) -> dict | None:
+        """One cost centre."""
+        return self._one("cost_centre", "id = ?", number)
+
+    def parties(self) -> list[dict]:
+        """All customers and suppliers."""
+        return self._all("party", order="id")
+
+    def party(self, number: int) -> dict | None:
+        """One customer or supplier."""
+        return self._one("party", "id = ?", number)
+
+    def party_by_external_id(self, external_id: int) -> dict | None:
+        """The party with an outside program's number."""
+        return self._one("party", "external_id = ? ORDER BY id", external_id)
+
+    # Writing master data ----------------------------------------------------------------------
+
+    def add_book_year(self, number: int, names: Mapping[str, str], start: str, finish: str,
+                      periods: Iterable[tuple[int, str, str]], data: Mapping | None = None) -> None:
+        """A book year with its periods (number, first day, last day)."""
+        with self.store.transaction():
+            self.store.run(
+                "INSERT INTO book_year VALUES (?, ?, ?, ?, ?, 0, ?)", self.administration, number,
+                json.dumps(dict(names)), start, finish, json.dumps(dict(data or {})))
+            self.store.run_many("INSERT INTO period VALUES (?, ?, ?, ?, ?, 0)", [
+                (self.administration, number, *period) for period in periods])
+
+    def save_account(self, book_year: int, number: int, names: Mapping[str, str],
+                     bookable: bool = True, deductible: Decimal | None = None,
+                     data: Mapping | None = None) -> None:
+        """Insert or replace a ledger account of a book year."""
+        self.store.run(
+            "INSERT OR REPLACE INTO account VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self.administration,
+            book_year, number, json.dumps(dict(names)), int(bookable),
+            None if deductible is None else stored(deductible), json.dumps(dict(data or {})),
+            self.clock.stamp())
+
+    def save_journal(self, book_year: int, code: str, kind: str, sequence: int,
+                     names: Mapping[str, str], account: int | None = None,
+                     currency: str | None = None, data: Mapping | None = None) -> None:
+        """Insert a journal, or change its names, account, currency and data."""
+        self.store.run(
+            "INSERT INTO journal (administration, book_year, code, kind, sequence, names, account,"
+            " currency, data, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET names = excluded.names, account = excluded.account,"
+            " currency = excluded.currency, data = excluded.data, modified = excluded.modified",
+            self.administration, book_year, code, kind, sequence, json.dumps(dict(names)), account,
+            currency, json.dumps(dict(data or {})), self.clock.stamp())
+
+    def change_journal(self, book_year: int, code: str, **values: Any) -> None:
+        """Set columns of a journal: closed, protected_period, closed_period, open_by, last_number."""
+        values["modified"] = self.clock.stamp()
+        columns = ", ".join(f"{name} = ?" for name in values)
+        self.store.run(
+            f"UPDATE journal SET {columns} WHERE administration = ? AND book_year = ?"
+            " AND code = ?", *values.values(), self.administration, book_year, code)
+
+    def save_vat_code(self, code: VatCode) -> None:
+        """Insert or replace a VAT code with its cards."""
+        self.store.run(
+            "INSERT OR REPLACE INTO vat_code VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            self.administration, code.code, code.side, stored(code.rate),
+            json.dumps(dict(code.names)), json.dumps(code.invoice.as_data()),
+            json.dumps(code.credit_note.as_data()), int(code.active), json.dumps(dict(code.data)))
+
+    def save_cost_centre(self, number: int, names: Mapping[str, str], closed: bool = False) -> None:
+        """Insert or replace a cost centre."""
+        self.store.run("INSERT OR REPLACE INTO cost_centre VALUES (?, ?, ?, ?)",
+                       self.administration, number, json.dumps(dict(names)), int(closed))
+
+    def save_party(self, number: int, external_id: int, active: bool,
+                   data: Mapping[str, Any]) -> None:
+        """Insert or replace a party; ``data`` is the package's own record."""
+        self.store.run(
+            "INSERT OR REPLACE INTO party VALUES (?, ?, ?, ?, ?, ?)", self.administration, number,
+            external_id, int(active), json.dumps(data, default=plain), self.clock.stamp())
+
+    def next_party(self) -> int:
+        """A party number that was never used."""
+        number = self.store.setting(f"party.{self.administration}", 0) + 1
+        self.store.keep(f"party.{self.administration}", number)
+        return number
+
+    # Documents --------------------------------------------------------------------------------
+
+    def document(self, book_year: int, journal: str, number: int) -> dict | None:
+        """One booking's head with its ``id`` and ``payload``."""
+        return self._one("document", "book_year = ? AND journal = ? AND number = ?",
+                         book_year, journal, number)
+
+    def documents(self, condition: str = "", *values: Any) -> list[dict]:
+        """Booking heads in order of book year, journal and number."""
+        return self._all("document", condition, *values, order="book_year, journal, number")
+
+    def lines(self, document: int) -> list[dict]:
+        """Entry lines of a document; amounts are ``Decimal``."""
+        return [self._line(row) for row in self.store.rows(
+            "SELECT * FROM entry WHERE document = ? ORDER BY id", document)]
+
+    @staticmethod
+    def _line(row: Any) -> dict:
+        found = dict(row)
+        found["amount"] = loaded(row["amount"])
+        found["document_amount"] = loaded(row["document_amount"])
+        if row["deductible"] is not None:
+            found["deductible"] = loaded(row["deductible"])
+        return found
+
+    def document_boxes(self, document: int) -> dict[str, Decimal]:
+        """VAT boxes of one document."""
+        return {row["box"]: loaded(row["total"]) for row in self.store.rows(
+            "SELECT box, SUM(amount) total FROM box_amount WHERE document = ?"
+            " GROUP BY box HAVING total <> 0 ORDER BY box", document)}
+
+    def post(self, document: Document, lines: Iterable[Line]) -> int:
+        """Store a document with its entry; raises ``UnbalancedEntry``. Gives its id."""
+        lines = list(lines)
+        self._check_balance(document, lines)
+        with self.store.transaction():
+            now = self.clock.stamp()
+            cursor = self.store.run(
+                "INSERT INTO document (administration, book_year, journal, number, kind, period,"
+                " date, due_date, party, currency, rate, total, comment, reference, origin,"
+                " payload, created, modified) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                self.administration, document.book_year, document.journal, document.number,
+                document.kind, document.period, document.date, document.due_date, document.party,
+                document.currency, str(document.rate), stored(document.total), document.comment,
+                document.reference, document.origin, json.dumps(document.payload, default=plain),
+                now, now)
+            self._store_lines(cursor.lastrowid, lines)
+            self.store.run(
+                "UPDATE journal SET last_number = MAX(last_number, ?) WHERE administration = ?"
+                " AND book_year = ? AND code = ?", document.number, self.administration,
+                document.book_year, document.journal)
+        return cursor.lastrowid
+
+    @staticmethod
+    def _check_balance(document: Document, lines: list[Line]) -> None:
+        total = sum((line.amount for line in lines), ZERO)
+        if total:
+            raise UnbalancedEntry(
+                f"{document.journal} {document.number}: debit and credit differ {total}")
+
+    def _store_lines(self, document: int, lines: list[Line]) -> None:
+        self.store.run_many(
+            "INSERT INTO entry (document, sequence, role, account, party, amount, document_amount,"
+            " text, reference, vat_code, deductible, cost_centre)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
+                (document, line.sequence, line.role, line.account, line.party, stored(line.amount),
+                 stored(line.document_amount), line.text, line.reference, line.vat_code,
+                 None if line.deductible is None else stored(line.deductible), line.cost_centre)
+                for line in lines])
+        self.store.run_many("INSERT INTO box_amount VALUES (?, ?, ?, ?)", [
+            (document, line.sequence, box, stored(amount))
+            for line in lines for box, amount in line.boxes])
+
+    def replace(self, document: Document, lines: Iterable[Line]) -> None:
+        """Change a stored document; its number, files and matches stay.
+
+        Raises ``MatchedDocument`` when a matched line disappears, changes side, account or party,
+        or becomes smaller than its matches.
+        """
+        lines = list(lines)
+        self._check_balance(document, lines)
+        with self.store.transaction():
+            stored_document = self.document(*document.key)
+            kept = self._kept_matches(stored_document["id"], lines)
+            self.store.run("DELETE FROM box_amount WHERE document = ?", stored_document["id"])
+            self.store.run(
+                "DELETE FROM entry WHERE document = ? AND id NOT IN (SELECT debit FROM matching)"
+                " AND id NOT IN (SELECT credit FROM matching)", stored_document["id"])
+            self._store_lines(stored_document["id"], lines)
+            for old, new in kept.items():
+                self._move_matches(old, stored_document["id"], new)
+            self.store.run(
+                "UPDATE document SET kind = ?, period = ?, date = ?, due_date = ?, party = ?,"
+                " currency = ?, rate = ?, total = ?, comment = ?, reference = ?, payload = ?,"
+                " modified = ? WHERE id = ?", document.kind, document.period, document.date,
+                document.due_date, document.party, document.currency, str(document.rate),
+                stored(document.total), document.comment, document.reference,
+                json.dumps(document.payload, default=plain), self.clock.stamp(),
+                stored_document["id"])
+
+    def _kept_matches(self, document: int, lines: list[Line]) -> dict[int, Line]:
+        """Old entry id → the new line that takes over its matches."""
+        kept = {}
+        for old in self.lines(document):
+            matched = self.matched_amount(old["id"])
+            if not matched:
+                continue
+            new = next((line for line in lines if line.sequence == old["sequence"]
+                        and line.role == old["role"] and line.account == old["account"]
+                        and line.party == old["party"]), None)
+            if new is None or new.amount * old["amount"] <= 0 or abs(new.amount) < matched:
+                raise MatchedDocument("a matched line would change: remove its matches first")
+            kept[old["id"]] = new
+        return kept
+
+    def _move_matches(self, old: int, document: int, line: Line) -> None:
+        new = self.store.row(
+            "SELECT MAX(id) id FROM entry WHERE document = ? AND sequence = ? AND role = ?",
+            document, line.sequence, line.role)["id"]
+        self.store.run("UPDATE matching SET debit = ? WHERE debit = ?", new, old)
+        self.store.run("UPDATE matching SET credit = ? WHERE credit = ?", new, old)
+        self.store.run("DELETE FROM entry WHERE id = ?", old)
+
+    def delete(self, book_year: int, journal: str, number: int, release_number: bool = True) -> None:
+        """Remove a booking as a person can in the application, its matches included.
+
+        With ``release_number`` the journal's last number follows the highest left, so that the
+        number of the last booking can be used again.
+        """
+        from .matching import Matching
+        with self.store.transaction():
+            document = self.document(book_year, journal, number)
+            Matching(self).remove_document(document["id"])
+            self.store.run("DELETE FROM document WHERE id = ?", document["id"])
+            self.record_deletion("booking", f"{book_year}/{journal}/{number}", {
+                "book_year": book_year, "journal": journal, "number": number,
+                "kind": document["kind"]})
+            if release_number:
+                self.change_journal(book_year, journal, last_number=self.store.row(
+                    "SELECT COALESCE(MAX(number), 0) last FROM document WHERE administration = ?"
+                    " AND book_year = ? AND journal = ?", self.administration, book_year,
+                    journal)["last"])
+
+    def touch(self, document: int) -> None:
+        """Mark a document as modified now."""
+        self.store.run("UPDATE document SET modified = ? WHERE id = ?", self.clock.stamp(),
+                       document)
+
+    def record_deletion(self, kind: str, key: str, data: Mapping) -> None:
+        """Remember what was removed, for incremental reading."""
+        self.store.run(
+            "INSERT INTO deletion (administration, kind, key, data, modified)"
+            " VALUES (?, ?, ?, ?, ?)", self.administration, kind, key,
+            json.dumps(data, default=plain), self.clock.stamp())
+
+    def deletions(self, kind: str, since: str, until: str = "9999") -> list[dict]:
+        """What was removed in a time span: key and data."""
+        return self._all("deletion", "kind = ? AND modified >= ? AND modified <= ?", kind, since,
+                         until, order="id")
+
+    def forget_deletion(self, kind: str, key: str) -> None:
+        """The removed thing exists again."""
+        self.store.run("DELETE FROM deletion WHERE administration = ? AND kind = ? AND key = ?",
+                       self.administration, kind, key)
+
+    # Files ------------------------------------------------------------------------------------
+
+    def attach(self, document: int, name: str, content: bytes) -> None:
+        """Keep a file with a booking."""
+        self.store.run(
+            "INSERT INTO attachment (document, name, sha256, content, created)"
+            " VALUES (?, ?, ?, ?, ?)", document, name, hashlib.sha256(content).hexdigest(),
+            content, self.clock.stamp())
+
+    def attachments(self, document: int | None = None) -> list[dict]:
+        """Files of one booking or of all, without their content."""
+        condition = "AND a.document = ?" if document else ""
+        return [dict(row) for row in self.store.rows(
+            "SELECT a.id, a.document, a.name, a.sha256, LENGTH(a.content) size, a.created,"
+            " d.book_year, d.journal, d.number FROM attachment a JOIN document d"
+            f" ON d.id = a.document WHERE d.administration = ? {condition} ORDER BY a.id",
+            self.administration, *([document] if document else []))]
+
+    def attachment(self, number: int) -> dict | None:
+        """One file with its content."""
+        row = self.store.row(
+            "SELECT a.* FROM attachment a JOIN document d ON d.id = a.document"
+            " WHERE d.administration = ? AND a.id = ?", self.administration, number)
+        return dict(row) if row else None
+
+    # Figures ----------------------------------------------------------------------------------
+
+    def matched_amount(self, entry: int) -> Decimal:
+        """What is matched with an entry line, without sign."""
+        return loaded(self.store.row(
+            "SELECT COALESCE(SUM(amount), 0) total FROM matching WHERE debit = ? OR credit = ?",
+            entry, entry)["total"])
+
+    def trial_balance(self, book_year: int | None = None,
+                      period: int | None = None) -> dict[int, dict[str, Decimal]]:
+        """Account → debit, credit and balance, optionally of one book year or period."""
+        condition, values = self._span(book_year, period)
+        return {row["account"]: {
+            "debit": loaded(row["debit"]), "credit": loaded(row["credit"]),
+            "balance": loaded(row["debit"] - row["credit"])} for row in self.store.rows(
+            "SELECT e.account, SUM(MAX(e.amount, 0)) debit, SUM(MAX(-e.amount, 0)) credit"
+            " FROM entry e JOIN document d ON d.id = e.document"
+            f" WHERE d.administration = ? {condition} GROUP BY e.account ORDER BY e.account",
+            self.administration, *values)}
+
+    def vat_boxes(self, book_year: int | None = None,
+                  period: int | None = None) -> dict[str, Decimal]:
+        """Box → amount (splits such as 46L apart), optionally of one book year or period."""
+        condition, values = self._span(book_year, period)
+        return {row["box"]: loaded(row["total"]) for row in self.store.rows(
+            "SELECT b.box, SUM(b.amount) total FROM box_amount b JOIN document d"
+            f" ON d.id = b.document WHERE d.administration = ? {condition}"
+            " GROUP BY b.box HAVING total <> 0 ORDER BY b.box", self.administration, *values)}
+
+    @staticmethod
+    def _span(book_year: int | None, period: int | None) -> tuple[str, list[int]]:
+        condition, values = "", []
+        if book_year is not None:
+            condition, values = "AND d.book_year = ?", [book_year]
+        if period is not None:
+            condition, values = f"{condition} AND d.period = ?", [*values, period]
+        return condition, values
+
+    def account_lines(self, account: int, condition: str = "", *values: Any) -> list[dict]:
+        """Lines of a ledger account with the head of their document, oldest first."""
+        return [self._line(row) for row in self.store.rows(
+            "SELECT e.*, d.book_year, d.journal, d.number, d.period, d.date, d.currency,"
+            " d.comment FROM entry e JOIN document d ON d.id = e.document"
+            f" WHERE d.administration = ? AND e.account = ? {condition}"
+            " ORDER BY d.date, e.id", self.administration, account, *values)]
+
+
+def period_of(periods: Iterable[Mapping], day: str | dt.date) -> int | None:
+    """The number of the period that encloses a day."""
+    day = str(day)
+    return next((period["number"] for period in periods
+                 if period["start"] <= day <= period["finish"]), None)

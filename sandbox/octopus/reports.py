@@ -1,0 +1,1 @@
+"""Open items and history."""

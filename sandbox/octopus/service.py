@@ -1,0 +1,194 @@
+"""The web service: routes, token check, limits, body check, the handler, its answer.
+
+Checks come in this order: path and method, ordered faults, token, daily limit, query, body, then
+the handler's own. Unknown paths are 404, a wrong method 405, both with an ErrorResult.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Request, Response
+
+from ..clock import Clock
+from ..ledger import Books
+from ..storage import Store
+from . import (
+    balancings,
+    buy_sell,
+    catalogue,
+    financial,
+    journals,
+    ledger_lines,
+    master_data,
+    relations,
+    reports,
+    sessions,
+    years,
+)
+from .authentication import Authentication
+from .calls import HANDLERS, Answer, Call
+from .contract import OPERATIONS, Invalid, Unparsable, parse_body, parse_query
+from .control import Control
+from .errors import Refusal, error_body
+from .faults import Faults, false_answer
+from .limits import Limits
+from .pages import Pages
+from .seed import seed
+from .switches import Switches
+
+BASE = "/octopus-rest-api/v1"
+SUBJECTS = (balancings, buy_sell, catalogue, financial, journals, ledger_lines, master_data,
+            relations, reports, sessions, years)
+REPORT_QUERIES = ("HistoryAccountQueryData", "OpenAccountQueryData", "HistoryRelationQueryData",
+                  "OpenRelationQueryData", "HistoryCostCentreQueryData")
+
+
+class ConnectionDropped(ConnectionError):
+    """The answer is not sent: the caller sees a connection that breaks."""
+
+
+def _rule(name: str, operation: dict) -> Rule:
+    path = re.sub(r"\{(journalKey|journalTypeCode)\}", r"<\1>", operation["path"])
+    path = re.sub(r"\{(\w+)\}", r"<int(signed=True):\1>", path)
+    return Rule(BASE + path, methods=[operation["method"]], endpoint=name)
+
+
+ROUTES = Map([_rule(name, operation) for name, operation in OPERATIONS.items()],
+             strict_slashes=True, merge_slashes=False)
+
+
+class Octopus:
+    """One sandbox of the service, as a WSGI application over a store."""
+
+    def __init__(self, store: Store):
+        self.store = store
+        self.clock = Clock(store)
+        self.switches = Switches(store)
+        self.authentication = Authentication(store, self.clock, self.switches)
+        self.limits = Limits(store, self.clock, self.switches)
+        self.faults = Faults(store)
+        self.control = Control(self)
+        self.pages = Pages(self)
+        if not store.setting("seeded"):
+            self.reset()
+
+    def reset(self) -> None:
+        """Forget everything and start from the demo data."""
+        with self.store.transaction():
+            self.store.empty()
+            seed(self.store)
+            self.store.keep("seeded", True)
+
+    def books(self, dossier: int) -> Books:
+        """The books of a dossier."""
+        books = Books(self.store, dossier)
+        books.describe_match = lambda match: balancings.as_data(books, match)
+        return books
+
+    def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        request = Request(environ)
+        try:
+            response = self._respond(request)
+        except ConnectionDropped:
+            _drop(environ)
+            raise
+        return response(environ, start_response)
+
+    def _respond(self, request: Request) -> Response:
+        if request.path.startswith("/sandbox/"):
+            return self.control.respond(request)
+        if request.method == "GET" and not request.path.startswith(BASE):
+            return self.pages.respond(request)
+        answer = self._serve(request)
+        response = Response(answer.content(), answer.status)
+        if answer.body is None:
+            response.headers.pop("Content-Type", None)
+        else:
+            response.headers["Content-Type"] = answer.content_type
+        return response
+
+    def _serve(self, request: Request) -> Answer:
+        try:
+            name, path = ROUTES.bind_to_environ(request.environ).match()
+        except HTTPException as error:
+            return Answer(error.code or 404, {"technicalInfo": f"{error.name}: {request.path}"})
+        body = request.get_data()
+        fault = self.faults.take(name)
+        if fault:
+            time.sleep(fault["seconds"])
+            if fault["kind"] == "before":
+                raise ConnectionDropped("dropped before the work")
+            if fault["kind"] not in ("after", "delay") and not fault["work"]:
+                return false_answer(fault)
+        answer = self.answer(name, path, request, body)
+        if fault and fault["kind"] == "after":
+            raise ConnectionDropped("dropped after the work")
+        return false_answer(fault) if fault and fault["kind"] != "delay" else answer
+
+    def answer(self, name: str, path: dict, request: Request, body: bytes) -> Answer:
+        """Run one operation; refusals become answers."""
+        operation = OPERATIONS[name]
+        call = Call(name, self.authentication, self.switches, request.remote_addr or "",
+                    request.headers, path)
+        try:
+            self._check_token(call, operation)
+            self.limits.count(name, operation["per_day"], self._owner(call),
+                              searching=bool(request.args))
+            call.query = parse_query(operation, request.args)
+            self._read_body(call, operation, body)
+            if name == "authenticateUser":  # a refused login still raises its counter
+                return HANDLERS[name](call)
+            with self.store.transaction():
+                return HANDLERS[name](call)
+        except Refusal as refusal:
+            return Answer(refusal.status, error_body(refusal, call.language))
+        except Invalid as error:
+            return Answer(400, {"technicalInfo": str(error)})
+        except Unparsable as error:
+            return Answer(500, {"technicalInfo": str(error)})
+
+    def _check_token(self, call: Call, operation: dict) -> None:
+        header = operation.get("token")
+        if header == "Token":
+            call.claims = self.authentication.claims(call.headers.get("Token"), "login")
+        if header != "dossierToken":
+            return
+        call.claims = self.authentication.claims(call.headers.get("dossierToken"), "dossier")
+        call.language = call.claims["language"]
+        if call.claims["dossier"] != call.path["dossierId"]:
+            raise Refusal(401, -3, "The access token belongs to another dossier")
+        call.books = self.books(call.path["dossierId"])
+
+    @staticmethod
+    def _owner(call: Call) -> str:
+        if "dossierId" in call.path:
+            return f"dossier {call.path['dossierId']}"
+        return f"user {call.claims['user']}" if call.claims else f"address {call.address}"
+
+    def _read_body(self, call: Call, operation: dict, body: bytes) -> None:
+        schema = operation.get("body")
+        if not schema:
+            return
+        if schema == "binary":
+            call.body = body
+            return
+        try:
+            call.body = parse_body(body, schema, self.switches["unknown_fields"] == "refuse")
+        except Invalid as error:
+            if schema in REPORT_QUERIES:
+                raise Unparsable(str(error)) from error
+            raise
+
+
+def _drop(environ: dict) -> None:
+    connection: Any = environ.get("werkzeug.socket")
+    if connection is not None:
+        connection.shutdown(socket.SHUT_RDWR)
+
