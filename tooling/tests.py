@@ -3,10 +3,11 @@
 import argparse
 import os
 import subprocess
+import time
 from pathlib import Path
 
 from tooling import addons, console, lint, paths, set_up
-from tooling.console import SetUpError, say, step, total
+from tooling.console import SetUpError, say, total
 from tooling.databases import Databases
 from tooling.locks import exclusive
 from tooling.odoo import Odoo
@@ -56,7 +57,7 @@ def run(arguments: list[str]) -> int:
     if not rest:
         with set_up.source_only():
             if run_lint([]):
-                say("✗ lint found something, see above; the tests were not started")
+                say("The tests were not started: lint found something, see above.")
                 return 1
     with set_up.ready() as odoo, exclusive(f"test-{options.database}", "this test database"):
         prepare(odoo, options, anew=not rest)
@@ -90,5 +91,8 @@ def pytest(arguments: list[str], environment: dict[str, str]) -> int:
 
 def run_lint(arguments: list[str]) -> int:
     """``./run lint``: 0 when nothing was found."""
-    with step("Lint"):
-        return lint.run(arguments)
+    say("… Lint")
+    begun = time.monotonic()
+    found = lint.run(arguments)
+    say(f"{'✗' if found else '✓'} Lint: {time.monotonic() - begun:.1f} s")
+    return found

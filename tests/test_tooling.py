@@ -1,0 +1,519 @@
+"""The parts of the set-up that can be tried without a machine to set up."""
+
+import fcntl
+import logging
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tooling import addons, apt, lint, locks, odoo, odoo_source, paths, postgres, services
+from tooling import state as remembered
+from tooling import tests as runner
+from tooling.console import SetUpError, run_logged
+from tooling.stamps import Stamp, digest, digest_files, write_whole
+
+DEB822 = """\
+# the machine's own archive
+Types: deb
+URIs: http://mirror.invalid/debian
+Suites: bookworm bookworm-updates
+Components: main contrib
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+
+Types: deb
+URIs: http://mirror.invalid/debian-security
+Suites: bookworm-security
+Components: main
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+
+Types: deb-src
+URIs: http://sources.invalid/debian
+Suites: bookworm
+Components: main
+
+Enabled: no
+Types: deb
+URIs: http://off.invalid/debian
+Suites: bookworm
+Components: main
+"""
+ONE_LINE = """\
+# deb http://commented.invalid/debian bookworm main
+deb [arch=amd64 signed-by=/k.gpg] http://other.invalid/packages bookworm main
+deb http://mirror.invalid/debian/ bookworm main contrib # the archive
+deb-src http://mirror.invalid/debian/ bookworm main
+deb http://mirror.invalid/debian-security bookworm-security main
+"""
+
+
+@pytest.fixture
+def local(tmp_path, monkeypatch):
+    """A private ``.local`` for what would write into the clone's own."""
+    for name in ("LOCKS", "STAMPS", "LOGS", "PROCESSES"):
+        monkeypatch.setattr(paths, name, tmp_path / name.lower())
+        (tmp_path / name.lower()).mkdir()
+    monkeypatch.setattr(paths, "STATE", tmp_path / "state.json")
+    return tmp_path
+
+
+# Stamps
+
+def test_stamp_is_fresh_only_for_the_same_inputs(local):
+    Stamp("step", "one", b"two").write()
+    assert Stamp("step", "one", b"two").is_fresh()
+    assert not Stamp("step", "one", b"other").is_fresh()
+    assert not Stamp("another step", "one", b"two").is_fresh()
+
+
+def test_removed_stamp_is_not_fresh(local):
+    stamp = Stamp("step", "one")
+    stamp.write()
+    stamp.remove()
+    stamp.remove()
+    assert not stamp.is_fresh()
+
+
+def test_digest_knows_where_a_part_ends():
+    assert digest("ab", "c") != digest("a", "bc")
+    assert digest("ab") == digest(b"ab")
+
+
+def test_digest_of_files_sees_names_and_contents(tmp_path):
+    first, second = tmp_path / "a", tmp_path / "b"
+    first.write_text("x")
+    second.write_text("y")
+    before = digest_files([first, second], tmp_path)
+    assert digest_files([second, first], tmp_path) == before
+    second.write_text("z")
+    assert digest_files([first, second], tmp_path) != before
+    second.write_text("y")
+    second.rename(tmp_path / "c")
+    assert digest_files([first, tmp_path / "c"], tmp_path) != before
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    file = tmp_path / "folder" / "file"
+    write_whole(file, "old")
+
+    def disk_full(self, text):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", disk_full)
+    with pytest.raises(OSError):
+        write_whole(file, "new")
+    assert file.read_text() == "old"
+
+
+# Debian's archive
+
+def test_archive_of_deb822():
+    archive = apt.debian_archive(apt.parse_deb822(DEB822), "bookworm")
+    assert archive.uri == "http://mirror.invalid/debian"
+    assert apt.with_suite(archive, "sid").as_deb822() == (
+        "Types: deb\n"
+        "URIs: http://mirror.invalid/debian\n"
+        "Suites: sid\n"
+        "Components: main\n"
+        "Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg\n"
+    )
+
+
+def test_sources_that_are_off_or_hold_no_binaries_are_left():
+    assert [source.uri for source in apt.parse_deb822(DEB822)] == [
+        "http://mirror.invalid/debian", "http://mirror.invalid/debian-security"]
+
+
+def test_archive_of_one_line_entries():
+    archive = apt.debian_archive(apt.parse_one_line(ONE_LINE), "bookworm")
+    assert archive == apt.Source("http://mirror.invalid/debian/", ("bookworm",),
+                                 ("main", "contrib"))
+
+
+def test_options_of_one_line_entries_are_kept():
+    other = apt.parse_one_line(ONE_LINE)[0]
+    assert other.options == (("Signed-By", "/k.gpg"),)
+
+
+def test_key_written_into_the_source_is_kept():
+    [source] = apt.parse_deb822(
+        "Types: deb\nURIs: http://a.invalid/debian\nSuites: stable\nComponents: main\n"
+        "Signed-By:\n -----BEGIN-----\n .\n abc\n")
+    assert source.as_deb822().endswith("Signed-By: \n -----BEGIN-----\n .\n abc\n")
+
+
+def test_machine_without_archive():
+    assert apt.debian_archive([], "bookworm") is None
+    foreign = apt.Source("http://a.invalid/tools", ("nodistro",), ("main",))
+    assert apt.debian_archive([foreign], "bookworm") is None
+
+
+def test_both_forms_of_the_machine_are_read(tmp_path):
+    (tmp_path / "sources.list.d").mkdir()
+    (tmp_path / "sources.list").write_text(ONE_LINE)
+    (tmp_path / "sources.list.d/debian.sources").write_text(DEB822)
+    (tmp_path / "sources.list.d/old.sources.disabled").write_text(DEB822)
+    assert len(apt.machine_sources(tmp_path)) == 5
+
+
+def test_without_archive_the_person_is_told_of_odoo_path(tmp_path, monkeypatch):
+    monkeypatch.setattr(apt, "machine_sources", lambda: [])
+    monkeypatch.setattr(apt.shutil, "which", lambda name: f"/usr/bin/{name}")
+    with pytest.raises(SetUpError, match="ODOO_PATH"):
+        apt.PrivateApt(["sid"], tmp_path).prepare()
+
+
+def test_without_apt_the_person_is_told_of_odoo_path(tmp_path, monkeypatch):
+    monkeypatch.setattr(apt.shutil, "which", lambda name: None)
+    with pytest.raises(SetUpError, match="ODOO_PATH"):
+        apt.PrivateApt(["sid"], tmp_path).prepare()
+
+
+# Odoo
+
+def make_odoo(folder, version="(19, 0, 0, 'final', 0, '')"):
+    (folder / "odoo" / "addons" / "base").mkdir(parents=True)
+    (folder / "odoo" / "release.py").write_text(f"version_info = {version}\n")
+    return folder / "odoo"
+
+
+def test_odoo_named_by_the_user_wins(tmp_path, monkeypatch):
+    package = make_odoo(tmp_path)
+    (tmp_path / "addons" / "account").mkdir(parents=True)
+    for named in (tmp_path, package):
+        monkeypatch.setenv("ODOO_PATH", str(named))
+        source = odoo_source.ensure()
+        assert source.package == package
+        assert source.import_folder == tmp_path
+        assert source.addons_folders == [package / "addons", tmp_path / "addons"]
+
+
+def test_installed_odoo_has_its_addons_inside(tmp_path):
+    package = make_odoo(tmp_path)
+    (package / "addons" / "account").mkdir()
+    source = odoo_source.OdooSource(package, "")
+    assert source.addons_folders == [package / "addons"]
+
+
+def test_another_odoo_is_refused(tmp_path, monkeypatch):
+    make_odoo(tmp_path, "(18, 0, 0, 'final', 0, '')")
+    monkeypatch.setenv("ODOO_PATH", str(tmp_path))
+    with pytest.raises(SetUpError, match="18.0"):
+        odoo_source.named_by_user()
+    monkeypatch.setenv("ODOO_PATH", str(tmp_path / "nowhere"))
+    with pytest.raises(SetUpError, match="no Odoo there"):
+        odoo_source.named_by_user()
+
+
+def test_series_of_what_is_no_odoo(tmp_path):
+    assert odoo_source.series_of(tmp_path) is None
+
+
+def test_log_lines_that_are_problems():
+    log = (
+        "2026-01-01 10:00:00,000 12 INFO test odoo.modules.loading: fine\n"
+        "2026-01-01 10:00:00,001 12 WARNING test odoo.models: not fine\n"
+        "Traceback: WARNING in a text\n"
+        "2026-01-01 10:00:00,002 12 ERROR ? odoo.sql_db: bad\n"
+    )
+    assert [line.split()[3] for line in odoo.problems_in(log)] == ["WARNING", "ERROR"]
+    with pytest.raises(SetUpError, match="not fine"):
+        odoo.refuse_problems(log, "It")
+    odoo.refuse_problems(log.splitlines()[0], "It")
+
+
+# Our addons
+
+def make_addon(root, name, manifest="{}"):
+    folder = root / name
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    (folder / "__manifest__.py").write_text(manifest)
+    return folder
+
+
+def test_addons_are_top_level_folders_with_a_manifest(tmp_path):
+    make_addon(tmp_path, "b")
+    make_addon(tmp_path, "a")
+    make_addon(tmp_path, "off", "{'installable': False}")
+    (tmp_path / "no_addon").mkdir()
+    assert addons.discover(tmp_path) == ["a", "b"]
+    assert addons.discover(tmp_path / "no_addon") == []
+
+
+@pytest.mark.parametrize(("file", "changes"), [
+    ("models/a.py", True), ("views/a.xml", True), ("i18n/nl.po", True), ("security/a.csv", True),
+    ("tests/test_a.py", False), ("static/src/a.js", False), ("documents/a.py", False),
+    ("models/__pycache__/a.pyc", False),
+])
+def test_hash_of_addons_changes_with_what_a_database_holds(tmp_path, file, changes):
+    addon = make_addon(tmp_path, "a")
+    before = addons.installed_digest(["a"], tmp_path)
+    (addon / file).parent.mkdir(parents=True)
+    (addon / file).write_text("new")
+    assert (addons.installed_digest(["a"], tmp_path) != before) is changes
+
+
+# PostgreSQL
+
+def test_socket_path_at_the_limit():
+    name = f"/.s.PGSQL.{postgres.PORT}"
+    longest = postgres.SOCKET_PATH_LIMIT - len(name)
+    assert postgres.socket_folder_fits(Path("/" + "x" * (longest - 1)))
+    assert not postgres.socket_folder_fits(Path("/" + "x" * longest))
+    # Bytes count, not letters.
+    assert not postgres.socket_folder_fits(Path("/" + "é" * (longest // 2 + 1)))
+
+
+def test_the_system_has_the_limit_we_reckon_with(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("s")
+    room = postgres.SOCKET_PATH_LIMIT - len(str(folder)) - 1
+    if room < 1:
+        pytest.skip("the folder for temporary files has too long a name to try it")
+    with socket.socket(socket.AF_UNIX) as fits:
+        fits.bind(str(folder / ("x" * room)))
+    with socket.socket(socket.AF_UNIX) as too_long, pytest.raises(OSError):
+        too_long.bind(str(folder / ("x" * (room + 1))))
+
+
+class User:
+    pw_uid, pw_gid = 4242, 4243
+
+
+def test_folder_closed_to_the_server_user(tmp_path):
+    closed = tmp_path / "closed"
+    inner = closed / "inner"
+    inner.mkdir(parents=True)
+    for part in (inner, closed, tmp_path, *tmp_path.parents):
+        if os.access(part, os.W_OK) and part.stat().st_uid == os.geteuid() and part != Path("/"):
+            if tmp_path in (part, *part.parents):
+                part.chmod(0o755)
+    reachable = postgres.can_enter(tmp_path.parent, User)
+    assert postgres.can_enter(inner, User) is reachable
+    closed.chmod(0o700)
+    assert not postgres.can_enter(inner, User)
+
+
+def test_connection_string_names_socket_and_role():
+    cluster = postgres.Cluster(Path("/b"), Path("/d"), Path("/s"))
+    assert cluster.connection_string("test") == "host=/s port=5432 user=odoo dbname=test"
+
+
+# Ports and locks
+
+def test_port_is_remembered_while_it_is_free(local):
+    first = remembered.port("odoo")
+    assert remembered.port("odoo") == first
+    assert remembered.port("sandbox") != first
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", first))
+        other.listen()
+        assert remembered.port("odoo") != first
+
+
+def test_wanted_port_that_is_taken(local):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        with pytest.raises(SetUpError, match=str(taken)):
+            remembered.port("odoo", taken)
+    assert remembered.port("odoo", taken) == taken
+
+
+def test_unreadable_memory_counts_as_empty(local):
+    paths.STATE.write_text("{half")
+    assert remembered.read() == {}
+    remembered.remember("key", 1)
+    assert remembered.read() == {"key": 1}
+
+
+def test_exclusive_lock_keeps_others_out(local):
+    with locks.exclusive("subject", "a subject"):
+        with (paths.LOCKS / "subject").open() as other, pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with (paths.LOCKS / "subject").open() as other:
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_only_the_last_user_may_stop(local):
+    first, second = locks.SharedUse("users"), locks.SharedUse("users")
+    assert not first.leave()
+    first.close()
+    assert second.leave()
+    second.close()
+
+
+# Services
+
+def test_service_that_ends_at_once_shows_its_log(local):
+    service = services.Service("short", [sys.executable, "-c", "print('why'); exit(3)"],
+                               "http://127.0.0.1:9")
+    with pytest.raises(SetUpError, match="why"):
+        service.start(timeout=30)
+    service.stop()
+    assert not list(paths.PROCESSES.iterdir())
+
+
+def test_service_starts_answers_and_ends(local):
+    port = remembered.port("web")
+    url = f"http://127.0.0.1:{port}"
+    with services.Services() as running:
+        service = running.start(services.Service(
+            "web", [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"], url))
+        assert services.answers(url)
+        assert len(list(paths.PROCESSES.iterdir())) == 1
+    assert service.has_ended()
+    assert not services.answers(url)
+    assert not list(paths.PROCESSES.iterdir())
+
+
+def test_left_behind_server_is_ended_but_no_other_process(local):
+    command = [sys.executable, "-c", "import time; time.sleep(60)"]
+    with subprocess.Popen(command, start_new_session=True) as ours, \
+            subprocess.Popen(command, start_new_session=True) as other:
+        (paths.PROCESSES / "ours.json").write_text(
+            f'{{"pid": {ours.pid}, "started": "{services.start_time(ours.pid)}"}}')
+        (paths.PROCESSES / "other.json").write_text(f'{{"pid": {other.pid}, "started": "1"}}')
+        try:
+            services.end_recorded()
+            assert services.start_time(ours.pid) is None
+            assert other.poll() is None
+        finally:
+            other.kill()
+    assert not list(paths.PROCESSES.iterdir())
+
+
+def test_failed_command_shows_problem_and_log(local):
+    with pytest.raises(SetUpError) as raised:
+        run_logged([sys.executable, "-c", "print('the reason'); exit(2)"], "step",
+                   problem="It did not work.")
+    assert "It did not work." in str(raised.value)
+    assert "the reason" in str(raised.value)
+    with pytest.raises(SetUpError, match="is not there"):
+        run_logged([local / "nothing"], "step", problem="It did not work.")
+
+
+# Which tests need Odoo
+
+@pytest.mark.parametrize(("named", "plain"), [
+    (["tests/test_tooling.py"], True),
+    (["tests/test_tooling.py::test_x", "-k", "a"], True),
+    (["tests/test_tooling.py", "tests"], False),
+    (["-x"], False),
+])
+def test_plain_tests_are_known(named, plain):
+    assert runner.needs_no_odoo(runner.named_paths(named)) is plain
+
+
+def test_own_options_are_split_from_those_of_pytest():
+    options, rest = runner.parse(["--database", "mine", "tests", "-k", "a", "--addons=b"])
+    assert (options.database, options.addons, rest) == ("mine", "b", ["tests", "-k", "a"])
+
+
+# Lint
+
+def test_xml(tmp_path):
+    broken, twice, fine = tmp_path / "1.xml", tmp_path / "2.xml", tmp_path / "3.xml"
+    broken.write_text("<odoo>")
+    twice.write_text('<odoo><record id="a" model="m"/><record id="a" model="m"/></odoo>')
+    fine.write_text('<odoo><record id="a" model="m"/><record id="b" model="m"/></odoo>')
+    problems = lint.check_xml([broken, twice, fine])
+    assert len(problems) == 2
+    assert problems[0].startswith(str(broken))
+    assert "id a is used 2 times" in problems[1]
+
+
+def test_csv(tmp_path):
+    file = tmp_path / "ir.model.access.csv"
+    file.write_text("id,name\na,x\nb,x\na,y\nc\n")
+    assert lint.check_csv([file]) == [
+        f"{file}:5: 1 columns instead of 2", f"{file}: id a is used 2 times"]
+
+
+def test_data_file_that_no_manifest_names(tmp_path):
+    addon = make_addon(tmp_path, "a", "{'data': ['views/one.xml']}")
+    (addon / "views").mkdir()
+    (addon / "views/one.xml").write_text("<odoo/>")
+    (addon / "views/two.xml").write_text("<odoo/>")
+    assert lint.check_listed(addon) == [f"{addon / 'views/two.xml'}: not in the manifest"]
+
+
+def entry(text, translation):
+    return f'#. module: a\nmsgid "{text}"\nmsgstr "{translation}"\n\n'
+
+
+def test_translations(tmp_path):
+    assert lint.check_translations(tmp_path) == []
+    (tmp_path / "a.pot").write_text(entry("One %(n)s", "") + entry("Two", ""))
+    (tmp_path / "nl.po").write_text(entry("One %(n)s", "Een %(n)s") + entry("Two", "Twee"))
+    assert ["each of nl, fr" in problem for problem in lint.check_translations(tmp_path)] == [True]
+    (tmp_path / "fr.po").write_text(
+        entry("One %(n)s", "Un %(m)s") + entry("Two", "") + entry("Old", "Vieux"))
+    problems = "\n".join(lint.check_translations(tmp_path))
+    assert "'Old' is no text of the addon" in problems
+    assert "other placeholders than 'One %(n)s'" in problems
+    assert "'Two' is not translated" in problems
+    (tmp_path / "fr.po").write_text(entry("One %(n)s", "Un %(n)s"))
+    assert lint.check_translations(tmp_path) == [f"{tmp_path / 'fr.po'}: 'Two' is missing"]
+
+
+# The test session itself
+
+INNER_TEST = """
+import logging
+import pytest
+
+def test_warns():
+    logging.getLogger("odoo.addons.a").warning("unexpected thing")
+
+@pytest.mark.expects_log("odoo.addons.b")
+def test_expects():
+    logging.getLogger("odoo.addons.b").warning("expected thing")
+
+def test_elsewhere():
+    logging.getLogger("elsewhere").warning("another library")
+"""
+
+
+def session(folder, *arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:odoo", "-p", "no:cacheprovider",
+         "-c", str(paths.ROOT / "pyproject.toml"), "--rootdir", str(paths.ROOT),
+         "-p", "conftest", str(folder / "test_inner.py"), *arguments],
+        cwd=paths.ROOT, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_unexpected_warning_fails_a_session_that_passed(tmp_path):
+    (tmp_path / "test_inner.py").write_text(INNER_TEST)
+    finished = session(tmp_path)
+    assert finished.returncode == 1, finished.stdout + finished.stderr
+    assert "3 passed" in finished.stdout
+    assert "test_warns: WARNING odoo.addons.a: unexpected thing" in finished.stdout
+    assert "unexpected records" in finished.stdout
+    assert finished.stdout.count("expected thing") == 1
+
+
+def test_session_without_warning_passes(tmp_path):
+    (tmp_path / "test_inner.py").write_text(INNER_TEST)
+    assert session(tmp_path, "-k", "expects or elsewhere").returncode == 0
+
+
+def test_session_without_tests_fails(tmp_path):
+    (tmp_path / "test_inner.py").write_text("")
+    assert session(tmp_path).returncode == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_bare_name_of_an_addon_is_refused():
+    if not addons.discover():
+        pytest.skip("no addon in this clone yet")
+    with pytest.raises(ImportError, match="odoo.addons"):
+        __import__(addons.discover()[0])
+
+
+def test_our_own_log_handler_is_in_place():
+    assert any(type(handler).__name__ == "UnexpectedRecords"
+               for handler in logging.getLogger().handlers)
