@@ -124,6 +124,6 @@ class AccountableJob(models.Model):
             for row in rows
         )
         return Markup(
-            '<table class="table table-sm o_accountable_candidates"><thead><tr>%s</tr></thead>'
-            "<tbody>%s</tbody></table>"
+            '<div class="table-responsive"><table class="table table-sm"><thead><tr>%s</tr></thead>'
+            "<tbody>%s</tbody></table></div>"
         ) % (head, lines)
