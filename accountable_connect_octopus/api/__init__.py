@@ -1,0 +1,1 @@
+"""Octopus web services (REST, version 1): client, mapping and package. Imports no model."""

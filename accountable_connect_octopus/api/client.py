@@ -1,0 +1,415 @@
+"""Client of the Octopus REST service, version 1: HTTP, tokens, limits and typed errors.
+
+Authentication takes three steps, each with a header of its own: the software house's id and the
+user's password give a token; the token and a dossier give the dossier's token; that opens all that
+is under the dossier. Both tokens live ten minutes, tell no expiry, and the dossier's costs one of
+150 calls a day, so both are kept between runs.
+
+A wrong password raises a counter of the user and the address at Octopus. One that was refused is
+remembered (as a slow hash) and not sent a second time until somebody tests the sign-in himself.
+
+404 means *nothing*, also for lists.
+"""
+
+import hashlib
+import json
+import logging
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import requests
+from odoo.addons.accountable_connect.api.contract import CallBudget, TokenStore
+from odoo.addons.accountable_connect.api.errors import (
+    AuthorisationLostError,
+    ConfigurationMissingError,
+    DataRefusedError,
+    PackageError,
+)
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
+from urllib3.util.retry import Retry
+
+from . import operations
+from .operations import Operation
+from .refusals import limit_reached, no_usable_answer, not_sent, refusal
+
+_logger = logging.getLogger(__name__)
+
+BASE_ADDRESS = "https://service.inaras.be/octopus-rest-api/v1"
+TOKEN_LIFE = timedelta(minutes=9, seconds=30)
+LANGUAGES = {"nl": 1, "fr": 2, "en": 3, "de": 4}
+_CHUNK = 64 * 1024
+
+
+class _TokenRefused(Exception):
+    """401 on a call with a token: nothing was done."""
+
+    def __init__(self, error: PackageError):
+        super().__init__(str(error))
+        self.error = error
+
+
+class _TooLarge(Exception):
+    pass
+
+
+def to_json(payload) -> bytes:
+    """UTF-8 JSON; a ``Decimal`` becomes a number with exactly its digits, or ``ValueError``."""
+
+    def number(value):
+        if not isinstance(value, Decimal):
+            raise TypeError(f"{type(value).__name__} is not JSON")
+        result = float(value)
+        if Decimal(repr(result)) != value:
+            raise ValueError(f"{value} has more digits than a JSON number keeps")
+        return result
+
+    return json.dumps(payload, ensure_ascii=False, default=number).encode()
+
+
+def from_json(content: bytes):
+    """Read a JSON body; numbers with a fraction become ``Decimal``. Raises ``ValueError``."""
+    return json.loads(content.decode(), parse_float=Decimal)
+
+
+def _repeating(methods, count) -> HTTPAdapter:
+    """Connections that fail before anything was sent are tried again for every method; those that
+    fail afterwards only for ``methods``."""
+    return HTTPAdapter(
+        max_retries=Retry(
+            total=count,
+            connect=count,
+            read=count,
+            redirect=0,
+            status=0,
+            other=0,
+            allowed_methods=methods,
+            backoff_factor=0.2,
+        )
+    )
+
+
+class OctopusClient:
+    """Calls of one sign-in, and of one dossier when ``dossier`` is given.
+
+    ``timeout`` is in seconds, for connecting and for each wait on data; an answer that takes longer
+    than twice that is given up. ``now`` gives the present moment with its zone.
+    """
+
+    def __init__(
+        self,
+        *,
+        software_house: str,
+        user: str,
+        password: str,
+        tokens: TokenStore,
+        budget: CallBudget,
+        address: str = BASE_ADDRESS,
+        dossier: str | None = None,
+        language: str = "en",
+        timeout: float = 20.0,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ):
+        self.address = address.rstrip("/")
+        self.software_house = software_house
+        self.user = user
+        self.password = password
+        self.dossier = dossier
+        self.language = language
+        self.timeout = timeout
+        self.now = now
+        self._tokens = tokens
+        self._budget = budget
+        self._session: requests.Session | None = None
+
+    # What the package calls
+
+    def call(
+        self, operation: Operation, *, query=None, body=None, headers=None, values=None, **path
+    ):
+        """One call under the dossier. ``path`` fills the operation's path, ``values`` go into an
+        error for its sentence. Returns the parsed answer, None for nothing. An expired token is
+        renewed once; a 401 did nothing, so that even a write may follow it."""
+        token = self._dossier_token()
+        arguments = {"query": query, "body": body, "values": values, "path": path}
+        try:
+            return self._exchange(
+                operation, {**(headers or {}), "dossierToken": token}, **arguments
+            )
+        except _TokenRefused:
+            token = self._dossier_token(refused=token)
+        try:
+            return self._exchange(
+                operation, {**(headers or {}), "dossierToken": token}, **arguments
+            )
+        except _TokenRefused as again:
+            raise again.error from again
+
+    def call_sign_in(self, operation: Operation, *, query=None):
+        """One call with the sign-in's token only."""
+        token = self._authentication_token()
+        try:
+            return self._exchange(operation, {"Token": token}, query=query)
+        except _TokenRefused:
+            token = self._authentication_token(refused=token)
+        try:
+            return self._exchange(operation, {"Token": token}, query=query)
+        except _TokenRefused as again:
+            raise again.error from again
+
+    def test_sign_in(self) -> None:
+        """Sign in anew, also with a password that was refused before: a person asks for it."""
+        with self._tokens.lock("authentication"):
+            self._authenticate()
+
+    def close(self) -> None:
+        if self._session:
+            self._session.close()
+            self._session = None
+
+    # Tokens
+
+    def _valid_token(self, name, refused):
+        kept = self._tokens.load(name)
+        if not kept or kept.get("token") in (None, refused):
+            return None
+        if (kept.get("user"), kept.get("address")) != (self.user, self.address):
+            return None
+        if datetime.fromisoformat(kept["expires_at"]) <= self.now():
+            return None
+        return kept["token"]
+
+    def _keep_token(self, name, token, asked_at):
+        self._tokens.save(
+            name,
+            {
+                "token": token,
+                "user": self.user,
+                "address": self.address,
+                "expires_at": (asked_at + TOKEN_LIFE).isoformat(),
+            },
+        )
+        return token
+
+    def _authentication_token(self, refused=None):
+        token = self._valid_token("authentication", refused)
+        if token:
+            return token
+        with self._tokens.lock("authentication"):
+            token = self._valid_token("authentication", refused)
+            if token:
+                return token
+            kept = self._tokens.load("refused") or {}
+            if kept.get("credentials") and kept["credentials"] == self._credentials_hash():
+                raise AuthorisationLostError(
+                    "Octopus refused this password before; it is not sent again", code="refused"
+                )
+            return self._authenticate()
+
+    def _authenticate(self):
+        asked_at = self.now()
+        try:
+            answer = self._exchange(
+                operations.AUTHENTICATE,
+                {"softwareHouseUuid": self.software_house},
+                body={"user": self.user, "password": self.password},
+            )
+        except _TokenRefused as refused:
+            self._tokens.save("refused", {"credentials": self._credentials_hash()})
+            raise refused.error from refused
+        if answer is None:
+            raise ConfigurationMissingError(f"No Octopus at {self.address}", code="address")
+        token = self._token_in(answer, "token", operations.AUTHENTICATE)
+        if self._tokens.load("refused"):
+            self._tokens.save("refused", {})
+        return self._keep_token("authentication", token, asked_at)
+
+    def _dossier_token(self, refused=None):
+        if not self.dossier:
+            raise ConfigurationMissingError("No Octopus dossier is chosen", code="no_dossier")
+        name = f"dossier {self.dossier}"
+        token = self._valid_token(name, refused)
+        if token:
+            return token
+        # The sign-in's token comes first: two locks are never held at once.
+        sign_in = self._authentication_token()
+        try:
+            return self._connect(name, sign_in, refused)
+        except _TokenRefused:
+            sign_in = self._authentication_token(refused=sign_in)
+        try:
+            return self._connect(name, sign_in, refused)
+        except _TokenRefused as again:
+            raise again.error from again
+
+    def _connect(self, name, sign_in, refused):
+        with self._tokens.lock(name):
+            token = self._valid_token(name, refused)
+            if token:
+                return token
+            asked_at = self.now()
+            answer = self._exchange(
+                operations.CONNECT,
+                {"Token": sign_in},
+                query={"dossierId": self.dossier, "localeId": LANGUAGES.get(self.language, 3)},
+                values={"dossier": self.dossier},
+            )
+            if answer is None:
+                raise ConfigurationMissingError(
+                    f"Octopus has no dossier {self.dossier}",
+                    code=-3,
+                    values={"dossier": self.dossier},
+                )
+            # The answer's key is written Dossiertoken, the header dossierToken.
+            token = self._token_in(answer, "Dossiertoken", operations.CONNECT)
+            return self._keep_token(name, token, asked_at)
+
+    def _token_in(self, answer, key, operation):
+        token = answer.get(key)
+        if not isinstance(token, str) or not token:
+            raise no_usable_answer(operation, "no token in the answer", code="no_json")
+        return token
+
+    def _credentials_hash(self):
+        salt = f"{self.address} {self.software_house} {self.user}".encode()
+        return hashlib.pbkdf2_hmac("sha256", self.password.encode(), salt, 100_000).hex()
+
+    # One exchange
+
+    @property
+    def session(self) -> requests.Session:
+        if self._session is None:
+            self._session = requests.Session()
+            self._session.mount("https://", _repeating({"GET"}, 1))
+            self._session.mount("http://", _repeating({"GET"}, 1))
+            self._session.mount(
+                self.address + operations.AUTHENTICATE.path, _repeating({"GET", "POST"}, 1)
+            )
+            self._session.headers["Accept"] = "application/json"
+        return self._session
+
+    def _exchange(self, operation, headers, *, query=None, body=None, values=None, path=None):
+        """Send one request and read its answer. Raises ``_TokenRefused`` for 401 and a
+        ``PackageError`` for everything else that is not success; returns None for *nothing*."""
+        address = operation.path.format(dossier=self.dossier, **(path or {}))
+        request = f"{operation.method} {address}"
+        data = self._body(operation, body, request)
+        if data is not None:
+            headers = {**headers, "Content-Type": "application/json"}
+        self._budget.spend(operation.name, operation.per_day)
+        mark, started = uuid.uuid4().hex[:8], time.monotonic()
+        status, content = None, b""
+        try:
+            with self.session.request(
+                operation.method,
+                self.address + address,
+                params=query,
+                data=data,
+                headers=headers,
+                timeout=self.timeout,
+                stream=True,
+                allow_redirects=False,
+            ) as response:
+                status = response.status_code
+                if status in operation.success and operation.answer is None:
+                    # It is done, whatever the body may hold.
+                    return None
+                content = self._read(response, operation, started)
+                retry_after = response.headers.get("Retry-After", "")
+        except requests.exceptions.RequestException as error:
+            raise self._broken(operation, request, error) from error
+        except _TooLarge as error:
+            raise no_usable_answer(
+                operation, str(error), code="too_large", request=request
+            ) from error
+        finally:
+            _logger.info(
+                "Octopus %s %s: %s in %d ms, %d bytes",
+                mark,
+                request,
+                status or "no answer",
+                (time.monotonic() - started) * 1000,
+                len(content),
+            )
+        return self._answer(operation, status, content, retry_after, request, values or {})
+
+    def _body(self, operation, body, request):
+        try:
+            return None if body is None else to_json(body)
+        except ValueError as error:
+            raise DataRefusedError(
+                f"Octopus, {operation.name}: {error}", code="number", request=request
+            ) from error
+
+    def _read(self, response, operation, started):
+        parts, size = [], 0
+        for part in response.iter_content(_CHUNK):
+            size += len(part)
+            if size > operation.largest:
+                raise _TooLarge(f"the answer is larger than {operation.largest} bytes")
+            if time.monotonic() - started > 2 * self.timeout:
+                raise requests.exceptions.ReadTimeout("the answer takes too long")
+            parts.append(part)
+        return b"".join(parts)
+
+    def _broken(self, operation, request, error):
+        """The error for a request without an answer."""
+        kwargs = {"code": "no_answer", "technical": type(error).__name__, "request": request}
+        reason = error.args[0] if error.args else None
+        if isinstance(reason, MaxRetryError):
+            reason = reason.reason
+        if isinstance(error, ValueError):
+            # The address or a header cannot be used at all.
+            kwargs["code"] = "address"
+            return ConfigurationMissingError(f"Octopus, {operation.name}: {error}", **kwargs)
+        if isinstance(error, requests.exceptions.ProxyError) or isinstance(
+            reason, NewConnectionError | ConnectTimeoutError
+        ):
+            kwargs["code"] = "no_connection"
+            return not_sent(operation, **kwargs)
+        return no_usable_answer(operation, f"no answer ({type(error).__name__})", **kwargs)
+
+    def _answer(self, operation, status, content, retry_after, request, values):
+        try:
+            answer = from_json(content) if content else None
+        except (ValueError, RecursionError) as error:
+            if status not in (401, 429):
+                raise self._no_json(operation, status, content, request) from error
+            answer = None
+        if status in operation.success:
+            if not self._fits(answer, operation.answer) and status != 204:
+                raise self._no_json(operation, status, content, request)
+            return answer
+        if status == 404 and operation.nature == operations.READ:
+            return None
+        if status == 429:
+            raise limit_reached(
+                operation, self.now(), retry_after, code=status, values=values, request=request
+            )
+        details = answer if isinstance(answer, dict) else {}
+        error = refusal(operation, status, details, request, values)
+        if status == 401:
+            raise _TokenRefused(error)
+        raise error
+
+    @staticmethod
+    def _fits(answer, kind):
+        if kind is list:
+            return isinstance(answer, list) and all(isinstance(row, dict) for row in answer)
+        return isinstance(answer, kind)
+
+    def _no_json(self, operation, status, content, request):
+        # Its beginning is for managers; an echo of the password is masked.
+        text = content[:2000].decode(errors="replace")
+        if self.password:
+            text = text.replace(self.password, "***")
+        return no_usable_answer(
+            operation,
+            f"status {status}, but the answer is not what is documented",
+            code="no_json",
+            technical=text,
+            request=request,
+        )

@@ -1,0 +1,392 @@
+"""Neutral party and document ↔ relation and buy/sell booking of Octopus; pure functions.
+
+Payloads hold ``Decimal``; the client writes them as JSON numbers. Keys the service reads back as
+strings are built here too: a document is ``bookyear/journal/number``.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from datetime import date
+from decimal import Decimal
+from pathlib import PurePosixPath
+
+from odoo.addons.accountable_connect.api.contract import StoredDocument, StoredParty
+from odoo.addons.accountable_connect.documents import (
+    PURCHASE,
+    PURCHASE_REFUND,
+    SALE,
+    SALE_REFUND,
+    Document,
+    File,
+    Party,
+)
+
+from .. import const
+
+# Whether ``exchangeRate`` is EUR for one unit of the document's currency. The vendor does not say;
+# this is the direction in which amounts are multiplied. Ours (1 EUR = 1.0850 USD) is its inverse.
+RATE_IS_EURO_PER_UNIT = True
+RATE_STEP = Decimal("0.0000000001")
+CENT = Decimal("0.01")
+
+# Emoji and other signs are put together of several code points that must not be cut apart.
+_JOINERS = ("\u200d", "\ufe0f", "\ufe0e")
+
+
+def cut(text: str, length: int) -> str:
+    """The first ``length`` characters, without half an emoji or a lost accent at the end."""
+    text = " ".join((text or "").split())
+    if len(text) <= length:
+        return text
+    end = length
+    while end > 0 and _belongs_to_previous(text, end):
+        end -= 1
+    return text[:end].rstrip()
+
+
+def _belongs_to_previous(text, position):
+    character = text[position]
+    combining = "\u0300" <= character <= "\u036f" or "\U0001f3fb" <= character <= "\U0001f3ff"
+    return combining or character in _JOINERS or text[position - 1] == "\u200d"
+
+
+# Parties
+
+
+def vat_number_in_octopus(vat_number: str) -> str:
+    """``BE0999999031`` → ``BE0999.999.031``, ``NL163392705B01`` → ``NL1633.92.705 B01``; others
+    unchanged."""
+    if re.fullmatch(r"BE\d{10}", vat_number):
+        return f"{vat_number[:6]}.{vat_number[6:9]}.{vat_number[9:]}"
+    if re.fullmatch(r"NL\d{9}B\d{2}", vat_number):
+        return f"{vat_number[:6]}.{vat_number[6:8]}.{vat_number[8:11]} {vat_number[11:]}"
+    return vat_number
+
+
+def bare(number: str) -> str:
+    """Letters and digits only, for comparing VAT numbers."""
+    return re.sub(r"[^0-9A-Z]", "", (number or "").upper())
+
+
+def digits(number: str) -> str:
+    return re.sub(r"\D", "", number or "")
+
+
+def comparable(name: str) -> str:
+    return " ".join((name or "").casefold().split())
+
+
+def corporation_type(party: Party) -> int | None:
+    """The legal form, read from a word at the end or start of the name; 0 for natural persons, None
+    for a company whose name does not tell."""
+    if not party.is_company:
+        return const.NATURAL_PERSON
+    words = [word.replace(".", "").strip(",()").upper() for word in party.name.split()]
+    # "Comm. V" and "B. V." are written apart too
+    candidates = [words[-1:], words[-2:], words[:1], words[:2]]
+    for candidate in candidates:
+        found = const.CORPORATION_TYPES.get("".join(candidate))
+        if found is not None:
+            return found
+    return None
+
+
+def relation_payload(party: Party, key: str | None = None, stored: dict | None = None) -> dict:
+    """The body of ``PUT …/relations``. Empty texts are left out: the service merges, so that what the
+    accountant added stays, and an empty country is refused. ``stored`` is the relation as it is now;
+    a role or a legal form it has is not taken away."""
+    stored = stored or {}
+    identification: dict = {"externalRelationId": party.external_number}
+    if key:
+        identification["relationKey"] = {"id": int(key)}
+    texts = {
+        "streetAndNr": cut(party.street, const.STREET_LENGTH),
+        "postalCode": cut(party.postal_code, const.POSTAL_CODE_LENGTH),
+        "city": cut(party.city, const.CITY_LENGTH),
+        "country": party.country,
+        "email": cut(party.email, const.EMAIL_LENGTH),
+        "telephone": cut(party.phone, const.PHONE_LENGTH),
+        "url": cut(party.website, const.WEBSITE_LENGTH),
+        "vatNr": vat_number_in_octopus(party.vat_number),
+        "ibanAccountNr": party.iban,
+        "bicCode": party.bic,
+        "participantId": party.electronic_address,
+    }
+    form = corporation_type(party)
+    payload = {
+        "relationIdentificationServiceData": identification,
+        "name": cut(party.name, const.NAME_LENGTH),
+        "client": party.customer or bool(stored.get("client")),
+        "supplier": party.supplier or bool(stored.get("supplier")),
+        "currencyCode": party.currency,
+        "corporationType": stored.get("corporationType", 0) if form is None else form,
+        "vatType": const.VAT_TYPES[party.vat_status],
+        **{name: text for name, text in texts.items() if text},
+    }
+    if party.language:
+        payload["factLanguage"] = const.FACT_LANGUAGES.get(party.language, const.OTHER_LANGUAGE)
+    if party.payment_days is not None:
+        payload["expirationType"] = (
+            const.DAYS_AFTER_END_OF_MONTH
+            if party.payment_end_of_month
+            else const.DAYS_AFTER_DOCUMENT_DATE
+        )
+        payload["expirationDays"] = party.payment_days
+    return payload
+
+
+def relation_key(relation: dict) -> str:
+    return str(relation["relationIdentificationServiceData"]["relationKey"]["id"])
+
+
+def stored_party(relation: dict) -> StoredParty:
+    """A relation as Octopus gives it; left-out fields are empty."""
+    status_by_type = {number: status for status, number in const.VAT_TYPES.items()}
+    vat_number = bare(relation.get("vatNr", ""))
+    languages = {number: language for language, number in const.FACT_LANGUAGES.items()}
+    optional = {}
+    if relation.get("vatType") in status_by_type:
+        optional["vat_status"] = status_by_type[relation["vatType"]]
+    identification = relation["relationIdentificationServiceData"]
+    return StoredParty(
+        key=relation_key(relation),
+        active=relation.get("active", True),
+        party=Party(
+            external_number=identification.get("externalRelationId", 0),
+            name=relation.get("name", ""),
+            is_company=relation.get("corporationType", 0) != const.NATURAL_PERSON,
+            customer=relation.get("client", False),
+            supplier=relation.get("supplier", False),
+            vat_number=vat_number,
+            registry_number=vat_number[2:] if vat_number.startswith("BE") else "",
+            street=relation.get("streetAndNr", ""),
+            postal_code=relation.get("postalCode", ""),
+            city=relation.get("city", ""),
+            country=relation.get("country", "").strip(),
+            language=languages.get(relation.get("factLanguage"), ""),
+            email=relation.get("email", ""),
+            phone=relation.get("telephone", ""),
+            website=relation.get("url", ""),
+            iban=bare(relation.get("ibanAccountNr", "")),
+            bic=relation.get("bicCode", ""),
+            currency=relation.get("currencyCode", "EUR"),
+            payment_days=relation.get("expirationDays"),
+            payment_end_of_month=relation.get("expirationType") == const.DAYS_AFTER_END_OF_MONTH,
+            electronic_address=relation.get("participantId", ""),
+            **optional,
+        ),
+    )
+
+
+def likeness(party: Party, relation: dict) -> int | None:
+    """How a relation found by search resembles a party: 0 external number, 1 VAT or registry number,
+    2 exact name; None when it does not."""
+    identification = relation["relationIdentificationServiceData"]
+    number = bare(relation.get("vatNr", ""))
+    if identification.get("externalRelationId") == party.external_number:
+        return 0
+    if number and number == bare(party.vat_number):
+        return 1
+    if party.registry_number and digits(number) == party.registry_number:
+        return 1
+    if comparable(relation.get("name", "")) == comparable(party.name):
+        return 2
+    return None
+
+
+def is_somebody_else(party: Party, relation: dict) -> bool:
+    """Whether the relation that carries our external number is not this party: another VAT number,
+    or another name where one of the two has no VAT number."""
+    number = bare(relation.get("vatNr", ""))
+    if number and party.vat_number:
+        return number != bare(party.vat_number)
+    name = comparable(cut(party.name, const.NAME_LENGTH))
+    return comparable(relation.get("name", "")) not in (name, comparable(party.name))
+
+
+# Documents
+
+
+def document_key(book_year: int, journal: str, number: int) -> str:
+    return f"{book_year}/{journal}/{number}"
+
+
+def split_key(key: str) -> tuple[int, str, int]:
+    """Book year, journal and number of a document's key. Raises ``ValueError``."""
+    book_year, journal, number = key.split("/")
+    return int(book_year), journal, int(number)
+
+
+def booking_payload(
+    document: Document, party_key: str, book_year: int, period: int, number: int
+) -> dict:
+    """The ``buySellBookingServiceData`` of a document.
+
+    Octopus's sign rule for bookings: the total of a credit note is negative and its ordinary lines
+    are positive. VAT is given as posted; what we owe ourselves (reverse charge) is not on the invoice
+    and Octopus books it by the code. A credit note of 0.00 would count as an invoice, so its lines
+    are turned round.
+    """
+    sign = Decimal(-1) if document.is_refund and not document.total else Decimal(1)
+    total = -document.total if document.is_refund else document.total
+    # ``orderReference`` is a free text that comes back: the mark by which we know our document.
+    return {
+        "bookyearKey": {"id": book_year},
+        "journalKey": document.journal,
+        "documentSequenceNr": number,
+        "relationIdentificationServiceData": {"relationKey": {"id": int(party_key)}},
+        "bookyearPeriodeNr": period,
+        "documentDate": document.document_date.isoformat(),
+        "expiryDate": document.due_date.isoformat(),
+        "comment": comment(document),
+        "reference": cut(document.reference, const.REFERENCE_LENGTH),
+        "orderReference": cut(document.own_reference, const.REFERENCE_LENGTH),
+        "amount": money(total),
+        "currencyCode": document.currency,
+        "exchangeRate": exchange_rate(document),
+        "paymentMethod": 0,
+        "bookingLines": [_line_payload(document, line, sign) for line in document.lines],
+    }
+
+
+def money(amount: Decimal) -> Decimal:
+    """Amounts travel with two decimals; currencies with three keep theirs."""
+    return amount.quantize(CENT) if amount == amount.quantize(CENT) else amount
+
+
+def exchange_rate(document: Document) -> Decimal:
+    if document.currency == document.company_currency:
+        return Decimal("1.0")
+    if RATE_IS_EURO_PER_UNIT:
+        return (1 / document.rate).quantize(RATE_STEP).normalize()
+    return document.rate
+
+
+def comment(document: Document) -> str:
+    """Our number, and the document a credit note corrects: Octopus has no field for them."""
+    text = document.text
+    if document.number not in text:
+        text = f"{document.number} / {text}" if text else document.number
+    if document.origin_number and document.origin_number not in text:
+        text = f"{text} / {document.origin_number}"
+    return cut(text, const.TEXT_LENGTH)
+
+
+def _line_payload(document, line, sign):
+    payload = {
+        "accountKey": int(line.ledger_account),
+        "baseAmount": money(sign * line.base),
+        "vatAmount": money(sign * line.vat_invoiced),
+    }
+    text = cut(line.text, const.TEXT_LENGTH)
+    if text:
+        payload["comment"] = text
+    if line.vat_code:
+        payload["vatCodeKey"] = line.vat_code
+        if not document.is_sale:
+            # Always given: left out, the account's own share would count.
+            share = Decimal(100) if line.recoverable_share is None else line.recoverable_share
+            payload["vatRecupPercentage"] = share
+    if line.cost_centres:
+        # A cost centre 0 is refused; without one the key stays away.
+        payload["costCentreKey"] = {"id": int(line.cost_centres[0])}
+    return payload
+
+
+def attachment_payload(file: File) -> dict:
+    """A file, base64; the end of its name is kept when it is too long."""
+    name = PurePosixPath(file.name.replace("\\", "/")).name or "file"
+    suffix = PurePosixPath(name).suffix[:10]
+    if len(name) > const.FILE_NAME_LENGTH:
+        name = cut(name[: -len(suffix)] if suffix else name, const.FILE_NAME_LENGTH - len(suffix))
+        name += suffix
+    return {"fileName": name, "fileData": base64.b64encode(file.content).decode()}
+
+
+def booking_kind(booking: dict) -> str:
+    """The kind of a booking: by its journal's letter and the sign of its total."""
+    refund = booking["amount"] < 0
+    if booking["journalKey"].startswith("V"):
+        return SALE_REFUND if refund else SALE
+    return PURCHASE_REFUND if refund else PURCHASE
+
+
+def stored_document(booking: dict, year: str = "") -> StoredDocument:
+    """A booking as Octopus gives it; ``year`` is what people call its book year."""
+    book_year = booking["bookyearKey"]["id"]
+    journal, number = booking["journalKey"], booking["documentSequenceNr"]
+    relation = booking["relationIdentificationServiceData"].get("relationKey") or {}
+    mark = booking.get("orderReference", "")
+    return StoredDocument(
+        key=document_key(book_year, journal, number),
+        number=f"{journal} {year or booking['documentDate'][:4]}/{number}",
+        kind=booking_kind(booking),
+        version=version(booking),
+        own_reference=mark if mark.startswith("odoo-") else "",
+        party_key=str(relation.get("id", "")),
+        document_date=date.fromisoformat(booking["documentDate"]),
+        reference=booking.get("reference", ""),
+        text=booking.get("comment", ""),
+        total=money(abs(Decimal(booking["amount"]))),
+        currency=booking["currencyCode"],
+    )
+
+
+def version(booking: dict) -> str:
+    """A hash over what a bookkeeper decides: relation, dates, period, amounts, and of each line
+    account, VAT code, share and cost centre. The same for what we send and what is read back.
+
+    Texts and the rate's last digits are left out, and so is the share of a line without VAT code,
+    which Octopus fills in from the account.
+    """
+    relation = booking["relationIdentificationServiceData"].get("relationKey") or {}
+    purchase = booking["journalKey"].startswith("A")
+    rate = Decimal(booking["exchangeRate"]).quantize(Decimal("0.0001"))
+    content = [
+        relation.get("id"),
+        booking["bookyearPeriodeNr"],
+        booking["documentDate"],
+        booking["expiryDate"],
+        booking["currencyCode"],
+        str(rate),
+        _text(booking["amount"]),
+        sorted(_line_content(line, purchase) for line in booking.get("bookingLines", ())),
+    ]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
+
+
+def _line_content(line, purchase):
+    code = line.get("vatCodeKey") or ""
+    share = line.get("vatRecupPercentage", 100) if purchase and code else 100
+    return [
+        str(line.get("accountKey") or ""),
+        code,
+        _text(line.get("baseAmount", 0)),
+        _text(line.get("vatAmount", 0)),
+        _text(share),
+        str((line.get("costCentreKey") or {}).get("id") or ""),
+    ]
+
+
+def _text(number):
+    return f"{Decimal(number):.4f}"
+
+
+def could_be(document: Document, party_key: str, stored: StoredDocument, number: int | None) -> int:
+    """How strongly a booking of the same journal looks like this document: 3 it carries our own
+    reference; 2 the given number and 1 another one, with equal party, kind, date, currency and
+    total; 0 not at all. A booking with the reference of another document of ours is never this."""
+    if stored.own_reference:
+        return 3 if stored.own_reference == document.own_reference else 0
+    same = (
+        stored.party_key == party_key
+        and stored.kind == document.kind
+        and stored.document_date == document.document_date
+        and stored.currency == document.currency
+        and stored.total == document.total
+    )
+    if not same:
+        return 0
+    return 2 if split_key(stored.key)[2] == number else 1

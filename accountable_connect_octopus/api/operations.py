@@ -1,0 +1,114 @@
+"""The operations of the Octopus REST service that we use, as a table.
+
+Source: the vendor's OpenAPI document, version 51.9.17. ``per_day`` is the maximum a day that it
+states for the operation; whom the counter belongs to is not documented, so we count per
+administration.
+"""
+
+from dataclasses import dataclass
+
+MEGABYTE = 1024 * 1024
+
+READ = "read"  # safe to repeat
+UPSERT = "upsert"  # a write that may be repeated: the same number gives the same relation
+WRITE = "write"  # must never be sent twice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """``success``: statuses that mean done; ``answer``: whether their body is read, and as what: an
+    object, a list of objects, or not at all (None); ``largest``: most bytes of an answer;
+    ``nature``: read, upsert or write."""
+
+    name: str
+    method: str
+    path: str
+    per_day: int | None = None
+    nature: str = READ
+    success: tuple[int, ...] = (200,)
+    answer: type | None = dict
+    largest: int = 2 * MEGABYTE
+
+
+def _list(name, path, per_day, answer=list):
+    return Operation(
+        name=name, method="GET", path=path, per_day=per_day, answer=answer, largest=32 * MEGABYTE
+    )
+
+
+_DOSSIER = "/dossiers/{dossier}"
+
+AUTHENTICATE = Operation(name="authenticateUser", method="POST", path="/authentication")
+DOSSIERS = Operation(name="getDossiers", method="GET", path="/dossiers", per_day=150, answer=list)
+CONNECT = Operation(name="connectDossier", method="POST", path="/dossiers", per_day=150)
+
+BOOK_YEARS = _list("getBookyears", f"{_DOSSIER}/bookyears", 24)
+JOURNALS = _list("getJournals", f"{_DOSSIER}/bookyears/{{book_year}}/journals", 24)
+ACCOUNTS = _list("getAccounts", f"{_DOSSIER}/accounts", 2)
+VAT_CODES = _list("getVatCodes", f"{_DOSSIER}/vatcodes", 2)
+COST_CENTRES = _list("getCostCentres", f"{_DOSSIER}/costcentres", 2)
+
+FIND_RELATIONS = _list("getRelations", f"{_DOSSIER}/relations", 400)
+CHANGED_RELATIONS = _list("getModifiedRelations", f"{_DOSSIER}/relations/modified", 48, dict)
+SAVE_RELATION = Operation(
+    name="insertUpdateRelation",
+    method="PUT",
+    path=f"{_DOSSIER}/relations",
+    per_day=400,
+    nature=UPSERT,
+    success=(200, 201, 204),
+)
+
+INSERT_BOOKING = Operation(
+    name="insertBuySellBooking",
+    method="POST",
+    path=f"{_DOSSIER}/buysellbookings",
+    per_day=400,
+    nature=WRITE,
+    success=(201,),
+    answer=None,
+)
+UPDATE_BOOKING = Operation(
+    name="updateBuySellBooking",
+    method="PUT",
+    path=f"{_DOSSIER}/buysellbookings",
+    per_day=10,
+    nature=WRITE,
+    success=(204,),
+    answer=None,
+)
+CHANGED_BOOKINGS = _list(
+    "getModifiedBuySellBookings", f"{_DOSSIER}/buysellbookings/modified", 48
+)
+# The names of path and header are misspelled in the service itself.
+ATTACH_FILE = Operation(
+    name="addAttachementToBooking",
+    method="POST",
+    path=f"{_DOSSIER}/bookyears/{{book_year}}/bookings/attachements",
+    per_day=400,
+    nature=WRITE,
+    success=(204,),
+    answer=None,
+)
+CHANGED_MISC_BOOKINGS = _list(
+    "getModifiedFinancialDiversBookings", f"{_DOSSIER}/financialdiversbookings/modified", 48
+)
+CHANGED_BALANCINGS = _list(
+    "getModifiedBalancingRelations", f"{_DOSSIER}/balancings/modified", 48, dict
+)
+OPEN_CUSTOMERS = Operation(
+    name="getReportOpenClient",
+    method="POST",
+    path=f"{_DOSSIER}/reports/clients/open",
+    per_day=24,
+    answer=list,
+    largest=32 * MEGABYTE,
+)
+OPEN_SUPPLIERS = Operation(
+    name="getReportOpenSupplier",
+    method="POST",
+    path=f"{_DOSSIER}/reports/suppliers/open",
+    per_day=24,
+    answer=list,
+    largest=32 * MEGABYTE,
+)

@@ -1,0 +1,79 @@
+"""Tables of Octopus: corporation types, VAT types, languages, journal letters."""
+
+from odoo.addons.accountable_connect.documents import party
+
+# ``vatType`` of a relation.
+VAT_TYPES = {
+    party.DOMESTIC_BUSINESS: 1,
+    party.EU_BUSINESS: 4,
+    party.OTHER_BUSINESS: 6,
+    party.DOMESTIC_PRIVATE: 7,
+    party.EU_PRIVATE: 8,
+    party.OTHER_PRIVATE: 9,
+    party.NOT_SUBJECT: 10,
+}
+
+# ``corporationType`` by the legal form that stands in a name, without dots and in capitals.
+NATURAL_PERSON = 0
+CORPORATION_TYPES = {
+    "NV": 1,
+    "BVBA": 2,
+    "EBVBA": 2,
+    "CVBA": 3,
+    "SCRL": 3,
+    "CV": 3,
+    "SC": 3,
+    "CVOA": 4,
+    "SCRI": 4,
+    "COMMV": 5,
+    "GCV": 5,
+    "SCOMM": 5,
+    "SCS": 5,
+    "COMMVA": 6,
+    "SCA": 6,
+    "VOF": 7,
+    "SNC": 7,
+    "VZW": 8,
+    "IVZW": 8,
+    "ASBL": 8,
+    "AISBL": 8,
+    "BV": 9,
+    "AG": 10,
+    "GMBH": 11,
+    "KG": 12,
+    "OHG": 14,
+    "PLC": 15,
+    "LTD": 16,
+    "LIMITED": 16,
+    "LP": 17,
+    "INC": 19,
+    "SA": 20,
+    "SRL": 21,
+    "SPRL": 21,
+    "LTDA": 23,
+}
+
+# ``factLanguage``, which counts differently from ``localeId``.
+FACT_LANGUAGES = {"nl": 0, "fr": 1, "en": 2, "de": 3}
+OTHER_LANGUAGE = 2
+
+# ``expirationType``
+DAYS_AFTER_END_OF_MONTH = 1
+DAYS_AFTER_DOCUMENT_DATE = 2
+
+# The first letter of a journal key tells its type; delivery notes (L) hold no bookings.
+JOURNAL_TYPES = {"V": "sale", "A": "purchase", "F": "bank", "D": "misc"}
+# ``insertionType`` of a journal that takes bookings; others take invoices of the invoice module.
+TAKES_BOOKINGS = 1
+
+# Longest texts. The vendor states none; these fit what its screens show.
+NAME_LENGTH = 100
+STREET_LENGTH = 100
+CITY_LENGTH = 50
+POSTAL_CODE_LENGTH = 20
+EMAIL_LENGTH = 150
+WEBSITE_LENGTH = 150
+PHONE_LENGTH = 30
+TEXT_LENGTH = 250
+REFERENCE_LENGTH = 50
+FILE_NAME_LENGTH = 100
