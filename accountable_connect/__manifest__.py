@@ -14,5 +14,9 @@
         "security/ir.model.access.csv",
         "security/rules.xml",
         "data/ir_cron.xml",
+        "wizards/accountable_decision_views.xml",
+        "views/accountable_job_views.xml",
+        "views/accountable_run_views.xml",
+        "views/menus.xml",
     ],
 }
