@@ -182,7 +182,7 @@ class AccountableDocumentParts(models.AbstractModel):
                 sign * item.balance, move.company_id.currency_id.decimal_places
             ),
         )
-        taxes = self.env["account.tax"].concat(*(leg.tax for leg in legs)) or (
+        taxes = self.env["account.tax"].union(*(leg.tax for leg in legs)) or (
             self._flat_taxes(item)
         )
         fixed_taxes = taxes.filtered(lambda tax: tax.amount_type == "fixed")
