@@ -94,9 +94,9 @@ def corporation_type(party: Party) -> int | None:
 
 
 def relation_payload(party: Party, key: str | None = None, stored: dict | None = None) -> dict:
-    """The body of ``PUT …/relations``. Empty texts are left out: the service merges, so that what the
-    accountant added stays, and an empty country is refused. ``stored`` is the relation as it is now;
-    a role or a legal form it has is not taken away."""
+    """The body of ``PUT …/relations``. Empty texts are left out: the service merges, so that what
+    the accountant added stays, and an empty country is refused. ``stored`` is the relation as it is
+    now; a role or a legal form it has is not taken away."""
     stored = stored or {}
     identification: dict = {"externalRelationId": party.external_number}
     if key:
@@ -181,8 +181,8 @@ def stored_party(relation: dict) -> StoredParty:
 
 
 def likeness(party: Party, relation: dict) -> int | None:
-    """How a relation found by search resembles a party: 0 external number, 1 VAT or registry number,
-    2 exact name; None when it does not."""
+    """How a relation found by search resembles a party: 0 external number, 1 VAT or registry
+    number, 2 exact name; None when it does not."""
     identification = relation["relationIdentificationServiceData"]
     number = bare(relation.get("vatNr", ""))
     if identification.get("externalRelationId") == party.external_number:
@@ -225,9 +225,9 @@ def booking_payload(
     """The ``buySellBookingServiceData`` of a document.
 
     Octopus's sign rule for bookings: the total of a credit note is negative and its ordinary lines
-    are positive. VAT is given as posted; what we owe ourselves (reverse charge) is not on the invoice
-    and Octopus books it by the code. A credit note of 0.00 would count as an invoice, so its lines
-    are turned round.
+    are positive. VAT is given as posted; what we owe ourselves (reverse charge) is not on the
+    invoice and Octopus books it by the code. A credit note of 0.00 would count as an invoice, so
+    its lines are turned round.
     """
     sign = Decimal(-1) if document.is_refund and not document.total else Decimal(1)
     total = -document.total if document.is_refund else document.total

@@ -1,8 +1,8 @@
 """The package contract, spoken to Octopus.
 
-Calls a day are few: 2 for most master data, 24 for journals and reports, 48 for what changed, 10 for
-changing a booking, 400 for inserts. So one list serves every question of a run, and a single booking is
-never asked for.
+Calls a day are few: 2 for most master data, 24 for journals and reports, 48 for what changed, 10
+for changing a booking, 400 for inserts. So one list serves every question of a run, and a single
+booking is never asked for.
 """
 
 import json
@@ -307,8 +307,8 @@ class OctopusPackage(Package):
     def create_document(
         self, document: Document, party_key: str, number: int | None = None
     ) -> StoredDocument:
-        """One call, its files in it. Files without content stay behind: Octopus refuses the document
-        with them."""
+        """One call, its files in it. A file without content stays behind and does not hold up the
+        document; ``attach_file`` says what is wrong with it."""
         book_year, period = self._book_year_and_period(document)
         if number is None:
             raise ConfigurationMissingError("Octopus wants the document's number", code=-13)

@@ -84,8 +84,8 @@ def journal_items(journals: list[dict]) -> list[MasterItem]:
 
 
 def period_items(book_years: list[dict], journals: list[dict]) -> list[MasterItem]:
-    """Periods of all book years, coded ``bookyear/period``. ``journals`` are those of the open ones:
-    a journal can be protected up to and including a period, or closed altogether."""
+    """Periods of all book years, coded ``bookyear/period``. ``journals`` are those of the open
+    years: a journal can be protected up to and including a period, or closed altogether."""
     items = []
     for book_year in book_years:
         number = book_year["bookyearKey"]["id"]
@@ -189,8 +189,8 @@ def cost_centre_items(cost_centres: list[dict], language: str) -> list[MasterIte
 
 
 def line_key(key: dict) -> str:
-    """A booking line: ``bookyear/journal/number/line``; a document's party line has no last part, so
-    that it reads as the document's key."""
+    """A booking line: ``bookyear/journal/number/line``; a document's party line has no last part,
+    so that it reads as the document's key."""
     document = document_key(key["bookyearKey"]["id"], key["journalKey"], key["documentSequenceNr"])
     line = key.get("lineSequenceNr", PARTY_LINE)
     return document if line == PARTY_LINE else f"{document}/{line}"
@@ -223,8 +223,8 @@ def sides(balancing: dict) -> tuple[dict, dict]:
     """What is settled and what settles it.
 
     The natural side of a document is debit for a customer and credit for a supplier. Two documents
-    set each other off: the invoice is settled by the credit note. An opening line or a prepayment in
-    a misc journal is settled by what comes from the bank.
+    set each other off: the invoice is settled by the credit note. An opening line or a prepayment
+    in a misc journal is settled by what comes from the bank.
     """
     debit, credit = balancing["debetDocument"], balancing["creditDocument"]
     natural, other = (debit, credit) if balancing["type"]["type"] == "C" else (credit, debit)

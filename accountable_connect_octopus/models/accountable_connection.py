@@ -1,0 +1,53 @@
+from odoo import models
+from odoo.addons.accountable_connect.documents import PERIOD, MasterItem
+
+from ..api.client import BASE_ADDRESS, LANGUAGES, OctopusClient
+from ..api.package import OctopusPackage
+from ..exceptions import RAW, SENTENCES, Values
+
+
+class AccountableConnection(models.Model):
+    _inherit = "accountable.connection"
+
+    def _get_capabilities(self):
+        if self.package != "octopus":
+            return super()._get_capabilities()
+        return OctopusPackage.capabilities
+
+    def _open_package(self):
+        self.ensure_one()
+        if self.package != "octopus":
+            return super()._open_package()
+        sign_in = self.sudo().sign_in_id
+        language = (self.company_id.partner_id.lang or "nl")[:2]
+        client = OctopusClient(
+            address=sign_in.octopus_url or BASE_ADDRESS,
+            software_house=sign_in._secret("octopus_software_house_uuid"),
+            user=sign_in.octopus_user or "",
+            password=sign_in._secret("octopus_password"),
+            tokens=self._get_token_store(),
+            budget=self._get_call_budget(),
+            dossier=self.administration_key,
+            language=language if language in LANGUAGES else "nl",
+        )
+        return OctopusPackage(client, periods=self._octopus_periods(), language=language)
+
+    def _octopus_periods(self):
+        """The periods read before, so that a run need not ask for them."""
+        rows = self.env["accountable.master.data"].search_fetch(
+            [("connection_id", "=", self.id), ("kind", "=", PERIOD)], ["code", "name", "details"]
+        )
+        return [
+            MasterItem(kind=PERIOD, code=row.code, name=row.name or "", details=row.details or {})
+            for row in rows
+        ]
+
+    def _error_sentence(self, error):
+        if self.package != "octopus":
+            return super()._error_sentence(error)
+        sentence = SENTENCES.get(error.code)
+        if sentence is None and error.kind == "data_refused" and error.values.get("detail"):
+            sentence = RAW
+        if sentence is None:
+            return super()._error_sentence(error)
+        return self.env._(sentence) % Values(error.values)
