@@ -14,17 +14,18 @@ from tooling.demo.partners import PARTNERS
 _logger = logging.getLogger(__name__)
 
 MODULE = "accountable_demo"
+# The company whose dossier the sandboxes keep.
 COMPANY = {
-    "name": "Houtatelier De Linde BV",
-    "street": "Schrijnwerkersstraat 28",
+    "name": "Vandersmissen Bureaustoelen BV",
+    "street": "Nijverheidslaan 14",
     "zip": "9000",
     "city": "Gent",
-    "vat": "BE0999999328",
+    "vat": "BE0999999031",
     "phone": "+32 9 000 00 00",
 }
 COMPANY_IBAN = "BE57999900011035"
 # Written after the company is made: Odoo would ask an outside service about its domain.
-COMPANY_EMAIL = "info@delinde.example"
+COMPANY_EMAIL = "boekhouding@vandersmissen.example"
 MANAGER, USER = "manager", "user"
 # Units of foreign currency for one euro, from the day on.
 RATES = {

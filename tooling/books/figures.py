@@ -1,0 +1,152 @@
+"""What both sides say about a document: plain figures, fit for JSON.
+
+Amounts are ``Decimal``. Accounts: debit positive, in company currency, under the code the account
+has in the package; ``customers``, ``suppliers`` and ``VAT accounts`` stand for several accounts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+ZERO = Decimal(0)
+CUSTOMERS, SUPPLIERS, VAT_ACCOUNTS = "customers", "suppliers", "VAT accounts"
+# A package books VAT on the accounts of its own codes: compared as a group. The current account
+# with the State is no part of it.
+VAT_PREFIXES = ("411", "451")
+NOT_VAT = ("411200", "451200")
+
+Amounts = dict[str, Decimal]
+
+
+def is_vat_account(code: str) -> bool:
+    """Whether an account belongs to the group of VAT accounts."""
+    return code.startswith(VAT_PREFIXES) and code not in NOT_VAT
+
+
+def add(amounts: Amounts, key: str, amount: Decimal) -> None:
+    """Add to one figure of a collection."""
+    amounts[key] = amounts.get(key, ZERO) + amount
+
+
+@dataclass
+class TaxPosting:
+    """What a document posted for one tax; amounts in company currency, relative to the kind.
+
+    ``deductible``, ``owed`` and ``cost`` (by account) are the legs as posted. The coefficients say
+    what a box takes of the base, of VAT that became cost, of deductible VAT and of VAT owed, as the
+    tax's own tags do (+1, -1).
+    """
+
+    name: str
+    code: str | None
+    reverse_charge: bool
+    base: Amounts = field(default_factory=dict)
+    invoiced: Decimal = ZERO
+    deductible: Decimal = ZERO
+    owed: Decimal = ZERO
+    cost: Amounts = field(default_factory=dict)
+    base_boxes: dict[str, int] = field(default_factory=dict)
+    cost_boxes: dict[str, int] = field(default_factory=dict)
+    deductible_boxes: dict[str, int] = field(default_factory=dict)
+    owed_boxes: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class PackageLine:
+    """A line as the package received it; document currency, relative to the kind.
+
+    ``share`` is the deductible percentage; ``rate`` and ``reverse_charge`` are those of the code.
+    """
+
+    account: str
+    code: str | None
+    base: Decimal
+    vat: Decimal
+    share: Decimal
+    rate: Decimal = ZERO
+    reverse_charge: bool = False
+
+
+@dataclass
+class Booking:
+    """One document on one side.
+
+    ``party_amount`` and ``open_amount`` are on the party's account, in document currency, debit
+    positive; ``…_company`` the same in company currency. ``rate`` is company currency for one unit
+    of document currency. ``settled_elsewhere`` is what the package settled by a miscellaneous entry
+    (doubtful debtors, write-off), positive, company currency.
+    """
+
+    key: str
+    label: str
+    kind: str
+    currency: str = "EUR"
+    rate: Decimal = Decimal(1)
+    accounts: Amounts = field(default_factory=dict)
+    boxes: Amounts = field(default_factory=dict)
+    party_amount: Decimal = ZERO
+    open_amount: Decimal = ZERO
+    open_company: Decimal = ZERO
+    settled_elsewhere: Decimal = ZERO
+    taxes: list[TaxPosting] = field(default_factory=list)
+    lines: list[PackageLine] = field(default_factory=list)
+    items: int = 0
+
+    @property
+    def is_sale(self) -> bool:
+        return self.kind.startswith("sale")
+
+    @property
+    def is_refund(self) -> bool:
+        return self.kind.endswith("refund")
+
+    @property
+    def side(self) -> int:
+        """+1 where an ordinary base line is a debit."""
+        return (-1 if self.is_sale else 1) * (-1 if self.is_refund else 1)
+
+    @property
+    def party_account(self) -> str:
+        return CUSTOMERS if self.is_sale else SUPPLIERS
+
+
+def to_data(value):
+    """Figures as JSON values; amounts as text."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, dict):
+        return {key: to_data(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [to_data(one) for one in value]
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: to_data(getattr(value, name)) for name in value.__dataclass_fields__}
+    return value
+
+
+def booking_from_data(data: dict) -> Booking:
+    """The booking that ``to_data`` was given."""
+    data = dict(data)
+    for name in ("accounts", "boxes"):
+        data[name] = _amounts(data[name])
+    for name in ("rate", "party_amount", "open_amount", "open_company", "settled_elsewhere"):
+        data[name] = Decimal(data[name])
+    data["taxes"] = [_tax_from_data(tax) for tax in data["taxes"]]
+    data["lines"] = [
+        PackageLine(**{**line, **{name: Decimal(line[name])
+                                  for name in ("base", "vat", "share", "rate")}})
+        for line in data["lines"]]
+    return Booking(**data)
+
+
+def _tax_from_data(data: dict) -> TaxPosting:
+    data = dict(data)
+    for name in ("base", "cost"):
+        data[name] = _amounts(data[name])
+    for name in ("invoiced", "deductible", "owed"):
+        data[name] = Decimal(data[name])
+    return TaxPosting(**data)
+
+
+def _amounts(data: dict) -> Amounts:
+    return {key: Decimal(amount) for key, amount in data.items()}

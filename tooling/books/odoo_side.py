@@ -1,0 +1,137 @@
+"""Odoo's side: posted entries of a connection, read from their journal items alone.
+
+Boxes come from the tags on the items with the sign of ``balance_negate``; shares, legs and accounts
+from the repartition lines that posted them. The neutral document is not used: it is what is tested.
+"""
+
+from decimal import Decimal
+
+from odoo.addons.accountable_connect.const import KIND_BY_MOVE_TYPE
+
+from tooling.books.figures import (
+    VAT_ACCOUNTS,
+    ZERO,
+    Booking,
+    TaxPosting,
+    add,
+    is_vat_account,
+    to_data,
+)
+
+
+class OdooSide:
+    """Reads the documents of one ``accountable.connection``."""
+
+    def __init__(self, connection):
+        self.connection = connection.sudo()
+        self.env = self.connection.with_company(connection.company_id).env
+        rows = self.connection.mapping_ids
+        self.codes = {row.account_id.id: row.master_data_id.code for row in rows
+                      if row.kind == "account" and row.master_data_id}
+        self.vat_codes = {(row.tax_id.id, row.document_kind): row.master_data_id.code
+                          for row in rows if row.kind == "tax"}
+        names = self.env["ir.model.data"].sudo().search_fetch(
+            [("model", "=", "account.tax"), ("module", "=", "account")], ["name", "res_id"])
+        self.tax_names = {name.res_id: name.name.partition("attn_VAT-")[2] or name.name
+                          for name in names}
+
+    def bookings(self, moves) -> list[Booking]:
+        """The moves' figures, with their key in the package ("" when they are not there)."""
+        keys = {binding.res_id: binding.external_key
+                for binding in self.env["accountable.binding"].sudo().search([
+                    ("connection_id", "=", self.connection.id), ("kind", "=", "document"),
+                    ("res_model", "=", "account.move"), ("res_id", "in", moves.ids)])}
+        moves = moves.sudo().with_company(self.connection.company_id)
+        return [self._booking(move, keys.get(move.id, "")) for move in moves]
+
+    def _booking(self, move, key) -> Booking:
+        booking = Booking(
+            key=key, label=move.name, kind=KIND_BY_MOVE_TYPE[move.move_type],
+            currency=move.currency_id.name,
+            rate=1 / Decimal(str(move.invoice_currency_rate or 1)))
+        taxes = {}
+        for item in move.line_ids:
+            if item.display_type in ("line_section", "line_subsection", "line_note", "cogs"):
+                continue
+            booking.items += 1
+            balance = amount(item.balance)
+            add(booking.accounts, self._account(booking, item), balance)
+            if item.display_type == "payment_term":
+                booking.party_amount += amount(item.amount_currency, item.currency_id)
+                booking.open_amount += amount(item.amount_residual_currency, item.currency_id)
+                booking.open_company += amount(item.amount_residual)
+            for tag in item.tax_tag_ids:
+                add(booking.boxes, tag.name, -balance if tag.balance_negate else balance)
+            self._note_tax(booking, item, balance, taxes)
+        booking.taxes = list(taxes.values())
+        return booking
+
+    def _account(self, booking, item) -> str:
+        if item.display_type == "payment_term":
+            return booking.party_account
+        code = item.account_id.code or ""
+        code = self.codes.get(item.account_id.id, code)
+        return VAT_ACCOUNTS if is_vat_account(code) else code
+
+    def _note_tax(self, booking, item, balance, taxes):
+        """Put an item into the posting of the tax whose base or leg it is."""
+        relative = booking.side * balance
+        line = item.tax_repartition_line_id
+        if line and item.tax_line_id.amount_type != "fixed":
+            self._note_leg(self._posting(booking, item.tax_line_id, taxes), booking, item, relative)
+            return
+        for tax in item.tax_ids.flatten_taxes_hierarchy():
+            if tax.amount_type != "fixed":
+                posting = self._posting(booking, tax, taxes)
+                add(posting.base, self._account(booking, item), relative)
+
+    def _note_leg(self, posting, booking, item, relative):
+        if item.tax_repartition_line_id.factor < 0:
+            posting.owed -= relative
+        elif is_vat_account(item.account_id.code or ""):
+            posting.deductible += relative
+        else:
+            add(posting.cost, self._account(booking, item), relative)
+        posting.invoiced += relative
+
+    def _posting(self, booking, tax, taxes) -> TaxPosting:
+        if tax.id in taxes:
+            return taxes[tax.id]
+        code = (self.vat_codes.get((tax.id, booking.kind)) or self.vat_codes.get((tax.id, "any")))
+        lines = (tax.refund_repartition_line_ids if booking.is_refund
+                 else tax.invoice_repartition_line_ids)
+        posting = taxes[tax.id] = TaxPosting(
+            name=self.tax_names.get(tax.id, tax.name), code=code or None,
+            reverse_charge=any(line.factor < 0 for line in lines))
+        for line in lines:
+            if line.repartition_type == "base":
+                boxes, side = posting.base_boxes, booking.side
+            elif line.factor < 0:
+                boxes, side = posting.owed_boxes, -booking.side
+            elif is_vat_account(line.account_id.code or ""):
+                boxes, side = posting.deductible_boxes, booking.side
+            else:
+                boxes, side = posting.cost_boxes, booking.side
+            for tag in line.tag_ids:
+                boxes[tag.name] = -side if tag.balance_negate else side
+        return posting
+
+
+def amount(value, currency=None) -> Decimal:
+    """A float of Odoo as the amount it stands for."""
+    return round(Decimal(str(value)), currency.decimal_places if currency else 2) + ZERO
+
+
+def exported_documents(connection):
+    """Every posted document that the connection sends, those that are not there yet included."""
+    return connection.env["account.move"].sudo().search(
+        [*connection.sudo()._documents_to_export_domain(), ("state", "=", "posted")],
+        order="date, id")
+
+
+def main(env, arguments):
+    """For ``run_script``: the figures of a connection's documents as JSON values."""
+    connection = env["accountable.connection"].browse(arguments["connection"])
+    connection = connection.with_context(allowed_company_ids=connection.company_id.ids)
+    return [to_data(booking)
+            for booking in OdooSide(connection).bookings(exported_documents(connection))]
