@@ -225,7 +225,7 @@ class Books:
             currency, json.dumps(dict(data or {})), self.clock.stamp())
 
     def change_journal(self, book_year: int, code: str, **values: Any) -> None:
-        """Set columns of a journal: closed, protected_period, closed_period, open_by, last_number."""
+        """Set columns of a journal such as closed, protected_period, open_by, last_number."""
         values["modified"] = self.clock.stamp()
         columns = ", ".join(f"{name} = ?" for name in values)
         self.store.run(
@@ -381,7 +381,8 @@ class Books:
         self.store.run("UPDATE matching SET credit = ? WHERE credit = ?", new, old)
         self.store.run("DELETE FROM entry WHERE id = ?", old)
 
-    def delete(self, book_year: int, journal: str, number: int, release_number: bool = True) -> None:
+    def delete(self, book_year: int, journal: str, number: int,
+               release_number: bool = True) -> None:
         """Remove a booking as a person can in the application, its matches included.
 
         With ``release_number`` the journal's last number follows the highest left, so that the

@@ -52,7 +52,8 @@ class Authentication:
         """A signed token with its lifetime."""
         now = int(self.clock.now().timestamp())
         claims.update(iat=now, exp=now + int(self.switches["token_minutes"] * 60),
-                      jti=secrets.token_hex(8), generation=self.store.setting("token.generation", 0))
+                      jti=secrets.token_hex(8),
+                      generation=self.store.setting("token.generation", 0))
         content = ".".join(_part(json.dumps(part).encode())
                            for part in ({"alg": "HS256", "typ": "JWT"}, claims))
         return f"{content}.{self._signature(content)}"

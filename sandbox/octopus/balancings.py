@@ -2,9 +2,9 @@
 
 ``lineSequenceNr`` -1 is the relation line of a sales or purchase document, 1 and further a line of
 an F or D document. The matched amount stands in ``creditBalancedBookingAmount``, with
-``debetBalancedBookingAmount`` 0.0, as in all recorded answers. Choices: matching more than is open,
-lines of two relations, or two lines of the same side is refused with -26; a second match of the same
-pair adds to the first; matched amounts are in the currency of the books.
+``debetBalancedBookingAmount`` 0.0, as in all recorded answers. Choices: matching more than is
+open, lines of two relations, or two lines of one side is refused with -26; a second match of the
+same pair adds to the first; matched amounts are in the currency of the books.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ..matching import Matching, MatchRefused
 from .calls import CREATED, NO_CONTENT, Answer, Call, operation
 from .errors import nothing_found, refused
 
-CLIENT_ACCOUNT, SUPPLIER_ACCOUNT = 400000, 440000
+SUPPLIER_ACCOUNT = 440000
 
 
 def _line(call: Call, key: dict) -> dict:

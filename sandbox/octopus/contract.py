@@ -1,8 +1,9 @@
 """The table of operations and schemas (contract.json) and the checks made from it.
 
 Bodies are checked as a Jackson-like Java server does: types and mandatory fields are refused with
-400, a date or other element that cannot be parsed with 500, null counts as left out. Unknown fields
-are ignored (the usual set-up of such a server) unless the switch ``unknown_fields`` says ``refuse``.
+400, a date or other element that cannot be parsed with 500, null counts as left out. Unknown
+fields are ignored (the usual set-up of such a server) unless the switch ``unknown_fields`` says
+``refuse``.
 Fields whose absence has a return code of its own (document date -17 …) are left to the handler.
 """
 

@@ -15,7 +15,8 @@ from .calls import Answer
 
 KINDS = ("after", "before", "status", "html", "garbage", "empty", "huge", "delay")
 HUGE = 10 * 1024 * 1024
-PAGE = b"<!DOCTYPE html><html><head><title>503</title></head><body>Service unavailable</body></html>"
+PAGE = (b"<!DOCTYPE html><html><head><title>503</title></head>"
+        b"<body>Service unavailable</body></html>")
 
 
 class Faults:
