@@ -89,7 +89,7 @@ class TestWorkedDocuments(BelgianDocumentsCommon):
         return tax_external_id(name, kind)
 
     def test_rebuilt_entry(self):
-        """Back from neutral lines to Odoo's entry; D1 and D2 differ within the VAT accounts only."""
+        """Back from neutral lines to Odoo's entry; D1 and D2 differ among VAT accounts only."""
         for row in self.table:
             with self.subTest(row["id"], what=row["what"]):
                 posted = posted_entry(self.moves[row["id"]])
