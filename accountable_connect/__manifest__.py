@@ -8,7 +8,7 @@
     "license": "LGPL-3",
     "application": True,
     "depends": ["account", "base_vat"],
-    "external_dependencies": {"python": ["requests", "rapidfuzz"]},
+    "external_dependencies": {"python": ["cryptography", "requests", "rapidfuzz"]},
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",
@@ -17,6 +17,13 @@
         "wizards/accountable_decision_views.xml",
         "views/accountable_job_views.xml",
         "views/accountable_run_views.xml",
+        "views/accountable_sign_in_views.xml",
+        "views/accountable_connection_views.xml",
+        "views/accountable_mapping_views.xml",
+        "views/accountable_master_data_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["accountable_connect/static/src/scss/*.scss"],
+    },
 }

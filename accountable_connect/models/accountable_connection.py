@@ -1,4 +1,10 @@
-from odoo import fields, models
+"""The connection of a company with its administration: settings, state, what it can do."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..api.contract import Capabilities
+from ..api.errors import PackageError
 
 
 class AccountableConnection(models.Model):
@@ -19,13 +25,17 @@ class AccountableConnection(models.Model):
 
     name = fields.Char(compute="_compute_name", store=True)
     active = fields.Boolean(default=True)
-    sign_in_id = fields.Many2one("accountable.sign.in", required=True, ondelete="restrict", index=True)
-    package = fields.Selection(related="sign_in_id.package", store=True)
+    sign_in_id = fields.Many2one(
+        "accountable.sign.in", required=True, ondelete="restrict", index=True, string="Sign-in"
+    )
+    package = fields.Selection(
+        related="sign_in_id.package", store=True, string="Accounting package"
+    )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company.root_id, index=True
     )
     administration_key = fields.Char(copy=False)
-    administration_name = fields.Char(copy=False)
+    administration_name = fields.Char(copy=False, string="Administration")
     state = fields.Selection(
         [
             ("not_connected", "Not connected"),
@@ -39,6 +49,7 @@ class AccountableConnection(models.Model):
         required=True,
         copy=False,
         tracking=True,
+        readonly=True,
     )
     step = fields.Selection(
         [
@@ -66,53 +77,155 @@ class AccountableConnection(models.Model):
         default="posting",
         required=True,
     )
-    nightly_hour = fields.Integer(default=2)
-    send_sales = fields.Boolean(default=True)
-    send_sale_refunds = fields.Boolean(default=True)
-    send_purchases = fields.Boolean(default=True)
-    send_purchase_refunds = fields.Boolean(default=True)
-    send_receipts = fields.Boolean(default=True)
-    send_files = fields.Boolean(default=True)
-    group_lines = fields.Boolean(default=True)
-    late_bills_to_open_period = fields.Boolean(default=True)
+    nightly_hour = fields.Integer(default=2, help="Hour of the night, 0 to 23, Belgian time.")
+    send_sales = fields.Boolean(default=True, string="Customer invoices")
+    send_sale_refunds = fields.Boolean(default=True, string="Customer credit notes")
+    send_purchases = fields.Boolean(default=True, string="Vendor bills")
+    send_purchase_refunds = fields.Boolean(default=True, string="Vendor credit notes")
+    send_receipts = fields.Boolean(default=True, string="Receipts")
+    send_files = fields.Boolean(
+        default=True, string="Files", help="The PDF and the e-invoice go with the document."
+    )
+    group_lines = fields.Boolean(
+        default=True,
+        help="Lines with the same account, VAT code and cost centres become one line.",
+    )
+    late_bills_to_open_period = fields.Boolean(
+        default=True,
+        string="Late bills to the first open period",
+        help="A vendor bill of a closed period is booked in the first open one, with its own date.",
+    )
     # What comes back
-    settlements_back = fields.Boolean(default=True)
+    settlements_back = fields.Boolean(
+        default=True,
+        string="Payments come back",
+        help="What the administration matched is reconciled in Odoo.",
+    )
     bank_owner = fields.Selection(
-        [("package", "The accounting package"), ("odoo", "Odoo")], default="package", required=True
+        [("package", "The accounting package"), ("odoo", "Odoo")],
+        default="package",
+        required=True,
+        string="Who books the bank",
+        help="Only one of the two: what Odoo has already is not booked a second time.",
     )
     peppol_receiver = fields.Selection(
-        [("odoo", "Odoo"), ("package", "The accounting package")], default="odoo", required=True
+        [("odoo", "Odoo"), ("package", "The accounting package")],
+        default="odoo",
+        required=True,
+        string="Who receives Peppol bills",
+        help="An enterprise number is registered with one receiver only. When the package receives"
+        " the bills, vendor bills of Odoo are not sent.",
     )
-    settlement_journal_id = fields.Many2one("account.journal", check_company=True)
-    opening_items_until = fields.Date()
+    settlement_journal_id = fields.Many2one(
+        "account.journal", check_company=True, domain=[("type", "=", "general")]
+    )
+    opening_items_until = fields.Date(
+        help="Documents up to this date stand in the administration as opening items: they are never"
+        " sent, and their payments come back too."
+    )
     # Contacts
     contact_direction = fields.Selection(
         [("to_package", "Odoo → package"), ("from_package", "Package → Odoo")],
         default="to_package",
         required=True,
+        string="Contacts go",
     )
-    collective_private_party = fields.Boolean()
-    collective_partner_id = fields.Many2one("res.partner")
-    external_number_offset = fields.Integer()
+    collective_private_party = fields.Boolean(
+        string="One party for private customers",
+        help="Private customers without VAT number are booked on one collective party.",
+    )
+    collective_partner_id = fields.Many2one("res.partner", string="Collective party")
+    external_number_offset = fields.Integer(
+        help="Added to the number of a contact in Odoo, where another program numbers in the same"
+        " administration."
+    )
     # Reading cursors and moments, written by the engine only
     settlement_cursor = fields.Char(copy=False)
     party_cursor = fields.Char(copy=False)
     settlements_read_at = fields.Datetime(copy=False)
     open_items_read_at = fields.Datetime(copy=False)
-    master_data_read_at = fields.Datetime(copy=False)
-    worked_at = fields.Datetime(copy=False)
-    wait_until = fields.Datetime(copy=False)
-    wait_reason = fields.Char(copy=False)
+    master_data_read_at = fields.Datetime(copy=False, readonly=True)
+    worked_at = fields.Datetime(copy=False, readonly=True)
+    wait_until = fields.Datetime(copy=False, readonly=True)
+    wait_reason = fields.Char(copy=False, readonly=True)
     calls = fields.Json(copy=False)
+    problem = fields.Char(
+        copy=False, readonly=True, help="Why the last question to the package had no answer."
+    )
 
     master_data_ids = fields.One2many("accountable.master.data", "connection_id")
     mapping_ids = fields.One2many("accountable.mapping", "connection_id")
     job_ids = fields.One2many("accountable.job", "connection_id")
     run_ids = fields.One2many("accountable.run", "connection_id")
+    sign_in_state = fields.Selection(related="sign_in_id.state", string="Signed in")
 
+    _one_per_company = models.UniqueIndex(
+        "(company_id, package) WHERE active IS TRUE",
+        "This company has a connection with this package already.",
+    )
+    _one_per_administration = models.UniqueIndex(
+        "(package, administration_key) WHERE active IS TRUE AND administration_key IS NOT NULL",
+        "This administration is connected with another company already.",
+    )
+
+    @api.depends("company_id.name", "package", "administration_name")
     def _compute_name(self):
+        labels = dict(self._fields["package"]._description_selection(self.env))
         for connection in self:
-            connection.name = connection.administration_name
+            package = labels.get(connection.package, "")
+            parts = (connection.company_id.name, connection.administration_name or package)
+            connection.name = " ↔ ".join(part for part in parts if part)
+
+    @api.constrains("company_id")
+    def _check_root_company(self):
+        for connection in self:
+            if connection.company_id.parent_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(company)s is a branch: its documents go with the connection of"
+                        " %(root)s.",
+                        company=connection.company_id.name,
+                        root=connection.company_id.root_id.name,
+                    )
+                )
+
+    @api.constrains("company_id", "sign_in_id")
+    def _check_sign_in_company(self):
+        for connection in self:
+            allowed = connection.sign_in_id.sudo().company_ids
+            if allowed and connection.company_id not in allowed:
+                raise ValidationError(
+                    self.env._(
+                        "The sign-in may not be used for %(company)s.",
+                        company=connection.company_id.name,
+                    )
+                )
+
+    @api.constrains("nightly_hour")
+    def _check_nightly_hour(self):
+        for connection in self:
+            if not 0 <= connection.nightly_hour <= 23:
+                raise ValidationError(self.env._("The hour of the night is between 0 and 23."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_unused(self):
+        for connection in self:
+            if self.env["accountable.binding"].sudo().search_count(
+                [("connection_id", "=", connection.id)], limit=1
+            ):
+                raise UserError(
+                    self.env._(
+                        "Documents were sent with %(connection)s: archive it instead.",
+                        connection=connection.name,
+                    )
+                )
+
+    def unlink(self):
+        # Mappings keep their counterpart from being deleted, so they go first.
+        self.sudo().mapping_ids.unlink()
+        return super().unlink()
+
+    # Overridden by package addons
 
     def _open_package(self):
         """The ``api.contract.Package`` of this connection, with its token store and call budget.
@@ -120,3 +233,125 @@ class AccountableConnection(models.Model):
         A package addon overrides it: ``if self.package != "octopus": return super()._open_package()``.
         """
         raise NotImplementedError(self.package)
+
+    def _get_capabilities(self):
+        """The :class:`Capabilities` of the package, without any call. Package addons override it."""
+        self.ensure_one()
+        return Capabilities()
+
+    def _error_sentence(self, error):
+        """A sentence a bookkeeper understands for a :class:`PackageError`.
+
+        Package addons put their own codes before it.
+        """
+        sentences = {
+            "temporary": self.env._("The accounting package cannot be reached at the moment."),
+            "limit_reached": self.env._("The accounting package takes no more calls for now."),
+            "authorisation_lost": self.env._(
+                "The accounting package refuses the sign-in. Enter the password again."
+            ),
+            "configuration_missing": self.env._(
+                "A setting, module or right is missing in the accounting package or in Odoo."
+            ),
+            "data_refused": self.env._("The accounting package refuses this data."),
+            "period_closed": self.env._("The period is closed in the accounting package."),
+            "duplicate": self.env._("The accounting package has something like this already."),
+            "outcome_unknown": self.env._("No answer came from the accounting package."),
+        }
+        by_code = {
+            "neutralized": self.env._("This database is neutralised: it speaks to no package."),
+            "copied": self.env._(
+                "This database is a copy of the one the password was entered in. It speaks to no"
+                " package until a manager says whether it is a copy or was moved."
+            ),
+        }
+        return by_code.get(error.code) or sentences[error.kind]
+
+    # Hooks of the set-up
+
+    def _cause_removed(self, cause):
+        """A mapping was confirmed or mended: what waited for it may go. The engine overrides it."""
+
+    def _ask_package(self, question):
+        """The result of ``question(package)``, or None with the reason in ``problem``.
+
+        Only for questions: a button's request may be replayed, so nothing here may book anything.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        connection = self.sudo()
+        try:
+            connection._check_may_send()
+            with connection._open_package() as package:
+                result = question(package)
+        except PackageError as error:
+            connection.problem = connection._error_sentence(error)
+            if error.kind == "authorisation_lost":
+                connection.sign_in_id.state = "lost"
+            return None
+        connection.problem = False
+        connection.sign_in_id.state = "valid"
+        return result
+
+    # Buttons
+
+    def action_test_sign_in(self):
+        """Ask the package whether it knows the sign-in."""
+        self.ensure_one()
+
+        def question(package):
+            package.test_sign_in()
+            return True
+
+        if self._ask_package(question) and self.state == "not_connected":
+            self.state = "connecting"
+        return True
+
+    def action_pause(self):
+        self.check_access("write")
+        self.filtered(lambda connection: connection.state == "connected").state = "paused"
+        return True
+
+    def action_resume(self):
+        self.check_access("write")
+        self.filtered(lambda connection: connection.state == "paused").state = "connected"
+        self._wake_lanes()
+        return True
+
+    def action_reconnect(self):
+        """After an authorisation was lost: test the sign-in, and go on where it stopped."""
+        self.ensure_one()
+        self.action_test_sign_in()
+        if self.problem:
+            return True
+        if self.state == "reconnect":
+            self.state = "connected" if self.step == "done" else "configuration_needed"
+            self.sudo().write({"wait_until": False, "wait_reason": False})
+            self._cause_removed(self)
+            self._wake_lanes()
+        return True
+
+    def action_refresh_master_data(self):
+        """Read the master data again: "Update records"."""
+        self.ensure_one()
+        counts = self._ask_package(self.sudo()._refresh_master_data)
+        if counts is None:
+            return True
+        return self._notify(
+            self.env._(
+                "Master data read: %(created)s new, %(changed)s changed, %(vanished)s gone,"
+                " %(broken)s mappings broken.",
+                **counts,
+            )
+        )
+
+    def _notify(self, message, kind="success"):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": message,
+                "type": kind,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }

@@ -1,6 +1,18 @@
-from odoo import fields, models
+"""Master data of an administration: read from it, shown, never changed in Odoo."""
+
+from odoo import api, fields, models
 
 from ..const import MASTER_DATA_KINDS
+from ..documents import MASTER_DATA_KINDS as KINDS
+from ..documents import MasterItem
+
+# What a counterpart means: when one of these changes, what was mapped to it must be looked at again.
+MEANING = {
+    "journal": ("type", "currency"),
+    "vat_code": ("scope", "refund", "rate", "family", "purchase_class"),
+    "ledger_account": ("vat_box",),
+    "payment_term": ("days", "end_of_month"),
+}
 
 
 class AccountableMasterData(models.Model):
@@ -19,8 +31,126 @@ class AccountableMasterData(models.Model):
     code = fields.Char(required=True)
     name = fields.Char()
     details = fields.Json()
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(default=True, help="Off: it is no longer in the administration.")
+    scope = fields.Selection(
+        [("sale", "Sales"), ("purchase", "Purchases")], compute="_compute_details"
+    )
+    rate = fields.Char(compute="_compute_details", string="Rate (%)")
+    type_label = fields.Char(compute="_compute_details", string="Type")
+    closed = fields.Boolean(compute="_compute_details")
 
     _unique_code = models.Constraint(
         "unique(connection_id, kind, code)", "This code exists already in the administration."
     )
+
+    @api.depends("code", "name")
+    def _compute_display_name(self):
+        for item in self:
+            item.display_name = " ".join(filter(None, (item.code, item.name)))
+
+    @api.depends("details")
+    def _compute_details(self):
+        for item in self:
+            details = item.details or {}
+            scope = details.get("scope")
+            item.scope = scope if scope in ("sale", "purchase") else False
+            item.rate = str(details.get("rate") or "") or False
+            item.type_label = details.get("type") or details.get("vat_box") or False
+            item.closed = bool(details.get("closed"))
+
+    def _as_item(self):
+        """The ``MasterItem`` this record keeps."""
+        self.ensure_one()
+        return MasterItem(
+            kind=self.kind,
+            code=self.code,
+            name=self.name or "",
+            details=self.details or {},
+            active=self.active,
+        )
+
+    def _meaning(self):
+        """Text that is equal as long as the counterpart stands for the same thing."""
+        self.ensure_one()
+        details = self.details or {}
+        return "|".join(f"{name}={details.get(name)}" for name in MEANING.get(self.kind, ()))
+
+
+class AccountableConnection(models.Model):
+    _inherit = "accountable.connection"
+
+    def _refresh_master_data(self, package):
+        """Read every kind of master data again and mark mappings whose counterpart changed.
+
+        :param api.contract.Package package: open; only read from
+        :return: dict with the counts ``created``, ``changed``, ``vanished`` and ``broken``
+        :raises PackageError: as the package does
+        """
+        self.ensure_one()
+        items = package.fetch_master_data(KINDS)
+        counts = self._store_master_data(items)
+        self.sudo().master_data_read_at = fields.Datetime.now()
+        counts["broken"] = self._check_mappings()
+        return counts
+
+    def _store_master_data(self, items):
+        master_data = self.env["accountable.master.data"].sudo().with_context(active_test=False)
+        known = {
+            (record.kind, record.code): record
+            for record in master_data.search([("connection_id", "=", self.id)])
+        }
+        counts = {"created": 0, "changed": 0, "vanished": 0}
+        new = {}
+        for item in items:
+            values = {"name": item.name, "details": item.details, "active": item.active}
+            record = known.pop((item.kind, item.code), None)
+            if record is None:
+                new[item.kind, item.code] = {
+                    "connection_id": self.id,
+                    "kind": item.kind,
+                    "code": item.code,
+                    **values,
+                }
+            elif any((record[name] or False) != (value or False) for name, value in values.items()):
+                record.write(values)
+                counts["changed"] += 1
+        master_data.create(list(new.values()))
+        counts["created"] = len(new)
+        vanished = master_data.browse(record.id for record in known.values() if record.active)
+        vanished.write({"active": False})
+        counts["vanished"] = len(vanished)
+        return counts
+
+    def _check_mappings(self):
+        """Break mappings whose counterpart is gone or means something else; mend those whose
+        counterpart is back as it was when a person confirmed it. Gives how many broke."""
+        broken = self.env["accountable.mapping"]
+        mended = self.env["accountable.mapping"]
+        rows = self.sudo().mapping_ids.filtered("master_data_id")
+        for row in rows:
+            fits = row._counterpart_fits()
+            if row.state == "confirmed" and not fits:
+                broken |= row
+            elif row.state == "broken" and fits:
+                mended |= row
+            elif row.state == "proposed" and not row.master_data_id.active:
+                row.write({"master_data_id": False, "reason": False, "score": 0})
+        for row in broken:
+            row.write({"state": "broken", "reason": row._broken_reason()})
+        mended.write({"state": "confirmed", "reason": False})
+        for row in mended:
+            self._cause_removed(row)
+        if broken:
+            self._tell_broken(broken)
+        return len(broken)
+
+    def _tell_broken(self, rows):
+        names = ", ".join(sorted(row.source_name for row in rows)[:10])
+        self.sudo().message_post(
+            body=self.env._(
+                "%(count)s mappings are broken because their counterpart disappeared or changed in"
+                " the administration: %(names)s. Their documents wait.",
+                count=len(rows),
+                names=names,
+            )
+        )

@@ -1,21 +1,46 @@
-from odoo import fields, models
+"""Credentials for a package: entered by a manager, read by the clients only."""
+
+import configparser
+from functools import cache
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError, UserError
+
+MANAGER = "accountable_connect.group_manager"
+# Marks an encrypted value, so that a key may be given later without losing what is stored.
+ENCRYPTED = "fernet:"
 
 
 class AccountableSignIn(models.Model):
     """Credentials for a package, shared by the whole office.
 
-    A package addon adds its value to ``package`` with ``selection_add`` and its own secret fields, for
-    the system group only. Secrets are entered through ``set_secrets``, which is write-only.
+    A package addon adds its value to ``package`` with ``selection_add`` and its own secret fields
+    (``copy=False``, ``groups="base.group_system"``), which it names in ``_secret_fields``. Secrets are
+    entered through ``set_secrets``, which only writes; nothing that a manager can call gives them back.
+
+    They are encrypted when the server's configuration file holds a key, outside the database::
+
+        [accountable_connect]
+        secret_key = <what cryptography.fernet.Fernet.generate_key() gives>
     """
 
     _name = "accountable.sign.in"
     _description = "Sign-in to an accounting package"
     _order = "package, name"
 
-    name = fields.Char(required=True)
+    name = fields.Char(required=True, help="How your office calls this sign-in.")
     active = fields.Boolean(default=True)
-    package = fields.Selection([], required=True)
+    package = fields.Selection([], required=True, string="Accounting package")
+    company_ids = fields.Many2many(
+        "res.company",
+        string="Companies",
+        default=lambda self: self.env.company.root_id,
+        help="Only these companies may use the sign-in. Empty: every company may.",
+    )
     connection_ids = fields.One2many("accountable.connection", "sign_in_id")
+    connection_count = fields.Integer(compute="_compute_connection_count")
     # Which database the secrets were entered in; a copy of it never speaks to live books.
     database_identity = fields.Char(copy=False, readonly=True, groups="base.group_system")
     tokens = fields.Json(copy=False, groups="base.group_system")
@@ -26,3 +51,152 @@ class AccountableSignIn(models.Model):
         readonly=True,
         copy=False,
     )
+    has_secrets = fields.Boolean(compute="_compute_has_secrets", string="Password stored")
+    password_entry = fields.Char(
+        compute="_compute_password_entry",
+        inverse="_inverse_password_entry",
+        string="Password",
+        copy=False,
+        exportable=False,
+        help="Only to enter a new password: what is stored is never shown again.",
+    )
+
+    @api.depends("connection_ids")
+    def _compute_connection_count(self):
+        for sign_in in self:
+            sign_in.connection_count = len(sign_in.connection_ids)
+
+    def _compute_has_secrets(self):
+        for sign_in in self:
+            stored = sign_in.sudo()
+            names = sign_in._secret_fields()
+            sign_in.has_secrets = bool(names) and any(stored[name] for name in names)
+
+    def _compute_password_entry(self):
+        self.password_entry = False
+
+    def _inverse_password_entry(self):
+        """The first of ``_secret_fields`` is the password; the form forgets it at once."""
+        for sign_in in self:
+            names = sign_in._secret_fields()
+            if sign_in.password_entry and names:
+                sign_in.set_secrets({names[0]: sign_in.password_entry})
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sign_ins = super().create(vals_list)
+        sign_ins.invalidate_recordset(["password_entry"], flush=False)
+        return sign_ins
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "password_entry" in vals:
+            self.invalidate_recordset(["password_entry"], flush=False)
+        return result
+
+    # Secrets
+
+    def _secret_fields(self):
+        """Names of the fields that hold secrets of this sign-in's package, the password first."""
+        return []
+
+    def set_secrets(self, values):
+        """Store secrets; they cannot be read back.
+
+        :param dict values: text by field name, each one of ``_secret_fields``
+        :raises AccessError: when the user is no manager of accounting packages
+        """
+        self.ensure_one()
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(
+                self.env._("Only a manager of accounting packages may enter a password.")
+            )
+        self.check_access("write")
+        unknown = set(values) - set(self._secret_fields())
+        if unknown:
+            raise UserError(
+                self.env._("This sign-in has no field %(names)s.", names=", ".join(sorted(unknown)))
+            )
+        self.sudo().write(
+            {
+                **{name: self._encrypted(value) for name, value in values.items()},
+                "database_identity": self.env["accountable.identity"]._current(),
+                "tokens": False,
+                "state": "new",
+            }
+        )
+        return True
+
+    def _secret(self, name):
+        """The plain text of one secret, "" when none is stored. For the clients, never for people."""
+        self.ensure_one()
+        if name not in self._secret_fields():
+            raise ValueError(f"{name} is no secret of package {self.package}")
+        stored = self.sudo()[name] or ""
+        if not stored.startswith(ENCRYPTED):
+            return stored
+        cipher = _cipher()
+        if cipher is None:
+            raise UserError(
+                self.env._(
+                    "The password of %(sign_in)s is encrypted and the server's configuration has no"
+                    " key for it.",
+                    sign_in=self.name,
+                )
+            )
+        try:
+            return cipher.decrypt(stored.removeprefix(ENCRYPTED).encode()).decode()
+        except InvalidToken as error:
+            raise UserError(
+                self.env._(
+                    "The password of %(sign_in)s was encrypted with another key. Enter it again.",
+                    sign_in=self.name,
+                )
+            ) from error
+
+    @api.model
+    def _encrypted(self, value):
+        cipher = _cipher()
+        if not value or cipher is None:
+            return value
+        return ENCRYPTED + cipher.encrypt(value.encode()).decode()
+
+    # Buttons
+
+    def action_enter_password(self):
+        """The small form in which a password is entered."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Password of %(sign_in)s", sign_in=self.name),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(self.env.ref("accountable_connect.view_sign_in_password_form").id, "form")],
+            "target": "new",
+        }
+
+    def action_connections(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "accountable_connect.action_connection"
+        )
+        return {
+            **action,
+            "domain": [("sign_in_id", "=", self.id)],
+            "context": {"default_sign_in_id": self.id},
+        }
+
+
+def _cipher():
+    """The cipher of the key in the configuration file, None without a key."""
+    key = _configured_key(tools.config["config"] or "")
+    return Fernet(key) if key else None
+
+
+@cache
+def _configured_key(path):
+    """A section of its own: Odoo warns of keys it does not know in ``[options]``."""
+    parser = configparser.RawConfigParser()
+    parser.read(path)
+    return parser.get("accountable_connect", "secret_key", fallback="").strip()

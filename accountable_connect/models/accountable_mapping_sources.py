@@ -1,0 +1,157 @@
+"""What of Odoo a connection has to map, and the rows for it."""
+
+from odoo import models
+
+from .accountable_mapping import SOURCE_FIELDS, SOURCE_MODELS
+
+SALE_KINDS = ("sale", "sale_refund")
+PURCHASE_KINDS = ("purchase", "purchase_refund")
+KINDS_BY_USE = {"sale": SALE_KINDS, "purchase": PURCHASE_KINDS}
+MOVE_TYPES = (
+    "out_invoice",
+    "out_refund",
+    "out_receipt",
+    "in_invoice",
+    "in_refund",
+    "in_receipt",
+)
+# Lines that become lines of a document; VAT and the party's own line do not.
+LINE_TYPES = (
+    "product",
+    "rounding",
+    "epd",
+    "discount",
+    "non_deductible_product",
+    "non_deductible_product_total",
+    "non_deductible_tax",
+)
+# Accounts of a company that Odoo fills in by itself on documents.
+COMPANY_ACCOUNTS = (
+    "account_journal_early_pay_discount_gain_account_id",
+    "account_journal_early_pay_discount_loss_account_id",
+    "account_discount_income_allocation_id",
+    "account_discount_expense_allocation_id",
+    "income_account_id",
+    "expense_account_id",
+)
+
+
+class AccountableMapping(models.Model):
+    _inherit = "accountable.mapping"
+
+    def _is_valid(self):
+        """Confirmed, or a journal that is switched off on purpose."""
+        self.ensure_one()
+        return self.state == "confirmed" or (self.kind == "journal" and not self.enabled)
+
+
+class AccountableConnection(models.Model):
+    _inherit = "accountable.connection"
+
+    def _ensure_mapping_rows(self, kind, records, document_kind="any"):
+        """The rows of these Odoo records; those that are missing are added with a proposal.
+
+        The precheck calls it for what it meets on a document, so a mapping that is missing can be
+        opened and cured.
+
+        :param str kind: kind of mapping (``"tax"``)
+        :param records: journals, taxes …; an empty set of taxes stands for *no tax*
+        :param str document_kind: a kind of document or ``"any"``
+        :return: rows of ``accountable.mapping`` (sudo)
+        """
+        self.ensure_one()
+        mappings = self.env["accountable.mapping"].sudo()
+        ids = records.ids or [0]
+        keys = {f"{SOURCE_MODELS[kind]},{id_}": id_ for id_ in ids}
+        rows = mappings.search(
+            [
+                ("connection_id", "=", self.id),
+                ("kind", "=", kind),
+                ("document_kind", "=", document_kind),
+                ("source_key", "in", list(keys)),
+            ]
+        )
+        missing = [id_ for key, id_ in keys.items() if key not in set(rows.mapped("source_key"))]
+        if not missing or (kind != "tax" and not records):
+            return rows
+        added = mappings.create(
+            [
+                {
+                    "connection_id": self.id,
+                    "kind": kind,
+                    SOURCE_FIELDS[kind]: id_ or False,
+                    "document_kind": document_kind,
+                }
+                for id_ in missing
+            ]
+        )
+        added._propose()
+        return rows | added
+
+    def _mapping_sources(self):
+        """Triples (kind, records, document kind) of everything this company can put on a document."""
+        self.ensure_one()
+        connection = self.sudo().with_company(self.company_id)
+        for use, document_kinds in KINDS_BY_USE.items():
+            journals = connection._used_journals(use)
+            taxes = connection._used_taxes(use)
+            for document_kind in document_kinds:
+                yield "journal", journals, document_kind
+                yield "tax", taxes, document_kind
+                yield "tax", taxes.browse(), document_kind
+        yield "account", connection._used_accounts(), "any"
+        kinds = set(connection.master_data_ids.mapped("kind"))
+        if "payment_term" in kinds:
+            yield "payment_term", connection._used_payment_terms(), "any"
+        if "cost_centre" in kinds and connection._get_capabilities().cost_centre_axes:
+            yield "analytic_account", connection._used_analytic_accounts(), "any"
+
+    def _used_journals(self, use):
+        return self.env["account.journal"].search(
+            [("company_id", "child_of", self.company_id.id), ("type", "=", use)]
+        )
+
+    def _used_taxes(self, use):
+        """Active taxes; instead of a group of taxes its members, for they stand on the lines."""
+        taxes = self.env["account.tax"].search(
+            [("company_id", "child_of", self.company_id.id), ("type_tax_use", "=", use)]
+        )
+        groups = taxes.filtered(lambda tax: tax.amount_type == "group")
+        return (taxes - groups) | groups.children_tax_ids
+
+    def _used_accounts(self):
+        """Accounts on documents, and those Odoo puts there: of journals, products, roundings."""
+        company = self.company_id
+        groups = self.env["account.move.line"]._read_group(
+            [
+                ("company_id", "child_of", company.id),
+                ("move_type", "in", MOVE_TYPES),
+                ("display_type", "in", LINE_TYPES),
+            ],
+            ["account_id"],
+        )
+        accounts = self.env["account.account"].union(*(account for [account] in groups))
+        journals = self._used_journals("sale") | self._used_journals("purchase")
+        accounts |= journals.default_account_id
+        for name in COMPANY_ACCOUNTS:
+            if name in company._fields:
+                accounts |= company[name]
+        for category in self.env["product.category"].search([]):
+            accounts |= category.property_account_income_categ_id
+            accounts |= category.property_account_expense_categ_id
+        roundings = self.env["account.cash.rounding"].search([])
+        accounts |= roundings.profit_account_id | roundings.loss_account_id
+        party_types = ("asset_receivable", "liability_payable")
+        return accounts.filtered(
+            lambda account: account.active and account.account_type not in party_types
+        )
+
+    def _used_payment_terms(self):
+        return self.env["account.payment.term"].search(
+            [("company_id", "in", (False, self.company_id.id))]
+        )
+
+    def _used_analytic_accounts(self):
+        return self.env["account.analytic.account"].search(
+            ["|", ("company_id", "=", False), ("company_id", "child_of", self.company_id.id)]
+        )

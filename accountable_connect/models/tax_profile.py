@@ -1,0 +1,144 @@
+"""What an Odoo tax does, read from its repartition lines at run time.
+
+Names, external ids and tags differ between installations of different age; the lines decide what is
+posted. Only where they leave a question open (co-contractor or import at 0 %) the words of the tax help.
+"""
+
+from decimal import Decimal
+
+from odoo.tools import html2plaintext
+
+from ..api.proposals import TaxProfile
+from ..api.vat_families import (
+    CO_CONTRACTOR,
+    DOMESTIC,
+    EXPORT,
+    IMPORT,
+    INTRA_GOODS,
+    INTRA_SERVICES,
+    INVESTMENTS,
+    NEVER_PROPOSE,
+    PURCHASE_CLASSES,
+    SERVICES_AND_SUNDRY_GOODS,
+    SERVICES_OUTSIDE_EU,
+    TRIANGULAR,
+    recognise_vat_family,
+)
+
+_SALE_FAMILY_BY_BOX = {
+    "00": DOMESTIC,
+    "01": DOMESTIC,
+    "02": DOMESTIC,
+    "03": DOMESTIC,
+    "44": INTRA_SERVICES,
+    "45": CO_CONTRACTOR,
+    "46L": INTRA_GOODS,
+    "46T": TRIANGULAR,
+    "47": EXPORT,
+}
+
+
+def repartition_lines(tax, document_kind):
+    """The repartition lines that count for a kind of document, base line included."""
+    if document_kind.endswith("refund"):
+        return tax.refund_repartition_line_ids
+    return tax.invoice_repartition_line_ids
+
+
+def tax_boxes(tax, document_kind):
+    """The boxes of the VAT return: ``("81 87", "56 59")`` for base and VAT."""
+    base, vat = [], []
+    for line in repartition_lines(tax, document_kind):
+        boxes = base if line.repartition_type == "base" else vat
+        boxes += line.tag_ids.mapped("name")
+    return " ".join(sorted(set(base))), " ".join(sorted(set(vat)))
+
+
+def recoverable_share(tax, document_kind):
+    """Percentage of the VAT that is deductible: what does not go to the cost account.
+
+    Credit notes take the invoice's share: some templates post the legs of a credit note on each
+    other's accounts, but never another share.
+    """
+    share = Decimal(0)
+    for line in tax.invoice_repartition_line_ids:
+        is_vat_account = line.account_id and line.account_id.internal_group != "expense"
+        if line.repartition_type == "tax" and line.factor_percent > 0 and is_vat_account:
+            share += Decimal(str(line.factor_percent))
+    if not tax.amount or not _has_charged_vat(tax):
+        return Decimal(100)
+    return share.normalize() + Decimal(0)
+
+
+def _has_charged_vat(tax):
+    return any(
+        line.account_id or line.tag_ids
+        for line in tax.invoice_repartition_line_ids
+        if line.repartition_type == "tax"
+    )
+
+
+def tax_profile(tax, document_kind):
+    """The :class:`TaxProfile` of a tax for a kind of document.
+
+    The family is read from the invoice's lines for credit notes too: it is the same operation.
+    """
+    scope = "purchase" if document_kind.startswith("purchase") else "sale"
+    words = " ".join(filter(None, (tax.name, _plain_text(tax.description), tax.invoice_label)))
+    base, vat = (set(boxes.split()) for boxes in tax_boxes(tax, "sale"))
+    if tax.country_id.code == "BE" and (base or vat):
+        family, purchase_class = _belgian_family(tax, scope, words, base, vat)
+    else:
+        family, purchase_class = _family_by_words(tax, scope, words)
+    return TaxProfile(
+        name=words,
+        code=tax.name or "",
+        scope=scope,
+        refund=document_kind.endswith("refund"),
+        rate=Decimal(str(tax.amount)) if tax.amount_type in ("percent", "division") else None,
+        family=NEVER_PROPOSE if tax.amount_type in ("fixed", "group") else family,
+        purchase_class=purchase_class,
+        recoverable_share=recoverable_share(tax, document_kind),
+    )
+
+
+def _belgian_family(tax, scope, words, base, vat):
+    if scope == "sale":
+        families = {_SALE_FAMILY_BY_BOX[box] for box in base if box in _SALE_FAMILY_BY_BOX}
+        return (families.pop() if len(families) == 1 else NEVER_PROPOSE), ""
+    purchase_class = next((box for box in PURCHASE_CLASSES if box in base), "")
+    if tax.tax_scope == "invest" and purchase_class != INVESTMENTS:
+        # A car from another Member State in box 82: the template, not what an accountant books.
+        return NEVER_PROPOSE, purchase_class
+    if "86" in base:
+        return INTRA_GOODS, purchase_class
+    if "88" in base:
+        return INTRA_SERVICES, purchase_class
+    if "87" not in base:
+        return DOMESTIC, purchase_class
+    if "57" in vat:
+        return _outside_eu(purchase_class, words), purchase_class
+    if "56" in vat:
+        return CO_CONTRACTOR, purchase_class
+    # At 0 % no box tells who owes nothing to whom.
+    read = recognise_vat_family("", words, scope, tax.amount).family
+    if read in (IMPORT, SERVICES_OUTSIDE_EU):
+        return _outside_eu(purchase_class, words), purchase_class
+    return (CO_CONTRACTOR if read == CO_CONTRACTOR else NEVER_PROPOSE), purchase_class
+
+
+def _outside_eu(purchase_class, words):
+    is_services = "service" in words.lower() and purchase_class == SERVICES_AND_SUNDRY_GOODS
+    return SERVICES_OUTSIDE_EU if is_services else IMPORT
+
+
+def _family_by_words(tax, scope, words):
+    read = recognise_vat_family(tax.name, words, scope, tax.amount)
+    if scope == "purchase" and tax.has_negative_factor and read.family == DOMESTIC:
+        return CO_CONTRACTOR, ""
+    return read.family, read.purchase_class
+
+
+def _plain_text(html):
+    """The description of a tax is HTML."""
+    return html2plaintext(html) if html else ""
