@@ -30,6 +30,9 @@ LONGEST_WAIT = timedelta(hours=6)
 TEMPORARY_IN_A_ROW = 3
 REFUSED_IN_A_RUN = 25
 REST = timedelta(minutes=15)
+# A request whose answer was lost may still be worked on over there: look it up no sooner than this
+# after it was sent. Longer than any timeout of a client.
+SETTLE_AFTER = timedelta(minutes=1)
 
 NOBODY, USER, MANAGER = "nobody", "user", "manager"
 RETRY, CAUSE, DECIDE = "retry", "cause", "decide"

@@ -1,4 +1,8 @@
-from odoo import fields, models
+from psycopg2.extras import Json
+
+from odoo import api, fields, models
+
+BOUND_FIELDS = ("external_key", "number", "fingerprint", "version", "adopted", "details")
 
 
 class AccountableBinding(models.Model):
@@ -7,6 +11,7 @@ class AccountableBinding(models.Model):
     ``kind`` is document, party, file or settlement. ``external_key`` is the package's key, ``number``
     what a bookkeeper calls it. ``fingerprint`` is of what we last sent, ``version`` of what the
     administration held afterwards: a booking that has another version was changed by a person.
+    ``details`` of a document hold what was sent, as documents/serial.py writes it.
     """
 
     _name = "accountable.binding"
@@ -43,3 +48,53 @@ class AccountableBinding(models.Model):
         "unique(connection_id, kind, external_key)", "This counterpart is linked already."
     )
     _record_idx = models.Index("(res_model, res_id)")
+
+    @api.model
+    def _bind(self, connection_id, kind, res_model, res_id, values):
+        """Link a record, or renew its link, in one statement.
+
+        :param values: external_key, and optionally number, fingerprint, version, adopted, details
+        """
+        row = {name: values.get(name) or None for name in BOUND_FIELDS}
+        row["adopted"] = bool(row["adopted"])
+        row["details"] = Json(row["details"]) if row["details"] else None
+        row.update(
+            connection_id=connection_id,
+            kind=kind,
+            res_model=res_model,
+            res_id=res_id,
+            uid=self.env.uid,
+            now=fields.Datetime.now(),
+        )
+        self.env.cr.execute(
+            """
+            INSERT INTO accountable_binding (
+                connection_id, company_id, kind, res_model, res_id, external_key, number, fingerprint,
+                version, adopted, details, sent_at, create_uid, create_date, write_uid, write_date
+            )
+            SELECT c.id, c.company_id, %(kind)s, %(res_model)s, %(res_id)s, %(external_key)s,
+                   %(number)s, %(fingerprint)s, %(version)s, %(adopted)s, %(details)s, %(now)s,
+                   %(uid)s, %(now)s, %(uid)s, %(now)s
+              FROM accountable_connection c WHERE c.id = %(connection_id)s
+            ON CONFLICT (connection_id, kind, res_model, res_id) DO UPDATE SET
+                external_key = EXCLUDED.external_key, number = EXCLUDED.number,
+                fingerprint = EXCLUDED.fingerprint, version = EXCLUDED.version,
+                adopted = EXCLUDED.adopted, details = EXCLUDED.details, sent_at = EXCLUDED.sent_at,
+                write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
+            """,
+            row,
+        )
+        self.invalidate_model(flush=False)
+
+    @api.model
+    def _find(self, connection_id, kind, res_model, res_id):
+        """The link of one record, or none."""
+        return self.sudo().search(
+            [
+                ("connection_id", "=", connection_id),
+                ("kind", "=", kind),
+                ("res_model", "=", res_model),
+                ("res_id", "=", res_id),
+            ],
+            limit=1,
+        )

@@ -1,6 +1,16 @@
-from odoo import fields, models
+import json
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from ..const import DOCUMENT_KINDS, ERROR_KINDS
+
+# Kept for a while after they ended, so that people can look back; the link itself is the binding.
+DAYS_KEPT = 90
+VACUUM_PORTION = 1000
+RETRIED = ("pending", "failed", "unknown", "skipped")
 
 
 class AccountableJob(models.Model):
@@ -11,7 +21,10 @@ class AccountableJob(models.Model):
         posted → pending → sending → done
                      ↑        │  └→ unknown ──(looked up in the administration)──→ done | pending
                      │        └→ failed (error_kind decides: next try, who acts, which button)
-                     └── retry, cause removed, changed document          skipped: a person said so
+                     └── retry, cause removed, changed document          skipped: see skip_reason
+
+    ``next_try`` of a pending job is when it is due; empty means: when a person presses
+    "Synchronise now". ``held_by_id`` is the job whose outcome it waits for.
 
     No foreign key to the record, so that deleting a document never waits for the queue; what people
     read in the list is copied when the job is made.
@@ -44,6 +57,7 @@ class AccountableJob(models.Model):
     document_date = fields.Date()
     currency_id = fields.Many2one("res.currency")
     amount_total = fields.Monetary()
+    order_key = fields.Char(help="Journal and number in Odoo: documents are sent in this order.")
 
     state = fields.Selection(
         [
@@ -58,6 +72,15 @@ class AccountableJob(models.Model):
         required=True,
         index=True,
     )
+    skip_reason = fields.Selection(
+        [
+            ("person", "Not to be exported: a person said so"),
+            ("draft", "The document is no longer posted"),
+            ("deleted", "The document was deleted"),
+            ("replaced", "A newer item does it"),
+        ]
+    )
+    decision = fields.Selection([("book_anyway", "Book it anyway")])
     error_kind = fields.Selection(ERROR_KINDS)
     error_code = fields.Char()
     message = fields.Char(help="What is wrong, in words a bookkeeper understands.")
@@ -67,16 +90,315 @@ class AccountableJob(models.Model):
     candidates = fields.Json(help="What is there already, for a person to decide.")
     attempts = fields.Integer()
     next_try = fields.Datetime(index=True)
+    held_by_id = fields.Integer()
     # What is being sent, stored before the call
     series = fields.Char()
     number = fields.Integer()
     fingerprint = fields.Char()
     party_key = fields.Char()
+    content = fields.Json(groups="accountable_connect.group_manager")
     sent_at = fields.Datetime()
     ended_at = fields.Datetime()
 
     _one_waiting = models.UniqueIndex(
         "(connection_id, res_model, res_id, operation) WHERE state IN ('pending', 'failed')"
     )
-    _due_idx = models.Index("(connection_id, next_try, id) WHERE state = 'pending'")
+    _due_idx = models.Index("(connection_id, order_key, id) WHERE state = 'pending'")
     _open_idx = models.Index("(connection_id, state) WHERE state IN ('sending', 'unknown', 'failed')")
+    _record_idx = models.Index("(res_model, res_id)")
+    _held_idx = models.Index("(held_by_id) WHERE held_by_id > 0")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_engine()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_engine()
+        return super().write(vals)
+
+    def _check_engine(self):
+        """The queue decides what is sent: only the code of the addons writes it, whatever rights a
+        later access line may give."""
+        if not self.env.su:
+            raise AccessError(self.env._("The synchronisation queue is changed by its buttons only."))
+
+    # Enqueueing
+
+    @api.model
+    def _enqueue(self, rows):
+        """Insert one job for each row, in one statement; a waiting one of the same record and
+        operation is renewed instead. A record a person excluded is left out.
+
+        :param rows: dictionaries of connection_id, company_id, package, operation, res_model, res_id,
+            name, and optionally partner_name, document_kind, document_date, currency_id,
+            amount_total, order_key, next_try (text, UTC)
+        :return: ids of the jobs made or renewed
+        """
+        if not rows:
+            return []
+        result = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO accountable_job (
+                    connection_id, company_id, package, operation, res_model, res_id, name,
+                    partner_name, document_kind, document_date, currency_id, amount_total, order_key,
+                    state, attempts, next_try, create_uid, create_date, write_uid, write_date
+                )
+                SELECT r.connection_id, r.company_id, r.package, r.operation, r.res_model, r.res_id,
+                       r.name, r.partner_name, r.document_kind, r.document_date, r.currency_id,
+                       r.amount_total, COALESCE(r.order_key, ''), 'pending', 0, r.next_try,
+                       %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM jsonb_to_recordset(%(rows)s) AS r (
+                    connection_id int, company_id int, package varchar, operation varchar,
+                    res_model varchar, res_id int, name varchar, partner_name varchar,
+                    document_kind varchar, document_date date, currency_id int, amount_total numeric,
+                    order_key varchar, next_try timestamp
+                  )
+                 WHERE NOT EXISTS (
+                    SELECT 1 FROM accountable_job e
+                     WHERE e.res_model = r.res_model AND e.res_id = r.res_id
+                       AND e.connection_id = r.connection_id
+                       AND e.operation IN ('document', r.operation)
+                       AND e.state = 'skipped' AND e.skip_reason = 'person'
+                 )
+                ON CONFLICT (connection_id, res_model, res_id, operation)
+                      WHERE state IN ('pending', 'failed')
+                DO UPDATE SET
+                    state = 'pending', attempts = 0, next_try = EXCLUDED.next_try,
+                    held_by_id = NULL, error_kind = NULL, error_code = NULL, message = NULL,
+                    technical = NULL, candidates = NULL, cause_model = NULL, cause_id = NULL,
+                    name = EXCLUDED.name, partner_name = EXCLUDED.partner_name,
+                    document_kind = EXCLUDED.document_kind,
+                    document_date = EXCLUDED.document_date, currency_id = EXCLUDED.currency_id,
+                    amount_total = EXCLUDED.amount_total, order_key = EXCLUDED.order_key,
+                    write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
+                RETURNING id
+                """,
+                rows=json.dumps(rows, default=str),
+                uid=self.env.uid,
+                now=fields.Datetime.now(),
+            )
+        )
+        self.invalidate_model(flush=False)
+        return [id_ for [id_] in result]
+
+    # Buttons: users may press them though they may not write
+
+    def _for_button(self):
+        """The same jobs with the rights to change them, after the check that the user may see them."""
+        if not self.env.user.has_group("accountable_connect.group_user"):
+            raise AccessError(self.env._("Only users of the accounting packages can do this."))
+        self.check_access("read")
+        return self.sudo()
+
+    def action_retry(self):
+        """Try again now. Beside a newer waiting one the old one ends: the newer does its work."""
+        jobs = self._for_button().filtered(lambda job: job.state in RETRIED)
+        unknown = jobs.filtered(lambda job: job.state == "unknown")
+        unknown.write({"next_try": fields.Datetime.now()})
+        for job in jobs - unknown:
+            job._make_pending()
+        jobs.connection_id._wake_lanes()
+
+    def _make_pending(self):
+        """Due now, with a fresh count of tries; merged into a newer one that waits already."""
+        self.ensure_one()
+        newer = self._waiting_twin()
+        if newer:
+            if newer.state == "failed":
+                newer._make_pending()
+            self._end("skipped", skip_reason="replaced")
+            return
+        self.write(
+            {
+                "state": "pending",
+                "attempts": 0,
+                "next_try": fields.Datetime.now(),
+                "skip_reason": False,
+                "held_by_id": 0,
+                "ended_at": False,
+                **self._no_error(),
+            }
+        )
+
+    def _waiting_twin(self):
+        """Another job that waits to do the same."""
+        return self.search(
+            [
+                ("id", "!=", self.id),
+                ("connection_id", "=", self.connection_id.id),
+                ("res_model", "=", self.res_model),
+                ("res_id", "=", self.res_id),
+                ("operation", "=", self.operation),
+                ("state", "in", ("pending", "failed")),
+            ],
+            limit=1,
+        )
+
+    @staticmethod
+    def _no_error():
+        return {
+            "error_kind": False,
+            "error_code": False,
+            "message": False,
+            "technical": False,
+            "cause_model": False,
+            "cause_id": False,
+            "candidates": False,
+        }
+
+    def _end(self, state, **values):
+        """Done or skipped: nothing of an error stays, and whoever waited for it goes on."""
+        self.write(
+            {
+                **self._no_error(),
+                "state": state,
+                "ended_at": fields.Datetime.now(),
+                "next_try": False,
+                "held_by_id": 0,
+                "series": False,
+                "number": 0,
+                "content": False,
+                "decision": False,
+                **values,
+            }
+        )
+        self._release_held()
+
+    def _release_held(self):
+        """Those that waited for the outcome of this one are due now."""
+        if self.ids:
+            self.env.cr.execute(
+                """
+                UPDATE accountable_job SET next_try = %s, held_by_id = NULL, message = NULL
+                 WHERE held_by_id IN %s AND state = 'pending'
+                """,
+                (fields.Datetime.now(), tuple(self.ids)),
+            )
+            self.invalidate_model(["next_try", "held_by_id", "message"], flush=False)
+
+    def action_skip(self):
+        """These documents are not to be exported. A running or unknown one cannot be skipped: it may
+        be in the administration already."""
+        jobs = self._for_button().filtered(lambda job: job.state in ("pending", "failed"))
+        if not jobs and self:
+            raise UserError(self.env._("Only waiting and failed items can be skipped."))
+        jobs._end("skipped", skip_reason="person")
+        jobs.connection_id._wake_lanes()
+
+    def action_adopt(self, key=None):
+        """It is the same document: link it with what the administration holds, send nothing.
+
+        :param key: external key of the chosen one, needed when several are there
+        """
+        jobs = self._for_button()
+        for job in jobs:
+            if job.state != "failed" or job.error_kind != "duplicate" or not job.candidates:
+                raise UserError(self.env._("%(name)s: there is nothing to decide.", name=job.name))
+            chosen = [one for one in job.candidates if key in (None, one["key"])]
+            if len(chosen) != 1:
+                raise UserError(
+                    self.env._("%(name)s: open it and choose one of them.", name=job.name)
+                )
+            job._adopt(chosen[0])
+        jobs.connection_id._wake_lanes()
+
+    def _adopt(self, candidate):
+        """Bind the record to a candidate as it is now in the administration."""
+        self.ensure_one()
+        kind = "party" if candidate.get("is_party") else "document"
+        record = (
+            ("res.partner", self.cause_id)
+            if kind == "party"
+            else (self.res_model, self.res_id)
+        )
+        self.env["accountable.binding"]._bind(
+            self.connection_id.id,
+            kind,
+            *record,
+            {
+                "external_key": candidate["key"],
+                "number": candidate.get("number"),
+                "version": candidate.get("version"),
+                "fingerprint": self.fingerprint if kind == "document" else False,
+                "adopted": True,
+                "details": {"content": self.content} if kind == "document" else False,
+            },
+        )
+        if kind == "party":
+            self._make_pending()
+        else:
+            self._end("done")
+
+    def action_book_anyway(self):
+        """It is another document: book it beside what is there."""
+        jobs = self._for_button()
+        for job in jobs:
+            if job.state != "failed" or job.error_kind != "duplicate":
+                raise UserError(self.env._("%(name)s: there is nothing to decide.", name=job.name))
+            job.decision = "book_anyway"
+            job._make_pending()
+        jobs.connection_id._wake_lanes()
+
+    def action_open_cause(self):
+        """The record to correct: a mapping, a partner, the sign-in; else the document itself."""
+        self.ensure_one()
+        self.check_access("read")
+        model, id_ = self.cause_model, self.cause_id
+        if not (model and id_ and self.env[model].browse(id_).exists()):
+            return self.action_open_record()
+        return self._open_form(model, [id_])
+
+    def action_open_record(self):
+        """The documents or contacts of the selection."""
+        self.check_access("read")
+        model = self[:1].res_model
+        ids = self.filtered(lambda job: job.res_model == model).mapped("res_id")
+        ids = self.env[model].browse(ids).exists().ids
+        if not ids:
+            raise UserError(self.env._("The document was deleted in Odoo."))
+        return self._open_form(model, ids)
+
+    @api.model
+    def _action_of(self, records):
+        """A window action: the items of these records."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Synchronisation queue"),
+            "res_model": self._name,
+            "view_mode": "list,form",
+            "domain": [("res_model", "=", records._name), ("res_id", "in", records.ids)],
+            "context": {"create": False},
+        }
+
+    def _open_form(self, model, ids):
+        action = {
+            "type": "ir.actions.act_window",
+            "res_model": model,
+            "views": [(False, "form")],
+            "res_id": ids[0],
+        }
+        if len(ids) > 1:
+            action.update(views=[(False, "list"), (False, "form")], domain=[("id", "in", ids)])
+            action.pop("res_id")
+        return action
+
+    @api.autovacuum
+    def _gc_ended(self):
+        """Old ended jobs go in portions; what a person excluded stays, it is a decision."""
+        limit = fields.Datetime.now() - timedelta(days=DAYS_KEPT)
+        old = self.sudo().search(
+            [
+                ("ended_at", "<", limit),
+                "|",
+                ("state", "=", "done"),
+                "&",
+                ("state", "=", "skipped"),
+                ("skip_reason", "!=", "person"),
+            ],
+            limit=VACUUM_PORTION,
+        )
+        count = len(old)
+        old.unlink()
+        return count, VACUUM_PORTION if count == VACUUM_PORTION else 0

@@ -1,0 +1,70 @@
+"""A document as plain JSON values and back, without its files' content.
+
+What was sent is kept beside the job and the binding: the outcome of a try is judged, and the opposite
+document made, from what went out and not from what the entry became since.
+"""
+
+import dataclasses
+from datetime import date
+from decimal import Decimal
+
+from .document import Document, Instalment, Line
+from .party import Party
+
+_DOCUMENT_DATES = ("document_date", "accounting_date", "due_date")
+_DOCUMENT_AMOUNTS = ("rate", "total", "total_company")
+_LINE_AMOUNTS = (
+    "base",
+    "vat_invoiced",
+    "vat_owed",
+    "vat_deductible",
+    "base_company",
+    "vat_invoiced_company",
+    "vat_owed_company",
+    "vat_deductible_company",
+)
+
+
+def document_to_values(document: Document) -> dict:
+    """JSON values; amounts as text, dates as ISO text, files left out."""
+    values = _plain(dataclasses.replace(document, files=()))
+    values.pop("files")
+    return values
+
+
+def document_from_values(values: dict) -> Document:
+    """The document that ``document_to_values`` was given, without files."""
+    values = dict(values)
+    for name in _DOCUMENT_DATES:
+        values[name] = date.fromisoformat(values[name])
+    for name in _DOCUMENT_AMOUNTS:
+        values[name] = Decimal(values[name])
+    values["party"] = Party(**values["party"])
+    values["lines"] = tuple(_line(line) for line in values["lines"])
+    values["instalments"] = tuple(
+        Instalment(due_date=date.fromisoformat(one["due_date"]), amount=Decimal(one["amount"]))
+        for one in values["instalments"]
+    )
+    return Document(**values)
+
+
+def _line(values):
+    values = dict(values)
+    for name in _LINE_AMOUNTS:
+        values[name] = Decimal(values[name])
+    if values["recoverable_share"] is not None:
+        values["recoverable_share"] = Decimal(values["recoverable_share"])
+    values["cost_centres"] = tuple(values["cost_centres"])
+    return Line(**values)
+
+
+def _plain(value):
+    if dataclasses.is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in dataclasses.fields(value)}
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return value

@@ -1,0 +1,382 @@
+import logging
+import time
+import traceback
+from contextlib import contextmanager
+from datetime import timedelta
+
+import psycopg2
+
+from odoo import api, fields, models, sql_db
+from odoo.tools import SQL
+
+from ..api import policy
+from ..api.errors import (
+    AUTHORISATION_LOST,
+    AuthorisationLostError,
+    ConfigurationMissingError,
+    LimitReachedError,
+    PackageError,
+)
+from .accountable_token_store import CountedCalls
+from .work import Settings, Work
+
+_logger = logging.getLogger(__name__)
+
+LANES = ("accountable_connect.cron_lane_1", "accountable_connect.cron_lane_2")
+WORK_LOCK = 0x4143574B
+SECONDS = 10
+BATCH = 40
+# How often settlements are asked for; packages of the Octopus kind allow 48 readings a day.
+READ_EVERY = timedelta(minutes=30)
+RUNNABLE = SQL("c.active AND (c.state = 'connected' OR (c.state = 'configuration_needed' AND c.step = 'done'))")
+
+
+class AccountableConnection(models.Model):
+    """The engine: who works when, and one at a time."""
+
+    _inherit = "accountable.connection"
+
+    requested_by_id = fields.Many2one("res.users", copy=False, help="Who pressed Synchronise now.")
+
+    # Lanes
+
+    @api.model
+    def _cron_lane(self, lane):
+        """Work at most ten seconds for the connections that wait longest, those another lane works
+        for left aside; whatever is left is for the next call."""
+        deadline = time.monotonic() + SECONDS
+        tried = []
+        while (left := deadline - time.monotonic()) > 0.5:
+            [connection] = self._due_connections(tried, limit=1) or [None]
+            if not connection:
+                break
+            tried.append(connection.id)
+            connection._run(seconds=left)
+        self._wake_later(lane)
+
+    @api.model
+    def _due_connections(self, without=(), limit=None):
+        """Connections with due work, the one that waits longest first."""
+        ids = self.env.execute_query(
+            SQL(
+                """
+                SELECT c.id FROM accountable_connection c
+                 WHERE %(runnable)s AND c.id != ALL(%(without)s)
+                   AND (c.wait_until IS NULL OR c.wait_until <= %(now)s)
+                   AND (%(jobs_due)s OR %(reading_due)s OR c.requested_by_id IS NOT NULL)
+                 ORDER BY c.worked_at NULLS FIRST, c.id
+                 LIMIT %(limit)s
+                """,
+                runnable=RUNNABLE,
+                without=list(without),
+                now=fields.Datetime.now(),
+                jobs_due=self._sql_jobs_due(),
+                reading_due=self._sql_reading_due(),
+                limit=limit,
+            )
+        )
+        return self.browse([id_ for [id_] in ids])
+
+    def _sql_jobs_due(self):
+        return SQL(
+            """
+            EXISTS (
+                SELECT 1 FROM accountable_job j WHERE j.connection_id = c.id
+                   AND ((j.state IN ('pending', 'unknown') AND j.next_try <= %s) OR j.state = 'sending')
+            )
+            """,
+            fields.Datetime.now(),
+        )
+
+    def _sql_reading_due(self):
+        return SQL(
+            """
+            (c.settlements_back AND c.synchronisation = 'automatic'
+             AND (c.settlements_read_at IS NULL OR c.settlements_read_at <= %s))
+            """,
+            fields.Datetime.now() - READ_EVERY,
+        )
+
+    @api.model
+    def _wake_later(self, lane):
+        """When this lane ended because its time was over, it goes on as soon as the others had
+        theirs; else when the next try is due."""
+        cron = self.env.ref(LANES[lane - 1])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT min(GREATEST(j.next_try, c.wait_until))
+                  FROM accountable_job j JOIN accountable_connection c ON c.id = j.connection_id
+                 WHERE %s AND j.state IN ('pending', 'unknown') AND j.next_try IS NOT NULL
+                """,
+                RUNNABLE,
+            )
+        )
+        moment = rows[0][0]
+        if moment:
+            # a busy connection of another lane stays due: a minute's distance, no hot loop
+            soon = fields.Datetime.now() + timedelta(seconds=30)
+            due = fields.Datetime.now() >= moment and self._free_due_connection()
+            cron._trigger(None if due else max(moment, soon))
+
+    def _free_due_connection(self):
+        """Whether a connection with due work has nobody working for it."""
+        for connection in self._due_connections():
+            if connection.copy_state != "original":
+                continue
+            with connection._lock_for_work() as locked:
+                if locked:
+                    return True
+        return False
+
+    def _wake_lanes(self):
+        """Let the workers look at once; works in any transaction, fires when it is committed."""
+        for name in LANES:
+            self.env.ref(name).sudo()._trigger()
+
+    # The lock
+
+    @contextmanager
+    def _lock_for_work(self):
+        """Yields a function that raises when the lock is gone, or None when somebody else works.
+
+        A session's lock in a connection of its own: it lives as long as its worker, however often
+        that commits, and no user ever waits for it.
+        """
+        self.ensure_one()
+        with sql_db.db_connect(self.env.cr.dbname).cursor() as cr:
+            cr.execute("SELECT pg_try_advisory_lock(%s, %s)", (WORK_LOCK, self.id))
+            [locked] = cr.fetchone()
+            cr.commit()
+
+            def check():
+                cr.execute("SELECT 1")
+                cr.commit()
+
+            try:
+                yield check if locked else None
+            finally:
+                if locked and not cr._cnx.closed:
+                    cr.rollback()
+                    cr.execute("SELECT pg_advisory_unlock(%s, %s)", (WORK_LOCK, self.id))
+                    cr.commit()
+
+    # One run
+
+    def _commit(self):
+        """The only place where the engine commits."""
+        self.env.cr.commit()
+
+    def _run(self, seconds=SECONDS, trigger="automatic"):
+        """Work for this connection, at most so many seconds. Commits.
+
+        :return: False when nothing was done: somebody else works for it, or this database may not
+        """
+        self.ensure_one()
+        with self._lock_for_work() as check_lock:
+            if not check_lock:
+                return False
+            # another worker may have changed anything while we waited in line
+            self._commit()
+            connection = self.sudo().with_company(self.company_id)
+            budget = CountedCalls(connection)
+            connection = connection.with_context(
+                accountable_call_budget=budget, lang=connection._message_language()
+            )
+            try:
+                connection._check_may_send()
+            except ConfigurationMissingError as error:
+                _logger.info("%s sends nothing: %s", connection.id, error)
+                return False
+            run = connection._start_run(trigger)
+            connection._work(run, time.monotonic() + seconds, check_lock, budget)
+        return True
+
+    def _message_language(self):
+        """The language of the sentences people will read."""
+        return self.requested_by_id.lang or self.company_id.partner_id.lang or self.env.user.lang
+
+    def _start_run(self, trigger):
+        """Close what a dead worker left open, and note that this one works."""
+        now = fields.Datetime.now()
+        user = self.requested_by_id
+        self.env["accountable.run"].search(
+            [("connection_id", "=", self.id), ("state", "=", "running")]
+        ).write({"state": "stopped", "ended_at": now})
+        self._find_dead_jobs()
+        run = self.env["accountable.run"].create(
+            {
+                "connection_id": self.id,
+                "started_at": now,
+                "trigger": "person" if user else trigger,
+                "user_id": user.id,
+            }
+        )
+        self.write({"worked_at": now, "wait_until": False, "wait_reason": False})
+        self._commit()
+        return run
+
+    def _find_dead_jobs(self):
+        """We have the lock: whoever was sending is dead, and nobody knows what arrived."""
+        now = fields.Datetime.now()
+        for job in self.env["accountable.job"].search(
+            [("connection_id", "=", self.id), ("state", "=", "sending")]
+        ):
+            job.write(
+                {
+                    "state": "unknown",
+                    "error_kind": "outcome_unknown",
+                    "attempts": 0,
+                    "next_try": max(now, (job.sent_at or now) + policy.SETTLE_AFTER),
+                    "message": self.env._("The worker stopped while it was sent; being looked up."),
+                }
+            )
+
+    def _work(self, run, deadline, check_lock, budget):
+        """Everything that is due, until the time is over or something stops it."""
+        work = None
+        message = ""
+        try:
+            with self._open_package() as package:
+                work = self._prepare_work(package, deadline, check_lock)
+                self._read_back(work)
+                self.env["accountable.job"]._settle_unknown(work)
+                while work.has_time and self._send_batch(work):
+                    pass
+            message = work.stop_reason
+        except PackageError as error:
+            self.env.cr.rollback()
+            message = self._stop_for(error)
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            # one connection's bug must not stop the others of this lane
+            self.env.cr.rollback()
+            _logger.exception("Connection %s: the run ended with an unexpected error", self.id)
+            message = self.env._("An unexpected error stopped the run; see the log of the server.")
+            self._rest(message)
+        self._end_run(run, work, budget, message)
+
+    def _prepare_work(self, package, deadline, check_lock):
+        journals = self.env["accountable.mapping"].search(
+            [("connection_id", "=", self.id), ("kind", "=", "journal"), ("hold_later", "=", True)]
+        )
+        work = Work(
+            connection_id=self.id,
+            package=package,
+            capabilities=self._get_capabilities(),
+            settings=Settings(
+                parties_to_package=self.contact_direction == "to_package",
+                external_number_offset=self.external_number_offset,
+                send_files=self.send_files,
+                late_bills_to_open_period=self.late_bills_to_open_period,
+                started_on=self.create_date.date(),
+                hold_later_journals=frozenset(journals.journal_id.ids),
+            ),
+            deadline=deadline,
+            check_lock=check_lock,
+        )
+        for job in self.env["accountable.job"].search(
+            [("connection_id", "=", self.id), ("state", "=", "unknown"), ("series", "!=", False)]
+        ):
+            work.held[job.series] = job.id
+        return work
+
+    def _send_batch(self, work):
+        """Work off the next due jobs; False when there are none."""
+        jobs = self._due_jobs()
+        if not jobs:
+            return False
+        jobs._prepare_batch(work)
+        for job in jobs:
+            if not work.has_time:
+                break
+            job._work_off(work)
+        return True
+
+    def _due_jobs(self):
+        """The next due jobs in the order of Odoo's numbers."""
+        ids = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM accountable_job
+                 WHERE connection_id = %s AND state = 'pending' AND next_try <= %s
+                 ORDER BY order_key, id LIMIT %s
+                """,
+                self.id,
+                fields.Datetime.now(),
+                BATCH,
+            )
+        )
+        return self.env["accountable.job"].browse([id_ for [id_] in ids])
+
+    # What stops a connection
+
+    def _stop_for(self, error):
+        """An error that concerns the connection, not one document. Returns the sentence."""
+        sentence = self._error_sentence(error)
+        if isinstance(error, AuthorisationLostError):
+            self._lose_authorisation(sentence)
+        elif isinstance(error, LimitReachedError):
+            self.write({"wait_until": error.not_before, "wait_reason": sentence})
+        else:
+            self._rest(sentence)
+        return sentence
+
+    def _rest(self, sentence):
+        self.write({"wait_until": fields.Datetime.now() + policy.REST, "wait_reason": sentence})
+
+    def _lose_authorisation(self, sentence):
+        """No further call until a manager signs in again; one activity, however many documents wait."""
+        self.write({"state": "reconnect", "wait_reason": sentence})
+        self.sign_in_id.write({"state": "lost"})
+        summary = self.env._("Sign in again")
+        managers = self.env.ref("accountable_connect.group_manager").all_user_ids
+        managers = managers.filtered(
+            lambda user: self.company_id in user.company_ids and not user.share and user.active
+        )
+        known = self.activity_ids.filtered(lambda activity: activity.summary == summary)
+        for user in managers - known.user_id - self.env.ref("base.user_root"):
+            self.activity_schedule(
+                "mail.mail_activity_data_todo", summary=summary, note=sentence, user_id=user.id
+            )
+
+    # The end of a run
+
+    def _end_run(self, run, work, budget, message):
+        waits = bool(self._due_jobs()) and not message
+        user = self.requested_by_id
+        values = {"calls": budget.total, "message": message, "ended_at": fields.Datetime.now()}
+        if work:
+            for name in work.counts.__slots__:
+                values[name] = getattr(work.counts, name)
+        run.write({**values, "state": "stopped" if message else "done"})
+        if user and not waits:
+            self.requested_by_id = False
+            self._notify_user(user, run)
+        self._commit()
+
+    def _notify_user(self, user, run):
+        """Tell the one who pressed the button how it ended."""
+        user._bus_send(
+            "simple_notification",
+            {
+                "type": "warning" if run.failed or run.message else "success",
+                "title": self.display_name,
+                "message": run.message
+                or self.env._(
+                    "%(documents)s documents booked, %(failed)s failed, %(settlements)s settlements read.",
+                    documents=run.documents_sent,
+                    failed=run.failed,
+                    settlements=run.settlements_read,
+                ),
+            },
+        )
+
+    # Sentences
+
+    def _error_kind(self, error):
+        return AUTHORISATION_LOST if isinstance(error, AuthorisationLostError) else error.kind
+
+    def _unexpected_trace(self):
+        return traceback.format_exc(limit=-12)

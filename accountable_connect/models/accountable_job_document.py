@@ -1,0 +1,391 @@
+"""Sending one document: book it, change it, book its opposite."""
+
+import dataclasses
+
+from odoo import fields, models
+
+from ..api import matching
+from ..api.errors import (
+    DUPLICATE,
+    DuplicateError,
+    NumberTakenError,
+    OutcomeUnknownError,
+    PackageError,
+    PeriodClosedError,
+)
+from ..documents import Document
+from ..documents.period import open_accounting_date
+from ..documents.serial import document_to_values
+from .accountable_job_work import candidate_values
+from .work import Held, NotSent
+
+NUMBER_TRIES = 3
+PERIOD_TRIES = 12
+
+
+class AccountableJob(models.Model):
+    _inherit = "accountable.job"
+
+    def _send_document(self, work):
+        """Book the document, or its change. Commits before and after the call."""
+        facts = self._read_facts()
+        if not self._may_go(facts):
+            return
+        prepared = work.prepared.get(self.res_id)
+        if prepared is None or prepared.stamp != facts.stamp:
+            self._prepare_alone(work, self.env["account.move"].browse(self.res_id))
+            prepared = work.prepared[self.res_id]
+        if prepared.problems:
+            problem = prepared.problems[0]
+            raise NotSent(
+                problem.error_kind,
+                problem.code,
+                problem.message,
+                (problem.cause_model, problem.cause_id),
+            )
+        if facts.binding_id:
+            self._send_change(work, facts, prepared)
+            return
+        document = prepared.document
+        self._check_journal_order(work, prepared)
+        self._check_series(work, document)
+        party_key = self._ensure_party(work, document.party)
+        stored = None
+        if self._looks_first(work, facts, document):
+            stored = self._find_there(work, document, party_key)
+        if stored is not None:
+            self._store(self._store_done, work, stored, document, (), True)
+            return
+        stored, document = self._book_in_open_period(work, prepared, party_key)
+        files = prepared.files if work.capabilities.files_with_document else ()
+        self._store(self._store_done, work, stored, document, files, False)
+
+    def _may_go(self, facts):
+        """Whether the job is still to be done; ends it when its record no longer asks for it."""
+        if facts is None or facts.state != "pending" or not facts.next_try:
+            return False
+        if facts.next_try > fields.Datetime.now():
+            return False
+        if facts.move_state != "posted":
+            reason = "draft" if facts.move_state else "deleted"
+            self._store(self._end_skipped, reason)
+            return False
+        if facts.busy_id:
+            raise Held(facts.busy_id, self.env._("An earlier try is being looked up first."))
+        return True
+
+    def _end_skipped(self, reason):
+        self._end("skipped", skip_reason=reason)
+
+    # What holds a document back
+
+    def _check_journal_order(self, work, prepared):
+        """Where numbers must equal Odoo's, a failed sales document holds the later ones."""
+        if prepared.journal_id not in work.settings.hold_later_journals:
+            return
+        prefix = self.order_key.rpartition("/")[0] + "/"
+        earlier = self.search(
+            [
+                ("connection_id", "=", work.connection_id),
+                ("operation", "=", "document"),
+                ("order_key", ">=", prefix),
+                ("order_key", "<", self.order_key),
+                "|",
+                ("state", "in", ("failed", "unknown", "sending")),
+                "&",
+                ("state", "=", "pending"),
+                ("attempts", ">", 0),
+            ],
+            order="order_key",
+            limit=1,
+        )
+        if earlier:
+            raise Held(earlier.id, self.env._("It waits for %(name)s, which comes first.", name=earlier.name))
+
+    def _check_series(self, work, document):
+        """Where numbers must be consecutive, a number whose fate is unknown holds its series."""
+        if not work.capabilities.consecutive_numbers:
+            return
+        holder = work.held.get(work.package.number_series(document))
+        if holder and holder != self.id:
+            raise Held(
+                holder,
+                self.env._(
+                    "It waits until the outcome of %(name)s is known: numbers must be consecutive.",
+                    name=self.browse(holder).name,
+                ),
+            )
+
+    # What is there already
+
+    def _looks_first(self, work, facts, document):
+        """A bill may have been entered by hand or by the supplier's e-invoice; a sales document only
+        before the connection was made."""
+        if facts.decision:
+            return False
+        return not document.is_sale or document.document_date < work.settings.started_on
+
+    def _find_there(self, work, document, party_key):
+        """The same document in the administration, or None. Raises DuplicateError in doubt."""
+        doubtful = []
+        for stored in self._unbound(work, work.package.find_document(document, party_key)):
+            answer = matching.compare(stored, document, party_key)
+            if answer in (matching.OURS, matching.SAME):
+                return stored
+            if answer == matching.DOUBTFUL:
+                doubtful.append(stored)
+        if doubtful:
+            self._keep_content(document)
+            raise DuplicateError("Something like it is there already", candidates=doubtful)
+        return None
+
+    def _keep_content(self, document):
+        """So that a decision to adopt knows what it is compared with later."""
+        self._store(
+            self.write,
+            {"fingerprint": document.fingerprint(), "content": self._content_of(document)},
+        )
+
+    def _unbound(self, work, found):
+        """Those that are not the counterpart of another record."""
+        if not found:
+            return []
+        bound = self.env["accountable.binding"].search(
+            [
+                ("connection_id", "=", work.connection_id),
+                ("kind", "=", "document"),
+                ("external_key", "in", [stored.key for stored in found]),
+            ]
+        )
+        taken = {one.external_key for one in bound if one.res_id != self.res_id}
+        return [stored for stored in found if stored.key not in taken]
+
+    def _find_ours(self, work, document, party_key, number):
+        """After a try: the document, when it is there. Raises OutcomeUnknownError when nobody says."""
+        try:
+            found = work.package.find_document(document, party_key, number or None)
+        except PackageError as error:
+            raise OutcomeUnknownError(f"It cannot be looked up: {error}") from error
+        for stored in self._unbound(work, found):
+            if matching.is_ours(stored, document, party_key):
+                return stored
+        return None
+
+    # Booking
+
+    def _book_in_open_period(self, work, prepared, party_key):
+        """Book it; a late bill in the first open period, with its own document date."""
+        document = prepared.document
+        if work.capabilities.files_with_document:
+            document = dataclasses.replace(document, files=prepared.files)
+        moves_on = not document.is_sale and work.settings.late_bills_to_open_period
+        for _attempt in range(PERIOD_TRIES):
+            try:
+                return self._book(work, document, party_key), document
+            except PeriodClosedError:
+                later = self._later_period(work, document) if moves_on else None
+                if later is None:
+                    raise
+                work.calling = False
+                self._give_number_back(work)
+                document = dataclasses.replace(document, accounting_date=later)
+        raise PeriodClosedError("No open period was found")
+
+    def _later_period(self, work, document):
+        """The first day of the next open period of the book year, None without one. Notes the closed
+        one, so that the next documents need no refused call to learn of it."""
+        connection = self.env["accountable.connection"].browse(work.connection_id)
+        day = document.accounting_date.isoformat()
+        rows = self.env["accountable.master.data"].search(
+            [("connection_id", "=", work.connection_id), ("kind", "=", "period")]
+        )
+        for row in rows:
+            details = dict(row.details or {})
+            if details.get("date_from", "9") <= day <= details.get("date_to", ""):
+                closed = {*(details.get("closed_journals") or ()), document.journal}
+                row.details = {**details, "closed_journals": sorted(closed)}
+        later = open_accounting_date(
+            connection._get_periods(), document.accounting_date, document.journal, may_move=True
+        )
+        return later if later != document.accounting_date else None
+
+    def _book(self, work, document, party_key):
+        """Book it under the next number, where the caller gives the number; under a later one when a
+        person took it meanwhile."""
+        for _attempt in range(NUMBER_TRIES):
+            series = number = None
+            if work.capabilities.consecutive_numbers:
+                series = work.package.number_series(document)
+                number = self._next_number(work, series)
+            self._store(self._store_sending, work, document, party_key, series, number)
+            work.check_lock()
+            work.calling = True
+            try:
+                return work.package.create_document(document, party_key, number)
+            except NumberTakenError as error:
+                stored = self._find_ours(work, document, party_key, number)
+                if stored:
+                    return stored
+                last = error.last_number
+                if last is None:
+                    last = self._ask_last_number(work, series)
+                work.calling = False
+                self._set_last_number(work, series, last)
+                # the number is somebody else's: there is nothing to give back
+                self.write({"number": 0})
+        raise NumberTakenError(f"The number was taken {NUMBER_TRIES} times in a row")
+
+    def _ask_last_number(self, work, series):
+        try:
+            return work.package.last_number(series)
+        except PackageError as error:
+            raise OutcomeUnknownError(f"The last number is not known: {error}") from error
+
+    def _content_of(self, document: Document):
+        values = document_to_values(document)
+        values["files"] = [[file.key, file.name, file.checksum] for file in document.files]
+        return values
+
+    def _store_sending(self, work, document, party_key, series, number):
+        """What is about to be sent; after this commit nobody sends it again without looking."""
+        if series:
+            self._set_last_number(work, series, number)
+        self.write(
+            {
+                "state": "sending",
+                "series": series,
+                "number": number,
+                "fingerprint": self._fingerprint_of(work, document),
+                "party_key": party_key,
+                "content": self._content_of(document),
+                "sent_at": fields.Datetime.now(),
+                "held_by_id": 0,
+            }
+        )
+
+    def _fingerprint_of(self, work, document):
+        """Of what Odoo has: that a late bill went to another period is no change."""
+        prepared = work.prepared.get(self.res_id)
+        if self.operation == "document" and prepared and prepared.document:
+            return prepared.document.fingerprint()
+        return document.fingerprint()
+
+    def _store_done(self, work, stored, document, files, adopted):
+        """Bind the document and its files; the job is done."""
+        self._displace(work, stored.key)
+        content = self._content_of(dataclasses.replace(document, files=()))
+        self.env["accountable.binding"]._bind(
+            work.connection_id,
+            "document",
+            self.res_model,
+            self.res_id,
+            {
+                "external_key": stored.key,
+                "number": stored.number,
+                "fingerprint": self._fingerprint_of(work, document),
+                "version": stored.version,
+                "adopted": adopted,
+                "details": {"content": content},
+            },
+        )
+        for file in files:
+            self._bind_file(work, stored.key, file.key, file.name, file.checksum)
+        self._end("done")
+        self._enqueue_rest_of_files(work)
+        work.counts.documents_sent += not adopted
+
+    def _displace(self, work, key):
+        """A key that another document had: that one was deleted over there and its number given
+        again. Its link goes, and a person is told."""
+        other = self.env["accountable.binding"].search(
+            [
+                ("connection_id", "=", work.connection_id),
+                ("kind", "=", "document"),
+                ("external_key", "=", key),
+                "|",
+                ("res_id", "!=", self.res_id),
+                ("res_model", "!=", self.res_model),
+            ]
+        )
+        if not other:
+            return
+        record = self.env[other.res_model].browse(other.res_id).exists()
+        if record and other.res_model == "account.move":
+            record._accountable_raise(
+                work.connection_id,
+                "gone",
+                self.env._(
+                    "It was deleted in the administration, where %(number)s is another document now.",
+                    number=other.number,
+                ),
+            )
+        other.unlink()
+
+    # A document that changed after it was sent
+
+    def _send_change(self, work, facts, prepared):
+        """Send the change, as long as nobody else touched the booking and no customer holds the old
+        document in hand."""
+        document = prepared.document
+        fingerprint = document.fingerprint()
+        if fingerprint == facts.fingerprint:
+            self._store(self._end, "done")
+            return
+        self._check_change_is_ours(work, facts, document)
+        party_key = self._ensure_party(work, document.party)
+        self._store(self._store_sending, work, document, party_key, None, None)
+        work.check_lock()
+        work.calling = True
+        stored = work.package.update_document(facts.external_key, document, party_key)
+        self._store(self._store_done, work, stored, document, (), False)
+
+    def _check_change_is_ours(self, work, facts, document):
+        """Raises NotSent when a person has to decide about the change."""
+        if facts.decision:
+            return
+        if document.is_sale and facts.is_move_sent:
+            raise NotSent(
+                DUPLICATE,
+                "sent_to_customer",
+                self.env._(
+                    "%(name)s changed after the customer received it. Correct it with a credit note.",
+                    name=document.number,
+                ),
+                (self.res_model, self.res_id),
+            )
+        if not work.capabilities.update_document:
+            raise NotSent(
+                DUPLICATE,
+                "update_impossible",
+                self.env._(
+                    "%(name)s changed after it was booked, and the package cannot change a booking.",
+                    name=document.number,
+                ),
+                (self.res_model, self.res_id),
+            )
+        self._check_untouched(work, facts, document)
+
+    def _check_untouched(self, work, facts, document):
+        """The accountant's work is never overwritten."""
+        stored = work.package.read_document(facts.external_key)
+        if stored is None:
+            raise NotSent(
+                DUPLICATE,
+                "gone",
+                self.env._("%(name)s was deleted in the administration.", name=document.number),
+                (self.res_model, self.res_id),
+            )
+        if stored.version != facts.version:
+            self._keep_content(document)
+            raise NotSent(
+                DUPLICATE,
+                "changed_in_package",
+                self.env._(
+                    "%(name)s changed in Odoo, and its booking %(number)s was changed in the"
+                    " administration. Nothing is overwritten: decide which one counts.",
+                    name=document.number,
+                    number=stored.number,
+                ),
+                (self.res_model, self.res_id),
+                [candidate_values(stored)],
+            )

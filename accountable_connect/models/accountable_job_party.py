@@ -1,0 +1,211 @@
+"""Parties and files: what goes beside the documents."""
+
+from odoo import models
+
+from ..api import matching
+from ..api.errors import (
+    DUPLICATE,
+    OUTCOME_UNKNOWN,
+    OutcomeUnknownError,
+    PackageError,
+    TemporaryError,
+)
+from .work import Held, KnownParty, NotSent
+
+
+class AccountableJob(models.Model):
+    _inherit = "accountable.job"
+
+    def _party_partner_id(self, work, party):
+        """The partner a neutral party was built from."""
+        return party.external_number - work.settings.external_number_offset
+
+    def _ensure_party(self, work, party):
+        """The key of the party in the administration, made or renewed first where needed; no call
+        when nothing changed. Commits after a call."""
+        partner_id = self._party_partner_id(work, party)
+        known = work.parties.get(partner_id)
+        fingerprint = party.fingerprint()
+        if known and (known.fingerprint == fingerprint or not work.settings.parties_to_package):
+            return known.key
+        try:
+            stored, adopted = self._save_party(work, party, known)
+        except OutcomeUnknownError as error:
+            # saving a party again makes no second one
+            raise TemporaryError(str(error), request=error.request) from error
+        except PackageError as error:
+            error.values = {**error.values, "concerns": "party"}
+            raise
+        self._store(self._store_party, work, partner_id, stored, fingerprint, adopted)
+        return stored.key
+
+    def _save_party(self, work, party, known):
+        """``(stored party, whether it was there already)``."""
+        if known:
+            return work.package.save_party(party, known.key), False
+        found = work.package.find_parties(party)
+        there = matching.choose_party(found, party, self._taken_parties(work, found))
+        if there and not work.settings.parties_to_package:
+            return there, True
+        return work.package.save_party(party, there.key if there else None), bool(there)
+
+    def _taken_parties(self, work, found):
+        """Keys among those found that belong to a partner already."""
+        if not found:
+            return set()
+        bindings = self.env["accountable.binding"].search(
+            [
+                ("connection_id", "=", work.connection_id),
+                ("kind", "=", "party"),
+                ("external_key", "in", [stored.key for stored in found]),
+            ]
+        )
+        return set(bindings.mapped("external_key"))
+
+    def _store_party(self, work, partner_id, stored, fingerprint, adopted):
+        other = self.env["accountable.binding"].search(
+            [
+                ("connection_id", "=", work.connection_id),
+                ("kind", "=", "party"),
+                ("external_key", "=", stored.key),
+                ("res_id", "!=", partner_id),
+            ]
+        )
+        if other:
+            partner = self.env["res.partner"].browse(other.res_id).exists()
+            raise NotSent(
+                DUPLICATE,
+                "party_taken",
+                self.env._(
+                    "The administration takes this contact for the same as %(partner)s. Merge the two"
+                    " contacts in Odoo, or correct one of them.",
+                    partner=partner.display_name or other.number,
+                ),
+                ("res.partner", partner_id),
+            )
+        self.env["accountable.binding"]._bind(
+            work.connection_id,
+            "party",
+            "res.partner",
+            partner_id,
+            {
+                "external_key": stored.key,
+                "number": stored.key,
+                "fingerprint": fingerprint,
+                "adopted": adopted,
+            },
+        )
+        work.parties[partner_id] = KnownParty(stored.key, fingerprint)
+        work.counts.parties_sent += 1
+
+    def _send_party(self, work):
+        """Bring one contact up to date, on request."""
+        partner = self.env["res.partner"].browse(self.res_id).exists()
+        if not partner:
+            self._store(self._end_skipped, "deleted")
+            return
+        connection = self.env["accountable.connection"].browse(work.connection_id)
+        party = self.env["accountable.document"]._build_party(partner, connection)
+        known = self.env["accountable.binding"]._find(
+            work.connection_id, "party", "res.partner", partner.id
+        )
+        if known:
+            work.parties[partner.id] = KnownParty(known.external_key, known.fingerprint)
+        self._ensure_party(work, party)
+        self._store(self._end, "done")
+
+    # Files
+
+    def _send_file(self, work):
+        """Attach those files of a document that are not there yet. A file problem never undoes a
+        booking."""
+        facts = self._read_facts()
+        if not self._may_go(facts):
+            return
+        if not facts.external_key:
+            self._wait_for_document()
+            return
+        move = self.env["account.move"].browse(self.res_id)
+        files, _notes = self.env["accountable.document"]._files(move)
+        done = self._bound_files(work, files)
+        if not work.capabilities.files_afterwards:
+            files = ()
+        for file in files:
+            if file.key in done:
+                continue
+            self._store(self.write, {"state": "sending", "content": {"file": file.key}})
+            work.check_lock()
+            work.calling = True
+            work.package.attach_file(facts.external_key, file)
+            work.calling = False
+            self._store(
+                self._bind_file, work, facts.external_key, file.key, file.name, file.checksum
+            )
+        self._store(self._end, "done")
+
+    def _wait_for_document(self):
+        document = self.search(
+            [
+                ("connection_id", "=", self.connection_id.id),
+                ("res_model", "=", self.res_model),
+                ("res_id", "=", self.res_id),
+                ("operation", "=", "document"),
+                ("state", "in", ("pending", "sending", "unknown", "failed")),
+            ],
+            limit=1,
+        )
+        if document:
+            raise Held(document.id, self.env._("It follows when the document is booked."))
+        self._store(self._end_skipped, "replaced")
+
+    def _bound_files(self, work, files):
+        """Keys of the files that are in the administration."""
+        ids = [int(file.key.partition(",")[2]) for file in files]
+        bindings = self.env["accountable.binding"].search(
+            [
+                ("connection_id", "=", work.connection_id),
+                ("kind", "=", "file"),
+                ("res_model", "=", "ir.attachment"),
+                ("res_id", "in", ids),
+            ]
+        )
+        return {f"ir.attachment,{binding.res_id}" for binding in bindings}
+
+    def _bind_file(self, work, document_key, file_key, name, checksum):
+        model, _comma, id_ = file_key.partition(",")
+        self.env["accountable.binding"]._bind(
+            work.connection_id,
+            "file",
+            model,
+            int(id_),
+            {
+                "external_key": f"{document_key}#{file_key}",
+                "number": name,
+                "fingerprint": checksum,
+            },
+        )
+        work.counts.files_sent += 1
+
+    def _enqueue_rest_of_files(self, work):
+        """The files that could not go with the booking follow by themselves."""
+        prepared = work.prepared.get(self.res_id)
+        if self.operation != "document" or not prepared or not prepared.files:
+            return
+        if work.capabilities.files_with_document or not work.capabilities.files_afterwards:
+            return
+        self.env["account.move"].browse(self.res_id)._accountable_enqueue_files(work.connection_id)
+
+    def _settle_file(self, work):
+        """Whether a file arrived cannot be asked: a person looks. Two of it do less harm than none,
+        but nobody decides that alone."""
+        self.write(
+            {
+                "state": "failed",
+                "error_kind": OUTCOME_UNKNOWN,
+                "next_try": False,
+                "message": self.env._(
+                    "No answer came while a file was sent. Look whether it is there, then press Retry"
+                    " or Skip."
+                ),
+            }
+        )

@@ -1,0 +1,122 @@
+"""A document that was cancelled in Odoo after it was booked."""
+
+import dataclasses
+
+from odoo import models
+
+from ..api.errors import DUPLICATE
+from ..documents import Document
+from ..documents.document import OPPOSITE
+from ..documents.serial import document_from_values
+from .work import NotSent
+
+
+class AccountableJob(models.Model):
+    _inherit = "accountable.job"
+
+    def _send_reverse(self, work):
+        """Remove the booking where the package can, else book the opposite document; a person decides
+        when the accountant changed it."""
+        facts = self._read_facts()
+        if facts is None or facts.state != "pending":
+            return
+        if not facts.binding_id or facts.move_state == "posted":
+            self._store(self._end_skipped, "replaced")
+            return
+        document = self._sent_document(facts)
+        if not facts.decision:
+            self._check_untouched(work, facts, document)
+        if work.capabilities.remove_document:
+            self._store(self._store_sending, work, document, "", None, None)
+            work.check_lock()
+            work.calling = True
+            work.package.remove_document(facts.external_key)
+            self._store(self._store_reversed, work, "", "")
+            return
+        opposite = self._opposite(work, document, facts.external_key)
+        self._check_series(work, opposite)
+        party_key = self._ensure_party(work, opposite.party)
+        stored = self._book(work, opposite, party_key)
+        self._store(self._store_reversed, work, stored.key, stored.number)
+
+    def _sent_document(self, facts):
+        """What was booked, out of the link. Raises NotSent when it was not we who booked it."""
+        binding = self.env["accountable.binding"].browse(facts.binding_id)
+        content = dict((binding.details or {}).get("content") or {})
+        if binding.adopted or not content:
+            raise NotSent(
+                DUPLICATE,
+                "cancelled_adopted",
+                self.env._(
+                    "%(name)s was cancelled in Odoo; its booking %(number)s was not made by Odoo."
+                    " Correct it in the administration, then press Skip.",
+                    name=self.name,
+                    number=binding.number,
+                ),
+                (self.res_model, self.res_id),
+            )
+        content.pop("files", None)
+        return document_from_values(content)
+
+    def _opposite(self, work, document: Document, key):
+        """The document that undoes it: the same lines and amounts, of the opposite kind."""
+        kind = OPPOSITE[document.kind]
+        lines = tuple(
+            dataclasses.replace(
+                line,
+                vat_code=self._opposite_code(
+                    work, "tax", document.kind, kind, line.vat_code
+                ),
+            )
+            for line in document.lines
+        )
+        return dataclasses.replace(
+            document,
+            kind=kind,
+            lines=lines,
+            journal=self._opposite_code(work, "journal", document.kind, kind, document.journal),
+            own_reference=f"{document.own_reference}-reverse-{self.id}",
+            origin_number=document.number,
+            origin_key=key,
+        )
+
+    def _opposite_code(self, work, mapping_kind, kind, opposite, code):
+        """The code the opposite kind uses where this one uses ``code``; the same without another."""
+        rows = self.env["accountable.mapping"].search(
+            [
+                ("connection_id", "=", work.connection_id),
+                ("kind", "=", mapping_kind),
+                ("state", "=", "confirmed"),
+            ]
+        )
+        sources = {
+            row.source_key
+            for row in rows
+            if row.master_data_id.code == code and row.document_kind in (kind, "any")
+        }
+        for wanted in (opposite, "any"):
+            for row in rows:
+                if row.source_key in sources and row.document_kind == wanted and row.master_data_id:
+                    return row.master_data_id.code
+        return code
+
+    def _store_reversed(self, work, key, number):
+        """The link is closed: a document posted again is a new one."""
+        binding = self.env["accountable.binding"]._find(
+            work.connection_id, "document", self.res_model, self.res_id
+        )
+        if binding:
+            binding.write(
+                {
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "details": {
+                        **(binding.details or {}),
+                        "record": f"{self.res_model},{self.res_id}",
+                        "reversed_by": key,
+                        "reversed_number": number,
+                    },
+                }
+            )
+        self._end("done")
+        work.counts.documents_sent += 1

@@ -1,0 +1,143 @@
+"""Jobs whose outcome nobody knows: ask before anything is sent again."""
+
+import logging
+
+from odoo import fields, models
+
+from ..api import policy
+from ..api.errors import DUPLICATE, AuthorisationLostError, LimitReachedError, PackageError
+from ..documents.serial import document_from_values
+from .accountable_job_work import candidate_values
+from .work import NotSent
+
+_logger = logging.getLogger(__name__)
+
+
+class AccountableJob(models.Model):
+    _inherit = "accountable.job"
+
+    def _settle_unknown(self, work):
+        """Look up every unknown job of the connection that is due. Commits after each."""
+        jobs = self.search(
+            [
+                ("connection_id", "=", work.connection_id),
+                ("state", "=", "unknown"),
+                ("next_try", "<=", fields.Datetime.now()),
+            ]
+        )
+        for job in jobs:
+            if not work.has_time:
+                break
+            job._settle_one(work)
+
+    def _settle_one(self, work):
+        """Done, or pending with its number given back, or still unknown. A failed look-up never
+        makes it pending: that could book it twice."""
+        self.ensure_one()
+        connection = self.env["accountable.connection"].browse(work.connection_id)
+        try:
+            self._settle(work)
+        except NotSent as reason:
+            self.env.cr.rollback()
+            self._store(self._store_decision, work, reason)
+        except PackageError as error:
+            self.env.cr.rollback()
+            self._store(self._store_still_unknown, connection._error_sentence(error), str(error))
+            cause = error.__cause__ if isinstance(error.__cause__, PackageError) else error
+            if isinstance(cause, AuthorisationLostError | LimitReachedError):
+                work.stop_reason = connection._stop_for(cause)
+                self._commit_work()
+
+    def _store_still_unknown(self, sentence, technical):
+        attempts = self.attempts + 1
+        self.write(
+            {
+                "attempts": attempts,
+                "next_try": fields.Datetime.now() + policy.wait_time(attempts, 0.5),
+                "message": sentence,
+                "technical": technical,
+            }
+        )
+
+    def _store_decision(self, work, reason):
+        self._give_number_back(work)
+        self.write(
+            {
+                "state": "failed",
+                "error_kind": reason.kind,
+                "error_code": reason.code,
+                "message": reason.sentence,
+                "cause_model": reason.cause[0],
+                "cause_id": reason.cause[1],
+                "candidates": list(reason.candidates) or False,
+                "next_try": False,
+            }
+        )
+
+    def _settle(self, work):
+        if self.operation == "file":
+            self._store(self._settle_file, work)
+            return
+        if self.operation == "party" or not self.content:
+            self._store(self._make_pending)
+            return
+        binding = self.env["accountable.binding"]._find(
+            work.connection_id, "document", self.res_model, self.res_id
+        )
+        document = document_from_values(
+            {name: value for name, value in self.content.items() if name != "files"}
+        )
+        if binding and self.operation == "document":
+            self._settle_change(work, binding, document)
+            return
+        if self.operation == "reverse" and work.capabilities.remove_document:
+            self._settle_removal(work, binding)
+            return
+        files = self.content.get("files") or ()
+        stored = self._find_ours(work, document, self.party_key, self.number)
+        if stored:
+            self._store(self._store_arrived, work, stored, document, files)
+        else:
+            self._store(self._store_not_there, work)
+
+    def _store_arrived(self, work, stored, document, files):
+        fingerprint, series = self.fingerprint, self.series
+        if self.operation == "reverse":
+            self._store_reversed(work, stored.key, stored.number)
+        else:
+            self._store_done(work, stored, document, (), False)
+            self.env["accountable.binding"]._find(
+                work.connection_id, "document", self.res_model, self.res_id
+            ).fingerprint = fingerprint
+            for key, name, checksum in files:
+                self._bind_file(work, stored.key, key, name, checksum)
+        if work.held.get(series) == self.id:
+            del work.held[series]
+
+    def _store_not_there(self, work):
+        """It did not arrive: it may be sent again, under the same number."""
+        self._give_number_back(work)
+        self._make_pending()
+        self._release_held()
+
+    def _settle_change(self, work, binding, document):
+        """A change: the booking is as before, or it carries what we sent."""
+        stored = work.package.read_document(binding.external_key)
+        if stored and stored.version == binding.version:
+            self._store(self._store_not_there, work)
+        elif stored and stored.total == document.total and stored.party_key in ("", self.party_key):
+            self._store(self._store_arrived, work, stored, document, ())
+        else:
+            raise NotSent(
+                DUPLICATE,
+                "changed_in_package" if stored else "gone",
+                self.env._("%(name)s: the booking is not what was sent. Decide.", name=self.name),
+                (self.res_model, self.res_id),
+                [candidate_values(stored)] if stored else (),
+            )
+
+    def _settle_removal(self, work, binding):
+        if not binding or work.package.read_document(binding.external_key) is None:
+            self._store(self._store_reversed, work, "", "")
+        else:
+            self._store(self._store_not_there, work)

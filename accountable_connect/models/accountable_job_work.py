@@ -1,0 +1,359 @@
+"""Working off one job: the frame around the call, and what is stored when it fails."""
+
+import logging
+import random
+from collections import namedtuple
+from datetime import timedelta
+
+import psycopg2
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..api import policy
+from ..api.errors import (
+    DATA_REFUSED,
+    LIMIT_REACHED,
+    OUTCOME_UNKNOWN,
+    TEMPORARY,
+    AuthorisationLostError,
+    LimitReachedError,
+    NumberTakenError,
+    PackageError,
+)
+from .work import Held, KnownParty, NotSent, Prepared
+
+_logger = logging.getLogger(__name__)
+
+STORE_TRIES = 5
+CONFLICTS = (
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.DeadlockDetected,
+    psycopg2.errors.UniqueViolation,
+)
+# What a job needs to know of its record just before it is sent, read in one statement.
+Facts = namedtuple(
+    "Facts",
+    "state next_try decision move_state stamp is_move_sent binding_id external_key version fingerprint"
+    " busy_id",
+)
+Failure = namedtuple("Failure", "kind code sentence technical cause candidates not_before")
+
+
+class AccountableJob(models.Model):
+    _inherit = "accountable.job"
+
+    # Preparing a batch
+
+    def _prepare_batch(self, work):
+        """Build the documents of a batch while Odoo's cache is warm; nothing is called."""
+        work.prepared = {}
+        moves = (
+            self.env["account.move"]
+            .browse(
+                self.filtered(
+                    lambda job: job.operation == "document" and job.res_model == "account.move"
+                ).mapped("res_id")
+            )
+            .exists()
+            .filtered(lambda move: move.state == "posted")
+        )
+        try:
+            self._prepare_moves(work, moves)
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            self.env.cr.rollback()
+            _logger.info("A batch cannot be built at once; one by one", exc_info=True)
+            for move in moves:
+                self._prepare_alone(work, move)
+
+    def _prepare_alone(self, work, move):
+        try:
+            self._prepare_moves(work, move)
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            self.env.cr.rollback()
+            _logger.exception("Document %s cannot be built", move.id)
+            work.prepared.pop(move.id, None)
+
+    def _prepare_moves(self, work, moves):
+        connection = self.env["accountable.connection"].browse(work.connection_id)
+        takes_files = work.settings.send_files and (
+            work.capabilities.files_with_document or work.capabilities.files_afterwards
+        )
+        for move_id, (document, problems) in connection._prepare(moves).items():
+            move = moves.browse(move_id)
+            prepared = Prepared(
+                document=document,
+                problems=[problem for problem in problems if problem.blocking],
+                stamp=move.write_date,
+                journal_id=move.journal_id.id,
+            )
+            if document and takes_files:
+                files, prepared.file_notes = self.env["accountable.document"]._files(move)
+                prepared.files = tuple(files)
+            work.prepared[move_id] = prepared
+        self._prefetch_parties(work)
+
+    def _prefetch_parties(self, work):
+        """The links of the parties of a batch, so that an unchanged party costs nothing."""
+        ids = {
+            self._party_partner_id(work, prepared.document.party)
+            for prepared in work.prepared.values()
+            if prepared.document
+        } - set(work.parties)
+        bindings = self.env["accountable.binding"].search_fetch(
+            [
+                ("connection_id", "=", work.connection_id),
+                ("kind", "=", "party"),
+                ("res_model", "=", "res.partner"),
+                ("res_id", "in", list(ids)),
+            ],
+            ["res_id", "external_key", "fingerprint"],
+        )
+        for binding in bindings:
+            work.parties[binding.res_id] = KnownParty(binding.external_key, binding.fingerprint)
+
+    # The frame
+
+    def _work_off(self, work):
+        """Work off one due job. Commits; raises only when the database is gone."""
+        self.ensure_one()
+        work.calling = False
+        try:
+            getattr(self, f"_send_{self.operation}")(work)
+            work.temporary_in_a_row = 0
+        except Held as held:
+            self.env.cr.rollback()
+            self._store(self._store_held, held)
+        except NotSent as reason:
+            self.env.cr.rollback()
+            failure = Failure(
+                reason.kind, reason.code, reason.sentence, "", reason.cause, reason.candidates, None
+            )
+            self._store(self._store_failure, work, failure)
+        except PackageError as error:
+            self.env.cr.rollback()
+            self._store(self._store_package_error, work, error)
+        except CONFLICTS:
+            # somebody changed the row meanwhile: nothing is lost, the next batch reads it anew
+            self.env.cr.rollback()
+            if work.calling:
+                self._store(self._store_lost_answer, work, self._trace())
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            self.env.cr.rollback()
+            _logger.exception("Job %s: unexpected error", self.id)
+            self._store(self._store_lost_answer, work, self._trace())
+        finally:
+            work.calling = False
+
+    def _store(self, function, *arguments):
+        """Run what only writes, and commit; again when another transaction was in the way, because
+        what the package answered must not be lost."""
+        for attempt in range(STORE_TRIES):
+            try:
+                function(*arguments)
+                self._commit_work()
+                return
+            except CONFLICTS:
+                self.env.cr.rollback()
+                if attempt == STORE_TRIES - 1:
+                    raise
+
+    def _commit_work(self):
+        self.env["accountable.connection"]._commit()
+
+    def _trace(self):
+        return self.env["accountable.connection"]._unexpected_trace()
+
+    def _read_facts(self):
+        """The facts above; also says whether another job of the same record is under way."""
+        peppol = SQL("FALSE")
+        if "peppol_move_state" in self.env["account.move"]._fields:
+            peppol = SQL("COALESCE(m.peppol_move_state IN ('processing', 'done'), FALSE)")
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT j.state, j.next_try, j.decision, m.state, m.write_date,
+                       COALESCE(m.is_move_sent, FALSE) OR %s,
+                       b.id, b.external_key, b.version, b.fingerprint,
+                       (SELECT o.id FROM accountable_job o
+                         WHERE o.res_model = j.res_model AND o.res_id = j.res_id
+                           AND o.connection_id = j.connection_id AND o.id != j.id
+                           AND o.state IN ('sending', 'unknown') LIMIT 1)
+                  FROM accountable_job j
+                  LEFT JOIN account_move m ON j.res_model = 'account.move' AND m.id = j.res_id
+                  LEFT JOIN accountable_binding b
+                    ON b.connection_id = j.connection_id AND b.kind = 'document'
+                   AND b.res_model = j.res_model AND b.res_id = j.res_id
+                 WHERE j.id = %s
+                """,
+                peppol,
+                self.id,
+            )
+        )
+        return Facts(*rows[0]) if rows else None
+
+    # What is stored when it did not go
+
+    def _store_held(self, held):
+        soon = fields.Datetime.now() + timedelta(minutes=1 if not held.job_id else 60)
+        self.write({"held_by_id": held.job_id, "next_try": soon, "message": held.sentence})
+
+    def _store_package_error(self, work, error):
+        connection = self.env["accountable.connection"].browse(work.connection_id)
+        kind = TEMPORARY if isinstance(error, NumberTakenError) else error.kind
+        failure = Failure(
+            kind,
+            error.code,
+            connection._error_sentence(error),
+            "\n".join(text for text in (str(error), error.request, error.technical) if text),
+            self._cause_of(work, error),
+            [candidate_values(one) for one in getattr(error, "candidates", ())],
+            getattr(error, "not_before", None),
+        )
+        self._store_failure(work, failure)
+        if isinstance(error, AuthorisationLostError | LimitReachedError):
+            work.stop_reason = connection._stop_for(error)
+        else:
+            self._keep_error_budget(work, connection, failure)
+
+    def _keep_error_budget(self, work, connection, failure):
+        """Packages block keys that make too many errors: rest before they do."""
+        if failure.kind in (TEMPORARY, OUTCOME_UNKNOWN):
+            work.temporary_in_a_row += 1
+        else:
+            work.refused += 1
+        if (
+            work.temporary_in_a_row >= policy.TEMPORARY_IN_A_ROW
+            or work.refused >= policy.REFUSED_IN_A_RUN
+        ):
+            connection._rest(failure.sentence)
+            work.stop_reason = failure.sentence
+
+    def _cause_of(self, work, error):
+        if isinstance(error, AuthorisationLostError):
+            return "accountable.sign.in", self.connection_id.sign_in_id.id
+        if error.kind == LIMIT_REACHED or error.kind == "configuration_missing":
+            return "accountable.connection", work.connection_id
+        prepared = work.prepared.get(self.res_id)
+        if error.values.get("concerns") == "party" and prepared and prepared.document:
+            return "res.partner", self._party_partner_id(work, prepared.document.party)
+        return self.res_model, self.res_id
+
+    def _store_failure(self, work, failure):
+        """Store a failed try as the decision table says; a definite one gives its number back."""
+        decision = policy.decide(
+            failure.kind,
+            self.attempts,
+            fields.Datetime.now(),
+            random.random(),
+            failure.not_before,
+        )
+        _logger.log(
+            decision.rule.level, "Job %s (%s): %s %s", self.id, self.name, failure.kind, failure.technical
+        )
+        values = {
+            "state": decision.state,
+            "attempts": decision.attempts,
+            "next_try": decision.next_try,
+            "error_kind": failure.kind,
+            "error_code": failure.code,
+            "message": failure.sentence,
+            "technical": failure.technical,
+            "cause_model": failure.cause[0],
+            "cause_id": failure.cause[1],
+            "candidates": list(failure.candidates) or False,
+        }
+        if decision.state == "unknown":
+            if self.series:
+                work.held[self.series] = self.id
+        else:
+            self._give_number_back(work)
+            work.counts.failed += decision.state == "failed"
+            if self._waiting_twin():
+                # posted again while it was under way: the newer one does its work
+                self._end("skipped", skip_reason="replaced")
+                return
+        self.write(values)
+        if decision.state != "unknown":
+            self._release_held()
+
+    def _store_lost_answer(self, work, trace):
+        """An unexpected error: unknown when a call was under way, failed else."""
+        failure = Failure(
+            OUTCOME_UNKNOWN if work.calling else DATA_REFUSED,
+            "unexpected",
+            self.env._("An unexpected error; the technical details are in this item."),
+            trace,
+            (self.res_model, self.res_id),
+            (),
+            None,
+        )
+        self._store_failure(work, failure)
+
+    # Numbers
+
+    def _give_number_back(self, work):
+        """The document was refused: its number is the next one's."""
+        if not self.series:
+            return
+        if self.number:
+            self._set_last_number(work, self.series, self.number - 1)
+        if work.held.get(self.series) == self.id:
+            del work.held[self.series]
+        self.write({"series": False, "number": 0})
+
+    def _set_last_number(self, work, series, number):
+        work.last_numbers[series] = number
+        self.env.cr.execute(
+            """
+            INSERT INTO accountable_number_series (connection_id, company_id, key, last_number)
+            SELECT id, company_id, %s, %s FROM accountable_connection WHERE id = %s
+            ON CONFLICT (connection_id, key) DO UPDATE SET last_number = EXCLUDED.last_number
+            """,
+            (series, number, work.connection_id),
+        )
+        self.env["accountable.number.series"].invalidate_model(flush=False)
+
+    def _next_number(self, work, series):
+        """The next number of a series: known from memory, from the table, at the very first from the
+        administration."""
+        if series not in work.last_numbers:
+            self.env.cr.execute(
+                "SELECT last_number FROM accountable_number_series WHERE connection_id = %s AND key = %s",
+                (work.connection_id, series),
+            )
+            row = self.env.cr.fetchone()
+            work.last_numbers[series] = row[0] if row else work.package.last_number(series)
+        return work.last_numbers[series] + 1
+
+
+def candidate_values(stored):
+    """What the queue shows and ``action_adopt`` needs of a stored document or party, as JSON."""
+    if hasattr(stored, "party"):
+        party = stored.party
+        return {
+            "key": stored.key,
+            "is_party": True,
+            "number": stored.key,
+            "name": party.name,
+            "vat_number": party.vat_number,
+        }
+    return {
+        "key": stored.key,
+        "number": stored.number,
+        "kind": stored.kind,
+        "version": stored.version,
+        "own_reference": stored.own_reference,
+        "party_key": stored.party_key,
+        "document_date": stored.document_date.isoformat() if stored.document_date else "",
+        "reference": stored.reference,
+        "text": stored.text,
+        "total": None if stored.total is None else str(stored.total),
+        "currency": stored.currency,
+    }

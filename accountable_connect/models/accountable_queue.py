@@ -1,0 +1,258 @@
+"""What goes into the queue of a connection, and when it is due."""
+
+from collections import namedtuple
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models, tools
+from odoo.fields import Domain
+
+from ..const import KIND_BY_MOVE_TYPE
+from .accountable_token_store import DAY_ZONE
+
+# Everything posting needs to know of a connection; kept in the registry's cache.
+Plan = namedtuple(
+    "Plan",
+    "connection_id package kinds receipts start_date opening_items_until synchronisation moment"
+    " nightly_hour send_files",
+)
+PLAN_FIELDS = {
+    "active",
+    "state",
+    "step",
+    "sign_in_id",
+    "company_id",
+    "send_sales",
+    "send_sale_refunds",
+    "send_purchases",
+    "send_purchase_refunds",
+    "send_receipts",
+    "send_files",
+    "start_date",
+    "opening_items_until",
+    "synchronisation",
+    "moment",
+    "nightly_hour",
+    "peppol_receiver",
+}
+MOMENT_FIELDS = {"synchronisation", "moment", "nightly_hour"}
+RECEIPTS = ("out_receipt", "in_receipt")
+
+
+class AccountableConnection(models.Model):
+    _inherit = "accountable.connection"
+
+    waiting_count = fields.Integer(compute="_compute_queue_counts")
+    failed_count = fields.Integer(compute="_compute_queue_counts")
+    is_running = fields.Boolean(compute="_compute_is_running")
+
+    def _compute_queue_counts(self):
+        counts = {}
+        for connection, state, count in self.env["accountable.job"]._read_group(
+            [("connection_id", "in", self.ids)], ["connection_id", "state"], ["__count"]
+        ):
+            counts[connection.id, state] = count
+        for connection in self:
+            connection.waiting_count = sum(
+                counts.get((connection.id, state), 0) for state in ("pending", "sending", "unknown")
+            )
+            connection.failed_count = counts.get((connection.id, "failed"), 0)
+
+    def _compute_is_running(self):
+        running = self.env["accountable.run"].search(
+            [("connection_id", "in", self.ids), ("state", "=", "running")]
+        )
+        for connection in self:
+            connection.is_running = bool(
+                connection.requested_by_id or connection in running.connection_id
+            )
+
+    # The plans that posting looks at
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if PLAN_FIELDS & vals.keys():
+            self.env.registry.clear_cache()
+        if MOMENT_FIELDS & vals.keys():
+            self._plan_waiting_anew()
+        return result
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.model
+    @tools.ormcache()
+    def _sending_plans(self):
+        """``{root company id: (Plan, …)}`` of the connections whose set-up is done."""
+        plans = {}
+        connections = self.sudo().search(
+            [("step", "=", "done"), ("start_date", "!=", False), ("state", "!=", "not_connected")]
+        )
+        for connection in connections:
+            root = connection.company_id.root_id.id
+            plans[root] = (*plans.get(root, ()), connection._plan())
+        return plans
+
+    def _plan(self):
+        return Plan(
+            connection_id=self.id,
+            package=self.package,
+            kinds=frozenset(self._kinds_sent()),
+            receipts=self.send_receipts,
+            start_date=self.start_date,
+            opening_items_until=self.opening_items_until,
+            synchronisation=self.synchronisation,
+            moment=self.moment,
+            nightly_hour=self.nightly_hour,
+            send_files=self.send_files,
+        )
+
+    def _kinds_sent(self):
+        """Kinds of documents that go. Bills do not, where the package receives them itself."""
+        receives = self.peppol_receiver == "package"
+        chosen = {
+            "sale": self.send_sales,
+            "sale_refund": self.send_sale_refunds,
+            "purchase": self.send_purchases and not receives,
+            "purchase_refund": self.send_purchase_refunds and not receives,
+        }
+        return {kind for kind, sent in chosen.items() if sent}
+
+    def _plan_waiting_anew(self):
+        """Waiting jobs that were not tried yet follow the new moment."""
+        for connection in self:
+            connection.env["accountable.job"].sudo().search(
+                [
+                    ("connection_id", "=", connection.id),
+                    ("state", "=", "pending"),
+                    ("attempts", "=", 0),
+                    ("held_by_id", "in", (0, False)),
+                ]
+            ).write({"next_try": next_moment(connection._plan())})
+
+    # Which documents
+
+    def _documents_to_export_domain(self):
+        """Documents that belong in the administration and are not there: posted, of a kind that
+        goes, not before the start date, not excluded, journal not switched off."""
+        self.ensure_one()
+        move_types = [
+            move_type
+            for move_type, kind in KIND_BY_MOVE_TYPE.items()
+            if kind in self._kinds_sent() and (self.send_receipts or move_type not in RECEIPTS)
+        ]
+        domain = (
+            Domain("state", "=", "posted")
+            & Domain("move_type", "in", move_types)
+            & Domain("company_id", "child_of", self.company_id.root_id.id)
+            & Domain("id", "not in", self._sql_bound_moves())
+            & Domain("id", "not in", self.env["account.move"]._sql_excluded())
+            & Domain("journal_id", "not in", self._disabled_journals().ids)
+        )
+        if self.start_date:
+            domain &= Domain("date", ">=", self.start_date)
+        if self.opening_items_until:
+            domain &= Domain("date", ">", self.opening_items_until)
+        return domain
+
+    def _sql_bound_moves(self):
+        return tools.SQL(
+            """
+            (SELECT b.res_id FROM accountable_binding b
+              WHERE b.kind = 'document' AND b.res_model = 'account.move' AND b.connection_id = %s)
+            """,
+            self.id,
+        )
+
+    def _disabled_journals(self):
+        rows = self.env["accountable.mapping"].sudo().search(
+            [("connection_id", "=", self.id), ("kind", "=", "journal")]
+        )
+        enabled = rows.filtered("enabled").journal_id
+        return rows.journal_id - enabled
+
+    def _enqueue_documents(self, moves):
+        """Put documents in the queue of this connection, those a person excluded left out.
+
+        :return: number of jobs made or renewed
+        """
+        self.ensure_one()
+        ordered = moves.sorted(lambda move: (move.journal_id.id, move.sequence_prefix or "", move.sequence_number, move.id))
+        plan = self.sudo()._plan()
+        rows = [move._accountable_row(plan, "document") for move in ordered]
+        return len(self.env["accountable.job"].sudo()._enqueue(rows))
+
+    # Buttons
+
+    def action_synchronise(self):
+        """Put in the queue what is missing, make everything that waits due, wake the workers. Calls
+        nobody: a button's request may be replayed."""
+        if not self.env.user.has_group("accountable_connect.group_user"):
+            self.check_access("write")
+        self.check_access("read")
+        now = fields.Datetime.now()
+        for connection in self.sudo():
+            if connection.state not in ("connected", "configuration_needed"):
+                continue
+            moves = self.env["account.move"].sudo().search(connection._documents_to_export_domain())
+            waiting = self.env["accountable.job"].sudo().search(
+                [("connection_id", "=", connection.id), ("state", "in", ("pending", "failed"))]
+            )
+            known = waiting.filtered(lambda job: job.operation == "document").mapped("res_id")
+            connection._enqueue_documents(moves.filtered(lambda move, known=known: move.id not in known))
+            waiting.filtered(lambda job: job.state == "pending" and not job.held_by_id).next_try = now
+            connection.write({"requested_by_id": self.env.uid, "wait_until": False})
+        self._wake_lanes()
+        return True
+
+    def _cause_removed(self, cause):
+        """What failed because of this record is due again: a confirmed mapping, a corrected partner,
+        a connection that signed in again."""
+        jobs = self.env["accountable.job"].sudo()
+        for connection in self:
+            domain = Domain("connection_id", "=", connection.id) & Domain("state", "=", "failed")
+            if cause == connection or cause._name == "accountable.sign.in":
+                domain &= Domain("error_kind", "in", ("configuration_missing", "authorisation_lost"))
+            else:
+                domain &= Domain("cause_model", "=", cause._name) & Domain("cause_id", "in", cause.ids)
+                if cause._name == "accountable.mapping":
+                    domain |= (
+                        Domain("connection_id", "=", connection.id)
+                        & Domain("state", "=", "failed")
+                        & Domain("error_kind", "=", "configuration_missing")
+                        & self._source_domain(cause)
+                    )
+            failed = jobs.search(domain)
+            for job in failed:
+                job._make_pending()
+            if failed:
+                connection._wake_lanes()
+        return super()._cause_removed(cause)
+
+    def _source_domain(self, mappings):
+        """Causes named by the Odoo side of a mapping: its tax, account, journal …"""
+        sources = [key.partition(",") for key in mappings.mapped("source_key")]
+        domain = Domain.FALSE
+        for model, _comma, id_ in sources:
+            domain |= Domain("cause_model", "=", model) & Domain("cause_id", "=", int(id_ or 0))
+        return domain
+
+
+def next_moment(plan):
+    """When a job of this plan is due, naive UTC; None: when a person presses the button."""
+    now = fields.Datetime.now()
+    if plan.synchronisation == "manual":
+        return None
+    if plan.moment == "posting":
+        return now
+    local = datetime.now(DAY_ZONE)
+    night = local.replace(hour=plan.nightly_hour, minute=0, second=0, microsecond=0)
+    if night <= local:
+        night += timedelta(days=1)
+    return night.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)

@@ -1,0 +1,145 @@
+from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .account_move import STATES, USER
+
+
+class ResPartner(models.Model):
+    """A change of a partner queues nothing: it is compared when a document needs it, or on request."""
+
+    _inherit = "res.partner"
+
+    accountable_state = fields.Selection(
+        STATES,
+        compute="_compute_accountable",
+        search="_search_accountable_state",
+        string="Export",
+        groups=USER,
+    )
+    accountable_number = fields.Char(
+        compute="_compute_accountable",
+        search="_search_accountable_number",
+        string="Number in the package",
+        groups=USER,
+    )
+    accountable_job_count = fields.Integer(compute="_compute_accountable", groups=USER)
+
+    def _compute_accountable(self):
+        """Contacts below a company show what their company shows."""
+        ids = self.commercial_partner_id.ids or [0]
+        jobs = {
+            id_: (states, count)
+            for id_, states, count in self.env.execute_query(
+                SQL(
+                    """
+                    SELECT res_id, array_agg(state), count(*) FROM accountable_job
+                     WHERE res_model = 'res.partner' AND res_id IN %s GROUP BY res_id
+                    """,
+                    tuple(ids),
+                )
+            )
+        }
+        numbers = dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT res_id, string_agg(COALESCE(number, external_key), ', ')
+                      FROM accountable_binding
+                     WHERE res_model = 'res.partner' AND kind = 'party' AND res_id IN %s
+                     GROUP BY res_id
+                    """,
+                    tuple(ids),
+                )
+            )
+        )
+        for partner in self:
+            id_ = partner.commercial_partner_id._origin.id
+            states, count = jobs.get(id_, ((), 0))
+            partner.accountable_number = numbers.get(id_, False)
+            partner.accountable_job_count = count
+            if {"failed", "unknown"} & set(states):
+                partner.accountable_state = "error"
+            elif {"pending", "sending"} & set(states):
+                partner.accountable_state = "to_export"
+            else:
+                partner.accountable_state = "exported" if id_ in numbers else "not_exported"
+
+    def _search_accountable_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+
+        def with_job(condition):
+            jobs = SQL(
+                "(SELECT res_id FROM accountable_job WHERE res_model = 'res.partner' AND %s)", condition
+            )
+            return Domain("commercial_partner_id", "in", jobs)
+
+        bound = Domain(
+            "commercial_partner_id",
+            "in",
+            SQL(
+                "(SELECT res_id FROM accountable_binding"
+                " WHERE res_model = 'res.partner' AND kind = 'party')"
+            ),
+        )
+        error = with_job(SQL("state IN ('failed', 'unknown')"))
+        waiting = with_job(SQL("state IN ('pending', 'sending')"))
+        domains = {
+            "error": error,
+            "to_export": waiting & ~error,
+            "exported": bound & ~error & ~waiting,
+            "not_exported": ~bound & ~error & ~waiting,
+        }
+        return Domain.OR(domains.get(state, Domain.FALSE) for state in value)
+
+    def _search_accountable_number(self, operator, value):
+        if operator == "in" and set(value) == {False}:
+            return Domain.AND([self._search_accountable_state("in", ["not_exported"])])
+        bindings = self.env["accountable.binding"].sudo()._search(
+            [
+                ("res_model", "=", "res.partner"),
+                ("kind", "=", "party"),
+                ("number", operator, value),
+            ]
+        )
+        return Domain("commercial_partner_id", "in", bindings.subselect("res_id"))
+
+    def action_accountable_jobs(self):
+        """The queue items of these contacts."""
+        return self.env["accountable.job"]._action_of(self.commercial_partner_id)
+
+    def action_accountable_update(self):
+        """Bring these contacts up to date in the administrations that know them."""
+        self.check_access("read")
+        jobs = self.env["accountable.job"]
+        jobs.check_access("read")
+        partners = self.commercial_partner_id
+        bindings = self.env["accountable.binding"].sudo().search(
+            [
+                ("res_model", "=", "res.partner"),
+                ("kind", "=", "party"),
+                ("res_id", "in", partners.ids),
+                ("connection_id.company_id", "parent_of", self.env.companies.ids),
+            ]
+        )
+        now = fields.Datetime.to_string(fields.Datetime.now())
+        jobs.sudo()._enqueue(
+            [
+                {
+                    "connection_id": binding.connection_id.id,
+                    "company_id": binding.company_id.id,
+                    "package": binding.connection_id.package,
+                    "operation": "party",
+                    "res_model": self._name,
+                    "res_id": binding.res_id,
+                    "name": self.browse(binding.res_id).name,
+                    "partner_name": self.browse(binding.res_id).name,
+                    "next_try": now,
+                }
+                for binding in bindings
+            ]
+        )
+        self.invalidate_recordset(["accountable_state", "accountable_job_count"], flush=False)
+        bindings.connection_id._wake_lanes()
+        return True

@@ -1,0 +1,96 @@
+"""What a worker carries while it works for one connection: plain values, because a commit empties
+Odoo's cache and every field read afterwards would cost a query."""
+
+import time
+from collections import namedtuple
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ..api.contract import Capabilities, Package
+from ..documents import Document, File
+
+KnownParty = namedtuple("KnownParty", "key fingerprint")
+
+
+@dataclass(slots=True)
+class Prepared:
+    """What a job will send: the document or the problems, its files, and what the move looked like
+    when it was read (``stamp``)."""
+
+    document: Document | None = None
+    problems: list = field(default_factory=list)
+    files: tuple[File, ...] = ()
+    file_notes: list[str] = field(default_factory=list)
+    stamp: datetime | None = None
+    journal_id: int = 0
+
+
+@dataclass(slots=True)
+class Settings:
+    """The settings of a connection a job needs, read once a run."""
+
+    parties_to_package: bool
+    external_number_offset: int
+    send_files: bool
+    late_bills_to_open_period: bool
+    started_on: object
+    hold_later_journals: frozenset[int]
+
+
+@dataclass(slots=True)
+class Counts:
+    documents_sent: int = 0
+    parties_sent: int = 0
+    files_sent: int = 0
+    settlements_read: int = 0
+    failed: int = 0
+
+
+@dataclass(slots=True)
+class Work:
+    """``held``: number series → id of the job that holds it. ``last_numbers``: series → last number
+    given out. ``calling``: a call that may book something is under way. ``stop_reason`` ends the run."""
+
+    connection_id: int
+    package: Package
+    capabilities: Capabilities
+    settings: Settings
+    deadline: float
+    check_lock: object
+    counts: Counts = field(default_factory=Counts)
+    prepared: dict[int, Prepared] = field(default_factory=dict)
+    parties: dict[int, KnownParty] = field(default_factory=dict)
+    held: dict[str, int] = field(default_factory=dict)
+    last_numbers: dict[str, int] = field(default_factory=dict)
+    calling: bool = False
+    temporary_in_a_row: int = 0
+    refused: int = 0
+    stop_reason: str = ""
+
+    @property
+    def has_time(self) -> bool:
+        return not self.stop_reason and time.monotonic() < self.deadline
+
+
+class NotSent(Exception):
+    """A job that ends here for a reason known without asking the package.
+
+    ``kind`` is an error kind of api/errors.py, ``sentence`` is for people, in their language.
+    """
+
+    def __init__(self, kind, code, sentence, cause=("", 0), candidates=()):
+        super().__init__(f"{kind}/{code}")
+        self.kind = kind
+        self.code = code
+        self.sentence = sentence
+        self.cause = cause
+        self.candidates = candidates
+
+
+class Held(Exception):
+    """The job waits until another one is settled. ``job_id`` 0: look again in a minute."""
+
+    def __init__(self, job_id, sentence):
+        super().__init__(sentence)
+        self.job_id = job_id
+        self.sentence = sentence
