@@ -254,6 +254,24 @@ def delete_booking(books: Books, octopus: Octopus, bookyearId: int, journalKey: 
     books.delete(bookyearId, journalKey, documentSequenceNr, release_number)
 
 
+@action("renumber")
+def renumber(books: Books, octopus: Octopus, bookyearId: int, journalKey: str,
+             documentSequenceNr: int, number: int) -> None:
+    """Give a booking another free number; only the application can do this."""
+    document = books.document(bookyearId, journalKey, documentSequenceNr)
+    if document is None or books.document(bookyearId, journalKey, number):
+        raise refused(-34, "The booking does not exist, or the new number is taken")
+    payload = {**document["payload"], "documentSequenceNr": number}
+    books.store.run(
+        "UPDATE document SET number = ?, payload = ?, modified = ? WHERE id = ?", number,
+        json.dumps(payload), books.clock.stamp(), document["id"])
+    books.record_deletion("booking", f"{bookyearId}/{journalKey}/{documentSequenceNr}", {
+        "book_year": bookyearId, "journal": journalKey, "number": documentSequenceNr,
+        "kind": document["kind"]})
+    books.change_journal(bookyearId, journalKey, last_number=max(
+        number, books.journal(bookyearId, journalKey)["last_number"]))
+
+
 def _years(books: Books, book_year: int | None) -> list[int]:
     return [book_year] if book_year else [year["number"] for year in books.book_years()]
 

@@ -134,7 +134,7 @@ class Pages:
         return response
 
     @staticmethod
-    def _page(title: str, content: Raw, above: Raw = Raw("")) -> str:
+    def _page(title: str, content: Raw, above: str = "") -> str:
         return (f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>'
                 f"{escape(title)}</title><style>{STYLE}</style></head><body>{above}"
                 f"<h1>{escape(title)}</h1>{content}</body></html>")
