@@ -8,5 +8,9 @@
     "license": "LGPL-3",
     "depends": ["accountable_connect"],
     "external_dependencies": {"python": ["requests"]},
-    "data": ["views/accountable_sign_in_views.xml"],
+    "data": [
+        "views/accountable_sign_in_views.xml",
+        "views/res_company_views.xml",
+        "views/res_config_settings_views.xml",
+    ],
 }
