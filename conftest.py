@@ -58,6 +58,10 @@ def make_addons_importable():
         odoo.addons.__path__.append(str(ROOT))
 
 
+# A conftest.py further down is imported before pytest_configure is called.
+make_addons_importable()
+
+
 # --- unexpected log records ------------------------------------------------------------------
 
 class UnexpectedRecords(logging.Handler):
@@ -90,7 +94,6 @@ def pytest_configure(config):
     """Before collection: import names and the log."""
     sys.meta_path.insert(0, OnlyBelowOdooAddons())
     name_below_odoo_addons()
-    make_addons_importable()
     logging.getLogger().addHandler(RECORDS)
 
 
