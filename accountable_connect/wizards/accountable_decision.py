@@ -14,11 +14,17 @@ class AccountableDecision(models.TransientModel):
     currency_id = fields.Many2one(related="job_id.currency_id")
     amount_total = fields.Monetary(related="job_id.amount_total")
     message = fields.Char(related="job_id.message")
+    error_code = fields.Char(related="job_id.error_code")
     candidate_ids = fields.One2many("accountable.decision.candidate", "decision_id", readonly=True)
 
     def action_book_anyway(self):
-        """None of them: book the document beside them."""
+        """None of them: send Odoo's version, whatever is there."""
         self.job_id.action_book_anyway()
+        return {"type": "ir.actions.act_window_close"}
+
+    def action_skip(self):
+        """Nothing is to be sent."""
+        self.job_id.action_skip()
         return {"type": "ir.actions.act_window_close"}
 
 
