@@ -159,13 +159,24 @@ def _reachable_binaries(user: pwd.struct_passwd | None) -> Path:
         return binaries
     binaries = wheel_binaries()
     if user and not can_enter(binaries, user):
-        outside = private_folder("postgres-binaries", user) / "pginstall"
-        if not (outside / "bin" / "postgres").exists():
-            shutil.rmtree(outside, ignore_errors=True)
-            shutil.copytree(binaries.parent, outside.with_suffix(".half"), dirs_exist_ok=True)
-            outside.with_suffix(".half").rename(outside)
-        binaries = outside / "bin"
+        return _copy_outside(binaries, private_folder("postgres-binaries", user))
     return binaries
+
+
+def _copy_outside(binaries: Path, folder: Path) -> Path:
+    """Copy the wheel's server to where its user can go, with the libraries it finds beside it."""
+    package = binaries.parent.parent
+    copied = folder / package.name / binaries.parent.name / "bin"
+    if not copied.exists():
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, folder / libraries.name, dirs_exist_ok=True)
+        half = folder / "half"
+        shutil.rmtree(half, ignore_errors=True)
+        shutil.copytree(binaries.parent, half)
+        copied.parent.parent.mkdir(exist_ok=True)
+        half.rename(copied.parent)
+    return copied
 
 
 def describe() -> Cluster:

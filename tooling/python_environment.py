@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from tooling import paths
-from tooling.console import SetUpError, run_logged, step
+from tooling.console import STARTED, STARTED_VARIABLE, SetUpError, run_logged, step
 from tooling.odoo_source import OdooSource
 from tooling.stamps import Stamp, write_whole
 
@@ -68,4 +68,5 @@ def point_to(source: OdooSource) -> None:
 
 def hand_over(arguments: list[str]) -> None:
     """Go on with the same command in the environment's Python; does not return."""
-    os.execv(paths.VENV_PYTHON, [str(paths.VENV_PYTHON), "-m", "tooling", *arguments])
+    os.execve(paths.VENV_PYTHON, [str(paths.VENV_PYTHON), "-m", "tooling", *arguments],
+              {**os.environ, STARTED_VARIABLE: str(STARTED)})

@@ -1,6 +1,5 @@
 """Odoo and the sandbox as running servers; whatever happens, they end with the command."""
 
-import ctypes
 import json
 import os
 import signal
@@ -13,16 +12,10 @@ from pathlib import Path
 from tooling import paths, state
 from tooling.console import SetUpError, say, step
 from tooling.odoo import ODOO_BIN, Odoo
+from tooling.processes import end_with_parent
 from tooling.stamps import write_whole
 
 HOST = "127.0.0.1"
-PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
-_LIBC = ctypes.CDLL(None)
-
-
-def _end_with_parent() -> None:
-    """In the child before it starts: ask the system for SIGTERM when ``./run`` dies."""
-    _LIBC.prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM)
 
 
 def start_time(pid: int) -> str | None:
@@ -59,7 +52,7 @@ class Service:
             self.process = subprocess.Popen(
                 self.command, cwd=paths.ROOT, env=self.environment, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
-                preexec_fn=_end_with_parent,
+                preexec_fn=end_with_parent,
             )
             write_whole(self.record, json.dumps(
                 {"pid": self.process.pid, "started": start_time(self.process.pid)}))

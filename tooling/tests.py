@@ -11,6 +11,7 @@ from tooling.console import SetUpError, say, total
 from tooling.databases import Databases
 from tooling.locks import exclusive
 from tooling.odoo import Odoo
+from tooling.processes import end_with_parent
 
 DATABASE = "test"
 # Tests below these paths need neither Odoo nor a database.
@@ -85,8 +86,9 @@ def prepare(odoo: Odoo, options: argparse.Namespace, anew: bool) -> None:
 def pytest(arguments: list[str], environment: dict[str, str]) -> int:
     """Run pytest with its output as it comes; its summary is the last thing printed."""
     command = [str(paths.VENV_PYTHON), "-m", "pytest", *arguments]
-    environment = {**environment, "ACCOUNTABLE_STARTED": str(console.STARTED)}
-    return subprocess.run(command, cwd=paths.ROOT, env=environment, check=False).returncode
+    environment = {**environment, console.STARTED_VARIABLE: str(console.STARTED)}
+    return subprocess.run(command, cwd=paths.ROOT, env=environment, check=False,
+                          preexec_fn=end_with_parent).returncode
 
 
 def run_lint(arguments: list[str]) -> int:
