@@ -1,0 +1,83 @@
+"""Every tax of the Belgian chart through Octopus: booked right, or refused in words."""
+
+from odoo import Command
+from odoo.tests import tagged
+
+from tests.books.case import OctopusBooksCase
+
+BASES = (250.00, 333.37)  # half a cent at 85 %, an odd cent at 35 and 50 %
+TYPES = {"sale": ("out_invoice", "out_refund"), "purchase": ("in_invoice", "in_refund")}
+# Which names the comparison may use, and for which taxes: nothing else may differ.
+NAMES = {
+    "D1": {"IN-V82-21-EU-G-D50", "IN-V82-21-EU-G-D35", "IN-V82-21-EU-S-D50",
+           "IN-V82-21-EU-G-D35-ALRD-IN-BE"},
+    "D4": {"IN-V82-21-ROW-CC", "IN-V82-12-ROW-CC", "IN-V82-06-ROW-CC"},
+    "D6": {"IN-V82-21-EU-S-D50"},
+    "D7": {"IN-V83-277-ROW-CC"},
+}
+# Chosen by a person, since no proposal fits.
+BY_HAND = {
+    "IN-V83-277-ROW-CC": "IE21",
+}
+
+
+@tagged("post_install", "post_install_l10n", "-at_install")
+class TestVatMatrix(OctopusBooksCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.abroad = cls.env["res.partner"].create({
+            "name": "Kunde GmbH", "is_company": True, "vat": "DE299999901",
+            "country_id": cls.env.ref("base.de").id})
+        cls.taxes = cls._belgian_taxes()
+        cls.connect({tax: BY_HAND[name] for tax, name in cls.taxes.items() if name in BY_HAND})
+
+    @classmethod
+    def _belgian_taxes(cls):
+        """``{tax: end of its external id}`` of all 88, switched on."""
+        prefix = f"{cls.company.id}_attn_"
+        names = cls.env["ir.model.data"].sudo().search(
+            [("model", "=", "account.tax"), ("name", "=like", f"{prefix}%")])
+        taxes = {cls.env["account.tax"].browse(name.res_id):
+                 name.name.removeprefix(prefix).removeprefix("VAT-") for name in names}
+        cls.env["account.tax"].concat(*taxes).active = True
+        return taxes
+
+    def _moves(self):
+        accounts = {"sale": self.company_data["default_account_revenue"],
+                    "purchase": self.company_data["default_account_expense"]}
+        cases = [(tax, name, type_, base) for tax, name in self.taxes.items()
+                 for type_ in TYPES[tax.type_tax_use] for base in BASES]
+        moves = self.env["account.move"].create([{
+            "move_type": type_, "invoice_date": "2026-03-10", "date": "2026-03-10",
+            "partner_id": self._partner(name, type_).id,
+            "ref": f"{name} {type_} {base}", "fiscal_position_id": False,
+            "invoice_line_ids": [Command.create({
+                "name": name, "price_unit": base, "tax_ids": [Command.set(tax.ids)],
+                "account_id": accounts[tax.type_tax_use].id})],
+        } for tax, name, type_, base in cases])
+        moves.action_post()
+        return moves
+
+    def _partner(self, name, type_):
+        if name.startswith("OUT-00-EU"):
+            return self.abroad
+        return self.customer if type_.startswith("out") else self.supplier
+
+    def test_every_tax(self):
+        self.assertEqual(len(self.taxes), 88)
+        moves = self._moves()
+        self.assertEqual(len(moves), 352)
+        refused = self.export(moves)
+        for move, problems in refused.items():
+            with self.subTest(move.ref):
+                self.fail([problem.message for problem in problems])
+        comparison = self.comparison(moves)
+        self.assert_agrees(comparison)
+        names = {move.name: move.ref.split()[0] for move in moves}
+        for difference in comparison.differences:
+            with self.subTest(difference.name, document=difference.document):
+                if difference.name in NAMES:
+                    self.assertIn(names[difference.document], NAMES[difference.name])
+        found = {difference.name for difference in comparison.differences}
+        self.assertEqual(found, {"D1", "D3", "D4", "D6", "D7", "R2"})
