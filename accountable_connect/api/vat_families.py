@@ -13,6 +13,7 @@ from decimal import Decimal
 DOMESTIC = "domestic"
 EXEMPT = "exempt"
 CO_CONTRACTOR = "co_contractor"
+FOREIGN_SUPPLIER = "foreign_supplier"  # delivers goods that are in the country already
 INTRA_GOODS = "intra_goods"
 INTRA_SERVICES = "intra_services"
 TRIANGULAR = "triangular"
@@ -22,7 +23,16 @@ SERVICES_OUTSIDE_EU = "services_outside_eu"
 NEVER_PROPOSE = "never_propose"
 
 # We owe the VAT ourselves on purchases of these families.
-REVERSE_CHARGE = frozenset({CO_CONTRACTOR, INTRA_GOODS, INTRA_SERVICES, IMPORT, SERVICES_OUTSIDE_EU})
+REVERSE_CHARGE = frozenset(
+    {
+        CO_CONTRACTOR,
+        FOREIGN_SUPPLIER,
+        INTRA_GOODS,
+        INTRA_SERVICES,
+        IMPORT,
+        SERVICES_OUTSIDE_EU,
+    }
+)
 
 GOODS_FOR_RESALE = "81"
 SERVICES_AND_SUNDRY_GOODS = "82"
@@ -32,6 +42,10 @@ PURCHASE_CLASSES = (GOODS_FOR_RESALE, SERVICES_AND_SUNDRY_GOODS, INVESTMENTS)
 _OUTSIDE_EU = r"(buiten (de )?|hors (de )?(l )?|outside (the )?|non |niet )(eu|eg|ue|cee|europa)\b"
 _NEVER = re.compile(r"\bmarge|\boss\b|buiten (de )?btw|geen btw|hors tva|margin scheme|\bmoss\b")
 _TRIANGULAR = re.compile(r"driehoek|\babc\b|triangul")
+_FOREIGN_SUPPLIER = re.compile(
+    r"buitenlandse leverancier|(al|reeds) in belgie|fournisseur etranger|deja en belgique"
+    r"|foreign supplier|already in belgium"
+)
 _CO_CONTRACTOR = re.compile(r"medecontract|co ?contract|\bcocont\b")
 _SHIFTED = re.compile(r"verleg|autoliquid|report de perception|reverse charge")
 _INTRA = re.compile(r"\bintra|\bic[vl]?\b|\beu\b|\beg\b|\bue\b|\bcee\b")
@@ -40,6 +54,10 @@ _EXPORT = re.compile(r"\buitvoer|\bexport")
 _IMPORT = re.compile(r"\binvoer|\bimport")
 _SERVICES = re.compile(r"dienst|service|prestation")
 _GOODS = re.compile(r"goed|biens?\b|goods|marchandis|handels")
+# The name of class 82 says nothing about what was bought: "diensten en diverse goederen".
+_CLASS_NAME = re.compile(
+    r"diensten en (diverse|andere) goederen|services et biens divers|services and sundry goods"
+)
 _RESALE = re.compile(
     r"handelsgoed|grondstof|hulpstof|marchandis|matieres? premieres?|for resale|raw material"
 )
@@ -48,6 +66,10 @@ _SUNDRY = re.compile(r"dienst|divers|kosten|service|frais|sundry|expense")
 _NOT_DEDUCTIBLE = re.compile(r"(niet|non|not) ?(aftrekb|deduct|recuper)|\bprive\b|\bnd\b")
 _SHARE = re.compile(r"(\d{1,2})(?:[.,]0+)? ?(?:%|pct|procent|percent)? ?(?:aftrekb|deduct|recuper)")
 _EXEMPT = re.compile(r"vrijgesteld|vrijstelling|\bart ?44|exempt|exoner")
+# How the classes are called: "diensten" in the name of class 82 does not make it a service.
+_CLASS_NAME = re.compile(
+    r"diensten en diverse goederen|services et biens divers|services and (sundry|other) goods"
+)
 # H, D and I before a rate: handelsgoederen, diensten en diverse goederen, investeringen.
 _CLASS_LETTER = re.compile(r"^([HDI])[ .-]?\d")
 _CLASS_BY_LETTER = {
@@ -97,19 +119,24 @@ def recognise_vat_family(code, name, scope, rate):
 
 def _family(words, purchase):
     """The first group of words that decides; the order is from the special to the general."""
+    words = _CLASS_NAME.sub(" ", words)
     outside = bool(_OUTSIDE.search(words))
+    kind = _CLASS_NAME.sub(" ", words)
+    if not (_SERVICES.search(kind) or _GOODS.search(kind)):
+        kind = words
     if _TRIANGULAR.search(words):
         return TRIANGULAR
     if _CO_CONTRACTOR.search(words):
         return CO_CONTRACTOR
+    if purchase and _FOREIGN_SUPPLIER.search(words):
+        return FOREIGN_SUPPLIER
     if purchase and (_IMPORT.search(words) or outside):
-        only_services = _SERVICES.search(words) and not _GOODS.search(words)
+        only_services = _SERVICES.search(kind) and not _GOODS.search(kind)
         return SERVICES_OUTSIDE_EU if only_services else IMPORT
     if not purchase and (_EXPORT.search(words) or outside):
         return EXPORT
     if _INTRA.search(words):
-        only_services = _SERVICES.search(words) and not _RESALE.search(words)
-        return INTRA_SERVICES if only_services else INTRA_GOODS
+        return INTRA_SERVICES if _SERVICES.search(kind) else INTRA_GOODS
     if _SHIFTED.search(words):
         return CO_CONTRACTOR
     if _EXEMPT.search(words):
