@@ -331,6 +331,8 @@ class AccountMove(models.Model):
     def _accountable_park(self, reason):
         if not self.ids or not self.env["accountable.connection"]._sending_plans():
             return
+        jobs = self.env["accountable.job"].sudo()
+        jobs.flush_model()
         self.env.cr.execute(
             """
             UPDATE accountable_job
@@ -342,7 +344,6 @@ class AccountMove(models.Model):
             (reason, fields.Datetime.now(), tuple(self.ids)),
         )
         parked = [id_ for [id_] in self.env.cr.fetchall()]
-        jobs = self.env["accountable.job"].sudo()
         jobs.invalidate_model(flush=False)
         jobs.browse(parked)._release_held()
         self.invalidate_recordset(SHOWN, flush=False)

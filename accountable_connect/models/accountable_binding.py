@@ -66,6 +66,7 @@ class AccountableBinding(models.Model):
             uid=self.env.uid,
             now=fields.Datetime.now(),
         )
+        self.flush_model()
         self.env.cr.execute(
             """
             INSERT INTO accountable_binding (

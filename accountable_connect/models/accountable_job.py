@@ -137,6 +137,7 @@ class AccountableJob(models.Model):
         """
         if not rows:
             return []
+        self.flush_model()
         result = self.env.execute_query(
             SQL(
                 """
@@ -269,6 +270,7 @@ class AccountableJob(models.Model):
     def _release_held(self):
         """Those that waited for the outcome of this one are due now."""
         if self.ids:
+            self.flush_model()
             self.env.cr.execute(
                 """
                 UPDATE accountable_job SET next_try = %s, held_by_id = NULL, message = NULL

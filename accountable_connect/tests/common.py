@@ -1,0 +1,199 @@
+"""A company with a connection to a package that lives in memory."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.tests import tagged
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.accountable_connect.api import policy
+
+from .fake_package import FakeAdministration, FakePackage
+
+JOURNAL_CODES = {"sale": "V1", "sale_refund": "V2", "purchase": "A1", "purchase_refund": "A2"}
+
+
+@tagged("post_install", "-at_install")
+class ConnectionCase(AccountTestInvoicingCommon):
+    """``books`` is the administration; ``work()`` lets a worker run in cursors of its own."""
+
+    @classmethod
+    @AccountTestInvoicingCommon.setup_country("be")
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.books = FakeAdministration()
+        cls._install_fake_package()
+        cls.env.user.group_ids += cls.env.ref("accountable_connect.group_manager")
+        cls.sign_in = cls.env["accountable.sign.in"].create(
+            {"name": "Fake", "package": "fake", "company_ids": [(5,)]}
+        )
+        cls.sign_in.sudo().write(
+            {"database_identity": cls.env["accountable.identity"]._current(), "state": "valid"}
+        )
+        cls.company = cls.env.company
+        cls.today = fields.Date.today()
+        cls.connection = cls._connect(cls.company, cls.sign_in)
+        cls.partner_a.write({"vat": "BE0477472701", "country_id": cls.env.ref("base.be").id})
+        cls.sale_tax = cls.company.account_sale_tax_id
+        cls.purchase_tax = cls.company.account_purchase_tax_id
+        cls.env.flush_all()
+
+    def setUp(self):
+        super().setUp()
+        type(self).books = FakeAdministration()
+
+    @classmethod
+    def _install_fake_package(cls):
+        field = cls.env["accountable.sign.in"]._fields["package"]
+        selection = [*(field.selection or []), ("fake", "Fake")]
+        cls.classPatch(field, "selection", selection)
+        cls.classPatch(field, "_selection", dict(selection))
+        model = cls.registry["accountable.connection"]
+        original_open, original_capabilities = model._open_package, model._get_capabilities
+
+        def _open_package(self):
+            if self.package != "fake":
+                return original_open(self)
+            return FakePackage(cls._books_of(self), self._get_call_budget())
+
+        def _get_capabilities(self):
+            if self.package != "fake":
+                return original_capabilities(self)
+            return cls._books_of(self).capabilities
+
+        cls.classPatch(model, "_open_package", _open_package)
+        cls.classPatch(model, "_get_capabilities", _get_capabilities)
+
+    @classmethod
+    def _books_of(cls, connection):
+        return cls.books
+
+    @classmethod
+    def _connect(cls, company, sign_in):
+        """A connection whose set-up is done, with every journal, tax and account mapped."""
+        connection = cls.env["accountable.connection"].create(
+            {
+                "sign_in_id": sign_in.id,
+                "company_id": company.id,
+                "administration_key": f"A{company.id}",
+                "administration_name": "Fake books",
+                "start_date": "2020-01-01",
+                "settlements_back": False,
+            }
+        )
+        cls._map_everything(connection)
+        connection.write({"state": "connected", "step": "done"})
+        return connection
+
+    @classmethod
+    def _map_everything(cls, connection):
+        company = connection.company_id
+        env = cls.env(su=True)
+        items, rows = [], []
+
+        def item(kind, code, **details):
+            items.append(
+                {
+                    "connection_id": connection.id,
+                    "kind": kind,
+                    "code": code,
+                    "name": code,
+                    "details": details,
+                }
+            )
+
+        for kind, code in JOURNAL_CODES.items():
+            item("journal", code, type=kind.partition("_")[0])
+        item("vat_code", "21")
+        item("ledger_account", "700000")
+        item("payment_term", "30", days=30)
+        stored = env["accountable.master.data"].create(items)
+        codes = {(one.kind, one.code): one.id for one in stored}
+
+        def row(kind, record, name, target, document_kind="any", **values):
+            rows.append(
+                {
+                    "connection_id": connection.id,
+                    "kind": kind,
+                    "source_key": f"{record._name},{record.id}",
+                    name: record.id,
+                    "document_kind": document_kind,
+                    "master_data_id": codes[target],
+                    "state": "confirmed",
+                    **values,
+                }
+            )
+
+        for journal in env["account.journal"].search(
+            [("company_id", "=", company.id), ("type", "in", ("sale", "purchase"))]
+        ):
+            for kind in (journal.type, f"{journal.type}_refund"):
+                row("journal", journal, "journal_id", ("journal", JOURNAL_CODES[kind]), kind)
+        for tax in env["account.tax"].search([("company_id", "=", company.id)]):
+            row("tax", tax, "tax_id", ("vat_code", "21"))
+        for account in env["account.account"].search([("company_ids", "in", company.id)]):
+            row("account", account, "account_id", ("ledger_account", "700000"))
+        for term in env["account.payment.term"].search([]):
+            row("payment_term", term, "payment_term_id", ("payment_term", "30"))
+        env["accountable.mapping"].create(rows)
+
+    # Documents
+
+    def invoice(self, amount=100.0, partner=None, post=True, move_type="out_invoice", **values):
+        """An invoice of one line with the company's own tax."""
+        tax = self.purchase_tax if move_type.startswith("in_") else self.sale_tax
+        move = self._create_invoice_one_line(
+            price_unit=amount,
+            name="Line",
+            tax_ids=values.pop("tax", tax),
+            move_type=move_type,
+            partner_id=partner or self.partner_a,
+            invoice_date=values.pop("invoice_date", self.today),
+            **values,
+        )
+        if post:
+            move.action_post()
+        return move
+
+    def jobs(self, records, operation="document"):
+        return self.env["accountable.job"].sudo().search(
+            [
+                ("res_model", "=", records._name),
+                ("res_id", "in", records.ids),
+                ("operation", "=", operation),
+            ]
+        )
+
+    def bindings(self, records, kind="document"):
+        return self.env["accountable.binding"].sudo().search(
+            [("res_model", "=", records._name), ("res_id", "in", records.ids), ("kind", "=", kind)]
+        )
+
+    # The worker
+
+    @contextmanager
+    def worker(self, connection=None):
+        """The connection as a worker has it: in a cursor that may commit."""
+        connection = connection or self.connection
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            yield connection.with_env(self.env(cr=cr, su=True, context={}))
+
+    def work(self, connection=None, unexpected=False):
+        """One run. An unexpected error, which a worker only logs, fails the test."""
+        logs = self.assertLogs if unexpected else self.assertNoLogs
+        with logs("odoo.addons.accountable_connect", level="ERROR"), self.worker(connection) as working:
+            return working._run(seconds=60)
+
+    def later(self, hours=24):
+        """Everything that waits for its next try is due: as if so much time had passed."""
+        moment = fields.Datetime.now() - timedelta(seconds=1)
+        self.env["accountable.job"].sudo().search(
+            [("state", "in", ("pending", "unknown")), ("next_try", "!=", False)]
+        ).write({"next_try": moment})
+        self.env["accountable.connection"].search([]).sudo().write({"wait_until": False})
+
+    def no_patience(self):
+        return patch.object(policy, "SETTLE_AFTER", timedelta(0))
+

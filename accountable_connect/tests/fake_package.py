@@ -1,0 +1,247 @@
+"""A package that lives in memory, with switches for what can go wrong.
+
+Behind it stands an ``Administration``, which outlives the clients: it is what the accountant sees.
+"""
+
+import dataclasses
+from collections import Counter
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+
+from odoo.addons.accountable_connect.api import contract, errors
+from odoo.addons.accountable_connect.documents import MasterItem, SettlementChanges
+
+
+class FakeAdministration:
+    """Books in memory.
+
+    ``faults`` is a list of ``(operation, fault)``; the next call of the operation takes the first
+    that names it. A fault is an exception to raise instead of the work, or ``("after", exception)`` to
+    raise after the work was done: the lost answer.
+    """
+
+    def __init__(self, **capabilities):
+        self.capabilities = contract.Capabilities(**{"consecutive_numbers": True, **capabilities})
+        self.documents = {}  # key → dictionary of stored, document, number, series, files, gone
+        self.parties = {}  # key → StoredParty
+        self.settlements = []
+        self.removed_settlements = []
+        self.open = []
+        self.calls = Counter()
+        self.order = []
+        self.faults = []
+        self.before = []  # called with (operation, package) before the work
+        self.last_numbers = {}
+        self.hides_own_reference = False
+        self.versions = 0
+
+    # What tests do as the accountant or as another program
+
+    def fail(self, operation, fault, times=1):
+        self.faults += [(operation, fault)] * times
+
+    def book_by_hand(self, series, **values):
+        """A booking somebody entered in the administration itself."""
+        number = self.last_numbers.get(series, 0) + 1
+        self.last_numbers[series] = number
+        key = f"{series}/{number}"
+        stored = contract.StoredDocument(
+            **{"key": key, "number": key, "version": self.new_version(), **values}
+        )
+        self.documents[key] = {"stored": stored, "files": [], "number": number, "series": series}
+        return stored
+
+    def recode(self, key):
+        entry = self.documents[key]
+        entry["stored"] = dataclasses.replace(entry["stored"], version=self.new_version())
+
+    def new_version(self):
+        self.versions += 1
+        return f"v{self.versions}"
+
+    @property
+    def booked(self):
+        """Our references in the order of booking."""
+        return [entry["stored"].own_reference for entry in self.documents.values()]
+
+    @contextmanager
+    def called(self, operation, package):
+        self.calls[operation] += 1
+        self.order.append(operation)
+        for function in self.before:
+            function(operation, package)
+        fault = self._next_fault(operation)
+        if fault is not None and not isinstance(fault, tuple):
+            raise fault
+        yield
+        if fault is not None:
+            raise fault[1]
+
+    def _next_fault(self, operation):
+        for index, (name, fault) in enumerate(self.faults):
+            if name == operation:
+                del self.faults[index]
+                return fault
+        return None
+
+
+class FakePackage(contract.Package):
+    capabilities = contract.Capabilities(consecutive_numbers=True)
+
+    def __init__(self, administration, budget=None):
+        self.administration = administration
+        self.capabilities = administration.capabilities
+        self.budget = budget
+
+    def _called(self, operation):
+        if self.budget:
+            self.budget.spend(operation, None)
+        return self.administration.called(operation, self)
+
+    def test_sign_in(self):
+        with self._called("test_sign_in"):
+            pass
+
+    def list_administrations(self):
+        with self._called("list_administrations"):
+            return [contract.Administration(key="1", name="Fake books")]
+
+    def fetch_master_data(self, kinds):
+        with self._called("fetch_master_data"):
+            return [MasterItem(kind="journal", code="V1", name="Sales")]
+
+    # Parties
+
+    def find_parties(self, party):
+        with self._called("find_parties"):
+            return [
+                stored
+                for stored in self.administration.parties.values()
+                if stored.party.external_number == party.external_number
+                or (party.vat_number and stored.party.vat_number == party.vat_number)
+                or stored.party.name == party.name
+            ]
+
+    def save_party(self, party, key):
+        stored = None
+        with self._called("save_party"):
+            if key is None:
+                same = [
+                    one
+                    for one in self.administration.parties.values()
+                    if one.party.external_number == party.external_number
+                ]
+                key = same[0].key if same else f"P{len(self.administration.parties) + 1}"
+            stored = contract.StoredParty(key=key, party=party)
+            self.administration.parties[key] = stored
+        return stored
+
+    def parties_changed_since(self, cursor):
+        with self._called("parties_changed_since"):
+            return contract.PartyChanges()
+
+    # Documents
+
+    def number_series(self, document):
+        return f"{document.journal}/{document.accounting_date.year}"
+
+    def last_number(self, series):
+        with self._called("last_number"):
+            return self.administration.last_numbers.get(series, 0)
+
+    def find_document(self, document, party_key, number=None):
+        with self._called("find_document"):
+            series = self.number_series(document)
+            found = []
+            for entry in self.administration.documents.values():
+                stored = entry["stored"]
+                if (
+                    (number and entry["series"] == series and entry["number"] == number)
+                    or stored.own_reference == document.own_reference
+                    or (stored.party_key, stored.document_date, stored.total)
+                    == (party_key, document.document_date, document.total)
+                    or (stored.reference and stored.reference == document.reference)
+                ):
+                    found.append(self._shown(stored))
+            return found
+
+    def _shown(self, stored):
+        if self.administration.hides_own_reference:
+            return dataclasses.replace(stored, own_reference="")
+        return stored
+
+    def create_document(self, document, party_key, number=None):
+        books = self.administration
+        stored = None
+        with self._called("create_document"):
+            series = self.number_series(document)
+            last = books.last_numbers.get(series, 0)
+            if books.capabilities.consecutive_numbers and number != last + 1:
+                raise errors.NumberTakenError("not the next number", last_number=last)
+            books.last_numbers[series] = last + 1
+            key = f"{series}/{last + 1}"
+            stored = contract.StoredDocument(
+                key=key,
+                number=key,
+                kind=document.kind,
+                version=books.new_version(),
+                own_reference=document.own_reference,
+                party_key=party_key,
+                document_date=document.document_date,
+                reference=document.reference,
+                total=document.total,
+                currency=document.currency,
+            )
+            books.documents[key] = {
+                "stored": stored,
+                "document": document,
+                "number": last + 1,
+                "series": series,
+                "files": [file.name for file in document.files],
+            }
+        return self._shown(stored)
+
+    def update_document(self, key, document, party_key):
+        books = self.administration
+        with self._called("update_document"):
+            entry = books.documents[key]
+            entry["stored"] = dataclasses.replace(
+                entry["stored"],
+                version=books.new_version(),
+                total=document.total,
+                reference=document.reference,
+            )
+            entry["document"] = document
+        return self._shown(entry["stored"])
+
+    def remove_document(self, key):
+        with self._called("remove_document"):
+            del self.administration.documents[key]
+
+    def read_document(self, key):
+        with self._called("read_document"):
+            entry = self.administration.documents.get(key)
+            return self._shown(entry["stored"]) if entry else None
+
+    def attach_file(self, key, file):
+        with self._called("attach_file"):
+            self.administration.documents[key]["files"].append(file.name)
+
+    # Back
+
+    def settlements_since(self, cursor):
+        with self._called("settlements_since"):
+            return SettlementChanges(
+                settlements=tuple(self.administration.settlements),
+                removed=tuple(self.administration.removed_settlements),
+                cursor=f"{date.today().isoformat()}#{self.administration.calls['settlements_since']}",
+            )
+
+    def open_items(self):
+        with self._called("open_items"):
+            return list(self.administration.open)
+
+
+def amount(text):
+    return Decimal(text)
