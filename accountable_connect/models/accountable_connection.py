@@ -287,10 +287,10 @@ class AccountableConnection(models.Model):
         except PackageError as error:
             connection.problem = connection._error_sentence(error)
             if error.kind == "authorisation_lost":
-                connection.sign_in_id.state = "lost"
+                connection.sign_in_id._set_state("lost")
             return None
         connection.problem = False
-        connection.sign_in_id.state = "valid"
+        connection.sign_in_id._set_state("valid")
         return result
 
     # Buttons

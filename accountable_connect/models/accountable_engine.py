@@ -329,7 +329,7 @@ class AccountableConnection(models.Model):
     def _lose_authorisation(self, sentence):
         """No further call until a manager signs in again; one activity, however many documents wait."""
         self.write({"state": "reconnect", "wait_reason": sentence})
-        self.sign_in_id.write({"state": "lost"})
+        self.sign_in_id._set_state("lost")
         summary = self.env._("Sign in again")
         managers = self.env.ref("accountable_connect.group_manager").all_user_ids
         managers = managers.filtered(
