@@ -1,0 +1,255 @@
+"""What a package brings to the conformance suite: its sandbox, seen without its own words.
+
+The suite is written against the package contract. A new package adds one ``PackageCase`` and its
+line in ``conftest.py``. Amounts of the books are ``Decimal``, debit positive, in the company's
+currency unless said otherwise; keys of documents and parties are those the package gives.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from odoo.addons.accountable_connect.api.contract import Package
+from odoo.addons.accountable_connect.api.errors import LimitReachedError
+from odoo.addons.accountable_connect.documents import Document, Party
+
+# Faults, by what the caller sees.
+ANSWER_LOST = "answer_lost"  # the work is done, the answer is not sent
+NOTHING_DONE = "nothing_done"  # the connection breaks before the work
+SERVER_ERROR = "server_error"
+SERVER_ERROR_DONE = "server_error_done"  # the work is done, the answer is an error
+LIMIT = "limit"
+HTML = "html"
+GARBAGE = "garbage"
+HUGE = "huge"
+EMPTY = "empty"
+
+# What a fault hits.
+SIGN_IN = "sign_in"
+CREATE_DOCUMENT = "create_document"
+UPDATE_DOCUMENT = "update_document"
+ATTACH_FILE = "attach_file"
+SAVE_PARTY = "save_party"
+FIND_PARTY = "find_party"
+READ_DOCUMENTS = "read_documents"
+READ_SETTLEMENTS = "read_settlements"
+READ_MASTER_DATA = "read_master_data"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Codes:
+    """Codes of the sandbox's administration. ``sale`` and ``purchase`` by rate, the latter services
+    and sundry goods; ``vat_accounts`` are beginnings of account numbers."""
+
+    sale_journal: str
+    other_sale_journal: str
+    purchase_journal: str
+    sale: dict[int, str]
+    sale_co_contractor: str
+    sale_intra_goods: str
+    sale_intra_services: str
+    sale_export: str
+    purchase: dict[int, str]
+    goods: dict[int, str]
+    investment: dict[int, str]
+    purchase_co_contractor: str
+    purchase_intra_goods: str
+    purchase_intra_services: str
+    purchase_import: str
+    revenue: str
+    other_revenue: str
+    discount: str
+    cost: str
+    goods_account: str
+    asset_account: str
+    car_cost: str
+    private_account: str
+    cost_centre: str
+    customers: str
+    suppliers: str
+    vat_accounts: tuple[str, ...]
+
+
+class MemoryTokens:
+    """A token store in memory that counts what is asked of it."""
+
+    def __init__(self):
+        self.kept: dict[str, dict] = {}
+        self.held: list[str] = []
+
+    def load(self, name):
+        kept = self.kept.get(name)
+        return dict(kept) if kept else None
+
+    def save(self, name, values):
+        self.kept[name] = dict(values)
+
+    @contextmanager
+    def lock(self, name):
+        assert not self.held, f"{name} is locked while {self.held} is"
+        self.held.append(name)
+        try:
+            yield
+        finally:
+            self.held.remove(name)
+
+
+class MemoryBudget:
+    """A call budget in memory. ``used`` pretends earlier calls of the day."""
+
+    def __init__(self):
+        self.calls: dict[str, int] = {}
+        self.used: dict[str, int] = {}
+
+    def spend(self, operation, limit):
+        if limit is not None and self.spent(operation) >= limit:
+            raise LimitReachedError(
+                f"{operation} is used up",
+                not_before=datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=1),
+            )
+        self.calls[operation] = self.calls.get(operation, 0) + 1
+
+    def spent(self, operation):
+        return self.calls.get(operation, 0) + self.used.get(operation, 0)
+
+    @property
+    def total(self):
+        return sum(self.calls.values())
+
+
+class PackageCase(ABC):
+    """One administration on a fresh sandbox."""
+
+    name: str
+    codes: Codes
+    year: int  # the open book year documents are dated in
+
+    def __init__(self):
+        self.tokens = MemoryTokens()
+        self.budget = MemoryBudget()
+
+    @abstractmethod
+    def open(self, *, password: str | None = None, reachable: bool = True) -> Package:
+        """A package as a new run gets it; tokens and budget are kept from the run before. With
+        ``reachable`` false nothing listens at its address."""
+
+    # The books
+
+    @abstractmethod
+    def entry(self, key: str) -> dict[str, Decimal]:
+        """The entry of a document: account → amount."""
+
+    @abstractmethod
+    def document_currency_total(self, key: str) -> Decimal:
+        """The party's amount of a document in its own currency, debit positive."""
+
+    @abstractmethod
+    def boxes(self, key: str) -> dict[str, Decimal]:
+        """Boxes of the VAT return a document fills."""
+
+    @abstractmethod
+    def keys(self) -> list[str]:
+        """Every sales and purchase document in the books."""
+
+    @abstractmethod
+    def files(self, key: str) -> list[tuple[str, str]]:
+        """Name and SHA-256 of the files of a document."""
+
+    @abstractmethod
+    def cost_centres(self, key: str) -> set[str]:
+        """Cost centres on the lines of a document."""
+
+    @abstractmethod
+    def party_of(self, key: str) -> str:
+        """The party key of a document."""
+
+    @abstractmethod
+    def parties(self) -> dict[str, Party]:
+        """Every party, by key, as the books hold it (name, numbers, country, roles)."""
+
+    # What people do in the application
+
+    @abstractmethod
+    def pay(
+        self, *keys: str, amount: Decimal | None = None, parts: Collection[Decimal] = ()
+    ) -> str:
+        """Book a bank line and match it with documents, in whole, or ``parts`` of each; ``amount``
+        is the whole payment. Gives the key of the bank booking."""
+
+    @abstractmethod
+    def set_off(self, invoice: str, credit_note: str) -> None: ...
+
+    @abstractmethod
+    def move_to_doubtful(self, key: str) -> None: ...
+
+    @abstractmethod
+    def write_off(self, key: str, amount: Decimal) -> None: ...
+
+    @abstractmethod
+    def unmatch(self, key: str) -> None: ...
+
+    @abstractmethod
+    def recode(self, key: str, account: str) -> None:
+        """The accountant puts the first line on another account."""
+
+    @abstractmethod
+    def delete(self, key: str) -> None: ...
+
+    @abstractmethod
+    def book_by_hand(self, journal: str, party_key: str, total: Decimal, day: date) -> str:
+        """A booking somebody makes in the application. Gives its key."""
+
+    @abstractmethod
+    def opening_item(self, party_key: str, amount: Decimal) -> None:
+        """An open line of earlier books on a customer."""
+
+    @abstractmethod
+    def close_period(self, day: date) -> None:
+        """Nothing can be booked up to and including the period of a day."""
+
+    @abstractmethod
+    def open_journal_elsewhere(self, journal: str, is_open: bool) -> None: ...
+
+    @abstractmethod
+    def rename_party(self, key: str, name: str) -> None: ...
+
+    # Misbehaviour
+
+    @abstractmethod
+    def fault(self, target: str, kind: str, count: int = 1) -> None:
+        """The next ``count`` calls of a target go wrong."""
+
+    @abstractmethod
+    def expire_tokens(self) -> None: ...
+
+    @abstractmethod
+    def failed_sign_ins(self) -> int:
+        """Wrong passwords the service has counted."""
+
+    @abstractmethod
+    def writes(self) -> int:
+        """Calls that insert documents, as the service counted them."""
+
+    @abstractmethod
+    def close(self) -> None: ...
+
+
+def booked(document: Document) -> dict[str, Decimal]:
+    """The accounts a document must fill in the books, with the VAT accounts as one: base with the
+    VAT that became cost, VAT, and nothing for the party, whose account the caller knows."""
+    side = -1 if document.is_sale else 1
+    if document.is_refund:
+        side = -side
+    amounts: dict[str, Decimal] = {}
+    for line in document.lines:
+        vat = line.vat_invoiced_company
+        base = line.base_company
+        if not document.is_sale:
+            vat = line.vat_deductible_company - line.vat_owed_company
+            base = line.total_company - vat
+        for name, amount in ((line.ledger_account, base), ("VAT", vat)):
+            amounts[name] = amounts.get(name, Decimal(0)) + side * amount
+    return {name: amount for name, amount in amounts.items() if amount}

@@ -1,0 +1,200 @@
+"""Customers and suppliers: no second one of anybody, and nobody else's number."""
+
+from dataclasses import replace
+
+import pytest
+from odoo.addons.accountable_connect.api.errors import (
+    DataRefusedError,
+    DuplicateError,
+    OutcomeUnknownError,
+    PackageError,
+    TemporaryError,
+)
+
+from . import case as words
+
+
+def test_create(package, package_case, build):
+    stored = package.save_party(build.party(), None)
+    held = package_case.parties()[stored.key]
+    assert held.name == "Drukkerij Meulemans BV"
+    assert held.vat_number == "BE0999999130"
+    assert held.external_number == 4711
+    assert (held.customer, held.supplier, held.is_company) == (True, False, True)
+    assert (held.street, held.city, held.country) == ("Kaai 12", "Oostende", "BE")
+
+
+def test_create_twice_makes_one(package_case, build):
+    keys = set()
+    for _run in range(2):
+        with package_case.open() as package:
+            keys.add(package.save_party(build.party(), None).key)
+    assert len(keys) == 1
+    assert len(package_case.parties()) == 1
+
+
+def test_answer_lost_makes_one(package_case, package, build):
+    package_case.fault(words.SAVE_PARTY, words.ANSWER_LOST)
+    with pytest.raises((TemporaryError, OutcomeUnknownError)):
+        package.save_party(build.party(), None)
+    stored = package.save_party(build.party(), None)
+    assert list(package_case.parties()) == [stored.key]
+
+
+def test_update_keeps_the_key(package, package_case, build, customer):
+    moved = build.party(street="Vismijn 3", name="Drukkerij Meulemans & Zoon BV")
+    assert package.save_party(moved, customer).key == customer
+    held = package_case.parties()
+    assert list(held) == [customer]
+    assert (held[customer].street, held[customer].name) == (moved.street, moved.name)
+
+
+def test_update_adds_a_role_and_takes_none_away(package, package_case, build, customer):
+    package.save_party(build.party(customer=False, supplier=True), customer)
+    held = package_case.parties()[customer]
+    assert (held.customer, held.supplier) == (True, True)
+
+
+def test_found_by_vat_number(package, build, customer):
+    other = build.party(external_number=9999, name="Meulemans")
+    assert [stored.key for stored in package.find_parties(other)] == [customer]
+
+
+def test_found_by_registry_number(package, build, customer):
+    other = build.party(external_number=9999, name="Meulemans", vat_number="")
+    assert [stored.key for stored in package.find_parties(other)] == [customer]
+
+
+def test_found_by_exact_name_whatever_its_case(package, build, customer):
+    other = build.party(
+        external_number=9999, name="DRUKKERIJ meulemans BV", vat_number="", registry_number=""
+    )
+    assert [stored.key for stored in package.find_parties(other)] == [customer]
+
+
+def test_external_number_comes_before_name(package, build, customer):
+    twin = build.party(external_number=4713, vat_number="", registry_number="")
+    second = package.save_party(twin, None).key
+    found = package.find_parties(twin)
+    assert [stored.key for stored in found] == [second, customer]
+    assert found[0].party.external_number == 4713
+
+
+def test_nobody_is_found_by_chance(package, build, customer):
+    stranger = build.party(
+        external_number=5, name="Drukkerij", vat_number="BE0999999328", registry_number="0999999328"
+    )
+    assert package.find_parties(stranger) == []
+
+
+def test_adopting_gives_our_number(package, package_case, build, customer):
+    package.save_party(build.party(external_number=8000), customer)
+    assert package_case.parties()[customer].external_number == 8000
+    assert len(package_case.parties()) == 1
+
+
+def test_number_that_belongs_to_somebody_else(package, package_case, build, customer):
+    stranger = build.party(
+        name="Bakkerij Claes", vat_number="BE0999999328", registry_number="0999999328"
+    )
+    with pytest.raises(DuplicateError) as caught:
+        package.save_party(stranger, None)
+    assert [stored.key for stored in caught.value.candidates] == [customer]
+    assert package_case.parties()[customer].name == "Drukkerij Meulemans BV"
+
+
+def test_number_of_another_is_not_taken_over(package, package_case, build, customer, supplier):
+    with pytest.raises(DuplicateError):
+        package.save_party(build.supplier(external_number=4711), supplier)
+    assert package_case.parties()[supplier].external_number == 4712
+
+
+def test_relation_that_is_gone_is_not_made_again_silently(package, build):
+    with pytest.raises(PackageError):
+        package.save_party(build.party(), "987654")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "é" * 300,
+        "Café de l'Étoile 🌟 & Söhne",
+        "👩‍👩‍👧‍👦" * 80,
+        "O'Brien \"Quotes\" <b>&amp;</b>",
+        "Łódź Ελλάδα Кафе 株式会社",
+        "Naam\nop twee regels",
+    ],
+)
+def test_any_name(package, package_case, build, name):
+    stored = package.save_party(build.party(name=name), None)
+    held = package_case.parties()[stored.key].name
+    assert held
+    assert " ".join(name.split()).startswith(held)
+    assert held.encode().decode() == held
+    assert not held.endswith("\u200d")
+
+
+def test_long_name_is_still_the_same_party(package_case, build):
+    party = build.party(name="Maatschappij tot Exploitatie van " * 10, vat_number="")
+    keys = set()
+    for _run in range(2):
+        with package_case.open() as package:
+            keys.add(package.save_party(party, None).key)
+    assert len(keys) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "number", "country"),
+    [
+        ("domestic_private", "", "BE"),
+        ("eu_business", "NL123456782B90", "NL"),
+        ("eu_business", "FR40303265045", "FR"),
+        ("other_business", "", "US"),
+        ("not_subject", "", ""),
+    ],
+)
+def test_every_kind_of_party(package, package_case, build, status, number, country):
+    party = build.party(
+        vat_status=status,
+        vat_number=number,
+        registry_number="",
+        country=country,
+        is_company=status != "domestic_private",
+    )
+    stored = package.save_party(party, None)
+    held = package_case.parties()[stored.key]
+    assert (held.vat_number, held.country) == (number, country)
+    assert held.is_company == (party.is_company and "BV" in party.name)
+
+
+def test_party_without_name_is_refused(package, package_case, build):
+    with pytest.raises(DataRefusedError):
+        package.save_party(build.party(name=" "), None)
+    assert not package_case.parties()
+
+
+def test_changes_come_back(package, package_case, build, customer):
+    first = package.parties_changed_since("")
+    assert [stored.key for stored in first.parties] == [customer]
+    package_case.rename_party(customer, "Drukkerij Meulemans NV")
+    second = package.parties_changed_since(first.cursor)
+    assert [stored.party.name for stored in second.parties] == ["Drukkerij Meulemans NV"]
+    assert second.parties[0].party.external_number == 4711
+    assert second.cursor
+
+
+def test_what_was_stored_reads_back(package, build):
+    party = build.party()
+    stored = package.save_party(party, None)
+    found = package.find_parties(party)[0]
+    assert found.key == stored.key
+    expected = replace(party, electronic_address="", phone="", website="")
+    assert found.party == expected
+
+
+@pytest.mark.parametrize("kind", [words.HTML, words.GARBAGE, words.HUGE, words.SERVER_ERROR])
+def test_senseless_answer_to_a_search(package_case, package, build, kind):
+    package_case.fault(words.FIND_PARTY, kind)
+    with pytest.raises(TemporaryError):
+        package.find_parties(build.party())
+    assert package.find_parties(build.party()) == []

@@ -1,0 +1,186 @@
+"""Reading a booking back, changing it, and its files."""
+
+import hashlib
+from dataclasses import replace
+
+import pytest
+from odoo.addons.accountable_connect.api.errors import (
+    DataRefusedError,
+    OutcomeUnknownError,
+    PackageError,
+    TemporaryError,
+)
+from odoo.addons.accountable_connect.documents import File
+
+from . import case as words
+from .test_documents import check_books, purchases, sales
+
+PDF = b"%PDF-1.4 one page" * 100
+
+
+def file(name="INV-2026-00001.pdf", content=PDF, key="ir.attachment,1"):
+    return File(key=key, name=name, media_type="application/pdf", content=content)
+
+
+def every_kind(build):
+    return [
+        build.document(kind, lines)
+        for kind, lines, _boxes in [*sales(build).values(), *purchases(build).values()]
+    ]
+
+
+def test_version_is_the_same_when_nobody_changed_it(package_case, package, build, book):
+    written = [book(document) for document in every_kind(build)]
+    with package_case.open() as next_run:
+        for stored in written:
+            read = next_run.read_document(stored.key)
+            assert read.version == stored.version, stored
+            assert read == stored
+
+
+def test_reading_many_costs_few_calls(package_case, package, build, book):
+    keys = [book(build.sale()).key for _document in range(5)]
+    with package_case.open() as next_run:
+        before = package_case.budget.total
+        assert all(next_run.read_document(key) for key in keys)
+        assert package_case.budget.total - before <= 2
+
+
+def test_version_tells_that_the_accountant_recoded(package_case, build, book):
+    stored = book(build.sale())
+    package_case.recode(stored.key, package_case.codes.other_revenue)
+    with package_case.open() as next_run:
+        read = next_run.read_document(stored.key)
+        assert read.version != stored.version
+        package_case.recode(stored.key, package_case.codes.revenue)
+    with package_case.open() as next_run:
+        assert next_run.read_document(stored.key).version == stored.version
+
+
+def test_payment_does_not_change_the_version(package_case, build, book):
+    stored = book(build.sale())
+    package_case.pay(stored.key)
+    with package_case.open() as next_run:
+        assert next_run.read_document(stored.key).version == stored.version
+
+
+def test_deleted_booking_is_gone(package_case, build, book):
+    kept, gone = book(build.sale()), book(build.sale())
+    package_case.delete(gone.key)
+    with package_case.open() as next_run:
+        assert next_run.read_document(gone.key) is None
+        assert next_run.read_document(kept.key)
+
+
+def test_last_booking_deleted_leaves_nothing(package_case, build, book):
+    stored = book(build.purchase())
+    package_case.delete(stored.key)
+    with package_case.open() as next_run:
+        assert next_run.read_document(stored.key) is None
+
+
+def test_update(package_case, package, build, book, customer):
+    if not package.capabilities.update_document:
+        pytest.skip("the package cannot")
+    document = build.sale("100.00")
+    stored = book(document)
+    changed = replace(
+        build.sale("150.00"), number=document.number, own_reference=document.own_reference
+    )
+    updated = package.update_document(stored.key, changed, customer)
+    assert updated.key == stored.key
+    assert updated.version != stored.version
+    assert package_case.keys() == [stored.key]
+    check_books(package_case, package, changed, stored.key)
+    with package_case.open() as next_run:
+        assert next_run.read_document(stored.key).version == updated.version
+
+
+def test_update_without_an_answer(package_case, package, build, book, customer):
+    if not package.capabilities.update_document:
+        pytest.skip("the package cannot")
+    stored = book(build.sale("100.00"))
+    package_case.fault(words.UPDATE_DOCUMENT, words.ANSWER_LOST)
+    with pytest.raises(OutcomeUnknownError):
+        package.update_document(stored.key, build.sale("150.00"), customer)
+    read = package.read_document(stored.key)
+    assert read.version != stored.version
+
+
+def test_update_of_a_booking_that_is_gone(package_case, package, build, book, customer):
+    if not package.capabilities.update_document:
+        pytest.skip("the package cannot")
+    stored = book(build.sale("100.00"))
+    package_case.delete(stored.key)
+    with pytest.raises(PackageError):
+        package.update_document(stored.key, build.sale("150.00"), customer)
+    assert package_case.keys() == []
+
+
+def test_file_with_the_document(package_case, package, build, book):
+    if not package.capabilities.files_with_document:
+        pytest.skip("the package cannot")
+    xml = file("original.xml", "<Invoice>€</Invoice>".encode(), "ir.attachment,2")
+    stored = book(build.purchase(files=(file(), xml)))
+    assert sorted(package_case.files(stored.key)) == sorted(
+        (one.name, one.checksum) for one in (file(), xml)
+    )
+
+
+def test_file_afterwards(package_case, package, build, book):
+    if not package.capabilities.files_afterwards:
+        pytest.skip("the package cannot")
+    stored = book(build.sale())
+    package.attach_file(stored.key, file())
+    assert package_case.files(stored.key) == [(file().name, hashlib.sha256(PDF).hexdigest())]
+
+
+def test_empty_file_does_not_hold_up_the_document(package_case, package, build, book):
+    empty = file(content=b"")
+    stored = book(build.purchase(files=(empty,)))
+    assert package_case.files(stored.key) == []
+    with pytest.raises(DataRefusedError):
+        package.attach_file(stored.key, empty)
+
+
+@pytest.mark.parametrize(
+    "name", ["Facture n° 12 – été 🌞.pdf", "x" * 300 + ".pdf", "../../etc/passwd", "a/b\\c.pdf"]
+)
+def test_any_file_name(package_case, package, build, book, name):
+    stored = book(build.sale())
+    package.attach_file(stored.key, file(name))
+    ((held, checksum),) = package_case.files(stored.key)
+    assert checksum == file().checksum
+    assert held and "/" not in held and "\\" not in held
+    assert not name.endswith(".pdf") or held.endswith(".pdf")
+
+
+def test_large_file(package_case, package, build, book):
+    large = file(content=bytes(range(256)) * 4096 * 6)
+    stored = book(build.purchase(files=(large,)))
+    assert package_case.files(stored.key) == [(large.name, large.checksum)]
+
+
+def test_file_for_a_booking_that_is_gone(package_case, package, build, book):
+    stored = book(build.sale())
+    package_case.delete(stored.key)
+    with pytest.raises(DataRefusedError):
+        package.attach_file(stored.key, file())
+
+
+def test_file_without_an_answer(package_case, package, build, book):
+    stored = book(build.sale())
+    package_case.fault(words.ATTACH_FILE, words.ANSWER_LOST)
+    with pytest.raises((OutcomeUnknownError, TemporaryError)):
+        package.attach_file(stored.key, file())
+    assert len(package_case.files(stored.key)) == 1
+
+
+@pytest.mark.parametrize("kind", [words.HTML, words.GARBAGE, words.EMPTY, words.HUGE])
+def test_senseless_answer_is_not_taken_for_an_empty_journal(package_case, build, book, kind):
+    stored = book(build.sale())
+    package_case.fault(words.READ_DOCUMENTS, kind)
+    with package_case.open() as next_run:
+        with pytest.raises(TemporaryError):
+            next_run.read_document(stored.key)
+        assert next_run.read_document(stored.key)
