@@ -145,7 +145,8 @@ def _vat_score(tax: TaxProfile, item: MasterItem) -> int:
         return 0
     same_code = 40 if tax.code and _plain(tax.code) == _plain(item.code) else 0
     known_rate = 10 if rate is not None else 0
-    return 60 + known_rate + share + purchase_class + same_code
+    exact = 5 if family.family == tax.family else 0
+    return 55 + known_rate + exact + share + purchase_class + same_code
 
 
 def _same_use(tax, item):

@@ -1,7 +1,8 @@
 """What an Odoo tax does, read from its repartition lines at run time.
 
 Names, external ids and tags differ between installations of different age; the lines decide what is
-posted. Only where they leave a question open (co-contractor or import at 0 %) the words of the tax help.
+posted. Only where they leave a question open (co-contractor or import at 0 %) the words of the tax
+help.
 """
 
 from decimal import Decimal
@@ -13,6 +14,7 @@ from ..api.vat_families import (
     CO_CONTRACTOR,
     DOMESTIC,
     EXPORT,
+    FOREIGN_SUPPLIER,
     IMPORT,
     INTRA_GOODS,
     INTRA_SERVICES,
@@ -118,10 +120,12 @@ def _belgian_family(tax, scope, words, base, vat):
         return DOMESTIC, purchase_class
     if "57" in vat:
         return _outside_eu(purchase_class, words), purchase_class
+    read = recognise_vat_family("", words, scope, tax.amount).family
+    if read == FOREIGN_SUPPLIER:
+        return FOREIGN_SUPPLIER, purchase_class
     if "56" in vat:
         return CO_CONTRACTOR, purchase_class
     # At 0 % no box tells who owes nothing to whom.
-    read = recognise_vat_family("", words, scope, tax.amount).family
     if read in (IMPORT, SERVICES_OUTSIDE_EU):
         return _outside_eu(purchase_class, words), purchase_class
     return (CO_CONTRACTOR if read == CO_CONTRACTOR else NEVER_PROPOSE), purchase_class

@@ -1,0 +1,222 @@
+from decimal import Decimal
+
+from odoo.tests import TransactionCase, tagged
+
+from ..api import proposals, vat_families
+from ..api.proposals import Source, TaxProfile
+from ..documents import MasterItem
+from ..models.tax_profile import recoverable_share, tax_boxes, tax_profile
+from .common_setup import SetUpCommon
+from .vat_code_list import EXPECTED, vat_codes
+
+
+@tagged("post_install", "-at_install", "post_install_l10n")
+class TestBelgianTaxes(SetUpCommon):
+    """Every tax of the Belgian chart against a list of an office."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.taxes = {}
+        prefix = f"{cls.company.id}_"
+        taxes = cls.env["account.tax"].with_context(active_test=False).search(
+            [("company_id", "=", cls.company.id), ("type_tax_use", "!=", "none")]
+        )
+        for tax in taxes:
+            name = tax.get_external_id()[tax.id].partition(".")[2].removeprefix(prefix)
+            if name.startswith("attn_"):
+                cls.taxes[name] = tax
+
+    def test_the_chart_has_the_taxes_this_test_knows(self):
+        self.assertEqual(set(self.taxes), set(EXPECTED))
+        self.assertEqual(len(EXPECTED), 88)
+
+    def test_each_tax_gets_the_right_code_or_none(self):
+        for language in ("nl", "fr"):
+            items = vat_codes(language)
+            found = {}
+            for name, tax in self.taxes.items():
+                for kind in (tax.type_tax_use, f"{tax.type_tax_use}_refund"):
+                    proposal = proposals.propose_vat_code(tax_profile(tax, kind), items)
+                    found[name, kind] = proposal and proposal.code
+            expected = {(name, kind): EXPECTED[name] for name, kind in found}
+            wrong = {key: code for key, code in found.items() if code != expected[key]}
+            self.assertFalse(wrong, f"{language}: {wrong}")
+
+    def test_boxes_beside_the_code(self):
+        tax = self.taxes["attn_VAT-IN-V81-21-CC"]
+        self.assertEqual(tax_boxes(tax, "purchase"), ("81 87", "56 59"))
+        self.assertEqual(tax_boxes(tax, "purchase_refund"), ("81 85 87", ""))
+
+    def test_recoverable_share_comes_from_the_repartition(self):
+        for name, share in (
+            ("IN-V81-21", 100),
+            ("IN-V82-CAR-EXC", 50),
+            ("IN-V82-D85", 85),
+            ("IN-V82-21-EU-G-D35", 35),
+            ("IN-V82-S-ND", 0),
+            ("IN-V81-00", 100),
+        ):
+            for kind in ("purchase", "purchase_refund"):
+                with self.subTest(name=name, kind=kind):
+                    self.assertEqual(recoverable_share(self.taxes[f"attn_VAT-{name}"], kind), share)
+
+    def test_a_changed_repartition_changes_the_profile(self):
+        tax = self.taxes["attn_VAT-IN-V82-21-S"]
+        line = tax.invoice_repartition_line_ids.filtered(lambda line: line.factor_percent == 100)
+        refund_line = tax.refund_repartition_line_ids.filtered(
+            lambda line: line.repartition_type == "tax"
+        )
+        line = line.filtered(lambda line: line.repartition_type == "tax")
+        tax.write(
+            {
+                "invoice_repartition_line_ids": [
+                    (1, line.id, {"factor_percent": 60}),
+                    (0, 0, {"repartition_type": "tax", "factor_percent": 40}),
+                ],
+                "refund_repartition_line_ids": [
+                    (1, refund_line.id, {"factor_percent": 60}),
+                    (0, 0, {"repartition_type": "tax", "factor_percent": 40}),
+                ],
+            }
+        )
+        self.assertEqual(tax_profile(tax, "purchase").recoverable_share, 60)
+
+
+@tagged("post_install", "-at_install")
+class TestProposals(TransactionCase):
+    def test_words_of_an_office(self):
+        for name, scope, family, purchase_class in (
+            ("Medecontractant 21 %", "purchase", vat_families.CO_CONTRACTOR, ""),
+            ("Autoliquidation biens divers", "purchase", vat_families.CO_CONTRACTOR, "82"),
+            ("Report de perception", "purchase", vat_families.CO_CONTRACTOR, ""),
+            ("IC diensten", "sale", vat_families.INTRA_SERVICES, ""),
+            ("Livraison intracommunautaire CEE", "sale", vat_families.INTRA_GOODS, ""),
+            ("Driehoeksverkeer EU", "sale", vat_families.TRIANGULAR, ""),
+            ("Export", "sale", vat_families.EXPORT, ""),
+            ("Diensten buiten EU", "sale", vat_families.EXPORT, ""),
+            ("Invoer grondstoffen verlegd", "purchase", vat_families.IMPORT, "81"),
+            ("Services hors UE", "purchase", vat_families.SERVICES_OUTSIDE_EU, "82"),
+            ("Intracom services et biens divers: biens", "purchase", vat_families.INTRA_GOODS, "82"),
+            ("Exonéré", "sale", vat_families.EXEMPT, ""),
+            ("Marge", "sale", vat_families.NEVER_PROPOSE, ""),
+            ("OSS Nederland", "sale", vat_families.NEVER_PROPOSE, ""),
+            ("Neusring", "sale", vat_families.DOMESTIC, ""),
+        ):
+            with self.subTest(name=name):
+                found = vat_families.recognise_vat_family("", name, scope, None)
+                self.assertEqual((found.family, found.purchase_class), (family, purchase_class))
+
+    def test_class_from_the_letter_only_without_words(self):
+        recognise = vat_families.recognise_vat_family
+        self.assertEqual(recognise("D21", "21 %", "purchase", 21).purchase_class, "82")
+        self.assertEqual(recognise("D21", "Investeringen", "purchase", 21).purchase_class, "83")
+        self.assertEqual(recognise("DOM", "Huur", "purchase", 21).purchase_class, "")
+
+    def test_share_in_the_words(self):
+        recognise = vat_families.recognise_vat_family
+        for name, share in (
+            ("Niet aftrekbaar 21 %", Decimal(0)),
+            ("Auto 50 % aftrekbaar", Decimal(50)),
+            ("Diensten", None),
+        ):
+            self.assertEqual(recognise("", name, "purchase", 21).recoverable_share, share)
+
+    def test_never_across(self):
+        """Equal rate and equal code do not help when use, family or class differ."""
+        tax = TaxProfile(
+            name="D21 Diensten",
+            code="D21",
+            scope="purchase",
+            rate=Decimal(21),
+            purchase_class="82",
+        )
+        for name, details in (
+            ("Diensten", {"scope": "sale", "rate": "21"}),
+            ("Diensten medecontractant", {"scope": "purchase", "rate": "21"}),
+            ("Handelsgoederen", {"scope": "purchase", "rate": "21"}),
+            ("Diensten", {"scope": "purchase", "rate": "21", "purchase_class": "83"}),
+            ("Diensten", {"scope": "purchase", "rate": "21", "refund": True}),
+            ("Diensten", {"scope": "purchase", "rate": "6"}),
+            ("Diensten 50 % aftrekbaar", {"scope": "purchase", "rate": "21"}),
+            ("Diensten buiten btw", {"scope": "purchase", "rate": "21"}),
+        ):
+            if details.get("purchase_class") == "83":
+                name = "21"
+            item = MasterItem(kind="vat_code", code="D21", name=name, details=details)
+            with self.subTest(name=name, details=details):
+                self.assertIsNone(proposals.propose_vat_code(tax, [item]))
+
+    def test_equal_code_wins_over_equal_properties(self):
+        tax = TaxProfile(name="Verkoop", code="V-21", scope="sale", rate=Decimal("21.0"))
+        items = [
+            MasterItem(kind="vat_code", code=code, name="Verkoop", details={"rate": "21"})
+            for code in ("A21", "V21", "Z21")
+        ]
+        proposal = proposals.propose_vat_code(tax, items)
+        self.assertEqual((proposal.code, proposal.reason), ("V21", proposals.SAME_CODE))
+
+    def test_several_that_fit_are_counted(self):
+        tax = TaxProfile(name="Verkoop", scope="sale", rate=Decimal(21))
+        items = [
+            MasterItem(kind="vat_code", code=code, name="Verkoop", details={"rate": "21"})
+            for code in ("A", "B")
+        ]
+        self.assertEqual(proposals.propose_vat_code(tax, items).values["others"], 1)
+
+    def test_ledger_accounts(self):
+        items = [
+            MasterItem(kind="ledger_account", code=code, name=name)
+            for code, name in (
+                ("7000", "Omzet"),
+                ("610000", "Huur van gebouwen"),
+                ("610100", "Onderhoud"),
+                ("612345", "Telefoon"),
+            )
+        ]
+        for code, name, expected, reason in (
+            ("612345", "Iets", "612345", proposals.SAME_CODE),
+            ("700000", "Verkoop", "7000", proposals.SAME_CODE_PADDED),
+            ("610500", "Onderhoud en herstelling", "610100", proposals.SIMILAR_NAME),
+            ("612999", "Gsm", "612345", proposals.SAME_GROUP),
+            ("440000", "Leveranciers", None, None),
+        ):
+            with self.subTest(code=code):
+                proposal = proposals.propose_ledger_account(Source(name=name, code=code), items)
+                self.assertEqual(proposal and proposal.code, expected)
+                self.assertEqual(proposal and proposal.reason, reason)
+
+    def test_journals_of_invoices_and_credit_notes(self):
+        items = [
+            MasterItem(kind="journal", code=code, name=name, details={"type": type_})
+            for code, name, type_ in (
+                ("V1", "Verkopen", "sale"),
+                ("V2", "Creditnota's", "sale"),
+                ("A1", "Aankopen", "purchase"),
+            )
+        ]
+        source = Source(name="Klantenfacturen", code="INV", type="sale")
+        self.assertEqual(proposals.propose_journal(source, items).code, "V1")
+        refund = Source(name="Klantenfacturen", code="INV", type="sale", refund=True)
+        self.assertEqual(proposals.propose_journal(refund, items).code, "V2")
+        bill = Source(name="Leveranciersfacturen", code="BILL", type="purchase", refund=True)
+        self.assertEqual(proposals.propose_journal(bill, items).code, "A1")
+        self.assertIsNone(proposals.propose_journal(Source(name="X", type="bank"), items))
+
+    def test_payment_terms_and_cost_centres(self):
+        terms = [
+            MasterItem(
+                kind="payment_term",
+                code=code,
+                name=code,
+                details={"days": 30, "end_of_month": end_of_month},
+            )
+            for code, end_of_month in (("30E", True), ("30", False))
+        ]
+        proposal = proposals.propose_payment_term(Source(name="30 days", days=30), terms)
+        self.assertEqual((proposal.code, proposal.reason), ("30", proposals.SAME_DAYS))
+        centres = [MasterItem(kind="cost_centre", code="7", name="Project Brugge")]
+        self.assertEqual(
+            proposals.propose_cost_centre(Source(name="Brugge, project"), centres).code, "7"
+        )
+        self.assertIsNone(proposals.propose_cost_centre(Source(name="Gent"), centres))
