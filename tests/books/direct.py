@@ -14,7 +14,7 @@ class Direct:
         self.numbers = {}
 
     def export(self, moves):
-        """Book posted documents; returns ``{move: [problem]}`` of those that were refused in words."""
+        """Book posted documents; ``{move: [problem]}`` of those that were refused in words."""
         refused = {}
         problems = self.connection._precheck(moves)
         with self.connection._open_package() as package:

@@ -122,11 +122,12 @@ def amount(value, currency=None) -> Decimal:
     return round(Decimal(str(value)), currency.decimal_places if currency else 2) + ZERO
 
 
-def exported_documents(connection):
-    """Every posted document that the connection sends, those that are not there yet included."""
-    return connection.env["account.move"].sudo().search(
-        [*connection.sudo()._documents_to_export_domain(), ("state", "=", "posted")],
-        order="date, id")
+def documents_of(connection):
+    """Every posted document from the start date on, sent or not: none may be missing there."""
+    return connection.env["account.move"].sudo().search([
+        ("company_id", "child_of", connection.company_id.id), ("state", "=", "posted"),
+        ("move_type", "in", list(KIND_BY_MOVE_TYPE)), ("date", ">=", connection.start_date),
+    ], order="date, id")
 
 
 def main(env, arguments):
@@ -134,4 +135,4 @@ def main(env, arguments):
     connection = env["accountable.connection"].browse(arguments["connection"])
     connection = connection.with_context(allowed_company_ids=connection.company_id.ids)
     return [to_data(booking)
-            for booking in OdooSide(connection).bookings(exported_documents(connection))]
+            for booking in OdooSide(connection).bookings(documents_of(connection))]

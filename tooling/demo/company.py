@@ -9,7 +9,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 
 from tooling.demo import documents, e_invoices
-from tooling.demo.partners import PARTNERS
+from tooling.demo.partners import MANAGER, PARTNERS, USER
 
 _logger = logging.getLogger(__name__)
 
@@ -26,7 +26,6 @@ COMPANY = {
 COMPANY_IBAN = "BE57999900011035"
 # Written after the company is made: Odoo would ask an outside service about its domain.
 COMPANY_EMAIL = "boekhouding@vandersmissen.example"
-MANAGER, USER = "manager", "user"
 # Units of foreign currency for one euro, from the day on.
 RATES = {
     "USD": {"2026-01-01": 1.0850, "2026-05-01": 1.1000},

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tooling.demo.company import MANAGER
+from tooling.demo.partners import MANAGER
 
 START = "2026-01-01"
 STEPS = ("administration", "journals", "vat_codes", "ledger_accounts", "contacts", "start",
@@ -35,6 +35,9 @@ def octopus(url: str) -> SignIn:
         {"octopus_url": url if url.endswith(BASE) else url.rstrip("/") + BASE,
          "octopus_user": USER},
         {"octopus_password": PASSWORD, "octopus_software_house_uuid": SOFTWARE_HOUSE}, "70123")
+
+
+SIGN_INS = {"octopus": octopus}
 
 
 class SetUp:

@@ -165,6 +165,8 @@ SALES = (
                 goods(30, "OUT-21-L", text="Frais", account="743000", quantity=-1),
                 corrects="V40"),
     sale("V42", "zonnewende", "2026-05-20", *[goods(0.07, "OUT-21-L", text="Schroef")] * 40),
+    sale("V44", "thames", "2026-05-21",
+         *[goods(33.33, "OUT-00-ROW", text="Drawer", account="700700")] * 3, currency="GBP"),
     sale("V43", "korenbloem", "2026-05-27", goods(8000, "OUT-21-L", text="Verkoop bestelwagen",
                                                   account="763000")),
 )
@@ -239,6 +241,9 @@ PURCHASES = (
     bill("A33", "ardennen", "2026-05-14", cost("Voorschot", "360000", 2000, "IN-V81-21")),
     bill("A34", "ardennen", "2026-05-21", cost("Partij eik", "604000", 5000, "IN-V81-21"),
          cost("Af: voorschot", "360000", 2000, "IN-V81-21", quantity=-1)),
+    bill("A44", "schwarzwald", "2026-05-22",
+         cost("Dübel", "604000", 10.03, "IN-V81-21-EU"),
+         cost("Leim", "600000", 10.03, "IN-V81-21-EU")),
     bill_refund("A35", "ardennen", "2026-05-26", cost("Terugname", "604000", 234.56, "IN-V81-21"),
                 corrects="A01"),
     bill_refund("A36", "dakwerken", "2026-05-28", cost("Meerprijs terug", "611000", 600,

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# Logins, and passwords, of the two people of the demo company.
+MANAGER, USER = "manager", "user"
+
 
 @dataclass(frozen=True)
 class Partner:
