@@ -203,7 +203,7 @@ def book_by_hand(books: Books, octopus: Octopus, journalKey: str, relationId: in
     account = accountKey or (700000 if journalKey[0] == "V" else 604000)
     code = books.vat_code(vatCodeKey) if vatCodeKey else None
     gross = abs(Decimal(str(amount)))
-    base = round(gross / (1 + (code.rate if code else 0) / 100), 2)
+    base = round(gross / (1 + (code.rate if code else Decimal(0)) / 100), 2)
     body = {
         **head, "expiryDate": head["documentDate"], "amount": Decimal(str(amount)),
         "currencyCode": "EUR", "exchangeRate": 1, "comment": comment, "reference": reference,
