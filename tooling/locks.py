@@ -23,8 +23,8 @@ def exclusive(name: str, subject: str) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            holder = file.read().strip() or "unknown"
-            say(f"  waiting: process {holder} is at work on {subject} in this clone")
+            holder = f"process {number}" if (number := file.read().strip()) else "another process"
+            say(f"  waiting: {holder} is at work on {subject} in this clone")
             fcntl.flock(file, fcntl.LOCK_EX)
         file.truncate(0)
         file.write(str(os.getpid()))

@@ -115,10 +115,12 @@ def fetch() -> None:
     private.prepare()
     archives = private.download(ODOO_SUITE, ODOO_PACKAGES, paths.DOWNLOADS)
     archives += private.download(FONT_SUITE, FONT_PACKAGES, paths.DOWNLOADS)
-    half = paths.ODOO_ROOT.with_name("odoo.half")
-    for old in (half, paths.ODOO_ROOT):
-        if old.exists():
-            shutil.rmtree(old)
+    # A name of its own: what an interrupted unpacking still writes goes elsewhere.
+    half = paths.ODOO_ROOT.with_name(f"odoo.half.{os.getpid()}")
+    if paths.ODOO_ROOT.exists():
+        paths.ODOO_ROOT.rename(paths.ODOO_ROOT.with_name(f"odoo.half.old-{os.getpid()}"))
+    for old in paths.LOCAL.glob("odoo.half.*"):
+        shutil.rmtree(old, ignore_errors=True)
     apt.unpack(archives, half)
     stripped = half / "usr/lib/python3/dist-packages/odoo/addons" / STRIPPED_FILE
     stripped.parent.mkdir(parents=True, exist_ok=True)
