@@ -1,0 +1,194 @@
+import {
+    choose,
+    confirmAll,
+    create,
+    next,
+    openMenu,
+    openPackagesMenu,
+    postInvoice,
+} from "@accountable_connect/../tests/tours/steps";
+import { registry } from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+
+tours.add("accountable_octopus_set_up", {
+    steps: () => [
+        ...openPackagesMenu("menu_accountable_sign_in"),
+        ...create("Sign-ins"),
+        {
+            content: "Name the sign-in",
+            trigger: ".o_field_widget[name='name'] input",
+            run: "edit Office",
+        },
+        {
+            content: "Open the packages",
+            trigger: ".o_field_widget[name='package'] input",
+            run: "click",
+        },
+        {
+            content: "Choose Octopus",
+            trigger: ".o_select_menu_item:contains('Octopus')",
+            run: "click",
+        },
+        {
+            content: "Enter the user",
+            trigger: ".o_field_widget[name='octopus_user'] input",
+            run: "edit U99999999",
+        },
+        {
+            content: "Enter the password",
+            trigger: ".o_field_widget[name='password_entry'] input[type='password']",
+            run: "edit secret",
+        },
+        {
+            content: "Enter the software house id",
+            trigger: ".o_field_widget[name='octopus_software_house_entry'] input[type='password']",
+            run: "edit 00000000-1111-2222-3333-444444444444",
+        },
+        { content: "Store it", trigger: ".o_form_button_save", run: "click" },
+        {
+            content: "The password is stored and not shown",
+            trigger: ".o_form_saved:not(:has(input[type='password'])) .o_field_widget[name='has_secrets'] input:checked",
+        },
+
+        ...openPackagesMenu("menu_accountable_connection"),
+        ...create("Connections"),
+        ...choose("sign_in_id", "Office"),
+        { content: "Store it", trigger: ".o_form_button_save", run: "click" },
+        {
+            content: "Test the sign-in",
+            trigger: "div[name='step_checklist'] button[name='action_test_sign_in']:enabled",
+            run: "click",
+        },
+        {
+            content: "It works",
+            trigger: "div[name='step_checklist'] .o_field_widget[name='sign_in_state']:contains('Signed in')",
+        },
+        ...next("administration"),
+        ...choose("administration_id", "Vandersmissen", "div[name='step_administration']"),
+        ...next("journals"),
+        ...confirmAll("journals"),
+        ...next("vat_codes"),
+        ...confirmAll("vat_codes"),
+        ...next("ledger_accounts"),
+        ...confirmAll("ledger_accounts"),
+        ...next("contacts"),
+        ...next("start"),
+        {
+            content: "Open the start date",
+            trigger: "div[name='step_start'] .o_field_widget[name='start_date'] button, div[name='step_start'] .o_field_widget[name='start_date'] input",
+            run: "click",
+        },
+        {
+            content: "Enter the start date",
+            trigger: "div[name='step_start'] .o_field_widget[name='start_date'] input",
+            run: "edit 01/01/2026 && press Tab",
+        },
+        ...next("summary"),
+        {
+            content: "Nothing is missing, start",
+            trigger: ".o_form_view:not(:has(div[name='step_summary'] .text-danger)) button[name='action_start']:enabled",
+            run: "click",
+        },
+        {
+            content: "It is connected",
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains('Connected')",
+        },
+        ...postInvoice("Garage Peeters", "Repair", "1000", "03/15/2026"),
+        {
+            content: "It waits in the queue",
+            trigger: "button[name='action_accountable_jobs'] .o_stat_text:contains('To export')",
+        },
+    ],
+});
+
+tours.add("accountable_octopus_booked_and_broken", {
+    steps: () => [
+        ...openMenu("account.menu_finance_receivables", "account.menu_action_move_out_invoice_type"),
+        {
+            content: "The invoice has a green check; open what was done",
+            trigger: ".o_data_row button[name='action_accountable_jobs']:has(.fa-check.text-success)",
+            run: "click",
+        },
+        {
+            content: "It was booked",
+            trigger: ".o_form_view .o_arrow_button_current:contains('Done'), .o_data_row .badge:contains('Done')",
+        },
+        ...openPackagesMenu("menu_accountable_connection"),
+        {
+            content: "Open the connection",
+            trigger: ".o_data_row .o_data_cell:contains('Vandersmissen')",
+            run: "click",
+        },
+        {
+            content: "Read the master data, in which the accountant renamed a VAT code",
+            trigger: ".o_form_view button[name='action_refresh_master_data']:enabled",
+            run: "click",
+        },
+        {
+            content: "A mapping is broken",
+            trigger: ".o_form_view button[name='action_mappings'] .o_stat_value:not(:contains(/^0$/))",
+        },
+        ...postInvoice("Garage Peeters", "Another repair", "200", "03/16/2026"),
+    ],
+});
+
+tours.add("accountable_octopus_cured", {
+    steps: () => [
+        ...openPackagesMenu("menu_accountable_job"),
+        {
+            content: "It failed and says why; go to the cause",
+            trigger: ".o_data_row:has(.badge:contains('Failed')):contains('21') button[name='action_open_cause']",
+            run: "click",
+        },
+        {
+            content: "The mapping is broken",
+            trigger: ".o_form_view .o_field_widget[name='source_name']:contains('21%')",
+        },
+        ...choose("master_data_id", "21N", ".o_form_view"),
+        {
+            content: "Confirm it",
+            trigger: ".o_form_view button[name='action_confirm']:enabled",
+            run: "click",
+        },
+        {
+            content: "It is confirmed",
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains('Confirmed')",
+        },
+        {
+            content: "Back to the queue",
+            trigger: ".o_breadcrumb a:contains('Synchronisation queue'), .breadcrumb-item a:contains('Synchronisation queue')",
+            run: "click",
+        },
+        {
+            content: "Try again",
+            trigger: ".o_data_row button[name='action_retry']",
+            run: "click",
+        },
+        {
+            content: "It waits",
+            trigger: ".o_data_row .badge:contains('Waiting')",
+        },
+    ],
+});
+
+tours.add("accountable_octopus_done", {
+    steps: () => [
+        ...openPackagesMenu("menu_accountable_job"),
+        { content: "Nothing is left to do", trigger: ".o_view_nocontent:contains('Nothing is waiting')" },
+        {
+            content: "Show what was done",
+            trigger: ".o_searchview .o_facet_remove",
+            run: "click",
+        },
+        {
+            content: "Both invoices are booked",
+            trigger: ".o_data_row:has(.badge:contains('Done')) ~ .o_data_row:has(.badge:contains('Done'))",
+        },
+        ...openMenu("account.menu_finance_receivables", "account.menu_action_move_out_invoice_type"),
+        {
+            content: "Both have a green check",
+            trigger: ".o_data_row:has(.fa-check.text-success) ~ .o_data_row:has(.fa-check.text-success)",
+        },
+    ],
+});
