@@ -101,7 +101,8 @@ class File:
 class Document:
     """A posted entry as both sides understand it.
 
-    * ``own_reference`` is unique in this Odoo database and survives a reset to draft.
+    * ``own_reference`` is unique among the databases that feed an administration and survives a reset
+      to draft.
     * ``number`` is what people call the document in Odoo (``INV/2026/00043``), ``sequence_number``
       its running part (43).
     * ``reference``: for sales the communication the customer pays with, for purchases the number
@@ -186,6 +187,8 @@ class Document:
         """Tells whether the bookkeeping content changed since it was sent; files do not count."""
         content = asdict(self)
         content.pop("files")
+        # It names the sender, and changes when the database moves to another server.
+        content.pop("own_reference")
         content["party"] = self.party.identity
         text = json.dumps(content, default=str, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()

@@ -164,9 +164,8 @@ class AccountableDocument(models.AbstractModel):
         }
 
     def _own_reference(self, move):
-        """Lasting, and unique among the databases that may feed one administration."""
-        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid") or ""
-        return f"odoo-{uuid[:8]}-{move.id}"
+        """Unique among the databases that may feed one administration, copies of one database too."""
+        return f"odoo-{self.env['accountable.identity']._mark()}-{move.id}"
 
     def _rate(self, move):
         """Units of the document's currency for one unit of the company's, as it was posted."""
