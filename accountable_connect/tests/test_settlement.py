@@ -1,0 +1,294 @@
+import dataclasses
+from datetime import timedelta
+from decimal import Decimal
+
+from odoo import fields
+
+from odoo.addons.accountable_connect.api import errors
+from odoo.addons.accountable_connect.documents import OpenItem, Settlement
+
+from .common import ConnectionCase
+
+
+class TestSettlements(ConnectionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.connection.settlements_back = True
+        cls.connection.action_create_settlement_journal()
+        cls.clearing = cls.connection.settlement_journal_id.default_account_id
+
+    def booked(self, amount=100.0, **values):
+        """A document that is in the administration already."""
+        move = self.invoice(amount, **values)
+        self.work()
+        self.assertEqual(self.jobs(move).state, "done", self.jobs(move).message)
+        return move
+
+    def settle(self, move, amount, key="S1", kind="payment", **values):
+        """The accountant matches something against a document."""
+        settlement = Settlement(
+            key=key,
+            kind=kind,
+            document_key=self.bindings(move).external_key,
+            date=values.pop("date", self.today),
+            amount=Decimal(amount),
+            amount_company=Decimal(values.pop("amount_company", amount)),
+            currency=move.currency_id.name,
+            **values,
+        )
+        self.books.settlements.append(settlement)
+        return settlement
+
+    def read(self):
+        self.connection.sudo().write({"settlements_read_at": False})
+        self.work()
+
+    def test_full_payment_settles_the_invoice(self):
+        move = self.booked()
+        self.settle(move, "121.00")
+        self.read()
+        self.assertEqual(move.amount_residual, 0.0)
+        entry = self.env["account.move"].search(
+            [("journal_id", "=", self.connection.settlement_journal_id.id)]
+        )
+        self.assertEqual(len(entry), 1)
+        self.assertEqual(entry.date, self.today)
+        clearing = entry.line_ids.filtered(lambda line: line.account_id == self.clearing)
+        self.assertEqual(clearing.balance, 121.0)
+        self.assertEqual(self.bindings(entry.line_ids - clearing, "settlement").external_key, "S1")
+
+    def test_read_twice_changes_nothing(self):
+        move = self.booked()
+        self.settle(move, "21.00")
+        self.read()
+        entries = self.env["account.move"].search_count([])
+        self.read()
+        self.assertEqual(move.amount_residual, 100.0)
+        self.assertEqual(self.env["account.move"].search_count([]), entries)
+
+    def test_two_invoices_in_one_payment(self):
+        first, second = self.booked(), self.booked(50.0)
+        self.settle(first, "121.00", key="F1/1-V1/1", counterpart_key="F1/1")
+        self.settle(second, "20.50", key="F1/1-V1/2", counterpart_key="F1/1")
+        self.read()
+        self.assertEqual((first.amount_residual, second.amount_residual), (0.0, 40.0))
+
+    def test_bill_and_vendor_credit_note(self):
+        bill = self.booked(move_type="in_invoice", ref="F-1")
+        refund = self.booked(move_type="in_refund", ref="C-1")
+        self.settle(bill, "121.00", key="S1")
+        self.settle(refund, "121.00", key="S2")
+        self.read()
+        self.assertEqual((bill.amount_residual, refund.amount_residual), (0.0, 0.0))
+
+    def test_removed_settlement_opens_exactly_that_part(self):
+        move = self.booked()
+        first = self.settle(move, "21.00", key="S1")
+        self.settle(move, "30.00", key="S2")
+        self.read()
+        self.assertEqual(move.amount_residual, 70.0)
+        self.books.settlements.remove(first)
+        self.books.removed_settlements.append("S1")
+        self.read()
+        self.assertEqual(move.amount_residual, 91.0)
+        self.read()
+        self.assertEqual(move.amount_residual, 91.0)
+
+    def test_matched_again_with_the_same_key(self):
+        move = self.booked()
+        self.settle(move, "21.00", key="S1")
+        self.books.removed_settlements.append("S1")
+        self.read()
+        self.assertEqual(move.amount_residual, 100.0)
+        entries = self.env["account.move"].search_count([])
+        self.read()
+        self.assertEqual(self.env["account.move"].search_count([]), entries)
+
+    def test_changed_amount_replaces_the_old_one(self):
+        move = self.booked()
+        settlement = self.settle(move, "21.00")
+        self.read()
+        self.books.settlements[:] = [
+            dataclasses.replace(settlement, amount=Decimal("51"), amount_company=Decimal("51"))
+        ]
+        self.read()
+        self.assertEqual(move.amount_residual, 70.0)
+
+    def test_set_off_matches_both_with_exactly_that_amount(self):
+        move, refund = self.booked(), self.booked(50.0, move_type="out_refund")
+        self.settle(
+            move, "20.00", kind="set_off", counterpart_key=self.bindings(refund).external_key
+        )
+        self.read()
+        self.assertEqual((move.amount_residual, refund.amount_residual), (101.0, 40.5))
+        self.books.settlements.clear()
+        self.books.removed_settlements.append("S1")
+        self.read()
+        self.assertEqual((move.amount_residual, refund.amount_residual), (121.0, 60.5))
+
+    def test_whole_set_off_told_from_both_sides(self):
+        move, refund = self.booked(), self.booked(50.0, move_type="out_refund")
+        keys = self.bindings(move).external_key, self.bindings(refund).external_key
+        self.settle(move, "60.50", key="S1", kind="set_off", counterpart_key=keys[1])
+        self.settle(refund, "60.50", key="S2", kind="set_off", counterpart_key=keys[0])
+        self.read()
+        self.assertEqual((move.amount_residual, refund.amount_residual), (60.5, 0.0))
+        self.assertFalse(self.books.calls["update_document"])
+
+    def test_write_off_and_doubtful_are_shown_and_not_booked(self):
+        move = self.booked()
+        self.settle(move, "0.02", key="S1", kind="write_off", text="difference")
+        self.settle(move, "120.98", key="S2", kind="transfer", text="407 doubtful")
+        self.read()
+        self.assertEqual(move.amount_residual, 121.0)
+        notes = move.message_ids.mapped("body")
+        self.assertTrue(any("written off" in note for note in notes), notes)
+        self.assertTrue(any("407 doubtful" in note for note in notes), notes)
+        count = len(move.message_ids)
+        self.read()
+        self.assertEqual(len(move.message_ids), count)
+
+    def test_already_paid_in_odoo_is_not_booked_twice(self):
+        move = self.booked()
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=move.ids
+        ).create({})._create_payments()
+        self.assertEqual(move.amount_residual, 0.0)
+        self.settle(move, "121.00")
+        self.read()
+        journal = self.connection.settlement_journal_id
+        self.assertFalse(self.env["account.move"].search([("journal_id", "=", journal.id)]))
+
+    def test_odoo_owns_the_bank(self):
+        self.connection.bank_owner = "odoo"
+        move = self.booked()
+        self.settle(move, "121.00")
+        self.read()
+        self.assertEqual(move.amount_residual, 121.0)
+
+    def test_instalments_are_paid_in_order(self):
+        move = self.booked(invoice_payment_term_id=self.pay_terms_b)
+        lines = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        lines = lines.sorted("date_maturity")
+        self.assertEqual(len(lines), 2)
+        first = lines[0].amount_residual
+        self.settle(move, str(first))
+        self.read()
+        self.assertEqual(lines.mapped("reconciled"), [True, False])
+
+    def test_locked_period_moves_the_payment(self):
+        move = self.booked()
+        paid_on = self.today - timedelta(days=40)
+        self.company.fiscalyear_lock_date = self.today - timedelta(days=20)
+        self.settle(move, "121.00", date=paid_on)
+        self.read()
+        self.assertEqual(move.amount_residual, 0.0)
+        entry = self.env["account.move"].search(
+            [("journal_id", "=", self.connection.settlement_journal_id.id)]
+        )
+        self.assertGreater(entry.date, self.company.fiscalyear_lock_date)
+        self.assertIn(str(paid_on), entry.ref)
+
+    def test_undone_after_the_period_was_locked(self):
+        move = self.booked()
+        self.settle(move, "121.00", date=self.today - timedelta(days=40))
+        self.read()
+        self.assertEqual(move.amount_residual, 0.0)
+        self.company.fiscalyear_lock_date = self.today - timedelta(days=20)
+        self.books.settlements.clear()
+        self.books.removed_settlements.append("S1")
+        self.read()
+        self.assertEqual(move.amount_residual, 121.0)
+
+    def test_foreign_currency_with_another_rate(self):
+        currency = self.setup_other_currency("USD", rates=[("2020-01-01", 1.25)])
+        move = self.booked(125.0, currency_id=currency)
+        self.assertEqual(move.currency_id, currency)
+        self.settle(move, str(move.amount_total), amount_company="118.00")
+        self.read()
+        self.assertEqual((move.amount_residual, move.payment_state in ("paid", "in_payment")), (0.0, True))
+
+    def test_one_that_cannot_be_booked_stops_no_other_and_is_tried_again(self):
+        first, second = self.booked(), self.booked()
+        self.settle(first, "121.00", key="S1")
+        self.settle(second, "121.00", key="S2")
+        model = self.registry["accountable.connection"]
+        original = model._book_payment
+
+        def refuses_the_first(self, settlement, *arguments):
+            if settlement.key == "S1":
+                raise ValueError("no")
+            return original(self, settlement, *arguments)
+
+        self.connection.sudo().write({"settlements_read_at": False})
+        self.patch(model, "_book_payment", refuses_the_first)
+        self.work(unexpected=True)
+        self.assertEqual((first.amount_residual, second.amount_residual), (121.0, 0.0))
+        self.patch(model, "_book_payment", original)
+        self.books.settlements.clear()
+        self.read()
+        self.assertEqual(first.amount_residual, 0.0)
+
+    def test_cursor_is_not_moved_when_reading_fails(self):
+        move = self.booked()
+        self.settle(move, "121.00")
+        cursor = self.connection.settlement_cursor
+        self.books.fail("settlements_since", errors.TemporaryError("down"))
+        self.read()
+        self.assertEqual(self.connection.settlement_cursor, cursor)
+        self.assertEqual(move.amount_residual, 121.0)
+        self.read()
+        self.assertEqual(move.amount_residual, 0.0)
+
+    def test_limit_of_reading_keeps_no_document_from_going(self):
+        self.connection.sudo().write({"settlements_read_at": False})
+        tomorrow = fields.Datetime.now() + timedelta(days=1)
+        self.books.fail("settlements_since", errors.LimitReachedError("48", not_before=tomorrow))
+        move = self.booked()
+        self.assertEqual(move.accountable_state, "exported")
+
+    # Open items
+
+    def open_item(self, move, amount, key, party_key="P1", **values):
+        self.books.open.append(
+            OpenItem(
+                document_key=key,
+                party_key=party_key,
+                document_date=move.invoice_date,
+                amount=Decimal(amount),
+                amount_company=Decimal(amount),
+                currency="EUR",
+                **values,
+            )
+        )
+
+    def test_opening_item_is_bound_by_reference_and_paid(self):
+        self.connection.start_date = self.today - timedelta(days=10)
+        old = self.invoice(invoice_date=self.today - timedelta(days=30))
+        self.assertFalse(self.jobs(old))
+        self.env["accountable.binding"].sudo()._bind(
+            self.connection.id, "party", "res.partner", self.partner_a.id, {"external_key": "P1"}
+        )
+        self.open_item(old, "121.00", "OPEN/7", reference=old.name)
+        self.read()
+        self.assertEqual(self.bindings(old).external_key, "OPEN/7")
+        self.settle(old, "121.00")
+        self.read()
+        self.assertEqual(old.amount_residual, 0.0)
+        self.assertFalse(self.books.documents)
+
+    def test_daily_comparison_names_the_difference(self):
+        same, paid = self.booked(), self.booked(50.0)
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=paid.ids
+        ).create({})._create_payments()
+        self.open_item(same, "121.00", self.bindings(same).external_key)
+        self.open_item(paid, "60.50", self.bindings(paid).external_key)
+        self.connection.sudo().open_items_read_at = False
+        self.read()
+        [difference] = self.connection.open_items_differences
+        self.assertEqual(
+            (difference["name"], difference["in_odoo"], difference["in_package"], difference["reason"]),
+            (paid.name, "0.0", "60.50", "paid_in_odoo"),
+        )
