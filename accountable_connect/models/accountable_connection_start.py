@@ -50,7 +50,6 @@ class AccountableConnection(models.Model):
 
     def _past_document_groups(self):
         """``{kind: (count, total)}`` of what would go at the start; credit notes count negative."""
-        # The record of an open form has no id in the database; the domain is asked of the real one.
         domain = self.sudo()._documents_to_export_domain()
         rows = (
             self.env["account.move"]

@@ -224,8 +224,9 @@ class AccountableMapping(models.Model):
         if vals.get("state") == "confirmed" or vals.get("enabled") is False:
             if vals.get("state") == "confirmed":
                 self._keep_meaning()
-            for row in self:
-                row.connection_id._cause_removed(row)
+            for connection, rows in self.grouped("connection_id").items():
+                connection._cause_removed(rows)
+                connection._settle_configuration_state()
         return result
 
     # Buttons
@@ -328,7 +329,7 @@ class AccountableMapping(models.Model):
             text = REASON_SEVERAL if proposal.values["others"] else REASON_SAME_PROPERTIES
         else:
             text = REASONS[proposal.reason]
-        return self.env._(text, **proposal.values)
+        return self.env._(text) % proposal.values
 
     # What is right and what is not
 

@@ -13,6 +13,7 @@ MEANING = {
     "ledger_account": ("vat_box",),
     "payment_term": ("days", "end_of_month"),
 }
+IN_USE = ("connected", "configuration_needed")
 
 
 class AccountableMasterData(models.Model):
@@ -137,12 +138,22 @@ class AccountableConnection(models.Model):
                 row.write({"master_data_id": False, "reason": False, "score": 0})
         for row in broken:
             row.write({"state": "broken", "reason": row._broken_reason()})
+        # Writing "confirmed" tells the engine that what waited for them may go.
         mended.write({"state": "confirmed", "reason": False})
-        for row in mended:
-            self._cause_removed(row)
         if broken:
             self._tell_broken(broken)
+        self._settle_configuration_state()
         return len(broken)
+
+    def _settle_configuration_state(self):
+        """A connection in use with a broken mapping says so; other documents go on."""
+        for connection in self.sudo():
+            if connection.step != "done" or connection.state not in IN_USE:
+                continue
+            broken = any(row.state == "broken" for row in connection.mapping_ids)
+            state = "configuration_needed" if broken else "connected"
+            if connection.state != state:
+                connection.state = state
 
     def _tell_broken(self, rows):
         names = ", ".join(sorted(row.source_name for row in rows)[:10])

@@ -167,12 +167,12 @@ class AccountableConnection(models.Model):
             (SELECT b.res_id FROM accountable_binding b
               WHERE b.kind = 'document' AND b.res_model = 'account.move' AND b.connection_id = %s)
             """,
-            self.id,
+            self._origin.id,
         )
 
     def _disabled_journals(self):
         rows = self.env["accountable.mapping"].sudo().search(
-            [("connection_id", "=", self.id), ("kind", "=", "journal")]
+            [("connection_id", "=", self._origin.id), ("kind", "=", "journal")]
         )
         enabled = rows.filtered("enabled").journal_id
         return rows.journal_id - enabled

@@ -89,9 +89,7 @@ class SetUpPackage:
             yield MasterItem(kind="ledger_account", code=code, name=name, details=details)
 
     def _others(self):
-        yield MasterItem(
-            kind="payment_term", code="30", name="30 dagen", details={"days": 30}
-        )
+        yield MasterItem(kind="payment_term", code="30", name="30 dagen", details={"days": 30})
 
 
 def stored_party(key, name, **values):
@@ -114,6 +112,16 @@ class SetUpCommon(AccountTestInvoicingCommon):
         cls.sign_in = cls.env["accountable.sign.in"].create(
             {"name": "Kantoor", "package": "tried", "company_ids": [(6, 0, cls.company.ids)]}
         )
+
+    def setUp(self):
+        super().setUp()
+        package = self.package
+        kept = {name: getattr(package, name) for name in ("administrations", "items", "parties")}
+        for name, values in kept.items():
+            setattr(package, name, list(values))
+            self.addCleanup(setattr, package, name, values)
+        self.addCleanup(setattr, package, "error", None)
+        package.calls = []
 
     @classmethod
     def add_package(cls):

@@ -1,0 +1,165 @@
+from unittest.mock import patch
+
+import psycopg2
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common_setup import SetUpCommon
+
+
+@tagged("post_install", "-at_install", "post_install_l10n")
+class TestMapping(SetUpCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.connection = cls.mapped_connection()
+        cls.rows = cls.connection.mapping_ids
+
+    def row(self, name, document_kind):
+        return self.rows.filtered(
+            lambda row: row.tax_id == self.tax(name) and row.document_kind == document_kind
+        )
+
+    def counterpart(self, code):
+        return self.connection.master_data_ids.filtered(lambda item: item.code == code)
+
+    def test_one_row_for_each_tax_and_kind(self):
+        taxes = self.env["account.tax"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("type_tax_use", "in", ("sale", "purchase")),
+                ("amount_type", "!=", "group"),
+            ]
+        )
+        rows = self.rows.filtered(lambda row: row.kind == "tax" and row.tax_id)
+        self.assertEqual(len(rows), 2 * len(taxes))
+        without_tax = self.rows.filtered(lambda row: row.source_key == "account.tax,0")
+        self.assertEqual(
+            set(without_tax.mapped("document_kind")),
+            {"sale", "sale_refund", "purchase", "purchase_refund"},
+        )
+        self.assertTrue(all(without_tax.mapped("without_code")))
+        self.assertEqual(set(without_tax.mapped("state")), {"proposed"})
+
+    def test_proposing_twice_adds_nothing_and_keeps_what_is_confirmed(self):
+        row = self.row("OUT-21-L", "sale")
+        row.master_data_id = self.counterpart("12")
+        count = len(self.rows)
+        self.connection.action_propose_mappings()
+        self.assertEqual(len(self.connection.mapping_ids), count)
+        self.assertEqual((row.state, row.master_data_id.code), ("confirmed", "12"))
+
+    def test_a_proposal_says_why_and_waits_for_a_yes(self):
+        row = self.row("OUT-21-L", "sale")
+        self.assertEqual((row.master_data_id.code, row.state), ("21", "proposed"))
+        self.assertEqual(row.reason, "Same code 21")
+        self.assertIn("Same rate 21 %", self.row("IN-V81-21", "purchase").reason)
+        self.assertGreater(row.score, 60)
+        row.action_confirm()
+        self.assertEqual(row.state, "confirmed")
+        self.assertFalse(row.reason)
+
+    def test_choosing_by_hand_confirms(self):
+        row = self.row("OUT-00-ROW", "sale")
+        row.master_data_id = self.counterpart("00")
+        self.assertEqual(row.state, "confirmed")
+        row.master_data_id = False
+        self.assertEqual(row.state, "proposed")
+        row.without_code = True
+        self.assertEqual(row.state, "confirmed")
+        row.master_data_id = self.counterpart("EXP")
+        self.assertFalse(row.without_code)
+
+    def test_nothing_is_confirmed_without_an_answer(self):
+        row = self.row("OUT-21-L", "sale")
+        row.write({"master_data_id": False, "state": "proposed"})
+        with self.assertRaises(UserError):
+            row.action_confirm()
+        with self.assertRaises(ValidationError):
+            row.state = "confirmed"
+
+    def test_a_counterpart_of_another_kind_is_refused(self):
+        with self.assertRaises(ValidationError):
+            self.row("OUT-21-L", "sale").master_data_id = self.counterpart("V1")
+
+    def test_a_confirmed_row_frees_what_waited_for_it(self):
+        freed = []
+        connections = self.env.registry["accountable.connection"]
+        with patch.object(connections, "_cause_removed", lambda self, cause: freed.append(cause)):
+            row = self.row("OUT-21-L", "sale")
+            row.action_confirm()
+        self.assertEqual(freed, [row])
+
+    def test_a_journal_that_is_off_is_valid(self):
+        row = self.rows.filtered(
+            lambda row: row.kind == "journal" and row.document_kind == "purchase"
+        )[0]
+        row.master_data_id = False
+        self.assertFalse(row._is_valid())
+        row.enabled = False
+        self.assertTrue(row._is_valid())
+
+    def test_invoices_and_credit_notes_each_have_their_journal(self):
+        codes = {
+            row.document_kind: row.master_data_id.code
+            for row in self.rows
+            if row.kind == "journal" and row.journal_id.code == "INV"
+        }
+        self.assertEqual(codes, {"sale": "V1", "sale_refund": "V2"})
+
+    def test_boxes_and_share_beside_the_code(self):
+        row = self.row("IN-V81-21-CC", "purchase")
+        self.assertEqual(row.boxes, "81 87 | 56 59")
+        self.assertEqual(self.row("IN-V82-CAR-EXC", "purchase").recoverable_share, 50)
+
+    def test_warning_when_class_and_account_do_not_fit(self):
+        expense = self.env["account.account"].search(
+            [("code", "=like", "61%"), ("company_ids", "in", self.company.ids)], limit=1
+        )
+        [row] = self.connection._ensure_mapping_rows("account", expense)
+        row.master_data_id = self.counterpart("612000")
+        self.assertFalse(row.warning)
+        row.master_data_id = self.counterpart("600000")
+        self.assertIn("81", row.warning)
+        tax_row = self.row("IN-V81-21", "purchase")
+        tax_row.master_data_id = self.counterpart("D21")
+        self.assertIn("82", tax_row.warning)
+
+    def test_a_missing_row_is_added_once(self):
+        inactive = self.tax("OUT-21-S")
+        self.assertFalse(self.row("OUT-21-S", "sale"))
+        rows = self.connection._ensure_mapping_rows("tax", inactive, "sale")
+        self.assertEqual((rows.source_key, rows.state), (f"account.tax,{inactive.id}", "proposed"))
+        self.assertEqual(rows.master_data_id.code, "21")
+        self.assertEqual(self.connection._ensure_mapping_rows("tax", inactive, "sale"), rows)
+
+    def test_accounts_of_journals_and_discounts_are_there(self):
+        accounts = self.rows.filtered(lambda row: row.kind == "account").account_id
+        self.assertIn(self.company_data["default_journal_sale"].default_account_id, accounts)
+        self.assertIn(self.company.account_journal_early_pay_discount_loss_account_id, accounts)
+        self.assertNotIn(self.company_data["default_account_receivable"], accounts)
+
+    def test_no_cost_centres_no_analytic_rows(self):
+        self.assertNotIn("analytic_account", self.rows.mapped("kind"))
+        self.assertIn("payment_term", self.rows.mapped("kind"))
+
+    def test_confirming_all_proposals_of_a_step(self):
+        self.connection.step = "vat_codes"
+        ready = self.connection.ready_count
+        self.assertGreater(ready, 20)
+        self.connection.action_confirm_mappings()
+        self.assertEqual((self.connection.ready_count, self.connection.valid_count), (0, ready))
+        journals = self.rows.filtered(lambda row: row.kind == "journal")
+        self.assertNotIn("confirmed", journals.mapped("state"))
+
+    @mute_logger("odoo.sql_db")
+    def test_the_database_keeps_one_row(self):
+        values = {
+            "connection_id": self.connection.id,
+            "kind": "tax",
+            "tax_id": self.tax("OUT-21-L").id,
+            "document_kind": "sale",
+        }
+        with self.assertRaises(psycopg2.errors.UniqueViolation), self.cr.savepoint():
+            self.env["accountable.mapping"].create(values)
