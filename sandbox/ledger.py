@@ -18,9 +18,7 @@ from decimal import Decimal
 from typing import Any
 
 from .amounts import ZERO, loaded, stored
-from .clock import Clock
-from .storage import Store
-from .vat import Card, VatCode
+from .master_data import MasterData, plain
 
 
 class UnbalancedEntry(ValueError):
@@ -79,184 +77,13 @@ class Document:
         return self.book_year, self.journal, self.number
 
 
-def plain(value: Any) -> Any:
-    """JSON for what ``json`` does not know: decimals become numbers."""
-    if isinstance(value, Decimal):
-        return float(value)
-    raise TypeError(f"{type(value).__name__} cannot be stored as JSON")
-
-
-class Books:
+class Books(MasterData):
     """The books of one administration in a store.
 
     ``describe_match`` turns a match into what the package tells about it once it is removed.
     """
 
     describe_match: Callable[[dict], dict] | None = None
-
-    def __init__(self, store: Store, administration: int):
-        self.store = store
-        self.administration = administration
-        self.clock = Clock(store)
-
-    # Reading master data ----------------------------------------------------------------------
-
-    def _all(self, table: str, condition: str = "", *values: Any, order: str = "1") -> list[dict]:
-        statement = f"SELECT * FROM {table} WHERE administration = ?"
-        if condition:
-            statement += f" AND {condition}"
-        rows = self.store.rows(f"{statement} ORDER BY {order}", self.administration, *values)
-        return [self._decoded(row) for row in rows]
-
-    def _one(self, table: str, condition: str, *values: Any) -> dict | None:
-        row = self.store.row(
-            f"SELECT * FROM {table} WHERE administration = ? AND {condition}",
-            self.administration, *values)
-        return self._decoded(row) if row else None
-
-    @staticmethod
-    def _decoded(row: Any) -> dict:
-        found = dict(row)
-        for name in ("names", "data", "payload"):
-            if name in found:
-                found[name] = json.loads(found[name])
-        return found
-
-    def book_years(self) -> list[dict]:
-        """Book years in order."""
-        return self._all("book_year", order="start")
-
-    def book_year(self, number: int) -> dict | None:
-        """One book year."""
-        return self._one("book_year", "number = ?", number)
-
-    def periods(self, book_year: int) -> list[dict]:
-        """Periods of a book year in order."""
-        return self._all("period", "book_year = ?", book_year, order="start")
-
-    def period(self, book_year: int, number: int) -> dict | None:
-        """One period."""
-        return self._one("period", "book_year = ? AND number = ?", book_year, number)
-
-    def accounts(self, book_year: int) -> list[dict]:
-        """The chart of a book year."""
-        return self._all("account", "book_year = ?", book_year, order="number")
-
-    def account(self, book_year: int, number: int) -> dict | None:
-        """One ledger account of a book year."""
-        return self._one("account", "book_year = ? AND number = ?", book_year, number)
-
-    def journals(self, book_year: int) -> list[dict]:
-        """Journals of a book year."""
-        return self._all("journal", "book_year = ?", book_year, order="kind, sequence")
-
-    def journal(self, book_year: int, code: str) -> dict | None:
-        """One journal of a book year."""
-        return self._one("journal", "book_year = ? AND code = ?", book_year, code)
-
-    def vat_codes(self) -> list[VatCode]:
-        """All VAT codes."""
-        return [self._vat_code(row) for row in self._all("vat_code", order="side DESC, code")]
-
-    def vat_code(self, code: str) -> VatCode | None:
-        """One VAT code."""
-        row = self._one("vat_code", "code = ?", code)
-        return self._vat_code(row) if row else None
-
-    @staticmethod
-    def _vat_code(row: Mapping) -> VatCode:
-        return VatCode(
-            row["code"], row["side"], loaded(row["rate"]), row["names"],
-            Card.from_data(json.loads(row["invoice"])),
-            Card.from_data(json.loads(row["credit_note"])), bool(row["active"]), row["data"])
-
-    def cost_centres(self) -> list[dict]:
-        """All cost centres."""
-        return self._all("cost_centre", order="id")
-
-    def cost_centre(self, number: int) -> dict | None:
-        """One cost centre."""
-        return self._one("cost_centre", "id = ?", number)
-
-    def parties(self) -> list[dict]:
-        """All customers and suppliers."""
-        return self._all("party", order="id")
-
-    def party(self, number: int) -> dict | None:
-        """One customer or supplier."""
-        return self._one("party", "id = ?", number)
-
-    def party_by_external_id(self, external_id: int) -> dict | None:
-        """The party with an outside program's number."""
-        return self._one("party", "external_id = ? ORDER BY id", external_id)
-
-    # Writing master data ----------------------------------------------------------------------
-
-    def add_book_year(self, number: int, names: Mapping[str, str], start: str, finish: str,
-                      periods: Iterable[tuple[int, str, str]], data: Mapping | None = None) -> None:
-        """A book year with its periods (number, first day, last day)."""
-        with self.store.transaction():
-            self.store.run(
-                "INSERT INTO book_year VALUES (?, ?, ?, ?, ?, 0, ?)", self.administration, number,
-                json.dumps(dict(names)), start, finish, json.dumps(dict(data or {})))
-            self.store.run_many("INSERT INTO period VALUES (?, ?, ?, ?, ?, 0)", [
-                (self.administration, number, *period) for period in periods])
-
-    def save_account(self, book_year: int, number: int, names: Mapping[str, str],
-                     bookable: bool = True, deductible: Decimal | None = None,
-                     data: Mapping | None = None) -> None:
-        """Insert or replace a ledger account of a book year."""
-        self.store.run(
-            "INSERT OR REPLACE INTO account VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self.administration,
-            book_year, number, json.dumps(dict(names)), int(bookable),
-            None if deductible is None else stored(deductible), json.dumps(dict(data or {})),
-            self.clock.stamp())
-
-    def save_journal(self, book_year: int, code: str, kind: str, sequence: int,
-                     names: Mapping[str, str], account: int | None = None,
-                     currency: str | None = None, data: Mapping | None = None) -> None:
-        """Insert a journal, or change its names, account, currency and data."""
-        self.store.run(
-            "INSERT INTO journal (administration, book_year, code, kind, sequence, names, account,"
-            " currency, data, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET names = excluded.names, account = excluded.account,"
-            " currency = excluded.currency, data = excluded.data, modified = excluded.modified",
-            self.administration, book_year, code, kind, sequence, json.dumps(dict(names)), account,
-            currency, json.dumps(dict(data or {})), self.clock.stamp())
-
-    def change_journal(self, book_year: int, code: str, **values: Any) -> None:
-        """Set columns of a journal such as closed, protected_period, open_by, last_number."""
-        values["modified"] = self.clock.stamp()
-        columns = ", ".join(f"{name} = ?" for name in values)
-        self.store.run(
-            f"UPDATE journal SET {columns} WHERE administration = ? AND book_year = ?"
-            " AND code = ?", *values.values(), self.administration, book_year, code)
-
-    def save_vat_code(self, code: VatCode) -> None:
-        """Insert or replace a VAT code with its cards."""
-        self.store.run(
-            "INSERT OR REPLACE INTO vat_code VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            self.administration, code.code, code.side, stored(code.rate),
-            json.dumps(dict(code.names)), json.dumps(code.invoice.as_data()),
-            json.dumps(code.credit_note.as_data()), int(code.active), json.dumps(dict(code.data)))
-
-    def save_cost_centre(self, number: int, names: Mapping[str, str], closed: bool = False) -> None:
-        """Insert or replace a cost centre."""
-        self.store.run("INSERT OR REPLACE INTO cost_centre VALUES (?, ?, ?, ?)",
-                       self.administration, number, json.dumps(dict(names)), int(closed))
-
-    def save_party(self, number: int, external_id: int, active: bool,
-                   data: Mapping[str, Any]) -> None:
-        """Insert or replace a party; ``data`` is the package's own record."""
-        self.store.run(
-            "INSERT OR REPLACE INTO party VALUES (?, ?, ?, ?, ?, ?)", self.administration, number,
-            external_id, int(active), json.dumps(data, default=plain), self.clock.stamp())
-
-    def next_party(self) -> int:
-        """A party number that was never used."""
-        number = self.store.setting(f"party.{self.administration}", 0) + 1
-        self.store.keep(f"party.{self.administration}", number)
-        return number
 
     # Documents --------------------------------------------------------------------------------
 

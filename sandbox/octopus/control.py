@@ -18,7 +18,6 @@ from werkzeug.wrappers import Request, Response
 
 from ..ledger import Books
 from . import accountant, inspection
-from .contract import dump
 from .errors import Refusal
 
 if TYPE_CHECKING:
@@ -159,4 +158,5 @@ class Control:
 
 
 def _json(value: Any, status: int = 200) -> Response:
-    return Response(dump(value), status, content_type="application/json")
+    return Response(json.dumps(value, sort_keys=True, ensure_ascii=False), status,
+                    content_type="application/json")

@@ -31,7 +31,7 @@ ROUTES = Map([
     Rule("/dossiers/<int:dossier>", endpoint="tab", defaults={"tab": "bookings"}),
     Rule("/dossiers/<int:dossier>/<tab>", endpoint="tab"),
     Rule("/dossiers/<int:dossier>/files/<int:number>", endpoint="file"),
-])
+], redirect_defaults=False, strict_slashes=False)
 STYLE = """
 body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:76rem;padding:0 1rem;
 color:#1d2733;background:#fbfbf9}h1{font-size:1.4rem;margin:0 0 .2rem}h2{font-size:1.1rem;

@@ -1,0 +1,30 @@
+"""A running Octopus sandbox, for plain pytest from the project's folder."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parent)]
+
+from octopus_client import Client  # noqa: E402
+
+from sandbox.octopus import serve  # noqa: E402
+
+
+@pytest.fixture
+def server():
+    with serve(switches={"daily_limits": False}) as running:
+        yield running
+
+
+@pytest.fixture
+def client(server):
+    return Client(server)
+
+
+@pytest.fixture
+def relation(client):
+    return client.relation()

@@ -1,0 +1,137 @@
+"""Nothing answered is lost and nothing is half there: restart, SIGKILL, two clients at once."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from octopus_client import DOSSIER, Client, booking
+
+from sandbox.octopus import serve
+from sandbox.octopus.seed import PASSWORD, USER
+from sandbox.storage import Store
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Program:
+    """``python -m sandbox octopus`` in a process of its own."""
+
+    def __init__(self, state):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "sandbox", "octopus", "--port", "0", "--state", str(state),
+             "--no-limits"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        shown = [self.process.stdout.readline() for _ in range(6)]
+        url = shown[0].split()[-1]
+        assert USER in shown[4] and PASSWORD in shown[5]
+        self.address = SimpleNamespace(url=url, root=url.removesuffix("/octopus-rest-api/v1"))
+
+    def stop(self, number):
+        os.kill(self.process.pid, number)
+        self.process.wait(timeout=20)
+        self.process.stdout.close()
+        return self.process.returncode
+
+
+def check(books):
+    """Every entry balances and the numbers have no gap; gives the numbers."""
+    for held in books["bookings"]:
+        assert sum(Decimal(row["amount"]) for row in held["entry"]) == 0
+        assert len(held["attachments"]) == 1
+    numbers = [held["documentSequenceNr"] for held in books["bookings"]]
+    assert numbers == list(range(1, len(numbers) + 1))
+    return numbers
+
+
+def test_restart_keeps_everything(tmp_path):
+    state = str(tmp_path / "state.sqlite")
+    with serve(state=state, switches={"daily_limits": False}) as server:
+        client = Client(server)
+        client.book(booking(client.relation()))
+        before, token = server.books(DOSSIER), client.dossier_token
+    with serve(state=state) as server:
+        assert server.books(DOSSIER) == before
+        again = Client(server)
+        again.dossier_token = token
+        assert again("GET", "/bookyears").status == 200
+        assert server.octopus.switches["daily_limits"] is False
+
+
+def test_sigterm_is_clean(tmp_path):
+    state = tmp_path / "state.sqlite"
+    program = Program(state)
+    client = Client(program.address)
+    client.book(booking(client.relation()))
+    assert program.stop(signal.SIGTERM) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["state.sqlite"]
+
+
+def test_kill_at_random_moments(tmp_path):
+    state, chance = tmp_path / "state.sqlite", random.Random(7)
+    relation, answered = None, 0
+    file = [{"fileName": "a.pdf", "fileData": "QQ=="}]
+    for _round in range(4):
+        program = Program(state)
+        client = Client(program.address)
+        relation = relation or client.relation()
+        number = len(client.control("GET", f"/dossiers/{DOSSIER}/bookings").json)
+        assert number in (answered, answered + 1)
+        answered = number
+        killer = threading.Timer(chance.uniform(0.05, 0.3), program.stop, [signal.SIGKILL])
+        killer.start()
+        try:
+            while True:
+                assert client.book(booking(relation, answered + 1), file).status == 201
+                answered += 1
+        except OSError:
+            pass
+        killer.join()
+    with serve(state=str(state)) as server:
+        assert check(server.books(DOSSIER))[-1] in (answered, answered + 1)
+        assert answered > 4
+
+
+def test_two_clients_offer_the_same_number(server):
+    clients = [Client(server) for _ in range(4)]
+    relation = clients[0].relation()
+    barrier, codes = threading.Barrier(4), []
+    file = [{"fileName": "a.pdf", "fileData": "QQ=="}]
+
+    def offer(client):
+        for number in range(1, 26):
+            barrier.wait()
+            reply = client.book(booking(relation, number), file)
+            codes.append(None if reply.status == 201 else reply.code)
+    threads = [threading.Thread(target=offer, args=(client,)) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert codes.count(None) == 25 and codes.count(-13) == 75
+    assert len(check(server.books(DOSSIER))) == 25
+
+
+def test_state_of_another_version_is_refused(tmp_path):
+    path = str(tmp_path / "state.sqlite")
+    store = Store(path)
+    store.run("PRAGMA user_version = 99")
+    store.close()
+    with pytest.raises(ValueError, match="version 99"):
+        Store(path)
+
+
+def test_a_failed_transaction_leaves_nothing():
+    store = Store()
+    with pytest.raises(RuntimeError), store.transaction():
+        store.keep("x", 1)
+        raise RuntimeError
+    assert store.setting("x") is None
+    store.close()
