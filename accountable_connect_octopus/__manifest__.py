@@ -13,4 +13,7 @@
         "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["accountable_connect_octopus/static/tests/tours/**/*"],
+    },
 }

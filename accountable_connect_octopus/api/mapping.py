@@ -267,9 +267,9 @@ def exchange_rate(document: Document) -> Decimal:
 def comment(document: Document) -> str:
     """Our number, and the document a credit note corrects: Octopus has no field for them."""
     text = document.text
-    if document.number not in text:
+    if document.number not in text.split():
         text = f"{document.number} / {text}" if text else document.number
-    if document.origin_number and document.origin_number not in text:
+    if document.origin_number and document.origin_number not in text.split():
         text = f"{text} / {document.origin_number}"
     return cut(text, const.TEXT_LENGTH)
 
