@@ -66,8 +66,8 @@ class DemoCompany:
         self._make_terms()
         self._make_partners()
         self._make_users()
-        self.post(documents.SALES)
-        self._post_bills()
+        self._import_e_invoices()
+        self.post((*documents.SALES, *documents.PURCHASES))
         self._name("complete", self.company)
 
     def post_later(self):
@@ -216,32 +216,30 @@ class DemoCompany:
 
     # Documents
 
-    def _post_bills(self):
-        """Bills made here and imported e-invoices, in the order of their dates."""
-        todo = sorted((*documents.PURCHASES, *e_invoices.E_INVOICES), key=lambda each: each.date)
-        for document in todo:
-            if isinstance(document, e_invoices.ElectronicInvoice):
-                self.import_e_invoice(document)
-            else:
-                self.post((document,))
-
     def post(self, chosen):
-        """Make and post documents that are not there yet; returns all of them, posted."""
+        """Make and post documents that are not there yet; returns all of them, posted.
+
+        Credit notes come last: Odoo matches them with what they correct when that is posted.
+        """
         moves = self.env["account.move"]
-        made = self.env["account.move"]
-        for document in chosen:
-            name = f"document_{document.key}"
-            move = self._record(name)
-            if not move:
-                move = self._name(name, self._make_move(document))
-            moves |= move
-            if move.state == "draft":
-                made |= move
-        for move in made:
-            move.action_post()
+        for corrects in (False, True):
+            wave = [document for document in chosen if bool(document.corrects) is corrects]
+            wave_moves = self._drafts(wave)
+            wave_moves.filtered(lambda move: move.state == "draft").action_post()
+            moves |= wave_moves
         return moves
 
-    def _make_move(self, document):
+    def _drafts(self, wave):
+        """The documents of a wave; those that are missing are made at once."""
+        missing = [document for document in wave if not self.move(document.key)]
+        made = self.env["account.move"].create([self._values(document) for document in missing])
+        for document, move in zip(missing, made, strict=True):
+            self._name(f"document_{document.key}", move)
+            if document.vat is not None:
+                self._set_vat(move, document.vat)
+        return self.env["account.move"].union(*(self.move(document.key) for document in wave))
+
+    def _values(self, document):
         journal = self.env["account.journal"].search([
             ("company_id", "=", self.company.id),
             ("type", "=", "purchase" if document.type.startswith("in_") else "sale"),
@@ -266,10 +264,7 @@ class DemoCompany:
             values["invoice_cash_rounding_id"] = self._record("rounding").id
         if document.corrects:
             values["reversed_entry_id"] = self.move(document.corrects).id
-        move = self.env["account.move"].create(values)
-        if document.vat is not None:
-            self._set_vat(move, document.vat)
-        return move
+        return values
 
     def _line_values(self, line):
         values = {
@@ -290,20 +285,19 @@ class DemoCompany:
             "amount_currency": -move.direction_sign * -vat if move.is_purchase_document() else -vat,
         })]})
 
-    def import_e_invoice(self, invoice):
-        """Import an e-invoice as Odoo does when it arrives, choose accounts and post it."""
-        name = f"document_{invoice.key}"
-        move = self._record(name) or self._name(name, self._draft_of(invoice))
-        if move.state != "draft":
-            return move
-        account = self.account(invoice.account)
-        for line in move.invoice_line_ids.filtered(lambda each: each.display_type == "product"):
-            if line.account_id != account:
-                line.account_id = account
-        # Odoo proposes the end of a past month; the demo's dates do not depend on today.
-        move.date = move.invoice_date
-        move.action_post()
-        return move
+    def _import_e_invoices(self):
+        """Import e-invoices as Odoo does when they arrive, choose accounts and post them."""
+        moves = self.env["account.move"]
+        for invoice in e_invoices.E_INVOICES:
+            name = f"document_{invoice.key}"
+            move = self._record(name) or self._name(name, self._draft_of(invoice))
+            if move.state == "draft":
+                lines = move.invoice_line_ids.filtered(lambda one: one.display_type == "product")
+                lines.account_id = self.account(invoice.account)
+                # Odoo proposes the end of a past month; the demo does not depend on today.
+                move.date = move.invoice_date
+                moves |= move
+        moves.action_post()
 
     def _draft_of(self, invoice):
         known = self.env["account.move"].search(

@@ -2,7 +2,8 @@
 
 import time
 
-from tooling.books import compare, figures, octopus_side, table
+from tooling.books import figures, octopus_side, table
+from tooling.books.compare import Comparison, compare
 from tooling.console import SetUpError, say, step
 from tooling.demo.accountant import Accountant
 from tooling.demo.partners import MANAGER, USER
@@ -28,7 +29,7 @@ class Demo:
         self.post_later()
         failed = self.wait("new documents")
         self.settle()
-        comparison = self.compare()
+        comparison = self.compared()
         self.tell(comparison, failed)
         return 0 if comparison.agrees and not failed else 1
 
@@ -123,14 +124,14 @@ class Demo:
 
     # The result
 
-    def compare(self) -> compare.Comparison:
+    def compared(self) -> Comparison:
         """Both sides' books beside each other."""
         with step("Both books are compared"):
             odoo = [figures.booking_from_data(data)
                     for data in self.inside("books", connection=self.connection)]
-            return compare.compare(odoo, octopus_side.bookings(self.accountant.books()))
+            return compare(odoo, octopus_side.bookings(self.accountant.books()))
 
-    def tell(self, comparison: compare.Comparison, failed: list[dict]) -> None:
+    def tell(self, comparison: Comparison, failed: list[dict]) -> None:
         """Print the table, what happened, and where to look."""
         say()
         for line in table.lines_of(comparison):
