@@ -69,9 +69,7 @@ def _without_doubles(matches):
     return [
         match
         if users[match.stored.key] == 1
-        else ContactMatch(
-            party=match.party, stored=match.stored, reason=match.reason, sure=False
-        )
+        else ContactMatch(party=match.party, stored=match.stored, reason=match.reason, sure=False)
         for match in matches
     ]
 

@@ -1,11 +1,12 @@
 """Which counterpart an Odoo journal, tax, account … probably has. Pure functions, no Odoo.
 
-Every function takes the Odoo side as a small frozen description and the master data of one kind, and
-gives the best :class:`Proposal` or None. A proposal is never more than that: a person confirms it.
+Every function takes the Odoo side as a small frozen description and the master data of one kind,
+and gives the best :class:`Proposal` or None. A proposal is never more than that: a person confirms
+it.
 
-Order of trust: equal code, then equal properties (rate, scope, type, family of VAT), then similar name.
-Never across sale and purchase, invoice and credit note where codes differ, reverse charge and not, or
-the classes 81, 82 and 83 of the VAT return, however equal the rate or the name.
+Order of trust: equal code, then equal properties (rate, scope, type, family of VAT), then similar
+name. Never across sale and purchase, invoice and credit note where codes differ, reverse charge and
+not, or the classes 81, 82 and 83 of the VAT return, however equal the rate or the name.
 """
 
 from dataclasses import dataclass, field
@@ -56,8 +57,8 @@ class TaxProfile:
     """An Odoo tax for one kind of document, as its repartition lines say.
 
     ``rate`` is a percentage, ``family`` and ``purchase_class`` as in vat_families.py,
-    ``recoverable_share`` the percentage that is deductible (purchases), ``reverse`` whether we owe the
-    VAT ourselves. ``name`` holds every word that helps: name and description.
+    ``recoverable_share`` the percentage that is deductible (purchases), ``reverse`` whether we owe
+    the VAT ourselves. ``name`` holds every word that helps: name and description.
     """
 
     name: str
@@ -156,7 +157,8 @@ def _same_use(tax, item):
 
 
 def _same_family(tax, family):
-    """Class 82 holds services and sundry goods: a tax for purchases outside the EU may be either."""
+    """Class 82 holds services and sundry goods: a tax for purchases outside the EU may be
+    either."""
     if family.family == tax.family:
         return True
     outside = {IMPORT, SERVICES_OUTSIDE_EU}
@@ -183,13 +185,14 @@ def _class_score(tax, family):
         return 0
     if tax.purchase_class and family.purchase_class:
         return 10 if tax.purchase_class == family.purchase_class else None
-    # A code without class takes it from the ledger account; a tax without class fits only such codes.
+    # A code without class takes it from the ledger account; a tax without class fits only such
+    # codes.
     return 0 if not family.purchase_class else None
 
 
 def propose_ledger_account(source: Source, items: list[MasterItem]) -> Proposal | None:
-    """The ledger account for an Odoo account: equal code, equal but for closing zeros, else a similar
-    name in the same group of accounts."""
+    """The ledger account for an Odoo account: equal code, equal but for closing zeros, else a
+    similar name in the same group of accounts."""
     for item in items:
         if _plain(item.code) == _plain(source.code):
             return Proposal(code=item.code, reason=SAME_CODE, score=100, values={"code": item.code})
@@ -275,7 +278,9 @@ def propose_cost_centre(source: Source, items: list[MasterItem]) -> Proposal | N
 
 
 def _by_name(source, items):
-    best = max(items, key=lambda item: (similarity(source.name, item.name), item.code), default=None)
+    best = max(
+        items, key=lambda item: (similarity(source.name, item.name), item.code), default=None
+    )
     if not best or similarity(source.name, best.name) < SIMILAR_ENOUGH:
         return None
     alike = similarity(source.name, best.name)

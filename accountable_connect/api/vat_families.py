@@ -1,8 +1,8 @@
 """Which kind of VAT a code stands for, read from the words an office gives it.
 
 Few packages say more of a VAT code than its code, its name and its rate. Belgian offices name their
-codes with a small set of Dutch and French words; this table knows them. It is used for proposals only:
-a person confirms every code before anything is booked with it.
+codes with a small set of Dutch and French words; this table knows them. It is used for proposals
+only: a person confirms every code before anything is booked with it.
 """
 
 import re
@@ -83,8 +83,9 @@ _CLASS_BY_LETTER = {
 class VatFamily:
     """What the words of a VAT code say.
 
-    ``family`` is one of the constants of this module, ``purchase_class`` "81", "82", "83" or "" when
-    the words do not say, ``recoverable_share`` a percentage that the code itself names or None.
+    ``family`` is one of the constants of this module, ``purchase_class`` "81", "82", "83" or ""
+    when the words do not say, ``recoverable_share`` a percentage that the code itself names or
+    None.
     """
 
     family: str
@@ -102,10 +103,12 @@ def normalise(text):
 def recognise_vat_family(code, name, scope, rate):
     """The :class:`VatFamily` of a code of an administration or of an Odoo tax.
 
-    :param str code: the code (``D21``); its letter counts only when the name does not tell the class
+    :param str code: the code (``D21``); its letter counts only when the name does not tell the
+    class
     :param str name: the name or description, Dutch, French or English
     :param str scope: ``"sale"`` or ``"purchase"``
-    :param rate: percentage or None; not used to tell families apart, since 0 % occurs in all of them
+    :param rate: percentage or None; not used to tell families apart, since 0 % occurs in all of
+    them
     """
     words = normalise(name)
     purchase = scope == "purchase"

@@ -120,8 +120,8 @@ class AccountableConnection(models.Model):
         "account.journal", check_company=True, domain=[("type", "=", "general")]
     )
     opening_items_until = fields.Date(
-        help="Documents up to this date stand in the administration as opening items: they are never"
-        " sent, and their payments come back too."
+        help="Documents up to this date stand in the administration as opening items: they are"
+        " never sent, and their payments come back too."
     )
     # Contacts
     contact_direction = fields.Selection(
@@ -210,8 +210,10 @@ class AccountableConnection(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_only_unused(self):
         for connection in self:
-            if self.env["accountable.binding"].sudo().search_count(
-                [("connection_id", "=", connection.id)], limit=1
+            if (
+                self.env["accountable.binding"]
+                .sudo()
+                .search_count([("connection_id", "=", connection.id)], limit=1)
             ):
                 raise UserError(
                     self.env._(
@@ -230,12 +232,13 @@ class AccountableConnection(models.Model):
     def _open_package(self):
         """The ``api.contract.Package`` of this connection, with its token store and call budget.
 
-        A package addon overrides it: ``if self.package != "octopus": return super()._open_package()``.
+        A package addon overrides it and calls super for other packages than its own.
         """
         raise NotImplementedError(self.package)
 
     def _get_capabilities(self):
-        """The :class:`Capabilities` of the package, without any call. Package addons override it."""
+        """The :class:`Capabilities` of the package, without any call. Package addons override
+        it."""
         self.ensure_one()
         return Capabilities()
 

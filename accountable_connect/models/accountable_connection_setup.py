@@ -11,7 +11,6 @@ contact match. It can be left at any point, taken up again, and walked backwards
 """
 
 from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -106,12 +105,8 @@ class AccountableConnection(models.Model):
             if connection.state in ("connected", "paused") and (
                 chosen.key != connection.administration_key
             ):
-                raise UserError(
-                    self.env._("A connection that is in use keeps its administration.")
-                )
-            connection.write(
-                {"administration_key": chosen.key, "administration_name": chosen.name}
-            )
+                raise UserError(self.env._("A connection that is in use keeps its administration."))
+            connection.write({"administration_key": chosen.key, "administration_name": chosen.name})
 
     def action_choose_administration(self):
         """Ask the package which administrations the sign-in reaches; the only one is chosen."""
@@ -119,8 +114,8 @@ class AccountableConnection(models.Model):
         found = self._ask_package(lambda package: package.list_administrations())
         if found is None:
             return True
-        administrations = self.env["accountable.administration"].sudo()._store(
-            self.sign_in_id, found
+        administrations = (
+            self.env["accountable.administration"].sudo()._store(self.sign_in_id, found)
         )
         if len(administrations) == 1 and not self.administration_key:
             self.administration_id = administrations
@@ -252,9 +247,7 @@ class AccountableConnection(models.Model):
 
     # What people read
 
-    @api.depends(
-        "sign_in_id.state", "company_id", "step", "peppol_receiver", "problem", "package"
-    )
+    @api.depends("sign_in_id.state", "company_id", "step", "peppol_receiver", "problem", "package")
     def _compute_checklist(self):
         for connection in self:
             connection.checklist = _as_list(connection._checklist_lines())
@@ -318,8 +311,12 @@ class AccountableConnection(models.Model):
             ),
         }
         for kind, (good, missing) in texts.items():
-            found = self.env["account.journal"].sudo().search_count(
-                [("company_id", "child_of", company.id), ("type", "=", kind)], limit=1
+            found = (
+                self.env["account.journal"]
+                .sudo()
+                .search_count(
+                    [("company_id", "child_of", company.id), ("type", "=", kind)], limit=1
+                )
             )
             yield ("good", good) if found else ("missing", missing)
 
@@ -331,8 +328,8 @@ class AccountableConnection(models.Model):
         )
         if self.peppol_receiver == "package" and registered:
             return "warning", _(
-                "Odoo is registered to receive Peppol bills, and you say that the package does. Only"
-                " one of the two may."
+                "Odoo is registered to receive Peppol bills, and you say that the package does."
+                " Only one of the two may."
             )
         if self.peppol_receiver == "package":
             return "good", _("The package receives Peppol bills; vendor bills of Odoo stay here.")
@@ -378,8 +375,8 @@ class AccountableConnection(models.Model):
                 yield (
                     "warning",
                     _(
-                        "%(kind)s: %(count)s of %(total)s are not confirmed; documents that use them"
-                        " wait.",
+                        "%(kind)s: %(count)s of %(total)s are not confirmed; documents that use"
+                        " them wait.",
                         kind=label,
                         count=len(open_),
                         total=len(rows),

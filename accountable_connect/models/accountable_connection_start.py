@@ -13,9 +13,7 @@ CLEARING_CODE = "199900"
 class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
 
-    past_document_count = fields.Integer(
-        compute="_compute_past_documents", string="Past documents"
-    )
+    past_document_count = fields.Integer(compute="_compute_past_documents", string="Past documents")
     past_document_total = fields.Monetary(
         compute="_compute_past_documents", currency_field="currency_id", string="Their total"
     )
@@ -87,7 +85,8 @@ class AccountableConnection(models.Model):
         )
 
     def action_create_settlement_journal(self):
-        """A journal of its own with a clearing account, on which payments of the package are booked."""
+        """A journal of its own with a clearing account, on which payments of the package are
+        booked."""
         self.ensure_one()
         self.check_access("write")
         if self.settlement_journal_id:
@@ -126,9 +125,7 @@ class AccountableConnection(models.Model):
             .search([("company_id", "=", self.company_id.id)])
             .mapped("code")
         )
-        return next(
-            code for number in range(1, 1000) if (code := f"PAP{number}"[:5]) not in codes
-        )
+        return next(code for number in range(1, 1000) if (code := f"PAP{number}"[:5]) not in codes)
 
     # Numbers
 
@@ -141,10 +138,12 @@ class AccountableConnection(models.Model):
         if not self._get_capabilities().consecutive_numbers:
             return []
         rows = self.mapping_ids.filtered(
-            lambda row: row.kind == "journal"
-            and row.enabled
-            and row.master_data_id
-            and row.document_kind.startswith("sale")
+            lambda row: (
+                row.kind == "journal"
+                and row.enabled
+                and row.master_data_id
+                and row.document_kind.startswith("sale")
+            )
         )
         warnings = []
         for counterpart, sharing in rows.grouped("master_data_id").items():
@@ -167,7 +166,8 @@ class AccountableMapping(models.Model):
     _inherit = "accountable.mapping"
 
     def _odoo_sequence(self):
-        """What tells number sequences apart: the journal, and credit notes when they have their own."""
+        """What tells number sequences apart: the journal, and credit notes when they have their
+        own."""
         is_refund = self.document_kind.endswith("refund")
         return self.journal_id.id, is_refund and self.journal_id.refund_sequence
 
@@ -182,7 +182,8 @@ class AccountableMapping(models.Model):
         if in_package == in_odoo:
             return ""
         return self.env._(
-            "%(journal)s: the next number is %(in_package)s in the package and %(in_odoo)s in Odoo.",
+            "%(journal)s: the next number is %(in_package)s in the package and %(in_odoo)s in"
+            " Odoo.",
             journal=self.display_name,
             in_package=in_package,
             in_odoo=in_odoo,
@@ -202,12 +203,12 @@ class AccountableMapping(models.Model):
             domain.append(("move_type", "in", list(types)))
         moves = self.env["account.move"].sudo()
         first = moves.search(
-            list(connection._documents_to_export_domain()) + domain, order="sequence_number", limit=1
+            list(connection._documents_to_export_domain()) + domain,
+            order="sequence_number",
+            limit=1,
         )
         if first:
             return first.sequence_number
         year = fields.Date.context_today(self).replace(month=1, day=1)
-        last = moves.search(
-            [*domain, ("date", ">=", year)], order="sequence_number desc", limit=1
-        )
+        last = moves.search([*domain, ("date", ">=", year)], order="sequence_number desc", limit=1)
         return (last.sequence_number or 0) + 1

@@ -148,7 +148,9 @@ class AccountableConnection(models.Model):
         done = {(match.external_key, match.partner_id.id) for match in decided}
         accepted = decided.filtered(lambda match: match.state == "accepted")
         partners = self.env["res.partner"].search(self._contacts_domain()) - accepted.partner_id
-        stored = [entry for entry in stored if entry.key not in set(accepted.mapped("external_key"))]
+        stored = [
+            entry for entry in stored if entry.key not in set(accepted.mapped("external_key"))
+        ]
         documents = self.env["accountable.document"]
         partner_by_number = {}
         parties = []
@@ -197,7 +199,8 @@ class AccountableConnection(models.Model):
             yield (
                 "warning",
                 self.env._(
-                    "%(count)s contacts are still to decide; without a decision they are made anew.",
+                    "%(count)s contacts are still to decide; without a decision they are made"
+                    " anew.",
                     count=len(doubtful),
                 ),
             )
@@ -208,13 +211,14 @@ class AccountableConnection(models.Model):
             yield "missing", self.env._("Choose the collective party for private customers.")
 
     def _bind_matched_contacts(self):
-        """Link what is matched, and make in Odoo what only the package has, where that is wanted."""
+        """Link what is matched, and make in Odoo what only the package has, where that is
+        wanted."""
         connection = self.sudo()
         bindings = self.env["accountable.binding"].sudo()
         taken = set(
-            bindings.search(
-                [("connection_id", "=", self.id), ("kind", "=", "party")]
-            ).mapped("external_key")
+            bindings.search([("connection_id", "=", self.id), ("kind", "=", "party")]).mapped(
+                "external_key"
+            )
         )
         for match in connection.contact_match_ids:
             if match.external_key in taken or match.state in ("doubtful", "refused"):

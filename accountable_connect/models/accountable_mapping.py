@@ -54,9 +54,10 @@ class AccountableMapping(models.Model):
 
         proposed → confirmed ⇄ broken     (broken: the counterpart disappeared or changed)
 
-    ``source_key`` names the Odoo side (``account.tax,12``; ``account.tax,0`` is *no tax*), so that the
-    database can keep one row per source and kind. ``document_kind`` is "any" where it does not matter.
-    A counterpart chosen by hand is confirmed by that choice; a proposed one needs a person's yes.
+    ``source_key`` names the Odoo side (``account.tax,12``; ``account.tax,0`` is *no tax*), so that
+    the database can keep one row per source and kind. ``document_kind`` is "any" where it does not
+    matter. A counterpart chosen by hand is confirmed by that choice; a proposed one needs a
+    person's yes.
     """
 
     _name = "accountable.mapping"
@@ -116,7 +117,8 @@ class AccountableMapping(models.Model):
     )
     hold_later = fields.Boolean(
         string="Hold later ones",
-        help="Numbers must equal Odoo's: a document that fails holds the later ones of its journal.",
+        help="Numbers must equal Odoo's: a document that fails holds the later ones of its"
+        " journal.",
     )
     state = fields.Selection(
         [("proposed", "To confirm"), ("confirmed", "Confirmed"), ("broken", "Broken")],
@@ -235,8 +237,12 @@ class AccountableMapping(models.Model):
         """Confirm these rows; those without counterpart are left as they are."""
         self.check_access("write")
         ready = self.filtered(
-            lambda row: row.state == "proposed" and row._is_answered()
-            or row.state == "broken" and row.master_data_id.active
+            lambda row: (
+                row.state == "proposed"
+                and row._is_answered()
+                or row.state == "broken"
+                and row.master_data_id.active
+            )
         )
         if not ready:
             raise UserError(
@@ -271,9 +277,7 @@ class AccountableMapping(models.Model):
         row = self.with_company(self.company_id)
         if row.kind == "tax":
             if row.tax_id:
-                return proposals.propose_vat_code(
-                    tax_profile(row.tax_id, row.document_kind), items
-                )
+                return proposals.propose_vat_code(tax_profile(row.tax_id, row.document_kind), items)
             if row.connection_id._get_capabilities().line_without_vat_code:
                 return proposals.Proposal(code="", reason=proposals.NO_CODE, score=90)
             return None
@@ -373,7 +377,9 @@ class AccountableMapping(models.Model):
         elif self.kind == "tax" and self.tax_id:
             profile = tax_profile(self.tax_id.sudo(), self.document_kind)
             source = profile.purchase_class
-            target = str(proposals.code_family(counterpart._as_item(), profile.scope).purchase_class)
+            target = str(
+                proposals.code_family(counterpart._as_item(), profile.scope).purchase_class
+            )
         else:
             return False
         if source and target and source != target:

@@ -89,7 +89,8 @@ class AccountableConnection(models.Model):
         return rows | added
 
     def _mapping_sources(self):
-        """Triples (kind, records, document kind) of everything this company can put on a document."""
+        """Triples (kind, records, document kind) of everything this company can put on a
+        document."""
         self.ensure_one()
         connection = self.sudo().with_company(self.company_id)
         for use, document_kinds in KINDS_BY_USE.items():

@@ -6,7 +6,8 @@ from ..const import MASTER_DATA_KINDS
 from ..documents import MASTER_DATA_KINDS as KINDS
 from ..documents import MasterItem
 
-# What a counterpart means: when one of these changes, what was mapped to it must be looked at again.
+# What a counterpart means: when one of these changes, what was mapped to it must be looked at
+# again.
 MEANING = {
     "journal": ("type", "currency"),
     "vat_code": ("scope", "refund", "rate", "family", "purchase_class"),
@@ -17,7 +18,8 @@ IN_USE = ("connected", "configuration_needed")
 
 
 class AccountableMasterData(models.Model):
-    """Master data read from an administration; ``details`` as described in documents/master_data.py."""
+    """Master data read from an administration; ``details`` as described in
+    documents/master_data.py."""
 
     _name = "accountable.master.data"
     _description = "Master data of an administration"

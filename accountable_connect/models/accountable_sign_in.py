@@ -4,7 +4,6 @@ import configparser
 from functools import cache
 
 from cryptography.fernet import Fernet, InvalidToken
-
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 
@@ -17,8 +16,9 @@ class AccountableSignIn(models.Model):
     """Credentials for a package, shared by the whole office.
 
     A package addon adds its value to ``package`` with ``selection_add`` and its own secret fields
-    (``copy=False``, ``groups="base.group_system"``), which it names in ``_secret_fields``. Secrets are
-    entered through ``set_secrets``, which only writes; nothing that a manager can call gives them back.
+    (``copy=False``, ``groups="base.group_system"``), which it names in ``_secret_fields``. Secrets
+    are entered through ``set_secrets``, which only writes; nothing that a manager can call gives
+    them back.
 
     They are encrypted when the server's configuration file holds a key, outside the database::
 
@@ -128,7 +128,8 @@ class AccountableSignIn(models.Model):
         return True
 
     def _secret(self, name):
-        """The plain text of one secret, "" when none is stored. For the clients, never for people."""
+        """The plain text of one secret, "" when none is stored. For the clients, never for
+        people."""
         self.ensure_one()
         if name not in self._secret_fields():
             raise ValueError(f"{name} is no secret of package {self.package}")
@@ -158,8 +159,8 @@ class AccountableSignIn(models.Model):
         """What the last question to the package said about the sign-in.
 
         In a cursor of its own, as the clients save their tokens: after those were saved on the same
-        row, a transaction that began before could not write it any more, whatever Odoo repeats. A row
-        that only this transaction knows, or holds, is written in it.
+        row, a transaction that began before could not write it any more, whatever Odoo repeats. A
+        row that only this transaction knows, or holds, is written in it.
         """
         self.ensure_one()
         sign_in = self.sudo()

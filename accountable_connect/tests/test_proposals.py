@@ -19,8 +19,10 @@ class TestBelgianTaxes(SetUpCommon):
         super().setUpClass()
         cls.taxes = {}
         prefix = f"{cls.company.id}_"
-        taxes = cls.env["account.tax"].with_context(active_test=False).search(
-            [("company_id", "=", cls.company.id), ("type_tax_use", "!=", "none")]
+        taxes = (
+            cls.env["account.tax"]
+            .with_context(active_test=False)
+            .search([("company_id", "=", cls.company.id), ("type_tax_use", "!=", "none")])
         )
         for tax in taxes:
             name = tax.get_external_id()[tax.id].partition(".")[2].removeprefix(prefix)
@@ -97,7 +99,12 @@ class TestProposals(TransactionCase):
             ("Diensten buiten EU", "sale", vat_families.EXPORT, ""),
             ("Invoer grondstoffen verlegd", "purchase", vat_families.IMPORT, "81"),
             ("Services hors UE", "purchase", vat_families.SERVICES_OUTSIDE_EU, "82"),
-            ("Intracom services et biens divers: biens", "purchase", vat_families.INTRA_GOODS, "82"),
+            (
+                "Intracom services et biens divers: biens",
+                "purchase",
+                vat_families.INTRA_GOODS,
+                "82",
+            ),
             ("Exonéré", "sale", vat_families.EXEMPT, ""),
             ("Marge", "sale", vat_families.NEVER_PROPOSE, ""),
             ("OSS Nederland", "sale", vat_families.NEVER_PROPOSE, ""),

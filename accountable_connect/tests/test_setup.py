@@ -43,9 +43,7 @@ class TestSetUp(SetUpCommon):
         return self.fail(f"{step} is not reached, the form stands at {connection.step}")
 
     def test_from_nothing_to_connected(self):
-        invoice = self.init_invoice(
-            "out_invoice", partner=self.customer, amounts=[100], post=True
-        )
+        invoice = self.init_invoice("out_invoice", partner=self.customer, amounts=[100], post=True)
         self.assertFalse(self.manager.has_group("base.group_system"))
         connection = self.connect()
         self.assertEqual((connection.state, connection.step), ("not_connected", "checklist"))
@@ -305,9 +303,7 @@ class TestContacts(SetUpCommon):
         self.assertEqual((made.city, made.country_id.code, made.supplier_rank), ("Gent", "BE", 1))
         self.assertEqual(self.bindings()["5"], "Alleen daar")
         self.connection._bind_matched_contacts()
-        self.assertEqual(
-            self.env["res.partner"].search_count([("name", "=", "Alleen daar")]), 1
-        )
+        self.assertEqual(self.env["res.partner"].search_count([("name", "=", "Alleen daar")]), 1)
 
     def test_private_customers_stay_out_with_a_collective_party(self):
         self.connection.write(

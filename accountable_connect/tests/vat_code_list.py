@@ -1,4 +1,5 @@
-"""A VAT code list as a Belgian office keeps it, in Dutch and in French, for the tests of proposals."""
+"""A VAT code list as a Belgian office keeps it, in Dutch and in French, for the tests of
+proposals."""
 
 from ..documents import MasterItem
 
