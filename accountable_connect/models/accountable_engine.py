@@ -57,6 +57,8 @@ class AccountableConnection(models.Model):
     @api.model
     def _due_connections(self, without=(), limit=None):
         """Connections with due work, the one that waits longest first."""
+        self.flush_model()
+        self.env["accountable.job"].flush_model()
         ids = self.env.execute_query(
             SQL(
                 """
@@ -296,6 +298,7 @@ class AccountableConnection(models.Model):
 
     def _due_jobs(self):
         """The next due jobs in the order of Odoo's numbers."""
+        self.env["accountable.job"].flush_model()
         ids = self.env.execute_query(
             SQL(
                 """

@@ -31,7 +31,7 @@ class FakeAdministration:
         self.calls = Counter()
         self.order = []
         self.faults = []
-        self.before = []  # called with (operation, package) before the work
+        self.before = []  # called with (operation, what it is about) before the work
         self.last_numbers = {}
         self.hides_own_reference = False
         self.versions = 0
@@ -66,11 +66,11 @@ class FakeAdministration:
         return [entry["stored"].own_reference for entry in self.documents.values()]
 
     @contextmanager
-    def called(self, operation, package):
+    def called(self, operation, subject):
         self.calls[operation] += 1
         self.order.append(operation)
         for function in self.before:
-            function(operation, package)
+            function(operation, subject)
         fault = self._next_fault(operation)
         if fault is not None and not isinstance(fault, tuple):
             raise fault
@@ -94,10 +94,10 @@ class FakePackage(contract.Package):
         self.capabilities = administration.capabilities
         self.budget = budget
 
-    def _called(self, operation):
+    def _called(self, operation, subject=None):
         if self.budget:
             self.budget.spend(operation, None)
-        return self.administration.called(operation, self)
+        return self.administration.called(operation, subject)
 
     def test_sign_in(self):
         with self._called("test_sign_in"):
@@ -125,7 +125,7 @@ class FakePackage(contract.Package):
 
     def save_party(self, party, key):
         stored = None
-        with self._called("save_party"):
+        with self._called("save_party", party):
             if key is None:
                 same = [
                     one
@@ -174,7 +174,7 @@ class FakePackage(contract.Package):
     def create_document(self, document, party_key, number=None):
         books = self.administration
         stored = None
-        with self._called("create_document"):
+        with self._called("create_document", document):
             series = self.number_series(document)
             last = books.last_numbers.get(series, 0)
             if books.capabilities.consecutive_numbers and number != last + 1:
@@ -204,7 +204,7 @@ class FakePackage(contract.Package):
 
     def update_document(self, key, document, party_key):
         books = self.administration
-        with self._called("update_document"):
+        with self._called("update_document", document):
             entry = books.documents[key]
             entry["stored"] = dataclasses.replace(
                 entry["stored"],
