@@ -164,7 +164,7 @@ class AccountableDocument(models.AbstractModel):
         }
 
     def _own_reference(self, move):
-        """Unique among the databases that may feed one administration, copies of one database too."""
+        """Unique among the databases that may feed one administration, copies of one included."""
         return f"odoo-{self.env['accountable.identity']._mark()}-{move.id}"
 
     def _rate(self, move):

@@ -96,6 +96,7 @@ class AccountableDocumentParts(models.AbstractModel):
             problems.append(self._problem_unknown_items(move, unknown))
         base_lines, legs_by_item = self._computed_legs(move)
         self._correct_legs(move, legs_by_item, problems)
+        self._align_owed(legs_by_item, problems, move)
         parts = []
         for item in base_lines:
             parts += self._parts_of_item(move, kind, item, legs_by_item[item.id], problems)
@@ -167,6 +168,29 @@ class AccountableDocumentParts(models.AbstractModel):
             for leg, part in zip(legs, distribute(difference, weights, decimals), strict=True):
                 setattr(leg, name, getattr(leg, name) + part)
 
+    def _align_owed(self, legs_by_item, problems, move):
+        """Make both sides of a reverse charge equal on every line.
+
+        Odoo rounds the two sides of the whole document each for itself, so that the cents can lie
+        on different lines. The sums per repartition line stay as they were posted; where these
+        differ between the sides, somebody typed one of them over.
+        """
+        by_tax = {}
+        for legs in legs_by_item.values():
+            for tax in {leg.tax for leg in legs if leg.is_owed}:
+                by_tax.setdefault(tax, []).append([leg for leg in legs if leg.tax == tax])
+        for tax, legs_of_lines in by_tax.items():
+            for name in ("amount", "amount_company"):
+                differences = [
+                    sum((getattr(leg, name) for leg in legs), ZERO) for legs in legs_of_lines
+                ]
+                if sum(differences, ZERO):
+                    problems.append(self._problem_reverse_charge(move, tax, sum(differences)))
+                    break
+                for legs, difference in zip(legs_of_lines, differences, strict=True):
+                    owed = next(leg for leg in legs if leg.is_owed)
+                    setattr(owed, name, getattr(owed, name) - difference)
+
     def _parts_of_item(self, move, kind, item, legs, problems):
         """A base with its VAT, preceded by nothing and followed by: fixed taxes as bases of their
         own, VAT that goes without code, VAT that is charged to another account than the base."""
@@ -205,7 +229,7 @@ class AccountableDocumentParts(models.AbstractModel):
             if leg.tax in fixed_taxes and (leg.amount or leg.amount_company)
         ]
         parts = [main, *fixed]
-        return parts + self._put_vat(move, kind, item, parts, problems)
+        return parts + self._put_vat(move, kind, parts, problems)
 
     def _flat_taxes(self, item):
         return item.tax_ids.flatten_taxes_hierarchy()
@@ -217,7 +241,7 @@ class AccountableDocumentParts(models.AbstractModel):
         ordered = (fixed_tax | vat_tax)._flatten_taxes_and_sort_them()[0]
         return ordered[:1] == fixed_tax
 
-    def _put_vat(self, move, kind, item, parts, problems):
+    def _put_vat(self, move, kind, parts, problems):
         """Put the legs of the main part into the figures of those parts that bear the tax; returns
         the parts that have to be added."""
         main, vat_tax = parts[0], parts[0].tax
@@ -243,7 +267,6 @@ class AccountableDocumentParts(models.AbstractModel):
             ("_company", move.company_id.currency_id.decimal_places),
         ):
             self._split_vat(kind, main, bearing, suffix, decimals)
-        self._check_owed(item, main, problems)
         share = self._share(kind, vat_tax, main.legs)
         for part in bearing:
             part.share = share
@@ -365,15 +388,12 @@ class AccountableDocumentParts(models.AbstractModel):
                 problems.append(self._problem("tax_without_account", message, leg.tax))
         return problems
 
-    def _check_owed(self, item, main, problems):
-        """A reverse charge has no VAT on the invoice; both legs were typed over to different
-        amounts when it has."""
-        if main.vat_owed and main.vat_invoiced:
-            message = self.env._(
-                "Line “%(line)s”: the VAT we owe (%(owed)s) and the VAT we deduct or bear differ by"
-                " %(difference)s. Correct the tax lines of the document.",
-                line=self._text(item),
-                owed=main.vat_owed,
-                difference=main.vat_invoiced,
-            )
-            problems.append(self._problem("reverse_charge_differs", message, item.move_id))
+    def _problem_reverse_charge(self, move, tax, difference):
+        message = self.env._(
+            "%(document)s: the VAT we owe and the VAT we deduct or bear by tax %(tax)s differ by"
+            " %(difference)s. Correct the tax lines of the document.",
+            document=move.display_name,
+            tax=tax.display_name,
+            difference=difference,
+        )
+        return self._problem("reverse_charge_differs", message, move)

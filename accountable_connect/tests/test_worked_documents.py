@@ -44,8 +44,7 @@ class TestWorkedDocuments(BelgianDocumentsCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.table, cls.control = load()
-        cls.moves = {document["id"]: cls.books.post(document) for document in cls.table}
-        cls.company.tax_calculation_rounding_method = "round_globally"
+        cls.moves = cls.books.post_all(cls.table)
         everything = cls.env["account.move"].concat(*cls.moves.values())
         cls.built = cls.build(everything)
 

@@ -116,6 +116,26 @@ class WorkedBooks:
         self._make_roundings()
         self._make_taxes()
 
+    def post_all(self, documents):
+        """Make and post documents of the table, as many as possible at once; ``{id: entry}``.
+
+        One that reverses another comes after it; the company ends with global rounding.
+        """
+        batches = {}
+        for document in documents:
+            alone = document["id"] if {"reverses", "typed_tax"} & set(document) else ""
+            batches.setdefault((alone, document.get("rounding", "")), []).append(document)
+        for (alone, rounding), batch in batches.items():
+            if alone:
+                self.post(batch[0])
+                continue
+            self.company.tax_calculation_rounding_method = rounding or "round_globally"
+            moves = self.env["account.move"].create([self._values(row) for row in batch])
+            moves.action_post()
+            self.moves.update(zip((row["id"] for row in batch), moves, strict=True))
+        self.company.tax_calculation_rounding_method = "round_globally"
+        return self.moves
+
     def post(self, document):
         """Make and post one document of the table; returns the entry."""
         self.company.tax_calculation_rounding_method = document.get("rounding", "round_globally")
