@@ -50,4 +50,5 @@ class AccountableConnection(models.Model):
             sentence = RAW
         if sentence is None:
             return super()._error_sentence(error)
-        return self.env._(sentence) % Values(error.values)
+        text = self.env._(sentence)
+        return text % Values(error.values)
