@@ -244,7 +244,8 @@ class AccountableMapping(models.Model):
                 and row.master_data_id.active
             )
         )
-        if not ready:
+        # A form stores what was chosen before it presses the button, which confirms it already.
+        if not ready and not all(row._is_valid() for row in self):
             raise UserError(
                 self.env._("Choose a counterpart first: none of these can be confirmed as it is.")
             )
