@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+from functools import cache
 from pathlib import Path
 
 from ..ledger import Books
@@ -50,11 +51,15 @@ JOURNALS = (
 CONTROL_ACCOUNTS = (400000, 440000)
 
 
-def chart() -> list[tuple[int, dict[str, str]]]:
-    """Number and names of every account: the Belgian chart for companies in six digits."""
+@cache
+def chart() -> list[tuple[int, str, str]]:
+    """Number, names and data (as JSON) of the Belgian chart for companies in six digits."""
     with Path(__file__).with_name("chart.csv").open(encoding="utf-8", newline="") as lines:
-        return [(int(row["number"]), {"nl": row["nl"], "fr": row["fr"]})
+        rows = [(int(row["number"]), {"nl": row["nl"], "fr": row["fr"]})
                 for row in csv.DictReader(lines, delimiter=";")]
+    return [(number, json.dumps(names),
+             json.dumps({"control": True} if number in CONTROL_ACCOUNTS else {}))
+            for number, names in rows]
 
 
 def seed(store: Store) -> None:
@@ -91,6 +96,5 @@ def _fill(books: Books, with_accounts: bool) -> None:
 def _fill_chart(books: Books, book_year: int) -> None:
     now = books.clock.stamp()
     books.store.run_many("INSERT INTO account VALUES (?, ?, ?, ?, 1, NULL, ?, ?)", [
-        (books.administration, book_year, number, json.dumps(names),
-         json.dumps({"control": True} if number in CONTROL_ACCOUNTS else {}), now)
-        for number, names in chart()])
+        (books.administration, book_year, number, names, data, now)
+        for number, names, data in chart()])

@@ -23,6 +23,7 @@ from . import (
     balancings,
     buy_sell,
     catalogue,
+    file_sync,
     financial,
     journals,
     ledger_lines,
@@ -76,6 +77,7 @@ class Octopus:
         self.faults = Faults(store)
         self.control = Control(self)
         self.pages = Pages(self)
+        self.file_sync = file_sync.FileSync(self)
         if not store.setting("seeded"):
             self.reset()
 
@@ -104,6 +106,8 @@ class Octopus:
     def _respond(self, request: Request) -> Response:
         if request.path.startswith("/sandbox/"):
             return self.control.respond(request)
+        if request.path.startswith(file_sync.BASE):
+            return self.file_sync.respond(request)
         if request.method == "GET" and not request.path.startswith(BASE):
             return self.pages.respond(request)
         answer = self._serve(request)

@@ -51,6 +51,9 @@ REVERSE = {
           "biens d'un fournisseur étranger en Belgique, autoliquidation",
           "87", "56", DUE_CO_CONTRACTOR, "85"),
 }
+# What class D says where a family is about goods only, or services only.
+COSTS_OF_GOODS = ("kosten en diverse goederen", "frais et biens divers")
+COSTS_OF_SERVICES = ("kosten en diensten", "frais et services")
 FAMILIES = {"H": ("M", "E", "V", "B"), "D": ("M", "E", "ED", "V", "XD", "B"),
             "I": ("M", "E", "V", "B")}
 
@@ -91,11 +94,15 @@ def _reverse_purchases() -> Iterator[VatCode]:
     for letter, (box, nl, fr) in CLASSES.items():
         for family in FAMILIES[letter]:
             family_nl, family_fr, base_box, due_box, account, credit_box = REVERSE[family]
+            class_nl, class_fr = nl, fr
+            if letter == "D" and family != "M":
+                class_nl, class_fr = (COSTS_OF_SERVICES if family in ("ED", "XD")
+                                      else COSTS_OF_GOODS)
             for rate in RATES:
                 yield VatCode(
                     f"{letter}{family}{rate:02}", "purchase", Decimal(rate),
-                    _names(f"Aankoop {nl} {rate} %, {family_nl}",
-                           f"Achats {fr} {rate} %, {family_fr}"),
+                    _names(f"Aankoop {class_nl} {rate} %, {family_nl}",
+                           f"Achats {class_fr} {rate} %, {family_fr}"),
                     _reverse_card(rate, account, "59", due_box,
                                   (BaseBox(box, 1, True), BaseBox(base_box))),
                     _reverse_card(rate, account, "63", "62",

@@ -367,3 +367,21 @@ def test_file_too_large_or_without_name(server, client, relation):
     server.octopus.switches.set({"attachment_limit": 5})
     assert client.book(booking(relation), [PDF]).status == 400
     assert client.book(booking(relation), [{"fileData": "QQ=="}]).status == 400
+
+
+def test_files_are_read_back_by_the_file_sync_service(server, client, relation):
+    client.book(booking(relation), [PDF, {"fileName": "x.xml", "fileData": "QQ=="}])
+    base = f"/octopus-filesync-api/v1/dossiers/{DOSSIER}/bookingfiles"
+    token = {"dossierToken": client.dossier_token}
+    listed = client.call("GET", "", headers=token, base=base, modifiedTimeStamp=SINCE[:19])
+    assert [row["fileName"] for row in listed.json] == [PDF["fileName"], "x.xml"]
+    assert listed.json[0]["documentKey"] == {
+        "bookyearKey": {"id": YEAR}, "journalType": 2, "journalSequenceNr": 1,
+        "documentSequenceNr": 1}
+    found = client.call("POST", "", listed.json[1], token, base)
+    assert (found.status, found.content) == (200, b"A")
+    assert client.call("GET", "", headers=token, base=base, modifiedTimeStamp=SINCE[:19],
+                       journal="A1").status == 404
+    assert client.call("GET", "", base=base, modifiedTimeStamp=SINCE[:19]).status == 401
+    assert client.call("GET", "", headers=token, base=base).status == 400
+    assert client.call("POST", "", {"x": 1}, token, base).status == 404
