@@ -124,6 +124,7 @@ class OctopusClient:
         self._tokens = tokens
         self._budget = budget
         self._session: requests.Session | None = None
+        self._known_tokens: dict[str, dict] = {}
 
     # What the package calls
 
@@ -173,25 +174,29 @@ class OctopusClient:
     # Tokens
 
     def _valid_token(self, name, refused):
-        kept = self._tokens.load(name)
-        if not kept or kept.get("token") in (None, refused):
-            return None
-        if (kept.get("user"), kept.get("address")) != (self.user, self.address):
-            return None
-        if datetime.fromisoformat(kept["expires_at"]) <= self.now():
-            return None
-        return kept["token"]
+        """The token of this name unless it expired or was ``refused``; the store is asked only when
+        the one known here does not do."""
+        if not self._is_valid(self._known_tokens.get(name), refused):
+            self._known_tokens[name] = self._tokens.load(name) or {}
+        kept = self._known_tokens[name]
+        return kept["token"] if self._is_valid(kept, refused) else None
+
+    def _is_valid(self, kept, refused):
+        return (
+            bool(kept)
+            and kept.get("token") not in (None, refused)
+            and (kept.get("user"), kept.get("address")) == (self.user, self.address)
+            and datetime.fromisoformat(kept["expires_at"]) > self.now()
+        )
 
     def _keep_token(self, name, token, asked_at):
-        self._tokens.save(
-            name,
-            {
-                "token": token,
-                "user": self.user,
-                "address": self.address,
-                "expires_at": (asked_at + TOKEN_LIFE).isoformat(),
-            },
-        )
+        self._known_tokens[name] = {
+            "token": token,
+            "user": self.user,
+            "address": self.address,
+            "expires_at": (asked_at + TOKEN_LIFE).isoformat(),
+        }
+        self._tokens.save(name, self._known_tokens[name])
         return token
 
     def _authentication_token(self, refused=None):

@@ -125,6 +125,26 @@ def test_tokens_are_kept_for_nine_minutes_and_a_half(service, client):
     assert len(sent(service, "POST", f"{BASE}/authentication")) == 2
 
 
+def test_token_store_is_asked_once_a_run(service, client):
+    service.get(f"{DOSSIER}/vatcodes", json=[])
+    read(client)
+    client._tokens.kept.clear()
+    read(client)
+    assert len(sent(service, "POST", f"{BASE}/dossiers")) == 1
+
+
+def test_token_that_another_worker_renewed_is_taken(service, client):
+    service.get(f"{DOSSIER}/vatcodes", json=[])
+    read(client)
+    service.replace(responses.GET, f"{DOSSIER}/vatcodes", status=401, json={"errorCode": -2})
+    service.get(f"{DOSSIER}/vatcodes", json=[])
+    other = {**client._tokens.kept["dossier 70123"], "token": "newer"}
+    client._tokens.kept["dossier 70123"] = other
+    assert read(client) == []
+    assert service.calls[-1].request.headers["dossierToken"] == "newer"
+    assert len(sent(service, "POST", f"{BASE}/dossiers")) == 1
+
+
 def test_token_of_another_user_or_address_is_not_used(service, client):
     service.get(f"{DOSSIER}/vatcodes", json=[])
     read(client)
