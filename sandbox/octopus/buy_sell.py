@@ -226,7 +226,7 @@ def modified(call: Call) -> Answer:
 def attach(call: Call) -> Answer:
     """A file for an existing booking; journal and number travel as headers."""
     number = call.headers.get("documentSequennceNr", "")
-    if not number.isdigit() or not call.headers.get("journalKey"):
+    if not (number.isascii() and number.isdigit()) or not call.headers.get("journalKey"):
         raise refused(-79, "Invalid or missing parameters passed")
     document = call.books.document(
         call.path["bookyearId"], call.headers["journalKey"], int(number))

@@ -43,6 +43,9 @@ NEEDED_IN_PRACTICE = {
                                 "lineSequenceNr"},
 }
 
+LARGEST = 10**12
+"""Amounts beyond this are refused: no books hold them."""
+
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?")
 
@@ -104,7 +107,7 @@ _Validator = extend(
 _SIMPLE = {
     "string": {"type": "string"}, "base64": {"type": "string"}, "boolean": {"type": "boolean"},
     "int32": {"type": "integer", "minimum": -2**31, "maximum": 2**31 - 1},
-    "double": {"type": "number"}, "object": {"type": "object"},
+    "double": {"type": "number", "minimum": -LARGEST, "maximum": LARGEST}, "object": {"type": "object"},
     "date": {"type": "string", "format": "date"},
     "date-time": {"type": "string", "format": "date-time"},
 }
@@ -153,7 +156,9 @@ def parse_body(text: bytes, name: str, refuse_unknown: bool = False) -> Any:
     """
     try:
         body = json.loads(text.decode("utf-8"), parse_float=Decimal, parse_constant=_no_constant)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        if b"\\u" in text:  # half a surrogate pair is a JSON escape but no text
+            json.dumps(body, ensure_ascii=False, default=str).encode()
+    except (UnicodeError, json.JSONDecodeError, RecursionError) as error:
         raise Invalid(f"Body is not JSON: {error}") from error
     body = without_nulls(body)
     errors = sorted(_validator(name, refuse_unknown).iter_errors(body),
@@ -187,6 +192,8 @@ def parse_query(operation: Mapping, arguments: Mapping[str, str]) -> dict[str, A
 def _query_value(text: str, kind: str) -> Any:
     try:
         if kind == "int32":
+            if not -2**31 <= int(text) < 2**31:
+                raise ValueError(text)
             return int(text)
         if kind == "double":
             return Decimal(text)

@@ -157,6 +157,8 @@ class Octopus:
             return Answer(400, {"technicalInfo": str(error)})
         except Unparsable as error:
             return Answer(500, {"technicalInfo": str(error)})
+        except ArithmeticError as error:  # a number no column and no rounding can hold
+            return Answer(400, {"technicalInfo": f"Number out of range: {error}"})
 
     def _check_token(self, call: Call, operation: dict) -> None:
         header = operation.get("token")
