@@ -27,5 +27,6 @@
     ],
     "assets": {
         "web.assets_backend": ["accountable_connect/static/src/scss/*.scss"],
+        "web.assets_tests": ["accountable_connect/static/tests/tours/**/*"],
     },
 }

@@ -155,11 +155,7 @@ tours.add("accountable_octopus_cured", {
             content: "It is confirmed",
             trigger: ".o_statusbar_status .o_arrow_button_current:contains('Confirmed')",
         },
-        {
-            content: "Back to the queue",
-            trigger: ".o_breadcrumb a:contains('Synchronisation queue'), .breadcrumb-item a:contains('Synchronisation queue')",
-            run: "click",
-        },
+        ...openPackagesMenu("menu_accountable_job"),
         {
             content: "Try again",
             trigger: ".o_data_row button[name='action_retry']",

@@ -1,0 +1,119 @@
+/** Steps that the tours of every package share. */
+
+export function openMenu(section, item) {
+    return [
+        {
+            content: `Open the section of ${item}`,
+            trigger: `.o_menu_sections [data-menu-xmlid='${section}']`,
+            run: "click",
+        },
+        {
+            content: `Open ${item}`,
+            trigger: `.o-dropdown--menu [data-menu-xmlid='${item}']`,
+            run: "click",
+        },
+    ];
+}
+
+export function openPackagesMenu(item) {
+    return openMenu("account.menu_finance_configuration", `accountable_connect.${item}`);
+}
+
+export function choose(field, text, inside = "") {
+    return [
+        {
+            content: `Look for ${text}`,
+            trigger: `${inside} .o_field_widget[name='${field}'] input`,
+            run: `edit ${text}`,
+        },
+        {
+            content: `Choose ${text}`,
+            trigger: `.o-autocomplete--dropdown-item:contains('${text}')`,
+            run: "click",
+        },
+    ];
+}
+
+export function create(listTitle) {
+    return [
+        {
+            content: `The list of ${listTitle} is there`,
+            trigger: `.o_breadcrumb:contains('${listTitle}')`,
+        },
+        {
+            content: "Make a new one",
+            trigger: ".o_control_panel_main_buttons .o_list_button_add",
+            run: "click",
+        },
+    ];
+}
+
+/** Presses "Next" of the guided form and waits for the step. */
+export function next(step) {
+    return [
+        {
+            content: `Go to the step ${step}`,
+            trigger: ".o_form_view button[name='action_next_step']:enabled",
+            run: "click",
+        },
+        { content: `The step ${step} is there`, trigger: `div[name='step_${step}']:visible` },
+    ];
+}
+
+/** Confirms every proposal of the step that is shown. */
+export function confirmAll(step) {
+    return [
+        {
+            content: `Confirm the proposals of ${step}`,
+            trigger: `div[name='step_${step}'] button[name='action_confirm_mappings']:enabled`,
+            run: "click",
+        },
+        {
+            content: `Nothing of ${step} is left to confirm`,
+            trigger: `div[name='step_${step}']:visible:not(:has(.text-bg-danger))`,
+        },
+    ];
+}
+
+/** A customer invoice of one line, posted. */
+export function postInvoice(partner, label, price, day) {
+    return [
+        ...openMenu("account.menu_finance_receivables", "account.menu_action_move_out_invoice_type"),
+        ...create("Invoices"),
+        ...choose("partner_id", partner),
+        {
+            content: "Open the date",
+            trigger: ".o_field_widget[name='invoice_date'] button, .o_field_widget[name='invoice_date'] input",
+            run: "click",
+        },
+        {
+            content: "Enter the date",
+            trigger: ".o_field_widget[name='invoice_date'] input",
+            run: `edit ${day} && press Tab`,
+        },
+        {
+            content: "Add a line",
+            trigger: "div[name='invoice_line_ids'] .o_field_x2many_list_row_add a:contains('Add a line')",
+            run: "click",
+        },
+        {
+            content: "Say what it is",
+            trigger: "div[name='invoice_line_ids'] .o_selected_row div[name='name'] textarea, div[name='invoice_line_ids'] .o_selected_row div[name='name'] input",
+            run: `edit ${label}`,
+        },
+        {
+            content: "Enter the price",
+            trigger: "div[name='invoice_line_ids'] .o_selected_row div[name='price_unit'] input",
+            run: `edit ${price} && press Tab`,
+        },
+        {
+            content: "Post it",
+            trigger: "button[name='action_post']:enabled",
+            run: "click",
+        },
+        {
+            content: "It is posted",
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains('Posted')",
+        },
+    ];
+}

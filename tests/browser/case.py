@@ -1,0 +1,63 @@
+"""A Belgian company, a manager who is no administrator, and Octopus's sandbox in this process."""
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.tests import HttpCase
+
+from sandbox.octopus import serve
+
+DOSSIER = 70123
+BEFORE_TOURS = "/odoo/action-account.action_move_out_invoice"
+
+
+class BrowserCase(AccountTestInvoicingCommon, HttpCase):
+    """Tours change what the test sees; ``work`` is the worker between two of them."""
+
+    @classmethod
+    @AccountTestInvoicingCommon.setup_country("be")
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.sandbox = serve(switches={"daily_limits": False})
+        cls.sandbox.__enter__()
+        cls.addClassCleanup(cls.sandbox.__exit__, None, None, None)
+        cls.env.user.group_ids += cls.env.ref("accountable_connect.group_manager")
+        cls.company = cls.env.company
+        cls.company.write(
+            {"vat": "BE0477472701", "tax_calculation_rounding_method": "round_globally"})
+        # Taxes that only Odoo's own test data knows have no code anywhere.
+        cls.env["account.tax"].search(
+            [("company_id", "=", cls.company.id), ("name", "like", "complex")]).active = False
+        cls.manager = cls.env["res.users"].create({
+            "name": "Mia Manager",
+            "login": "mia",
+            "password": "mia-manager",
+            "company_id": cls.company.id,
+            "company_ids": [(6, 0, cls.company.ids)],
+            "group_ids": [(6, 0, [
+                cls.env.ref("base.group_user").id,
+                cls.env.ref("accountable_connect.group_manager").id,
+            ])],
+        })
+        cls.customer = cls.env["res.partner"].create({
+            "name": "Garage Peeters BV",
+            "is_company": True,
+            "vat": "BE0403170701",
+            "country_id": cls.env.ref("base.be").id,
+            "street": "Kerkstraat 1", "zip": "9000", "city": "Gent",
+            "property_payment_term_id": False,
+        })
+        # What the form proposes; the real address is not reachable from a test.
+        cls.env["ir.default"].set("accountable.sign.in", "octopus_url", cls.sandbox.url)
+
+    def tour(self, name, **options):
+        """Run a tour as the manager, in a real browser."""
+        self.env.flush_all()
+        self.start_tour(BEFORE_TOURS, name, login="mia", timeout=150, **options)
+        self.env.invalidate_all()
+
+    def work(self, connection):
+        """One run of the worker, in a cursor that may commit."""
+        self.env.flush_all()
+        with self.registry.cursor() as cr:
+            worker = connection.with_env(self.env(cr=cr, su=True, context={}))
+            self.assertTrue(worker._run(seconds=60))
+        self.env.invalidate_all()
