@@ -176,7 +176,7 @@ class AccountableMapping(models.Model):
     @api.depends("master_data_id", "account_id", "tax_id", "kind", "enabled")
     def _compute_warning(self):
         for row in self:
-            row.warning = row.master_data_id and row._find_warning()
+            row.warning = row._find_warning() if row.master_data_id else False
 
     @api.constrains("state", "master_data_id", "without_code", "enabled")
     def _check_confirmed(self):
