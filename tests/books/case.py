@@ -1,7 +1,6 @@
 """A Belgian company connected with the books of an Octopus sandbox in this process."""
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-from odoo.addons.accountable_connect.tests.worked_documents import WorkedBooks
 
 from sandbox.octopus import serve
 from tests.books.direct import Direct
@@ -13,7 +12,10 @@ DOSSIER = 70123
 
 
 class OctopusBooksCase(AccountTestInvoicingCommon):
-    """``books`` makes documents, ``export`` books them in the sandbox, ``comparison`` compares."""
+    """``export`` books documents in the sandbox, ``comparison`` puts both sides together.
+
+    ``customer`` and ``supplier`` are Belgian businesses, ``abroad`` is one of another Member State.
+    """
 
     @classmethod
     @AccountTestInvoicingCommon.setup_country("be")
@@ -27,7 +29,9 @@ class OctopusBooksCase(AccountTestInvoicingCommon):
             {"name": name, "is_company": True, "country_id": belgium.id, "vat": vat,
              "property_payment_term_id": False, "property_supplier_payment_term_id": False}
             for name, vat in (("Klant BV", "BE0999999130"), ("Leverancier NV", "BE0999999229"))])
-        cls.books = WorkedBooks(cls.company, cls.customer, cls.supplier)
+        cls.abroad = cls.env["res.partner"].create({
+            "name": "Kunde GmbH", "is_company": True, "vat": "DE299999901",
+            "country_id": cls.env.ref("base.de").id, "property_payment_term_id": False})
         cls.server = serve(switches={"daily_limits": False})
         cls.server.__enter__()
         cls.addClassCleanup(cls.server.__exit__, None, None, None)

@@ -15,18 +15,24 @@ class Direct:
 
     def export(self, moves):
         """Book posted documents; ``{move: [problem]}`` of those that were refused in words."""
-        refused = {}
-        problems = self.connection._precheck(moves)
+        refused = self.check(moves)
         with self.connection._open_package() as package:
             built = self.env["accountable.document"]._build(
-                moves.filtered(lambda move: not _blocking(problems, move)), self.connection)
+                moves.filtered(lambda move: move not in refused), self.connection)
             for move in moves:
                 document = built.get(move.id)
                 if isinstance(document, Document):
                     self._book(package, move, document)
-                else:
-                    refused[move] = _blocking(problems, move) or document
+                elif document:
+                    refused[move] = document
         return refused
+
+    def check(self, moves):
+        """``{move: [problem]}`` of what the precheck keeps back, without any call."""
+        problems = self.connection._precheck(moves)
+        blocking = {move: [problem for problem in problems.get(move.id, ()) if problem.blocking]
+                    for move in moves}
+        return {move: found for move, found in blocking.items() if found}
 
     def _book(self, package, move, document):
         party = document.party
@@ -42,7 +48,3 @@ class Direct:
             self.connection.id, "document", "account.move", move.id,
             {"external_key": stored.key, "number": stored.number, "version": stored.version,
              "fingerprint": document.fingerprint()})
-
-
-def _blocking(problems, move):
-    return [problem for problem in problems.get(move.id, ()) if problem.blocking]

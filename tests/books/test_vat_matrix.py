@@ -26,9 +26,6 @@ class TestVatMatrix(OctopusBooksCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.abroad = cls.env["res.partner"].create({
-            "name": "Kunde GmbH", "is_company": True, "vat": "DE299999901",
-            "country_id": cls.env.ref("base.de").id})
         cls.taxes = cls._belgian_taxes()
         cls.connect({tax: BY_HAND[name] for tax, name in cls.taxes.items() if name in BY_HAND})
 

@@ -1,0 +1,172 @@
+"""The comparison itself: what is equal, what has a name, and that nothing hides behind one."""
+
+from copy import deepcopy
+from decimal import Decimal as D
+
+import pytest
+
+from tooling.books.compare import ACCOUNTS, BOXES, NAMED, OPEN, PARTY, PRESENCE, compare
+from tooling.books.figures import (
+    SUPPLIERS,
+    VAT_ACCOUNTS,
+    Booking,
+    PackageLine,
+    TaxPosting,
+    booking_from_data,
+    to_data,
+)
+from tooling.books.named import half_up
+from tooling.books.table import lines_of
+
+
+def bill(**values):
+    """100.00 + 21 % on 613310, as both sides book it."""
+    figures = {
+        "key": "9/A1/1", "label": "BILL/2026/03/0001", "kind": "purchase",
+        "accounts": {"613310": D("100.00"), VAT_ACCOUNTS: D("21.00"), SUPPLIERS: D("-121.00")},
+        "boxes": {"82": D("100.00"), "59": D("21.00")}, "party_amount": D("-121.00"),
+        "open_amount": D("-121.00"), "open_company": D("-121.00"), "items": 3,
+    }
+    return Booking(**{**figures, **values})
+
+
+def half_deductible(amount_deductible):
+    """250.00 + 52.50 of which 85 % is deductible: half a cent to round."""
+    cost = D("52.50") - amount_deductible
+    return {
+        "accounts": {"610300": D("250.00") + cost, VAT_ACCOUNTS: amount_deductible,
+                     SUPPLIERS: D("-302.50")},
+        "boxes": {"82": D("250.00") + cost, "59": amount_deductible},
+        "party_amount": D("-302.50"), "open_amount": D("-302.50"), "open_company": D("-302.50"),
+    }
+
+
+def odoo_half_deductible(name="IN-V82-D85", deductible="44.62"):
+    deductible = D(deductible)
+    tax = TaxPosting(
+        name, "D21", False, base={"610300": D("250.00")}, invoiced=D("52.50"),
+        deductible=deductible, cost={"610300": D("52.50") - deductible},
+        base_boxes={"82": 1}, cost_boxes={"82": 1}, deductible_boxes={"59": 1})
+    return bill(taxes=[tax], **half_deductible(deductible))
+
+
+def package_half_deductible(deductible="44.63", share="85"):
+    line = PackageLine("610300", "D21", D("250.00"), D("52.50"), D(share), D(21))
+    return bill(lines=[line], **half_deductible(D(deductible)))
+
+
+def credit_note(side, tax="IN-V82-21-CC", boxes=None):
+    """A credit note of 600.00 under reverse charge."""
+    posting = TaxPosting(
+        tax, "DM21", True, base={"611000": D("600.00")}, deductible=D("126.00"), owed=D("126.00"),
+        base_boxes={"82": -1, "85": 1, "87": -1})
+    line = PackageLine("611000", "DM21", D("600.00"), D(0), D(100), D(21), True)
+    return bill(
+        kind="purchase_refund", accounts={"611000": D("-600.00"), SUPPLIERS: D("600.00")},
+        boxes={"82": D("-600.00"), "85": D("600.00"), "87": D("-600.00"), **(boxes or {})},
+        party_amount=D("600.00"), open_amount=D("600.00"), open_company=D("600.00"),
+        taxes=[posting] if side == "odoo" else [], lines=[] if side == "odoo" else [line])
+
+
+def test_equal_books_agree():
+    comparison = compare([bill()], [bill()])
+    assert comparison.agrees
+    assert not comparison.differences
+    assert "The books agree: 1 documents" in lines_of(comparison)[-1]
+
+
+def changed(name, key, amount):
+    """A bill with one figure of a collection changed."""
+    booking = bill()
+    getattr(booking, name)[key] = D(amount)
+    return booking
+
+
+@pytest.mark.parametrize("section, package", [
+    (ACCOUNTS, changed("accounts", "613310", "100.01")),
+    (ACCOUNTS, changed("accounts", "613320", "0.01")),
+    (ACCOUNTS, changed("accounts", VAT_ACCOUNTS, "20.99")),
+    (BOXES, changed("boxes", "59", "21.01")),
+    (BOXES, changed("boxes", "81", "0.01")),
+    (PARTY, bill(party_amount=D("-121.01"))),
+    (PARTY, bill(currency="USD")),
+    (OPEN, bill(open_amount=D("-120.99"))),
+    (PRESENCE, bill(key="9/A1/2")),
+])
+def test_a_cent_is_found(section, package):
+    comparison = compare([bill()], [package])
+    assert not comparison.agrees
+    assert section in {row.section for row in comparison.differing}
+    assert "DIFFER" in lines_of(comparison)[-1]
+
+
+def test_two_errors_that_cancel_each_other_are_found():
+    first, second = bill(), bill(key="9/A1/2", label="BILL/2026/03/0002")
+    wrong_first, wrong_second = deepcopy(first), deepcopy(second)
+    wrong_first.accounts["613310"] += D("1.00")
+    wrong_second.accounts["613310"] -= D("1.00")
+    comparison = compare([first, second], [wrong_first, wrong_second])
+    assert {row.subject for row in comparison.differing} == {
+        "BILL/2026/03/0001: 613310", "BILL/2026/03/0002: 613310"}
+
+
+def test_a_booking_without_document_is_found():
+    comparison = compare([bill()], [bill(), bill(key="9/A1/9", label="A1 9")])
+    assert [row.subject for row in comparison.differing if row.section == PRESENCE] == ["A1 9"]
+
+
+def test_half_a_cent_of_a_percentage_has_a_name():
+    comparison = compare([odoo_half_deductible()], [package_half_deductible()])
+    assert comparison.agrees
+    assert {(row.subject, str(row.named["R2"])) for row in comparison.rows
+            if row.verdict == NAMED} == {
+        ("610300", "-0.01"), (VAT_ACCOUNTS, "0.01"), ("59", "0.01"), ("82", "-0.01")}
+
+
+@pytest.mark.parametrize("package", [
+    package_half_deductible("44.64"),              # not what the package's arithmetic gives
+    package_half_deductible("26.25", share="50"),  # another share was sent
+])
+def test_more_than_the_predicted_cent_has_no_name(package):
+    assert not compare([odoo_half_deductible()], [package]).agrees
+
+
+def test_a_whole_share_explains_no_cent():
+    odoo = odoo_half_deductible("IN-V82-21-S", "52.50")
+    assert not compare([odoo], [package_half_deductible("52.49", share="100")]).agrees
+
+
+def test_a_credit_note_under_reverse_charge_in_62_and_63():
+    package = credit_note("package", boxes={"62": D("126.00"), "63": D("126.00")})
+    comparison = compare([credit_note("odoo")], [package])
+    assert comparison.agrees
+    assert {difference.name for difference in comparison.differences} == {"D3"}
+
+
+@pytest.mark.parametrize("odoo, boxes", [
+    (credit_note("odoo"), {"62": D("126.00")}),                          # half of it
+    (credit_note("odoo"), {"62": D("126.01"), "63": D("126.01")}),       # another amount
+    (credit_note("odoo", "IN-V82-21-S"), {"62": D("126.00"), "63": D("126.00")}),  # another tax
+])
+def test_a_name_covers_its_taxes_and_amounts_only(odoo, boxes):
+    assert not compare([odoo], [credit_note("package", boxes=boxes)]).agrees
+
+
+def test_what_a_miscellaneous_entry_settled_is_named():
+    package = bill(open_amount=D(0), open_company=D(0), settled_elsewhere=D("121.00"))
+    comparison = compare([bill()], [package])
+    assert comparison.agrees
+    assert "S1 " in "\n".join(lines_of(comparison))
+    package.settled_elsewhere = D("120.00")
+    assert not compare([bill()], [package]).agrees
+
+
+def test_figures_survive_json():
+    booking = odoo_half_deductible()
+    booking.lines = package_half_deductible().lines
+    assert booking_from_data(to_data(booking)) == booking
+
+
+def test_half_up():
+    assert [str(half_up(D(amount))) for amount in ("0.005", "-0.005", "44.625", "2.1049")] == [
+        "0.01", "-0.01", "44.63", "2.10"]
