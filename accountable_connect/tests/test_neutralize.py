@@ -1,0 +1,38 @@
+from odoo.tests import tagged
+from odoo.tools import file_open
+
+from .common_setup import SetUpCommon
+
+
+@tagged("post_install", "-at_install", "post_install_l10n")
+class TestNeutralize(SetUpCommon):
+    def neutralize(self):
+        self.env.flush_all()
+        with file_open("accountable_connect/data/neutralize.sql") as script:
+            self.env.cr.execute(script.read())
+        self.env.invalidate_all()
+
+    def test_nothing_is_left_to_sign_in_with(self):
+        sign_in = self.sign_in.sudo()
+        sign_in.write({"tokens": {"70123": "eyJ"}, "database_identity": "a/b/c", "state": "valid"})
+        self.neutralize()
+        self.assertFalse(sign_in.tokens)
+        self.assertFalse(sign_in.database_identity)
+        self.assertEqual(sign_in.state, "new")
+
+    def test_connections_in_use_are_paused_others_are_left(self):
+        in_use = self.new_connection(step="done")
+        in_use.state = "connected"
+        self.neutralize()
+        self.assertEqual(in_use.state, "paused")
+        in_use.write({"step": "journals", "state": "configuration_needed"})
+        self.neutralize()
+        self.assertEqual(in_use.state, "configuration_needed")
+
+    def test_a_neutralised_database_asks_nothing(self):
+        connection = self.new_connection()
+        self.env["ir.config_parameter"].sudo().set_param("database.is_neutralized", "True")
+        connection.action_test_sign_in()
+        self.assertEqual(self.package.calls, [])
+        self.assertIn("neutralised", connection.problem)
+        self.assertIn("copy", connection.checklist)

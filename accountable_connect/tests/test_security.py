@@ -1,0 +1,205 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common_setup import SetUpCommon
+
+MODELS = (
+    "accountable.sign.in",
+    "accountable.administration",
+    "accountable.connection",
+    "accountable.master.data",
+    "accountable.mapping",
+    "accountable.contact.match",
+    "accountable.binding",
+    "accountable.number.series",
+    "accountable.run",
+    "accountable.job",
+)
+
+
+@tagged("post_install", "-at_install", "post_install_l10n")
+class TestSecurity(SetUpCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.connection = cls.mapped_connection()
+        sudo = cls.env(su=True)
+        cls.partner = cls.env["res.partner"].create({"name": "Klant", "customer_rank": 1})
+        sudo["accountable.administration"].create(
+            {"sign_in_id": cls.sign_in.id, "key": "70123", "name": "Vandersmissen BV"}
+        )
+        sudo["accountable.contact.match"].create(
+            {
+                "connection_id": cls.connection.id,
+                "partner_id": cls.partner.id,
+                "external_key": "1",
+                "state": "doubtful",
+            }
+        )
+        sudo["accountable.binding"]._bind(
+            cls.connection.id, "party", "res.partner", cls.partner.id, {"external_key": "1"}
+        )
+        sudo["accountable.number.series"].create(
+            {"connection_id": cls.connection.id, "key": "9/V1", "last_number": 3}
+        )
+        sudo["accountable.run"].create(
+            {"connection_id": cls.connection.id, "started_at": "2026-03-01 10:00:00"}
+        )
+        sudo["accountable.job"].create(
+            {
+                "connection_id": cls.connection.id,
+                "company_id": cls.company.id,
+                "operation": "document",
+                "res_model": "account.move",
+                "res_id": 1,
+                "name": "INV/2026/00001",
+                "state": "failed",
+                "technical": "POST /buysellbookings 400",
+            }
+        )
+        cls.other_company = cls.env["res.company"].create({"name": "Andere zaak"})
+        cls.outsider = cls.new_user(
+            "outsider@example.com",
+            "accountable_connect.group_manager",
+            company=cls.other_company,
+        )
+
+    def own(self, model, user):
+        """Records of this test that the user finds."""
+        domain = (
+            [("id", "=", self.sign_in.id)]
+            if model == "accountable.sign.in"
+            else [("sign_in_id", "=", self.sign_in.id)]
+            if model == "accountable.administration"
+            else [("id", "=", self.connection.id)]
+            if model == "accountable.connection"
+            else [("connection_id", "=", self.connection.id)]
+        )
+        found = self.env[model].sudo().search(domain)
+        self.assertTrue(found, f"{model}: the test has nothing to hide")
+        return self.env[model].with_user(user).search([("id", "in", found.ids)])
+
+    def test_every_table_has_a_rule_and_access_lines(self):
+        for model in MODELS:
+            with self.subTest(model=model):
+                self.assertTrue(
+                    self.env["ir.rule"].sudo().search([("model_id.model", "=", model)]), "no rule"
+                )
+        ours = self.env["ir.model"].sudo().search([("model", "=like", "accountable.%")])
+        tables = {
+            model.model
+            for model in ours
+            if self.env[model.model]._auto
+            and not self.env[model.model]._transient
+            and not self.env[model.model]._abstract
+        }
+        self.assertEqual(tables - set(MODELS), set(), "a table without a test of its rules")
+
+    def test_own_people_see_their_own(self):
+        for model in MODELS:
+            with self.subTest(model=model):
+                self.assertTrue(self.own(model, self.manager))
+                if model != "accountable.number.series":
+                    self.assertTrue(self.own(model, self.bookkeeper))
+
+    def test_another_company_sees_nothing(self):
+        for model in MODELS:
+            with self.subTest(model=model):
+                self.assertFalse(self.own(model, self.outsider))
+        with self.assertRaises(AccessError):
+            self.connection.with_user(self.outsider).read(["name"])
+
+    def test_another_company_cannot_use_the_sign_in(self):
+        connections = self.env["accountable.connection"].with_user(self.outsider)
+        with self.assertRaises(UserError):
+            connections.create({"sign_in_id": self.sign_in.id, "company_id": self.other_company.id})
+
+    def test_a_branch_sees_the_connection_of_its_root(self):
+        branch = self.env["res.company"].create({"name": "Filiaal", "parent_id": self.company.id})
+        user = self.new_user("branch@example.com", "accountable_connect.group_user", company=branch)
+        for model in ("accountable.connection", "accountable.mapping", "accountable.run"):
+            with self.subTest(model=model):
+                self.assertTrue(self.own(model, user))
+        self.assertFalse(self.own("accountable.job", user), "jobs belong to the document's company")
+
+    def test_without_a_group_and_from_the_portal_nothing(self):
+        invoicing = self.new_user("invoicing@example.com", "account.group_account_invoice")
+        portal = self.env["res.users"].create(
+            {
+                "name": "Portal",
+                "login": "portal@example.com",
+                "group_ids": [(6, 0, [self.env.ref("base.group_portal").id])],
+            }
+        )
+        for user in (invoicing, portal):
+            for model in MODELS:
+                with self.subTest(user=user.name, model=model), self.assertRaises(AccessError):
+                    self.env[model].with_user(user).search([])
+
+    def test_a_user_changes_nothing(self):
+        for model in MODELS:
+            records = self.own(model, self.bookkeeper) if model in READABLE else None
+            with self.subTest(model=model):
+                allowed = self.env[model].with_user(self.bookkeeper)
+                for operation in ("create", "write", "unlink"):
+                    self.assertFalse(allowed.has_access(operation), operation)
+                if records:
+                    with self.assertRaises(AccessError):
+                        records.write({"company_id": self.company.id})
+
+    def test_what_is_read_from_the_package_nobody_writes(self):
+        for model in ("accountable.master.data", "accountable.binding", "accountable.run"):
+            with self.subTest(model=model):
+                self.assertFalse(self.env[model].with_user(self.manager).has_access("write"))
+
+    def test_tokens_and_identity_are_hidden_from_a_manager(self):
+        self.sign_in.sudo().write({"tokens": {"70123": "eyJ"}, "database_identity": "a/b/c"})
+        sign_in = self.sign_in.with_user(self.manager)
+        sign_in.invalidate_recordset()
+        for name in ("tokens", "database_identity"):
+            self.assertNotIn(name, sign_in.fields_get())
+            with self.subTest(name=name), self.assertRaises(AccessError):
+                sign_in.read([name])
+        [values] = sign_in.read()
+        self.assertNotIn("eyJ", str(values))
+
+    def test_the_technical_trace_is_for_managers(self):
+        job = self.own("accountable.job", self.bookkeeper)
+        with self.assertRaises(AccessError):
+            job.read(["technical"])
+        self.assertTrue(self.own("accountable.job", self.manager).read(["technical"]))
+
+    def test_menus(self):
+        menus = {
+            name: self.env.ref(f"accountable_connect.menu_accountable_{name}")
+            for name in ("root", "connection", "sign_in", "mapping", "master_data", "job")
+        }
+        visible = self.env["ir.ui.menu"].with_user(self.manager)._visible_menu_ids()
+        for name, menu in menus.items():
+            with self.subTest(name=name):
+                self.assertIn(menu.id, visible)
+                self.assertIn(menu.parent_id.id, visible)
+        visible = self.env["ir.ui.menu"].with_user(self.bookkeeper)._visible_menu_ids()
+        self.assertNotIn(menus["connection"].id, visible)
+
+    def test_every_view_opens_for_a_manager_and_a_user(self):
+        for user in (self.manager, self.bookkeeper):
+            for name in (
+                "action_sign_in",
+                "action_connection",
+                "action_mapping",
+                "action_master_data",
+            ):
+                action = self.env.ref(f"accountable_connect.{name}")
+                views = [(False, view) for view in (*action.view_mode.split(","), "search")]
+                with self.subTest(user=user.name, name=name):
+                    model = self.env[action.res_model].with_user(user)
+                    found = model.get_views(views)["views"]
+                    self.assertEqual(set(found), {view for _id, view in views})
+
+
+READABLE = set(MODELS) - {
+    "accountable.number.series",
+    "accountable.sign.in",
+    "accountable.administration",
+}
