@@ -75,7 +75,7 @@ class AccountMove(models.Model):
             move.accountable_number = number
             move.accountable_date = sent_at
             move.accountable_job_count = count
-            move.accountable_error = message
+            move.accountable_error = message or move._accountable_change(bool(sent_at))
             move.accountable_state = move._accountable_state(states, bool(sent_at))
 
     def _accountable_state(self, states, bound):
@@ -89,6 +89,12 @@ class AccountMove(models.Model):
         if "excluded" in states:
             return "excluded"
         return "to_export" if self._accountable_plans() else "not_exported"
+
+    def _accountable_change(self, bound):
+        """A booked document that is no longer posted: said, though nothing failed."""
+        if not bound or self.state == "posted":
+            return False
+        return self.env._("It is booked in the administration, and no longer posted in Odoo.")
 
     def _accountable_jobs(self):
         """``{move id: (states, message of the failed one, count)}`` in one query."""

@@ -292,7 +292,40 @@ class AccountableJob(models.Model):
             self._bind_file(work, stored.key, file.key, file.name, file.checksum)
         self._end("done")
         self._enqueue_rest_of_files(work)
+        self._check_record_after(work, stored)
         work.counts.documents_sent += not adopted
+
+    def _check_record_after(self, work, stored):
+        """The document may have been cancelled or deleted while it was on its way."""
+        if self.operation != "document":
+            return
+        self.env.cr.execute("SELECT state FROM account_move WHERE id = %s", (self.res_id,))
+        row = self.env.cr.fetchone()
+        move = self.env["account.move"].browse(self.res_id)
+        if row is None:
+            self._copy_as_failed(
+                "deleted",
+                self.env._(
+                    "It was deleted in Odoo while it was sent; its booking %(number)s is in the"
+                    " administration. Correct it there, then press Skip.",
+                    number=stored.number,
+                ),
+            )
+        elif row[0] == "cancel":
+            move._accountable_enqueue_reverse()
+
+    def _copy_as_failed(self, code, message):
+        """A failed item for a record that may be gone, beside this one."""
+        self.copy(
+            {
+                "state": "failed",
+                "error_kind": DUPLICATE,
+                "error_code": code,
+                "message": message,
+                "ended_at": False,
+                "next_try": False,
+            }
+        )
 
     def _displace(self, work, key):
         """A key that another document had: that one was deleted over there and its number given

@@ -105,6 +105,25 @@ class ResPartner(models.Model):
         )
         return Domain("commercial_partner_id", "in", bindings.subselect("res_id"))
 
+    def write(self, vals):
+        result = super().write(vals)
+        self._accountable_cause_removed()
+        return result
+
+    def _accountable_cause_removed(self):
+        """Documents that failed because of a contact go again when it was corrected."""
+        if not self.ids or not self.env["accountable.connection"]._sending_plans():
+            return
+        failed = self.env["accountable.job"].sudo().search(
+            [
+                ("state", "=", "failed"),
+                ("cause_model", "=", "res.partner"),
+                ("cause_id", "in", self.commercial_partner_id.ids),
+            ]
+        )
+        for connection, jobs in failed.grouped("connection_id").items():
+            connection._cause_removed(self.browse(set(jobs.mapped("cause_id"))))
+
     def action_accountable_jobs(self):
         """The queue items of these contacts."""
         return self.env["accountable.job"]._action_of(self.commercial_partner_id)
