@@ -107,7 +107,8 @@ _Validator = extend(
 _SIMPLE = {
     "string": {"type": "string"}, "base64": {"type": "string"}, "boolean": {"type": "boolean"},
     "int32": {"type": "integer", "minimum": -2**31, "maximum": 2**31 - 1},
-    "double": {"type": "number", "minimum": -LARGEST, "maximum": LARGEST}, "object": {"type": "object"},
+    "double": {"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
+    "object": {"type": "object"},
     "date": {"type": "string", "format": "date"},
     "date-time": {"type": "string", "format": "date-time"},
 }

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import Map, Rule
@@ -32,6 +33,20 @@ ROUTES = Map([
     Rule("/dossiers/<int:dossier>/<tab>", endpoint="tab"),
     Rule("/dossiers/<int:dossier>/files/<int:number>", endpoint="file"),
 ], redirect_defaults=False, strict_slashes=False)
+BOX_NAMES = {
+    "00": "Supplies under a special scheme, 0 %", "01": "Supplies at 6 %",
+    "02": "Supplies at 12 %", "03": "Supplies at 21 %", "44": "Services to the EU",
+    "45": "Co-contractor", "46": "Goods to the EU", "47": "Export and other exempt supplies",
+    "48": "Credit notes on 44 and 46", "49": "Other credit notes issued",
+    "54": "VAT due on 01, 02 and 03", "55": "VAT due on 86 and 88",
+    "56": "VAT due on 87, import apart", "57": "VAT due on import", "59": "Deductible VAT",
+    "61": "Corrections in favour of the State", "62": "Corrections in our favour",
+    "63": "VAT to pay back on credit notes received", "64": "VAT back on credit notes issued",
+    "71": "To pay to the State", "72": "To get from the State",
+    "81": "Goods for resale, raw materials", "82": "Services and sundry goods",
+    "83": "Investments", "84": "Credit notes on 86 and 88", "85": "Other credit notes received",
+    "86": "Goods from the EU", "87": "Other purchases where we owe the VAT",
+    "88": "Services from the EU"}
 STYLE = """
 body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:76rem;padding:0 1rem;
 color:#1d2733;background:#fbfbf9}h1{font-size:1.4rem;margin:0 0 .2rem}h2{font-size:1.1rem;
@@ -40,8 +55,14 @@ padding:.4rem .9rem;text-decoration:none;color:#1f5f7a}nav a.here{border-bottom:
 font-weight:600}table{border-collapse:collapse;width:100%;background:#fff}th,td{padding:.3rem .6rem;
 border-bottom:1px solid #e4e8ea;text-align:left;vertical-align:top}th{background:#eef2f3;
 font-weight:600}.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-tr.sum td{font-weight:600;border-top:2px solid #9fb0b8}.no{color:#a3261b}.yes{color:#22693a}
+tr.sum td{font-weight:600;border-top:2px solid #9fb0b8}td.d{white-space:nowrap}
+table.in{background:none;width:100%}table.in td{border:0;padding:0 .5rem 0 0}
+.side{display:flex;gap:2.5rem;flex-wrap:wrap}.side>table{width:34rem}ul{margin:.2rem 0;padding:0;
+list-style:none}.no{color:#a3261b}.yes{color:#22693a}
 .soft{color:#64727b}form{margin:.6rem 0}select,input{font:inherit;padding:.15rem .3rem}"""
+
+
+PER_PAGE = 200
 
 
 class Raw(str):
@@ -62,12 +83,13 @@ def markup(value: Any) -> str:
 
 
 def table(columns: Iterable[str], rows: Iterable[Iterable[Any]], total: Iterable[Any] = ()) -> Raw:
-    """A table; a column whose name starts with ``#`` is right aligned."""
+    """A table; a column whose name starts with ``#`` is right aligned, with ``~`` never broken."""
     columns, rows = list(columns), [list(row) for row in rows]
     if not rows:
         return Raw('<p class="soft">Nothing here yet.</p>')
-    classes = [' class="n"' if name.startswith("#") else "" for name in columns]
-    head = "".join(f"<th{kind}>{escape(name.lstrip('#'))}</th>"
+    kinds = {"#": ' class="n"', "~": ' class="d"'}
+    classes = [kinds.get(name[:1], "") for name in columns]
+    head = "".join(f"<th{kind}>{escape(name.lstrip('#~'))}</th>"
                    for name, kind in zip(columns, classes, strict=True))
 
     def line(row: Iterable[Any], kind: str = "") -> str:
@@ -183,14 +205,22 @@ def bookings(books: Books, request: Request) -> Raw:
     codes = sorted({row["journal"] for row in books.documents()})
     form = (f"<form>{_choice('journal', [(code, code) for code in codes], chosen, 'All journals')}"
             " <button>Show</button></form>")
-    rows = books.documents("(? = '' OR journal = ?)", chosen, chosen)
+    found = books.documents("(? = '' OR journal = ?)", chosen, chosen)
+    page = _number(request, "page") or 1
+    rows = found[(page - 1) * PER_PAGE:page * PER_PAGE]
+    links = " ".join(
+        f'<a href="?{urlencode({"journal": chosen, "page": number})}">{number}</a>'
+        if number != page else f"<b>{number}</b>"
+        for number in range(1, (len(found) - 1) // PER_PAGE + 2)) if len(found) > PER_PAGE else ""
     parties, accounts = _party_names(books), _names(books)
     files: dict[int, list[dict]] = {}
     for row in books.attachments():
         files.setdefault(row["document"], []).append(row)
-    return Raw(form + table(
-        ("Booking", "Date", "Period", "Relation", "Text", "#Amount", "Entry", "Boxes", "Files"), [[
-            Raw(f"<b>{escape(row['journal'])} {row['number']}</b>"
+    return Raw(form + links + table(
+        ("~Booking", "~Date", "Period", "Relation", "Text", "#Amount", "Entry", "Boxes",
+         "Files"), [[
+            Raw(f'<b id="{escape(row["journal"])}-{row["number"]}">'
+                f"{escape(row['journal'])} {row['number']}</b>"
                 + ("<br>by hand" if row["origin"] == "hand" else "")),
             row["date"], row["period"], parties.get(row["party"], ""),
             Raw("<br>".join(escape(text) for text in (row["comment"], row["reference"]) if text)),
@@ -200,22 +230,33 @@ def bookings(books: Books, request: Request) -> Raw:
 
 
 def _entry(books: Books, document: int, accounts: dict[int, str]) -> Raw:
-    return Raw("<br>".join(
-        f'<span title="{escape(accounts.get(line["account"], ""))}">{line["account"]}</span> '
-        f"{money(line['amount'])}"
-        + (f' <span class="soft">{escape(line["vat_code"])}</span>' if line["vat_code"] else "")
-        for line in books.lines(document)))
+    return _inner((
+        Raw(f'<span title="{escape(accounts.get(line["account"], ""))}">{line["account"]}</span>'),
+        money(line["amount"]),
+        Raw(f'<span class="soft">{escape(line["vat_code"] or "")}</span>'))
+        for line in books.lines(document))
+
+
+def _inner(rows: Iterable[tuple[Any, ...]]) -> Raw:
+    """A table inside a cell; its second column is right aligned."""
+    return Raw('<table class="in">' + "".join(
+        "<tr>" + "".join(f"<td{' class=n' if index == 1 else ''}>{markup(value)}</td>"
+                         for index, value in enumerate(row)) + "</tr>" for row in rows)
+        + "</table>")
 
 
 def _boxes(books: Books, document: int) -> Raw:
-    return Raw("<br>".join(f"{escape(box)} = {money(amount)}"
-                           for box, amount in books.document_boxes(document).items()))
+    return _inner((box, money(amount)) for box, amount in books.document_boxes(document).items())
 
 
 def _files(books: Books, files: list[dict]) -> Raw:
     return Raw("<br>".join(
         f'<a href="/dossiers/{books.administration}/files/{row["id"]}">{escape(row["name"])}</a>'
-        f' <span class="soft">{row["size"]} bytes</span>' for row in files))
+        f'<br><span class="soft">{_size(row["size"])}</span>' for row in files))
+
+
+def _size(number: int) -> str:
+    return f"{number} bytes" if number < 10_000 else f"{number // 1024} kB"
 
 
 def ledger(books: Books, request: Request) -> Raw:
@@ -233,8 +274,8 @@ def ledger(books: Books, request: Request) -> Raw:
             line["date"], f"{line['journal']} {line['number']}", line["period"],
             parties.get(line["party"], ""), line["text"] or line["comment"],
             money(max(line["amount"], ZERO)), money(max(-line["amount"], ZERO)), money(balance)])
-    return Raw(form + table(("Date", "Booking", "Period", "Relation", "Text", "#Debit", "#Credit",
-                             "#Balance"), rows))
+    return Raw(form + table(("~Date", "~Booking", "Period", "Relation", "Text", "#Debit",
+                             "#Credit", "#Balance"), rows))
 
 
 def trial_balance(books: Books, request: Request) -> Raw:
@@ -260,14 +301,16 @@ def vat_return(books: Books, request: Request) -> Raw:
         if year not in (None, row["book_year"]) or period not in (None, row["period"]):
             continue
         amounts = books.vat_boxes(row["book_year"], row["period"])
-        boxes = [[box, money(amount)] for box, amount in return_boxes(amounts).items() if amount]
-        splits = [[f"of which {box}", money(amount)] for box, amount in amounts.items()
+        boxes = [[box, BOX_NAMES.get(box, ""), money(amount)]
+                 for box, amount in return_boxes(amounts).items() if amount]
+        splits = [["", f"of which {box}", money(amount)] for box, amount in amounts.items()
                   if len(box) > 2]
         checks = "".join(
             f'<li class="{"yes" if passed else "no"}">{"✓" if passed else "✗"} {escape(rule)}</li>'
             for rule, passed in plausibility(amounts))
-        parts.append(f"<h2>Period {row['period']}</h2>"
-                     f"{table(('Box', '#Amount'), boxes + splits)}<ul>{checks}</ul>")
+        parts.append(f"<h2>Period {row['period']}</h2><div class=side>"
+                     f"{table(('~Box', 'Content', '#Amount'), boxes + splits)}"
+                     f"<ul>{checks}</ul></div>")
     return Raw("".join(parts) if len(parts) > 1 else form + table((), []))
 
 
@@ -276,7 +319,7 @@ def open_items(books: Books, _request: Request) -> Raw:
     parties = _party_names(books)
     items = Matching(books).items("e.party IS NOT NULL")
     total = sum((item["open"] for item in items), ZERO)
-    return table(("Relation", "Booking", "Date", "Due", "Reference", "#Amount", "#Open"), [
+    return table(("Relation", "~Booking", "~Date", "~Due", "Reference", "#Amount", "#Open"), [
         [parties.get(item["party"], ""), f"{item['journal']} {item['number']}", item["date"],
          item["due_date"], item["reference"] or item["head_reference"], money(item["amount"]),
          money(item["open"])] for item in sorted(

@@ -327,5 +327,14 @@ def test_pages_of_empty_books(client):
         assert "Nothing here yet" in page(client, f"/dossiers/{DOSSIER}/{tab}")[1]
 
 
+def test_many_bookings_come_in_pages(client, relation):
+    for number in range(1, 203):
+        client.book(booking(relation, number))
+    first = page(client, f"/dossiers/{DOSSIER}/bookings")[1]
+    assert 'id="V1-200"' in first and 'id="V1-201"' not in first and "page=2" in first
+    second = page(client, f"/dossiers/{DOSSIER}/bookings?journal=V1&page=2")[1]
+    assert 'id="V1-202"' in second and 'id="V1-200"' not in second
+
+
 def test_pages_take_no_post(client):
     assert client.call("POST", "/", {}, base="").status in (404, 405)
