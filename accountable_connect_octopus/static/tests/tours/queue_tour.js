@@ -1,0 +1,89 @@
+import { openMenu, openPackagesMenu } from "@accountable_connect/../tests/tours/steps";
+import { registry } from "@web/core/registry";
+
+function selectAll() {
+    return [
+        {
+            content: "Select all",
+            trigger: ".o_list_view thead .o_list_record_selector input",
+            run: "click",
+        },
+        { content: "They are selected", trigger: ".o_selection_box, .o_list_selection_box" },
+    ];
+}
+
+function action(name) {
+    return [
+        {
+            content: "Open the actions",
+            trigger: ".o_cp_action_menus .dropdown-toggle:has(.fa-cog)",
+            run: "click",
+        },
+        {
+            content: name,
+            trigger: `.o-dropdown--menu .o_menu_item:contains('${name}')`,
+            run: "click",
+        },
+    ];
+}
+
+registry.category("web_tour.tours").add("accountable_octopus_queue", {
+    steps: () => [
+        ...openPackagesMenu("menu_accountable_job"),
+        {
+            content: "Two failed",
+            trigger: ".o_data_row:has(.badge:contains('Failed')) ~ .o_data_row:has(.badge:contains('Failed'))",
+        },
+        ...selectAll(),
+        {
+            content: "Try them again",
+            trigger: ".o_control_panel button[name='action_retry']",
+            run: "click",
+        },
+        {
+            content: "Both wait",
+            trigger: ".o_data_row:has(.badge:contains('Waiting')) ~ .o_data_row:has(.badge:contains('Waiting'))",
+        },
+        ...openMenu("account.menu_finance_receivables", "account.menu_action_move_out_invoice_type"),
+        { content: "The invoices are there", trigger: ".o_breadcrumb:contains('Invoices')" },
+        ...selectAll(),
+        ...action("Check before export"),
+        {
+            content: "The check names the document and what is missing",
+            trigger: ".o_notification:contains('INV/2026'):contains('21%')",
+        },
+        {
+            content: "Close it",
+            trigger: ".o_notification .o_notification_close",
+            run: "click",
+        },
+        {
+            content: "Give up the selection, so that a click opens a document",
+            trigger: ".o_list_view thead .o_list_record_selector input",
+            run: "click",
+        },
+        { content: "Nothing is selected", trigger: ".o_control_panel:not(:has(.o_selection_box, .o_list_selection_box))" },
+        {
+            content: "Open the first one",
+            trigger: ".o_data_row .o_data_cell[name='name']",
+            run: "click",
+        },
+        { content: "Its form is there", trigger: ".o_form_view button[name='action_accountable_jobs']" },
+        ...action("Exclude from export"),
+        {
+            content: "It says so; include it again",
+            trigger: ".o_form_view .alert:contains('excluded from the export') button[name='action_accountable_include']",
+            run: "click",
+        },
+        {
+            content: "It waits again",
+            trigger: ".o_form_view button[name='action_accountable_jobs'] .o_stat_text:contains('To export')",
+        },
+        {
+            content: "Leave the form",
+            trigger: ".o_breadcrumb a, .breadcrumb-item a",
+            run: "click",
+        },
+        { content: "The list is there", trigger: ".o_list_view .o_data_row" },
+    ],
+});

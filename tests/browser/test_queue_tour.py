@@ -1,0 +1,38 @@
+"""The queue and the list of invoices in real Chromium."""
+
+from odoo.tests import tagged
+
+from tests.browser.case import DOSSIER, BrowserCase
+from tooling.demo import connect
+
+
+@tagged("post_install", "-at_install")
+class TestQueueTour(BrowserCase):
+
+    def test_retry_check_and_exclude(self):
+        connection = connect.SetUp(self.company).connect(connect.octopus(self.sandbox.url))
+        mapping = self.env["accountable.mapping"].search([
+            ("connection_id", "=", connection.id),
+            ("tax_id", "=", self.company.account_sale_tax_id.id),
+            ("document_kind", "=", "sale")])
+        counterpart = mapping.master_data_id
+        mapping.write({"master_data_id": False, "state": "proposed"})
+        for price in (100, 200):
+            self._create_invoice_one_line(
+                price_unit=price, name="Repair", partner_id=self.customer,
+                tax_ids=self.company.account_sale_tax_id, move_type="out_invoice",
+                invoice_date="2026-03-15").action_post()
+        self.work(connection)
+        self.assertEqual(self._states(), ["failed", "failed"])
+
+        self.tour("accountable_octopus_queue")
+        self.assertEqual(self._states(), ["pending", "pending"])
+        mapping.write({"master_data_id": counterpart.id, "state": "confirmed"})
+        self.work(connection)
+        self.assertEqual(self._states(), ["done", "done"])
+        self.assertEqual(len(self.sandbox.bookings(DOSSIER)), 2)
+
+    def _states(self):
+        jobs = self.env["accountable.job"].search(
+            [("operation", "=", "document"), ("skip_reason", "=", False)], order="id")
+        return jobs.mapped("state")
