@@ -214,6 +214,17 @@ class PackageCase(ABC):
     def open_journal_elsewhere(self, journal: str, is_open: bool) -> None: ...
 
     @abstractmethod
+    def switch_interface_off(self) -> None:
+        """The user may no longer use the interface (module, licence)."""
+
+    @abstractmethod
+    def disable_administration(self) -> None: ...
+
+    @abstractmethod
+    def empty_chart(self) -> None:
+        """Remove every ledger account."""
+
+    @abstractmethod
     def rename_party(self, key: str, name: str) -> None: ...
 
     # Misbehaviour

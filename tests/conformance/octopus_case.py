@@ -7,7 +7,7 @@ from odoo.addons.accountable_connect.documents import Party
 from odoo.addons.accountable_connect_octopus.api.client import OctopusClient
 from odoo.addons.accountable_connect_octopus.api.package import OctopusPackage
 
-from sandbox.octopus import serve
+from sandbox.octopus import accountant, serve
 
 from . import case
 
@@ -215,6 +215,15 @@ class OctopusCase(case.PackageCase):
 
     def open_journal_elsewhere(self, journal, is_open):
         self._act("journal", journalKey=journal, open_by="Els" if is_open else "")
+
+    def switch_interface_off(self):
+        self.server.octopus.authentication.change_user("U99999999", webservice=False)
+
+    def disable_administration(self):
+        accountant.change_dossier(self.server.octopus.books(DOSSIER), disabled=True)
+
+    def empty_chart(self):
+        self._act("empty-chart")
 
     def rename_party(self, key, name):
         self._act("relation", relationId=int(key), name=name)

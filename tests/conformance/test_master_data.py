@@ -62,6 +62,11 @@ def test_ledger_accounts(package, package_case):
     assert {codes.revenue, codes.cost, codes.asset_account, codes.car_cost} <= set(accounts)
 
 
+def test_empty_chart(package, package_case):
+    package_case.empty_chart()
+    assert package.fetch_master_data({"ledger_account"}) == []
+
+
 def test_periods_cover_the_year_without_a_gap(package, package_case):
     periods = [
         item.details

@@ -3,6 +3,7 @@
 import pytest
 from odoo.addons.accountable_connect.api.errors import (
     AuthorisationLostError,
+    ConfigurationMissingError,
     PackageError,
     TemporaryError,
 )
@@ -75,6 +76,27 @@ def test_token_that_expired_is_renewed_without_losing_a_document(
     second = book(build.sale())
     assert package_case.keys().count(second.key) == 1
     assert len(package_case.keys()) == 2
+
+
+def test_interface_is_switched_off(package_case, package):
+    package_case.switch_interface_off()
+    with pytest.raises(AuthorisationLostError):
+        package.test_sign_in()
+
+
+def test_interface_is_switched_off_while_working(package_case, package, build, book):
+    book(build.sale())
+    package_case.switch_interface_off()
+    with pytest.raises(AuthorisationLostError):
+        book(build.sale())
+    assert len(package_case.keys()) == 1
+
+
+def test_administration_is_disabled(package_case, build):
+    package_case.disable_administration()
+    with package_case.open() as package, pytest.raises(ConfigurationMissingError) as caught:
+        package.find_parties(build.party())
+    assert caught.value.code
 
 
 def test_nothing_listens(package_case):
