@@ -229,11 +229,6 @@ class Books(MasterData):
                     " AND book_year = ? AND journal = ?", self.administration, book_year,
                     journal)["last"])
 
-    def touch(self, document: int) -> None:
-        """Mark a document as modified now."""
-        self.store.run("UPDATE document SET modified = ? WHERE id = ?", self.clock.stamp(),
-                       document)
-
     def record_deletion(self, kind: str, key: str, data: Mapping) -> None:
         """Remember what was removed, for incremental reading."""
         self.store.run(

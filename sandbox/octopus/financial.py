@@ -117,8 +117,8 @@ def _line(call: Call, line: dict, index: int, book_year: int, sign: int,
 
 
 def _party(call: Call, line: dict, index: int) -> dict:
-    number, external = line.get("relationId"), line.get("externalRelationId")
-    party = call.books.party(int(number)) if number and number > 0 else None
+    number, external = max(line.get("relationId", 0), 0), line.get("externalRelationId")
+    party = call.books.party(int(number)) if number else None
     if party is None and external and not number:
         party = call.books.party_by_external_id(int(external))
     if party is None:

@@ -10,6 +10,7 @@ import re
 import socket
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from werkzeug.exceptions import HTTPException
@@ -196,5 +197,6 @@ class Octopus:
 def _drop(environ: dict) -> None:
     connection: Any = environ.get("werkzeug.socket")
     if connection is not None:
-        connection.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # the caller may be gone already, which is as good
+            connection.shutdown(socket.SHUT_RDWR)
 

@@ -17,6 +17,7 @@ from sandbox.trade import TradeLine, converter, trade_entry
 from sandbox.vat import plausibility, return_boxes
 
 CODES = vat_codes()
+quiet = settings(deadline=None, database=None)
 cents = st.integers(-10**7, 10**7).map(lambda number: Decimal(number) / 100)
 rates = st.sampled_from([Decimal(1), Decimal("0.921659"), Decimal("1.1858"), Decimal("0.0061")])
 
@@ -36,6 +37,7 @@ def documents(draw):
     return sale, draw(st.booleans()), lines
 
 
+@quiet
 @given(documents(), rates, st.sampled_from(["multiply", "divide"]))
 def test_entry_balances_and_party_is_base_and_invoiced_vat(document, rate, direction):
     sale, credit_note, lines = document
@@ -48,6 +50,7 @@ def test_entry_balances_and_party_is_base_and_invoiced_vat(document, rate, direc
     assert entry[0].amount == side * expected
 
 
+@quiet
 @given(documents())
 def test_an_invoice_and_its_credit_note_leave_nothing(document):
     sale, _credit_note, lines = document
@@ -63,6 +66,7 @@ def test_an_invoice_and_its_credit_note_leave_nothing(document):
     assert shown["71"] == shown["72"] == 0
 
 
+@quiet
 @given(documents())
 def test_vat_accounts_equal_the_boxes(document):
     sale, credit_note, lines = document
@@ -76,6 +80,7 @@ def test_vat_accounts_equal_the_boxes(document):
     assert shown["71"] - shown["72"] == balance
 
 
+@quiet
 @given(documents())
 def test_what_cannot_be_deducted_is_cost(document):
     sale, credit_note, lines = document
@@ -87,6 +92,7 @@ def test_what_cannot_be_deducted_is_cost(document):
         assert roles["deductible"] + roles["cost"] == invoiced + roles["owed"]
 
 
+@quiet
 @given(cents)
 def test_amounts_survive_storage(amount):
     assert loaded(stored(amount)) == amount
@@ -109,7 +115,7 @@ def post(found, number, amount, party=1):
         Line(1, "base", 700000, -amount, -amount)])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(quiet, max_examples=25)
 @given(st.lists(st.tuples(st.integers(1, 6), st.integers(1, 6), st.integers(1, 30_000)),
                 max_size=30), st.randoms())
 def test_matches_never_exceed_what_is_open(tries, chance):

@@ -51,7 +51,7 @@ def server():
 
 
 @pytest.mark.parametrize("operation", WRITING)
-@settings(max_examples=15, deadline=None,
+@settings(max_examples=15, deadline=None, database=None,
           suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_body_gets_a_documented_answer(server, operation, data):
@@ -74,7 +74,7 @@ line_draws = st.tuples(money, st.sampled_from(["H21", "D12", "I06", "HE21", "DM0
                        st.sampled_from([None, 0.0, 35.0, 50.0, 85.0]))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, database=None)
 @given(st.lists(line_draws, max_size=6), st.sampled_from([1.0, 0.921659, 1.185817]))
 def test_any_purchase_is_booked_in_balance(server, draws, rate):
     client = Client(server)
