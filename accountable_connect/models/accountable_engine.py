@@ -132,9 +132,19 @@ class AccountableConnection(models.Model):
         return False
 
     def _wake_lanes(self):
-        """Let the workers look at once; works in any transaction, fires when it is committed."""
-        for name in LANES:
-            self.env.ref(name).sudo()._trigger()
+        """Let the workers look at once; works in any transaction, fires when it is committed.
+
+        What ``ir.cron._trigger`` does, for all lanes in one statement: posting pays for it.
+        """
+        ids = [self.env["ir.model.data"]._xmlid_to_res_id(name) for name in LANES]
+        self.env.cr.execute(
+            """
+            INSERT INTO ir_cron_trigger (cron_id, call_at)
+            SELECT id, %s FROM ir_cron WHERE id = ANY(%s) AND active
+            """,
+            (fields.Datetime.now(), ids),
+        )
+        self.env.cr.postcommit.add(self.env["ir.cron"]._notifydb)
 
     # The lock
 

@@ -101,6 +101,7 @@ class TestPosting(ConnectionCase):
                 "country_id": self.company.country_id.id,
             }
         )
+        self.env.cr.precommit.run()  # its chart of accounts
         self.env.user.company_ids += branch
         move = (
             self.env["account.move"]
