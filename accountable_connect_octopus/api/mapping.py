@@ -94,10 +94,15 @@ def corporation_type(party: Party) -> int | None:
 
 
 def relation_payload(party: Party, key: str | None = None, stored: dict | None = None) -> dict:
-    """The body of ``PUT …/relations``. Empty texts are left out: the service merges, so that what
-    the accountant added stays, and an empty country is refused. ``stored`` is the relation as it is
-    now; a role or a legal form it has is not taken away."""
-    stored = stored or {}
+    """The body of ``PUT …/relations``. ``stored`` is the relation as it is now: the whole record
+    goes back, because it is not documented that what is left out stays. Nothing the accountant
+    added is emptied, no role or legal form taken away. Empty texts are never sent: an empty country
+    is refused."""
+    stored = {
+        name: value
+        for name, value in (stored or {}).items()
+        if value is not None and str(value).strip()
+    }
     identification: dict = {"externalRelationId": party.external_number}
     if key:
         identification["relationKey"] = {"id": int(key)}
@@ -116,6 +121,7 @@ def relation_payload(party: Party, key: str | None = None, stored: dict | None =
     }
     form = corporation_type(party)
     payload = {
+        **stored,
         "relationIdentificationServiceData": identification,
         "name": cut(party.name, const.NAME_LENGTH),
         "client": party.customer or bool(stored.get("client")),

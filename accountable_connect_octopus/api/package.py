@@ -192,12 +192,13 @@ class OctopusPackage(Package):
         number = party.vat_number or (
             f"BE{party.registry_number}" if len(party.registry_number) == 10 else ""
         )
+        written = mapping.vat_number_in_octopus(number)
         query = {
             "extRelationId": party.external_number,
             "name": mapping.cut(party.name, const.NAME_LENGTH),
+            "vatNr": written,
         }
-        written = mapping.vat_number_in_octopus(number)
-        rows = self._search_relations(query | ({"vatNr": written} if written else {}))
+        rows = self._search_relations({name: value for name, value in query.items() if value})
         with _documented_form(operations.FIND_RELATIONS):
             if written != number and not any(
                 (mapping.likeness(party, row) or 0) == 1 for row in rows

@@ -299,6 +299,30 @@ def test_a_form_that_is_not_in_the_name_is_not_taken_away():
     assert (payload["client"], payload["supplier"]) == (True, True)
 
 
+def test_what_the_accountant_added_goes_back():
+    stored = {
+        "relationIdentificationServiceData": {"relationKey": {"id": 28}, "externalRelationId": 0},
+        "name": "Meulemans",
+        "defaultBookingAccountClient": 700100,
+        "remarks": "Betaalt laat",
+        "country": "  ",
+        "financialDiscount": False,
+        "email": "oud@meulemans.example",
+    }
+    party = replace(CUSTOMER, country="", email="")
+    payload = mapping.relation_payload(party, "28", stored)
+    assert payload["relationIdentificationServiceData"] == {
+        "relationKey": {"id": 28},
+        "externalRelationId": 4711,
+    }
+    assert payload["name"] == "Drukkerij Meulemans BV"
+    assert payload["defaultBookingAccountClient"] == 700100
+    assert payload["remarks"] == "Betaalt laat"
+    assert payload["financialDiscount"] is False
+    assert payload["email"] == "oud@meulemans.example"
+    assert "country" not in payload
+
+
 @pytest.mark.parametrize("status", ["domestic_business", "not_subject", "other_private"])
 def test_vat_type_is_always_sent(status):
     assert "vatType" in mapping.relation_payload(replace(CUSTOMER, vat_status=status))
