@@ -28,7 +28,7 @@ def split(amount: Decimal, weights: Sequence[Decimal], decimals: int) -> list[De
 
 
 def distribute(difference: Decimal, weights: Sequence[Decimal], decimals: int) -> list[Decimal]:
-    """Spread a rounding difference over amounts, the largest first, by the smallest unit there is.
+    """Spread a rounding difference over amounts in proportion, by the smallest unit there is.
 
     ``weights`` are the amounts that get corrected; their sign does not matter. The parts add up to
     ``difference``; amounts of zero get nothing as long as another one is there.
@@ -39,10 +39,14 @@ def distribute(difference: Decimal, weights: Sequence[Decimal], decimals: int) -
     if not whole:
         sizes = [Decimal(1)] * len(weights)
         whole = Decimal(len(weights))
-    parts = [(difference * size / whole).quantize(unit, ROUND_DOWN) for size in sizes]
+    exact = [difference * size / whole for size in sizes]
+    parts = [part.quantize(unit, ROUND_DOWN) for part in exact]
     step = unit if difference > 0 else -unit
-    remaining = int((difference - sum(parts, ZERO)) / step) if difference else 0
-    order = sorted(range(len(sizes)), key=lambda index: -sizes[index])
+    remaining = int((difference - sum(parts, ZERO)) / step)
+    # What rounding down left over goes to those that lost most by it, the larger first.
+    order = sorted(
+        range(len(sizes)), key=lambda index: (-abs(exact[index] - parts[index]), -sizes[index])
+    )
     for position in range(remaining):
         parts[order[position % len(order)]] += step
     return [part + ZERO for part in parts]

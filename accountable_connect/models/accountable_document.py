@@ -63,7 +63,9 @@ class AccountableDocument(models.AbstractModel):
         if company:
             moves = moves.with_company(company)
         moves.fetch()
-        moves.line_ids.fetch()
+        items = moves.line_ids
+        items.fetch()
+        items.fetch(["tax_ids", "tax_tag_ids"])
         return moves
 
     def _origin_keys(self, moves, connection):

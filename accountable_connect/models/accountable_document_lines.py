@@ -23,7 +23,9 @@ class AccountableDocumentLines(models.AbstractModel):
     def _lines(self, move, kind, translation, group_lines, problems):
         """The ``Line`` tuple of a posted entry. What cannot be told goes into ``problems``."""
         lines = []
-        for part in self.env["accountable.document.parts"]._parts(move, kind, problems):
+        for part in self.env["accountable.document.parts"]._parts(
+            move, kind, translation, problems
+        ):
             lines += [
                 (line, part.private)
                 for line in self._translate_part(part, kind, translation, problems)

@@ -85,7 +85,7 @@ class AccountableDocumentParts(models.AbstractModel):
     _name = "accountable.document.parts"
     _description = "Parts of a neutral document"
 
-    def _parts(self, move, kind, problems):
+    def _parts(self, move, kind, translation, problems):
         unknown = move.line_ids.filtered(
             lambda line: (
                 line.display_type not in BASE_TYPES | TEXT_TYPES
@@ -99,7 +99,9 @@ class AccountableDocumentParts(models.AbstractModel):
         self._align_owed(legs_by_item, problems, move)
         parts = []
         for item in base_lines:
-            parts += self._parts_of_item(move, kind, item, legs_by_item[item.id], problems)
+            parts += self._parts_of_item(
+                move, kind, item, legs_by_item[item.id], translation, problems
+            )
         return parts
 
     def _computed_legs(self, move):
@@ -191,7 +193,7 @@ class AccountableDocumentParts(models.AbstractModel):
                     owed = next(leg for leg in legs if leg.is_owed)
                     setattr(owed, name, getattr(owed, name) - difference)
 
-    def _parts_of_item(self, move, kind, item, legs, problems):
+    def _parts_of_item(self, move, kind, item, legs, translation, problems):
         """A base with its VAT, preceded by nothing and followed by: fixed taxes as bases of their
         own, VAT that goes without code, VAT that is charged to another account than the base."""
         sign = move.direction_sign
@@ -229,7 +231,7 @@ class AccountableDocumentParts(models.AbstractModel):
             if leg.tax in fixed_taxes and (leg.amount or leg.amount_company)
         ]
         parts = [main, *fixed]
-        return parts + self._put_vat(move, kind, parts, problems)
+        return parts + self._put_vat(move, kind, parts, translation, problems)
 
     def _flat_taxes(self, item):
         return item.tax_ids.flatten_taxes_hierarchy()
@@ -241,7 +243,7 @@ class AccountableDocumentParts(models.AbstractModel):
         ordered = (fixed_tax | vat_tax)._flatten_taxes_and_sort_them()[0]
         return ordered[:1] == fixed_tax
 
-    def _put_vat(self, move, kind, parts, problems):
+    def _put_vat(self, move, kind, parts, translation, problems):
         """Put the legs of the main part into the figures of those parts that bear the tax; returns
         the parts that have to be added."""
         main, vat_tax = parts[0], parts[0].tax
@@ -249,7 +251,7 @@ class AccountableDocumentParts(models.AbstractModel):
         if not vat_tax or not main.legs:
             return []
         problems += self._leg_problems(kind, main.legs)
-        if kind.startswith("sale") and self._is_one_stop_shop(vat_tax):
+        if kind.startswith("sale") and translation.is_one_stop_shop(vat_tax):
             return [
                 replace(
                     main,
@@ -325,14 +327,6 @@ class AccountableDocumentParts(models.AbstractModel):
                     )
                 )
         return [part for part in parts if part.base or part.base_company]
-
-    def _is_one_stop_shop(self, tax):
-        """VAT of another country through the one-stop shop: no code of a domestic return fits it.
-
-        Odoo's addon marks it with a tag of its own on the repartition lines.
-        """
-        tag = self.env.ref("l10n_eu_oss.tag_oss", raise_if_not_found=False)
-        return bool(tag) and tag in tax.invoice_repartition_line_ids.tag_ids
 
     def _text(self, item):
         lines = (item.name or "").strip().splitlines()

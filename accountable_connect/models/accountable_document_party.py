@@ -24,7 +24,7 @@ class AccountableDocumentParty(models.AbstractModel):
         return self._build_party(
             partner,
             connection,
-            company=move.company_id,
+            company=connection.company_id if connection else move.company_id,
             customer=is_sale,
             supplier=not is_sale,
         )

@@ -17,6 +17,7 @@ from ..documents.party import NOT_SUBJECT
 from ..documents.period import Period, open_accounting_date, period_of
 from ..documents.problem import Problem
 from .accountable_translation import MISSING, MappedTranslation
+from .tax_profile import tax_boxes
 
 # Sales that the customer's foreign VAT number has to stand beside, in the intra-Community listing.
 EUROPEAN_FAMILIES = {INTRA_GOODS, INTRA_SERVICES, TRIANGULAR}
@@ -389,11 +390,8 @@ class PrecheckFacts:
     def boxes(self, tax):
         """The boxes of the VAT return the base of an invoice goes to, from the tax's own lines."""
         if tax.id not in self._boxes:
-            base_lines = tax.invoice_repartition_line_ids.filtered(
-                lambda line: line.repartition_type == "base"
-            )
-            tags = base_lines.tag_ids.with_context(lang="en_US")
-            self._boxes[tax.id] = set(tags.mapped("name"))
+            base_boxes, _vat_boxes = tax_boxes(tax.with_context(lang="en_US"), "invoice")
+            self._boxes[tax.id] = set(base_boxes.split())
         return self._boxes[tax.id]
 
     def _family(self, tax, kind):

@@ -6,8 +6,6 @@ connection. Neither raises: what is missing becomes a ``Problem`` in the list th
 that a person sees everything that is wrong with a document at once.
 """
 
-from decimal import Decimal
-
 from ..documents.problem import Problem
 
 CONFIGURATION_MISSING = "configuration_missing"
@@ -15,13 +13,27 @@ CONFIGURATION_MISSING = "configuration_missing"
 MISSING = "?"
 
 
-class IdentityTranslation:
+class Translation:
+    """What both have in common: facts about Odoo's taxes that one batch looks up once."""
+
+    def __init__(self, env):
+        self.env = env
+        # Odoo's addon for the one-stop shop marks its taxes with a tag of its own.
+        self._one_stop_shop_tag = env.ref("l10n_eu_oss.tag_oss", raise_if_not_found=False)
+
+    def is_one_stop_shop(self, tax):
+        """VAT of another country declared in one's own: no code of the domestic return fits it."""
+        tag = self._one_stop_shop_tag
+        return bool(tag) and tag in tax.invoice_repartition_line_ids.tag_ids
+
+
+class IdentityTranslation(Translation):
     """Account codes as they are in Odoo, taxes by their external id without module and company."""
 
     cost_centre_axes = 1
 
     def __init__(self, env):
-        self.env = env
+        super().__init__(env)
         self._tax_codes = {}
 
     def journal(self, journal, document_kind, problems):
@@ -46,16 +58,12 @@ class IdentityTranslation:
     def cost_centre(self, analytic_account, problems):
         return analytic_account.code or analytic_account.name
 
-    def vat_code_rate(self, tax, document_kind):
-        """The rate of the VAT code as the administration states it; ``None``: not known."""
-        return None
 
-
-class MappedTranslation:
+class MappedTranslation(Translation):
     """The confirmed mapping rows of one connection, read once for a whole batch."""
 
     def __init__(self, connection, cost_centre_axes):
-        self.env = connection.env
+        super().__init__(connection.env)
         self.connection = connection
         self._cost_centre_axes = cost_centre_axes
         rows = (
@@ -131,12 +139,6 @@ class MappedTranslation:
         if not row or (row.state == "confirmed" and not row.master_data_id):
             return None
         return self._code(row, "analytic_account", analytic_account, problems)
-
-    def vat_code_rate(self, tax, document_kind):
-        """The rate of the mapped VAT code, ``None`` where the package does not tell."""
-        row = self.row("tax", f"account.tax,{tax.id or 0}", document_kind)
-        rate = row and (row.master_data_id.details or {}).get("rate")
-        return Decimal(str(rate)) if rate not in (None, False, "") else None
 
     def vat_code_details(self, tax, document_kind):
         """The typed details of the mapped VAT code, ``{}`` when there is none."""
