@@ -54,7 +54,8 @@ def _booking(data, codes, open_items, settled, multiply) -> Booking:
         booking.lines.append(_line(booking, line, codes.get(line.get("vatCodeKey"))))
     item = open_items.get(key)
     if item:
-        booking.open_amount = Decimal(item["openDocument"])
+        # Matches are kept in company currency; what is left in another one is derived from them.
+        booking.open_amount = round(Decimal(item["openDocument"]), 2)
         booking.open_company = Decimal(item["open"])
     booking.settled_elsewhere = settled.get(key, ZERO)
     return booking

@@ -60,11 +60,16 @@ class OdooSide:
                 booking.party_amount += amount(item.amount_currency, item.currency_id)
                 booking.open_amount += amount(item.amount_residual_currency, item.currency_id)
                 booking.open_company += amount(item.amount_residual)
-            for tag in item.tax_tag_ids:
+            for tag in self._boxes(item.tax_tag_ids):
                 add(booking.boxes, tag.name, -balance if tag.balance_negate else balance)
             self._note_tax(booking, item, balance, taxes)
         booking.taxes = list(taxes.values())
         return booking
+
+    def _boxes(self, tags):
+        """Tags that are boxes of the country's return; the one-stop shop's tag has no country."""
+        return tags.filtered(
+            lambda tag: tag.country_id == self.connection.company_id.account_fiscal_country_id)
 
     def _account(self, booking, item) -> str:
         if item.display_type == "payment_term":
@@ -112,7 +117,7 @@ class OdooSide:
                 boxes, side = posting.deductible_boxes, booking.side
             else:
                 boxes, side = posting.cost_boxes, booking.side
-            for tag in line.tag_ids:
+            for tag in self._boxes(line.tag_ids):
                 boxes[tag.name] = -side if tag.balance_negate else side
         return posting
 
