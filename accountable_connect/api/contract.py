@@ -1,8 +1,8 @@
 """The package contract: what a package addon implements, plain Python, no Odoo.
 
-One object serves one connection for the length of one run and is used as a context manager, so that a
-package may keep an HTTP session open, or write a file when the run ends. Every method may raise any
-``PackageError``; none retries a call that could book something twice.
+One object serves one connection for the length of one run and is used as a context manager, so
+that a package may keep an HTTP session open, or write a file when the run ends. Every method may
+raise any ``PackageError``; none retries a call that could book something twice.
 """
 
 from abc import ABC, abstractmethod
@@ -22,14 +22,14 @@ class Capabilities:
 
     * ``consecutive_numbers``: the caller gives the number; it must follow the last one.
     * ``computes_owed_vat`` / ``computes_deductible_vat`` / ``computes_invoiced_vat`` /
-      ``computes_company_currency``: the package works it out itself; its figure may differ by cents.
+      ``computes_company_currency``: the package works it out; its figure may differ by cents.
     * ``recoverable_share``: one code serves every deductible share, given per line.
     * ``line_without_vat_code``: a line outside the VAT return may leave the code out.
     * ``vat_countries``: ISO codes of the countries whose VAT it can book.
     * ``files_with_document`` / ``files_afterwards``: how files travel.
     * ``cost_centre_axes``: how many cost centres a line takes.
     * ``update_document`` / ``remove_document``: whether a booking can be changed or removed.
-    * ``text_length``: the longest header text; ``zero_total``: whether a document of 0.00 can be booked.
+    * ``text_length``: the longest header text; ``zero_total``: whether 0.00 can be booked.
     * ``settlements``: whether settlements can be read back.
     * ``documents_per_day``: most documents a day or None.
     """
@@ -83,8 +83,8 @@ class StoredDocument:
     """A document as the administration holds it.
 
     ``key`` is lasting and unique; ``number`` what a bookkeeper calls it (``V1 2026/43``).
-    ``version`` is opaque: equal as long as nobody changed the booking. ``own_reference`` is the one we
-    sent when it can be read back, else "". ``total`` is signed relative to ``kind``.
+    ``version`` is opaque: equal as long as nobody changed the booking. ``own_reference`` is the one
+    we sent when it can be read back, else "". ``total`` is signed relative to ``kind``.
     """
 
     key: str
@@ -134,7 +134,7 @@ class Package(ABC):
     def __exit__(self, *exception_details):
         self.close()
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027  (nothing to release is an answer)
         """Release what the run held open."""
 
     # Signing in
@@ -151,18 +151,19 @@ class Package(ABC):
 
     @abstractmethod
     def fetch_master_data(self, kinds: Collection[str]) -> list[MasterItem]:
-        """The master data of the kinds asked, whole. A kind the package does not know gives none."""
+        """The master data of the kinds asked, whole; a kind the package does not know: none."""
 
     # Parties
 
     @abstractmethod
     def find_parties(self, party: Party) -> list[StoredParty]:
-        """Those that share external number, VAT number, registry number or exact name, best first."""
+        """Those that share external number, VAT number, registry number or exact name; best
+        first."""
 
     @abstractmethod
     def save_party(self, party: Party, key: str | None) -> StoredParty:
-        """Create (``key`` None) or update. Repeating it with the same external number makes no second
-        one. Raises DuplicateError when the external number belongs to somebody else."""
+        """Create (``key`` None) or update. Repeating it with the same external number makes no
+        second one. Raises DuplicateError when the external number belongs to somebody else."""
 
     @abstractmethod
     def parties_changed_since(self, cursor: str) -> PartyChanges:
@@ -179,13 +180,18 @@ class Package(ABC):
         raise NotImplementedError
 
     @abstractmethod
-    def find_document(self, document: Document, party_key: str, number: int | None = None) -> list[StoredDocument]:
+    def find_document(
+        self, document: Document, party_key: str, number: int | None = None
+    ) -> list[StoredDocument]:
         """Those in the administration that could be this document: the one under the given number,
-        our own reference, or equal party, date and total. Best first. Used before anything is sent a
-        second time, and to adopt what is there already."""
+        our own reference, or equal party and date and total, or equal party and reference (the
+        supplier's number). Best first. Used before anything is sent a second time, and to adopt
+        what is there already. A booking known to be another document of ours is left out."""
 
     @abstractmethod
-    def create_document(self, document: Document, party_key: str, number: int | None = None) -> StoredDocument:
+    def create_document(
+        self, document: Document, party_key: str, number: int | None = None
+    ) -> StoredDocument:
         """Book it, with those files the package takes in the same call. Raises NumberTakenError,
         PeriodClosedError, DataRefusedError …, OutcomeUnknownError when no answer came."""
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 
 from odoo.addons.accountable_connect.api.contract import StoredDocument, StoredParty
+from odoo.addons.accountable_connect.api.matching import plain_reference
 from odoo.addons.accountable_connect.documents import (
     PURCHASE,
     PURCHASE_REFUND,
@@ -381,18 +382,19 @@ def _text(number):
 
 
 def could_be(document: Document, party_key: str, stored: StoredDocument, number: int | None) -> int:
-    """How strongly a booking of the same journal looks like this document: 3 it carries our own
-    reference; 2 the given number and 1 another one, with equal party, kind, date, currency and
-    total; 0 not at all. A booking with the reference of another document of ours is never this."""
+    """How strongly a booking of the same journal looks like this document: 4 it carries our own
+    reference; of the same party and kind, 3 the given number and equal date, currency and total,
+    2 the latter alone, 1 the same reference; 0 not at all. A booking with the reference of another
+    document of ours is never this."""
     if stored.own_reference:
-        return 3 if stored.own_reference == document.own_reference else 0
-    same = (
-        stored.party_key == party_key
-        and stored.kind == document.kind
-        and stored.document_date == document.document_date
+        return 4 if stored.own_reference == document.own_reference else 0
+    if (stored.party_key, stored.kind) != (party_key, document.kind):
+        return 0
+    if (
+        stored.document_date == document.document_date
         and stored.currency == document.currency
         and stored.total == document.total
-    )
-    if not same:
-        return 0
-    return 2 if split_key(stored.key)[2] == number else 1
+    ):
+        return 3 if split_key(stored.key)[2] == number else 2
+    reference = plain_reference(document.reference)
+    return 1 if reference and plain_reference(stored.reference) == reference else 0

@@ -199,7 +199,9 @@ class PackageCase(ABC):
     def delete(self, key: str) -> None: ...
 
     @abstractmethod
-    def book_by_hand(self, journal: str, party_key: str, total: Decimal, day: date) -> str:
+    def book_by_hand(
+        self, journal: str, party_key: str, total: Decimal, day: date, reference: str = ""
+    ) -> str:
         """A booking somebody makes in the application. Gives its key."""
 
     @abstractmethod

@@ -190,13 +190,14 @@ class OctopusCase(case.PackageCase):
     def delete(self, key):
         self._act("delete-booking", **self._place(key))
 
-    def book_by_hand(self, journal, party_key, total, day):
+    def book_by_hand(self, journal, party_key, total, day, reference=""):
         place = self._act(
             "book-by-hand",
             journalKey=journal,
             relationId=int(party_key),
             amount=total,
             date=day.isoformat(),
+            reference=reference or None,
             vatCodeKey="21" if journal.startswith("V") else "D21",
         )
         return f"{place['bookyearId']}/{place['journalKey']}/{place['documentSequenceNr']}"
