@@ -1,0 +1,505 @@
+"""Cases beside the worked documents: cost centres, typed VAT, fixed taxes, files, parties."""
+
+from decimal import Decimal
+
+from odoo import Command
+from odoo.tests import tagged
+
+from ..documents import party as party_words
+from ..models.accountable_translation import IdentityTranslation
+from .common_documents import BelgianDocumentsCommon
+from .worked_documents import by_vat_group, posted_entry, rebuilt_entry
+
+
+class CentresTranslation(IdentityTranslation):
+    """Analytic accounts by their code; one without code is not mapped."""
+
+    def __init__(self, env, axes):
+        super().__init__(env)
+        self.cost_centre_axes = axes
+
+    def cost_centre(self, analytic_account, problems):
+        return analytic_account.code
+
+
+class CasesCommon(BelgianDocumentsCommon):
+    def post(self, kind, *lines, **values):
+        """Post a document; a line is ``(price, tax or "", account, other values)``."""
+        is_sale = kind.startswith("out")
+        move = self.env["account.move"].create(
+            {
+                "move_type": kind,
+                "partner_id": (self.customer if is_sale else self.supplier).id,
+                "invoice_date": "2026-03-10",
+                "date": "2026-03-10",
+                "fiscal_position_id": False,
+                "invoice_payment_term_id": False,
+                "invoice_line_ids": [Command.create(self.line(is_sale, *line)) for line in lines],
+                **values,
+            }
+        )
+        move.action_post()
+        return move
+
+    def line(self, is_sale, price, tax, account, more=None):
+        if tax is None:
+            return {"display_type": account, "name": price}
+        taxes = tax
+        if isinstance(tax, str):
+            kind = "sale" if is_sale else "purchase"
+            taxes = self.env["account.tax"].union(
+                *(self.books.tax(name, kind) for name in tax.split("+") if name)
+            )
+        return {
+            "name": f"Line of {price}",
+            "price_unit": price,
+            "quantity": 1,
+            "account_id": self.books.account(account).id,
+            "tax_ids": [Command.set(taxes.ids)],
+            **(more or {}),
+        }
+
+    def amounts(self, document):
+        return [
+            (line.ledger_account, line.vat_code, line.base, line.vat_invoiced)
+            for line in document.lines
+        ]
+
+    def assert_rebuilt(self, document, move):
+        third = "400000" if document.is_sale else "440000"
+        self.assertEqual(
+            by_vat_group(rebuilt_entry(document, third)), by_vat_group(posted_entry(move))
+        )
+
+
+@tagged("post_install", "post_install_l10n", "-at_install")
+class TestDocumentCases(CasesCommon):
+    # Cost centres
+
+    def analytic(self, plan, code):
+        return self.env["account.analytic.account"].create(
+            {"name": code or "Not mapped", "code": code, "plan_id": plan.id}
+        )
+
+    def centres(self, distribution, price=100.01, axes=1):
+        distribution = {
+            ",".join(str(account.id) for account in accounts): share
+            for accounts, share in distribution.items()
+        }
+        move = self.post(
+            "out_invoice", (price, "21-L", "700000", {"analytic_distribution": distribution})
+        )
+        document = self.build_one(move, translation=CentresTranslation(self.env, axes))
+        self.assert_rebuilt(document, move)
+        return {line.cost_centres: (line.base, line.vat_invoiced) for line in document.lines}
+
+    def test_cost_centres(self):
+        plans = self.env["account.analytic.plan"].create(
+            [{"name": "Departments"}, {"name": "Projects"}]
+        )
+        north, south = (self.analytic(plans[0], code) for code in ("NORTH", "SOUTH"))
+        project, unmapped = self.analytic(plans[1], "P1"), self.analytic(plans[1], False)
+        whole = (Decimal("100.01"), Decimal("21.00"))
+        with self.subTest("one"):
+            self.assertEqual(self.centres({(north,): 100}), {("NORTH",): whole})
+        with self.subTest("shares, the rest with the last one"):
+            self.assertEqual(
+                self.centres({(north,): 33.33, (south,): 66.67}),
+                {
+                    ("NORTH",): (Decimal("33.33"), Decimal("7.00")),
+                    ("SOUTH",): (Decimal("66.68"), Decimal("14.00")),
+                },
+            )
+        with self.subTest("less than everything"):
+            self.assertEqual(
+                self.centres({(north,): 40}),
+                {
+                    ("NORTH",): (Decimal("40.00"), Decimal("8.40")),
+                    (): (Decimal("60.01"), Decimal("12.60")),
+                },
+            )
+        with self.subTest("two plans in one key, two axes"):
+            self.assertEqual(
+                self.centres({(north, project): 100}, axes=2), {("NORTH", "P1"): whole}
+            )
+        with self.subTest("two plans in one key, one axis"):
+            self.assertEqual(self.centres({(north, project): 100}), {("NORTH",): whole})
+        with self.subTest("each plan for itself, two axes"):
+            self.assertEqual(
+                self.centres({(north,): 50, (south,): 50, (project,): 100}, axes=2),
+                {
+                    ("NORTH", "P1"): (Decimal("50.01"), Decimal("10.50")),
+                    ("SOUTH", "P1"): (Decimal("50.00"), Decimal("10.50")),
+                },
+            )
+        with self.subTest("not mapped, or no axis in the package"):
+            self.assertEqual(self.centres({(unmapped,): 100}), {(): whole})
+            self.assertEqual(self.centres({(north,): 100}, axes=0), {(): whole})
+
+    # Lines
+
+    def test_lines_are_grouped_or_not(self):
+        """Without grouping every line stands for itself, its private part taken away."""
+        private = {"deductible_amount": 75}
+        move = self.post(
+            "in_invoice",
+            (100, "V82-21-S", "616200", private),
+            (60, "V82-21-S", "610220"),
+            (50, "V82-21-S", "610220"),
+        )
+        grouped = self.build_one(move)
+        self.assertEqual(
+            self.amounts(grouped),
+            [
+                ("616200", "attn_VAT-IN-V82-21-S", Decimal("75.00"), Decimal("15.75")),
+                ("610220", "attn_VAT-IN-V82-21-S", Decimal("110.00"), Decimal("23.10")),
+                ("416000", None, Decimal("30.25"), Decimal("0")),
+            ],
+        )
+        lines = self.env["accountable.document.lines"]._lines(
+            move, "purchase", IdentityTranslation(self.env), False, []
+        )
+        self.assertEqual(
+            [(line.ledger_account, line.base) for line in lines],
+            [
+                ("616200", Decimal("75.00")),
+                ("610220", Decimal("60.00")),
+                ("610220", Decimal("50.00")),
+                ("416000", Decimal("30.25")),
+            ],
+        )
+
+    def test_texts_of_grouped_lines(self):
+        move = self.post("out_invoice", (10, "21-L", "700000"), (20, "21-L", "700000"))
+        (line,) = self.build_one(move).lines
+        self.assertEqual(line.text, "Line of 10, Line of 20")
+
+    def test_sections_notes_and_empty_lines_stay_out(self):
+        move = self.post(
+            "out_invoice",
+            ("Chapter", None, "line_section"),
+            ("Paragraph", None, "line_subsection"),
+            (100, "21-L", "700000"),
+            (0, "06-L", "700100"),
+            ("Small print", None, "line_note"),
+        )
+        self.assertEqual(
+            self.amounts(self.build_one(move)),
+            [("700000", "attn_VAT-OUT-21-L", Decimal("100.00"), Decimal("21.00"))],
+        )
+
+    def test_fixed_taxes(self):
+        """In the VAT base or not: it decides about the code of the line the fixed tax becomes."""
+        outside = self.books.tax("Recupel 10", "sale").copy(
+            {"name": "Deposit", "include_base_amount": False}
+        )
+        vat = self.books.tax("21-L", "sale")
+        move = self.post(
+            "out_invoice",
+            (400, "Recupel 10+21-L", "700000", {"quantity": 3}),
+            (50, outside | vat, "700000"),
+            (7, outside, "700100"),
+        )
+        document = self.build_one(move)
+        self.assertEqual(
+            self.amounts(document),
+            [
+                ("700000", "attn_VAT-OUT-21-L", Decimal("1250.00"), Decimal("262.50")),
+                ("743000", "attn_VAT-OUT-21-L", Decimal("30.00"), Decimal("6.30")),
+                ("743000", None, Decimal("20.00"), Decimal("0")),
+                ("700100", None, Decimal("7.00"), Decimal("0")),
+            ],
+        )
+        self.assert_rebuilt(document, move)
+
+    def test_two_percentages_on_one_line(self):
+        taxes = self.books.tax("21-L", "sale") | self.books.tax("06-L", "sale")
+        move = self.post("out_invoice", (100, taxes, "700000"))
+        self.assertEqual(self.problem_codes(move), ["several_taxes"])
+
+    def test_group_of_taxes(self):
+        """A group with one percentage and a fixed tax is what stands in it."""
+        group = self.env["account.tax"].create(
+            {
+                "name": "21 % with Recupel",
+                "amount_type": "group",
+                "type_tax_use": "sale",
+                "company_id": self.company.id,
+                "children_tax_ids": [
+                    Command.set(
+                        (self.books.tax("Recupel 10", "sale") | self.books.tax("21-L", "sale")).ids
+                    )
+                ],
+            }
+        )
+        move = self.post("out_invoice", (90, group, "700000"))
+        self.assertEqual(
+            self.amounts(self.build_one(move)),
+            [
+                ("700000", "attn_VAT-OUT-21-L", Decimal("90.00"), Decimal("18.90")),
+                ("743000", "attn_VAT-OUT-21-L", Decimal("10.00"), Decimal("2.10")),
+            ],
+        )
+
+    def test_sales_tax_without_account(self):
+        tax = self.books.tax("21-L", "sale").copy({"name": "no account"})
+        tax.invoice_repartition_line_ids.account_id = False
+        move = self.post("out_invoice", (100, tax, "700000"))
+        self.assertEqual(self.problem_codes(move), ["tax_without_account"])
+
+    def test_vat_charged_to_another_account(self):
+        """VAT that cannot be deducted and has a cost account of its own in the tax."""
+        tax = self.books.tax("V82-CAR-EXC", "purchase").copy({"name": "other account"})
+        cost = tax.invoice_repartition_line_ids.filtered(
+            lambda line: line.repartition_type == "tax" and not line.account_id
+        )
+        cost.account_id = self.books.account("640800")
+        move = self.post("in_invoice", (100, tax, "610220"))
+        document = self.build_one(move)
+        self.assert_rebuilt(document, move)
+        self.assertEqual(document.lines[0].recoverable_share, Decimal(50))
+        self.assertEqual(
+            [(line.ledger_account, line.vat_code, line.base) for line in document.lines[1:]],
+            [("610220", None, Decimal("-10.50")), ("640800", None, Decimal("10.50"))],
+        )
+
+    # VAT typed over
+
+    def type_over(self, move, amounts):
+        """Change the amounts of the tax items in a draft, ``{account code: amount}``."""
+        items = move.line_ids.filtered(lambda item: item.account_id.code in amounts)
+        move.write(
+            {
+                "line_ids": [
+                    Command.update(item.id, {"amount_currency": amounts[item.account_id.code]})
+                    for item in items
+                ]
+            }
+        )
+
+    def test_reverse_charge_typed_over_on_both_sides(self):
+        """Odoo's own computation ignores it; the document says what was posted."""
+        move = self.post("in_invoice", (600, "V82-21-CC", "611000"), (11, "V82-21-CC", "610220"))
+        move.button_draft()
+        self.type_over(move, {"411000": 128.35, "451056": -128.35})
+        move.action_post()
+        document = self.build_one(move)
+        self.assertEqual(sum(line.vat_owed for line in document.lines), Decimal("128.35"))
+        self.assertEqual(sum(line.vat_deductible for line in document.lines), Decimal("128.35"))
+        self.assertEqual(sum(line.vat_invoiced for line in document.lines), 0)
+        self.assert_rebuilt(document, move)
+
+    def test_reverse_charge_typed_over_on_one_side(self):
+        move = self.post("in_invoice", (600, "V82-21-CC", "611000"))
+        move.button_draft()
+        self.type_over(move, {"451056": -125})
+        move.action_post()
+        self.assertEqual(self.problem_codes(move), ["reverse_charge_differs"])
+
+    def test_partly_deductible_typed_over(self):
+        move = self.post("in_invoice", (600, "V82-CAR-EXC", "610220"))
+        move.button_draft()
+        self.type_over(move, {"411000": 63.05})
+        move.action_post()
+        document = self.build_one(move)
+        self.assertEqual(document.lines[0].vat_deductible, Decimal("63.05"))
+        self.assert_rebuilt(document, move)
+
+    def test_reset_and_posted_again_keeps_its_marks(self):
+        move = self.post("out_invoice", (100, "21-L", "700000"))
+        before = self.build_one(move)
+        move.button_draft()
+        move.action_post()
+        after = self.build_one(move)
+        self.assertEqual(after.own_reference, before.own_reference)
+        self.assertEqual(after.fingerprint(), before.fingerprint())
+        move.button_draft()
+        move.invoice_line_ids.price_unit = 101
+        move.action_post()
+        self.assertNotEqual(self.build_one(move).fingerprint(), before.fingerprint())
+
+    # Other sorts of items
+
+    def test_line_discounts_on_an_account_of_their_own(self):
+        self.company.account_discount_expense_allocation_id = self.books.account("657100")
+        move = self.post("out_invoice", (100, "21-L", "700000", {"discount": 10}))
+        self.assertIn("discount", move.line_ids.mapped("display_type"))
+        document = self.build_one(move)
+        self.assert_rebuilt(document, move)
+        self.assertEqual(document.total, Decimal("108.90"))
+
+    def test_cost_of_goods_stays_out(self):
+        move = self.post("out_invoice", (100, "21-L", "700000"))
+        without = self.build_one(move)
+        for account, balance in (("604000", 40), ("340000", -40)):
+            self.env["account.move.line"].with_context(
+                check_move_validity=False, skip_readonly_check=True
+            ).create(
+                {
+                    "move_id": move.id,
+                    "name": "cost of goods",
+                    "display_type": "cogs",
+                    "account_id": self.books.account(account).id,
+                    "balance": balance,
+                    "tax_ids": [Command.clear()],
+                }
+            )
+        self.assertEqual(len(move.line_ids.filtered(lambda i: i.display_type == "cogs")), 2)
+        self.assertEqual(self.build_one(move).fingerprint(), without.fingerprint())
+
+    def test_late_bill_keeps_its_document_date(self):
+        self.company.tax_lock_date = "2026-03-31"
+        move = self.post("in_invoice", (100, "V81-21", "604000"), ref="LATE")
+        document = self.build_one(move)
+        self.assertEqual(document.document_date.isoformat(), "2026-03-10")
+        self.assertEqual(document.accounting_date, move.date)
+        self.assertGreater(document.accounting_date.isoformat(), "2026-03-31")
+
+    def test_references(self):
+        sale = self.post("out_invoice", (100, "21-L", "700000"))
+        document = self.build_one(sale)
+        self.assertEqual(document.reference, sale.payment_reference)
+        self.assertEqual(document.communication, sale.payment_reference)
+        self.assertTrue(document.communication.startswith("+++"))
+        self.assertEqual(document.sequence_number, sale.sequence_number)
+        bill = self.post(
+            "in_invoice", (100, "V81-21", "604000"), ref="F 17/2026", payment_reference="thanks"
+        )
+        document = self.build_one(bill)
+        self.assertEqual((document.reference, document.communication), ("F 17/2026", ""))
+
+    def test_miscellaneous_entry_is_no_document(self):
+        entry = self.env["account.move"].create({"move_type": "entry", "date": "2026-03-10"})
+        self.assertEqual(self.problem_codes(entry), ["not_posted"])
+
+    # Files
+
+    def attach(self, move, name, media_type, content, **values):
+        return self.env["ir.attachment"].create(
+            {
+                "name": name,
+                "mimetype": media_type,
+                "raw": content,
+                "res_model": "account.move",
+                "res_id": move.id,
+                **values,
+            }
+        )
+
+    def test_files_of_a_bill(self):
+        move = self.post("in_invoice", (100, "V81-21", "604000"))
+        xml = self.attach(move, "bill.xml", "application/xml", b"<Invoice/>")
+        pdf = self.attach(move, "bill.pdf", "application/pdf", b"%PDF-1.4 bill")
+        self.attach(move, "empty.pdf", "application/pdf", b"")
+        self.attach(move, "notes.txt", "text/plain", b"call them")
+        move.message_main_attachment_id = pdf
+        files, notes = self.documents._files(move)
+        self.assertEqual(
+            [(file.key, file.name, file.content) for file in files],
+            [
+                (f"ir.attachment,{pdf.id}", "bill.pdf", b"%PDF-1.4 bill"),
+                (f"ir.attachment,{xml.id}", "bill.xml", b"<Invoice/>"),
+            ],
+        )
+        self.assertEqual(len(notes), 1)
+        self.assertIn("empty.pdf", notes[0])
+
+    def test_files_of_a_sale(self):
+        """The legal PDF when it exists; a picture somebody dropped on the invoice is none."""
+        move = self.post("out_invoice", (100, "21-L", "700000"))
+        self.attach(move, "picture.pdf", "application/pdf", b"%PDF picture")
+        self.assertEqual(self.documents._files(move), ((), []))
+        self.attach(
+            move,
+            "INV.pdf",
+            "application/pdf",
+            b"%PDF legal",
+            res_field="invoice_pdf_report_file",
+        )
+        move.invalidate_recordset(["invoice_pdf_report_id", "invoice_pdf_report_file"])
+        files, notes = self.documents._files(move)
+        self.assertEqual([file.content for file in files], [b"%PDF legal"])
+        self.assertFalse(move.is_move_sent)
+
+
+@tagged("post_install", "post_install_l10n", "-at_install")
+class TestDocumentParty(CasesCommon):
+    def make_partner(self, **values):
+        return self.env["res.partner"].create({"name": "Somebody", **values})
+
+    def country(self, code):
+        return self.env["res.country"].search([("code", "=", code)]).id
+
+    def test_whole_party(self):
+        bank = {"acc_number": "BE68 5390 0754 7034"}
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "30 days end of month",
+                "line_ids": [
+                    Command.create(
+                        {
+                            "value": "percent",
+                            "value_amount": 100,
+                            "nb_days": 30,
+                            "delay_type": "days_after_end_of_month",
+                        }
+                    )
+                ],
+            }
+        )
+        partner = self.make_partner(
+            name="Klant BV",
+            is_company=True,
+            vat="BE 0999.999.130",
+            country_id=self.country("BE"),
+            street="Nieuwstraat 1",
+            street2="bus 2",
+            zip="9000",
+            city="Gent",
+            lang="en_US",
+            email="info@klant.be",
+            phone="+32 9 123 45 67",
+            bank_ids=[Command.create(bank)],
+            property_payment_term_id=term.id,
+        )
+        contact = self.make_partner(name="Piet", parent_id=partner.id)
+        move = self.post("out_invoice", (10, "21-L", "700000"), partner_id=contact.id)
+        party = self.build_one(move).party
+        self.assertEqual(party.external_number, partner.id)
+        self.assertEqual(party.name, "Klant BV")
+        self.assertEqual(party.vat_number, "BE0999999130")
+        self.assertEqual(party.registry_number, "0999999130")
+        self.assertEqual(party.vat_status, party_words.DOMESTIC_BUSINESS)
+        self.assertEqual((party.customer, party.supplier), (True, False))
+        self.assertEqual(party.street, "Nieuwstraat 1, bus 2")
+        self.assertEqual((party.postal_code, party.city, party.country), ("9000", "Gent", "BE"))
+        self.assertEqual((party.language, party.currency), ("en", "EUR"))
+        self.assertEqual(party.iban, "BE68539007547034")
+        self.assertEqual((party.payment_days, party.payment_end_of_month), (30, True))
+
+    def test_vat_status(self):
+        expected = {
+            ("BE", "BE0999999130", True): party_words.DOMESTIC_BUSINESS,
+            ("BE", False, True): party_words.NOT_SUBJECT,
+            ("BE", "/", False): party_words.DOMESTIC_PRIVATE,
+            ("FR", "FR23334175221", True): party_words.EU_BUSINESS,
+            ("FR", False, False): party_words.EU_PRIVATE,
+            ("FR", "BE0999999229", True): party_words.DOMESTIC_BUSINESS,
+            ("GR", "EL123456783", True): party_words.EU_BUSINESS,
+            ("US", False, True): party_words.OTHER_BUSINESS,
+            ("US", False, False): party_words.OTHER_PRIVATE,
+            (False, False, False): party_words.DOMESTIC_PRIVATE,
+        }
+        for (country, vat, is_company), status in expected.items():
+            partner = self.make_partner(
+                country_id=country and self.country(country), vat=vat, is_company=is_company
+            )
+            with self.subTest(country=country, vat=vat, is_company=is_company):
+                party = self.documents._build_party(partner, company=self.company)
+                self.assertEqual(party.vat_status, status)
+                self.assertEqual(bool(party.vat_number), vat not in (False, "/"))
+
+    def test_supplier_terms(self):
+        party = self.documents._build_party(self.supplier, company=self.company, supplier=True)
+        self.assertIsNone(party.payment_days)
+        self.assertEqual((party.customer, party.supplier), (False, True))
