@@ -19,6 +19,7 @@
         "views/accountable_run_views.xml",
         "views/accountable_sign_in_views.xml",
         "views/accountable_connection_views.xml",
+        "views/accountable_connection_form_views.xml",
         "views/accountable_mapping_views.xml",
         "views/accountable_master_data_views.xml",
         "views/account_move_views.xml",

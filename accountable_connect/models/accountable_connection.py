@@ -172,9 +172,13 @@ class AccountableConnection(models.Model):
     def _compute_name(self):
         labels = dict(self._fields["package"]._description_selection(self.env))
         for connection in self:
+            company = connection.company_id.name or ""
             package = labels.get(connection.package, "")
-            parts = (connection.company_id.name, connection.administration_name or package)
-            connection.name = " ↔ ".join(part for part in parts if part)
+            administration = connection.administration_name
+            if not administration or administration == company:
+                connection.name = " ↔ ".join(filter(None, (company, package)))
+            else:
+                connection.name = f"{company} ↔ {administration} ({package})"
 
     @api.constrains("company_id")
     def _check_root_company(self):

@@ -41,10 +41,8 @@ REASONS = {
     proposals.SAME_DAYS: _lt("Same term: %(days)s days"),
     proposals.NO_CODE: _lt("A line without tax goes without a VAT code"),
 }
-REASON_SAME_PROPERTIES = _lt("Same rate %(rate)s %%, use, kind of VAT and class")
-REASON_SEVERAL = _lt(
-    "Same rate %(rate)s %%, use, kind of VAT and class; %(others)s other codes fit as well"
-)
+REASON_SAME_PROPERTIES = _lt("Same rate %(rate)s %%, kind and class")
+REASON_SEVERAL = _lt("Same rate %(rate)s %%, kind and class; %(others)s other codes fit as well")
 
 
 class AccountableMapping(models.Model):
@@ -62,7 +60,7 @@ class AccountableMapping(models.Model):
 
     _name = "accountable.mapping"
     _description = "Mapping with an administration"
-    _order = "connection_id, kind, source_key, document_kind"
+    _order = "connection_id, kind, journal_id, tax_id, source_key, document_kind"
 
     connection_id = fields.Many2one(
         "accountable.connection", required=True, ondelete="cascade", index=True
@@ -101,7 +99,7 @@ class AccountableMapping(models.Model):
         "accountable.master.data", string="In the package", ondelete="restrict", index=True
     )
     without_code = fields.Boolean(
-        string="Without code",
+        string="No code",
         help="It has no counterpart on purpose: the line goes without a VAT code, payment term or"
         " cost centre.",
     )
@@ -131,6 +129,7 @@ class AccountableMapping(models.Model):
     confirmed_meaning = fields.Char(readonly=True)
     source_name = fields.Char(compute="_compute_source_name", string="In Odoo")
     warning = fields.Char(compute="_compute_warning")
+    note = fields.Char(compute="_compute_note", string="Remark")
 
     _unique_source = models.Constraint(
         "unique(connection_id, kind, source_key, document_kind)", "This is mapped already."
@@ -177,6 +176,11 @@ class AccountableMapping(models.Model):
     def _compute_warning(self):
         for row in self:
             row.warning = row._find_warning() if row.master_data_id else False
+
+    @api.depends("reason", "warning")
+    def _compute_note(self):
+        for row in self:
+            row.note = " – ".join(filter(None, (row.warning, row.reason))) or False
 
     @api.constrains("state", "master_data_id", "without_code", "enabled")
     def _check_confirmed(self):
