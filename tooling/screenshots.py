@@ -2,7 +2,9 @@
 
     .local/venv/bin/python -m tooling.screenshots --url http://127.0.0.1:8069
 
-They go to ``docs/images``; with ``--language nl_BE`` or ``--width 480`` each name gets that ending.
+With ``--sandbox URL`` they are those of the initial synchronisation, which is walked through up to
+its summary, in a database whose company is not connected yet. They go to ``docs/images``; another
+language or width becomes the ending of each name.
 Exits non-zero when a screen does not appear or its JavaScript fails.
 """
 
@@ -73,9 +75,10 @@ class Odoo:
             wizard = self.call("base.language.install", "create",
                                [{"lang_ids": [[6, 0, wanted]], "overwrite": False}])
             self.call("base.language.install", "lang_install", wizard)
-        user = self.page.evaluate("odoo.__session_info__?.uid") or self.call(
-            "res.users", "search", [["login", "=", "admin"]])[0]
-        self.call("res.users", "write", [user], {"lang": language, "odoobot_state": "disabled"})
+        user = self.page.evaluate(
+            "fetch('/web/session/get_session_info', {method: 'POST', headers: {'Content-Type':"
+            " 'application/json'}, body: '{}'}).then(answer => answer.json())")["result"]["uid"]
+        self.call("res.users", "write", [user], {"lang": language})
 
     def first(self, model: str, domain: list, path: str, order: str = "id desc") -> str | None:
         """The path of a form of the first record found."""
@@ -117,6 +120,48 @@ SHOTS = (
 )
 
 
+SET_UP = "/odoo/action-accountable_connect.action_connection"
+SIGN_IN = "/odoo/action-accountable_connect.action_sign_in"
+STEPS = ("checklist", "administration", "journals", "vat_codes", "ledger_accounts", "contacts",
+         "start", "summary")
+
+
+def walk_set_up(odoo: Odoo, sandbox: str, folder: Path, ending: str) -> None:
+    """Sign in to Octopus's sandbox and take a picture of each step, its proposals confirmed after
+    it. Raises RuntimeError with the form's own sentence when a step cannot be left."""
+    from tooling.demo import connect
+
+    sign_in = connect.octopus(sandbox)
+    found = odoo.call("accountable.sign.in", "search", [["package", "=", sign_in.package]])
+    if not found:
+        found = odoo.call("accountable.sign.in", "create", [
+            {"name": "Our office", "package": sign_in.package, **sign_in.values}])
+        odoo.call("accountable.sign.in", "set_secrets", found, sign_in.secrets)
+    connections = odoo.call("accountable.connection", "search", []) or odoo.call(
+        "accountable.connection", "create", [{"sign_in_id": found[0]}])
+    connection = connections[0]
+    take(odoo, Shot("sign-in", f"{SIGN_IN}/{found[0]}", FORM), folder / f"sign-in{ending}.png")
+    odoo.call("accountable.connection", "action_test_sign_in", [connection])
+    for step in STEPS:
+        if step == "journals":
+            chosen = odoo.call("accountable.administration", "search",
+                               [["key", "=", sign_in.administration]])
+            odoo.call("accountable.connection", "write", [connection],
+                      {"administration_id": chosen[0]})
+        if step != "checklist":
+            odoo.call("accountable.connection", "action_next_step", [connection])
+        [state] = odoo.call("accountable.connection", "read", [connection],
+                            ["step", "problem", "ready_count"])
+        if state["step"] != step:
+            raise RuntimeError(f"{step}: {state['problem']}")
+        name = f"set-up-{STEPS.index(step) + 1}-{step.replace('_', '-')}"
+        # The same address again would not be loaded anew.
+        odoo.page.open("about:blank")
+        take(odoo, Shot(name, f"{SET_UP}/{connection}", FORM), folder / f"{name}{ending}.png")
+        if state["ready_count"]:
+            odoo.call("accountable.connection", "action_confirm_mappings", [connection])
+
+
 def take(odoo: Odoo, shot: Shot, file: Path) -> bool:
     """Store one screen. False when the database holds nothing to show on it."""
     path = shot.path if isinstance(shot.path, str) else shot.path(odoo)
@@ -124,6 +169,7 @@ def take(odoo: Odoo, shot: Shot, file: Path) -> bool:
         return False
     odoo.page.open(odoo.url + path)
     odoo.page.wait_for(shot.ready)
+    time.sleep(1.5)  # the web client shows what it remembers first, then what it reads
     for script in shot.before:
         odoo.page.evaluate(script)
         time.sleep(0.8)  # menus open with a transition
@@ -141,6 +187,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--width", type=int, default=1366)
     parser.add_argument("--height", type=int, default=768)
     parser.add_argument("--only", action="append", help="names of screens")
+    parser.add_argument("--sandbox", help="walk through the set-up with this sandbox")
     parser.add_argument("--folder", type=Path, default=paths.ROOT / "docs" / "images")
     options = parser.parse_args(arguments)
     ending = ("" if options.language == "en_US" else f"-{options.language}") + (
@@ -150,7 +197,9 @@ def main(arguments: list[str]) -> int:
         odoo = Odoo(page, options.url)
         odoo.sign_in(options.login, options.password)
         odoo.speak(options.language)
-        for shot in SHOTS:
+        if options.sandbox:
+            walk_set_up(odoo, options.sandbox, options.folder, ending)
+        for shot in () if options.sandbox else SHOTS:
             if options.only and shot.name not in options.only:
                 continue
             file = options.folder / f"{shot.name}{ending}.png"
