@@ -5,11 +5,8 @@ for changing a booking, 400 for inserts. So one list serves every question of a 
 booking is never asked for.
 """
 
-import json
-import logging
 from collections.abc import Collection, Iterable
 from contextlib import contextmanager
-from datetime import datetime
 
 from odoo.addons.accountable_connect.api.contract import (
     Administration,
@@ -44,8 +41,6 @@ from odoo.addons.accountable_connect.documents import (
 from .. import const
 from . import mapping, operations, reading
 from .client import OctopusClient
-
-_logger = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -264,14 +259,14 @@ class OctopusPackage(Package):
         return holder
 
     def parties_changed_since(self, cursor: str) -> PartyChanges:
-        since, asked_at = _since(cursor), self.client.now()
+        since, asked_at = reading.since(cursor), self.client.now()
         query = {"modifiedTimeStamp": since} if since else None
         answer = self.client.call(operations.CHANGED_RELATIONS, query=query) or {}
         with _documented_form(operations.CHANGED_RELATIONS):
             return PartyChanges(
                 parties=tuple(mapping.stored_party(row) for row in answer.get("modified", ())),
                 removed=tuple(mapping.relation_key(row) for row in answer.get("deleted", ())),
-                cursor=_cursor(asked_at),
+                cursor=reading.cursor(asked_at),
             )
 
     # Documents
@@ -446,7 +441,7 @@ class OctopusPackage(Package):
         asked_at = self.client.now()
         answer = self.client.call(
             operations.CHANGED_BALANCINGS,
-            query={"modifiedTimeStamp": _since(cursor) or reading.BEGINNING},
+            query={"modifiedTimeStamp": reading.since(cursor) or reading.BEGINNING},
         )
         with _documented_form(operations.CHANGED_BALANCINGS):
             changed = [
@@ -467,7 +462,7 @@ class OctopusPackage(Package):
         return SettlementChanges(
             settlements=tuple(settlements),
             removed=tuple(sorted(removed - present)),
-            cursor=_cursor(asked_at),
+            cursor=reading.cursor(asked_at),
         )
 
     def _misc_bookings(self, book_year, journal):
@@ -498,17 +493,3 @@ class OctopusPackage(Package):
                 rows = self.client.call(operation, body=query) or ()
                 items += [reading.open_item(row, customer) for row in rows]
         return items
-
-
-def _since(cursor: str) -> str:
-    """The moment of a cursor, "" for the beginning."""
-    try:
-        return json.loads(cursor)["since"] if cursor else ""
-    except (ValueError, KeyError, TypeError):
-        _logger.info("Unknown cursor; everything is read again")
-        return ""
-
-
-def _cursor(moment: datetime) -> str:
-    return json.dumps({"since": reading.stamp(moment)})
-

@@ -1,5 +1,7 @@
 """What comes back from Octopus: master data, settlements, open items; pure functions."""
 
+import json
+import logging
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -25,6 +27,8 @@ from odoo.addons.accountable_connect.documents.settlement import (
 from .. import const
 from .mapping import document_key, money
 
+_logger = logging.getLogger(__name__)
+
 STAMP = "%Y-%m-%d %H:%M:%S.%f"
 BEGINNING = "1980-01-01 00:00:00.000"
 # The time zone of the stamps is not documented. Belgian time is ahead of UTC, so a moment in UTC is
@@ -40,6 +44,20 @@ LOSSES = ("63", "64", "65", "66", "67", "74", "75", "76")
 def stamp(moment: datetime) -> str:
     """A moment (UTC) as ``modifiedTimeStamp``, milliseconds, some time earlier."""
     return (moment - OVERLAP).strftime(STAMP)[:-3]
+
+
+def cursor(moment: datetime) -> str:
+    """What the next reading is given, when this one began at ``moment``."""
+    return json.dumps({"since": stamp(moment)})
+
+
+def since(text: str) -> str:
+    """The moment of a cursor; "", the beginning, for none and for one that is not ours."""
+    try:
+        return str(json.loads(text)["since"]) if text else ""
+    except (ValueError, KeyError, TypeError):
+        _logger.info("Unknown cursor; everything is read again")
+        return ""
 
 
 # Master data
