@@ -18,7 +18,8 @@ class MasterItem:
     ``code`` is unique per kind. ``details`` holds only JSON values, with these neutral keys where the
     package knows them (a key that is missing means: not known):
 
-    * journal: ``type`` (sale, purchase, bank, misc), ``currency``
+    * journal: ``type`` (sale, purchase, bank, misc), ``currency``, ``last_number`` (of the newest
+      book year, where numbers must be consecutive)
     * vat_code: ``scope`` (sale, purchase), ``refund`` (true, false; missing: serves both),
       ``rate`` (percentage as text), ``family`` and ``purchase_class`` (see vat_families.py)
     * ledger_account: ``vat_box`` (81, 82, 83), ``recoverable_share`` (percentage as text),

@@ -86,7 +86,7 @@ def journal_items(journals: list[dict]) -> list[MasterItem]:
         kind = const.JOURNAL_TYPES.get(journal["journalKey"][0])
         if not kind:
             continue
-        details = {"type": kind}
+        details = {"type": kind, "last_number": journal.get("lastBookedDocumentNr", 0)}
         if kind == "sale" and journal.get("insertionType", 1) != const.TAKES_BOOKINGS:
             details["type"] = "other"
         if journal.get("currencyCode"):

@@ -198,7 +198,7 @@ def test_journals():
     items = reading.journal_items(
         [
             journal("V1", 8),
-            journal("V1", name="Verkopen"),
+            journal("V1", name="Verkopen", lastBookedDocumentNr=6),
             journal("V2", insertionType=2),
             journal("A1", closed=True),
             journal("F1", currencyCode="USD"),
@@ -207,11 +207,11 @@ def test_journals():
         ]
     )
     assert {item.code: item.details for item in items} == {
-        "V1": {"type": "sale"},
-        "V2": {"type": "other"},
-        "A1": {"type": "purchase"},
-        "F1": {"type": "bank", "currency": "USD"},
-        "D1": {"type": "misc"},
+        "V1": {"type": "sale", "last_number": 6},
+        "V2": {"type": "other", "last_number": 0},
+        "A1": {"type": "purchase", "last_number": 0},
+        "F1": {"type": "bank", "currency": "USD", "last_number": 0},
+        "D1": {"type": "misc", "last_number": 0},
     }
     assert [item.name for item in items if item.code == "V1"] == ["Verkopen"]
     assert [item.code for item in items if not item.active] == ["A1"]
