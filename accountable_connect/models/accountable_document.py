@@ -12,6 +12,7 @@ from ..documents.problem import Problem
 from .accountable_translation import IdentityTranslation, MappedTranslation
 
 TEXT_LENGTH = 250
+ORIGINAL_MEDIA_TYPES = ("application/pdf", "application/xml", "text/xml", "image/")
 
 
 class AccountableDocument(models.AbstractModel):
@@ -245,7 +246,7 @@ class AccountableDocument(models.AbstractModel):
                 File(
                     key=f"ir.attachment,{attachment.id}",
                     name=attachment.name or "",
-                    media_type=attachment.mimetype or "application/octet-stream",
+                    media_type=self._media_type(attachment),
                     content=content,
                 )
             )
@@ -259,31 +260,22 @@ class AccountableDocument(models.AbstractModel):
         return attachments
 
     def _originals(self, move):
-        """The main attachment first, then every other PDF, image or XML of the bill."""
-        attachments = move.sudo().message_main_attachment_id
-        others = (
-            self.env["ir.attachment"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", "account.move"),
-                    ("res_id", "=", move.id),
-                    ("type", "=", "binary"),
-                    # Naming the field shows the attachments that fields of the bill keep.
-                    "|",
-                    ("res_field", "=", False),
-                    ("res_field", "!=", False),
-                ],
-                order="id",
-            )
+        """What the supplier sent: the main attachment first, then every other PDF, XML or image.
+
+        A bill we issue ourselves (self-billing) has legal documents as a sale has.
+        """
+        move = move.sudo()
+        attachments = move.message_main_attachment_id | move.attachment_ids.sorted("id")
+        originals = attachments.filtered(
+            lambda attachment: self._media_type(attachment).startswith(ORIGINAL_MEDIA_TYPES)
         )
-        wanted = others.filtered(
-            lambda attachment: (
-                (attachment.mimetype or "").endswith(("/pdf", "/xml"))
-                or (attachment.mimetype or "").startswith("image/")
-            )
-        )
-        return attachments | wanted
+        return originals | self._legal_documents(move)
+
+    def _media_type(self, attachment):
+        """Odoo calls XML that a user uploaded plain text, so that browsers do not open it."""
+        if (attachment.name or "").lower().endswith(".xml"):
+            return "application/xml"
+        return attachment.mimetype or "application/octet-stream"
 
     # Days
 

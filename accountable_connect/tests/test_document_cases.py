@@ -388,17 +388,17 @@ class TestDocumentCases(CasesCommon):
 
     def test_files_of_a_bill(self):
         move = self.post("in_invoice", (100, "V81-21", "604000"))
-        xml = self.attach(move, "bill.xml", "application/xml", b"<Invoice/>")
+        xml = self.attach(move, "bill.xml", "text/plain", b"<Invoice/>")
         pdf = self.attach(move, "bill.pdf", "application/pdf", b"%PDF-1.4 bill")
         self.attach(move, "empty.pdf", "application/pdf", b"")
         self.attach(move, "notes.txt", "text/plain", b"call them")
         move.message_main_attachment_id = pdf
         files, notes = self.documents._files(move)
         self.assertEqual(
-            [(file.key, file.name, file.content) for file in files],
+            [(file.key, file.media_type, file.content) for file in files],
             [
-                (f"ir.attachment,{pdf.id}", "bill.pdf", b"%PDF-1.4 bill"),
-                (f"ir.attachment,{xml.id}", "bill.xml", b"<Invoice/>"),
+                (f"ir.attachment,{pdf.id}", "application/pdf", b"%PDF-1.4 bill"),
+                (f"ir.attachment,{xml.id}", "application/xml", b"<Invoice/>"),
             ],
         )
         self.assertEqual(len(notes), 1)

@@ -241,6 +241,21 @@ class TestPrecheck(ConnectionCase):
 
     # VAT
 
+    def test_collective_party_for_private_customers(self):
+        """One relation stands for all who have no number; a company keeps its own."""
+        sundry = self.env["res.partner"].create({"name": "Diverse klanten"})
+        self.connection.write(
+            {"collective_private_party": True, "collective_partner_id": sundry.id}
+        )
+        private = self.env["res.partner"].create({"name": "An", "is_company": False})
+        for partner, expected in ((private, sundry), (self.partner_a, self.partner_a)):
+            move = self.invoice(partner=partner)
+            document = self.connection._prepare(move)[move.id][0]
+            self.assertEqual(document.party.external_number, expected.id)
+        self.connection.external_number_offset = 1000
+        document = self.connection._prepare(move)[move.id][0]
+        self.assertEqual(document.party.external_number, self.partner_a.id + 1000)
+
     def test_country_of_the_vat(self):
         move = self.invoice()
         dutch = Capabilities(consecutive_numbers=True, vat_countries=frozenset({"NL"}))
