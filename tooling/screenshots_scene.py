@@ -1,0 +1,115 @@
+"""What the demo lacks: documents that wait, fail, or want a decision, each for a real reason.
+
+Run inside Odoo (``run_script``) after the demo, with ``{"url": the sandbox's root}``; used by the
+screenshots only. Odoo's crons must stand still, or they work the scene off.
+"""
+
+import requests
+from odoo import Command
+
+from tooling.demo import company
+from tooling.demo.accountant import DOSSIER, TIMEOUT
+
+
+def main(env, arguments):
+    """Make the scene; ``{state: number of jobs}``."""
+    scene = Scene(env, arguments["url"])
+    scene.decisions()
+    scene.unmapped_tax()
+    scene.lost_answer()
+    scene.service_down()
+    scene.excluded()
+    return dict(env["accountable.job"]._read_group([], ["state"], ["__count"]))
+
+
+class Scene:
+    """One connection of the demo company and the administration behind it."""
+
+    def __init__(self, env, url):
+        self.env = env
+        self.demo = company.DemoCompany(env)
+        self.connection = env["accountable.connection"].search(
+            [("company_id", "=", self.demo.company.id)]).sudo()
+        self.control = f"{url.rstrip('/')}/sandbox/control"
+        self.http = requests.Session()
+        self.http.trust_env = False
+
+    def tell(self, path, **values):
+        """One request to the sandbox's control endpoint."""
+        answer = self.http.post(f"{self.control}/{path}", json=values, timeout=TIMEOUT)
+        answer.raise_for_status()
+        return answer.json()
+
+    def work(self):
+        """One run of the worker."""
+        self.connection.wait_until = False
+        self.env.cr.commit()
+        self.connection._run(seconds=60)
+        self.env.invalidate_all()
+
+    def post(self, move_type, partner, price, reference=False, tax=None):
+        """Post a document of one line."""
+        kind = "sale" if move_type.startswith("out") else "purchase"
+        tax = tax or self.demo.company[f"account_{kind}_tax_id"]
+        move = self.env["account.move"].with_company(self.demo.company).create({
+            "move_type": move_type, "partner_id": partner.id, "invoice_date": "2026-06-15",
+            "date": "2026-06-15", "ref": reference, "company_id": self.demo.company.id,
+            "invoice_line_ids": [Command.create({
+                "name": "Office chairs", "price_unit": price, "tax_ids": [Command.set(tax.ids)]})],
+        })
+        move.action_post()
+        return move
+
+    def partner_of(self, move_type):
+        """A partner that the administration knows."""
+        moves = self.demo.moves().filtered(lambda move: move.move_type == move_type)
+        return moves[-1].commercial_partner_id
+
+    def binding(self, record, kind):
+        """The link of a record with the administration."""
+        return self.env["accountable.binding"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", kind),
+            ("res_model", "=", record._name), ("res_id", "=", record.id)])
+
+    def decisions(self):
+        """The accountant entered a bill already, with another total; and changed one of ours."""
+        supplier = self.partner_of("in_invoice")
+        relation = self.env["accountable.binding"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", "party"),
+            ("res_id", "=", supplier.id)])
+        self.tell(f"dossiers/{DOSSIER}/book-by-hand", journalKey="A1", amount=605.0,
+                  date="2026-06-15", accountKey=612000, vatCodeKey="H21", reference="2026-0816",
+                  relationId=int(relation.external_key.split("/")[-1]), comment="Factuur 2026-0816")
+        self.post("in_invoice", supplier, 510, reference="2026-0816")
+        ours = self.post("in_invoice", supplier, 250, reference="2026-0911")
+        self.work()
+        year, journal, number = self.binding(ours, "document").external_key.split("/")[-3:]
+        self.tell(f"dossiers/{DOSSIER}/recode", bookyearId=int(year), journalKey=journal,
+                  documentSequenceNr=int(number), line=1, accountKey=613200)
+        ours.button_draft()
+        ours.invoice_line_ids.price_unit = 260
+        ours.action_post()
+        self.work()
+
+    def unmapped_tax(self):
+        """A tax made after the set-up."""
+        tax = self.demo.company.account_sale_tax_id.copy({"name": "21% new"})
+        self.post("out_invoice", self.partner_of("out_invoice"), 340, tax=tax)
+        self.work()
+
+    def lost_answer(self):
+        """The package booked, and its answer never arrived."""
+        self.tell("faults", operation="insertBuySellBooking", kind="after", count=1)
+        self.post("in_invoice", self.partner_of("in_invoice"), 99, reference="2026-0912")
+        self.work()
+
+    def service_down(self):
+        """Two documents wait for a package that is down for a moment."""
+        self.tell("faults", operation="insertBuySellBooking", kind="status", status=503, count=1)
+        for price in (1250, 480):
+            self.post("out_invoice", self.partner_of("out_invoice"), price)
+        self.work()
+
+    def excluded(self):
+        """A document a person keeps out."""
+        self.post("out_invoice", self.partner_of("out_invoice"), 75).action_accountable_exclude()
