@@ -4,9 +4,9 @@ import pytest
 from odoo.addons.accountable_connect.api.errors import NumberTakenError, OutcomeUnknownError
 
 from .builder import Builder
-from .octopus_case import OctopusCase
+from .octopus_case import OctopusCase, OctopusOtherwiseCase
 
-CASES = (OctopusCase,)
+CASES = (OctopusCase, OctopusOtherwiseCase)
 
 
 @pytest.fixture(params=CASES, ids=lambda case: case.name)

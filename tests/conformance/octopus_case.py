@@ -40,6 +40,7 @@ FAULTS = {
 class OctopusCase(case.PackageCase):
     name = "octopus"
     year = 2026
+    switches: dict = {}
     codes = case.Codes(
         sale_journal="V1",
         other_sale_journal="V2",
@@ -72,7 +73,7 @@ class OctopusCase(case.PackageCase):
 
     def __init__(self):
         super().__init__()
-        self.server = serve()
+        self.server = serve(switches=self.switches)
         self.server.__enter__()
 
     def open(self, *, password=None, reachable=True):
@@ -243,3 +244,20 @@ class OctopusCase(case.PackageCase):
 
     def writes(self):
         return self.server.calls().get("insertBuySellBooking", 0)
+
+
+class OctopusOtherwiseCase(OctopusCase):
+    """Where the vendor's documents are silent, the service may as well answer like this."""
+
+    name = "octopus_otherwise"
+    switches = {
+        "relation_update": "replace",
+        "relation_name_match": "part",
+        "relation_role": "matching",
+        "format_vat_numbers": False,
+        "unknown_fields": "refuse",
+        "supplier_open_sign": "negative",
+        "divers_sign": "credit",
+        "match_on_reference": True,
+        "time_zone": "UTC",
+    }
