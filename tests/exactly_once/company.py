@@ -1,0 +1,125 @@
+"""A small company in an Odoo database, connected with the first dossier of the Octopus sandbox."""
+
+from odoo import Command
+from odoo.addons.accountable_connect.documents import SALE
+
+from sandbox.octopus.seed import PASSWORD, SOFTWARE_HOUSE, USER
+from tests.exactly_once.driver import DOSSIER
+
+START = "2026-01-01"
+CODES = {"21": "attn_VAT-OUT-21-L", "06": "attn_VAT-OUT-06-L"}
+
+
+class Company:
+    """``offset`` keeps the external numbers of two databases on one dossier apart, ``journal`` is the
+    package's sales journal, ``files`` says whether documents carry a file."""
+
+    def __init__(self, env, name: str, offset: int = 0):
+        self.env = env(context={**env.context, "tracking_disable": True})
+        self.name = name
+        self.offset = offset
+
+    def build(self, url: str) -> int:
+        """Make company, partners, sign-in and a connection that is in use; returns its id."""
+        company = self.env["res.company"].create(
+            {"name": self.name, "country_id": self.env.ref("base.be").id, "vat": "BE0999999031"}
+        )
+        self.env.user.company_ids += company
+        self.env = self.env(
+            context={**self.env.context, "allowed_company_ids": company.ids}
+        )
+        self.company = company.with_env(self.env)
+        self.env["account.chart.template"].try_loading("be_comp", company, install_demo=False)
+        connection = self._connection(url)
+        self._map(connection)
+        connection.write({"state": "connected", "step": "done", "start_date": START})
+        return connection.id
+
+    def _connection(self, url):
+        sign_in = self.env["accountable.sign.in"].create(
+            {"name": "Octopus", "package": "octopus", "octopus_url": url, "octopus_user": USER}
+        )
+        sign_in.set_secrets(
+            {"octopus_password": PASSWORD, "octopus_software_house_uuid": SOFTWARE_HOUSE}
+        )
+        connection = self.env["accountable.connection"].create(
+            {
+                "sign_in_id": sign_in.id,
+                "company_id": self.company.id,
+                "administration_key": DOSSIER,
+                "administration_name": "Vandersmissen",
+                "settlements_back": False,
+                "external_number_offset": self.offset,
+            }
+        )
+        with connection._open_package() as package:
+            connection._refresh_master_data(package)
+        return connection
+
+    def _map(self, connection):
+        """Only what the documents of this test need, confirmed."""
+        codes = {
+            (row.kind, row.code): row.id for row in connection.master_data_ids
+        }
+        self.journal = self.env["account.journal"].search(
+            [("company_id", "=", self.company.id), ("type", "=", "sale")], limit=1
+        )
+        self.taxes = {
+            code: self.env["account.chart.template"].with_company(self.company).ref(name)
+            for code, name in CODES.items()
+        }
+        self.account = self.journal.default_account_id
+        ledger_account = self.account.with_company(self.company).code
+        rows = [
+            {"kind": "journal", "source_key": f"account.journal,{self.journal.id}",
+             "journal_id": self.journal.id, "document_kind": SALE,
+             "master_data_id": codes["journal", "V1"]},
+            {"kind": "account", "source_key": f"account.account,{self.account.id}",
+             "account_id": self.account.id, "document_kind": "any",
+             "master_data_id": codes["ledger_account", ledger_account]},
+        ]
+        rows += [
+            {"kind": "tax", "source_key": f"account.tax,{tax.id}", "tax_id": tax.id,
+             "document_kind": SALE, "master_data_id": codes["vat_code", code]}
+            for code, tax in self.taxes.items()
+        ]
+        for row in rows:
+            known = connection.mapping_ids.filtered(
+                lambda each, row=row: (each.source_key, each.document_kind)
+                == (row["source_key"], row["document_kind"])
+            )
+            values = {**row, "state": "confirmed"}
+            if known:
+                known.write(values)
+            else:
+                self.env["accountable.mapping"].create({"connection_id": connection.id, **values})
+
+    def post_invoices(self, count: int, parties: int = 5) -> list[int]:
+        """Post so many sales invoices of different amounts; returns their ids."""
+        partners = self.env["res.partner"].create(
+            [
+                {"name": f"{self.name} customer {number} BV", "is_company": True,
+                 "country_id": self.env.ref("base.be").id}
+                for number in range(parties)
+            ]
+        )
+        moves = self.env["account.move"].create(
+            [
+                {
+                    "move_type": "out_invoice",
+                    "journal_id": self.journal.id,
+                    "partner_id": partners[number % parties].id,
+                    "invoice_date": f"2026-{1 + number % 6:02}-{1 + number % 28:02}",
+                    "invoice_line_ids": [
+                        Command.create(
+                            {"name": f"Line {number}", "price_unit": 10 + number * 1.01,
+                             "account_id": self.account.id,
+                             "tax_ids": self.taxes["21" if number % 3 else "06"].ids}
+                        )
+                    ],
+                }
+                for number in range(count)
+            ]
+        )
+        moves.action_post()
+        return moves.ids
