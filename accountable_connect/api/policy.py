@@ -40,8 +40,9 @@ RETRY, CAUSE, DECIDE = "retry", "cause", "decide"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``counts``: a failed try · ``state`` of the job afterwards · ``again``: tried again by itself ·
-    ``owner``: who has to act · ``level``: of the log · ``button``: what leads to the cure."""
+    """``counts``: a failed try · ``state`` of the job afterwards · ``again``: tried again by
+    itself · ``owner``: who has to act · ``level``: of the log · ``button``: what leads to the
+    cure."""
 
     counts: bool
     state: str
@@ -82,7 +83,8 @@ def wait_time(attempt: int, luck: float) -> timedelta:
 def decide(
     kind: str, attempts: int, now: datetime, luck: float = 0.5, not_before: datetime | None = None
 ) -> Decision:
-    """What becomes of a job that failed with an error of this kind after ``attempts`` failed tries."""
+    """What becomes of a job that failed with an error of this kind after ``attempts`` failed
+    tries."""
     rule = RULES[kind]
     attempts += rule.counts
     if not rule.again:

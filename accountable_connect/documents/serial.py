@@ -1,7 +1,7 @@
 """A document as plain JSON values and back, without its files' content.
 
-What was sent is kept beside the job and the binding: the outcome of a try is judged, and the opposite
-document made, from what went out and not from what the entry became since.
+What was sent is kept beside the job and the binding: the outcome of a try is judged, and the
+opposite document made, from what went out and not from what the entry became since.
 """
 
 import dataclasses

@@ -25,6 +25,7 @@ from . import accountable_queue
 from . import accountable_settlement
 from . import accountable_open_items
 from . import account_move
+from . import account_move_queue
 from . import account_move_send
 from . import res_partner
 from . import accountable_document_parts

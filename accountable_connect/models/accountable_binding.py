@@ -1,6 +1,5 @@
-from psycopg2.extras import Json
-
 from odoo import api, fields, models
+from psycopg2.extras import Json
 
 BOUND_FIELDS = ("external_key", "number", "fingerprint", "version", "adopted", "details")
 
@@ -8,9 +7,10 @@ BOUND_FIELDS = ("external_key", "number", "fingerprint", "version", "adopted", "
 class AccountableBinding(models.Model):
     """The lasting link of an Odoo record with its counterpart in an administration.
 
-    ``kind`` is document, party, file or settlement. ``external_key`` is the package's key, ``number``
-    what a bookkeeper calls it. ``fingerprint`` is of what we last sent, ``version`` of what the
-    administration held afterwards: a booking that has another version was changed by a person.
+    ``kind`` is document, party, file or settlement. ``external_key`` is the package's key,
+    ``number`` what a bookkeeper calls it. ``fingerprint`` is of what we last sent, ``version`` of
+    what the administration held afterwards: a booking that has another version was changed by a
+    person.
     ``details`` of a document hold what was sent, as documents/serial.py writes it.
     """
 
@@ -70,7 +70,8 @@ class AccountableBinding(models.Model):
         self.env.cr.execute(
             """
             INSERT INTO accountable_binding (
-                connection_id, company_id, kind, res_model, res_id, external_key, number, fingerprint,
+                connection_id, company_id, kind, res_model, res_id, external_key, number,
+                fingerprint,
                 version, adopted, details, sent_at, create_uid, create_date, write_uid, write_date
             )
             SELECT c.id, c.company_id, %(kind)s, %(res_model)s, %(res_id)s, %(external_key)s,

@@ -5,13 +5,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import psycopg2
-
 from odoo import api, fields, models, sql_db
 from odoo.tools import SQL
 
 from ..api import policy
 from ..api.errors import (
-    AUTHORISATION_LOST,
     AuthorisationLostError,
     ConfigurationMissingError,
     LimitReachedError,
@@ -28,7 +26,10 @@ SECONDS = 10
 BATCH = 40
 # How often settlements are asked for; packages of the Octopus kind allow 48 readings a day.
 READ_EVERY = timedelta(minutes=30)
-RUNNABLE = SQL("c.active AND (c.state = 'connected' OR (c.state = 'configuration_needed' AND c.step = 'done'))")
+MASTER_DATA_EVERY = timedelta(days=1)
+RUNNABLE = SQL(
+    "c.active AND (c.state = 'connected' OR (c.state = 'configuration_needed' AND c.step = 'done'))"
+)
 
 
 class AccountableConnection(models.Model):
@@ -83,8 +84,10 @@ class AccountableConnection(models.Model):
         return SQL(
             """
             EXISTS (
-                SELECT 1 FROM accountable_job j WHERE j.connection_id = c.id
-                   AND ((j.state IN ('pending', 'unknown') AND j.next_try <= %s) OR j.state = 'sending')
+                SELECT 1 FROM accountable_job j
+                 WHERE j.connection_id = c.id
+                   AND (j.state = 'sending'
+                        OR j.state IN ('pending', 'unknown') AND j.next_try <= %s)
             )
             """,
             fields.Datetime.now(),
@@ -251,6 +254,7 @@ class AccountableConnection(models.Model):
         try:
             with self._open_package() as package:
                 work = self._prepare_work(package, deadline, check_lock)
+                self._read_due_master_data(work)
                 self._read_back(work)
                 self.env["accountable.job"]._settle_unknown(work)
                 while work.has_time and self._send_batch(work):
@@ -293,6 +297,22 @@ class AccountableConnection(models.Model):
         ):
             work.held[job.series] = job.id
         return work
+
+    def _read_due_master_data(self, work):
+        """Once a day, so that a mapping whose counterpart is gone breaks before documents fail on
+        it. A reading that fails keeps no document from being sent; a lost sign-in does."""
+        now = fields.Datetime.now()
+        if self.master_data_read_at and self.master_data_read_at > now - MASTER_DATA_EVERY:
+            return
+        try:
+            self._refresh_master_data(work.package)
+        except AuthorisationLostError:
+            raise
+        except PackageError as error:
+            self.env.cr.rollback()
+            _logger.info("Connection %s: master data not read: %s", self.id, error)
+            self.master_data_read_at = now
+        self._commit()
 
     def _send_batch(self, work):
         """Work off the next due jobs; False when there are none."""
@@ -340,7 +360,8 @@ class AccountableConnection(models.Model):
         self.write({"wait_until": fields.Datetime.now() + policy.REST, "wait_reason": sentence})
 
     def _lose_authorisation(self, sentence):
-        """No further call until a manager signs in again; one activity, however many documents wait."""
+        """No further call until a manager signs in again; one activity, however many documents
+        wait."""
         self.write({"state": "reconnect", "wait_reason": sentence})
         self.sign_in_id._set_state("lost")
         summary = self.env._("Sign in again")
@@ -378,18 +399,14 @@ class AccountableConnection(models.Model):
                 "title": self.display_name,
                 "message": run.message
                 or self.env._(
-                    "%(documents)s documents booked, %(failed)s failed, %(settlements)s settlements read.",
+                    "%(documents)s documents booked, %(failed)s failed, %(settlements)s"
+                    " settlements read.",
                     documents=run.documents_sent,
                     failed=run.failed,
                     settlements=run.settlements_read,
                 ),
             },
         )
-
-    # Sentences
-
-    def _error_kind(self, error):
-        return AUTHORISATION_LOST if isinstance(error, AuthorisationLostError) else error.kind
 
     def _unexpected_trace(self):
         return traceback.format_exc(limit=-12)

@@ -1,7 +1,6 @@
 import hashlib
 
 import psycopg2
-
 from odoo import api, fields, models, tools
 
 from ..api.errors import ConfigurationMissingError
@@ -10,8 +9,8 @@ from ..api.errors import ConfigurationMissingError
 class AccountableIdentity(models.AbstractModel):
     """Which database this is.
 
-    ``database.uuid`` alone survives ``createdb -T``; the oid of the database does not, and a restored
-    dump in another server has another cluster identifier.
+    ``database.uuid`` alone survives ``createdb -T``; the oid of the database does not, and a
+    restored dump in another server has another cluster identifier.
     """
 
     _name = "accountable.identity"

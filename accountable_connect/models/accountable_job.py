@@ -104,7 +104,9 @@ class AccountableJob(models.Model):
         "(connection_id, res_model, res_id, operation) WHERE state IN ('pending', 'failed')"
     )
     _due_idx = models.Index("(connection_id, order_key, id) WHERE state = 'pending'")
-    _open_idx = models.Index("(connection_id, state) WHERE state IN ('sending', 'unknown', 'failed')")
+    _open_idx = models.Index(
+        "(connection_id, state) WHERE state IN ('sending', 'unknown', 'failed')"
+    )
     _record_idx = models.Index("(res_model, res_id)")
     _held_idx = models.Index("(held_by_id) WHERE held_by_id > 0")
 
@@ -121,7 +123,9 @@ class AccountableJob(models.Model):
         """The queue decides what is sent: only the code of the addons writes it, whatever rights a
         later access line may give."""
         if not self.env.su:
-            raise AccessError(self.env._("The synchronisation queue is changed by its buttons only."))
+            raise AccessError(
+                self.env._("The synchronisation queue is changed by its buttons only.")
+            )
 
     # Enqueueing
 
@@ -130,8 +134,8 @@ class AccountableJob(models.Model):
         """Insert one job for each row, in one statement; a waiting one of the same record and
         operation is renewed instead. A record a person excluded is left out.
 
-        :param rows: dictionaries of connection_id, company_id, package, operation, res_model, res_id,
-            name, and optionally partner_name, document_kind, document_date, currency_id,
+        :param rows: dictionaries of connection_id, company_id, package, operation, res_model,
+            res_id, name, and optionally partner_name, document_kind, document_date, currency_id,
             amount_total, order_key, next_try (text, UTC)
         :return: ids of the jobs made or renewed
         """
@@ -143,8 +147,9 @@ class AccountableJob(models.Model):
                 """
                 INSERT INTO accountable_job (
                     connection_id, company_id, package, operation, res_model, res_id, name,
-                    partner_name, document_kind, document_date, currency_id, amount_total, order_key,
-                    state, attempts, next_try, create_uid, create_date, write_uid, write_date
+                    partner_name, document_kind, document_date, currency_id, amount_total,
+                    order_key, state, attempts, next_try, create_uid, create_date, write_uid,
+                    write_date
                 )
                 SELECT r.connection_id, r.company_id, r.package, r.operation, r.res_model, r.res_id,
                        r.name, r.partner_name, r.document_kind, r.document_date, r.currency_id,
@@ -153,8 +158,8 @@ class AccountableJob(models.Model):
                   FROM jsonb_to_recordset(%(rows)s) AS r (
                     connection_id int, company_id int, package varchar, operation varchar,
                     res_model varchar, res_id int, name varchar, partner_name varchar,
-                    document_kind varchar, document_date date, currency_id int, amount_total numeric,
-                    order_key varchar, next_try timestamp
+                    document_kind varchar, document_date date, currency_id int, amount_total
+                    numeric, order_key varchar, next_try timestamp
                   )
                  WHERE NOT EXISTS (
                     SELECT 1 FROM accountable_job e
@@ -187,7 +192,8 @@ class AccountableJob(models.Model):
     # Buttons: users may press them though they may not write
 
     def _for_button(self):
-        """The same jobs with the rights to change them, after the check that the user may see them."""
+        """The same jobs with the rights to change them, after the check that the user may see
+        them."""
         if not self.env.user.has_group("accountable_connect.group_user"):
             raise AccessError(self.env._("Only users of the accounting packages can do this."))
         self.check_access("read")
@@ -281,8 +287,8 @@ class AccountableJob(models.Model):
             self.invalidate_model(["next_try", "held_by_id", "message"], flush=False)
 
     def action_skip(self):
-        """These documents are not to be exported. A running or unknown one cannot be skipped: it may
-        be in the administration already."""
+        """These documents are not to be exported. A running or unknown one cannot be skipped: it
+        may be in the administration already."""
         jobs = self._for_button().filtered(lambda job: job.state in ("pending", "failed"))
         if not jobs and self:
             raise UserError(self.env._("Only waiting and failed items can be skipped."))
@@ -311,9 +317,7 @@ class AccountableJob(models.Model):
         self.ensure_one()
         kind = "party" if candidate.get("is_party") else "document"
         record = (
-            ("res.partner", self.cause_id)
-            if kind == "party"
-            else (self.res_model, self.res_id)
+            ("res.partner", self.cause_id) if kind == "party" else (self.res_model, self.res_id)
         )
         self.env["accountable.binding"]._bind(
             self.connection_id.id,

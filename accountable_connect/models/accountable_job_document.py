@@ -100,7 +100,10 @@ class AccountableJob(models.Model):
             limit=1,
         )
         if earlier:
-            raise Held(earlier.id, self.env._("It waits for %(name)s, which comes first.", name=earlier.name))
+            raise Held(
+                earlier.id,
+                self.env._("It waits for %(name)s, which comes first.", name=earlier.name),
+            )
 
     def _check_series(self, work, document):
         """Where numbers must be consecutive, a number whose fate is unknown holds its series."""
@@ -119,8 +122,8 @@ class AccountableJob(models.Model):
     # What is there already
 
     def _looks_first(self, work, facts, document):
-        """A bill may have been entered by hand or by the supplier's e-invoice; a sales document only
-        before the connection was made."""
+        """A bill may have been entered by hand or by the supplier's e-invoice; a sales document
+        only before the connection was made."""
         if facts.decision:
             return False
         return not document.is_sale or document.document_date < work.settings.started_on
@@ -161,7 +164,8 @@ class AccountableJob(models.Model):
         return [stored for stored in found if stored.key not in taken]
 
     def _find_ours(self, work, document, party_key, number):
-        """After a try: the document, when it is there. Raises OutcomeUnknownError when nobody says."""
+        """After a try: the document, when it is there. Raises OutcomeUnknownError when nobody
+        says."""
         try:
             found = work.package.find_document(document, party_key, number or None)
         except PackageError as error:
@@ -192,8 +196,8 @@ class AccountableJob(models.Model):
         raise PeriodClosedError("No open period was found")
 
     def _later_period(self, work, document):
-        """The first day of the next open period of the book year, None without one. Notes the closed
-        one, so that the next documents need no refused call to learn of it."""
+        """The first day of the next open period of the book year, None without one. Notes the
+        closed one, so that the next documents need no refused call to learn of it."""
         connection = self.env["accountable.connection"].browse(work.connection_id)
         day = document.accounting_date.isoformat()
         rows = self.env["accountable.master.data"].search(
@@ -210,8 +214,8 @@ class AccountableJob(models.Model):
         return later if later != document.accounting_date else None
 
     def _book(self, work, document, party_key):
-        """Book it under the next number, where the caller gives the number; under a later one when a
-        person took it meanwhile."""
+        """Book it under the next number, where the caller gives the number; under a later one when
+        a person took it meanwhile."""
         for _attempt in range(NUMBER_TRIES):
             series = number = None
             if work.capabilities.consecutive_numbers:
@@ -348,7 +352,8 @@ class AccountableJob(models.Model):
                 work.connection_id,
                 "gone",
                 self.env._(
-                    "It was deleted in the administration, where %(number)s is another document now.",
+                    "It was deleted in the administration, where %(number)s is another document"
+                    " now.",
                     number=other.number,
                 ),
             )
@@ -381,7 +386,8 @@ class AccountableJob(models.Model):
                 DUPLICATE,
                 "sent_to_customer",
                 self.env._(
-                    "%(name)s changed after the customer received it. Correct it with a credit note.",
+                    "%(name)s changed after the customer received it. Correct it with a credit"
+                    " note.",
                     name=document.number,
                 ),
                 (self.res_model, self.res_id),
@@ -391,7 +397,8 @@ class AccountableJob(models.Model):
                 DUPLICATE,
                 "update_impossible",
                 self.env._(
-                    "%(name)s changed after it was booked, and the package cannot change a booking.",
+                    "%(name)s changed after it was booked, and the package cannot change a"
+                    " booking.",
                     name=document.number,
                 ),
                 (self.res_model, self.res_id),

@@ -77,7 +77,8 @@ class AccountableJob(models.Model):
                 DUPLICATE,
                 "party_taken",
                 self.env._(
-                    "The administration takes this contact for the same as %(partner)s. Merge the two"
+                    "The administration takes this contact for the same as %(partner)s. Merge the"
+                    " two"
                     " contacts in Odoo, or correct one of them.",
                     partner=partner.display_name or other.number,
                 ),
@@ -204,7 +205,8 @@ class AccountableJob(models.Model):
                 "error_kind": OUTCOME_UNKNOWN,
                 "next_try": False,
                 "message": self.env._(
-                    "No answer came while a file was sent. Look whether it is there, then press Retry"
+                    "No answer came while a file was sent. Look whether it is there, then press"
+                    " Retry"
                     " or Skip."
                 ),
             }

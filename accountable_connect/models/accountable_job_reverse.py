@@ -15,8 +15,8 @@ class AccountableJob(models.Model):
     _inherit = "accountable.job"
 
     def _send_reverse(self, work):
-        """Remove the booking where the package can, else book the opposite document; a person decides
-        when the accountant changed it."""
+        """Remove the booking where the package can, else book the opposite document; a person
+        decides when the accountant changed it."""
         facts = self._read_facts()
         if facts is None or facts.state != "pending":
             return
@@ -64,9 +64,7 @@ class AccountableJob(models.Model):
         lines = tuple(
             dataclasses.replace(
                 line,
-                vat_code=self._opposite_code(
-                    work, "tax", document.kind, kind, line.vat_code
-                ),
+                vat_code=self._opposite_code(work, "tax", document.kind, kind, line.vat_code),
             )
             for line in document.lines
         )
@@ -81,7 +79,8 @@ class AccountableJob(models.Model):
         )
 
     def _opposite_code(self, work, mapping_kind, kind, opposite, code):
-        """The code the opposite kind uses where this one uses ``code``; the same without another."""
+        """The code the opposite kind uses where this one uses ``code``; the same without
+        another."""
         rows = self.env["accountable.mapping"].search(
             [
                 ("connection_id", "=", work.connection_id),

@@ -6,7 +6,6 @@ from collections import namedtuple
 from datetime import timedelta
 
 import psycopg2
-
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -34,7 +33,8 @@ CONFLICTS = (
 # What a job needs to know of its record just before it is sent, read in one statement.
 Facts = namedtuple(
     "Facts",
-    "state next_try decision move_state stamp is_move_sent binding_id external_key version fingerprint"
+    "state next_try decision move_state stamp is_move_sent binding_id external_key version"
+    " fingerprint"
     " busy_id",
 )
 Failure = namedtuple("Failure", "kind code sentence technical cause candidates not_before")
@@ -255,7 +255,12 @@ class AccountableJob(models.Model):
             failure.not_before,
         )
         _logger.log(
-            decision.rule.level, "Job %s (%s): %s %s", self.id, self.name, failure.kind, failure.technical
+            decision.rule.level,
+            "Job %s (%s): %s %s",
+            self.id,
+            self.name,
+            failure.kind,
+            failure.technical,
         )
         values = {
             "state": decision.state,
@@ -321,11 +326,12 @@ class AccountableJob(models.Model):
         self.env["accountable.number.series"].invalidate_model(flush=False)
 
     def _next_number(self, work, series):
-        """The next number of a series: known from memory, from the table, at the very first from the
-        administration."""
+        """The next number of a series: known from memory, from the table, at the very first from
+        the administration."""
         if series not in work.last_numbers:
             self.env.cr.execute(
-                "SELECT last_number FROM accountable_number_series WHERE connection_id = %s AND key = %s",
+                "SELECT last_number FROM accountable_number_series WHERE connection_id = %s AND"
+                " key = %s",
                 (work.connection_id, series),
             )
             row = self.env.cr.fetchone()

@@ -22,8 +22,8 @@ class AccountableConnection(models.Model):
     )
 
     def _read_open_items(self, work):
-        """Read the open items when the last reading is a day old. Opening items are bound before any
-        settlement is read, so that their payments find them."""
+        """Read the open items when the last reading is a day old. Opening items are bound before
+        any settlement is read, so that their payments find them."""
         now = fields.Datetime.now()
         if self.open_items_read_at and self.open_items_read_at > now - COMPARE_EVERY:
             return
@@ -62,7 +62,9 @@ class AccountableConnection(models.Model):
                 name = (move.commercial_partner_id.id, plain_reference(reference))
                 by_reference.setdefault(name, set()).add(move.id)
         for item in items:
-            found = by_reference.get((partners.get(item.party_key), plain_reference(item.reference)))
+            found = by_reference.get(
+                (partners.get(item.party_key), plain_reference(item.reference))
+            )
             if found and len(found) == 1:
                 self._bind_opening_item(item, self.env["account.move"].browse(found.pop()))
 
@@ -105,9 +107,9 @@ class AccountableConnection(models.Model):
     # The comparison
 
     def _compare_open_items(self, items):
-        """``[{move_id, name, in_odoo, in_package, reason}]`` for every bound document that is open on
-        one side and not equally on the other; amounts in the document's currency, positive is open
-        in favour of us for sales, of the supplier for purchases."""
+        """``[{move_id, name, in_odoo, in_package, reason}]`` for every bound document that is open
+        on one side and not equally on the other; amounts in the document's currency, positive is
+        open in favour of us for sales, of the supplier for purchases."""
         in_package = {}
         for item in items:
             in_package[item.document_key] = in_package.get(item.document_key, 0) + item.amount

@@ -171,8 +171,10 @@ class AccountableConnection(models.Model):
         )
 
     def _disabled_journals(self):
-        rows = self.env["accountable.mapping"].sudo().search(
-            [("connection_id", "=", self._origin.id), ("kind", "=", "journal")]
+        rows = (
+            self.env["accountable.mapping"]
+            .sudo()
+            .search([("connection_id", "=", self._origin.id), ("kind", "=", "journal")])
         )
         enabled = rows.filtered("enabled").journal_id
         return rows.journal_id - enabled
@@ -183,7 +185,14 @@ class AccountableConnection(models.Model):
         :return: number of jobs made or renewed
         """
         self.ensure_one()
-        ordered = moves.sorted(lambda move: (move.journal_id.id, move.sequence_prefix or "", move.sequence_number, move.id))
+        ordered = moves.sorted(
+            lambda move: (
+                move.journal_id.id,
+                move.sequence_prefix or "",
+                move.sequence_number,
+                move.id,
+            )
+        )
         plan = self.sudo()._plan()
         rows = [move._accountable_row(plan, "document") for move in ordered]
         return len(self.env["accountable.job"].sudo()._enqueue(rows))
@@ -201,26 +210,38 @@ class AccountableConnection(models.Model):
             if connection.state not in ("connected", "configuration_needed"):
                 continue
             moves = self.env["account.move"].sudo().search(connection._documents_to_export_domain())
-            waiting = self.env["accountable.job"].sudo().search(
-                [("connection_id", "=", connection.id), ("state", "in", ("pending", "failed"))]
+            waiting = (
+                self.env["accountable.job"]
+                .sudo()
+                .search(
+                    [("connection_id", "=", connection.id), ("state", "in", ("pending", "failed"))]
+                )
             )
             known = waiting.filtered(lambda job: job.operation == "document").mapped("res_id")
-            connection._enqueue_documents(moves.filtered(lambda move, known=known: move.id not in known))
-            waiting.filtered(lambda job: job.state == "pending" and not job.held_by_id).next_try = now
+            connection._enqueue_documents(
+                moves.filtered(lambda move, known=known: move.id not in known)
+            )
+            waiting.filtered(
+                lambda job: job.state == "pending" and not job.held_by_id
+            ).next_try = now
             connection.write({"requested_by_id": self.env.uid, "wait_until": False})
         self._wake_lanes()
         return True
 
     def _cause_removed(self, cause):
-        """What failed because of this record is due again: a confirmed mapping, a corrected partner,
-        a connection that signed in again."""
+        """What failed because of this record is due again: a confirmed mapping, a corrected
+        partner, a connection that signed in again."""
         jobs = self.env["accountable.job"].sudo()
         for connection in self:
             domain = Domain("connection_id", "=", connection.id) & Domain("state", "=", "failed")
             if cause == connection or cause._name == "accountable.sign.in":
-                domain &= Domain("error_kind", "in", ("configuration_missing", "authorisation_lost"))
+                domain &= Domain(
+                    "error_kind", "in", ("configuration_missing", "authorisation_lost")
+                )
             else:
-                domain &= Domain("cause_model", "=", cause._name) & Domain("cause_id", "in", cause.ids)
+                domain &= Domain("cause_model", "=", cause._name) & Domain(
+                    "cause_id", "in", cause.ids
+                )
                 if cause._name == "accountable.mapping":
                     domain |= (
                         Domain("connection_id", "=", connection.id)

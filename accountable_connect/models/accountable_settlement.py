@@ -1,11 +1,10 @@
 """Settlements coming back: what the administration matched is repeated in Odoo."""
 
 import logging
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import psycopg2
-
 from odoo import fields, models
 
 from ..api.errors import (
@@ -14,10 +13,10 @@ from ..api.errors import (
     PackageError,
 )
 from ..documents.settlement import PAYMENT, SET_OFF, Settlement
+from .accountable_engine import READ_EVERY
 
 _logger = logging.getLogger(__name__)
 
-READ_EVERY = timedelta(minutes=30)
 # Where a settlement went: the line of an entry, a match of two documents, or a note for people.
 ENTRY_LINE, MATCH, NOTE = "account.move.line", "account.partial.reconcile", "mail.message"
 
@@ -135,7 +134,8 @@ class AccountableConnection(models.Model):
                     settlement,
                     move,
                     self.env._(
-                        "A payment of %(amount)s in the administration could not be booked: %(error)s",
+                        "A payment of %(amount)s in the administration could not be booked:"
+                        " %(error)s",
                         amount=self._amount_text(settlement),
                         error=error,
                     ),
@@ -171,7 +171,8 @@ class AccountableConnection(models.Model):
             "transfer": self.env._("moved to another account"),
         }
         return self.env._(
-            "%(amount)s was %(kind)s in the administration on %(date)s: %(text)s. It is not booked as a"
+            "%(amount)s was %(kind)s in the administration on %(date)s: %(text)s. It is not"
+            " booked as a"
             " payment in Odoo.",
             amount=self._amount_text(settlement),
             kind=kinds.get(settlement.kind, self.env._("settled in another way")),
@@ -204,7 +205,9 @@ class AccountableConnection(models.Model):
             return 0
         booked = min(amount, still_open)
         entry = self._book_payment(settlement, move, open_lines, booked, amount, in_currency)
-        party_line = entry.line_ids.filtered(lambda line: line.account_id == open_lines.account_id[:1])
+        party_line = entry.line_ids.filtered(
+            lambda line: line.account_id == open_lines.account_id[:1]
+        )
         (party_line + open_lines).reconcile()
         self._bind_settlement(settlement, ENTRY_LINE, party_line.id)
         return 1
@@ -212,8 +215,10 @@ class AccountableConnection(models.Model):
     def _open_lines(self, move):
         """The lines of the party that are still open, the first due first."""
         return move.line_ids.filtered(
-            lambda line: line.account_id.account_type in ("asset_receivable", "liability_payable")
-            and not line.reconciled
+            lambda line: (
+                line.account_id.account_type in ("asset_receivable", "liability_payable")
+                and not line.reconciled
+            )
         ).sorted(lambda line: (line.date_maturity or line.date, line.id))
 
     def _still_open(self, lines, in_currency):
@@ -296,7 +301,8 @@ class AccountableConnection(models.Model):
                 settlement,
                 move,
                 self.env._(
-                    "%(amount)s was set off in the administration against %(counterpart)s, which Odoo"
+                    "%(amount)s was set off in the administration against %(counterpart)s, which"
+                    " Odoo"
                     " does not have open.",
                     amount=self._amount_text(settlement),
                     counterpart=settlement.counterpart_key or "-",

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import psycopg2
-
 from odoo import models, sql_db
 
 from ..api.errors import LimitReachedError, TemporaryError
@@ -21,8 +20,8 @@ PATIENCE = "20s"
 
 
 class StoredTokens:
-    """Tokens of a sign-in, in cursors of their own: a rollback of the work must not lose a token the
-    package has already rotated."""
+    """Tokens of a sign-in, in cursors of their own: a rollback of the work must not lose a token
+    the package has already rotated."""
 
     def __init__(self, registry, sign_in_id):
         self.registry = registry
@@ -34,7 +33,10 @@ class StoredTokens:
         if name in self._unsaved:
             return dict(self._unsaved[name])
         with self.registry.cursor() as cr:
-            cr.execute("SELECT tokens -> %s FROM accountable_sign_in WHERE id = %s", (name, self.sign_in_id))
+            cr.execute(
+                "SELECT tokens -> %s FROM accountable_sign_in WHERE id = %s",
+                (name, self.sign_in_id),
+            )
             row = cr.fetchone()
         return row[0] if row and row[0] else None
 
@@ -46,7 +48,8 @@ class StoredTokens:
                 cr.execute(
                     """
                     UPDATE accountable_sign_in
-                       SET tokens = COALESCE(tokens, '{}'::jsonb) || jsonb_build_object(%s, %s::jsonb)
+                       SET tokens = COALESCE(tokens, '{}'::jsonb) || jsonb_build_object(%s,
+                       %s::jsonb)
                      WHERE id = %s
                     """,
                     (name, json.dumps(values), self.sign_in_id),

@@ -6,7 +6,8 @@ from .account_move import STATES, USER
 
 
 class ResPartner(models.Model):
-    """A change of a partner queues nothing: it is compared when a document needs it, or on request."""
+    """A change of a partner queues nothing: it is compared when a document needs it, or on
+    request."""
 
     _inherit = "res.partner"
 
@@ -71,7 +72,8 @@ class ResPartner(models.Model):
 
         def with_job(condition):
             jobs = SQL(
-                "(SELECT res_id FROM accountable_job WHERE res_model = 'res.partner' AND %s)", condition
+                "(SELECT res_id FROM accountable_job WHERE res_model = 'res.partner' AND %s)",
+                condition,
             )
             return Domain("commercial_partner_id", "in", jobs)
 
@@ -96,12 +98,16 @@ class ResPartner(models.Model):
     def _search_accountable_number(self, operator, value):
         if operator == "in" and set(value) == {False}:
             return Domain.AND([self._search_accountable_state("in", ["not_exported"])])
-        bindings = self.env["accountable.binding"].sudo()._search(
-            [
-                ("res_model", "=", "res.partner"),
-                ("kind", "=", "party"),
-                ("number", operator, value),
-            ]
+        bindings = (
+            self.env["accountable.binding"]
+            .sudo()
+            ._search(
+                [
+                    ("res_model", "=", "res.partner"),
+                    ("kind", "=", "party"),
+                    ("number", operator, value),
+                ]
+            )
         )
         return Domain("commercial_partner_id", "in", bindings.subselect("res_id"))
 
@@ -114,12 +120,16 @@ class ResPartner(models.Model):
         """Documents that failed because of a contact go again when it was corrected."""
         if not self.ids or not self.env["accountable.connection"]._sending_plans():
             return
-        failed = self.env["accountable.job"].sudo().search(
-            [
-                ("state", "=", "failed"),
-                ("cause_model", "=", "res.partner"),
-                ("cause_id", "in", self.commercial_partner_id.ids),
-            ]
+        failed = (
+            self.env["accountable.job"]
+            .sudo()
+            .search(
+                [
+                    ("state", "=", "failed"),
+                    ("cause_model", "=", "res.partner"),
+                    ("cause_id", "in", self.commercial_partner_id.ids),
+                ]
+            )
         )
         for connection, jobs in failed.grouped("connection_id").items():
             connection._cause_removed(self.browse(set(jobs.mapped("cause_id"))))
@@ -134,13 +144,17 @@ class ResPartner(models.Model):
         jobs = self.env["accountable.job"]
         jobs.check_access("read")
         partners = self.commercial_partner_id
-        bindings = self.env["accountable.binding"].sudo().search(
-            [
-                ("res_model", "=", "res.partner"),
-                ("kind", "=", "party"),
-                ("res_id", "in", partners.ids),
-                ("connection_id.company_id", "parent_of", self.env.companies.ids),
-            ]
+        bindings = (
+            self.env["accountable.binding"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "res.partner"),
+                    ("kind", "=", "party"),
+                    ("res_id", "in", partners.ids),
+                    ("connection_id.company_id", "parent_of", self.env.companies.ids),
+                ]
+            )
         )
         now = fields.Datetime.to_string(fields.Datetime.now())
         jobs.sudo()._enqueue(

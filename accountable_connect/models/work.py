@@ -49,7 +49,8 @@ class Counts:
 @dataclass(slots=True)
 class Work:
     """``held``: number series → id of the job that holds it. ``last_numbers``: series → last number
-    given out. ``calling``: a call that may book something is under way. ``stop_reason`` ends the run."""
+    given out. ``calling``: a call that may book something is under way. ``stop_reason`` ends the
+    run."""
 
     connection_id: int
     package: Package

@@ -5,10 +5,9 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.tests import tagged
-
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.accountable_connect.api import policy
+from odoo.tests import tagged
 
 from .fake_package import FakeAdministration, FakePackage
 
@@ -81,6 +80,7 @@ class ConnectionCase(AccountTestInvoicingCommon):
                 "administration_name": "Fake books",
                 "start_date": "2020-01-01",
                 "settlements_back": False,
+                "master_data_read_at": fields.Datetime.now(),
             }
         )
         cls._map_everything(connection)
@@ -139,6 +139,14 @@ class ConnectionCase(AccountTestInvoicingCommon):
             row("payment_term", term, "payment_term_id", ("payment_term", "30"))
         env["accountable.mapping"].create(rows)
 
+    def hold_later(self, journal):
+        """Numbers of this journal must equal Odoo's."""
+        rows = self.env["accountable.mapping"].search(
+            [("connection_id", "=", self.connection.id), ("journal_id", "=", journal.id)]
+        )
+        self.assertTrue(rows)
+        rows.hold_later = True
+
     # Documents
 
     def invoice(self, amount=100.0, partner=None, post=True, move_type="out_invoice", **values):
@@ -158,17 +166,29 @@ class ConnectionCase(AccountTestInvoicingCommon):
         return move
 
     def jobs(self, records, operation="document"):
-        return self.env["accountable.job"].sudo().search(
-            [
-                ("res_model", "=", records._name),
-                ("res_id", "in", records.ids),
-                ("operation", "=", operation),
-            ]
+        return (
+            self.env["accountable.job"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", records._name),
+                    ("res_id", "in", records.ids),
+                    ("operation", "=", operation),
+                ]
+            )
         )
 
     def bindings(self, records, kind="document"):
-        return self.env["accountable.binding"].sudo().search(
-            [("res_model", "=", records._name), ("res_id", "in", records.ids), ("kind", "=", kind)]
+        return (
+            self.env["accountable.binding"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", records._name),
+                    ("res_id", "in", records.ids),
+                    ("kind", "=", kind),
+                ]
+            )
         )
 
     # The worker
@@ -183,7 +203,10 @@ class ConnectionCase(AccountTestInvoicingCommon):
     def work(self, connection=None, unexpected=False):
         """One run. An unexpected error, which a worker only logs, fails the test."""
         logs = self.assertLogs if unexpected else self.assertNoLogs
-        with logs("odoo.addons.accountable_connect", level="ERROR"), self.worker(connection) as working:
+        with (
+            logs("odoo.addons.accountable_connect", level="ERROR"),
+            self.worker(connection) as working,
+        ):
             return working._run(seconds=60)
 
     def later(self, hours=24):
@@ -196,4 +219,3 @@ class ConnectionCase(AccountTestInvoicingCommon):
 
     def no_patience(self):
         return patch.object(policy, "SETTLE_AFTER", timedelta(0))
-

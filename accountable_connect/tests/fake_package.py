@@ -17,8 +17,8 @@ class FakeAdministration:
     """Books in memory.
 
     ``faults`` is a list of ``(operation, fault)``; the next call of the operation takes the first
-    that names it. A fault is an exception to raise instead of the work, or ``("after", exception)`` to
-    raise after the work was done: the lost answer.
+    that names it. A fault is an exception to raise instead of the work, or ``("after",
+    exception)`` to raise after the work was done: the lost answer.
     """
 
     def __init__(self, **capabilities):

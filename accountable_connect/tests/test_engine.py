@@ -1,14 +1,11 @@
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
-from unittest.mock import patch
 
 from odoo import fields
-
 from odoo.addons.accountable_connect.api import errors, policy
 from odoo.addons.accountable_connect.api.contract import StoredParty
 from odoo.addons.accountable_connect.documents import Party
-from odoo.addons.accountable_connect.models import accountable_engine
 
 from .common import ConnectionCase
 
@@ -187,7 +184,9 @@ class TestSending(ConnectionCase):
                 self.books.hides_own_reference = hides
                 before = self.books.calls["create_document"]
                 move = self.invoice(100.0 + hides)
-                self.books.fail("create_document", ("after", errors.OutcomeUnknownError("no answer")))
+                self.books.fail(
+                    "create_document", ("after", errors.OutcomeUnknownError("no answer"))
+                )
                 self.work()
                 self.assertEqual(self.jobs(move).state, "unknown")
                 self.assertEqual(move.accountable_state, "error")
@@ -366,7 +365,9 @@ class TestSending(ConnectionCase):
         document = self.books.documents[self.key(1, "A1")]["document"]
         self.assertEqual(document.accounting_date, closed_until)
         self.assertEqual(document.document_date, self.today.replace(month=1, day=10))
-        self.assertEqual((self.jobs(sale).state, self.jobs(sale).error_kind), ("failed", "period_closed"))
+        self.assertEqual(
+            (self.jobs(sale).state, self.jobs(sale).error_kind), ("failed", "period_closed")
+        )
         # the next late bill needs no refused call
         calls = self.books.calls["create_document"]
         second = self.bill(ref="F-2", invoice_date=self.today.replace(month=1, day=11))
@@ -377,8 +378,7 @@ class TestSending(ConnectionCase):
     # Journals whose numbers must equal Odoo's
 
     def test_failed_document_holds_the_later_ones_of_its_journal(self):
-        journal = self.company_data["default_journal_sale"]
-        self.connection.mapping_ids.filtered(lambda row: row.journal_id == journal).hold_later = True
+        self.hold_later(self.company_data["default_journal_sale"])
         first, second = self.invoice(), self.invoice()
         bill = self.bill()
         self.books.fail("create_document", errors.DataRefusedError("no"))
@@ -432,108 +432,3 @@ class TestSending(ConnectionCase):
         bill._accountable_enqueue_files()
         self.work()
         self.assertEqual(self.books.documents[self.key(1, "A1")]["files"], ["bill.pdf"])
-
-    # Who works
-
-    def test_two_workers_never_work_for_one_connection(self):
-        self.invoice()
-        outcomes = []
-
-        def second_worker(operation, _subject):
-            if operation == "create_document":
-                with self.registry.cursor() as cr:
-                    connection = self.connection.with_env(self.env(cr=cr, su=True, context={}))
-                    outcomes.append(connection._run())
-
-        self.books.before.append(second_worker)
-        self.assertTrue(self.work())
-        self.assertEqual(outcomes, [False])
-        self.assertEqual(self.books.calls["create_document"], 1)
-        with self.connection._lock_for_work() as check:
-            self.assertTrue(check)
-
-    def test_lane_takes_the_connection_that_waits_longest(self):
-        self.invoice()
-        other = self.setup_other_company()["company"]
-        connection = self._connect(other, self.sign_in)
-        move = self.invoice()
-        self.jobs(move).sudo().copy({"connection_id": connection.id, "res_id": 0})
-        now = fields.Datetime.now()
-        self.connection.sudo().worked_at = now - timedelta(hours=1)
-        connection.sudo().worked_at = now - timedelta(hours=2)
-        due = self.env["accountable.connection"].sudo()._due_connections()
-        self.assertEqual(due.ids, [connection.id, self.connection.id])
-        connection.sudo().state = "paused"
-        due = self.env["accountable.connection"].sudo()._due_connections()
-        self.assertEqual(due.ids, [self.connection.id])
-
-    def test_cron_lane_sends(self):
-        move = self.invoice()
-        with self.enter_registry_test_mode():
-            self.env.ref("accountable_connect.cron_lane_1").method_direct_trigger()
-        self.assertEqual(self.jobs(move).state, "done")
-
-    def test_lane_does_not_run_hot_when_work_waits(self):
-        self.invoice()
-        self.connection.sudo().wait_until = fields.Datetime.now() + timedelta(hours=2)
-        cron = self.env.ref("accountable_connect.cron_lane_1")
-        before = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
-        with self.enter_registry_test_mode():
-            cron.method_direct_trigger()
-        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)], order="id")
-        new = triggers[before:]
-        self.assertTrue(all(one.call_at > fields.Datetime.now() for one in new))
-        self.assertFalse(self.books.calls)
-
-    def test_time_is_up_between_two_documents(self):
-        moves = self.invoice() + self.invoice()
-        with patch.object(accountable_engine.time, "monotonic", side_effect=self.clock()):
-            with self.worker() as working:
-                working._run(seconds=10)
-        self.assertEqual(self.jobs(moves).mapped("state"), ["done", "pending"])
-        self.work()
-        self.assertEqual(self.jobs(moves).mapped("state"), ["done", "done"])
-
-    def clock(self):
-        """A clock on which the first document takes longer than a run may."""
-        while True:
-            yield 100.0 if self.books.calls["create_document"] else 0.0
-
-    def test_manual_connection_waits_for_the_button(self):
-        self.connection.synchronisation = "manual"
-        move = self.invoice()
-        self.assertFalse(self.jobs(move).next_try)
-        self.assertNotIn(self.connection, self.connection.sudo()._due_connections())
-        self.connection.action_synchronise()
-        self.assertFalse(self.books.calls)
-        self.work()
-        self.assertEqual(self.jobs(move).state, "done")
-        run = self.connection.run_ids[:1]
-        self.assertEqual(
-            (run.trigger, run.user_id, run.documents_sent, run.state),
-            ("person", self.env.user, 1, "done"),
-        )
-        self.assertFalse(self.connection.requested_by_id)
-
-    def test_nightly_connection_waits_for_its_hour(self):
-        self.connection.moment = "nightly"
-        move = self.invoice()
-        self.assertGreater(self.jobs(move).next_try, fields.Datetime.now())
-        self.connection.moment = "posting"
-        self.assertLessEqual(self.jobs(move).next_try, fields.Datetime.now())
-
-    def test_synchronise_finds_what_was_posted_before_the_start(self):
-        self.connection.sudo().step = "start"
-        move = self.invoice()
-        self.assertFalse(self.jobs(move))
-        self.connection.sudo().step = "done"
-        self.assertEqual(move.accountable_state, "to_export")
-        self.connection.action_synchronise()
-        self.assertEqual(self.jobs(move).state, "pending")
-
-    def test_calls_are_counted_for_the_day(self):
-        self.invoice()
-        self.work()
-        counts = self.connection.calls["counts"]
-        self.assertEqual(counts["create_document"], 1)
-        self.assertEqual(sum(counts.values()), self.connection.run_ids[:1].calls)

@@ -2,12 +2,11 @@ from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import AccessError
-from odoo.tests import new_test_user
-
 from odoo.addons.accountable_connect.api import errors
 from odoo.addons.accountable_connect.models import accountable_token_store as store_module
 from odoo.addons.accountable_connect.models.accountable_token_store import CountedCalls
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user
 
 from .common import ConnectionCase
 
@@ -65,7 +64,9 @@ class TestTokenStore(ConnectionCase):
     def test_kept_between_clients_and_after_a_rollback(self):
         with self.enter_registry_test_mode():
             with self.registry.cursor() as cr:
-                self.sign_in.with_env(self.env(cr=cr))._get_token_store().save("main", {"token": "a"})
+                self.sign_in.with_env(self.env(cr=cr))._get_token_store().save(
+                    "main", {"token": "a"}
+                )
                 cr.rollback()
             tokens = self.sign_in._get_token_store()
             self.assertEqual(tokens.load("main"), {"token": "a"})
@@ -77,7 +78,10 @@ class TestTokenStore(ConnectionCase):
     def test_one_worker_at_a_time_refreshes(self):
         tokens = self.sign_in._get_token_store()
         with patch.object(store_module, "PATIENCE", "50ms"), tokens.lock("main"):
-            with self.assertRaises(errors.TemporaryError), self.sign_in._get_token_store().lock("main"):
+            with (
+                self.assertRaises(errors.TemporaryError),
+                self.sign_in._get_token_store().lock("main"),
+            ):
                 pass
             with self.sign_in._get_token_store().lock("other"):
                 pass
@@ -124,7 +128,9 @@ class TestCallBudget(ConnectionCase):
             calls.spend("insert", 1)
 
     def test_the_day_is_the_belgian_one(self):
-        with patch("odoo.addons.accountable_connect.models.accountable_token_store.datetime") as clock:
+        with patch(
+            "odoo.addons.accountable_connect.models.accountable_token_store.datetime"
+        ) as clock:
             clock.now.return_value = datetime(2026, 7, 1, 0, 30, tzinfo=store_module.DAY_ZONE)
             clock.side_effect = datetime
             self.assertEqual(store_module.next_day(), datetime(2026, 7, 1, 22, 0))

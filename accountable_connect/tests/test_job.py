@@ -1,10 +1,9 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.addons.accountable_connect.api import errors
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
-
-from odoo.addons.accountable_connect.api import errors
 
 from .common import ConnectionCase
 
@@ -89,8 +88,7 @@ class TestJob(ConnectionCase):
         return connection._prepare_work(package, float("inf"), lambda: None)
 
     def test_skip_releases_those_it_held(self):
-        journal = self.company_data["default_journal_sale"]
-        self.connection.mapping_ids.filtered(lambda row: row.journal_id == journal).hold_later = True
+        self.hold_later(self.company_data["default_journal_sale"])
         job, later = self.failed(), self.jobs(self.invoice())
         self.work()
         self.assertEqual(later.held_by_id, job.id)
@@ -123,7 +121,9 @@ class TestJob(ConnectionCase):
         self.assertEqual(job.action_open_cause()["res_model"], "account.move")
         job.write({"cause_model": "res.partner", "cause_id": self.partner_a.id})
         action = job.with_user(self.clerk).action_open_cause()
-        self.assertEqual((action["res_model"], action["res_id"]), ("res.partner", self.partner_a.id))
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), ("res.partner", self.partner_a.id)
+        )
         job.write({"cause_id": 0})
         self.assertEqual(job.action_open_cause()["res_id"], job.res_id)
 

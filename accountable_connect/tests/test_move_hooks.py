@@ -1,11 +1,9 @@
 from unittest.mock import patch
 
 import psycopg2
-
 from odoo import fields
-from odoo.exceptions import AccessError
-
 from odoo.addons.accountable_connect.api import errors
+from odoo.exceptions import AccessError
 
 from .common import ConnectionCase
 
@@ -240,7 +238,9 @@ class TestChangesAfterPosting(ConnectionCase):
         move = self.sent()
         move.button_cancel()
         self.work()
-        self.assertEqual(self.jobs(move, "reverse").state, "done", self.jobs(move, "reverse").message)
+        self.assertEqual(
+            self.jobs(move, "reverse").state, "done", self.jobs(move, "reverse").message
+        )
         first, second = (entry["document"] for entry in self.books.documents.values())
         self.assertEqual((first.kind, second.kind), ("sale", "sale_refund"))
         self.assertEqual((second.total, second.origin_key), (first.total, self.key(1)))
@@ -373,7 +373,9 @@ class TestShown(ConnectionCase):
         number = exported.accountable_number
         search = self.env["account.move"].search
         self.assertEqual(search([("accountable_number", "=", number)]), exported)
-        self.assertEqual(search([("accountable_error", "!=", False), ("id", "in", every.ids)]), failed)
+        self.assertEqual(
+            search([("accountable_error", "!=", False), ("id", "in", every.ids)]), failed
+        )
         self.assertIn(exported, search([("accountable_date", ">=", self.today)]))
         self.assertNotIn(failed, search([("accountable_date", ">=", self.today)]))
         without_jobs = search([("accountable_job_count", "=", 0), ("id", "in", every.ids)])

@@ -60,7 +60,9 @@ STORED = StoredDocument(
 class TestPolicy(unittest.TestCase):
     def test_every_error_kind_has_a_rule(self):
         kinds = {
-            value for name, value in vars(errors).items() if name.isupper() and isinstance(value, str)
+            value
+            for name, value in vars(errors).items()
+            if name.isupper() and isinstance(value, str)
         }
         self.assertEqual(set(policy.RULES), kinds)
 
@@ -132,13 +134,14 @@ class TestMatching(unittest.TestCase):
     def test_printed_differently_is_the_same_number(self):
         for printed in ("2026/0012", "2026-12", " 2026.012", "2026 12"):
             self.assertEqual(matching.plain_reference(printed), "2026.12")
-        self.assertNotEqual(
-            matching.plain_reference("202612"), matching.plain_reference("2026/12")
-        )
+        self.assertNotEqual(matching.plain_reference("202612"), matching.plain_reference("2026/12"))
 
     def choose(self, *found, party=PARTY, taken=()):
         return matching.choose_party(
-            [StoredParty(key=key, party=dataclasses.replace(PARTY, **values)) for key, values in found],
+            [
+                StoredParty(key=key, party=dataclasses.replace(PARTY, **values))
+                for key, values in found
+            ],
             party,
             set(taken),
         )

@@ -3,7 +3,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 from odoo import fields
-
 from odoo.addons.accountable_connect.api import errors
 from odoo.addons.accountable_connect.documents import OpenItem, Settlement
 
@@ -207,7 +206,9 @@ class TestSettlements(ConnectionCase):
         self.assertEqual(move.currency_id, currency)
         self.settle(move, str(move.amount_total), amount_company="118.00")
         self.read()
-        self.assertEqual((move.amount_residual, move.payment_state in ("paid", "in_payment")), (0.0, True))
+        self.assertEqual(
+            (move.amount_residual, move.payment_state in ("paid", "in_payment")), (0.0, True)
+        )
 
     def test_one_that_cannot_be_booked_stops_no_other_and_is_tried_again(self):
         first, second = self.booked(), self.booked()
@@ -289,6 +290,11 @@ class TestSettlements(ConnectionCase):
         self.read()
         [difference] = self.connection.open_items_differences
         self.assertEqual(
-            (difference["name"], difference["in_odoo"], difference["in_package"], difference["reason"]),
+            (
+                difference["name"],
+                difference["in_odoo"],
+                difference["in_package"],
+                difference["reason"],
+            ),
             (paid.name, "0.0", "60.50", "paid_in_odoo"),
         )

@@ -1,0 +1,315 @@
+"""Documents going into the queue, and the buttons on documents."""
+
+import logging
+
+import psycopg2
+from odoo import fields, models
+
+from ..const import KIND_BY_MOVE_TYPE
+from .account_move import SHOWN
+from .accountable_queue import RECEIPTS, next_moment
+
+_logger = logging.getLogger(__name__)
+
+# A change of these does not go through draft.
+HEADER_FIELDS = {"payment_reference", "ref", "invoice_date_due"}
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    # Into the queue
+
+    def _post(self, soft=True):
+        posted = super()._post(soft=soft)
+        posted._accountable_enqueue()
+        return posted
+
+    def _accountable_plans(self):
+        """The plans this document falls under, without any query."""
+        self.ensure_one()
+        kind = KIND_BY_MOVE_TYPE.get(self.move_type)
+        plans = self.env["accountable.connection"]._sending_plans()
+        if not kind or not plans or self.state != "posted":
+            return []
+        return [
+            plan
+            for plan in plans.get(self.company_id.root_id.id, ())
+            if kind in plan.kinds
+            and (plan.receipts or self.move_type not in RECEIPTS)
+            and self.date >= plan.start_date
+            and not (plan.opening_items_until and self.date <= plan.opening_items_until)
+        ]
+
+    def _accountable_row(self, plan, operation):
+        """One row for ``accountable.job._enqueue``."""
+        moment = next_moment(plan)
+        return {
+            "connection_id": plan.connection_id,
+            "company_id": self.company_id.id,
+            "package": plan.package,
+            "operation": operation,
+            "res_model": self._name,
+            "res_id": self.id,
+            "name": self.name or self.display_name,
+            "partner_name": self.commercial_partner_id.name,
+            "document_kind": KIND_BY_MOVE_TYPE.get(self.move_type),
+            "document_date": self.invoice_date or self.date,
+            "currency_id": self.currency_id.id,
+            "amount_total": self.amount_total,
+            "order_key": self._accountable_order_key(operation),
+            "next_try": moment and fields.Datetime.to_string(moment),
+        }
+
+    def _accountable_order_key(self, operation):
+        """Journal and number, so that a lane sends in the order of Odoo's numbers; files last."""
+        rank = {"document": "1", "reverse": "2", "file": "3"}[operation]
+        prefix, number = self.sequence_prefix or "", self.sequence_number
+        return f"{rank}/{self.journal_id.id:09d}/{prefix}/{number:09d}"
+
+    def _accountable_enqueue(self, operation="document"):
+        """Insert a job for each document a connection wants: one statement for any number, no call,
+        and never an error into posting. A document that slips through stays visible as "to
+        export"."""
+        if not self.env["accountable.connection"]._sending_plans():
+            return
+        rows, at_once = [], False
+        for move in self:
+            for plan in move._accountable_plans():
+                rows.append(move._accountable_row(plan, operation))
+                at_once |= plan.synchronisation == "automatic" and plan.moment == "posting"
+        if rows and self._accountable_insert(rows) and at_once:
+            self.env["accountable.connection"]._wake_lanes()
+
+    def _accountable_insert(self, rows):
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env["accountable.job"].sudo()._enqueue(rows)
+        except psycopg2.OperationalError:
+            raise  # Odoo repeats the whole request
+        except psycopg2.Error:
+            _logger.exception("Documents %s could not be put in the queue", self.ids)
+            return False
+        self.invalidate_recordset(SHOWN, flush=False)
+        return True
+
+    def _accountable_enqueue_files(self, connection_id=None):
+        """The files of documents that go, or went, to an administration."""
+        rows = [
+            move._accountable_row(plan, "file")
+            for move in self
+            for plan in move._accountable_plans()
+            if plan.send_files and connection_id in (None, plan.connection_id)
+        ]
+        if rows and self._accountable_insert(rows):
+            self.env["accountable.connection"]._wake_lanes()
+
+    # Changes after posting
+
+    def button_draft(self):
+        """Nothing is sent; what waited ends, and is queued again by the next posting."""
+        result = super().button_draft()
+        self._accountable_park("draft")
+        return result
+
+    def _accountable_park(self, reason):
+        if not self.ids or not self.env["accountable.connection"]._sending_plans():
+            return
+        jobs = self.env["accountable.job"].sudo()
+        jobs.flush_model()
+        self.env.cr.execute(
+            """
+            UPDATE accountable_job
+               SET state = 'skipped', skip_reason = %s, ended_at = %s, next_try = NULL, message =
+               NULL,
+                   error_kind = NULL, held_by_id = NULL
+             WHERE res_model = 'account.move' AND res_id IN %s AND state IN ('pending', 'failed')
+            RETURNING id
+            """,
+            (reason, fields.Datetime.now(), tuple(self.ids)),
+        )
+        parked = [id_ for [id_] in self.env.cr.fetchall()]
+        jobs.invalidate_model(flush=False)
+        jobs.browse(parked)._release_held()
+        self.invalidate_recordset(SHOWN, flush=False)
+
+    def button_cancel(self):
+        """What was booked is booked the other way round, by the queue."""
+        result = super().button_cancel()
+        self._accountable_enqueue_reverse()
+        return result
+
+    def _accountable_enqueue_reverse(self):
+        rows = []
+        for binding in self._accountable_document_bindings():
+            move = self.browse(binding.res_id)
+            plan = binding.connection_id._plan()
+            rows.append(move._accountable_row(plan, "reverse"))
+        if rows and self._accountable_insert(rows):
+            self.env["accountable.connection"]._wake_lanes()
+
+    def _accountable_document_bindings(self):
+        if not self.ids or not self.env["accountable.connection"]._sending_plans():
+            return self.env["accountable.binding"]
+        return (
+            self.env["accountable.binding"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "account.move"),
+                    ("res_id", "in", self.ids),
+                    ("kind", "=", "document"),
+                ]
+            )
+        )
+
+    def _accountable_raise(self, connection_id, code, message):
+        """A failed job a person has to look at, though nobody tried to send anything."""
+        plan = self.env["accountable.connection"].sudo().browse(connection_id)._plan()
+        jobs = self.env["accountable.job"].sudo()
+        for move in self:
+            ids = jobs._enqueue([move._accountable_row(plan, "document")])
+            jobs.browse(ids).write(
+                {
+                    "state": "failed",
+                    "error_kind": "duplicate",
+                    "error_code": code,
+                    "message": message,
+                    "next_try": False,
+                    "cause_model": "account.move",
+                    "cause_id": move.id,
+                }
+            )
+        self.invalidate_recordset(SHOWN, flush=False)
+
+    def unlink(self):
+        """A booked document that is deleted stays visible in the queue; one that waited is
+        dropped."""
+        bindings = self._accountable_document_bindings()
+        told = [
+            (
+                self.browse(binding.res_id),
+                binding.connection_id.id,
+                self.env._(
+                    "It was deleted in Odoo; its booking %(number)s is still in the administration."
+                    " Correct it there, then press Skip.",
+                    number=binding.number,
+                ),
+            )
+            for binding in bindings
+        ]
+        self._accountable_park("deleted")
+        for move, connection_id, message in told:
+            move._accountable_raise(connection_id, "deleted", message)
+        return super().unlink()
+
+    def write(self, vals):
+        result = super().write(vals)
+        if HEADER_FIELDS & vals.keys():
+            bound = self.filtered(
+                lambda move: move.state == "posted"
+            )._accountable_document_bindings()
+            if bound:
+                self.browse(bound.mapped("res_id"))._accountable_enqueue()
+        return result
+
+    # Buttons
+
+    def action_accountable_check(self):
+        """Everything that can be said about the selection without asking anybody."""
+        lines, count = [], 0
+        for plan_connection, moves in self._accountable_by_connection().items():
+            for move_id, problems in plan_connection._precheck(moves).items():
+                count += 1
+                name = self.browse(move_id).name
+                lines += [f"{name}: {problem.message}" for problem in problems]
+        if not count:
+            message = self.env._("None of these documents goes to an accounting package.")
+        elif not lines:
+            message = self.env._("%(count)s documents are ready to go.", count=count)
+        else:
+            message = "\n".join(lines[:20])
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if lines or not count else "success",
+                "sticky": bool(lines),
+                "title": self.env._("Check before export"),
+                "message": message,
+            },
+        }
+
+    def _accountable_by_connection(self):
+        """``{connection: moves}`` of the selection."""
+        self.check_access("read")
+        grouped = {}
+        for move in self:
+            for plan in move._accountable_plans():
+                connection = self.env["accountable.connection"].browse(plan.connection_id).sudo()
+                grouped[connection] = grouped.get(connection, self.browse()) | move
+        return grouped
+
+    def action_accountable_export(self):
+        """Send the selection now, excluded ones included again."""
+        self._check_accountable_user()
+        self._accountable_forget_exclusion()
+        jobs = self.env["accountable.job"].sudo()
+        for connection, moves in self._accountable_by_connection().items():
+            connection._enqueue_documents(moves)
+            jobs.search(
+                [
+                    ("connection_id", "=", connection.id),
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", moves.ids),
+                    ("state", "=", "pending"),
+                ]
+            ).write({"next_try": fields.Datetime.now()})
+            connection._wake_lanes()
+        self.invalidate_recordset(SHOWN, flush=False)
+        return True
+
+    def action_accountable_exclude(self):
+        """These documents are not to be exported."""
+        self._check_accountable_user()
+        jobs = self.env["accountable.job"].sudo()
+        for connection, moves in self._accountable_by_connection().items():
+            connection._enqueue_documents(moves)
+            jobs.search(
+                [
+                    ("connection_id", "=", connection.id),
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", moves.ids),
+                    ("operation", "=", "document"),
+                    ("state", "in", ("pending", "failed")),
+                ]
+            )._end("skipped", skip_reason="person")
+        self.invalidate_recordset(SHOWN, flush=False)
+        return True
+
+    def action_accountable_include(self):
+        """Take back the exclusion; what belongs in an administration is queued again."""
+        self._check_accountable_user()
+        self._accountable_forget_exclusion()
+        self._accountable_enqueue()
+        self.invalidate_recordset(SHOWN, flush=False)
+        return True
+
+    def _accountable_forget_exclusion(self):
+        self.env["accountable.job"].sudo().search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("state", "=", "skipped"),
+                ("skip_reason", "=", "person"),
+            ]
+        ).write({"skip_reason": "replaced"})
+
+    def _check_accountable_user(self):
+        """Raises AccessError unless the user works with the accounting packages and sees these."""
+        self.check_access("read")
+        self.env["accountable.job"].check_access("read")
+
+    def action_accountable_jobs(self):
+        """The queue items of these documents."""
+        return self.env["accountable.job"]._action_of(self)

@@ -1,0 +1,125 @@
+"""Who works when: lanes, the lock of a connection, moments, counting."""
+
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.addons.accountable_connect.api import errors
+from odoo.addons.accountable_connect.models import accountable_engine
+
+from .common import ConnectionCase
+
+
+class TestLanes(ConnectionCase):
+    def test_two_workers_never_work_for_one_connection(self):
+        self.invoice()
+        outcomes = []
+
+        def second_worker(operation, _subject):
+            if operation == "create_document":
+                with self.registry.cursor() as cr:
+                    connection = self.connection.with_env(self.env(cr=cr, su=True, context={}))
+                    outcomes.append(connection._run())
+
+        self.books.before.append(second_worker)
+        self.assertTrue(self.work())
+        self.assertEqual(outcomes, [False])
+        self.assertEqual(self.books.calls["create_document"], 1)
+        with self.connection._lock_for_work() as check:
+            self.assertTrue(check)
+
+    def test_lane_takes_the_connection_that_waits_longest(self):
+        self.invoice()
+        other = self.setup_other_company()["company"]
+        connection = self._connect(other, self.sign_in)
+        move = self.invoice()
+        self.jobs(move).sudo().copy({"connection_id": connection.id, "res_id": 0})
+        now = fields.Datetime.now()
+        self.connection.sudo().worked_at = now - timedelta(hours=1)
+        connection.sudo().worked_at = now - timedelta(hours=2)
+        due = self.env["accountable.connection"].sudo()._due_connections()
+        self.assertEqual(due.ids, [connection.id, self.connection.id])
+        connection.sudo().state = "paused"
+        due = self.env["accountable.connection"].sudo()._due_connections()
+        self.assertEqual(due.ids, [self.connection.id])
+
+    def test_cron_lane_sends(self):
+        move = self.invoice()
+        with self.enter_registry_test_mode():
+            self.env.ref("accountable_connect.cron_lane_1").method_direct_trigger()
+        self.assertEqual(self.jobs(move).state, "done")
+
+    def test_lane_does_not_run_hot_when_work_waits(self):
+        self.invoice()
+        self.connection.sudo().wait_until = fields.Datetime.now() + timedelta(hours=2)
+        cron = self.env.ref("accountable_connect.cron_lane_1")
+        before = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)], order="id")
+        new = triggers[before:]
+        self.assertTrue(all(one.call_at > fields.Datetime.now() for one in new))
+        self.assertFalse(self.books.calls)
+
+    def test_time_is_up_between_two_documents(self):
+        moves = self.invoice() + self.invoice()
+        with patch.object(accountable_engine.time, "monotonic", side_effect=self.clock()):
+            with self.worker() as working:
+                working._run(seconds=10)
+        self.assertEqual(self.jobs(moves).mapped("state"), ["done", "pending"])
+        self.work()
+        self.assertEqual(self.jobs(moves).mapped("state"), ["done", "done"])
+
+    def clock(self):
+        """A clock on which the first document takes longer than a run may."""
+        while True:
+            yield 100.0 if self.books.calls["create_document"] else 0.0
+
+    def test_manual_connection_waits_for_the_button(self):
+        self.connection.synchronisation = "manual"
+        move = self.invoice()
+        self.assertFalse(self.jobs(move).next_try)
+        self.assertNotIn(self.connection, self.connection.sudo()._due_connections())
+        self.connection.action_synchronise()
+        self.assertFalse(self.books.calls)
+        self.work()
+        self.assertEqual(self.jobs(move).state, "done")
+        run = self.connection.run_ids[:1]
+        self.assertEqual(
+            (run.trigger, run.user_id, run.documents_sent, run.state),
+            ("person", self.env.user, 1, "done"),
+        )
+        self.assertFalse(self.connection.requested_by_id)
+
+    def test_nightly_connection_waits_for_its_hour(self):
+        self.connection.moment = "nightly"
+        move = self.invoice()
+        self.assertGreater(self.jobs(move).next_try, fields.Datetime.now())
+        self.connection.moment = "posting"
+        self.assertLessEqual(self.jobs(move).next_try, fields.Datetime.now())
+
+    def test_synchronise_finds_what_was_posted_before_the_start(self):
+        self.connection.sudo().step = "start"
+        move = self.invoice()
+        self.assertFalse(self.jobs(move))
+        self.connection.sudo().step = "done"
+        self.assertEqual(move.accountable_state, "to_export")
+        self.connection.action_synchronise()
+        self.assertEqual(self.jobs(move).state, "pending")
+
+    def test_calls_are_counted_for_the_day(self):
+        self.invoice()
+        self.work()
+        counts = self.connection.calls["counts"]
+        self.assertEqual(counts["create_document"], 1)
+        self.assertEqual(sum(counts.values()), self.connection.run_ids[:1].calls)
+
+    def test_master_data_is_read_once_a_day_and_keeps_no_document_back(self):
+        self.connection.sudo().master_data_read_at = fields.Datetime.now() - timedelta(days=2)
+        self.books.fail("fetch_master_data", errors.TemporaryError("503"))
+        move = self.invoice()
+        self.work()
+        self.assertEqual(self.jobs(move).state, "done")
+        self.invoice()
+        self.work()
+        self.assertEqual(self.books.calls["fetch_master_data"], 1)
