@@ -258,6 +258,5 @@ class OctopusOtherwiseCase(OctopusCase):
         "unknown_fields": "refuse",
         "supplier_open_sign": "negative",
         "divers_sign": "credit",
-        "match_on_reference": True,
         "time_zone": "UTC",
     }
