@@ -10,17 +10,25 @@ TIMEOUT = 60
 
 
 class Accountant:
-    """``keys`` maps a document of the demo to its key in the administration (``9/V1/3``)."""
+    """``keys`` maps a document of the demo to its key in the administration (``9/V1/3``), ``moves``
+    to its id in Odoo."""
 
-    def __init__(self, sandbox_url: str, keys: dict[str, str]):
+    def __init__(self, sandbox_url: str, keys: dict[str, str], moves: dict[str, int] | None = None):
         self.root = f"{sandbox_url.rstrip('/')}/sandbox/control/dossiers/{DOSSIER}"
         self.keys = keys
+        self.moves = moves or {}
         self.http = requests.Session()
         self.http.trust_env = False
 
     def books(self) -> dict:
         """The whole books of the dossier."""
         return self._answer(self.http.get(f"{self.root}/books", timeout=TIMEOUT))
+
+    def files(self, document: str) -> list[str]:
+        """Names of the files that the administration has with a document."""
+        key = self.key(document)
+        rows = self._answer(self.http.get(f"{self.root}/attachments", timeout=TIMEOUT))
+        return [row["name"] for row in rows if all(row[name] == key[name] for name in key)]
 
     def has_worked(self) -> bool:
         """Whether anything was matched already: a second demo must not pay twice."""

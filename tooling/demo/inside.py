@@ -41,14 +41,15 @@ def later(env, _arguments):
 
 
 def keys(env, _arguments):
-    """``{key of a demo document: its key in the administration}``."""
+    """Of the demo's documents: ``keys`` in the administration and ids of ``moves`` in Odoo."""
     bindings = env["accountable.binding"].sudo().search(
         [("kind", "=", "document"), ("res_model", "=", "account.move")])
     by_move = {binding.res_id: binding.external_key for binding in bindings}
     names = env["ir.model.data"].sudo().search(
         [("module", "=", company.MODULE), ("name", "=like", "document_%")])
-    return {name.name.removeprefix("document_"): by_move[name.res_id] for name in names
-            if name.res_id in by_move}
+    moves = {name.name.removeprefix("document_"): name.res_id for name in names}
+    return {"keys": {key: by_move[move] for key, move in moves.items() if move in by_move},
+            "moves": moves}
 
 
 TASKS = {"build": build, "start": start, "later": later, "keys": keys,
