@@ -430,7 +430,8 @@ def test_limits_of_the_vendor(service, client):
 
 
 def test_nothing_secret_is_logged(service, client, caplog):
-    caplog.set_level("DEBUG")
+    caplog.set_level("DEBUG", logger="odoo.addons.accountable_connect_octopus")
+    caplog.set_level("DEBUG", logger="urllib3")
     service.post(BOOKINGS, status=400, json={"errorCode": -24, "technicalInfo": "no"})
     with pytest.raises(DataRefusedError):
         insert(client)

@@ -37,7 +37,8 @@ def test_right_password_after_a_wrong_one(package_case):
 
 
 def test_secrets_are_in_no_error_and_no_log(package_case, caplog):
-    caplog.set_level("DEBUG")
+    for logger in ("odoo.addons", "urllib3"):
+        caplog.set_level("DEBUG", logger=logger)
     with (
         package_case.open(password="wr0ng-and-secret") as package,
         pytest.raises(PackageError) as caught,
