@@ -13,8 +13,8 @@
     ├── NumberTakenError         the reserved number is no longer free: look it up, then a new one
     └── OutcomeUnknownError      no answer: look it up before anything is sent again
 
-``kind`` names the error kind in the queue. The text of an exception is English and technical, for the
-log; the sentence for people comes from ``code`` and ``values`` in the model layer.
+``kind`` names the error kind in the queue. The text of an exception is English and technical, for
+the log; the sentence for people comes from ``code`` and ``values`` in the model layer.
 """
 
 from datetime import datetime
@@ -30,8 +30,8 @@ OUTCOME_UNKNOWN = "outcome_unknown"
 
 
 class PackageError(Exception):
-    """``code``: the package's own code; ``values``: what the sentence names; ``technical``: detail for
-    managers, free of secrets; ``request``: method and path of the call."""
+    """``code``: the package's own code; ``values``: what the sentence names; ``technical``: detail
+    for managers, free of secrets; ``request``: method and path of the call."""
 
     kind = DATA_REFUSED
 

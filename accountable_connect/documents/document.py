@@ -101,8 +101,8 @@ class File:
 class Document:
     """A posted entry as both sides understand it.
 
-    * ``own_reference`` is unique among the databases that feed an administration and survives a reset
-      to draft.
+    * ``own_reference`` is unique among the databases that feed an administration and survives a
+      reset to draft.
     * ``number`` is what people call the document in Odoo (``INV/2026/00043``), ``sequence_number``
       its running part (43).
     * ``reference``: for sales the communication the customer pays with, for purchases the number
@@ -110,8 +110,8 @@ class Document:
     * ``document_date`` is what stands on the paper, ``accounting_date`` decides the VAT period.
     * ``rate``: units of document currency for one unit of company currency (1 EUR = 1.0850 USD is
       ``Decimal("1.0850")``); 1 when both are the same.
-    * ``origin_number`` / ``origin_key``: the corrected document of a credit note, in Odoo and in the
-      administration.
+    * ``origin_number`` / ``origin_key``: the corrected document of a credit note, in Odoo and in
+      the administration.
     """
 
     kind: str

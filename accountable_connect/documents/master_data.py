@@ -15,8 +15,8 @@ MASTER_DATA_KINDS = (JOURNAL, VAT_CODE, LEDGER_ACCOUNT, PAYMENT_TERM, COST_CENTR
 class MasterItem:
     """One journal, VAT code, ledger account … of an administration.
 
-    ``code`` is unique per kind. ``details`` holds only JSON values, with these neutral keys where the
-    package knows them (a key that is missing means: not known):
+    ``code`` is unique per kind. ``details`` holds only JSON values, with these neutral keys where
+    the package knows them (a key that is missing means: not known):
 
     * journal: ``type`` (sale, purchase, bank, misc), ``currency``, ``last_number`` (of the newest
       book year, where numbers must be consecutive)

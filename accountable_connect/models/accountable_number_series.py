@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class AccountableNumberSeries(models.Model):
-    """The last number we know of in a series of an administration that wants consecutive numbers."""
+    """The last number we know of in a series of an administration with consecutive numbers."""
 
     _name = "accountable.number.series"
     _description = "Number series of an administration"

@@ -11,8 +11,7 @@ CODES = {"21": "attn_VAT-OUT-21-L", "06": "attn_VAT-OUT-06-L"}
 
 
 class Company:
-    """``offset`` keeps the external numbers of two databases on one dossier apart, ``journal`` is the
-    package's sales journal, ``files`` says whether documents carry a file."""
+    """``offset`` keeps the external numbers of two databases on one dossier apart."""
 
     def __init__(self, env, name: str, offset: int = 0):
         self.env = env(context={**env.context, "tracking_disable": True})

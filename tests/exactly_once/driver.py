@@ -1,9 +1,9 @@
 """A thousand ways to die: workers of two databases send documents to one sandbox while answers get
 lost, workers are killed, services refuse, tokens expire and people book by hand.
 
-Run as a process of its own with ``python -m tests.exactly_once.driver``; prints one JSON object. The
-registries are loaded once and every worker is a fork of this process, so that a run costs some tens of
-milliseconds instead of seconds.
+Run as a process of its own with ``python -m tests.exactly_once.driver``; prints one JSON object.
+The registries are loaded once and every worker is a fork of this process, so that a run costs some
+tens of milliseconds instead of seconds.
 """
 
 import argparse

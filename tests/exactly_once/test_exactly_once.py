@@ -1,6 +1,7 @@
 """Nothing missing, nothing twice: a thousand fault runs on two databases and one sandbox.
 
-The databases are real ones, because workers commit, are killed and lock each other out; see driver.py.
+The databases are real ones, because workers commit, are killed and lock each other out; see
+driver.py.
 """
 
 import json
