@@ -1,5 +1,6 @@
 """What of Odoo a connection has to map, and the rows for it."""
 
+import psycopg2
 from odoo import models
 
 from .accountable_mapping import SOURCE_FIELDS, SOURCE_MODELS
@@ -74,17 +75,21 @@ class AccountableConnection(models.Model):
         missing = [id_ for key, id_ in keys.items() if key not in set(rows.mapped("source_key"))]
         if not missing or (kind != "tax" and not records):
             return rows
-        added = mappings.create(
-            [
-                {
-                    "connection_id": self.id,
-                    "kind": kind,
-                    SOURCE_FIELDS[kind]: id_ or False,
-                    "document_kind": document_kind,
-                }
-                for id_ in missing
-            ]
-        )
+        values = [
+            {
+                "connection_id": self.id,
+                "kind": kind,
+                SOURCE_FIELDS[kind]: id_ or False,
+                "document_kind": document_kind,
+            }
+            for id_ in missing
+        ]
+        try:
+            with self.env.cr.savepoint():
+                added = mappings.create(values)
+        except psycopg2.errors.UniqueViolation:
+            # Somebody else adds them at this moment; they can be seen in the next transaction.
+            return rows
         added._propose()
         return rows | added
 

@@ -174,6 +174,10 @@ class MappedTranslation(Translation):
         else:
             reason = "not_mapped"
             message = _("%(name)s has no counterpart in the administration.", name=name)
+            # A row to open and to fill in, with a proposal where one can be told.
+            row = row or self.connection._ensure_mapping_rows(kind, record, document_kind or "any")
+            if row:
+                self._rows[kind, row.source_key, row.document_kind] = row
         return Problem(
             error_kind=CONFIGURATION_MISSING,
             code=f"{kind}_{reason}",

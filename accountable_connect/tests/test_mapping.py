@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.accountable_translation import MappedTranslation
 from .common_setup import SetUpCommon
 
 
@@ -133,6 +134,17 @@ class TestMapping(SetUpCommon):
         self.assertEqual((rows.source_key, rows.state), (f"account.tax,{inactive.id}", "proposed"))
         self.assertEqual(rows.master_data_id.code, "21")
         self.assertEqual(self.connection._ensure_mapping_rows("tax", inactive, "sale"), rows)
+
+    def test_the_precheck_leads_to_a_row_that_was_missing(self):
+        expense = self.env["account.account"].search(
+            [("code", "=like", "61%"), ("company_ids", "in", self.company.ids)], limit=1
+        )
+        problems = []
+        translation = MappedTranslation(self.connection, 1)
+        translation.ledger_account(expense, problems)
+        row = self.env["accountable.mapping"].browse(problems[0].cause_id)
+        self.assertEqual((problems[0].cause_model, row.account_id), (row._name, expense))
+        self.assertEqual((problems[0].code, row.state), ("account_not_mapped", "proposed"))
 
     def test_accounts_of_journals_and_discounts_are_there(self):
         accounts = self.rows.filtered(lambda row: row.kind == "account").account_id

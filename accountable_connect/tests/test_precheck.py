@@ -124,14 +124,12 @@ class TestPrecheck(ConnectionCase):
     def test_no_tax_is_mapped_like_a_tax(self):
         move = self.invoice(tax=[])
         self.assertEqual(self.check(move)[0], {"tax_not_mapped"})
-        self.env["accountable.mapping"].create(
-            {
-                "connection_id": self.connection.id,
-                "kind": "tax",
-                "without_code": True,
-                "state": "confirmed",
-            }
+        # the check added the row; choosing "no code" in it confirms it
+        row = self.env["accountable.mapping"].search(
+            [("connection_id", "=", self.connection.id), ("source_key", "=", "account.tax,0")]
         )
+        self.assertEqual((row.document_kind, row.state), ("sale", "proposed"))
+        row.without_code = True
         self.assertEqual(self.check(move), (set(), set()))
         document = self.connection._prepare(move)[move.id][0]
         self.assertIsNone(document.lines[0].vat_code)
