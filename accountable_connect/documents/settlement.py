@@ -18,8 +18,8 @@ class Settlement:
 
     ``key`` is lasting and unique in the administration. ``document_key`` is the external key of the
     document it settles. ``counterpart_key`` is the external key of the other document for a
-    set-off, else the key of the booking that settles. ``amount`` (document currency) and ``amount_company``
-    are positive and lower what is open.
+    set-off, else the key of the booking that settles. ``amount`` (document currency) and
+    ``amount_company`` are positive and lower what is open.
     """
 
     key: str
