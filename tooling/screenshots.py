@@ -117,6 +117,16 @@ SHOTS = (
     Shot("bills", "/odoo/action-account.action_move_in_invoice"),
     Shot("invoice-exported", _invoice("exported"), FORM),
     Shot("invoice-error", _invoice("error"), FORM),
+    Shot("customer", lambda odoo: odoo.first(
+        "res.partner", [["accountable_state", "=", "exported"], ["is_company", "=", True]],
+        "/odoo/action-account.res_partner_action_customer"), FORM),
+    Shot("connection", lambda odoo: odoo.first(
+        "accountable.connection", [], "/odoo/action-accountable_connect.action_connection"), FORM),
+    Shot("connections", "/odoo/action-accountable_connect.action_connection"),
+    Shot("mappings", "/odoo/action-accountable_connect.action_mapping",
+         ".o_list_view .o_group_header, .o_list_view .o_data_row"),
+    Shot("master-data", "/odoo/action-accountable_connect.action_master_data",
+         ".o_list_view .o_group_header, .o_list_view .o_data_row"),
 )
 
 

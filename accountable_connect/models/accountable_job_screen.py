@@ -65,11 +65,18 @@ class AccountableJob(models.Model):
             "number": self.name,
             "date": format_date(self.env, self.document_date) if self.document_date else "",
             "partner": self.partner_name or "",
+            "reference": self._record_reference(),
             "total": format_amount(self.env, self.amount_total, self.currency_id)
             if self.currency_id
             else "",
         }
         return [own, *(self._candidate_row(candidate) for candidate in self.candidates)]
+
+    def _record_reference(self):
+        """The supplier's number of a bill, "" for anything else."""
+        if self.res_model != "account.move":
+            return ""
+        return self.env["account.move"].browse(self.res_id).exists().ref or ""
 
     def _candidate_row(self, candidate):
         """A stored document or party, as ``candidates`` keeps it, in displayable texts."""
