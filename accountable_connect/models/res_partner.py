@@ -135,8 +135,14 @@ class ResPartner(models.Model):
             connection._cause_removed(self.browse(set(jobs.mapped("cause_id"))))
 
     def action_accountable_jobs(self):
-        """The queue items of these contacts."""
-        return self.env["accountable.job"]._action_of(self.commercial_partner_id)
+        """The queue items of these contacts, and of the documents made in their name."""
+        partners = self.commercial_partner_id
+        action = self.env["accountable.job"]._action_of(partners)
+        names = [name for name in partners.mapped("name") if name]
+        return {
+            **action,
+            "domain": ["|", ("partner_name", "in", names), "&", *action["domain"]],
+        }
 
     def action_accountable_update(self):
         """Bring these contacts up to date in the administrations that know them."""

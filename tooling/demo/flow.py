@@ -173,8 +173,7 @@ class Demo:
         say(f"  Odoo                {self.environment.odoo_url}")
         say(f"    manager           user {MANAGER}, password {MANAGER} (no administrator)")
         say(f"    user              user {USER}, password {USER}")
-        say(f"    the queue         {self.environment.odoo_url}/odoo/action-accountable_connect."
-            "action_job")
+        say(f"    the queue         {self.environment.odoo_url}/odoo/synchronisation-queue")
         say(f"  the package's books {self.environment.sandbox_url}/")
 
 
