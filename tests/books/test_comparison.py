@@ -46,7 +46,8 @@ def odoo_half_deductible(name="IN-V82-D85", deductible="44.62"):
     tax = TaxPosting(
         name, "D21", False, base={"610300": D("250.00")}, invoiced=D("52.50"),
         deductible=deductible, cost={"610300": D("52.50") - deductible},
-        base_boxes={"82": 1}, cost_boxes={"82": 1}, deductible_boxes={"59": 1})
+        base_boxes={"82": 1}, cost_boxes={"82": 1}, deductible_boxes={"59": 1},
+        items=1)
     return bill(taxes=[tax], **half_deductible(deductible))
 
 

@@ -35,7 +35,7 @@ class TaxPosting:
 
     ``deductible``, ``owed`` and ``cost`` (by account) are the legs as posted. The coefficients say
     what a box takes of the base, of VAT that became cost, of deductible VAT and of VAT owed, as the
-    tax's own tags do (+1, -1).
+    tax's own tags do (+1, -1). ``items`` counts the journal items that bear the tax.
     """
 
     name: str
@@ -50,6 +50,7 @@ class TaxPosting:
     cost_boxes: dict[str, int] = field(default_factory=dict)
     deductible_boxes: dict[str, int] = field(default_factory=dict)
     owed_boxes: dict[str, int] = field(default_factory=dict)
+    items: int = 0
 
 
 @dataclass

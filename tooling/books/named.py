@@ -19,6 +19,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from tooling.books.figures import VAT_ACCOUNTS, ZERO, Amounts, Booking, PackageLine, TaxPosting, add
 
 CENT = Decimal("0.01")
+HALF_CENT = Decimal("0.005")
 RATE_TOLERANCE = Decimal("0.000001")
 
 
@@ -182,8 +183,8 @@ def package_figures(lines: Iterable[PackageLine], rate: Decimal, sale: bool) -> 
 def rounding(odoo: Booking, package: Booking, taxes: list[TaxPosting]) -> list[Difference]:
     """Cents between the package's own arithmetic and the posted entry, per VAT code.
 
-    More than a cent for every line (in foreign currency: for every line and journal item) is no
-    rounding and gets no name.
+    Every rounding moves half a cent at most: one for each base in Odoo and each line in the package
+    (in foreign currency: for each journal item). More than that is no rounding and gets no name.
     """
     if odoo.currency != package.currency or abs(package.rate / odoo.rate - 1) > RATE_TOLERANCE:
         return []
@@ -191,15 +192,21 @@ def rounding(odoo: Booking, package: Booking, taxes: list[TaxPosting]) -> list[D
     differences = []
     for code in sorted({tax.code for tax in taxes if tax.code}):
         lines = [line for line in package.lines if line.code == code]
-        found = _rounding_of_code(odoo, package, [tax for tax in taxes if tax.code == code], lines)
-        limit = CENT * (len(lines) + (odoo.items if foreign else 0))
-        if found and found.is_within(limit):
+        same = [tax for tax in taxes if tax.code == code]
+        found = _rounding_of_code(odoo, package, same, lines)
+        roundings = len(lines) + sum(tax.items for tax in same)
+        if found and found.is_within(_limit(odoo, package) if foreign else HALF_CENT * roundings):
             differences.append(found)
     if foreign:
         found = _rounding_without_code(odoo, package, taxes)
-        if found.is_within(CENT * (len(package.lines) + odoo.items)):
+        if found.is_within(_limit(odoo, package)):
             differences.append(found)
     return differences
+
+
+def _limit(odoo, package) -> Decimal:
+    """The most that converting a document amount by amount can move."""
+    return HALF_CENT * (2 * len(package.lines) + odoo.items)
 
 
 def _rounding_of_code(odoo, package, taxes, lines) -> Difference | None:

@@ -89,6 +89,7 @@ class OdooSide:
             if tax.amount_type != "fixed":
                 posting = self._posting(booking, tax, taxes)
                 add(posting.base, self._account(booking, item), relative)
+                posting.items += 1
 
     def _note_leg(self, posting, booking, item, relative):
         if item.tax_repartition_line_id.factor < 0:
