@@ -195,12 +195,6 @@ class AccountableConnection(models.Model):
             self.step = STEPS[max(STEPS.index(self.step) - 1, 0)]
         return True
 
-    def action_first_step(self):
-        """Walk through the set-up again; the connection goes on working meanwhile."""
-        self.check_access("write")
-        self.step = "checklist"
-        return True
-
     def _prepare_step(self, step):
         """False when the step cannot be entered yet; ``problem`` says why."""
         if step == "administration":

@@ -338,7 +338,8 @@ class AccountableMapping(models.Model):
             text = REASON_SEVERAL if proposal.values["others"] else REASON_SAME_PROPERTIES
         else:
             text = REASONS[proposal.reason]
-        return self.env._(text) % proposal.values
+        template = self.env._(text)
+        return template % proposal.values
 
     # What is right and what is not
 
@@ -368,7 +369,7 @@ class AccountableMapping(models.Model):
     def _keep_meaning(self):
         for row in self:
             meaning = row.master_data_id._meaning() if row.master_data_id else False
-            super(AccountableMapping, row).write({"confirmed_meaning": meaning})
+            row.write({"confirmed_meaning": meaning})
 
     def _find_warning(self):
         """Class of the VAT return and class of the account do not fit: the amount would land in
