@@ -28,9 +28,9 @@ class Demo:
         """Everything; 0 when the books agree and nothing is left in the queue."""
         self.prepare()
         self.wait("past documents")
-        self.post_later()
+        moves = self.post_later()
         self.wait("new documents")
-        self.accountant = Accountant(self.environment.sandbox_url, **self.inside("keys"))
+        self.accountant = Accountant(self.environment.sandbox_url, self.keys(moves), moves)
         self.send_invoice()
         failed = self.wait("files")
         self.settle()
@@ -57,11 +57,20 @@ class Demo:
         self.session = Session(self.environment.odoo_url, self.environment.database,
                                MANAGER, MANAGER)
 
-    def post_later(self) -> None:
-        """Documents posted while everything runs."""
+    def post_later(self) -> dict[str, int]:
+        """Documents posted while everything runs; ids of all documents by the demo's keys."""
         with step("New invoices and bills are posted"):
-            posted = self.inside("later")["posted"]
-            say(f"  {posted} posted" if posted else "  already there")
+            done = self.inside("later")
+            say(f"  {done['posted']} posted" if done["posted"] else "  already there")
+        return done["moves"]
+
+    def keys(self, moves: dict[str, int]) -> dict[str, str]:
+        """The keys in the administration of the demo's documents."""
+        rows = self.session.read(
+            "accountable.binding", [("kind", "=", "document"), ("res_model", "=", "account.move")],
+            ["res_id", "external_key"])
+        by_move = {row["res_id"]: row["external_key"] for row in rows}
+        return {key: by_move[move] for key, move in moves.items() if move in by_move}
 
     def wait(self, what: str) -> list[dict]:
         """Wait until the crons of the running Odoo have worked off the queue; gives what failed."""

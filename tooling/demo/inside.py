@@ -33,24 +33,14 @@ def start(env, arguments):
 
 
 def later(env, _arguments):
-    """Documents posted while the connection works."""
+    """Documents posted while the connection works; ids of all documents by the demo's keys."""
     demo = company.DemoCompany(env)
     known = len(demo.moves())
-    moves = demo.post_later()
-    return {"posted": len(demo.moves()) - known, "documents": len(moves)}
-
-
-def keys(env, _arguments):
-    """Of the demo's documents: ``keys`` in the administration and ids of ``moves`` in Odoo."""
-    bindings = env["accountable.binding"].sudo().search(
-        [("kind", "=", "document"), ("res_model", "=", "account.move")])
-    by_move = {binding.res_id: binding.external_key for binding in bindings}
-    names = env["ir.model.data"].sudo().search(
+    demo.post_later()
+    names = env["ir.model.data"].search(
         [("module", "=", company.MODULE), ("name", "=like", "document_%")])
-    moves = {name.name.removeprefix("document_"): name.res_id for name in names}
-    return {"keys": {key: by_move[move] for key, move in moves.items() if move in by_move},
-            "moves": moves}
+    return {"posted": len(demo.moves()) - known,
+            "moves": {name.name.removeprefix("document_"): name.res_id for name in names}}
 
 
-TASKS = {"build": build, "start": start, "later": later, "keys": keys,
-         "books": odoo_side.main}
+TASKS = {"build": build, "start": start, "later": later, "books": odoo_side.main}
