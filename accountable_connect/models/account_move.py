@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .conditions import CURRENT, EXCLUDED, FAILED, WAITING, with_binding, with_job, within
+
 STATES = [
     ("not_exported", "Not to export"),
     ("to_export", "To export"),
@@ -127,56 +129,58 @@ class AccountMove(models.Model):
         )
         return {id_: (number, sent_at) for id_, number, sent_at in rows}
 
-    # Searching: subqueries only, so that a filter stays fast in a big database
-
-    @api.model
-    def _sql_jobs(self, condition):
-        return SQL(
-            "(SELECT j.res_id FROM accountable_job j WHERE j.res_model = 'account.move' AND %s)",
-            condition,
-        )
-
-    @api.model
-    def _sql_bound(self, condition=None):
-        return SQL(
-            """
-            (SELECT b.res_id FROM accountable_binding b
-              WHERE b.res_model = 'account.move' AND b.kind = 'document' AND %s)
-            """,
-            condition or SQL("TRUE"),
-        )
-
-    @api.model
-    def _sql_excluded(self):
-        return self._sql_jobs(
-            SQL("j.state = 'skipped' AND j.skip_reason = 'person' AND j.operation = 'document'")
-        )
+    # Searching
 
     def _search_accountable_state(self, operator, value):
-        if operator != "in":
+        if operator not in ("in", "not in"):
             return NotImplemented
-        return Domain.OR(self._accountable_state_domain(state) for state in value)
+        states = [state for state in value if state]
+        if operator == "in" and len(states) == 1:
+            return self._accountable_state_domain(states[0])
+        return within(self._accountable_selection(states), exists=operator == "in")
+
+    @api.model
+    def _accountable_selection(self, states):
+        """A statement that gives the ids of the documents in these states."""
+        selections = [self._accountable_ids(self._accountable_state_domain(one)) for one in states]
+        return SQL(" UNION ALL ").join(selections) if selections else SQL("SELECT NULL::int")
+
+    @api.model
+    def _accountable_ids(self, domain):
+        moves = self.env["account.move"].sudo()
+        return moves._search(domain, active_test=False, bypass_access=True).select(
+            SQL.identifier("account_move", "id")
+        )
 
     @api.model
     def _accountable_state_domain(self, state):
-        error = Domain("id", "in", self._sql_jobs(SQL("j.state IN ('failed', 'unknown')")))
-        waiting = Domain("id", "in", self._sql_jobs(SQL("j.state IN ('pending', 'sending')")))
-        bound = Domain("id", "in", self._sql_bound())
-        excluded = Domain("id", "in", self._sql_excluded())
-        missing = Domain.OR(
-            connection._documents_to_export_domain()
+        if state == "error":
+            return with_job(FAILED)
+        if state == "exported":
+            return with_binding() & with_job(CURRENT, exists=False)
+        if state == "excluded":
+            return with_job(EXCLUDED) & with_binding(exists=False) & with_job(CURRENT, exists=False)
+        if state == "to_export":
+            return with_job(FAILED, exists=False) & within(self._accountable_waiting())
+        others = [other for other, _label in STATES if other != "not_exported"]
+        return within(self._accountable_selection(others), exists=False)
+
+    @api.model
+    def _accountable_waiting(self):
+        """Ids of the documents that wait in a queue, and of those that should and do not."""
+        waiting = SQL(
+            "SELECT j.res_id FROM accountable_job j WHERE j.res_model = 'account.move' AND %s",
+            WAITING,
+        )
+        missing = [
+            self._accountable_ids(
+                connection._documents_to_export_domain() & with_binding(exists=False)
+            )
             for connection in self.env["accountable.connection"]
             .sudo()
-            .search([("id", "in", self._accountable_connection_ids())])
-        )
-        return {
-            "error": error,
-            "to_export": ~error & (waiting | missing),
-            "exported": bound & ~error & ~waiting,
-            "excluded": excluded & ~bound & ~error & ~waiting,
-            "not_exported": ~error & ~waiting & ~bound & ~excluded & ~missing,
-            False: Domain.FALSE,
-        }[state]
+            .browse(self._accountable_connection_ids())
+        ]
+        return SQL(" UNION ALL ").join([waiting, *missing])
 
     @api.model
     def _accountable_connection_ids(self):
@@ -193,7 +197,7 @@ class AccountMove(models.Model):
         """The moves whose link satisfies a condition, and for "not set" those without a link."""
         if operator in ("in", "any") and False in (value if not isinstance(value, str) else ()):
             filled = [one for one in value if one is not False]
-            none = Domain("id", "not in", self._sql_bound())
+            none = with_binding(exists=False)
             return none | self._search_binding(name, operator, filled) if filled else none
         bindings = (
             self.env["accountable.binding"]
@@ -209,9 +213,8 @@ class AccountMove(models.Model):
         return Domain("id", "in", bindings.subselect("res_id"))
 
     def _search_accountable_error(self, operator, value):
-        failed = SQL("j.state IN ('failed', 'unknown')")
         if operator == "in" and set(value) <= {False, ""}:
-            return Domain("id", "not in", self._sql_jobs(failed))
+            return with_job(FAILED, exists=False)
         jobs = (
             self.env["accountable.job"]
             .sudo()

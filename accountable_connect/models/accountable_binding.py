@@ -47,6 +47,9 @@ class AccountableBinding(models.Model):
     _unique_external = models.Constraint(
         "unique(connection_id, kind, external_key)", "This counterpart is linked already."
     )
+    _document_idx = models.Index(
+        "(res_id, connection_id) WHERE res_model = 'account.move' AND kind = 'document'"
+    )
     _record_idx = models.Index("(res_model, res_id)")
 
     @api.model

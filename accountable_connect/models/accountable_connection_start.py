@@ -65,12 +65,13 @@ class AccountableConnection(models.Model):
     def action_past_documents(self):
         """The documents that would go at the start."""
         self.ensure_one()
+        documents = self.env["account.move"].search(self.sudo()._documents_to_export_domain())
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Documents that go at the start"),
             "res_model": "account.move",
             "view_mode": "list,form",
-            "domain": list(self.sudo()._documents_to_export_domain()),
+            "domain": [("id", "in", documents.ids)],
             "context": {"create": False},
         }
 

@@ -107,6 +107,13 @@ class AccountableJob(models.Model):
     _open_idx = models.Index(
         "(connection_id, state) WHERE state IN ('sending', 'unknown', 'failed')"
     )
+    _current_idx = models.Index(
+        "(res_id) WHERE res_model = 'account.move'"
+        " AND state IN ('pending', 'sending', 'unknown', 'failed')"
+    )
+    _excluded_idx = models.Index(
+        "(res_id) WHERE state = 'skipped' AND skip_reason = 'person' AND operation = 'document'"
+    )
     _record_idx = models.Index("(res_model, res_id)")
     _held_idx = models.Index("(held_by_id) WHERE held_by_id > 0")
 

@@ -88,7 +88,7 @@ class AccountableJob(models.Model):
             [
                 ("connection_id", "=", work.connection_id),
                 ("operation", "=", "document"),
-                ("order_key", ">=", prefix),
+                ("order_key", "=like", f"{prefix}%"),
                 ("order_key", "<", self.order_key),
                 "|",
                 ("state", "in", ("failed", "unknown", "sending")),

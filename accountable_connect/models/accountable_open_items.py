@@ -8,6 +8,7 @@ from odoo.fields import Domain
 
 from ..api.matching import plain_reference
 from ..const import KIND_BY_MOVE_TYPE
+from .conditions import of_connection, with_binding
 
 COMPARE_EVERY = timedelta(hours=20)
 
@@ -54,7 +55,7 @@ class AccountableConnection(models.Model):
             & Domain("company_id", "child_of", self.company_id.root_id.id)
             & Domain("date", "<=", until)
             & Domain("commercial_partner_id", "in", list(partners.values()))
-            & Domain("id", "not in", self._sql_bound_moves())
+            & with_binding(of_connection(self.id), exists=False)
         )
         by_reference = {}
         for move in moves:

@@ -9,6 +9,7 @@ from odoo.fields import Domain
 
 from ..const import KIND_BY_MOVE_TYPE
 from .accountable_token_store import DAY_ZONE
+from .conditions import EXCLUDED, of_connection, with_binding, with_job
 
 # Everything posting needs to know of a connection; kept in the registry's cache.
 Plan = namedtuple(
@@ -151,8 +152,8 @@ class AccountableConnection(models.Model):
             Domain("state", "=", "posted")
             & Domain("move_type", "in", move_types)
             & Domain("company_id", "child_of", self.company_id.root_id.id)
-            & Domain("id", "not in", self._sql_bound_moves())
-            & Domain("id", "not in", self.env["account.move"]._sql_excluded())
+            & with_binding(of_connection(self._origin.id), exists=False)
+            & with_job(EXCLUDED, exists=False)
             & Domain("journal_id", "not in", self._disabled_journals().ids)
         )
         if self.start_date:
@@ -160,15 +161,6 @@ class AccountableConnection(models.Model):
         if self.opening_items_until:
             domain &= Domain("date", ">", self.opening_items_until)
         return domain
-
-    def _sql_bound_moves(self):
-        return tools.SQL(
-            """
-            (SELECT b.res_id FROM accountable_binding b
-              WHERE b.kind = 'document' AND b.res_model = 'account.move' AND b.connection_id = %s)
-            """,
-            self._origin.id,
-        )
 
     def _disabled_journals(self):
         rows = (
