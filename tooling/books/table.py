@@ -27,8 +27,8 @@ SECTIONS = (
     (OPEN_COMPANY, "Open items, company currency"),
     (PRESENCE, "Documents on one side only"),
 )
-SHOWN = 4
-HEADINGS = ("", "Odoo", "package", "difference", "", "verdict")
+SHOWN = 3
+HEADINGS = ("", "Odoo", "package", "difference", "verdict", "name (documents)")
 
 
 def lines_of(comparison: Comparison) -> list[str]:
@@ -39,7 +39,7 @@ def lines_of(comparison: Comparison) -> list[str]:
         if not rows:
             continue
         equal = sum(row.verdict == EQUAL for row in rows)
-        cells.append((title, "", "", "", "", f"{equal} of {len(rows)} equal"))
+        cells.append((title, "", "", "", f"{equal} of {len(rows)} equal", ""))
         for row in rows:
             if row.verdict != EQUAL:
                 cells += _row_cells(row)
@@ -60,15 +60,15 @@ def _aligned(cell: str, width: int, column: int) -> str:
 def _row_cells(row: Row) -> list[tuple[str, ...]]:
     first = (f"  {row.subject}", shown(row.odoo), shown(row.package))
     if row.note:
-        return [(*first, "", row.note, "DIFFERS")]
+        return [(*first, "", "DIFFERS", row.note)]
     cells = [(name, amount) for name, amount in row.named.items() if amount]
     lines = []
     for name, amount in cells:
-        lines.append((*first, shown(amount), f"{name} {_documents(row.documents.get(name, []))}",
-                      NAMED))
+        documents = _documents(row.documents.get(name, []))
+        lines.append((*first, shown(amount), NAMED, f"{name} {documents}"))
         first = ("", "", "")
     if row.verdict == DIFFERS:
-        lines.append((*first, shown(row.rest), "no name", "DIFFERS"))
+        lines.append((*first, shown(row.rest), "DIFFERS", "no name"))
     return lines
 
 
