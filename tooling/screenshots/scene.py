@@ -1,25 +1,52 @@
-"""What the demo lacks: documents that wait, fail, or want a decision, each for a real reason.
+"""What is to be seen on the screenshots: the demo company, and what the demo lacks: documents that
+wait, fail, or want a decision, each for a real reason.
 
-Run inside Odoo (``run_script``) after the demo, with ``{"url": the sandbox's root}``; used by the
-screenshots only. Odoo's crons must stand still, or they work the scene off.
+Run inside Odoo (``run_script``), with ``{"task": …, "url": the sandbox's root}``. Odoo's crons must
+stand still, or they work the scene off.
 """
 
 import requests
 from odoo import Command
 
-from tooling.demo import company
-from tooling.demo.accountant import DOSSIER, TIMEOUT
+from tooling.demo import company, inside
+from tooling.demo.accountant import DOSSIER, TIMEOUT, Accountant
+from tooling.demo.partners import MANAGER
 
 
 def main(env, arguments):
-    """Make the scene; ``{state: number of jobs}``."""
+    """Do the task that ``arguments["task"]`` names; ``{state: number of jobs}``."""
+    {"build": build, "start": start, "trouble": trouble}[arguments["task"]](env, arguments)
+    return dict(env["accountable.job"]._read_group([], ["state"], ["__count"]))
+
+
+def build(env, arguments):
+    """The demo company with its documents; nobody is greeted by OdooBot."""
+    inside.build(env, arguments)
+    env["res.users"].search([]).odoobot_state = "disabled"
+
+
+def start(env, arguments):
+    """Start the connection that was set up, and let the past documents and payments travel."""
+    demo = company.DemoCompany(env)
+    manager = demo.user(MANAGER)
+    scene = Scene(env, arguments["url"])
+    scene.connection.with_user(manager).action_start()
+    scene.work()
+    moves = inside.later(env, arguments)["moves"]
+    scene.work()
+    Accountant(arguments["url"], scene.keys(moves)).work()
+    scene.connection.with_user(manager).action_synchronise()
+    scene.work()
+
+
+def trouble(env, arguments):
+    """Documents that wait, fail, or want a decision."""
     scene = Scene(env, arguments["url"])
     scene.decisions()
     scene.unmapped_tax()
     scene.lost_answer()
     scene.service_down()
     scene.excluded()
-    return dict(env["accountable.job"]._read_group([], ["state"], ["__count"]))
 
 
 class Scene:
@@ -70,6 +97,13 @@ class Scene:
         return self.env["accountable.binding"].search([
             ("connection_id", "=", self.connection.id), ("kind", "=", kind),
             ("res_model", "=", record._name), ("res_id", "=", record.id)])
+
+    def keys(self, moves):
+        """The demo's keys of its documents → their keys in the administration."""
+        bindings = self.env["accountable.binding"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", "document")])
+        by_move = {binding.res_id: binding.external_key for binding in bindings}
+        return {name: by_move[move] for name, move in moves.items() if move in by_move}
 
     def decisions(self):
         """The accountant entered a bill already, with another total; and changed one of ours."""
