@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import psycopg2
 from odoo import api, fields, models, sql_db
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..api import policy
@@ -170,16 +171,26 @@ class AccountableConnection(models.Model):
             cr.commit()
 
             def check():
-                cr.execute("SELECT 1")
-                cr.commit()
+                try:
+                    cr.execute("SELECT 1")
+                    cr.commit()
+                except psycopg2.Error as error:
+                    raise psycopg2.OperationalError("The lock of the connection is lost") from error
 
             try:
                 yield check if locked else None
             finally:
-                if locked and not cr._cnx.closed:
-                    cr.rollback()
-                    cr.execute("SELECT pg_advisory_unlock(%s, %s)", (WORK_LOCK, self.id))
-                    cr.commit()
+                if locked:
+                    self._unlock(cr)
+
+    def _unlock(self, cr):
+        try:
+            cr.rollback()
+            cr.execute("SELECT pg_advisory_unlock(%s, %s)", (WORK_LOCK, self.id))
+            cr.commit()
+        except psycopg2.Error:
+            # the session is gone, and its lock with it
+            _logger.warning("The lock of connection %s was lost", self.id, exc_info=True)
 
     # One run
 
@@ -268,6 +279,11 @@ class AccountableConnection(models.Model):
         except PackageError as error:
             self.env.cr.rollback()
             message = self._stop_for(error)
+        except UserError as error:
+            # a secret that cannot be read, a setting that is missing: already in words
+            self.env.cr.rollback()
+            message = str(error)
+            self._rest(message)
         except psycopg2.OperationalError:
             raise
         except Exception:

@@ -43,7 +43,7 @@ class AccountableJob(models.Model):
                 problem.message,
                 (problem.cause_model, problem.cause_id),
             )
-        if facts.binding_id:
+        if facts.binding_id and not self._is_booked_anew(work, facts):
             self._send_change(work, facts, prepared)
             return
         document = prepared.document
@@ -59,6 +59,13 @@ class AccountableJob(models.Model):
         stored, document = self._book_in_open_period(work, prepared, party_key)
         files = prepared.files if work.capabilities.files_with_document else ()
         self._store(self._store_done, work, stored, document, files, False)
+
+    def _is_booked_anew(self, work, facts):
+        """A person said "book it" of a document that was deleted over there: the link goes."""
+        if not facts.decision or work.package.read_document(facts.external_key) is not None:
+            return False
+        self.env["accountable.binding"].browse(facts.binding_id).unlink()
+        return True
 
     def _may_go(self, facts):
         """Whether the job is still to be done; ends it when its record no longer asks for it."""

@@ -138,10 +138,12 @@ class AccountableJob(models.Model):
             self.env.cr.rollback()
             self._store(self._store_package_error, work, error)
         except CONFLICTS:
-            # somebody changed the row meanwhile: nothing is lost, the next batch reads it anew
+            # somebody changed the row meanwhile: nothing is lost, it is read anew a little later
             self.env.cr.rollback()
             if work.calling:
                 self._store(self._store_lost_answer, work, self._trace())
+            else:
+                self._store(self._put_off)
         except psycopg2.OperationalError:
             raise
         except Exception:
@@ -150,6 +152,12 @@ class AccountableJob(models.Model):
             self._store(self._store_lost_answer, work, self._trace())
         finally:
             work.calling = False
+
+    def _put_off(self):
+        self.env.cr.execute(
+            "UPDATE accountable_job SET next_try = %s WHERE id = %s AND state = 'pending'",
+            (fields.Datetime.now() + timedelta(minutes=1), self.id),
+        )
 
     def _store(self, function, *arguments):
         """Run what only writes, and commit; again when another transaction was in the way, because

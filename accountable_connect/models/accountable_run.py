@@ -1,4 +1,9 @@
-from odoo import fields, models
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+DAYS_KEPT = 180
+VACUUM_PORTION = 1000
 
 
 class AccountableRun(models.Model):
@@ -30,3 +35,12 @@ class AccountableRun(models.Model):
     failed = fields.Integer()
     calls = fields.Integer()
     message = fields.Char()
+
+    @api.autovacuum
+    def _gc_old(self):
+        """Old runs go in portions."""
+        limit = fields.Datetime.now() - timedelta(days=DAYS_KEPT)
+        old = self.sudo().search([("ended_at", "<", limit)], limit=VACUUM_PORTION)
+        count = len(old)
+        old.unlink()
+        return count, VACUUM_PORTION if count == VACUUM_PORTION else 0

@@ -61,6 +61,11 @@ class AccountableConnection(models.Model):
             read_at <= fields.Datetime.now() - READ_EVERY
         )
 
+    def _error_sentence(self, error):
+        if error.code == "settlement_journal":
+            return self.env._("Choose the journal for payments that come back, with its account.")
+        return super()._error_sentence(error)
+
     # One reading
 
     def _apply_settlements(self, changes):

@@ -201,7 +201,11 @@ class ConnectionCase(AccountTestInvoicingCommon):
             yield connection.with_env(self.env(cr=cr, su=True, context={}))
 
     def work(self, connection=None, unexpected=False):
-        """One run. An unexpected error, which a worker only logs, fails the test."""
+        """One run. An unexpected error, which a worker only logs, fails the test; ``unexpected``:
+        there has to be one, None: either."""
+        if unexpected is None:
+            with self.worker(connection) as working:
+                return working._run(seconds=60)
         logs = self.assertLogs if unexpected else self.assertNoLogs
         with (
             logs("odoo.addons.accountable_connect", level="ERROR"),

@@ -1,8 +1,10 @@
 """Who works when: lanes, the lock of a connection, moments, counting."""
 
+from contextlib import suppress
 from datetime import timedelta
 from unittest.mock import patch
 
+import psycopg2
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors
 from odoo.addons.accountable_connect.models import accountable_engine
@@ -27,6 +29,31 @@ class TestLanes(ConnectionCase):
         self.assertEqual(self.books.calls["create_document"], 1)
         with self.connection._lock_for_work() as check:
             self.assertTrue(check)
+
+    def test_a_lost_lock_stops_the_work_before_anything_is_sent(self):
+        move = self.invoice()
+
+        def lose(operation, _subject):
+            if operation == "save_party":
+                self.env.cr.execute(
+                    """
+                    SELECT pg_terminate_backend(pid) FROM pg_locks
+                     WHERE locktype = 'advisory' AND objid = %s AND pid != pg_backend_pid()
+                       AND database = (SELECT oid FROM pg_database
+                                        WHERE datname = current_database())
+                    """,
+                    (self.connection.id,),
+                )
+
+        self.books.before.append(lose)
+        with (
+            self.assertLogs("odoo.addons.accountable_connect", level="WARNING"),
+            self.assertLogs("odoo.sql_db", level="ERROR"),
+            suppress(psycopg2.Error),
+        ):
+            self.work(unexpected=None)
+        self.assertEqual(self.books.calls["create_document"], 0)
+        self.assertNotEqual(self.jobs(move).state, "failed")
 
     def test_lane_takes_the_connection_that_waits_longest(self):
         self.invoice()

@@ -209,6 +209,10 @@ class TestChangesAfterPosting(ConnectionCase):
         job = self.change(move)
         self.work()
         self.assertEqual((job.state, job.error_code), ("failed", "gone"))
+        job.action_book_anyway()
+        self.work()
+        self.assertEqual(job.state, "done")
+        self.assertEqual(self.bindings(move).external_key, self.key(2))
 
     def test_lost_answer_of_a_change(self):
         for fault in (errors.OutcomeUnknownError("x"), ("after", errors.OutcomeUnknownError("x"))):
