@@ -123,7 +123,9 @@ class AccountableConnection(models.Model):
             [("company_id", "child_of", self.company_id.id), ("type_tax_use", "=", use)]
         )
         groups = taxes.filtered(lambda tax: tax.amount_type == "group")
-        return (taxes - groups) | groups.children_tax_ids
+        taxes = (taxes - groups) | groups.children_tax_ids
+        # A fixed tax (Recupel) becomes a base line and never needs a code.
+        return taxes.filtered(lambda tax: tax.amount_type != "fixed")
 
     def _used_accounts(self):
         """Accounts on documents, and those Odoo puts there: of journals, products, roundings."""
