@@ -67,6 +67,14 @@ class TestBooksAgree(TransactionCase):
             self.assert_agrees(odoo, books, open_items=False)
         with self.subTest("originals of e-invoices travel along"):
             self.check_files(books)
+        with self.subTest("analytic accounts become cost centres"):
+            _year, journal, number = self.keys()["A02"].split("/")
+            [booking] = [booking for booking in books["bookings"]
+                         if (booking["journalKey"], str(booking["documentSequenceNr"]))
+                         == (journal, number)]
+            shares = {line["costCentreId"]: line["amount"] for line in booking["entry"]
+                      if line["role"] == "base"}
+            self.assertEqual(shares, {2: "53.94", 1: "35.96"})  # 60 and 40 % of 89.90
         with self.subTest("settlements come back"):
             self.check_settlements(connection)
         odoo, books = self.both_sides(connection)

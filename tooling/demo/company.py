@@ -26,6 +26,7 @@ COMPANY = {
 COMPANY_IBAN = "BE57999900011035"
 # Written after the company is made: Odoo would ask an outside service about its domain.
 COMPANY_EMAIL = "boekhouding@vandersmissen.example"
+CENTRES = ("Verkoop", "Atelier")
 # Units of foreign currency for one euro, from the day on.
 RATES = {
     "USD": {"2026-01-01": 1.0850, "2026-05-01": 1.1000},
@@ -64,6 +65,7 @@ class DemoCompany:
         self._make_currencies()
         self._make_taxes()
         self._make_terms()
+        self._make_centres()
         self._make_partners()
         self._make_users()
         self._import_e_invoices()
@@ -184,6 +186,12 @@ class DemoCompany:
             "rounding_method": "HALF-UP", "profit_account_id": self.account("757100").id,
             "loss_account_id": self.account("657100").id})
 
+    def _make_centres(self):
+        plan = self._make("plan", "account.analytic.plan", {"name": "Afdeling"})
+        for name in CENTRES:
+            self._make(f"centre_{name}", "account.analytic.account", {
+                "name": name, "plan_id": plan.id, "company_id": self.company.id})
+
     def _make_partners(self):
         languages = {code for code, _name in self.env["res.lang"].get_installed()}
         for partner in PARTNERS:
@@ -274,6 +282,9 @@ class DemoCompany:
         }
         if line.deductible != 100:
             values["deductible_amount"] = line.deductible
+        if line.centres:
+            values["analytic_distribution"] = {
+                str(self._record(f"centre_{name}").id): share for name, share in line.centres}
         return values
 
     def _set_vat(self, move, vat):

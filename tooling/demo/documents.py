@@ -10,7 +10,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Line:
-    """``price`` before discount, document currency; ``deductible`` is the business share."""
+    """``price`` before discount, document currency; ``deductible`` is the business share.
+
+    ``centres`` are analytic accounts with their percentage.
+    """
 
     text: str
     account: str
@@ -19,6 +22,7 @@ class Line:
     quantity: float = 1
     discount: float = 0
     deductible: float = 100
+    centres: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -173,7 +177,8 @@ SALES = (
 
 PURCHASES = (
     bill("A01", "ardennen", "2026-01-07", cost("Eik", "604000", 1234.56, "IN-V81-21")),
-    bill("A02", "telecom", "2026-01-13", cost("Internet", "616200", 89.9, "IN-V82-21-S")),
+    bill("A02", "telecom", "2026-01-13", cost("Internet", "616200", 89.9, "IN-V82-21-S",
+                                              centres=(("Atelier", 60), ("Verkoop", 40)))),
     bill("A03", "kantoor", "2026-01-20", cost("Zaagmachine", "240000", 2499, "IN-V83-21")),
     bill("A04", "ardennen", "2026-01-22",
          cost("Boeken", "604000", 312.4, "IN-V81-06"),
@@ -211,7 +216,7 @@ PURCHASES = (
                                                  "IN-V82-21-EU-G-D50")),
     bill("A21", "garage_lux", "2026-03-31", cost("Voiture", "241000", 28000, "IN-V83-277-ROW-CC")),
     bill("A22", "verzekering", "2026-04-02", cost("Brandverzekering", "614000", 431.2,
-                                                  "IN-V82-00-S")),
+                                                  "IN-V82-00-S", centres=(("Atelier", 100),))),
     bill("A23", "verzekering", "2026-04-03", cost("Taksen", "640800", 18.4)),
     bill("A24", "douane", "2026-04-08",
          cost("Invoer basis", "499000", 2620, "IN-V81-21"),
