@@ -23,7 +23,7 @@ class CentresTranslation(IdentityTranslation):
 
 
 class CasesCommon(BelgianDocumentsCommon):
-    def post(self, kind, *lines, **values):
+    def post_one(self, kind, *lines, **values):
         """Post a document; a line is ``(price, tax or "", account, other values)``."""
         is_sale = kind.startswith("out")
         move = self.env["account.move"].create(
@@ -86,7 +86,7 @@ class TestDocumentCases(CasesCommon):
             ",".join(str(account.id) for account in accounts): share
             for accounts, share in distribution.items()
         }
-        move = self.post(
+        move = self.post_one(
             "out_invoice", (price, "21-L", "700000", {"analytic_distribution": distribution})
         )
         document = self.build_one(move, translation=CentresTranslation(self.env, axes))
@@ -141,7 +141,7 @@ class TestDocumentCases(CasesCommon):
     def test_lines_are_grouped_or_not(self):
         """Without grouping every line stands for itself, its private part taken away."""
         private = {"deductible_amount": 75}
-        move = self.post(
+        move = self.post_one(
             "in_invoice",
             (100, "V82-21-S", "616200", private),
             (60, "V82-21-S", "610220"),
@@ -170,12 +170,12 @@ class TestDocumentCases(CasesCommon):
         )
 
     def test_texts_of_grouped_lines(self):
-        move = self.post("out_invoice", (10, "21-L", "700000"), (20, "21-L", "700000"))
+        move = self.post_one("out_invoice", (10, "21-L", "700000"), (20, "21-L", "700000"))
         (line,) = self.build_one(move).lines
         self.assertEqual(line.text, "Line of 10, Line of 20")
 
     def test_sections_notes_and_empty_lines_stay_out(self):
-        move = self.post(
+        move = self.post_one(
             "out_invoice",
             ("Chapter", None, "line_section"),
             ("Paragraph", None, "line_subsection"),
@@ -194,7 +194,7 @@ class TestDocumentCases(CasesCommon):
             {"name": "Deposit", "include_base_amount": False}
         )
         vat = self.books.tax("21-L", "sale")
-        move = self.post(
+        move = self.post_one(
             "out_invoice",
             (400, "Recupel 10+21-L", "700000", {"quantity": 3}),
             (50, outside | vat, "700000"),
@@ -214,7 +214,7 @@ class TestDocumentCases(CasesCommon):
 
     def test_two_percentages_on_one_line(self):
         taxes = self.books.tax("21-L", "sale") | self.books.tax("06-L", "sale")
-        move = self.post("out_invoice", (100, taxes, "700000"))
+        move = self.post_one("out_invoice", (100, taxes, "700000"))
         self.assertEqual(self.problem_codes(move), ["several_taxes"])
 
     def test_group_of_taxes(self):
@@ -232,7 +232,7 @@ class TestDocumentCases(CasesCommon):
                 ],
             }
         )
-        move = self.post("out_invoice", (90, group, "700000"))
+        move = self.post_one("out_invoice", (90, group, "700000"))
         self.assertEqual(
             self.amounts(self.build_one(move)),
             [
@@ -244,7 +244,7 @@ class TestDocumentCases(CasesCommon):
     def test_sales_tax_without_account(self):
         tax = self.books.tax("21-L", "sale").copy({"name": "no account"})
         tax.invoice_repartition_line_ids.account_id = False
-        move = self.post("out_invoice", (100, tax, "700000"))
+        move = self.post_one("out_invoice", (100, tax, "700000"))
         self.assertEqual(self.problem_codes(move), ["tax_without_account"])
 
     def test_vat_charged_to_another_account(self):
@@ -254,7 +254,7 @@ class TestDocumentCases(CasesCommon):
             lambda line: line.repartition_type == "tax" and not line.account_id
         )
         cost.account_id = self.books.account("640800")
-        move = self.post("in_invoice", (100, tax, "610220"))
+        move = self.post_one("in_invoice", (100, tax, "610220"))
         document = self.build_one(move)
         self.assert_rebuilt(document, move)
         self.assertEqual(document.lines[0].recoverable_share, Decimal(50))
@@ -279,7 +279,9 @@ class TestDocumentCases(CasesCommon):
 
     def test_reverse_charge_typed_over_on_both_sides(self):
         """Odoo's own computation ignores it; the document says what was posted."""
-        move = self.post("in_invoice", (600, "V82-21-CC", "611000"), (11, "V82-21-CC", "610220"))
+        move = self.post_one(
+            "in_invoice", (600, "V82-21-CC", "611000"), (11, "V82-21-CC", "610220")
+        )
         move.button_draft()
         self.type_over(move, {"411000": 128.35, "451056": -128.35})
         move.action_post()
@@ -290,14 +292,14 @@ class TestDocumentCases(CasesCommon):
         self.assert_rebuilt(document, move)
 
     def test_reverse_charge_typed_over_on_one_side(self):
-        move = self.post("in_invoice", (600, "V82-21-CC", "611000"))
+        move = self.post_one("in_invoice", (600, "V82-21-CC", "611000"))
         move.button_draft()
         self.type_over(move, {"451056": -125})
         move.action_post()
         self.assertEqual(self.problem_codes(move), ["reverse_charge_differs"])
 
     def test_partly_deductible_typed_over(self):
-        move = self.post("in_invoice", (600, "V82-CAR-EXC", "610220"))
+        move = self.post_one("in_invoice", (600, "V82-CAR-EXC", "610220"))
         move.button_draft()
         self.type_over(move, {"411000": 63.05})
         move.action_post()
@@ -306,7 +308,7 @@ class TestDocumentCases(CasesCommon):
         self.assert_rebuilt(document, move)
 
     def test_reset_and_posted_again_keeps_its_marks(self):
-        move = self.post("out_invoice", (100, "21-L", "700000"))
+        move = self.post_one("out_invoice", (100, "21-L", "700000"))
         before = self.build_one(move)
         move.button_draft()
         move.action_post()
@@ -322,14 +324,14 @@ class TestDocumentCases(CasesCommon):
 
     def test_line_discounts_on_an_account_of_their_own(self):
         self.company.account_discount_expense_allocation_id = self.books.account("657100")
-        move = self.post("out_invoice", (100, "21-L", "700000", {"discount": 10}))
+        move = self.post_one("out_invoice", (100, "21-L", "700000", {"discount": 10}))
         self.assertIn("discount", move.line_ids.mapped("display_type"))
         document = self.build_one(move)
         self.assert_rebuilt(document, move)
         self.assertEqual(document.total, Decimal("108.90"))
 
     def test_cost_of_goods_stays_out(self):
-        move = self.post("out_invoice", (100, "21-L", "700000"))
+        move = self.post_one("out_invoice", (100, "21-L", "700000"))
         without = self.build_one(move)
         for account, balance in (("604000", 40), ("340000", -40)):
             self.env["account.move.line"].with_context(
@@ -349,20 +351,20 @@ class TestDocumentCases(CasesCommon):
 
     def test_late_bill_keeps_its_document_date(self):
         self.company.tax_lock_date = "2026-03-31"
-        move = self.post("in_invoice", (100, "V81-21", "604000"), ref="LATE")
+        move = self.post_one("in_invoice", (100, "V81-21", "604000"), ref="LATE")
         document = self.build_one(move)
         self.assertEqual(document.document_date.isoformat(), "2026-03-10")
         self.assertEqual(document.accounting_date, move.date)
         self.assertGreater(document.accounting_date.isoformat(), "2026-03-31")
 
     def test_references(self):
-        sale = self.post("out_invoice", (100, "21-L", "700000"))
+        sale = self.post_one("out_invoice", (100, "21-L", "700000"))
         document = self.build_one(sale)
         self.assertEqual(document.reference, sale.payment_reference)
         self.assertEqual(document.communication, sale.payment_reference)
         self.assertTrue(document.communication.startswith("+++"))
         self.assertEqual(document.sequence_number, sale.sequence_number)
-        bill = self.post(
+        bill = self.post_one(
             "in_invoice", (100, "V81-21", "604000"), ref="F 17/2026", payment_reference="thanks"
         )
         document = self.build_one(bill)
@@ -387,7 +389,7 @@ class TestDocumentCases(CasesCommon):
         )
 
     def test_files_of_a_bill(self):
-        move = self.post("in_invoice", (100, "V81-21", "604000"))
+        move = self.post_one("in_invoice", (100, "V81-21", "604000"))
         xml = self.attach(move, "bill.xml", "text/plain", b"<Invoice/>")
         pdf = self.attach(move, "bill.pdf", "application/pdf", b"%PDF-1.4 bill")
         self.attach(move, "empty.pdf", "application/pdf", b"")
@@ -406,7 +408,7 @@ class TestDocumentCases(CasesCommon):
 
     def test_files_of_a_sale(self):
         """The legal PDF when it exists; a picture somebody dropped on the invoice is none."""
-        move = self.post("out_invoice", (100, "21-L", "700000"))
+        move = self.post_one("out_invoice", (100, "21-L", "700000"))
         self.attach(move, "picture.pdf", "application/pdf", b"%PDF picture")
         self.assertEqual(self.documents._files(move), ((), []))
         self.attach(
@@ -463,7 +465,7 @@ class TestDocumentParty(CasesCommon):
             property_payment_term_id=term.id,
         )
         contact = self.make_partner(name="Piet", parent_id=partner.id)
-        move = self.post("out_invoice", (10, "21-L", "700000"), partner_id=contact.id)
+        move = self.post_one("out_invoice", (10, "21-L", "700000"), partner_id=contact.id)
         party = self.build_one(move).party
         self.assertEqual(party.external_number, partner.id)
         self.assertEqual(party.name, "Klant BV")

@@ -97,7 +97,7 @@ class TestDocumentProperties(BelgianDocumentsCommon):
     def test_neutral_form_says_what_was_posted(self, batch, rounding):
         self.company.tax_calculation_rounding_method = rounding
         moves = self.env["account.move"].create([self.values(typed) for typed in batch])
-        moves.action_post()
+        self.post(moves)
         built = self.build(moves)
         for move, typed in zip(moves, batch, strict=True):
             found = built[move.id]

@@ -59,7 +59,7 @@ class VatMatrix:
         moves = cls.env["account.move"].create(
             [cls.matrix_values(partner, *case) for case in cases]
         )
-        moves.action_post()
+        cls.post(moves)
         cls.cases = [
             (cls.names[tax.id], base, move)
             for (tax, _type, base), move in zip(cases, moves, strict=True)
