@@ -168,12 +168,13 @@ class AccountableConnection(models.Model):
         with sql_db.db_connect(self.env.cr.dbname).cursor() as cr:
             cr.execute("SELECT pg_try_advisory_lock(%s, %s)", (WORK_LOCK, self.id))
             [locked] = cr.fetchone()
-            cr.commit()
+            # a cursor of our own, which holds nothing but the lock
+            cr.commit()  # pylint: disable=invalid-commit
 
             def check():
                 try:
                     cr.execute("SELECT 1")
-                    cr.commit()
+                    cr.commit()  # pylint: disable=invalid-commit
                 except psycopg2.Error as error:
                     raise psycopg2.OperationalError("The lock of the connection is lost") from error
 
@@ -187,7 +188,7 @@ class AccountableConnection(models.Model):
         try:
             cr.rollback()
             cr.execute("SELECT pg_advisory_unlock(%s, %s)", (WORK_LOCK, self.id))
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
         except psycopg2.Error:
             # the session is gone, and its lock with it
             _logger.warning("The lock of connection %s was lost", self.id, exc_info=True)
@@ -195,8 +196,9 @@ class AccountableConnection(models.Model):
     # One run
 
     def _commit(self):
-        """The only place where the engine commits."""
-        self.env.cr.commit()
+        """The only place where the engine commits: what is about to be sent has to be stored before
+        the call, and the answer after it, whatever happens to the next document."""
+        self.env.cr.commit()  # pylint: disable=invalid-commit
 
     def _run(self, seconds=SECONDS, trigger="automatic"):
         """Work for this connection, at most so many seconds. Commits.

@@ -117,7 +117,7 @@ class TestCallBudget(ConnectionCase):
             calls.spend("insert", 5)
             cr.rollback()
             calls.spend("insert", 5)
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
         self.assertEqual(self.connection.calls["counts"], {"insert": 2})
 
     def test_a_new_day_starts_at_nought(self):

@@ -39,14 +39,14 @@ class TestSettlements(ConnectionCase):
         self.books.settlements.append(settlement)
         return settlement
 
-    def read(self):
+    def read_back(self):
         self.connection.sudo().write({"settlements_read_at": False})
         self.work()
 
     def test_full_payment_settles_the_invoice(self):
         move = self.booked()
         self.settle(move, "121.00")
-        self.read()
+        self.read_back()
         self.assertEqual(move.amount_residual, 0.0)
         entry = self.env["account.move"].search(
             [("journal_id", "=", self.connection.settlement_journal_id.id)]
@@ -60,9 +60,9 @@ class TestSettlements(ConnectionCase):
     def test_read_twice_changes_nothing(self):
         move = self.booked()
         self.settle(move, "21.00")
-        self.read()
+        self.read_back()
         entries = self.env["account.move"].search_count([])
-        self.read()
+        self.read_back()
         self.assertEqual(move.amount_residual, 100.0)
         self.assertEqual(self.env["account.move"].search_count([]), entries)
 
@@ -70,7 +70,7 @@ class TestSettlements(ConnectionCase):
         first, second = self.booked(), self.booked(50.0)
         self.settle(first, "121.00", key="F1/1-V1/1", counterpart_key="F1/1")
         self.settle(second, "20.50", key="F1/1-V1/2", counterpart_key="F1/1")
-        self.read()
+        self.read_back()
         self.assertEqual((first.amount_residual, second.amount_residual), (0.0, 40.0))
 
     def test_bill_and_vendor_credit_note(self):
@@ -78,40 +78,40 @@ class TestSettlements(ConnectionCase):
         refund = self.booked(move_type="in_refund", ref="C-1")
         self.settle(bill, "121.00", key="S1")
         self.settle(refund, "121.00", key="S2")
-        self.read()
+        self.read_back()
         self.assertEqual((bill.amount_residual, refund.amount_residual), (0.0, 0.0))
 
     def test_removed_settlement_opens_exactly_that_part(self):
         move = self.booked()
         first = self.settle(move, "21.00", key="S1")
         self.settle(move, "30.00", key="S2")
-        self.read()
+        self.read_back()
         self.assertEqual(move.amount_residual, 70.0)
         self.books.settlements.remove(first)
         self.books.removed_settlements.append("S1")
-        self.read()
+        self.read_back()
         self.assertEqual(move.amount_residual, 91.0)
-        self.read()
+        self.read_back()
         self.assertEqual(move.amount_residual, 91.0)
 
     def test_matched_again_with_the_same_key(self):
         move = self.booked()
         self.settle(move, "21.00", key="S1")
         self.books.removed_settlements.append("S1")
-        self.read()
+        self.read_back()
         self.assertEqual(move.amount_residual, 100.0)
         entries = self.env["account.move"].search_count([])
-        self.read()
+        self.read_back()
         self.assertEqual(self.env["account.move"].search_count([]), entries)
 
     def test_changed_amount_replaces_the_old_one(self):
         move = self.booked()
         settlement = self.settle(move, "21.00")
-        self.read()
+        self.read_back()
         self.books.settlements[:] = [
             dataclasses.replace(settlement, amount=Decimal("51"), amount_company=Decimal("51"))
         ]
-        self.read()
+        self.read_back()
         self.assertEqual(move.amount_residual, 70.0)
 
     def test_set_off_matches_both_with_exactly_that_amount(self):
@@ -119,11 +119,11 @@ class TestSettlements(ConnectionCase):
         self.settle(
             move, "20.00", kind="set_off", counterpart_key=self.bindings(refund).external_key
         )
-        self.read()
+        self.read_back()
         self.assertEqual((move.amount_residual, refund.amount_residual), (101.0, 40.5))
         self.books.settlements.clear()
         self.books.removed_settlements.append("S1")
-        self.read()
+        self.read_back()
         self.assertEqual((move.amount_residual, refund.amount_residual), (121.0, 60.5))
 
     def test_whole_set_off_told_from_both_sides(self):
@@ -131,7 +131,7 @@ class TestSettlements(ConnectionCase):
         keys = self.bindings(move).external_key, self.bindings(refund).external_key
         self.settle(move, "60.50", key="S1", kind="set_off", counterpart_key=keys[1])
         self.settle(refund, "60.50", key="S2", kind="set_off", counterpart_key=keys[0])
-        self.read()
+        self.read_back()
         self.assertEqual((move.amount_residual, refund.amount_residual), (60.5, 0.0))
         self.assertFalse(self.books.calls["update_document"])
 
@@ -139,13 +139,13 @@ class TestSettlements(ConnectionCase):
         move = self.booked()
         self.settle(move, "0.02", key="S1", kind="write_off", text="difference")
         self.settle(move, "120.98", key="S2", kind="transfer", text="407 doubtful")
-        self.read()
+        self.read_back()
         self.assertEqual(move.amount_residual, 121.0)
         notes = move.message_ids.mapped("body")
         self.assertTrue(any("written off" in note for note in notes), notes)
         self.assertTrue(any("407 doubtful" in note for note in notes), notes)
         count = len(move.message_ids)
-        self.read()
+        self.read_back()
         self.assertEqual(len(move.message_ids), count)
 
     def test_already_paid_in_odoo_is_not_booked_twice(self):
@@ -155,7 +155,7 @@ class TestSettlements(ConnectionCase):
         ).create({})._create_payments()
         self.assertEqual(move.amount_residual, 0.0)
         self.settle(move, "121.00")
-        self.read()
+        self.read_back()
         journal = self.connection.settlement_journal_id
         self.assertFalse(self.env["account.move"].search([("journal_id", "=", journal.id)]))
 
@@ -163,7 +163,7 @@ class TestSettlements(ConnectionCase):
         self.connection.bank_owner = "odoo"
         move = self.booked()
         self.settle(move, "121.00")
-        self.read()
+        self.read_back()
         self.assertEqual(move.amount_residual, 121.0)
 
     def test_instalments_are_paid_in_order(self):
@@ -173,7 +173,7 @@ class TestSettlements(ConnectionCase):
         self.assertEqual(len(lines), 2)
         first = lines[0].amount_residual
         self.settle(move, str(first))
-        self.read()
+        self.read_back()
         self.assertEqual(lines.mapped("reconciled"), [True, False])
 
     def test_locked_period_moves_the_payment(self):
@@ -181,7 +181,7 @@ class TestSettlements(ConnectionCase):
         paid_on = self.today - timedelta(days=40)
         self.company.fiscalyear_lock_date = self.today - timedelta(days=20)
         self.settle(move, "121.00", date=paid_on)
-        self.read()
+        self.read_back()
         self.assertEqual(move.amount_residual, 0.0)
         entry = self.env["account.move"].search(
             [("journal_id", "=", self.connection.settlement_journal_id.id)]
@@ -192,12 +192,12 @@ class TestSettlements(ConnectionCase):
     def test_undone_after_the_period_was_locked(self):
         move = self.booked()
         self.settle(move, "121.00", date=self.today - timedelta(days=40))
-        self.read()
+        self.read_back()
         self.assertEqual(move.amount_residual, 0.0)
         self.company.fiscalyear_lock_date = self.today - timedelta(days=20)
         self.books.settlements.clear()
         self.books.removed_settlements.append("S1")
-        self.read()
+        self.read_back()
         self.assertEqual(move.amount_residual, 121.0)
 
     def test_foreign_currency_with_another_rate(self):
@@ -205,7 +205,7 @@ class TestSettlements(ConnectionCase):
         move = self.booked(125.0, currency_id=currency)
         self.assertEqual(move.currency_id, currency)
         self.settle(move, str(move.amount_total), amount_company="118.00")
-        self.read()
+        self.read_back()
         self.assertEqual(
             (move.amount_residual, move.payment_state in ("paid", "in_payment")), (0.0, True)
         )
@@ -228,7 +228,7 @@ class TestSettlements(ConnectionCase):
         self.assertEqual((first.amount_residual, second.amount_residual), (121.0, 0.0))
         self.patch(model, "_book_payment", original)
         self.books.settlements.clear()
-        self.read()
+        self.read_back()
         self.assertEqual(first.amount_residual, 0.0)
 
     def test_cursor_is_not_moved_when_reading_fails(self):
@@ -236,10 +236,10 @@ class TestSettlements(ConnectionCase):
         self.settle(move, "121.00")
         cursor = self.connection.settlement_cursor
         self.books.fail("settlements_since", errors.TemporaryError("down"))
-        self.read()
+        self.read_back()
         self.assertEqual(self.connection.settlement_cursor, cursor)
         self.assertEqual(move.amount_residual, 121.0)
-        self.read()
+        self.read_back()
         self.assertEqual(move.amount_residual, 0.0)
 
     def test_limit_of_reading_keeps_no_document_from_going(self):
@@ -272,10 +272,10 @@ class TestSettlements(ConnectionCase):
             self.connection.id, "party", "res.partner", self.partner_a.id, {"external_key": "P1"}
         )
         self.open_item(old, "121.00", "OPEN/7", reference=old.name)
-        self.read()
+        self.read_back()
         self.assertEqual(self.bindings(old).external_key, "OPEN/7")
         self.settle(old, "121.00")
-        self.read()
+        self.read_back()
         self.assertEqual(old.amount_residual, 0.0)
         self.assertFalse(self.books.documents)
 
@@ -287,7 +287,7 @@ class TestSettlements(ConnectionCase):
         self.open_item(same, "121.00", self.bindings(same).external_key)
         self.open_item(paid, "60.50", self.bindings(paid).external_key)
         self.connection.sudo().open_items_read_at = False
-        self.read()
+        self.read_back()
         [difference] = self.connection.open_items_differences
         self.assertEqual(
             (
