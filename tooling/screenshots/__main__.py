@@ -44,7 +44,8 @@ def from_nothing(options: argparse.Namespace, gallery: Gallery) -> None:
 
         def scene(task: str) -> None:
             with step(f"Scene: {task}"):
-                odoo.run_script(DATABASE, SCENE, {"task": task, "url": sandbox.url})
+                odoo.run_script(DATABASE, SCENE, {
+                    "task": task, "url": sandbox.url, "language": options.language})
 
         scene("build")
         server = odoo_service(odoo, DATABASE)

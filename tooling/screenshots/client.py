@@ -39,17 +39,11 @@ class Odoo:
         return answer["result"]
 
     def speak(self, language: str) -> None:
-        """Install a language when needed and use it for the signed-in user."""
-        if not self.call("res.lang", "search_count", [["code", "=", language]]):
-            wanted = self.call("res.lang", "search", [["code", "=", language]],
-                               context={"active_test": False})
-            wizard = self.call("base.language.install", "create",
-                               [{"lang_ids": [[6, 0, wanted]], "overwrite": False}])
-            self.call("base.language.install", "lang_install", wizard)
-        user = self.page.evaluate(
+        """Use an installed language for the signed-in user."""
+        session = self.page.evaluate(
             "fetch('/web/session/get_session_info', {method: 'POST', headers: {'Content-Type':"
-            " 'application/json'}, body: '{}'}).then(answer => answer.json())")["result"]["uid"]
-        self.call("res.users", "write", [user], {"lang": language})
+            " 'application/json'}, body: '{}'}).then(answer => answer.json())")
+        self.call("res.users", "write", [session["result"]["uid"]], {"lang": language})
 
     def first(self, model: str, domain: list, path: str, order: str = "id desc") -> str | None:
         """The path of a form of the first record found."""

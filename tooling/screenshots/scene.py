@@ -1,8 +1,8 @@
 """What is to be seen on the screenshots: the demo company, and what the demo lacks: documents that
 wait, fail, or want a decision, each for a real reason.
 
-Run inside Odoo (``run_script``), with ``{"task": …, "url": the sandbox's root}``. Odoo's crons must
-stand still, or they work the scene off.
+Run inside Odoo (``run_script``), with ``{"task": …, "url": the sandbox's root, "language": code}``.
+Odoo's crons must stand still, or they work the scene off.
 """
 
 import requests
@@ -20,7 +20,11 @@ def main(env, arguments):
 
 
 def build(env, arguments):
-    """The demo company with its documents; nobody is greeted by OdooBot."""
+    """The demo company with its documents, in a language; nobody is greeted by OdooBot."""
+    language = env["res.lang"].with_context(active_test=False).search(
+        [("code", "=", arguments["language"])])
+    env["base.language.install"].create(
+        {"lang_ids": [Command.set(language.ids)], "overwrite": True}).lang_install()
     inside.build(env, arguments)
     env["res.users"].search([]).odoobot_state = "disabled"
 
