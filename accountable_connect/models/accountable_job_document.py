@@ -62,8 +62,11 @@ class AccountableJob(models.Model):
 
     def _is_booked_anew(self, work, facts):
         """A person said "book it" of a document that was deleted over there: the link goes."""
-        if not facts.decision or work.package.read_document(facts.external_key) is not None:
+        if not facts.decision:
             return False
+        with self._within_limit(work, "look_up"):
+            if work.package.read_document(facts.external_key) is not None:
+                return False
         self.env["accountable.binding"].browse(facts.binding_id).unlink()
         return True
 
@@ -138,7 +141,9 @@ class AccountableJob(models.Model):
     def _find_there(self, work, document, party_key):
         """The same document in the administration, or None. Raises DuplicateError in doubt."""
         doubtful = []
-        for stored in self._unbound(work, work.package.find_document(document, party_key)):
+        with self._within_limit(work, "look_up"):
+            found = work.package.find_document(document, party_key)
+        for stored in self._unbound(work, found):
             answer = matching.compare(stored, document, party_key)
             if answer in (matching.OURS, matching.SAME):
                 return stored
@@ -167,7 +172,11 @@ class AccountableJob(models.Model):
                 ("external_key", "in", [stored.key for stored in found]),
             ]
         )
-        taken = {one.external_key for one in bound if one.res_id != self.res_id}
+        taken = {
+            one.external_key
+            for one in bound
+            if (one.res_model, one.res_id) != (self.res_model, self.res_id)
+        }
         return [stored for stored in found if stored.key not in taken]
 
     def _find_ours(self, work, document, party_key, number):
@@ -381,7 +390,8 @@ class AccountableJob(models.Model):
         self._store(self._store_sending, work, document, party_key, None, None)
         work.check_lock()
         work.calling = True
-        stored = work.package.update_document(facts.external_key, document, party_key)
+        with self._within_limit(work, "change"):
+            stored = work.package.update_document(facts.external_key, document, party_key)
         self._store(self._store_done, work, stored, document, (), False)
 
     def _check_change_is_ours(self, work, facts, document):
@@ -414,7 +424,8 @@ class AccountableJob(models.Model):
 
     def _check_untouched(self, work, facts, document):
         """The accountant's work is never overwritten."""
-        stored = work.package.read_document(facts.external_key)
+        with self._within_limit(work, "look_up"):
+            stored = work.package.read_document(facts.external_key)
         if stored is None:
             raise NotSent(
                 DUPLICATE,

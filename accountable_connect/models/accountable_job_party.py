@@ -29,7 +29,8 @@ class AccountableJob(models.Model):
         if known and (known.fingerprint == fingerprint or not work.settings.parties_to_package):
             return known.key
         try:
-            stored, adopted = self._save_party(work, party, known)
+            with self._within_limit(work, "party"):
+                stored, adopted = self._save_party(work, party, known)
         except OutcomeUnknownError as error:
             # saving a party again makes no second one
             raise TemporaryError(str(error), request=error.request) from error
@@ -137,7 +138,8 @@ class AccountableJob(models.Model):
             self._store(self.write, {"state": "sending", "content": {"file": file.key}})
             work.check_lock()
             work.calling = True
-            work.package.attach_file(facts.external_key, file)
+            with self._within_limit(work, "file"):
+                work.package.attach_file(facts.external_key, file)
             work.calling = False
             self._store(
                 self._bind_file, work, facts.external_key, file.key, file.name, file.checksum

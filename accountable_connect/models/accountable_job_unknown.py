@@ -5,7 +5,7 @@ import logging
 from odoo import fields, models
 
 from ..api import policy
-from ..api.errors import DUPLICATE, AuthorisationLostError, LimitReachedError, PackageError
+from ..api.errors import DUPLICATE, AuthorisationLostError, PackageError
 from ..documents.serial import document_from_values
 from .accountable_job_work import candidate_values
 from .work import NotSent
@@ -42,18 +42,26 @@ class AccountableJob(models.Model):
             self._store(self._store_decision, work, reason)
         except PackageError as error:
             self.env.cr.rollback()
-            self._store(self._store_still_unknown, connection._error_sentence(error), str(error))
             cause = error.__cause__ if isinstance(error.__cause__, PackageError) else error
-            if isinstance(cause, AuthorisationLostError | LimitReachedError):
+            self._store(
+                self._store_still_unknown,
+                connection._error_sentence(cause),
+                str(error),
+                getattr(cause, "not_before", None),
+            )
+            if isinstance(cause, AuthorisationLostError):
                 work.stop_reason = connection._stop_for(cause)
                 self._commit_work()
 
-    def _store_still_unknown(self, sentence, technical):
-        attempts = self.attempts + 1
+    def _store_still_unknown(self, sentence, technical, not_before):
+        """A limit that is used up is no failed try, and holds nobody but this one and its
+        series."""
+        attempts = self.attempts + (not not_before)
         self.write(
             {
                 "attempts": attempts,
-                "next_try": fields.Datetime.now() + policy.wait_time(attempts, 0.5),
+                "next_try": not_before
+                or fields.Datetime.now() + policy.wait_time(attempts, 0.5),
                 "message": sentence,
                 "technical": technical,
             }

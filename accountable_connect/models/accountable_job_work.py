@@ -3,6 +3,7 @@
 import logging
 import random
 from collections import namedtuple
+from contextlib import contextmanager
 from datetime import timedelta
 
 import psycopg2
@@ -131,7 +132,13 @@ class AccountableJob(models.Model):
         except NotSent as reason:
             self.env.cr.rollback()
             failure = Failure(
-                reason.kind, reason.code, reason.sentence, "", reason.cause, reason.candidates, None
+                reason.kind,
+                reason.code,
+                reason.sentence,
+                "",
+                reason.cause,
+                reason.candidates,
+                reason.not_before,
             )
             self._store(self._store_failure, work, failure)
         except PackageError as error:
@@ -152,6 +159,26 @@ class AccountableJob(models.Model):
             self._store(self._store_lost_answer, work, self._trace())
         finally:
             work.calling = False
+
+    @contextmanager
+    def _within_limit(self, work, topic):
+        """Calls that only some documents need, and that a package counts apart (look-ups, changes,
+        contacts, files): once they are used up, only the jobs that need them wait. The others go
+        on."""
+        try:
+            if topic in work.used_up:
+                raise work.used_up[topic]
+            yield
+        except LimitReachedError as error:
+            work.used_up[topic] = error
+            connection = self.env["accountable.connection"].browse(work.connection_id)
+            raise NotSent(
+                LIMIT_REACHED,
+                error.code,
+                connection._error_sentence(error),
+                (connection._name, connection.id),
+                not_before=error.not_before,
+            ) from error
 
     def _put_off(self):
         self.env.cr.execute(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..api.contract import Capabilities, Package
+from ..api.errors import LimitReachedError
 from ..documents import Document, File
 
 KnownParty = namedtuple("KnownParty", "key fingerprint")
@@ -49,8 +50,8 @@ class Counts:
 @dataclass(slots=True)
 class Work:
     """``held``: number series → id of the job that holds it. ``last_numbers``: series → last number
-    given out. ``calling``: a call that may book something is under way. ``stop_reason`` ends the
-    run."""
+    given out. ``calling``: a call that may book something is under way. ``used_up``: what the
+    package takes no more calls for → its LimitReachedError. ``stop_reason`` ends the run."""
 
     connection_id: int
     package: Package
@@ -63,6 +64,7 @@ class Work:
     parties: dict[int, KnownParty] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
     last_numbers: dict[str, int] = field(default_factory=dict)
+    used_up: dict[str, LimitReachedError] = field(default_factory=dict)
     calling: bool = False
     temporary_in_a_row: int = 0
     refused: int = 0
@@ -76,16 +78,18 @@ class Work:
 class NotSent(Exception):
     """A job that ends here for a reason known without asking the package.
 
-    ``kind`` is an error kind of api/errors.py, ``sentence`` is for people, in their language.
+    ``kind`` is an error kind of api/errors.py, ``sentence`` is for people, in their language;
+    ``not_before``: naive UTC moment before which trying again is useless.
     """
 
-    def __init__(self, kind, code, sentence, cause=("", 0), candidates=()):
+    def __init__(self, kind, code, sentence, cause=("", 0), candidates=(), not_before=None):
         super().__init__(f"{kind}/{code}")
         self.kind = kind
         self.code = code
         self.sentence = sentence
         self.cause = cause
         self.candidates = candidates
+        self.not_before = not_before
 
 
 class Held(Exception):

@@ -160,6 +160,58 @@ class TestSending(ConnectionCase):
         self.assertEqual(set(self.jobs(moves).mapped("state")), {"pending"})
         self.assertEqual(self.connection.wait_until, moment)
 
+    def test_used_up_look_ups_hold_only_what_needs_them(self):
+        invoice, *bills = self.invoice(), self.bill(), self.bill(ref="F-2026/13")
+        moment = fields.Datetime.now() + timedelta(hours=3)
+        self.books.fail("find_document", errors.LimitReachedError("48", not_before=moment), times=9)
+        self.work()
+        self.assertEqual(self.jobs(invoice).state, "done")
+        self.assertEqual(self.books.calls["find_document"], 1)
+        for bill in bills:
+            job = self.jobs(bill)
+            self.assertEqual((job.state, job.next_try, job.attempts), ("pending", moment, 0))
+            self.assertEqual(job.error_kind, "limit_reached")
+            self.assertTrue(job.message)
+        self.assertFalse(self.connection.wait_until)
+        later = self.invoice()
+        self.work()
+        self.assertEqual(self.jobs(later).state, "done")
+        self.assertEqual(self.books.calls["find_document"], 1)
+        self.books.faults.clear()
+        self.later()
+        self.work()
+        self.assertEqual([self.jobs(bill).state for bill in bills], ["done", "done"])
+
+    def test_used_up_look_ups_hold_only_the_series_of_an_unknown_document(self):
+        with self.no_patience():
+            invoice = self.invoice()
+            self.books.fail("create_document", errors.OutcomeUnknownError("timeout"))
+            self.work()
+            moment = fields.Datetime.now() + timedelta(hours=3)
+            self.books.fail("find_document", errors.LimitReachedError("48", not_before=moment))
+            self.later()
+            refund = self.invoice(move_type="out_refund")
+            self.work()
+        job = self.jobs(invoice)
+        self.assertEqual((job.state, job.next_try), ("unknown", moment))
+        self.assertFalse(self.connection.wait_until)
+        self.assertEqual(self.jobs(refund).state, "done")
+
+    def test_used_up_changes_hold_no_new_document(self):
+        changed = self.invoice()
+        self.work()
+        changed.button_draft()
+        changed.invoice_line_ids.price_unit = 50.0
+        changed.action_post()
+        moment = fields.Datetime.now() + timedelta(hours=3)
+        self.books.fail("update_document", errors.LimitReachedError("10", not_before=moment))
+        new = self.invoice()
+        self.work()
+        self.assertEqual(self.jobs(new).state, "done")
+        waiting = self.jobs(changed).filtered(lambda job: job.state == "pending")
+        self.assertEqual((waiting.next_try, waiting.error_kind), (moment, "limit_reached"))
+        self.assertFalse(self.connection.wait_until)
+
     def test_lost_authorisation_stops_everything_and_tells_managers_once(self):
         self.invoice()
         self.invoice()
