@@ -15,7 +15,8 @@ from tooling.processes import end_with_parent
 
 DATABASE = "test"
 # Tests below these paths need neither Odoo nor a database.
-PLAIN = ("sandbox", "tests/sandbox", "tests/test_tooling.py", "tests/test_packaging.py")
+PLAIN = ("sandbox", "tests/sandbox", "tests/test_tooling.py", "tests/test_packaging.py",
+         "tests/test_translations.py")
 
 
 def named_paths(arguments: list[str]) -> list[Path]:
