@@ -343,6 +343,8 @@ class AccountableConnection(models.Model):
         if not jobs:
             return False
         jobs._prepare_batch(work)
+        # Keeps the mapping rows that were added for what is missing; what was built is plain values.
+        self._commit()
         for job in jobs:
             if not work.has_time:
                 break

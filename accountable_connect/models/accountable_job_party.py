@@ -61,7 +61,9 @@ class AccountableJob(models.Model):
                 ("external_key", "in", [stored.key for stored in found]),
             ]
         )
-        return set(bindings.mapped("external_key"))
+        partners = self.env["res.partner"].browse(bindings.mapped("res_id")).exists()
+        alive = bindings.filtered(lambda binding: binding.res_id in partners.ids)
+        return set(alive.mapped("external_key"))
 
     def _store_party(self, work, partner_id, stored, fingerprint, adopted):
         other = self.env["accountable.binding"].search(
@@ -72,8 +74,11 @@ class AccountableJob(models.Model):
                 ("res_id", "!=", partner_id),
             ]
         )
-        if other:
-            partner = self.env["res.partner"].browse(other.res_id).exists()
+        partner = self.env["res.partner"].browse(other.res_id).exists()
+        if other and not partner:
+            # merged into another contact, or deleted: its counterpart is free
+            other.unlink()
+        elif other:
             raise NotSent(
                 DUPLICATE,
                 "party_taken",
@@ -81,7 +86,7 @@ class AccountableJob(models.Model):
                     "The administration takes this contact for the same as %(partner)s. Merge the"
                     " two"
                     " contacts in Odoo, or correct one of them.",
-                    partner=partner.display_name or other.number,
+                    partner=partner.display_name,
                 ),
                 ("res.partner", partner_id),
             )
@@ -201,15 +206,23 @@ class AccountableJob(models.Model):
     def _settle_file(self, work):
         """Whether a file arrived cannot be asked: a person looks. Two of it do less harm than none,
         but nobody decides that alone."""
-        self.write(
-            {
-                "state": "failed",
-                "error_kind": OUTCOME_UNKNOWN,
-                "next_try": False,
-                "message": self.env._(
-                    "No answer came while a file was sent. Look whether it is there, then press"
-                    " Retry"
-                    " or Skip."
-                ),
-            }
-        )
+        newer = self._waiting_twin()
+        if newer:
+            # its question is asked on the newer one, which would send the same file again
+            newer.write(self._lost_file())
+            self._end("skipped", skip_reason="replaced")
+            return
+        self.write(self._lost_file())
+        self._release_held()
+
+    def _lost_file(self):
+        return {
+            "state": "failed",
+            "error_kind": OUTCOME_UNKNOWN,
+            "next_try": False,
+            "held_by_id": 0,
+            "message": self.env._(
+                "No answer came while a file was sent. Look whether it is there, then press Retry"
+                " or Skip."
+            ),
+        }

@@ -2,6 +2,7 @@
 
 import logging
 
+import psycopg2
 from odoo import fields, models
 
 from ..api import policy
@@ -52,6 +53,14 @@ class AccountableJob(models.Model):
             if isinstance(cause, AuthorisationLostError):
                 work.stop_reason = connection._stop_for(cause)
                 self._commit_work()
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            # a bug in looking up one item must not keep all others from being sent
+            self.env.cr.rollback()
+            _logger.exception("Job %s: it cannot be looked up", self.id)
+            sentence = self.env._("An unexpected error; the technical details are in this item.")
+            self._store(self._store_still_unknown, sentence, self._trace(), None)
 
     def _store_still_unknown(self, sentence, technical, not_before):
         """A limit that is used up is no failed try, and holds nobody but this one and its
@@ -69,6 +78,10 @@ class AccountableJob(models.Model):
 
     def _store_decision(self, work, reason):
         self._give_number_back(work)
+        if self._waiting_twin():
+            # posted again meanwhile: the newer one meets the same question
+            self._end("skipped", skip_reason="replaced")
+            return
         self.write(
             {
                 "state": "failed",
@@ -81,6 +94,7 @@ class AccountableJob(models.Model):
                 "next_try": False,
             }
         )
+        self._release_held()
 
     def _settle(self, work):
         if self.operation == "file":

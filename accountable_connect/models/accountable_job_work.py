@@ -72,6 +72,7 @@ class AccountableJob(models.Model):
     def _prepare_alone(self, work, move):
         try:
             self._prepare_moves(work, move)
+            self._commit_work()
         except psycopg2.OperationalError:
             raise
         except Exception:

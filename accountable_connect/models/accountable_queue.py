@@ -202,18 +202,16 @@ class AccountableConnection(models.Model):
             if connection.state not in ("connected", "configuration_needed"):
                 continue
             moves = self.env["account.move"].sudo().search(connection._documents_to_export_domain())
-            waiting = (
-                self.env["accountable.job"]
-                .sudo()
-                .search(
-                    [("connection_id", "=", connection.id), ("state", "in", ("pending", "failed"))]
-                )
-            )
-            known = waiting.filtered(lambda job: job.operation == "document").mapped("res_id")
+            jobs = self.env["accountable.job"].sudo()
+            open_domain = [
+                ("connection_id", "=", connection.id),
+                ("state", "in", ("pending", "failed")),
+            ]
+            known = jobs.search(open_domain).filtered(lambda job: job.operation == "document").mapped("res_id")
             connection._enqueue_documents(
                 moves.filtered(lambda move, known=known: move.id not in known)
             )
-            waiting.filtered(
+            jobs.search(open_domain).filtered(
                 lambda job: job.state == "pending" and not job.held_by_id
             ).next_try = now
             connection.write({"requested_by_id": self.env.uid, "wait_until": False})

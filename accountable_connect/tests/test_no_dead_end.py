@@ -1,0 +1,117 @@
+"""States that nobody would ever leave, and one item that would stop all others."""
+
+from odoo.addons.accountable_connect.api import errors
+
+from .common import ConnectionCase
+
+
+class TestNoDeadEnd(ConnectionCase):
+    def unknown_change(self):
+        """A document whose change had no answer, and was changed by the accountant meanwhile."""
+        move = self.invoice()
+        self.work()
+        move.button_draft()
+        move.invoice_line_ids.price_unit = 200.0
+        move.action_post()
+        self.books.fail("update_document", errors.OutcomeUnknownError("no answer"))
+        self.work()
+        job = self.jobs(move).filtered(lambda one: one.state == "unknown")
+        self.assertEqual(len(job), 1)
+        self.books.recode(self.bindings(move).external_key)
+        return move, job
+
+    def test_undecided_change_beside_a_newer_one_stops_nothing(self):
+        move, job = self.unknown_change()
+        move.button_draft()
+        move.action_post()
+        other = self.invoice()
+        self.later()
+        self.work()
+        self.later()
+        self.work()
+        self.assertEqual(self.jobs(other).state, "done")
+        self.assertEqual(job.state, "skipped")
+        self.assertEqual(job.skip_reason, "replaced")
+        newer = self.jobs(move).filtered(lambda one: one.state not in ("done", "skipped"))
+        self.assertEqual((newer.state, newer.error_code), ("failed", "changed_in_package"))
+
+    def test_unknown_file_beside_a_newer_one_stops_nothing(self):
+        self.books.capabilities = self.books.capabilities.__class__(
+            consecutive_numbers=True, files_with_document=False
+        )
+        move = self.invoice(move_type="in_invoice", ref="F-1", post=False)
+        self.attach(move, "a.pdf")
+        move.action_post()
+        self.books.fail("attach_file", errors.OutcomeUnknownError("no answer"))
+        self.work()
+        self.work()
+        job = self.jobs(move, "file")
+        self.assertEqual(job.state, "unknown")
+        move._accountable_enqueue_files()
+        self.assertEqual(len(self.jobs(move, "file")), 2)
+        other = self.invoice()
+        self.later()
+        self.work()
+        self.assertEqual(self.jobs(other).state, "done")
+        self.assertNotIn("unknown", self.jobs(move, "file").mapped("state"))
+
+    def attach(self, move, name):
+        return self.env["ir.attachment"].create(
+            {
+                "name": name,
+                "raw": b"%PDF-1.4 x",
+                "mimetype": "application/pdf",
+                "res_model": move._name,
+                "res_id": move.id,
+            }
+        )
+
+    def test_item_that_cannot_be_looked_up_stops_no_other(self):
+        move = self.invoice()
+        self.books.fail("create_document", errors.OutcomeUnknownError("no answer"))
+        self.work()
+        job = self.jobs(move)
+        job.content = {"strange": True}
+        other = self.invoice(move_type="in_invoice", ref="F-1")
+        self.later()
+        self.work(unexpected=True)
+        self.assertEqual(self.jobs(other).state, "done")
+        self.assertEqual(job.state, "unknown")
+        self.assertTrue(job.technical)
+
+    def test_cause_of_a_missing_mapping_survives_the_failed_try(self):
+        accounts = self.company_data["default_account_revenue"]
+        self.env["accountable.mapping"].search(
+            [("connection_id", "=", self.connection.id), ("account_id", "=", accounts.id)]
+        ).unlink()
+        first, second = self.invoice(), self.invoice()
+        self.work()
+        for job in self.jobs(first + second):
+            self.assertEqual((job.state, job.cause_model), ("failed", "accountable.mapping"))
+            self.assertTrue(self.env[job.cause_model].browse(job.cause_id).exists())
+
+    def test_synchronise_makes_due_what_it_adds(self):
+        self.connection.synchronisation = "manual"
+        move = self.invoice()
+        self.jobs(move).unlink()
+        self.connection.action_synchronise()
+        self.work()
+        self.assertEqual(self.jobs(move).state, "done")
+
+    def test_party_of_a_deleted_contact_is_free_again(self):
+        partner = self.env["res.partner"].create({"name": "Old", "vat": "BE0477472701"})
+        self.partner_a.vat = False
+        self.partner_b.vat = False
+        move = self.invoice(partner=partner)
+        self.work()
+        key = self.bindings(partner, "party").external_key
+        new = self.env["res.partner"].create({"name": "New", "vat": "BE0477472701"})
+        move.button_draft()
+        move.partner_id = new
+        self.jobs(move).unlink()
+        self.bindings(move).unlink()
+        partner.unlink()
+        move.action_post()
+        self.work()
+        self.assertEqual(self.jobs(move).state, "done", self.jobs(move).message)
+        self.assertEqual(self.bindings(new, "party").external_key, key)
