@@ -11,6 +11,7 @@ import json
 import os
 import random
 import signal
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -20,6 +21,8 @@ import requests
 from odoo import SUPERUSER_ID, api, sql_db
 from odoo.modules.registry import Registry
 from odoo.tools import config
+
+from tooling.processes import end_with_parent
 
 DOSSIER = "70123"
 TIMEOUT = 20
@@ -334,16 +337,29 @@ def compare(databases: list[Database], sandbox: Sandbox, by_hand: int) -> dict:
     return report
 
 
+def start_sandbox() -> str:
+    """A sandbox in a process of its own, which ends with this one; returns its root."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sandbox", "octopus", "--port", "0", "--no-limits"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, preexec_fn=end_with_parent,
+    )
+    for line in process.stdout:
+        name, _blank, address = line.partition(" ")
+        if name == "control":
+            return address.strip().partition("/sandbox/control")[0]
+    raise RuntimeError("The sandbox did not start")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--database", action="append", required=True)
-    parser.add_argument("--sandbox", required=True)
+    parser.add_argument("--sandbox", help="root of a running sandbox; without it one is started")
     parser.add_argument("--rounds", type=int, required=True)
     parser.add_argument("--invoices", type=int, required=True, help="for each database")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     config.parse_config(["--log-level=error"], setup_logging=True)
-    sandbox = Sandbox(options.sandbox)
+    sandbox = Sandbox(options.sandbox or start_sandbox())
     address = sandbox.root.removesuffix("/sandbox/control") + "/octopus-rest-api/v1"
     databases = [Database(name) for name in options.database]
     for position, database in enumerate(databases):
