@@ -26,7 +26,9 @@ from . import accountable_settlement
 from . import accountable_open_items
 from . import account_move
 from . import account_move_queue
+from . import account_move_line
 from . import account_move_send
+from . import ir_attachment
 from . import res_partner
 from . import accountable_document_parts
 from . import accountable_document_lines

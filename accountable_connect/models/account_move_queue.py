@@ -206,12 +206,30 @@ class AccountMove(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if HEADER_FIELDS & vals.keys():
-            bound = self.filtered(
-                lambda move: move.state == "posted"
-            )._accountable_document_bindings()
-            if bound:
-                self.browse(bound.mapped("res_id"))._accountable_enqueue()
+            self._accountable_enqueue_changed()
         return result
+
+    def _accountable_enqueue_changed(self):
+        """Documents that changed without going through draft: those that are booked, or on their
+        way with what they were before."""
+        posted = self.filtered(lambda move: move.state == "posted")
+        if not posted or not self.env["accountable.connection"]._sending_plans():
+            return
+        under_way = (
+            self.env["accountable.job"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", posted.ids),
+                    ("operation", "=", "document"),
+                    ("state", "in", ("sending", "unknown")),
+                ]
+            )
+        )
+        booked = posted._accountable_document_bindings()
+        ids = {*booked.mapped("res_id"), *under_way.mapped("res_id")}
+        posted.filtered(lambda move: move.id in ids)._accountable_enqueue()
 
     # Buttons
 
@@ -229,6 +247,9 @@ class AccountMove(models.Model):
             message = self.env._("%(count)s documents are ready to go.", count=count)
         else:
             message = "\n".join(lines[:20])
+            if len(lines) > 20:
+                more = self.env._("… and %(count)s more.", count=len(lines) - 20)
+                message = f"{message}\n{more}"
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -311,7 +311,8 @@ class AccountableJob(models.Model):
         for file in files:
             self._bind_file(work, stored.key, file.key, file.name, file.checksum)
         self._end("done")
-        self._enqueue_rest_of_files(work)
+        if not adopted:
+            self._enqueue_rest_of_files(work, files)
         self._check_record_after(work, stored)
         work.counts.documents_sent += not adopted
 
@@ -383,7 +384,7 @@ class AccountableJob(models.Model):
         document = prepared.document
         fingerprint = document.fingerprint()
         if fingerprint == facts.fingerprint:
-            self._store(self._end, "done")
+            self._store(self._store_unchanged, work)
             return
         self._check_change_is_ours(work, facts, document)
         party_key = self._ensure_party(work, document.party)
@@ -393,6 +394,10 @@ class AccountableJob(models.Model):
         with self._within_limit(work, "change"):
             stored = work.package.update_document(facts.external_key, document, party_key)
         self._store(self._store_done, work, stored, document, (), False)
+
+    def _store_unchanged(self, work):
+        self._end("done")
+        self._enqueue_rest_of_files(work, ())
 
     def _check_change_is_ours(self, work, facts, document):
         """Raises NotSent when a person has to decide about the change."""

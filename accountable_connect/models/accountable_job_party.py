@@ -4,6 +4,7 @@ from odoo import models
 
 from ..api import matching
 from ..api.errors import (
+    DATA_REFUSED,
     DUPLICATE,
     OUTCOME_UNKNOWN,
     OutcomeUnknownError,
@@ -133,7 +134,7 @@ class AccountableJob(models.Model):
             self._wait_for_document()
             return
         move = self.env["account.move"].browse(self.res_id)
-        files, _notes = self.env["accountable.document"]._files(move)
+        files, notes = self.env["accountable.document"]._files(move)
         done = self._bound_files(work, files)
         if not work.capabilities.files_afterwards:
             files = ()
@@ -149,6 +150,9 @@ class AccountableJob(models.Model):
             self._store(
                 self._bind_file, work, facts.external_key, file.key, file.name, file.checksum
             )
+        if notes:
+            record = self.res_model, self.res_id
+            raise NotSent(DATA_REFUSED, "empty_file", " ".join(notes), record)
         self._store(self._end, "done")
 
     def _wait_for_document(self):
@@ -194,14 +198,22 @@ class AccountableJob(models.Model):
         )
         work.counts.files_sent += 1
 
-    def _enqueue_rest_of_files(self, work):
-        """The files that could not go with the booking follow by themselves."""
+    def _enqueue_rest_of_files(self, work, sent):
+        """The files that could not go with the booking follow by themselves, in an item of their
+        own that also says which ones cannot.
+
+        :param sent: the files that went with the booking just now
+        """
         prepared = work.prepared.get(self.res_id)
-        if self.operation != "document" or not prepared or not prepared.files:
+        if self.operation != "document" or not prepared:
             return
-        if work.capabilities.files_with_document or not work.capabilities.files_afterwards:
-            return
-        self.env["account.move"].browse(self.res_id)._accountable_enqueue_files(work.connection_id)
+        left = []
+        if len(sent) < len(prepared.files) and work.capabilities.files_afterwards:
+            known = self._bound_files(work, prepared.files)
+            left = [file for file in prepared.files if file.key not in known]
+        if left or prepared.file_notes:
+            move = self.env["account.move"].browse(self.res_id)
+            move._accountable_enqueue_files(work.connection_id)
 
     def _settle_file(self, work):
         """Whether a file arrived cannot be asked: a person looks. Two of it do less harm than none,

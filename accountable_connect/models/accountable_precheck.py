@@ -4,7 +4,6 @@ from datetime import date
 
 from odoo import models
 
-from ..api.contract import Capabilities
 from ..api.vat_families import (
     CO_CONTRACTOR,
     INTRA_GOODS,
@@ -23,20 +22,10 @@ from .tax_profile import tax_boxes
 EUROPEAN_FAMILIES = {INTRA_GOODS, INTRA_SERVICES, TRIANGULAR}
 EUROPEAN_BOXES = {"44", "46L", "46T"}
 CO_CONTRACTOR_BOXES = {"45"}
-SEND_SETTINGS = {
-    "sale": "send_sales",
-    "sale_refund": "send_sale_refunds",
-    "purchase": "send_purchases",
-    "purchase_refund": "send_purchase_refunds",
-}
 
 
 class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
-
-    def _get_capabilities(self):
-        """What the package can do, without any call. A package addon overrides it."""
-        return Capabilities()
 
     def _precheck(self, moves):
         """``{move id: [Problem]}``: everything that keeps a document from being sent, and warnings
@@ -102,7 +91,12 @@ class AccountableConnection(models.Model):
             )
             problems.append(self._problem("data_refused", "other_company", message, move))
         is_receipt = move.move_type in ("out_receipt", "in_receipt")
-        if not self[SEND_SETTINGS[kind]] or (is_receipt and not self.send_receipts):
+        if kind.startswith("purchase") and self.peppol_receiver == "package":
+            message = _("The package receives the bills itself: vendor bills of Odoo stay here.")
+            problems.append(
+                self._problem("configuration_missing", "package_receives", message, self)
+            )
+        elif kind not in self._kinds_sent() or (is_receipt and not self.send_receipts):
             message = _("The connection does not send documents of this kind.")
             problems.append(self._problem("configuration_missing", "kind_not_sent", message, self))
         if self.opening_items_until and move.date <= self.opening_items_until:

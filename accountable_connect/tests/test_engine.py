@@ -446,11 +446,11 @@ class TestSending(ConnectionCase):
 
     # Files
 
-    def attach(self, move, name="bill.pdf"):
+    def attach(self, move, name="bill.pdf", content=b"%PDF-1.4 file"):
         return self.env["ir.attachment"].create(
             {
                 "name": name,
-                "raw": b"%PDF-1.4 file",
+                "raw": content,
                 "mimetype": "application/pdf",
                 "res_model": move._name,
                 "res_id": move.id,
@@ -465,6 +465,37 @@ class TestSending(ConnectionCase):
         self.assertEqual(self.books.documents[self.key(1, "A1")]["files"], ["bill.pdf"])
         self.assertEqual(self.books.calls["attach_file"], 0)
         self.assertTrue(self.bindings(attachment, "file"))
+
+    def test_an_empty_file_is_said_and_holds_nothing_back(self):
+        bill = self.invoice(move_type="in_invoice", ref="F-1", post=False)
+        empty = self.attach(bill, "scan.pdf", b"")
+        self.attach(bill)
+        bill.action_post()
+        self.work()
+        self.assertEqual(self.jobs(bill).state, "done")
+        self.assertEqual(self.books.documents[self.key(1, "A1")]["files"], ["bill.pdf"])
+        job = self.jobs(bill, "file")
+        self.assertEqual((job.state, job.error_code), ("failed", "empty_file"))
+        self.assertIn("scan.pdf", job.message)
+        self.assertEqual((bill.accountable_state, bill.accountable_error), ("error", job.message))
+        empty.write({"raw": b"%PDF-1.4 scanned again", "mimetype": "application/pdf"})
+        job.action_retry()
+        self.work()
+        self.assertEqual(
+            self.books.documents[self.key(1, "A1")]["files"], ["bill.pdf", "scan.pdf"]
+        )
+        self.assertEqual(bill.accountable_state, "exported")
+
+    def test_file_added_to_a_booked_bill_follows(self):
+        bill = self.bill()
+        invoice = self.invoice()
+        self.work()
+        self.attach(bill, "scan.pdf")
+        self.attach(invoice, "note.pdf")
+        self.work()
+        self.assertEqual(self.books.documents[self.key(1, "A1")]["files"], ["scan.pdf"])
+        self.assertFalse(self.jobs(invoice, "file"))
+        self.assertEqual(self.books.calls["attach_file"], 1)
 
     def test_file_follows_where_it_cannot_go_along_and_never_undoes_the_booking(self):
         self.books.capabilities = type(self.books)(files_with_document=False).capabilities

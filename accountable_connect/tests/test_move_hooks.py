@@ -85,6 +85,15 @@ class TestPosting(ConnectionCase):
         self.assertFalse(self.jobs(self.invoice(move_type="in_invoice", ref="F-1")))
         self.assertTrue(self.jobs(self.invoice()))
 
+    def test_bills_that_wait_stay_when_the_package_receives_them(self):
+        bill = self.invoice(move_type="in_invoice", ref="F-1")
+        self.assertEqual(self.jobs(bill).state, "pending")
+        self.connection.peppol_receiver = "package"
+        self.work()
+        job = self.jobs(bill)
+        self.assertEqual((job.state, job.error_code), ("failed", "package_receives"))
+        self.assertFalse(self.books.calls["create_document"])
+
     def test_future_document_goes_when_it_is_posted(self):
         move = self.invoice(invoice_date=fields.Date.add(self.today, days=5), post=False)
         move._post(soft=True)
@@ -237,6 +246,38 @@ class TestChangesAfterPosting(ConnectionCase):
         self.work()
         [entry] = self.books.documents.values()
         self.assertEqual(entry["stored"].reference, "+++090/9337/55493+++")
+
+    def test_posted_line_coded_anew_is_sent(self):
+        move = self.sent()
+        account = self.company_data["default_account_revenue"].copy({"code": "700999"})
+        other = self.env["accountable.master.data"].sudo().create(
+            {
+                "connection_id": self.connection.id,
+                "kind": "ledger_account",
+                "code": "700999",
+                "name": "Other",
+            }
+        )
+        self.env["accountable.mapping"].create(
+            {
+                "connection_id": self.connection.id,
+                "kind": "account",
+                "account_id": account.id,
+                "master_data_id": other.id,
+                "state": "confirmed",
+            }
+        )
+        move.invoice_line_ids.account_id = account
+        self.work()
+        self.assertEqual(self.books.calls["update_document"], 1)
+        [entry] = self.books.documents.values()
+        self.assertEqual(entry["document"].lines[0].ledger_account, "700999")
+
+    def test_change_while_it_is_on_its_way_is_sent_afterwards(self):
+        move = self.invoice()
+        self.jobs(move).write({"state": "sending", "next_try": False})
+        move.payment_reference = "+++000/0000/00097+++"
+        self.assertEqual(set(self.jobs(move).mapped("state")), {"sending", "pending"})
 
     def test_cancelled_after_export_books_the_opposite(self):
         move = self.sent()

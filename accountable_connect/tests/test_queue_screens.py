@@ -53,6 +53,21 @@ class TestQueueScreens(ConnectionCase):
         heads = [cell.text for cell in table.iterfind(".//thead/tr/th")]
         self.assertNotIn("Text", heads, "a column in which nothing stands is left out")
 
+    def test_a_dialogue_shows_no_item_of_another_company(self):
+        job = self.duplicate(CANDIDATES)
+        other = self.env["res.company"].create({"name": "Other"})
+        outsider = new_test_user(
+            self.env,
+            "outsider_of_the_dialogue",
+            groups="accountable_connect.group_user,base.group_user",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        dialogue = self.env["accountable.decision"].with_user(outsider).create({"job_id": job.id})
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            dialogue.read(["name", "partner_name", "amount_total", "message"])
+
     def test_without_candidates_there_is_no_table(self):
         job = self.duplicate(False)
         self.assertFalse(job.candidates_table)

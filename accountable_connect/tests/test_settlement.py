@@ -66,6 +66,43 @@ class TestSettlements(ConnectionCase):
         self.assertEqual(move.amount_residual, 100.0)
         self.assertEqual(self.env["account.move"].search_count([]), entries)
 
+    def test_invoice_of_a_branch(self):
+        branch = self.env["res.company"].create(
+            {
+                "name": "Branch",
+                "parent_id": self.company.id,
+                "country_id": self.company.country_id.id,
+            }
+        )
+        self.env.cr.precommit.run()  # its chart of accounts
+        self.env.user.company_ids += branch
+        both = {"allowed_company_ids": [self.company.id, branch.id]}
+        move = (
+            self.env["account.move"]
+            .with_context(**both)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "company_id": branch.id,
+                    "journal_id": self.company_data["default_journal_sale"].id,
+                    "partner_id": self.partner_a.id,
+                    "invoice_date": self.today,
+                    "invoice_line_ids": [
+                        (0, 0, {"name": "x", "price_unit": 100, "tax_ids": self.sale_tax.ids})
+                    ],
+                }
+            )
+        )
+        move.action_post()
+        self.work()
+        self.settle(move, "21.00")
+        self.read_back()
+        self.assertEqual(move.amount_residual, 100.0)
+        self.books.removed_settlements.append("S1")
+        self.books.settlements.clear()
+        self.read_back()
+        self.assertEqual(move.amount_residual, 121.0)
+
     def test_two_invoices_in_one_payment(self):
         first, second = self.booked(), self.booked(50.0)
         self.settle(first, "121.00", key="F1/1-V1/1", counterpart_key="F1/1")

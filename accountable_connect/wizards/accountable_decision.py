@@ -8,13 +8,14 @@ class AccountableDecision(models.TransientModel):
     _description = "Decide about a duplicate"
 
     job_id = fields.Many2one("accountable.job", required=True, ondelete="cascade", readonly=True)
-    name = fields.Char(related="job_id.name")
-    partner_name = fields.Char(related="job_id.partner_name")
-    document_date = fields.Date(related="job_id.document_date")
-    currency_id = fields.Many2one(related="job_id.currency_id")
-    amount_total = fields.Monetary(related="job_id.amount_total")
-    message = fields.Char(related="job_id.message")
-    error_code = fields.Char(related="job_id.error_code")
+    # With the user's own rights: whoever may make a dialogue may name any item in it.
+    name = fields.Char(related="job_id.name", related_sudo=False)
+    partner_name = fields.Char(related="job_id.partner_name", related_sudo=False)
+    document_date = fields.Date(related="job_id.document_date", related_sudo=False)
+    currency_id = fields.Many2one(related="job_id.currency_id", related_sudo=False)
+    amount_total = fields.Monetary(related="job_id.amount_total", related_sudo=False)
+    message = fields.Char(related="job_id.message", related_sudo=False)
+    error_code = fields.Char(related="job_id.error_code", related_sudo=False)
     candidate_ids = fields.One2many("accountable.decision.candidate", "decision_id", readonly=True)
 
     def action_book_anyway(self):

@@ -5,7 +5,7 @@ states for the operation; whom the counter belongs to is not documented, so we c
 administration.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MEGABYTE = 1024 * 1024
 
@@ -80,6 +80,9 @@ UPDATE_BOOKING = Operation(
 CHANGED_BOOKINGS = _list(
     "getModifiedBuySellBookings", f"{_DOSSIER}/buysellbookings/modified", 48
 )
+# Looking whether a bill is there already leaves some of those calls for what cannot wait: a document
+# whose outcome is unknown holds its journal until it is looked up.
+BOOKINGS_THERE_ALREADY = replace(CHANGED_BOOKINGS, per_day=40)
 # The names of path and header are misspelled in the service itself.
 ATTACH_FILE = Operation(
     name="addAttachementToBooking",

@@ -293,8 +293,9 @@ class OctopusPackage(Package):
         self, document: Document, party_key: str, number: int | None = None
     ) -> list[StoredDocument]:
         book_year, _period = self._book_year_and_period(document)
+        operation = operations.CHANGED_BOOKINGS if number else operations.BOOKINGS_THERE_ALREADY
         found = []
-        for stored in self._stored_documents(book_year, document.journal).values():
+        for stored in self._stored_documents(book_year, document.journal, operation).values():
             strength = mapping.could_be(document, party_key, stored, number)
             if strength:
                 found.append((-strength, stored.key, stored))
@@ -368,14 +369,14 @@ class OctopusPackage(Package):
         book_year, journal, number = mapping.split_key(key)
         return self._stored_documents(book_year, journal).get(number)
 
-    def _stored_documents(self, book_year, journal):
+    def _stored_documents(self, book_year, journal, operation=operations.CHANGED_BOOKINGS):
         """All bookings of a journal in a book year, by number: one call a run. A removed booking is
         not among them."""
         series = book_year, journal
         with _documented_form(operations.CHANGED_BOOKINGS):
             if series not in self._bookings:
                 rows = self.client.call(
-                    operations.CHANGED_BOOKINGS,
+                    operation,
                     query={
                         "bookyearId": book_year,
                         "journalKey": journal,

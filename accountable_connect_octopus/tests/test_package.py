@@ -46,8 +46,10 @@ class Answers:
     def __init__(self, **answers):
         self.answers = answers
         self.asked = []
+        self.operations = []
 
     def call(self, operation, **arguments):
+        self.operations.append(operation)
         self.asked.append((operation.name, arguments))
         answer = self.answers.get(operation.name)
         if isinstance(answer, Exception):
@@ -222,6 +224,17 @@ def test_given_number_comes_before_an_equal_one():
     octopus = package(getModifiedBuySellBookings=rows)
     found = octopus.find_document(SALE, "28", 2)
     assert [stored.key for stored in found] == ["9/V1/2", "9/V1/1", "9/V1/3"]
+
+
+def test_look_ups_before_booking_leave_some_for_unknown_outcomes():
+    octopus = package(getModifiedBuySellBookings=[])
+    octopus.find_document(SALE, "28")
+    (spared,) = octopus.client.operations[-1:]
+    octopus = package(getModifiedBuySellBookings=[])
+    octopus.find_document(SALE, "28", 2)
+    (whole,) = octopus.client.operations[-1:]
+    assert (spared.name, spared.path) == (whole.name, whole.path)
+    assert spared.per_day < whole.per_day == 48
 
 
 def test_order_reference_of_somebody_else_is_not_our_mark():

@@ -1,0 +1,15 @@
+from odoo import models
+
+# What Odoo lets people change on the lines of a posted document, and the administration books.
+CHANGED = {"account_id", "analytic_distribution"}
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def write(self, vals):
+        """A posted document that is coded anew goes again."""
+        result = super().write(vals)
+        if CHANGED & vals.keys():
+            self.move_id._accountable_enqueue_changed()
+        return result
