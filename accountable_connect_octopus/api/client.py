@@ -294,7 +294,19 @@ class OctopusClient:
                 self.address + operations.AUTHENTICATE.path, _repeating({"GET", "POST"}, 1)
             )
             self._session.headers["Accept"] = "application/json"
+            self._read_surroundings(self._session)
         return self._session
+
+    def _read_surroundings(self, session):
+        """Proxies and certificates of the machine, read once and not for every call; no password
+        of a ``.netrc`` is added to a call."""
+        try:
+            found = session.merge_environment_settings(self.address, {}, None, None, None)
+        except ValueError:
+            # an address that is none: the request itself says so
+            return
+        session.proxies, session.verify = found["proxies"], found["verify"]
+        session.trust_env = False
 
     def _exchange(self, operation, headers, *, query=None, body=None, values=None, path=None):
         """Send one request and read its answer. Raises ``_TokenRefused`` for 401 and a
@@ -321,6 +333,7 @@ class OctopusClient:
                 status = response.status_code
                 if status in operation.success and operation.answer is None:
                     # It is done, whatever the body may hold.
+                    self._read_away(response)
                     return None
                 content = self._read(response, operation, started)
                 retry_after = response.headers.get("Retry-After", "")
@@ -359,6 +372,13 @@ class OctopusClient:
                 raise requests.exceptions.ReadTimeout("the answer takes too long")
             parts.append(part)
         return b"".join(parts)
+
+    def _read_away(self, response):
+        """Read a short body that nobody needs, so that the same connection serves the next call. A
+        body that breaks off ends the connection and is no error."""
+        length = response.headers.get("Content-Length", "")
+        if length.isdigit() and int(length) <= _CHUNK:
+            response.raw.drain_conn()
 
     def _broken(self, operation, request, error):
         """The error for a request without an answer."""

@@ -89,6 +89,7 @@ class OctopusPackage(Package):
         self._journals: dict[int, list[dict]] = {}
         self._last_numbers: dict[str, int] = {}
         self._bookings: dict[tuple[int, str], dict[int, dict]] = {}
+        self._stored: dict[tuple[int, str], dict[int, StoredDocument]] = {}
         self._relations: dict[int, dict | None] = {}
 
     def close(self) -> None:
@@ -356,14 +357,17 @@ class OctopusPackage(Package):
                 error.values["concerns"] = "party"
             # What was read before says nothing about what happened now.
             self._bookings.pop(series, None)
+            self._stored.pop(series, None)
             self._last_numbers.clear()
             raise
 
     def _remember(self, payload):
         series = payload["bookyearKey"]["id"], payload["journalKey"]
+        stored = mapping.stored_document(payload, self._year_of(series[0]))
         if series in self._bookings:
-            self._bookings[series][payload["documentSequenceNr"]] = payload
-        return mapping.stored_document(payload, self._year_of(series[0]))
+            number = payload["documentSequenceNr"]
+            self._bookings[series][number], self._stored[series][number] = payload, stored
+        return stored
 
     def read_document(self, key: str) -> StoredDocument | None:
         book_year, journal, number = mapping.split_key(key)
@@ -383,12 +387,13 @@ class OctopusPackage(Package):
                         "modifiedTimeStamp": reading.BEGINNING,
                     },
                 )
-                self._bookings[series] = {row["documentSequenceNr"]: row for row in rows or ()}
-            year = self._year_of(book_year)
-            return {
-                number: mapping.stored_document(row, year)
-                for number, row in self._bookings[series].items()
-            }
+                by_number = {row["documentSequenceNr"]: row for row in rows or ()}
+                year = self._year_of(book_year)
+                self._stored[series] = {
+                    number: mapping.stored_document(row, year) for number, row in by_number.items()
+                }
+                self._bookings[series] = by_number
+            return self._stored[series]
 
     def attach_file(self, key: str, file: File) -> None:
         book_year, journal, number = mapping.split_key(key)
