@@ -12,7 +12,7 @@ For one line::
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -185,10 +185,17 @@ class Document:
 
     def fingerprint(self) -> str:
         """Tells whether the bookkeeping content changed since it was sent; files do not count."""
-        content = asdict(self)
+        content = _for_json(self)
         content.pop("files")
         # It names the sender, and changes when the database moves to another server.
         content.pop("own_reference")
         content["party"] = self.party.identity
-        text = json.dumps(content, default=str, sort_keys=True)
+        text = json.dumps(content, default=_for_json, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _for_json(value):
+    """One level of a dataclass, so that nothing is copied; other things as text."""
+    if is_dataclass(value):
+        return {one.name: getattr(value, one.name) for one in fields(value)}
+    return str(value)

@@ -27,9 +27,11 @@ _LINE_AMOUNTS = (
 
 def document_to_values(document: Document) -> dict:
     """JSON values; amounts as text, dates as ISO text, files left out."""
-    values = _plain(dataclasses.replace(document, files=()))
-    values.pop("files")
-    return values
+    return {
+        one.name: _plain(getattr(document, one.name))
+        for one in dataclasses.fields(document)
+        if one.name != "files"
+    }
 
 
 def document_from_values(values: dict) -> Document:
@@ -59,12 +61,14 @@ def _line(values):
 
 
 def _plain(value):
-    if dataclasses.is_dataclass(value):
-        return {one.name: _plain(getattr(value, one.name)) for one in dataclasses.fields(value)}
+    if value is None or isinstance(value, str | int):
+        return value
     if isinstance(value, Decimal):
         return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in dataclasses.fields(value)}
     return value

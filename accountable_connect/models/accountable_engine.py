@@ -342,6 +342,7 @@ class AccountableConnection(models.Model):
         jobs = self._due_jobs()
         if not jobs:
             return False
+        jobs._remember_lasting(work)
         jobs._prepare_batch(work)
         # Keeps the mapping rows that were added for what is missing; what was built is plain values.
         self._commit()

@@ -270,7 +270,7 @@ class AccountableJob(models.Model):
         """What is about to be sent; after this commit nobody sends it again without looking."""
         if series:
             self._set_last_number(work, series, number)
-        self.write(
+        self._write_at_once(
             {
                 "state": "sending",
                 "series": series,
@@ -287,13 +287,16 @@ class AccountableJob(models.Model):
         """Of what Odoo has: that a late bill went to another period is no change."""
         prepared = work.prepared.get(self.res_id)
         if self.operation == "document" and prepared and prepared.document:
-            return prepared.document.fingerprint()
+            prepared.fingerprint = prepared.fingerprint or prepared.document.fingerprint()
+            return prepared.fingerprint
         return document.fingerprint()
 
     def _store_done(self, work, stored, document, files, adopted):
         """Bind the document and its files; the job is done."""
-        self._displace(work, stored.key)
-        content = self._content_of(dataclasses.replace(document, files=()))
+        self._know_lasting(work)
+        move_state, displaced = self._read_before_binding(work, stored.key)
+        self._displace(work, displaced)
+        content = {**document_to_values(document), "files": []}
         self.env["accountable.binding"]._bind(
             work.connection_id,
             "document",
@@ -313,17 +316,14 @@ class AccountableJob(models.Model):
         self._end("done")
         if not adopted:
             self._enqueue_rest_of_files(work, files)
-        self._check_record_after(work, stored)
+        self._check_record_after(stored, move_state)
         work.counts.documents_sent += not adopted
 
-    def _check_record_after(self, work, stored):
+    def _check_record_after(self, stored, move_state):
         """The document may have been cancelled or deleted while it was on its way."""
         if self.operation != "document":
             return
-        self.env.cr.execute("SELECT state FROM account_move WHERE id = %s", (self.res_id,))
-        row = self.env.cr.fetchone()
-        move = self.env["account.move"].browse(self.res_id)
-        if row is None:
+        if move_state is None:
             self._copy_as_failed(
                 "deleted",
                 self.env._(
@@ -332,8 +332,8 @@ class AccountableJob(models.Model):
                     number=stored.number,
                 ),
             )
-        elif row[0] == "cancel":
-            move._accountable_enqueue_reverse()
+        elif move_state == "cancel":
+            self.env["account.move"].browse(self.res_id)._accountable_enqueue_reverse()
 
     def _copy_as_failed(self, code, message):
         """A failed item for a record that may be gone, beside this one."""
@@ -348,21 +348,33 @@ class AccountableJob(models.Model):
             }
         )
 
-    def _displace(self, work, key):
+    def _read_before_binding(self, work, key):
+        """``(state of the document, None when it is gone; id of another link with this key)`` in
+        one statement, because every document that is sent needs both."""
+        self.env["accountable.binding"].flush_model()
+        self.env.cr.execute(
+            """
+            SELECT (SELECT state FROM account_move WHERE id = %(res_id)s),
+                   (SELECT id FROM accountable_binding
+                     WHERE connection_id = %(connection_id)s AND kind = 'document'
+                       AND external_key = %(key)s
+                       AND (res_model, res_id) != (%(res_model)s, %(res_id)s))
+            """,
+            {
+                "res_id": self.res_id,
+                "res_model": self.res_model,
+                "connection_id": work.connection_id,
+                "key": key,
+            },
+        )
+        return self.env.cr.fetchone()
+
+    def _displace(self, work, other_id):
         """A key that another document had: that one was deleted over there and its number given
         again. Its link goes, and a person is told."""
-        other = self.env["accountable.binding"].search(
-            [
-                ("connection_id", "=", work.connection_id),
-                ("kind", "=", "document"),
-                ("external_key", "=", key),
-                "|",
-                ("res_id", "!=", self.res_id),
-                ("res_model", "!=", self.res_model),
-            ]
-        )
-        if not other:
+        if not other_id:
             return
+        other = self.env["accountable.binding"].browse(other_id)
         record = self.env[other.res_model].browse(other.res_id).exists()
         if record and other.res_model == "account.move":
             record._accountable_raise(

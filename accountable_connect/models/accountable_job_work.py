@@ -26,6 +26,7 @@ from .work import Held, KnownParty, NotSent, Prepared
 _logger = logging.getLogger(__name__)
 
 STORE_TRIES = 5
+LASTING = ("operation", "res_model", "res_id")
 CONFLICTS = (
     psycopg2.errors.SerializationFailure,
     psycopg2.errors.DeadlockDetected,
@@ -85,8 +86,10 @@ class AccountableJob(models.Model):
         takes_files = work.settings.send_files and (
             work.capabilities.files_with_document or work.capabilities.files_afterwards
         )
-        for move_id, (document, problems) in connection._prepare(moves).items():
-            move = moves.browse(move_id)
+        prepared_moves = connection._prepare(moves)
+        # out of the batch itself: what is computed for one is computed for all of it
+        for move in moves:
+            document, problems = prepared_moves[move.id]
             prepared = Prepared(
                 document=document,
                 problems=[problem for problem in problems if problem.blocking],
@@ -96,7 +99,7 @@ class AccountableJob(models.Model):
             if document and takes_files:
                 files, prepared.file_notes = self.env["accountable.document"]._files(move)
                 prepared.files = tuple(files)
-            work.prepared[move_id] = prepared
+            work.prepared[move.id] = prepared
         self._prefetch_parties(work)
 
     def _prefetch_parties(self, work):
@@ -120,10 +123,25 @@ class AccountableJob(models.Model):
 
     # The frame
 
+    def _remember_lasting(self, work):
+        """Read what names the records of a batch, and never changes: every commit empties Odoo's
+        cache, and each job would read its whole row anew."""
+        self.fetch(LASTING)
+        work.lasting = {job.id: [job[name] for name in LASTING] for job in self}
+
+    def _know_lasting(self, work):
+        """Put it into the cache of this transaction."""
+        if self.id not in work.lasting:
+            self.fetch(LASTING)
+            return
+        for name, value in zip(LASTING, work.lasting[self.id], strict=True):
+            self._fields[name]._insert_cache(self, [value])
+
     def _work_off(self, work):
         """Work off one due job. Commits; raises only when the database is gone."""
         self.ensure_one()
         work.calling = False
+        self._know_lasting(work)
         try:
             getattr(self, f"_send_{self.operation}")(work)
             work.temporary_in_a_row = 0

@@ -15,13 +15,14 @@ KnownParty = namedtuple("KnownParty", "key fingerprint")
 
 @dataclass(slots=True)
 class Prepared:
-    """What a job will send: the document or the problems, its files, and what the move looked like
-    when it was read (``stamp``)."""
+    """What a job will send: the document or the problems, its files, its fingerprint once it was
+    needed, and what the move looked like when it was read (``stamp``)."""
 
     document: Document | None = None
     problems: list = field(default_factory=list)
     files: tuple[File, ...] = ()
     file_notes: list[str] = field(default_factory=list)
+    fingerprint: str = ""
     stamp: datetime | None = None
     journal_id: int = 0
 
@@ -50,8 +51,9 @@ class Counts:
 @dataclass(slots=True)
 class Work:
     """``held``: number series → id of the job that holds it. ``last_numbers``: series → last number
-    given out. ``calling``: a call that may book something is under way. ``used_up``: what the
-    package takes no more calls for → its LimitReachedError. ``stop_reason`` ends the run."""
+    given out. ``lasting``: id of a job → what names its record. ``calling``: a call that may book
+    something is under way. ``used_up``: what the package takes no more calls for → its
+    LimitReachedError. ``stop_reason`` ends the run."""
 
     connection_id: int
     package: Package
@@ -61,6 +63,7 @@ class Work:
     check_lock: object
     counts: Counts = field(default_factory=Counts)
     prepared: dict[int, Prepared] = field(default_factory=dict)
+    lasting: dict[int, list] = field(default_factory=dict)
     parties: dict[int, KnownParty] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
     last_numbers: dict[str, int] = field(default_factory=dict)
