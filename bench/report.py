@@ -1,0 +1,176 @@
+"""The table out of the figures: what was measured, the aim, and whether it is met."""
+
+from dataclasses import dataclass
+
+AIM_OF_POSTING = 25  # per cent of posting one document
+AIM_QUERIES = 6
+AIM_FLAT = 10  # per cent
+
+
+@dataclass(frozen=True)
+class Row:
+    """``aim`` "" and ``met`` None: told for information."""
+
+    subject: str
+    measure: str
+    value: str
+    aim: str = ""
+    met: bool | None = None
+
+
+def rows(figures: dict) -> list[Row]:
+    """A row for each figure of the tasks that ran."""
+    found = []
+    for task, make in (("calls", _calls), ("sending", _sending), ("posting", _posting),
+                       ("waiting", _waiting), ("filters", _filters)):
+        if task in figures:
+            found += make(figures[task])
+    if "settlements" in figures:
+        found += _settlements(figures["settlements"], figures.get("sending"))
+    return found
+
+
+def _calls(figures):
+    subject, count = "API calls after warm-up", figures["documents"]
+    bills, invoices = sum(figures["bills"].values()), sum(figures["invoices"].values())
+    pdf = sum(figures["pdf"].values())
+    relations = sum(number for kind in ("bills", "invoices")
+                    for name, number in figures[kind].items() if "elation" in name)
+    names = {"bills": "bill", "invoices": "invoice"}
+    result = [
+        Row(subject, f"bill with its file, {count} in one run; the list of bills that are there"
+                     " already is one call a run", f"{bills / count:.3f}", "1, and 1 a run",
+            bills <= count + 1),
+        Row(subject, f"invoice, {count} in one run", f"{invoices / count:.2f}", "1",
+            invoices == count),
+        Row(subject, "invoice with its PDF sent afterwards",
+            f"{(invoices + pdf) / count:.2f}", "2", invoices + pdf == 2 * count),
+        Row(subject, "unchanged party", str(relations), "0", relations == 0),
+    ]
+    result += [Row(subject, f"one {names[kind]} alone in a run",
+                   str(sum(figures[f"one of {kind}"].values()))) for kind in names]
+    return [*result, Row(subject, "run with nothing to do", str(sum(figures["nothing"].values())))]
+
+
+def _sending(figures):
+    result = []
+    for kind, name in (("invoices", "invoice"), ("bills", "bill with its file")):
+        one = figures[kind]
+        subject = f"Sending one {name}, beside posting one"
+        share = 100 * one["batch_cpu"] / one["post_cpu"]
+        queries = 100 * one["batch_queries"] / one["post_queries"]
+        aim = f"≤ {AIM_OF_POSTING} %"
+        result += [
+            Row(subject, "processor time, in a run of 40", f"{share:.0f} %", aim,
+                share <= AIM_OF_POSTING),
+            Row(subject, "SQL queries, in a run of 40",
+                f"{queries:.0f} % ({one['batch_queries']:.1f} of {one['post_queries']:.0f})", aim,
+                queries <= AIM_OF_POSTING),
+            Row(subject, "processor time, alone in a run",
+                f"{100 * one['alone_cpu'] / one['post_cpu']:.0f} %"),
+            Row(subject, "SQL queries, alone in a run", f"{one['alone_queries']:.0f}"),
+            Row(subject, "a run with nothing to do",
+                f"{100 * one['empty_cpu'] / one['post_cpu']:.0f} %,"
+                f" {one['empty_queries']:.0f} queries"),
+        ]
+    return result
+
+
+def _posting(figures):
+    result = []
+    for size, one in figures.items():
+        subject = "What posting pays for the job"
+        result += [
+            Row(subject, f"more queries for a batch of {size}",
+                f"{one['queries']:.0f} (of {one['queries_of_posting']:.0f})",
+                f"≤ {AIM_QUERIES}", one["queries"] <= AIM_QUERIES),
+            Row(subject, f"processor time of a batch of {size}", f"× {one['cpu']:.2f}"),
+        ]
+    return result
+
+
+def _waiting(figures):
+    subject = "A document of a long queue, beside one with 100 waiting"
+    first = next(iter(figures.values()))
+    result = []
+    for size, one in figures.items():
+        if one is first:
+            continue
+        more = 100 * (one["cpu"] / first["cpu"] - 1)
+        result += [
+            Row(subject, f"processor time with {int(size):,} waiting", f"{more:+.0f} %",
+                f"within {AIM_FLAT} %", more <= AIM_FLAT),
+            Row(subject, f"SQL queries with {int(size):,} waiting",
+                f"{one['queries'] - first['queries']:+.1f}", "+0",
+                one["queries"] - first["queries"] < 1),
+        ]
+    for size, one in figures.items():
+        result.append(Row("Memory a run of 40 needs at its peak", f"{int(size):,} waiting",
+                          f"{one['memory'] / 2**20:.1f} MB"))
+    return result
+
+
+def _filters(figures):
+    subject = f"Filters on {figures['moves']:,} documents, beside a search without"
+    plain = figures["plain"]
+    return [Row(subject, f"{name} ({one['found']:,} found)",
+                f"page × {one['page'] / plain['page']:.1f}, count × "
+                f"{one['count'] / plain['count']:.1f}")
+            for name, one in figures.items() if name not in ("moves", "plain")]
+
+
+def _settlements(figures, sending):
+    subject = f"Payments back, {figures['items']:,} open items"
+    names = {"changed_reading": f"{figures['changed']} changed",
+             "changed_and_comparison": f"{figures['changed']} changed, and the daily comparison",
+             "comparison": "the daily comparison alone", "nothing": "nothing changed"}
+    result = []
+    for key, name in names.items():
+        one = figures[key]
+        text = f"{sum(one['calls'].values())} calls, {one['queries']:,} queries"
+        if sending:
+            posts = one["cpu"] / sending["invoices"]["post_cpu"]
+            text += f", processor time of posting {posts:.1f} invoices"
+        result.append(Row(subject, name, text))
+    return result
+
+
+def as_text(rows: list[Row]) -> str:
+    """The table for a terminal."""
+    lines, subject = [], ""
+    for row in rows:
+        if row.subject != subject:
+            subject = row.subject
+            lines += ["", subject]
+        mark = {True: "✓", False: "✗", None: " "}[row.met]
+        aim = f"   aim {row.aim}" if row.aim else ""
+        lines.append(f"  {mark} {row.measure}: {row.value}{aim}")
+    return "\n".join(lines[1:])
+
+
+def as_markdown(rows: list[Row]) -> str:
+    """RESULTS.md: no dates and no machine, so that it changes when the code did."""
+    words = {True: "yes", False: "**no**", None: ""}
+    lines = [HEAD, "| what | measure | value | aim | met |", "|---|---|---|---|---|"]
+    lines += [f"| {row.subject} | {row.measure} | {row.value} | {row.aim} | {words[row.met]} |"
+              for row in rows]
+    return "\n".join(lines) + "\n" + FOOT
+
+
+HEAD = """# What it costs
+
+Written by `./run bench`. Every figure is a ratio of two measurements of one run, or a count, so
+that the machine hardly matters. Processor time is that of Odoo's process: PostgreSQL and the
+sandbox are other processes.
+"""
+
+FOOT = """
+* Documents have three lines at two VAT rates, bills a PDF of 30 KB. Posting is `action_post` in a
+  transaction of its own, with a connection that wants the document; no PDF is made and no e-mail
+  sent.
+* The times are the lowest of several turns: what else the machine does only ever adds. Queries are
+  medians.
+* The copies that make the database big have no lines; filters look at the documents only.
+* A document that is posted alone and sent at once pays for a whole run: opening it, reading
+  the mapping, the first connection with the service. A queue shares that among its documents.
+"""

@@ -1,0 +1,52 @@
+"""Does a long queue make a document dearer, or a worker bigger?"""
+
+import statistics
+
+from bench.company import BenchCompany
+from bench.filling import fill_moves, set_waiting, tidy
+from bench.measure import forget_peak, measured, peak, transaction, typical
+from bench.work import at_most, draft, post, run
+
+SIZES = (100, 1_000, 10_000)
+DOCUMENTS = 40
+ROUNDS = 5
+
+
+def main(env, _arguments):
+    """Processor time, queries and peak memory for so many documents while more wait behind them.
+
+    The sizes take turns, so that what slows the machine down meets all of them.
+    """
+    post(env, draft(env, "invoices", 1))
+    run(env)
+    with transaction(env) as own:
+        company = BenchCompany(own)
+        model = own["account.move"]
+        source = model.search([("company_id", "=", company.company.id), ("state", "=", "posted"),
+                               ("move_type", "=", "out_invoice")], limit=1)
+        ids = fill_moves(own, company, source.id)
+    found = {size: [] for size in SIZES}
+    memory = {size: [] for size in SIZES}
+    for number in range(ROUNDS + 1):
+        for size in SIZES:
+            _prepare(env, ids[-size:])
+            before = forget_peak()
+            with at_most(env, DOCUMENTS), measured() as figures:
+                run(env)
+            if number:  # the first round warms up
+                found[size].append(figures.shared_by(DOCUMENTS))
+                memory[size].append(peak() - before)
+    result = {}
+    for size in SIZES:
+        figures = typical(found[size])
+        result[size] = {"cpu": figures.cpu, "queries": figures.queries,
+                        "memory": statistics.median(memory[size])}
+    return result
+
+
+def _prepare(env, ids):
+    with transaction(env) as own:
+        set_waiting(own, BenchCompany(own), ids)
+    with transaction(env) as own:
+        tidy(own)
+    post(env, draft(env, "invoices", DOCUMENTS))
