@@ -37,6 +37,7 @@ class AccountMove(models.Model):
             for plan in plans.get(self.company_id.root_id.id, ())
             if kind in plan.kinds
             and (plan.receipts or self.move_type not in RECEIPTS)
+            and (self.journal_id.id, kind) not in plan.journals_off
             and self.date >= plan.start_date
             and not (plan.opening_items_until and self.date <= plan.opening_items_until)
         ]

@@ -78,6 +78,7 @@ class AccountableJob(models.Model):
             ("draft", "The document is no longer posted"),
             ("deleted", "The document was deleted"),
             ("replaced", "A newer item does it"),
+            ("setting", "The connection does not send it"),
         ]
     )
     decision = fields.Selection([("book_anyway", "Book it anyway")])

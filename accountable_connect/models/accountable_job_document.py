@@ -21,6 +21,8 @@ from .work import Held, NotSent
 
 NUMBER_TRIES = 3
 PERIOD_TRIES = 12
+# Problems of the precheck that say what the connection does not send, and nobody has to cure.
+NOT_WANTED = {"kind_not_sent", "package_receives", "journal_not_sent"}
 
 
 class AccountableJob(models.Model):
@@ -35,6 +37,10 @@ class AccountableJob(models.Model):
         if prepared is None or prepared.stamp != facts.stamp:
             self._prepare_alone(work, self.env["account.move"].browse(self.res_id))
             prepared = work.prepared[self.res_id]
+        if NOT_WANTED & {problem.code for problem in prepared.problems}:
+            # switched off since it was put in the queue; switched on again, it is found again
+            self._store(self._end_skipped, "setting")
+            return
         if prepared.problems:
             problem = prepared.problems[0]
             raise NotSent(

@@ -213,6 +213,8 @@ class AccountableMapping(models.Model):
     def create(self, vals_list):
         rows = super().create(vals_list)
         rows.filtered(lambda row: row.state == "confirmed")._keep_meaning()
+        if not all(row.enabled for row in rows):
+            self.env.registry.clear_cache()  # what posting knows of the connection
         return rows
 
     def write(self, vals):
@@ -227,6 +229,8 @@ class AccountableMapping(models.Model):
         elif "master_data_id" in vals and not chosen and "state" not in vals:
             vals = {**vals, "state": "proposed", "reason": False, "score": 0}
         result = super().write(vals)
+        if "enabled" in vals:
+            self.env.registry.clear_cache()  # what posting knows of the connection
         if vals.get("state") == "confirmed" or vals.get("enabled") is False:
             if vals.get("state") == "confirmed":
                 self._keep_meaning()

@@ -15,7 +15,7 @@ from .conditions import EXCLUDED, of_connection, with_binding, with_job
 Plan = namedtuple(
     "Plan",
     "connection_id package kinds receipts start_date opening_items_until synchronisation moment"
-    " nightly_hour send_files",
+    " nightly_hour send_files journals_off",
 )
 PLAN_FIELDS = {
     "active",
@@ -112,7 +112,24 @@ class AccountableConnection(models.Model):
             moment=self.moment,
             nightly_hour=self.nightly_hour,
             send_files=self.send_files,
+            journals_off=self._journals_off(),
         )
+
+    def _journals_off(self):
+        """``{(journal id, kind)}`` of what a person switched off."""
+        rows = (
+            self.env["accountable.mapping"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("connection_id", "=", self._origin.id),
+                    ("kind", "=", "journal"),
+                    ("enabled", "=", False),
+                ],
+                ["journal_id", "document_kind"],
+            )
+        )
+        return frozenset((row.journal_id.id, row.document_kind) for row in rows)
 
     def _kinds_sent(self):
         """Kinds of documents that go. Bills do not, where the package receives them itself."""
@@ -154,22 +171,16 @@ class AccountableConnection(models.Model):
             & Domain("company_id", "child_of", self.company_id.root_id.id)
             & with_binding(of_connection(self._origin.id), exists=False)
             & with_job(EXCLUDED, exists=False)
-            & Domain("journal_id", "not in", self._disabled_journals().ids)
         )
+        for journal_id, kind in self._journals_off():
+            types = [one for one in move_types if KIND_BY_MOVE_TYPE[one] == kind]
+            off = Domain("journal_id", "=", journal_id) & Domain("move_type", "in", types)
+            domain &= ~off
         if self.start_date:
             domain &= Domain("date", ">=", self.start_date)
         if self.opening_items_until:
             domain &= Domain("date", ">", self.opening_items_until)
         return domain
-
-    def _disabled_journals(self):
-        rows = (
-            self.env["accountable.mapping"]
-            .sudo()
-            .search([("connection_id", "=", self._origin.id), ("kind", "=", "journal")])
-        )
-        enabled = rows.filtered("enabled").journal_id
-        return rows.journal_id - enabled
 
     def _enqueue_documents(self, moves):
         """Put documents in the queue of this connection, those a person excluded left out.
@@ -207,7 +218,7 @@ class AccountableConnection(models.Model):
                 ("connection_id", "=", connection.id),
                 ("state", "in", ("pending", "failed")),
             ]
-            known = jobs.search(open_domain).filtered(lambda job: job.operation == "document").mapped("res_id")
+            known = jobs.search([*open_domain, ("operation", "=", "document")]).mapped("res_id")
             connection._enqueue_documents(
                 moves.filtered(lambda move, known=known: move.id not in known)
             )

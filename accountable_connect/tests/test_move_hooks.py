@@ -91,8 +91,33 @@ class TestPosting(ConnectionCase):
         self.connection.peppol_receiver = "package"
         self.work()
         job = self.jobs(bill)
-        self.assertEqual((job.state, job.error_code), ("failed", "package_receives"))
+        self.assertEqual((job.state, job.skip_reason), ("skipped", "setting"))
+        self.assertEqual(bill.accountable_state, "not_exported")
         self.assertFalse(self.books.calls["create_document"])
+        self.connection.peppol_receiver = "odoo"
+        bill.invalidate_recordset()
+        self.assertEqual(bill.accountable_state, "to_export")
+        self.connection.action_synchronise()
+        self.work()
+        self.assertEqual(bill.accountable_state, "exported")
+
+    def test_journal_that_is_switched_off(self):
+        waiting = self.invoice()
+        row = self.env["accountable.mapping"].search(
+            [("journal_id", "=", waiting.journal_id.id), ("document_kind", "=", "sale")]
+        )
+        row.enabled = False
+        invoice, refund = self.invoice(), self.invoice(move_type="out_refund")
+        self.assertFalse(self.jobs(invoice))
+        domain = self.connection._documents_to_export_domain()
+        self.assertEqual(self.env["account.move"].search(domain), refund)
+        self.work()
+        self.assertEqual(self.jobs(waiting).skip_reason, "setting")
+        self.assertEqual(self.jobs(refund).state, "done")
+        states = {move.accountable_state for move in waiting + invoice}
+        self.assertEqual(states, {"not_exported"})
+        row.enabled = True
+        self.assertTrue(self.jobs(self.invoice()))
 
     def test_future_document_goes_when_it_is_posted(self):
         move = self.invoice(invoice_date=fields.Date.add(self.today, days=5), post=False)
