@@ -23,6 +23,7 @@ from . import accountable_token_store
 from . import accountable_engine
 from . import accountable_queue
 from . import accountable_settlement
+from . import accountable_settlement_undo
 from . import accountable_open_items
 from . import account_move
 from . import account_move_queue

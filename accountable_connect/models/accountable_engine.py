@@ -344,7 +344,7 @@ class AccountableConnection(models.Model):
             return False
         jobs._remember_lasting(work)
         jobs._prepare_batch(work)
-        # Keeps the mapping rows that were added for what is missing; what was built is plain values.
+        # Keeps the mapping rows that were added for what is missing.
         self._commit()
         for job in jobs:
             if not work.has_time:

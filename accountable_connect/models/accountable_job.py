@@ -366,6 +366,7 @@ class AccountableJob(models.Model):
             self._make_pending()
         else:
             self._end("done")
+            self.connection_id._read_settlements_anew()
 
     def action_book_anyway(self):
         """It is another document: book it beside what is there."""

@@ -323,6 +323,8 @@ class AccountableJob(models.Model):
         if not adopted:
             self._enqueue_rest_of_files(work, files)
         self._check_record_after(stored, move_state)
+        if adopted:
+            self.connection_id._read_settlements_anew()
         work.counts.documents_sent += not adopted
 
     def _check_record_after(self, stored, move_state):

@@ -82,6 +82,7 @@ class AccountableConnection(models.Model):
                 "details": {"opening_item": True},
             },
         )
+        self._read_settlements_anew()
 
     def _known_document_keys(self, keys):
         bindings = self.env["accountable.binding"].search_fetch(

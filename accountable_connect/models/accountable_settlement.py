@@ -1,6 +1,7 @@
 """Settlements coming back: what the administration matched is repeated in Odoo."""
 
 import logging
+import time
 from datetime import date
 from decimal import Decimal
 
@@ -19,6 +20,12 @@ _logger = logging.getLogger(__name__)
 
 # Where a settlement went: the line of an entry, a match of two documents, or a note for people.
 ENTRY_LINE, MATCH, NOTE = "account.move.line", "account.partial.reconcile", "mail.message"
+# What a link says in ``number`` when it has still to be booked, or undone, by a later reading.
+FAILED, TO_UNDO = "failed", "to_undo"
+# The first reading may hold years of payments. Odoo kills a worker after two minutes, so what is
+# done is committed in portions, and a reading that takes too long goes on with the next run.
+PORTION = 50
+READING_SECONDS = 60
 
 
 class AccountableConnection(models.Model):
@@ -35,10 +42,11 @@ class AccountableConnection(models.Model):
         try:
             self._read_open_items(work)
             changes = work.package.settlements_since(self.settlement_cursor or "")
-            work.counts.settlements_read += self._apply_settlements(changes)
-            self.write(
-                {"settlement_cursor": changes.cursor, "settlements_read_at": fields.Datetime.now()}
-            )
+            whole = self._apply_settlements(changes, work.counts)
+            if whole:
+                self._match_again()
+                now = fields.Datetime.now()
+                self.write({"settlement_cursor": changes.cursor, "settlements_read_at": now})
             self._commit()
         except AuthorisationLostError:
             raise
@@ -68,25 +76,64 @@ class AccountableConnection(models.Model):
 
     # One reading
 
-    def _apply_settlements(self, changes):
+    def _apply_settlements(self, changes, counts):
         """Repeat a reading in Odoo. Reading it twice changes nothing: settlements are known by key.
+        Commits in portions.
 
-        :return: number of settlements that changed something
+        :param counts: ``settlements_read`` grows by those that changed something
+        :return: False when the time was over before all of it was repeated
         """
         self.ensure_one()
+        until = time.monotonic() + READING_SECONDS
         present = {settlement.key: settlement for settlement in changes.settlements}
+        removed = {*changes.removed, *self._settlements_to_undo()} - present.keys()
         present = {**self._failed_settlements(present), **present}
-        removed = set(changes.removed) - {one.key for one in changes.settlements}
         known = self._settlement_bindings({*present, *removed})
-        count = 0
-        for key in sorted(removed & known.keys()):
-            self._undo_settlement(known[key])
-            count += 1
-        for key, settlement in present.items():
-            if key in removed:
-                continue
-            count += self._apply_safely(settlement, known.get(key))
-        return count
+        settlements = [one for key, one in present.items() if key not in removed]
+        steps = [
+            *((self._undo_safely, (known[key],)) for key in sorted(removed & known.keys())),
+            *(
+                (self._apply_safely, (settlement, known.get(settlement.key)))
+                for settlement in self._to_repeat(settlements, known)
+            ),
+        ]
+        for number, (function, arguments) in enumerate(steps, 1):
+            counts.settlements_read += function(*arguments)
+            if number % PORTION == 0:
+                self._commit()
+                if time.monotonic() > until:
+                    return number == len(steps)
+        return True
+
+    def _to_repeat(self, settlements, known):
+        """Those that are new or changed and concern documents of ours."""
+        keys = [settlement.document_key for settlement in settlements]
+        ours = self._known_document_keys(keys)
+        return [
+            settlement
+            for settlement in settlements
+            if (settlement.document_key in ours or settlement.key in known)
+            and not self._is_repeated(settlement, known.get(settlement.key))
+        ]
+
+    def _is_repeated(self, settlement, binding):
+        if not binding or binding.number in (FAILED, TO_UNDO):
+            return False
+        return (binding.details or {}).get("settlement") == settlement_to_values(settlement)
+
+    def _settlements_to_undo(self):
+        """Keys of those an earlier reading could not undo."""
+        return (
+            self.env["accountable.binding"]
+            .search(
+                [
+                    ("connection_id", "=", self.id),
+                    ("kind", "=", "settlement"),
+                    ("number", "=", TO_UNDO),
+                ]
+            )
+            .mapped("external_key")
+        )
 
     def _settlement_bindings(self, keys):
         """``{key: binding}`` of the settlements that were repeated before."""
@@ -105,7 +152,7 @@ class AccountableConnection(models.Model):
             [
                 ("connection_id", "=", self.id),
                 ("kind", "=", "settlement"),
-                ("number", "=", "failed"),
+                ("number", "=", FAILED),
                 ("external_key", "not in", list(present)),
             ]
         )
@@ -116,14 +163,20 @@ class AccountableConnection(models.Model):
 
     def _apply_safely(self, settlement, binding):
         """One that cannot be repeated never stops the others; it is shown and tried again."""
-        values = settlement_to_values(settlement)
-        if binding and binding.number != "failed":
-            if (binding.details or {}).get("settlement") == values:
+        if binding and binding.number != FAILED:
+            if not self._undo_safely(binding, settlement):
                 return 0
-            self._undo_settlement(binding)
             binding = None
         move = self._settled_document(settlement.document_key)
         if not move:
+            draft = self._bound_document(settlement.document_key)
+            if draft and not binding:
+                text = self.env._(
+                    "A payment of %(amount)s in the administration waits until this document is"
+                    " posted again.",
+                    amount=self._amount_text(settlement),
+                )
+                self._note(settlement, draft, text, state=FAILED)
             return 0
         try:
             with self.env.cr.savepoint():
@@ -144,12 +197,16 @@ class AccountableConnection(models.Model):
                         amount=self._amount_text(settlement),
                         error=error,
                     ),
-                    state="failed",
+                    state=FAILED,
                 )
             return 0
 
     def _settled_document(self, key):
-        """The posted document behind an external key, or none: not ours."""
+        """The posted document behind an external key, or none: not ours, or not posted."""
+        return self._bound_document(key).filtered(lambda move: move.state == "posted")
+
+    def _bound_document(self, key):
+        """The document behind an external key in whatever state, or none: not ours."""
         binding = self.env["accountable.binding"].search(
             [
                 ("connection_id", "=", self.id),
@@ -158,8 +215,7 @@ class AccountableConnection(models.Model):
                 ("res_model", "=", "account.move"),
             ]
         )
-        move = self.env["account.move"].browse(binding.res_id).exists() if binding else None
-        return move if move and move.state == "posted" else self.env["account.move"]
+        return self.env["account.move"].browse(binding.res_id).exists()
 
     def _apply_settlement(self, settlement, move):
         if settlement.kind == PAYMENT:
@@ -314,8 +370,8 @@ class AccountableConnection(models.Model):
                 ),
             )
             return 1
-        match = self._match(settlement, lines, other_lines)
-        self._bind_settlement(settlement, MATCH, match.id)
+        matches = self._match(settlement, lines, other_lines)
+        self._bind_settlement(settlement, MATCH, matches[:1].id, matches=matches.ids)
         return 1
 
     def _is_set_off_known(self, settlement):
@@ -340,15 +396,24 @@ class AccountableConnection(models.Model):
         return bool(self.env.cr.fetchone())
 
     def _match(self, settlement, lines, other_lines):
-        """Reconcile the first open lines of both; a part of it as a match of its own."""
-        line, other = lines[0], other_lines[0]
-        company_currency = line.company_currency_id
+        """Reconcile the open lines of both; a part of it as a match of its own between the first
+        lines that are large enough. Returns the matches."""
+        company_currency = lines.company_currency_id
         amount = float(settlement.amount_company)
-        rest = min(abs(line.amount_residual), abs(other.amount_residual))
+        rest = min(abs(sum(side.mapped("amount_residual"))) for side in (lines, other_lines))
         if company_currency.compare_amounts(amount, rest) >= 0:
-            before = line.matched_debit_ids | line.matched_credit_ids
-            (line + other).reconcile()
-            return ((line.matched_debit_ids | line.matched_credit_ids) - before)[:1]
+            before = lines.matched_debit_ids | lines.matched_credit_ids
+            (lines + other_lines).reconcile()
+            return (lines.matched_debit_ids | lines.matched_credit_ids) - before
+
+        def large_enough(side):
+            fitting = side.filtered(
+                lambda one: company_currency.compare_amounts(abs(one.amount_residual), amount) >= 0
+            )
+            return (fitting or side)[0]
+
+        line, other = large_enough(lines), large_enough(other_lines)
+        amount = min(amount, abs(line.amount_residual), abs(other.amount_residual))
         debit, credit = (line, other) if line.amount_residual > 0 else (other, line)
 
         def in_currency(one):
@@ -366,33 +431,16 @@ class AccountableConnection(models.Model):
             }
         )
 
-    # Undoing
-
-    def _undo_settlement(self, binding):
-        """Undo exactly this allocation; the rest of the document stays as it is."""
-        record = self.env[binding.res_model].browse(binding.res_id).exists()
-        if binding.res_model == ENTRY_LINE and record:
-            entry = record.move_id
-            entry.with_context(tracking_disable=True)._reverse_moves(
-                [
-                    {
-                        "date": fields.Date.context_today(self),
-                        "ref": self.env._("Undone: %(entry)s", entry=entry.ref or entry.name),
-                    }
-                ],
-                cancel=True,
-            )
-        elif binding.res_model == MATCH and record:
-            record.unlink()
-        elif binding.res_model == NOTE and record:
-            self.env[record.model].browse(record.res_id).exists().message_post(
-                body=self.env._("Undone in the administration: %(text)s", text=binding.number or "")
-            )
-        binding.unlink()
+    def _read_settlements_anew(self):
+        """A document was linked that stood in the administration before: what settled it there may
+        have been read already, when it concerned nobody. Reading it twice changes nothing."""
+        for connection in self:
+            if connection.settlement_cursor:
+                connection.settlement_cursor = False
 
     # Links and notes
 
-    def _bind_settlement(self, settlement, res_model, res_id, state=None):
+    def _bind_settlement(self, settlement, res_model, res_id, state=None, **details):
         self.env["accountable.binding"]._bind(
             self.id,
             "settlement",
@@ -401,7 +449,7 @@ class AccountableConnection(models.Model):
             {
                 "external_key": settlement.key,
                 "number": state or settlement.kind,
-                "details": {"settlement": settlement_to_values(settlement)},
+                "details": {"settlement": settlement_to_values(settlement), **details},
             },
         )
 
