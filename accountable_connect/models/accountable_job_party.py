@@ -46,7 +46,8 @@ class AccountableJob(models.Model):
         if known:
             return work.package.save_party(party, known.key), False
         found = work.package.find_parties(party)
-        there = matching.choose_party(found, party, self._taken_parties(work, found))
+        not_these = self._taken_parties(work, found) | self._refused_parties(work, party)
+        there = matching.choose_party(found, party, not_these)
         if there and not work.settings.parties_to_package:
             return there, True
         return work.package.save_party(party, there.key if there else None), bool(there)
@@ -65,6 +66,17 @@ class AccountableJob(models.Model):
         partners = self.env["res.partner"].browse(bindings.mapped("res_id")).exists()
         alive = bindings.filtered(lambda binding: binding.res_id in partners.ids)
         return set(alive.mapped("external_key"))
+
+    def _refused_parties(self, work, party):
+        """Keys of which a person said in the set-up that they are not this contact."""
+        matches = self.env["accountable.contact.match"].search(
+            [
+                ("connection_id", "=", work.connection_id),
+                ("partner_id", "=", self._party_partner_id(work, party)),
+                ("state", "=", "refused"),
+            ]
+        )
+        return set(matches.mapped("external_key"))
 
     def _store_party(self, work, partner_id, stored, fingerprint, adopted):
         other = self.env["accountable.binding"].search(

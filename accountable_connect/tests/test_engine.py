@@ -1,13 +1,15 @@
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors, policy
-from odoo.addons.accountable_connect.api.contract import StoredParty
+from odoo.addons.accountable_connect.api.contract import PartyChanges, StoredParty
 from odoo.addons.accountable_connect.documents import Party
 
 from .common import ConnectionCase
+from .fake_package import FakePackage
 
 
 class TestSending(ConnectionCase):
@@ -69,6 +71,43 @@ class TestSending(ConnectionCase):
         self.assertEqual(self.books.documents[self.key(1)]["stored"].party_key, theirs.key)
         self.assertEqual(len(self.books.parties), 1)
         self.assertEqual(self.jobs(move).state, "done")
+
+    def test_party_a_person_refused_is_not_taken_over(self):
+        theirs = self.books_party(vat_number="BE0477472701", external_number=0)
+        self.env["accountable.contact.match"].create(
+            {
+                "connection_id": self.connection.id,
+                "partner_id": self.partner_a.id,
+                "external_key": theirs.key,
+                "state": "refused",
+            }
+        )
+        self.invoice()
+        self.work()
+        self.assertNotEqual(self.bindings(self.partner_a, "party").external_key, theirs.key)
+        self.assertEqual(len(self.books.parties), 2)
+
+    def test_contacts_new_in_the_package_come_to_odoo(self):
+        self.connection.contact_direction = "from_package"
+        self.books_party(vat_number="BE0477472701", external_number=0)
+        new = StoredParty(
+            key="P78", party=Party(external_number=0, name="New over there", customer=True)
+        )
+        self.partner_a.customer_rank = 1
+        with patch.object(
+            FakePackage,
+            "parties_changed_since",
+            return_value=PartyChanges(parties=(self.books.parties["P77"], new), cursor="c1"),
+        ) as read:
+            self.work()
+            self.work()
+        self.assertEqual([call.args for call in read.call_args_list], [("",)])
+        self.assertEqual(self.connection.party_cursor, "c1")
+        made = self.env["res.partner"].search([("name", "=", "New over there")])
+        self.assertEqual((len(made), made.customer_rank), (1, 1))
+        self.assertEqual(self.bindings(made, "party").external_key, "P78")
+        self.assertEqual(self.bindings(self.partner_a, "party").external_key, "P77")
+        self.assertNotEqual(self.partner_a.name, "Theirs", "a contact of Odoo is left as it is")
 
     def books_party(self, **values):
         stored = StoredParty(key="P77", party=Party(**{"name": "Theirs", **values}))
