@@ -25,5 +25,5 @@ def main(arguments, environment) -> int:
     console.say(report.as_text(rows))
     if not arguments:
         RESULTS.write_text(report.as_markdown(rows))
-        console.say(f"\nWritten to {RESULTS.relative_to(Path.cwd())}")
+        console.say(f"\nWritten to bench/{RESULTS.name}")
     return 0 if all(row.met is not False for row in rows) else 1

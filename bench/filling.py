@@ -6,8 +6,20 @@ WAITING = 10_000
 FAILED = 50
 
 
-def fill_moves(env, company, move_id, count=MOVES):
-    """Insert copies of a posted invoice, without lines; returns the ids, ascending."""
+def copies(env, company):
+    """Ids of the copies, ascending; made where they are not there yet."""
+    env.cr.execute("SELECT id FROM account_move WHERE name LIKE 'COPY/%' ORDER BY id")
+    ids = [id_ for [id_] in env.cr.fetchall()]
+    if ids:
+        return ids
+    source = company.env["account.move"].search(
+        [("company_id", "=", company.company.id), ("state", "=", "posted"),
+         ("move_type", "=", "out_invoice")], limit=1)
+    return _fill_moves(env, company, source.id, MOVES)
+
+
+def _fill_moves(env, company, move_id, count):
+    """Insert copies of a posted invoice, without lines; all but the newest are booked."""
     env.flush_all()
     env.cr.execute("SELECT column_name FROM information_schema.columns"
                    " WHERE table_schema = current_schema AND table_name = 'account_move'"

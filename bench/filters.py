@@ -4,7 +4,7 @@ import statistics
 import time
 
 from bench.company import BenchCompany
-from bench.filling import WAITING, set_failed, set_waiting, tidy
+from bench.filling import WAITING, copies, set_failed, set_waiting, tidy
 from bench.measure import transaction
 
 ROUNDS = 7
@@ -16,9 +16,7 @@ def main(env, _arguments):
     """Milliseconds of a page of 80 and of the count, without and with each filter."""
     with transaction(env) as own:
         company = BenchCompany(own)
-        own.cr.execute("SELECT id FROM account_move WHERE name LIKE 'COPY/%' ORDER BY id")
-        ids = [id_ for [id_] in own.cr.fetchall()]
-        set_waiting(own, company, ids[-WAITING:])
+        set_waiting(own, company, copies(own, company)[-WAITING:])
         set_failed(own)
     with transaction(env) as own:
         tidy(own)
