@@ -107,11 +107,12 @@ def texts_of_code(tree):
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        owner = getattr(getattr(node.func, "value", None), "id", "")
         if name in ("_", "_lt"):
             yield from literals(node.args[:1])
         elif name in ("Constraint", "UniqueIndex"):
             yield from literals(node.args[1:2])
-        elif isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "fields":
+        elif owner == "fields":
             yield from literals(keyword.value for keyword in node.keywords
                                 if keyword.arg in ("string", "help"))
 

@@ -16,7 +16,7 @@ from tooling.processes import end_with_parent
 DATABASE = "test"
 # Tests below these paths need neither Odoo nor a database.
 PLAIN = ("sandbox", "tests/sandbox", "tests/test_tooling.py", "tests/test_packaging.py",
-         "tests/test_translations.py")
+         "tests/test_translations.py", "tests/test_documentation.py")
 
 
 def named_paths(arguments: list[str]) -> list[Path]:

@@ -1,0 +1,87 @@
+"""What the documentation points at is there, and its tables hold what the code holds."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [ROOT / "README.rst", ROOT / "sandbox" / "README.md", ROOT / "tooling" / "README.md",
+         *sorted((ROOT / "docs").glob("*.md"))]
+# [text](target), ![text](target), `text <target>`_ and .. image:: target
+LINK = re.compile(r"\]\(([^)\s]+)\)|<([^<>\s]+)>`_|image:: (\S+)")
+
+
+def links_of(page):
+    """Targets inside the repository, with their anchors."""
+    targets = ["".join(groups) for groups in LINK.findall(page.read_text())]
+    return [target for target in targets if "://" not in target]
+
+
+def constant(file, name):
+    """The value of a module's constant, without importing it; calls are read as their text."""
+    for node in ast.parse((ROOT / file).read_text()).body:
+        targets = [node.target] if isinstance(node, ast.AnnAssign) else getattr(node, "targets", [])
+        if any(getattr(target, "id", "") == name for target in targets):
+            return node.value
+    raise AssertionError(f"{file} has no {name}")
+
+
+def keys(dictionary):
+    return [ast.literal_eval(key) for key in dictionary.keys]
+
+
+def test_the_pages_have_links():
+    assert sum(len(links_of(page)) for page in PAGES) > 20
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page):
+    missing = []
+    for link in links_of(page):
+        path, _hash, anchor = link.partition("#")
+        target = page.parent / path if path else page
+        if not target.exists():
+            missing.append(link)
+        elif anchor and anchor not in anchors_of(target):
+            missing.append(link)
+    assert missing == []
+
+
+def anchors_of(page):
+    """The anchors GitHub makes of headings."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_code_of_octopus_is_explained():
+    page = (ROOT / "docs" / "octopus.md").read_text()
+    codes = keys(constant("accountable_connect_octopus/api/refusals.py", "ERROR_BY_CODE"))
+    assert [code for code in codes if f"| −{-code} |" not in page] == []
+
+
+def test_the_sentences_of_octopus_are_those_of_the_code():
+    page = (ROOT / "docs" / "octopus.md").read_text()
+    sentences = constant("accountable_connect_octopus/exceptions.py", "SENTENCES")
+    said = {}
+    for key, call in zip(keys(sentences), sentences.values, strict=True):
+        if key.startswith("-"):
+            text = ast.literal_eval(call.args[0]).replace("%(detail)s", "*what Octopus says*")
+            said[f"| −{key[1:]} |"] = re.sub(r"%\((\w+)\)s", r"*\1*", text)
+    rows = {start: line for start in said for line in page.splitlines() if line.startswith(start)}
+    assert [start for start, text in said.items() if text not in rows.get(start, "")] == []
+
+
+def test_every_kind_of_error_has_its_cure():
+    page = (ROOT / "docs" / "user-guide.md").read_text()
+    kinds = ast.literal_eval(constant("accountable_connect/const.py", "ERROR_KINDS"))
+    assert [label for _kind, label in kinds if f"| **{label}** |" not in page] == []
+
+
+def test_every_named_difference_is_explained():
+    page = (ROOT / "docs" / "octopus.md").read_text()
+    source = (ROOT / "tooling" / "books" / "named.py").read_text()
+    names = set(re.findall(r'\(\s*"([DRS]\d)"', source))
+    assert names
+    assert sorted(name for name in names if f"| {name} |" not in page) == []
