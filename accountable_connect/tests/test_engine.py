@@ -425,12 +425,13 @@ class TestSending(ConnectionCase):
         self.assertEqual(self.bindings(bill).external_key, self.key(3, "A1"))
         self.assertFalse(self.bindings(bill).adopted)
 
-    def test_late_bill_goes_to_the_first_open_period(self):
+    def periods(self):
+        """The months of this year, as the administration has them."""
         year, items = self.today.year, self.env["accountable.master.data"].sudo()
         for month in range(1, 13):
             first = self.today.replace(month=month, day=1)
             last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-            items.create(
+            items += items.create(
                 {
                     "connection_id": self.connection.id,
                     "kind": "period",
@@ -442,6 +443,47 @@ class TestSending(ConnectionCase):
                     },
                 }
             )
+        return items
+
+    def test_a_booked_bill_keeps_its_period_when_that_closes(self):
+        january = self.periods()[0]
+        day = self.today.replace(month=1, day=10)
+        bill = self.bill(invoice_date=day)
+        self.work()
+        january.details = {**january.details, "closed": True}
+        bill.button_draft()
+        bill.action_post()
+        self.work()
+        self.assertEqual(self.books.calls["update_document"], 0)
+        self.assertEqual(self.jobs(bill).mapped("state"), ["done", "done"])
+        bill.button_draft()
+        bill.invoice_line_ids.price_unit = 50.0
+        bill.action_post()
+        self.work()
+        [entry] = self.books.documents.values()
+        self.assertEqual(entry["document"].accounting_date, day)
+        self.assertEqual(self.books.calls["update_document"], 1)
+
+    def test_a_late_bill_stays_where_it_went(self):
+        january = self.periods()[0]
+        day, february = self.today.replace(month=1, day=10), self.today.replace(month=2, day=1)
+
+        def refuse(operation, subject):
+            if operation == "create_document" and subject.accounting_date < february:
+                raise errors.PeriodClosedError("closed")
+
+        self.books.before.append(refuse)
+        bill = self.bill(invoice_date=day)
+        self.work()
+        self.assertEqual(january.details["closed_journals"], ["A1"])
+        bill.button_draft()
+        bill.action_post()
+        self.work()
+        self.assertEqual(self.books.calls["update_document"], 0)
+        self.assertEqual(self.jobs(bill).mapped("state"), ["done", "done"])
+
+    def test_late_bill_goes_to_the_first_open_period(self):
+        self.periods()
         closed_until = self.today.replace(month=2, day=1)
 
         def refuse(operation, subject):
