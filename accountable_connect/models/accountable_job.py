@@ -127,12 +127,16 @@ class AccountableJob(models.Model):
         self._check_engine()
         return super().write(vals)
 
-    def _write_at_once(self, values):
+    def _write_at_once(self, values, condition=None):
         """``write`` in one statement that reads nothing first: a document is sent in two of them,
-        and nothing is computed from these fields."""
+        and nothing is computed from these fields.
+
+        :param condition: SQL about ``accountable_job``; only the items it holds for are written
+        :return: number of items written
+        """
         self._check_engine()
         if not self.ids:
-            return
+            return 0
         self.flush_model()
         columns = [
             SQL("%s = %s", SQL.identifier(name), self._fields[name].convert_to_column(value, self))
@@ -140,14 +144,18 @@ class AccountableJob(models.Model):
         ]
         self.env.cr.execute(
             SQL(
-                "UPDATE accountable_job SET %s, write_uid = %s, write_date = %s WHERE id IN %s",
+                "UPDATE accountable_job SET %s, write_uid = %s, write_date = %s"
+                " WHERE id IN %s AND %s",
                 SQL(", ").join(columns),
                 self.env.uid,
                 fields.Datetime.now(),
                 tuple(self.ids),
+                condition or SQL("TRUE"),
             )
         )
+        written = self.env.cr.rowcount
         self.invalidate_recordset([*values, "write_uid", "write_date"], flush=False)
+        return written
 
     def _check_engine(self):
         """The queue decides what is sent: only the code of the addons writes it, whatever rights a

@@ -3,6 +3,7 @@
 import dataclasses
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ..api import matching
 from ..api.errors import (
@@ -17,7 +18,7 @@ from ..documents import Document
 from ..documents.period import open_accounting_date
 from ..documents.serial import document_to_values
 from .accountable_job_work import candidate_values
-from .work import Held, NotSent
+from .work import Changed, Held, NotSent
 
 NUMBER_TRIES = 3
 PERIOD_TRIES = 12
@@ -273,10 +274,12 @@ class AccountableJob(models.Model):
         return values
 
     def _store_sending(self, work, document, party_key, series, number):
-        """What is about to be sent; after this commit nobody sends it again without looking."""
-        if series:
-            self._set_last_number(work, series, number)
-        self._write_at_once(
+        """What is about to be sent; after this commit nobody sends it again without looking.
+
+        :raises Changed: a person changed or skipped it since it was read, which may be some calls
+            ago
+        """
+        written = self._write_at_once(
             {
                 "state": "sending",
                 "series": series,
@@ -286,8 +289,27 @@ class AccountableJob(models.Model):
                 "content": self._content_of(document),
                 "sent_at": fields.Datetime.now(),
                 "held_by_id": 0,
-            }
+            },
+            condition=self._still_wanted(work),
         )
+        if not written:
+            raise Changed
+        if series:
+            self._set_last_number(work, series, number)
+
+    def _still_wanted(self, work):
+        """Condition: the item waits, and its record is as it was when it was read. An item that is
+        being sent under its next number or in a later period goes on."""
+        wanted = SQL(
+            "NOT EXISTS (SELECT 1 FROM account_move m WHERE m.id = res_id AND m.state = 'posted')"
+        )
+        if self.operation == "document":
+            wanted = SQL(
+                "EXISTS (SELECT 1 FROM account_move m WHERE m.id = res_id AND m.state = 'posted'"
+                " AND m.write_date = %s)",
+                work.prepared[self.res_id].stamp,
+            )
+        return SQL("(state = 'sending' OR (state = 'pending' AND %s))", wanted)
 
     def _fingerprint_of(self, work, document):
         """Of what Odoo has: that a late bill went to another period is no change."""

@@ -21,7 +21,7 @@ from ..api.errors import (
     NumberTakenError,
     PackageError,
 )
-from .work import Held, KnownParty, NotSent, Prepared
+from .work import Changed, Held, KnownParty, NotSent, Prepared
 
 _logger = logging.getLogger(__name__)
 
@@ -145,6 +145,9 @@ class AccountableJob(models.Model):
         try:
             getattr(self, f"_send_{self.operation}")(work)
             work.temporary_in_a_row = 0
+        except Changed:
+            # what is still wanted of it is read anew with the next batch
+            self.env.cr.rollback()
         except Held as held:
             self.env.cr.rollback()
             self._store(self._store_held, held)

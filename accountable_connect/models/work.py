@@ -78,6 +78,10 @@ class Work:
         return not self.stop_reason and time.monotonic() < self.deadline
 
 
+class Changed(Exception):
+    """The record or its item changed between reading and sending: nothing was sent."""
+
+
 class NotSent(Exception):
     """A job that ends here for a reason known without asking the package.
 

@@ -98,6 +98,57 @@ class TestNoDeadEnd(ConnectionCase):
         self.work()
         self.assertEqual(self.jobs(move).state, "done")
 
+    def while_the_contact_is_saved(self, function):
+        """Somebody else works while the worker waits for an answer about the contact."""
+
+        def meanwhile(operation, subject):
+            if operation == "save_party":
+                self.books.before.clear()
+                with self.registry.cursor() as cr:
+                    function(self.env(cr=cr))
+
+        self.books.before.append(meanwhile)
+        self.work()
+
+    def test_skipped_while_its_contact_is_saved(self):
+        move = self.invoice()
+        self.while_the_contact_is_saved(lambda env: self.jobs(move).with_env(env).action_skip())
+        job = self.jobs(move)
+        self.assertEqual((job.state, job.skip_reason), ("skipped", "person"))
+        self.assertFalse(self.books.documents)
+        after = self.invoice()
+        self.work()
+        self.assertEqual(self.bindings(after).external_key, f"V1/{self.today.year}/1")
+
+    def test_back_in_draft_while_its_contact_is_saved(self):
+        move = self.invoice()
+        self.while_the_contact_is_saved(lambda env: move.with_env(env).button_draft())
+        self.env.invalidate_all()
+        self.assertFalse(self.books.documents)
+        self.assertEqual(self.jobs(move).skip_reason, "draft")
+        move.invoice_line_ids.price_unit = 200.0
+        move.action_post()
+        self.work()
+        [entry] = self.books.documents.values()
+        self.assertEqual(str(entry["document"].total), "242.00")
+
+    def test_changed_while_its_contact_is_saved_goes_as_it_is_now(self):
+        move = self.invoice()
+
+        def change(env):
+            move.with_env(env).payment_reference = "other"
+            env.flush_all()
+            env.cr.execute(
+                "UPDATE account_move SET write_date = write_date + interval '1 second'"
+                " WHERE id = %s",
+                (move.id,),
+            )
+
+        self.while_the_contact_is_saved(change)
+        [entry] = self.books.documents.values()
+        self.assertEqual(entry["document"].reference, "other")
+        self.assertEqual(self.jobs(move).state, "done")
+
     def test_party_of_a_deleted_contact_is_free_again(self):
         partner = self.env["res.partner"].create({"name": "Old", "vat": "BE0477472701"})
         self.partner_a.vat = False
