@@ -114,8 +114,17 @@ class AccountableJob(models.Model):
                 ("attempts", ">", 0),
             ],
             order="order_key",
-            limit=1,
         )
+        # What is booked has its number: a question about its change concerns no later one.
+        booked = self.env["accountable.binding"].search(
+            [
+                ("connection_id", "=", work.connection_id),
+                ("kind", "=", "document"),
+                ("res_model", "=", self.res_model),
+                ("res_id", "in", earlier.mapped("res_id")),
+            ]
+        )
+        earlier = earlier.filtered(lambda job: job.res_id not in booked.mapped("res_id"))[:1]
         if earlier:
             raise Held(
                 earlier.id,

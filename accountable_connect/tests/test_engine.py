@@ -525,6 +525,17 @@ class TestSending(ConnectionCase):
         self.assertEqual(self.bindings(first).external_key, self.key(1))
         self.assertEqual(self.bindings(second).external_key, self.key(2))
 
+    def test_a_question_about_a_booked_document_holds_no_later_one(self):
+        self.hold_later(self.company_data["default_journal_sale"])
+        first = self.invoice()
+        self.work()
+        first.is_move_sent = True
+        first.payment_reference = "+++000/0000/00097+++"
+        second = self.invoice()
+        self.work()
+        self.assertEqual(self.jobs(first).filtered("error_code").error_code, "sent_to_customer")
+        self.assertEqual(self.jobs(second).state, "done", self.jobs(second).message)
+
     # Files
 
     def attach(self, move, name="bill.pdf", content=b"%PDF-1.4 file"):
