@@ -96,7 +96,7 @@ def _waiting(figures):
     for size, one in figures.items():
         if one is first:
             continue
-        more = 100 * (one["cpu"] / first["cpu"] - 1)
+        more = one["more"]
         result += [
             Row(subject, f"processor time with {int(size):,} waiting", f"{more:+.0f} %",
                 f"within {AIM_FLAT} %", more <= AIM_FLAT),
@@ -106,7 +106,7 @@ def _waiting(figures):
         ]
     for size, one in figures.items():
         result.append(Row("Memory a run of 40 needs at its peak", f"{int(size):,} waiting",
-                          f"{one['memory'] / 2**20:.1f} MB"))
+                          f"{one['memory'] / 2**20:.1f} MB more"))
     return result
 
 
@@ -114,9 +114,9 @@ def _filters(figures):
     subject = f"Filters on {figures['moves']:,} documents, beside a search without"
     plain = figures["plain"]
     return [Row(subject, f"{name} ({one['found']:,} found)",
-                f"page × {one['page'] / plain['page']:.1f}, count × "
-                f"{one['count'] / plain['count']:.1f}")
-            for name, one in figures.items() if name not in ("moves", "plain")]
+                f"page {one['page']:.0f} ms (× {one['page'] / plain['page']:.0f}),"
+                f" count {one['count']:.0f} ms (× {one['count'] / plain['count']:.0f})")
+            for name, one in figures.items() if name != "moves"]
 
 
 def _settlements(figures, sending):
@@ -159,17 +159,17 @@ def as_markdown(rows: list[Row]) -> str:
 
 HEAD = """# What it costs
 
-Written by `./run bench`. Every figure is a ratio of two measurements of one run, or a count, so
-that the machine hardly matters. Processor time is that of Odoo's process: PostgreSQL and the
-sandbox are other processes.
+Written by `./run bench`. Figures are ratios of two measurements of one run, or counts, so that the
+machine hardly matters; only the filters also tell milliseconds. Processor time is that of Odoo's
+process: PostgreSQL and the sandbox are other processes.
 """
 
 FOOT = """
 * Documents have three lines at two VAT rates, bills a PDF of 30 KB. Posting is `action_post` in a
   transaction of its own, with a connection that wants the document; no PDF is made and no e-mail
   sent.
-* The times are the lowest of several turns: what else the machine does only ever adds. Queries are
-  medians.
+* Processor times are the lowest of several turns, because what else the machine does only ever
+  adds; of the long queue the median of the turns. Queries are medians.
 * The copies that make the database big have no lines; filters look at the documents only.
 * A document that is posted alone and sent at once pays for a whole run: opening it, reading
   the mapping, the first connection with the service. A queue shares that among its documents.
