@@ -221,7 +221,8 @@ class AccountableDocumentParts(models.AbstractModel):
             replace(
                 main,
                 account=leg.account,
-                text=leg.tax.name,
+                # in the company's language, not the reader's: it is part of the fingerprint
+                text=leg.tax.with_context(lang=move.company_id.partner_id.lang).name,
                 base=leg.amount,
                 base_company=leg.amount_company,
                 tax=main.tax if self._bears_tax(leg.tax, main.tax) else self.env["account.tax"],

@@ -216,14 +216,27 @@ class AccountableConnection(models.Model):
             connection = connection.with_context(
                 accountable_call_budget=budget, lang=connection._message_language()
             )
+            if not connection._may_run():
+                return False
             try:
                 connection._check_may_send()
             except ConfigurationMissingError as error:
                 _logger.info("%s sends nothing: %s", connection.id, error)
+                connection.requested_by_id = False
+                self._commit()
                 return False
             run = connection._start_run(trigger)
             connection._work(run, time.monotonic() + seconds, check_lock, budget)
         return True
+
+    def _may_run(self):
+        """Asked under the lock: the worker before us may have met a limit or a lost sign-in, and a
+        person may have paused the connection, since this one was chosen."""
+        runnable = self.state == "connected" or (
+            self.state == "configuration_needed" and self.step == "done"
+        )
+        waits = self.wait_until and self.wait_until > fields.Datetime.now()
+        return self.active and runnable and not waits
 
     def _message_language(self):
         """The language of the sentences people will read."""
@@ -286,6 +299,10 @@ class AccountableConnection(models.Model):
             self.env.cr.rollback()
             message = str(error)
             self._rest(message)
+        except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected):
+            # a person worked on the same document: no failure of the cron, the rest is read anew
+            self.env.cr.rollback()
+            message = self.env._("Somebody changed the same documents; the rest follows.")
         except psycopg2.OperationalError:
             raise
         except Exception:

@@ -50,7 +50,12 @@ class AccountableConnection(models.Model):
     def _compute_queue_counts(self):
         counts = {}
         for connection, state, count in self.env["accountable.job"]._read_group(
-            [("connection_id", "in", self.ids)], ["connection_id", "state"], ["__count"]
+            [
+                ("connection_id", "in", self.ids),
+                ("state", "in", ("pending", "sending", "unknown", "failed")),
+            ],
+            ["connection_id", "state"],
+            ["__count"],
         ):
             counts[connection.id, state] = count
         for connection in self:

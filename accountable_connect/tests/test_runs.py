@@ -1,0 +1,73 @@
+"""When a run begins, and how it ends when others were in the way."""
+
+from datetime import timedelta
+from unittest.mock import patch
+
+import psycopg2
+from odoo import fields
+
+from .common import ConnectionCase
+
+
+class TestRuns(ConnectionCase):
+    def test_a_limit_met_by_the_worker_before_holds_the_next_one(self):
+        move = self.invoice()
+        self.connection.sudo().wait_until = fields.Datetime.now() + timedelta(hours=1)
+        self.assertFalse(self.work())
+        self.assertTrue(self.connection.wait_until)
+        self.assertEqual(self.jobs(move).state, "pending")
+        self.assertFalse(self.books.calls)
+
+    def test_paused_after_it_was_chosen(self):
+        self.invoice()
+        self.connection.action_pause()
+        self.assertFalse(self.work())
+        self.assertFalse(self.books.calls)
+
+    def test_a_conflict_with_a_person_is_no_failure(self):
+        move = self.invoice()
+        self.connection.settlements_back = True
+        with patch.object(
+            self.registry["accountable.connection"],
+            "_apply_settlements",
+            side_effect=psycopg2.errors.SerializationFailure("concurrent update"),
+        ):
+            self.assertTrue(self.work())
+        run = self.env["accountable.run"].search([("connection_id", "=", self.connection.id)])
+        self.assertEqual(run.state, "stopped")
+        self.assertTrue(run.message)
+        self.assertFalse(self.connection.wait_until)
+        self.work()
+        self.assertEqual(self.jobs(move).state, "done")
+
+    def test_a_copied_database_does_not_seem_to_run(self):
+        self.invoice()
+        self.connection.action_synchronise()
+        self.assertTrue(self.connection.is_running)
+        self.sign_in.sudo().database_identity = "another"
+        self.assertFalse(self.work())
+        self.env.invalidate_all()
+        self.assertFalse(self.connection.is_running)
+
+    def test_the_language_of_who_asks_changes_no_document(self):
+        self.env["res.lang"]._activate_lang("fr_BE")
+        fixed = self.sale_tax.copy(
+            {
+                "name": "Environment",
+                "amount_type": "fixed",
+                "amount": 2.0,
+                "invoice_repartition_line_ids": [(5,)]
+                + [(0, 0, {"repartition_type": kind}) for kind in ("base", "tax")],
+                "refund_repartition_line_ids": [(5,)]
+                + [(0, 0, {"repartition_type": kind}) for kind in ("base", "tax")],
+            }
+        )
+        fixed.with_context(lang="fr_BE").name = "Environnement"
+        move = self.invoice(tax=self.sale_tax + fixed)
+        documents = [
+            self.env["accountable.document"]
+            .with_context(lang=lang)
+            ._build(move.with_context(lang=lang))[move.id]
+            for lang in ("en_US", "fr_BE")
+        ]
+        self.assertEqual(documents[0].fingerprint(), documents[1].fingerprint())
