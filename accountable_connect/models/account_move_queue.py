@@ -305,7 +305,7 @@ class AccountMove(models.Model):
                     ("operation", "=", "document"),
                     ("state", "in", ("pending", "failed")),
                 ]
-            )._end("skipped", skip_reason="person")
+            )._skip()
         self.invalidate_recordset(SHOWN, flush=False)
         return True
 

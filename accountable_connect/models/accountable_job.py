@@ -79,6 +79,7 @@ class AccountableJob(models.Model):
             ("deleted", "The document was deleted"),
             ("replaced", "A newer item does it"),
             ("setting", "The connection does not send it"),
+            ("change", "The booking stays as it is: a person said so"),
         ]
     )
     decision = fields.Selection([("book_anyway", "Book it anyway")])
@@ -325,13 +326,32 @@ class AccountableJob(models.Model):
             self.invalidate_model(["next_try", "held_by_id", "message"], flush=False)
 
     def action_skip(self):
-        """These documents are not to be exported. A running or unknown one cannot be skipped: it
-        may be in the administration already."""
+        """These documents are not to be exported; of those that are booked, this change is not. A
+        running or unknown one cannot be skipped: it may be in the administration already."""
         jobs = self._for_button().filtered(lambda job: job.state in ("pending", "failed"))
         if not jobs and self:
             raise UserError(self.env._("Only waiting and failed items can be skipped."))
-        jobs._end("skipped", skip_reason="person")
+        jobs._skip()
         jobs.connection_id._wake_lanes()
+
+    def _skip(self):
+        """End them as a person said. A document that is booked is not excluded by that: its next
+        change asks again, or it would go by unseen."""
+        bindings = self.env["accountable.binding"].search(
+            [
+                ("connection_id", "in", self.connection_id.ids),
+                ("kind", "=", "document"),
+                ("res_id", "in", self.mapped("res_id")),
+            ]
+        )
+        booked = {(one.connection_id, one.res_model, one.res_id) for one in bindings}
+        changes = self.filtered(
+            lambda job: (
+                job.operation != "file" and (job.connection_id, job.res_model, job.res_id) in booked
+            )
+        )
+        changes._end("skipped", skip_reason="change")
+        (self - changes)._end("skipped", skip_reason="person")
 
     def action_adopt(self, key=None):
         """It is the same document: link it with what the administration holds, send nothing.

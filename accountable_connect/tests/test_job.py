@@ -116,6 +116,20 @@ class TestJob(ConnectionCase):
         move.action_post()
         self.assertEqual(self.jobs(move)[-1].state, "pending")
 
+    def test_skipping_a_change_hides_no_later_one(self):
+        move = self.invoice()
+        self.work()
+        move.is_move_sent = True
+        move.payment_reference = "+++000/0000/00097+++"
+        self.work()
+        job = self.jobs(move)[-1]
+        self.assertEqual(job.error_code, "sent_to_customer")
+        job.with_user(self.clerk).action_skip()
+        self.assertEqual((job.state, job.skip_reason), ("skipped", "change"))
+        self.assertEqual(move.accountable_state, "exported")
+        move.button_cancel()
+        self.assertEqual(self.jobs(move, "reverse").state, "pending")
+
     def test_cause_opens_and_falls_back_to_the_document(self):
         job = self.failed()
         self.assertEqual(job.action_open_cause()["res_model"], "account.move")
