@@ -28,7 +28,7 @@ class IrAttachment(models.Model):
         bills = (
             self.env["account.move"]
             .sudo()
-            .browse(ids - {0, False})
+            .browse(ids - {0})
             .exists()
             .filtered(
                 lambda move: (
