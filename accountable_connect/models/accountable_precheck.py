@@ -152,7 +152,8 @@ class AccountableConnection(models.Model):
 
     def _precheck_period(self, move, kind, facts):
         journal = facts.translation.journal(move.journal_id, kind, [])
-        if self._open_accounting_date(move, journal, facts.periods):
+        if self._open_accounting_date(move, journal, facts.periods) or self._is_booked(move):
+            # what is booked keeps its period; whether a change may still go there, the package says
             return []
         if not period_of(facts.periods, move.date):
             message = self.env._(
@@ -168,6 +169,9 @@ class AccountableConnection(models.Model):
                 years=facts.open_book_years(journal) or "-",
             )
         return [self._problem("period_closed", "period_closed", message, move)]
+
+    def _is_booked(self, move):
+        return bool(self.env["accountable.binding"]._find(self.id, "document", move._name, move.id))
 
     # Rounding
 

@@ -149,6 +149,37 @@ class TestNoDeadEnd(ConnectionCase):
         self.assertEqual(entry["document"].reference, "other")
         self.assertEqual(self.jobs(move).state, "done")
 
+    def test_unchanged_invoice_of_a_period_that_was_closed_since_is_no_failure(self):
+        day = self.today.replace(month=1, day=10)
+        period = (
+            self.env["accountable.master.data"]
+            .sudo()
+            .create(
+                {
+                    "connection_id": self.connection.id,
+                    "kind": "period",
+                    "code": "1",
+                    "details": {
+                        "date_from": day.replace(day=1).isoformat(),
+                        "date_to": day.replace(day=31).isoformat(),
+                        "book_year": str(day.year),
+                    },
+                }
+            )
+        )
+        move = self.invoice(invoice_date=day)
+        self.work()
+        self.assertEqual(self.jobs(move).state, "done", self.jobs(move).message)
+        period.details = {**period.details, "closed": True}
+        self.books.calls.clear()
+        move.action_accountable_export()
+        self.work()
+        self.assertEqual(set(self.jobs(move).mapped("state")), {"done"})
+        self.assertFalse(self.books.calls)
+        late = self.invoice(invoice_date=day)
+        self.work()
+        self.assertEqual(self.jobs(late).error_kind, "period_closed")
+
     def test_party_of_a_deleted_contact_is_free_again(self):
         partner = self.env["res.partner"].create({"name": "Old", "vat": "BE0477472701"})
         self.partner_a.vat = False
