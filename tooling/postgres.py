@@ -40,7 +40,10 @@ SETTINGS = {
     "max_wal_senders": "0",
     "max_wal_size": "2GB",
     "checkpoint_timeout": "30min",
-    "autovacuum_naptime": "5min",
+    # Tests load charts of accounts by the dozen and roll them back.
+    "autovacuum_naptime": "15s",
+    # Compiling a query of the web client or of a report costs more than running it.
+    "jit": "off",
     "unix_socket_permissions": "0700",
     "log_min_messages": "fatal",
     "timezone": "'UTC'",
