@@ -102,9 +102,8 @@ class AccountableConnection(models.Model):
     def _inverse_administration_id(self):
         for connection in self:
             chosen = connection.administration_id
-            if connection.state in ("connected", "paused") and (
-                chosen.key != connection.administration_key
-            ):
+            # whatever its state is now: what was sent is linked by keys of that administration
+            if connection.step == "done" and chosen.key != connection.administration_key:
                 raise UserError(self.env._("A connection that is in use keeps its administration."))
             connection.write({"administration_key": chosen.key, "administration_name": chosen.name})
 
@@ -182,6 +181,8 @@ class AccountableConnection(models.Model):
         """Go to the next step and prepare it. It asks the package where the step needs that."""
         self.ensure_one()
         self.check_access("write")
+        if self.step == "done":
+            return True
         following = STEPS[min(STEPS.index(self.step) + 1, STEPS.index("summary"))]
         if not self._prepare_step(following):
             return True

@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 import psycopg2
 from odoo import fields
+from odoo.exceptions import UserError
 
 from .common import ConnectionCase
 
@@ -48,6 +49,24 @@ class TestRuns(ConnectionCase):
         self.assertFalse(self.work())
         self.env.invalidate_all()
         self.assertFalse(self.connection.is_running)
+
+    def test_a_connection_in_use_keeps_its_administration_in_every_state(self):
+        other = (
+            self.env["accountable.administration"]
+            .sudo()
+            .create({"sign_in_id": self.sign_in.id, "key": "other", "name": "Other books"})
+        )
+        for state in ("reconnect", "configuration_needed", "connected", "paused"):
+            self.connection.state = state
+            with self.assertRaises(UserError):
+                self.connection.administration_id = other
+            self.env.invalidate_all()
+        self.assertEqual(self.connection.administration_key, f"A{self.company.id}")
+
+    def test_a_connection_in_use_does_not_go_back_into_the_set_up(self):
+        self.connection.action_next_step()
+        self.connection.action_previous_step()
+        self.assertEqual(self.connection.step, "done")
 
     def test_the_language_of_who_asks_changes_no_document(self):
         self.env["res.lang"]._activate_lang("fr_BE")
