@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import _pytest.pathlib
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent
@@ -60,6 +61,14 @@ def make_addons_importable():
 
 # A conftest.py further down is imported before pytest_configure is called.
 make_addons_importable()
+
+
+# --- property tests --------------------------------------------------------------------------
+# How fast an example is found or run says nothing about a book: a busy machine fails no test.
+hypothesis.settings.register_profile(
+    "accountable", deadline=None, database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("accountable")
 
 
 # --- unexpected log records ------------------------------------------------------------------
