@@ -26,6 +26,7 @@ FAILED, TO_UNDO = "failed", "to_undo"
 # done is committed in portions, and a reading that takes too long goes on with the next run.
 PORTION = 50
 READING_SECONDS = 60
+SENDING_SECONDS = 5
 
 
 class AccountableConnection(models.Model):
@@ -48,6 +49,8 @@ class AccountableConnection(models.Model):
                 now = fields.Datetime.now()
                 self.write({"settlement_cursor": changes.cursor, "settlements_read_at": now})
             self._commit()
+            # a long reading takes several runs: documents go in each of them
+            work.deadline = max(work.deadline, time.monotonic() + SENDING_SECONDS)
         except AuthorisationLostError:
             raise
         except PackageError as error:

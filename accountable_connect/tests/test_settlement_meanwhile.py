@@ -183,6 +183,13 @@ class TestSettlementsMeanwhile(ConnectionCase):
         self.assertAlmostEqual(move.amount_residual, 121.0)
         self.assertAlmostEqual(refund.amount_residual, 96.8)
 
+    def test_documents_go_beside_a_long_reading(self):
+        self.connection.sudo().write({"settlements_read_at": False})
+        move = self.invoice()
+        with self.worker() as working:
+            working._run(seconds=0)
+        self.assertEqual(self.jobs(move).state, "done")
+
     def test_long_reading_goes_on_with_the_next_run(self):
         moves = [self.booked() for _number in range(3)]
         for number, move in enumerate(moves):
