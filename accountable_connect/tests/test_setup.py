@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from ..api.contract import Administration
 from ..api.errors import AuthorisationLostError, LimitReachedError, TemporaryError
@@ -156,7 +157,11 @@ class TestSetUp(SetUpCommon):
 
     def test_one_connection_for_a_company_and_an_administration(self):
         self.new_connection()
-        with self.assertRaises(Exception) as caught, self.cr.savepoint():
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(Exception) as caught,
+            self.cr.savepoint(),
+        ):
             self.new_connection(administration_key="other")
         self.assertIn("accountable_connection_one_per_company", str(caught.exception))
 
