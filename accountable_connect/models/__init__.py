@@ -25,6 +25,7 @@ from . import accountable_queue
 from . import accountable_settlement
 from . import accountable_settlement_undo
 from . import accountable_open_items
+from . import accountable_contact_back
 from . import accountable_contact_reading
 from . import account_move
 from . import account_move_queue

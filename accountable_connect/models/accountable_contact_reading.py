@@ -1,16 +1,15 @@
 """Contacts that come to the administration after the start, where the package keeps them."""
 
 import logging
-from datetime import timedelta
 
 from odoo import fields, models
 
 from ..api.contact_matching import match_contacts
-from ..api.errors import AuthorisationLostError, PackageError
+from ..api.errors import AuthorisationLostError, LimitReachedError, PackageError
+from .accountable_contact_back import party_values
+from .accountable_engine import READ_EVERY
 
 _logger = logging.getLogger(__name__)
-
-READ_EVERY = timedelta(hours=6)
 
 
 class AccountableConnection(models.Model):
@@ -24,34 +23,45 @@ class AccountableConnection(models.Model):
         return result
 
     def _read_parties(self, work):
-        """Make in Odoo the contacts that are new in the package; those that Odoo has are linked,
-        never changed. An error keeps no document from being sent. Commits."""
-        now, read_at = fields.Datetime.now(), self.parties_read_at
-        if self.contact_direction != "from_package":
+        """Repeat in Odoo what changed among the parties, in one call. An error keeps no document
+        from being sent; after a limit only this reading rests. Commits."""
+        if self.contact_direction != "from_package" or not self._parties_are_due():
             return
-        if read_at and read_at > now - READ_EVERY and not self.requested_by_id:
-            return
+        now = fields.Datetime.now()
         try:
             changes = work.package.parties_changed_since(self.party_cursor or "")
-            self._take_over_parties(changes.parties)
+            self._take_back_parties(changes)
             self.party_cursor = changes.cursor
         except AuthorisationLostError:
             raise
         except PackageError as error:
             self.env.cr.rollback()
             _logger.info("Connection %s: contacts not read: %s", self.id, error)
+            if isinstance(error, LimitReachedError) and error.not_before:
+                now = max(now, error.not_before - READ_EVERY)
         self.parties_read_at = now
         self._commit()
 
+    def _parties_are_due(self):
+        read_at, now = self.parties_read_at, fields.Datetime.now()
+        if not read_at:
+            return True
+        if self.requested_by_id:
+            # in the future: a limit is reached, and pressing a button makes no more room
+            return read_at <= now
+        return self.synchronisation == "automatic" and read_at <= now - READ_EVERY
+
     def _take_over_parties(self, stored):
         """Link or make a contact for each party that has none; what is doubtful waits among the
-        contacts to decide."""
-        bindings = self.env["accountable.binding"]
-        bound = bindings.search([("connection_id", "=", self.id), ("kind", "=", "party")])
+        contacts to decide.
+
+        :return: ``(party, reason)`` of those that could not be taken over
+        """
+        bound = self._party_bindings()
         keys, taken = set(bound.mapped("external_key")), set(bound.mapped("res_id"))
         fresh = {one.key: one for one in stored if one.active and one.key not in keys}
         if not fresh:
-            return
+            return []
         partners = self.env["res.partner"].search(self._contacts_domain())
         by_number = {}
         for partner in partners.filtered(lambda partner: partner.id not in taken):
@@ -78,11 +88,10 @@ class AccountableConnection(models.Model):
                 )
             fresh.pop(key, None)
             if state != "doubtful":
-                self._bind_party(partner, key)
-        for key, one in fresh.items():
-            self._bind_party(self._create_partner(one.party), key)
+                self._bind_party(partner, key, match.stored.party)
+        new = [(key, one.party) for key, one in fresh.items()]
+        return self._each_safely(self._make_linked_contact, new)
 
-    def _bind_party(self, partner, key):
-        self.env["accountable.binding"]._bind(
-            self.id, "party", "res.partner", partner.id, {"external_key": key, "adopted": True}
-        )
+    def _bind_party(self, partner, key, party):
+        values = {"external_key": key, "adopted": True, "details": {"party": party_values(party)}}
+        self.env["accountable.binding"]._bind(self.id, "party", "res.partner", partner.id, values)

@@ -102,10 +102,12 @@ class AccountableConnection(models.Model):
     def _sql_reading_due(self):
         return SQL(
             """
-            (c.settlements_back AND c.synchronisation = 'automatic'
-             AND (c.settlements_read_at IS NULL OR c.settlements_read_at <= %s))
+            (c.synchronisation = 'automatic' AND (
+                c.settlements_back AND COALESCE(c.settlements_read_at <= %(before)s, TRUE)
+                OR c.contact_direction = 'from_package'
+                   AND COALESCE(c.parties_read_at <= %(before)s, TRUE)))
             """,
-            fields.Datetime.now() - READ_EVERY,
+            before=fields.Datetime.now() - READ_EVERY,
         )
 
     @api.model

@@ -1,4 +1,5 @@
 from . import (
+    test_contact_back,
     test_document_cases,
     test_engine,
     test_identity,

@@ -28,6 +28,7 @@ class FakeAdministration:
         self.settlements = []
         self.removed_settlements = []
         self.open = []
+        self.party_changes = contract.PartyChanges()
         self.calls = Counter()
         self.order = []
         self.faults = []
@@ -139,7 +140,7 @@ class FakePackage(contract.Package):
 
     def parties_changed_since(self, cursor):
         with self._called("parties_changed_since"):
-            return contract.PartyChanges()
+            return self.administration.party_changes
 
     # Documents
 
