@@ -241,8 +241,14 @@ class AccountableConnection(models.Model):
         return self.active and runnable and not waits
 
     def _message_language(self):
-        """The language of the sentences people will read."""
-        return self.requested_by_id.lang or self.company_id.partner_id.lang or self.env.user.lang
+        """The language of the sentences people will read: of who pressed the button, else of who
+        connected."""
+        return (
+            self.requested_by_id.lang
+            or self.create_uid.lang
+            or self.company_id.partner_id.lang
+            or self.env.user.lang
+        )
 
     def _start_run(self, trigger):
         """Close what a dead worker left open, and note that this one works."""

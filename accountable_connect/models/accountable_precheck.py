@@ -3,6 +3,7 @@
 from datetime import date
 
 from odoo import models
+from odoo.tools import format_date
 
 from ..api.vat_families import (
     CO_CONTRACTOR,
@@ -158,14 +159,14 @@ class AccountableConnection(models.Model):
         if not period_of(facts.periods, move.date):
             message = self.env._(
                 "The administration has no period for %(date)s. Its book years: %(years)s.",
-                date=move.date,
-                years=facts.book_years(),
+                date=format_date(self.env, move.date),
+                years=facts.book_years() or "-",
             )
         else:
             message = self.env._(
                 "The period of %(date)s is closed in the administration. Open periods are in:"
                 " %(years)s.",
-                date=move.date,
+                date=format_date(self.env, move.date),
                 years=facts.open_book_years(journal) or "-",
             )
         return [self._problem("period_closed", "period_closed", message, move)]
@@ -377,13 +378,26 @@ class PrecheckFacts:
         }
 
     def book_years(self):
-        return ", ".join(sorted({period.book_year for period in self.periods})) or "-"
+        return self._dates_of(self.periods)
 
     def open_book_years(self, journal):
         if journal == MISSING:
             journal = ""
-        years = {period.book_year for period in self.periods if period.is_open(journal)}
-        return ", ".join(sorted(years))
+        return self._dates_of([period for period in self.periods if period.is_open(journal)])
+
+    def _dates_of(self, periods):
+        """Book years by first and last day: a package's own key of one means nothing to people."""
+        env, years = self.connection.env, {}
+        for period in periods:
+            years.setdefault(period.book_year, []).append(period)
+        spans = sorted(
+            (min(each.date_from for each in year), max(each.date_to for each in year))
+            for year in years.values()
+        )
+        return ", ".join(
+            f"{format_date(env, first)} – {format_date(env, last)}"
+            for first, last in spans
+        )
 
     def boxes(self, tax):
         """The boxes of the VAT return the base of an invoice goes to, from the tax's own lines."""

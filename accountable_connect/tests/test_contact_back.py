@@ -46,7 +46,7 @@ class TestContactsBack(ConnectionCase):
             {"external_key": "P1", "fingerprint": cls.party.fingerprint()},
         )
 
-    def read(self, *parties, removed=(), cursor="c1", **run):
+    def read_back(self, *parties, removed=(), cursor="c1", **run):
         """One reading; a party is a ``StoredParty``, or what differs from the linked one."""
         stored = [
             one
@@ -77,7 +77,7 @@ class TestContactsBack(ConnectionCase):
 
     def test_changes_come_to_the_contact(self):
         self.env["res.lang"]._activate_lang("nl_BE")
-        self.read(
+        self.read_back(
             {
                 "name": "Known and Sons",
                 "street": "Markt 5",
@@ -114,7 +114,7 @@ class TestContactsBack(ConnectionCase):
         self.assertEqual(self.connection.party_cursor, "c1")
 
     def test_nothing_is_emptied(self):
-        self.read({"street": "", "city": "", "email": "", "phone": "", "vat_number": ""})
+        self.read_back({"street": "", "city": "", "email": "", "phone": "", "vat_number": ""})
         self.assertRecordValues(
             self.partner,
             [
@@ -134,27 +134,27 @@ class TestContactsBack(ConnectionCase):
         moment = self.partner.write_date
         echo = {"name": "A company whose name is longer"}
         with self.assertNoPartnerWrite():
-            self.read(echo)
-            self.read(echo, cursor="c2")
+            self.read_back(echo)
+            self.read_back(echo, cursor="c2")
         self.assertEqual(self.partner.write_date, moment)
         self.assertEqual(self.connection.party_cursor, "c2")
 
     def test_read_twice_changes_nothing(self):
         change = {"phone": "021234567"}
         new = self.stored("P9", name="New")
-        self.read(change, new)
+        self.read_back(change, new)
         with self.assertNoPartnerWrite():
-            self.read(change, new, cursor="c2")
+            self.read_back(change, new, cursor="c2")
         self.assertEqual(len(self.env["res.partner"].search([("name", "=", "New")])), 1)
 
     def test_change_made_in_odoo_outlives_another_change_in_the_package(self):
-        self.read({})
+        self.read_back({})
         self.partner.phone = "0470123456"
-        self.read({"city": "Aalst"}, cursor="c2")
+        self.read_back({"city": "Aalst"}, cursor="c2")
         self.assertEqual((self.partner.city, self.partner.phone), ("Aalst", "0470123456"))
 
     def test_change_is_not_sent_back(self):
-        self.read({"city": "Aalst"})
+        self.read_back({"city": "Aalst"})
         self.connection.contact_direction = "to_package"
         self.invoice(partner=self.partner)
         self.work()
@@ -163,9 +163,9 @@ class TestContactsBack(ConnectionCase):
 
     def test_first_reading_leaves_linked_contacts_as_they_are(self):
         self.connection.party_cursor = False
-        self.read({"city": "Aalst"})
+        self.read_back({"city": "Aalst"})
         self.assertEqual(self.partner.city, "Gent")
-        self.read({"city": "Brugge"}, cursor="c2")
+        self.read_back({"city": "Brugge"}, cursor="c2")
         self.assertEqual(self.partner.city, "Brugge")
 
     def test_address_of_our_own_company_and_email_of_a_user_stay(self):
@@ -177,7 +177,7 @@ class TestContactsBack(ConnectionCase):
             self.connection.id, "party", "res.partner", own.id, {"external_key": "P2"}
         )
         city = own.city
-        self.read(
+        self.read_back(
             {"email": "other@example.com", "city": "Aalst"},
             self.stored("P2", name="Taken over", city="Aalst"),
         )
@@ -187,7 +187,7 @@ class TestContactsBack(ConnectionCase):
     # Not linked
 
     def test_new_one_is_made(self):
-        self.read(
+        self.read_back(
             self.stored("P9", name="New", supplier=True, country="BE", iban="BE71096123456769")
         )
         made = self.partner_of("P9")
@@ -199,14 +199,14 @@ class TestContactsBack(ConnectionCase):
 
     def test_same_vat_number_is_linked(self):
         self.bindings(self.partner, "party").unlink()
-        self.read(self.stored("P9", name="Other name", vat_number="BE0477472701"))
+        self.read_back(self.stored("P9", name="Other name", vat_number="BE0477472701"))
         self.assertEqual(self.partner_of("P9"), self.partner)
         self.assertEqual(self.partner.name, "Known")
         self.assertFalse(self.env["res.partner"].search([("name", "=", "Other name")]))
 
     def doubtful(self):
         self.bindings(self.partner, "party").unlink()
-        self.read(self.stored("P9", name="Known", city="Aalst"))
+        self.read_back(self.stored("P9", name="Known", city="Aalst"))
         self.assertFalse(self.partner_of("P9"))
         match = self.connection.doubtful_contact_ids
         self.assertEqual((match.partner_id, match.external_key), (self.partner, "P9"))
@@ -214,22 +214,22 @@ class TestContactsBack(ConnectionCase):
 
     def test_same_name_waits_for_a_person_who_says_yes(self):
         self.doubtful().action_accept()
-        self.read(cursor="c2")
+        self.read_back(cursor="c2")
         self.assertEqual(self.partner_of("P9"), self.partner)
 
     def test_same_name_waits_for_a_person_who_says_no(self):
         self.doubtful().action_refuse()
-        self.read(cursor="c2")
+        self.read_back(cursor="c2")
         made = self.partner_of("P9")
         self.assertEqual((made.name, made.city), ("Known", "Aalst"))
         self.assertNotEqual(made, self.partner)
-        self.read(cursor="c3")
+        self.read_back(cursor="c3")
         self.assertEqual(len(self.env["res.partner"].search([("name", "=", "Known")])), 2)
 
     # Removed, refused, limited
 
     def test_removed_one_leaves_the_contact(self):
-        self.read(removed=["P1", "P404"])
+        self.read_back(removed=["P1", "P404"])
         self.assertTrue(self.partner.exists())
         self.assertFalse(self.bindings(self.partner, "party"))
         self.assertTrue(
@@ -253,7 +253,7 @@ class TestContactsBack(ConnectionCase):
             self.stored("P10", name="Good", vat_number="BE123"),
         )
         with mute_logger("odoo.addons.accountable_connect.models.accountable_contact_back"):
-            self.read(*parties, unexpected=None)
+            self.read_back(*parties, unexpected=None)
         self.assertEqual(self.partner_of("P10").vat, "BE123")
         self.assertFalse(self.partner_of("P8") + self.partner_of("P9"))
         self.assertEqual(self.partner.city, "Gent")
@@ -261,7 +261,7 @@ class TestContactsBack(ConnectionCase):
         for text in ("Known", "Unknown land", "QQ", "Bad account", "no such account"):
             self.assertIn(text, note)
         self.assertEqual(self.connection.party_cursor, "c1")
-        self.read(cursor="c2")
+        self.read_back(cursor="c2")
         self.assertEqual(len(self.notes()), 1)
 
     def test_limit_rests_only_this_reading(self):
@@ -270,18 +270,18 @@ class TestContactsBack(ConnectionCase):
             "parties_changed_since", errors.LimitReachedError("48", not_before=tomorrow)
         )
         move = self.invoice(partner=self.partner)
-        self.read({"city": "Aalst"})
+        self.read_back({"city": "Aalst"})
         self.assertEqual(move.accountable_state, "exported")
         self.assertEqual((self.partner.city, self.connection.party_cursor), ("Gent", "c0"))
         self.assertFalse(self.connection.wait_until)
         self.connection.sudo().requested_by_id = self.env.user
         self.work()
         self.assertEqual(self.books.calls["parties_changed_since"], 1)
-        self.read({"city": "Aalst"})
+        self.read_back({"city": "Aalst"})
         self.assertEqual(self.partner.city, "Aalst")
 
     def test_one_call_a_reading_and_only_when_it_is_due(self):
-        self.read({})
+        self.read_back({})
         self.work()
         self.assertEqual(self.books.calls["parties_changed_since"], 1)
         connections = self.env["accountable.connection"]
@@ -293,7 +293,7 @@ class TestContactsBack(ConnectionCase):
 
     def test_other_direction_reads_nothing(self):
         self.connection.contact_direction = "to_package"
-        self.read({"city": "Aalst"})
+        self.read_back({"city": "Aalst"})
         self.assertFalse(self.books.calls["parties_changed_since"])
         self.assertEqual(self.partner.city, "Gent")
 

@@ -188,8 +188,11 @@ class TestPrecheck(ConnectionCase):
 
     def test_no_period(self):
         self.period(3)
+        self.period(4)
         move = self.invoice(invoice_date="2025-03-10")
         self.assertEqual(self.check(move)[0], {"period_closed"})
+        [problem] = self.connection._precheck(move)[move.id]
+        self.assertIn("03/01/2026 – 04/28/2026", problem.message)
 
     def test_late_bill_goes_to_the_first_open_period(self):
         self.period(3, closed=True)
