@@ -8,9 +8,9 @@ import gc
 import statistics
 import threading
 import time
+import tracemalloc
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import requests
 from odoo import SUPERUSER_ID, api
@@ -61,23 +61,17 @@ def transaction(env):
         yield api.Environment(cursor, SUPERUSER_ID, {})
 
 
-def forget_peak() -> int:
-    """Start counting this process's peak memory anew; bytes in use now."""
+@contextmanager
+def allocated():
+    """Counts what Python allocates; yields a list that afterwards holds the most bytes at once."""
     gc.collect()
-    Path("/proc/self/clear_refs").write_text("5")
-    return _memory("VmRSS")
-
-
-def peak() -> int:
-    """The most memory in bytes since ``forget_peak``."""
-    return _memory("VmHWM")
-
-
-def _memory(name):
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith(name + ":"):
-            return int(line.split()[1]) * 1024
-    raise RuntimeError(f"The kernel does not tell {name}")
+    most = []
+    tracemalloc.start()
+    try:
+        yield most
+    finally:
+        most.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
 
 
 class Sandbox:

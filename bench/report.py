@@ -106,7 +106,7 @@ def _waiting(figures):
         ]
     for size, one in figures.items():
         result.append(Row("Memory a run of 40 needs at its peak", f"{int(size):,} waiting",
-                          f"{one['memory'] / 2**20:.1f} MB more"))
+                          f"{one['memory'] / 2**20:.1f} MB"))
     return result
 
 

@@ -59,10 +59,12 @@ class AccountableConnection(models.Model):
         ):
             counts[connection.id, state] = count
         for connection in self:
+            # the settings show a connection that is being edited, which has no id of its own
+            own_id = connection._origin.id
             connection.waiting_count = sum(
-                counts.get((connection.id, state), 0) for state in ("pending", "sending", "unknown")
+                counts.get((own_id, state), 0) for state in ("pending", "sending", "unknown")
             )
-            connection.failed_count = counts.get((connection.id, "failed"), 0)
+            connection.failed_count = counts.get((own_id, "failed"), 0)
 
     def _compute_is_running(self):
         running = self.env["accountable.run"].search(
@@ -70,7 +72,7 @@ class AccountableConnection(models.Model):
         )
         for connection in self:
             connection.is_running = bool(
-                connection.requested_by_id or connection in running.connection_id
+                connection.requested_by_id or connection._origin in running.connection_id
             )
 
     # The plans that posting looks at

@@ -55,6 +55,13 @@ class TestLanes(ConnectionCase):
         self.assertEqual(self.books.calls["create_document"], 0)
         self.assertNotEqual(self.jobs(move).state, "failed")
 
+    def test_the_settings_count_what_waits_too(self):
+        self.invoice()
+        shown = self.env["accountable.connection"].new(origin=self.connection)
+        self.assertEqual(shown.waiting_count, 1)
+        self.connection.sudo().requested_by_id = self.env.user
+        self.assertTrue(shown.is_running)
+
     def test_lane_takes_the_connection_that_waits_longest(self):
         self.invoice()
         other = self.setup_other_company()["company"]
