@@ -53,6 +53,7 @@ class StoredTokens:
                      WHERE id = %s
                     """,
                     (name, json.dumps(values), self.sign_in_id),
+                    log_exceptions=False,
                 )
                 saved = cr.rowcount
         except psycopg2.errors.LockNotAvailable as error:
@@ -68,7 +69,12 @@ class StoredTokens:
         with sql_db.db_connect(self.registry.db_name).cursor() as cr:
             cr.execute("SET LOCAL lock_timeout = %s", (PATIENCE,))
             try:
-                cr.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (TOKEN_LOCK, key))
+                # waiting in vain is told by the error below, not by the log
+                cr.execute(
+                    "SELECT pg_advisory_xact_lock(%s, hashtext(%s))",
+                    (TOKEN_LOCK, key),
+                    log_exceptions=False,
+                )
             except psycopg2.errors.LockNotAvailable as error:
                 raise TemporaryError("Another worker is signing in") from error
             yield

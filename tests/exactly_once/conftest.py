@@ -1,21 +1,16 @@
-"""Starts the fault runs when the session starts, beside the other tests, and asks for their report
-last: they keep one processor busy for some minutes, pytest the other."""
+"""Two databases with nothing but the addons, the driver on them, and its report."""
 
 import json
 import os
 import subprocess
 import sys
-import tempfile
 from contextlib import closing
 from pathlib import Path
 
 import psycopg2
 import pytest
 
-from tooling.processes import end_with_parent
-
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = int(os.environ.get("FAULT_RUNS", "1000"))
 # A fault run sends a document or two; some are left for the end, when nothing fails any more.
 INVOICES = max(20, ROUNDS * 11 // 20)
@@ -23,45 +18,6 @@ TEMPLATE = "addons_template"
 DATABASES = ("faults_1", "faults_2")
 # Far above what it takes: a driver that hangs must not hang the whole run.
 PATIENCE = 1800
-STARTED = pytest.StashKey[subprocess.Popen]()
-# Not a pipe: nobody reads it before the end, and a full pipe would hold up the driver.
-ERRORS = pytest.StashKey()
-
-
-def is_ours(item) -> bool:
-    return HERE in item.path.parents
-
-
-def pytest_collection_modifyitems(items):
-    """Our tests come last."""
-    items.sort(key=is_ours)
-
-
-def pytest_collection_finish(session):
-    """Make two databases with nothing but the addons, and start the driver on them."""
-    if session.config.option.collectonly or not any(map(is_ours, session.items)):
-        return
-    execute(*(statement for name in DATABASES for statement in (
-        f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
-        f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')))
-    command = [sys.executable, "-m", "tests.exactly_once.driver",
-               "--rounds", str(ROUNDS), "--invoices", str(INVOICES)]
-    for name in DATABASES:
-        command += ["--database", name]
-    errors = session.config.stash[ERRORS] = tempfile.TemporaryFile("w+")
-    session.config.stash[STARTED] = subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
-        text=True, preexec_fn=end_with_parent)
-
-
-def pytest_sessionfinish(session):
-    """Leave nothing behind, however the session ended."""
-    process = session.config.stash.get(STARTED, None)
-    if process:
-        process.kill()
-        process.wait()
-        session.config.stash[ERRORS].close()
-        execute(*(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in DATABASES))
 
 
 def execute(*statements):
@@ -73,12 +29,26 @@ def execute(*statements):
                 cursor.execute(statement)
 
 
+def drop_statements():
+    return [f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in DATABASES]
+
+
 @pytest.fixture(scope="session")
-def report(request):
+def databases():
+    execute(*drop_statements(),
+            *(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"' for name in DATABASES))
+    yield DATABASES
+    execute(*drop_statements())
+
+
+@pytest.fixture(scope="session")
+def report(databases):
     """What stood in the books after the fault runs."""
-    process = request.config.stash[STARTED]
-    output, _none = process.communicate(timeout=PATIENCE)
-    errors = request.config.stash[ERRORS]
-    errors.seek(0)
-    assert process.returncode == 0, errors.read()[-3000:]
-    return json.loads(output.splitlines()[-1])
+    command = [sys.executable, "-m", "tests.exactly_once.driver",
+               "--rounds", str(ROUNDS), "--invoices", str(INVOICES)]
+    for name in databases:
+        command += ["--database", name]
+    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE,
+                             stdin=subprocess.DEVNULL, check=False)
+    assert process.returncode == 0, process.stderr[-3000:]
+    return json.loads(process.stdout.splitlines()[-1])
