@@ -36,7 +36,9 @@ class AccountableJob(models.Model):
             return
         prepared = work.prepared.get(self.res_id)
         if prepared is None or prepared.stamp != facts.stamp:
-            self._prepare_alone(work, self.env["account.move"].browse(self.res_id))
+            # what goes wrong here is this document's own error, and belongs in its item
+            self._prepare_moves(work, self.env["account.move"].browse(self.res_id))
+            self._commit_work()
             prepared = work.prepared[self.res_id]
         if NOT_WANTED & {problem.code for problem in prepared.problems}:
             # switched off since it was put in the queue; switched on again, it is found again

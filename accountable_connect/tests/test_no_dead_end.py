@@ -1,5 +1,7 @@
 """States that nobody would ever leave, and one item that would stop all others."""
 
+from unittest.mock import patch
+
 from odoo.addons.accountable_connect.api import errors
 
 from .common import ConnectionCase
@@ -197,3 +199,19 @@ class TestNoDeadEnd(ConnectionCase):
         self.work()
         self.assertEqual(self.jobs(move).state, "done", self.jobs(move).message)
         self.assertEqual(self.bindings(new, "party").external_key, key)
+
+    def test_a_document_that_cannot_be_built_tells_managers_why(self):
+        bad, good = self.invoice(), self.invoice()
+        model = type(self.connection)
+        prepare = model._prepare
+
+        def failing(connection, moves):
+            if bad.id in moves.ids:
+                raise RuntimeError("the reason of this one")
+            return prepare(connection, moves)
+
+        with patch.object(model, "_prepare", failing):
+            self.work(unexpected=True)
+        self.assertEqual(self.jobs(good).state, "done")
+        self.assertEqual(self.jobs(bad).state, "failed")
+        self.assertIn("the reason of this one", self.jobs(bad).technical)
