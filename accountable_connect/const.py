@@ -12,6 +12,7 @@ MASTER_DATA_KINDS = [
     ("ledger_account", "Ledger account"),
     ("payment_term", "Payment term"),
     ("cost_centre", "Cost centre"),
+    ("cost_unit", "Cost unit"),
     ("period", "Period"),
 ]
 ERROR_KINDS = [

@@ -27,8 +27,9 @@ class Capabilities:
     * ``line_without_vat_code``: a line outside the VAT return may leave the code out.
     * ``vat_countries``: ISO codes of the countries whose VAT it can book.
     * ``files_with_document`` / ``files_afterwards``: how files travel.
-    * ``cost_centre_axes``: how many cost centres a line takes.
-    * ``update_document`` / ``remove_document``: whether a booking can be changed or removed.
+    * ``cost_centre_axes``: 0 for none, 1 for cost centres, 2 for cost centres and cost units.
+    * ``update_document`` / ``remove_document``: whether a booking can be changed or removed, as
+      long as nobody over there stands in the way.
     * ``text_length``: the longest header text; ``zero_total``: whether 0.00 can be booked.
     * ``settlements``: whether settlements can be read back.
     * ``documents_per_day``: most documents a day or None.
@@ -85,6 +86,8 @@ class StoredDocument:
     ``key`` is lasting and unique; ``number`` what a bookkeeper calls it (``V1 2026/43``).
     ``version`` is opaque: equal as long as nobody changed the booking. ``own_reference`` is the one
     we sent when it can be read back, else "". ``total`` is signed relative to ``kind``.
+    ``file_place`` is where its files hang, when that is something of its own, else ""; the caller
+    keeps it and gives it to ``attach_file``.
     """
 
     key: str
@@ -98,6 +101,7 @@ class StoredDocument:
     text: str = ""
     total: Decimal | None = None
     currency: str = ""
+    file_place: str = ""
 
 
 class TokenStore(Protocol):
@@ -114,7 +118,7 @@ class TokenStore(Protocol):
 
 
 class CallBudget(Protocol):
-    """Counts calls per operation and day."""
+    """Counts calls per operation and day, and keeps what a client knows of its limits."""
 
     def spend(self, operation: str, limit: int | None) -> None:
         """Count one call. Raises LimitReachedError when the limit of the day is used up."""
@@ -122,9 +126,20 @@ class CallBudget(Protocol):
     def spent(self, operation: str) -> int:
         """Calls of today so far."""
 
+    def remember(self, name: str, values: dict) -> None:
+        """Keep a few JSON values of the connection beyond the run and the day: what is left of a
+        quota, the moments errors happened. Replaces those of the same name; {} forgets them."""
+
+    def recall(self, name: str) -> dict | None:
+        """The values last remembered under this name, or None."""
+
 
 class Package(ABC):
-    """One administration, spoken to through its own interface."""
+    """One administration, spoken to through its own interface.
+
+    A limit that holds for one operation only (errors counted per endpoint) is a LimitReachedError
+    with code ``error_budget``: what needs that operation waits, the rest goes on.
+    """
 
     capabilities: ClassVar[Capabilities]
 
@@ -190,17 +205,27 @@ class Package(ABC):
 
     @abstractmethod
     def create_document(
-        self, document: Document, party_key: str, number: int | None = None
+        self,
+        document: Document,
+        party_key: str,
+        number: int | None = None,
+        *,
+        again: bool = False,
     ) -> StoredDocument:
         """Book it, with those files the package takes in the same call. Raises NumberTakenError,
-        PeriodClosedError, DataRefusedError …, OutcomeUnknownError when no answer came."""
+        PeriodClosedError, DataRefusedError …, OutcomeUnknownError when no answer came.
+
+        ``again``: an earlier attempt did not book it, but may have left something behind (a place
+        for its files) that is used instead of making a second one."""
 
     def update_document(self, key: str, document: Document, party_key: str) -> StoredDocument:
         """Replace the booking; the caller has made sure that nobody changed it since."""
         raise NotImplementedError
 
-    def remove_document(self, key: str) -> None:
-        """Remove the booking where the package can."""
+    def remove_document(self, key: str) -> bool:
+        """Remove the booking where the package can. False: this one can no longer be removed
+        (processed, matched), and nothing was changed. One that is gone already counts as
+        removed."""
         raise NotImplementedError
 
     @abstractmethod
@@ -208,8 +233,12 @@ class Package(ABC):
         """The booking as it is now; None when it is gone."""
 
     @abstractmethod
-    def attach_file(self, key: str, file: File) -> None:
-        """Attach a file to a booking that is there."""
+    def attach_file(self, key: str, file: File, *, place: str = "", again: bool = False) -> str:
+        """Attach a file to a booking that is there; gives the place its files hang in, "" where the
+        package has none.
+
+        ``place`` is what an earlier call gave for this booking. ``again``: an earlier attempt may
+        have arrived; a package that can look finds out first, and attaches no second copy."""
 
     # Back
 

@@ -12,7 +12,9 @@ from .document import (
     Line,
 )
 from .master_data import (
+    COST_AXES,
     COST_CENTRE,
+    COST_UNIT,
     JOURNAL,
     LEDGER_ACCOUNT,
     MASTER_DATA_KINDS,
@@ -26,7 +28,9 @@ from .problem import Problem
 from .settlement import OpenItem, Settlement, SettlementChanges
 
 __all__ = [
+    "COST_AXES",
     "COST_CENTRE",
+    "COST_UNIT",
     "JOURNAL",
     "LEDGER_ACCOUNT",
     "MASTER_DATA_KINDS",

@@ -44,7 +44,8 @@ class Line:
     ``vat_code`` is ``None`` for a line without tax whose mapping says: no code.
     ``recoverable_share`` is a percentage (0..100) of the VAT that is deductible, ``None`` where the
     question does not arise (sales, lines without VAT).
-    ``cost_centres`` are codes, one for each axis the package has.
+    ``cost_centres`` are codes in the order of ``COST_AXES``, a cost centre and a cost unit; ""
+    where a line has none on an axis. A package reads no further than the axes it has.
     """
 
     ledger_account: str
@@ -112,6 +113,7 @@ class Document:
       ``Decimal("1.0850")``); 1 when both are the same.
     * ``origin_number`` / ``origin_key``: the corrected document of a credit note, in Odoo and in
       the administration.
+    * ``address``: where a person reads it in Odoo, "" when that is not known. No bookkeeping.
     """
 
     kind: str
@@ -134,6 +136,7 @@ class Document:
     payment_term: str | None = None
     origin_number: str = ""
     origin_key: str = ""
+    address: str = ""
     lines: tuple[Line, ...]
     instalments: tuple[Instalment, ...] = ()
     total: Decimal
@@ -189,6 +192,7 @@ class Document:
         content.pop("files")
         # It names the sender, and changes when the database moves to another server.
         content.pop("own_reference")
+        content.pop("address")
         content["party"] = self.party.identity
         text = json.dumps(content, default=_for_json, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()

@@ -7,8 +7,19 @@ VAT_CODE = "vat_code"
 LEDGER_ACCOUNT = "ledger_account"
 PAYMENT_TERM = "payment_term"
 COST_CENTRE = "cost_centre"
+COST_UNIT = "cost_unit"
 PERIOD = "period"
-MASTER_DATA_KINDS = (JOURNAL, VAT_CODE, LEDGER_ACCOUNT, PAYMENT_TERM, COST_CENTRE, PERIOD)
+MASTER_DATA_KINDS = (
+    JOURNAL,
+    VAT_CODE,
+    LEDGER_ACCOUNT,
+    PAYMENT_TERM,
+    COST_CENTRE,
+    COST_UNIT,
+    PERIOD,
+)
+# The axes of ``Line.cost_centres`` in their order.
+COST_AXES = (COST_CENTRE, COST_UNIT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,9 +32,11 @@ class MasterItem:
     * journal: ``type`` (sale, purchase, bank, misc), ``currency``, ``last_number`` (of the newest
       book year, where numbers must be consecutive)
     * vat_code: ``scope`` (sale, purchase), ``refund`` (true, false; missing: serves both),
-      ``rate`` (percentage as text), ``family`` and ``purchase_class`` (see vat_families.py)
+      ``rate`` (percentage as text), ``family`` and ``purchase_class`` (see vat_families.py),
+      ``inclusive`` (true: it takes amounts with VAT in them, so nothing can be booked with it)
     * ledger_account: ``vat_box`` (81, 82, 83), ``recoverable_share`` (percentage as text),
-      ``cost_centre_required`` (true, false)
+      ``cost_centre_required`` and ``cost_unit_required`` (true, false), ``bookable`` (false: the
+      package books it by itself, as receivables, payables and VAT, and no line may name it)
     * payment_term: ``days``, ``end_of_month``
     * period: ``date_from``, ``date_to`` (ISO), ``closed``, ``book_year``, and ``closed_journals``
       (list of journal codes for which alone it is closed)

@@ -199,7 +199,11 @@ class AccountableConnection(models.Model):
 
     def _commit(self):
         """The only place where the engine commits: what is about to be sent has to be stored before
-        the call, and the answer after it, whatever happens to the next document."""
+        the call, and the answer after it, whatever happens to the next document. The calls that
+        were made are kept too, also those whose work was rolled back."""
+        budget = self.env.context.get("accountable_call_budget")
+        if budget:
+            budget.write()
         self.env.cr.commit()  # pylint: disable=invalid-commit
 
     def _run(self, seconds=SECONDS, trigger="automatic"):

@@ -15,8 +15,9 @@ class AccountableJob(models.Model):
     _inherit = "accountable.job"
 
     def _send_reverse(self, work):
-        """Remove the booking where the package can, else book the opposite document; a person
-        decides when the accountant changed it."""
+        """Remove the booking where the package can, else book the opposite document, also when
+        this very booking can no longer be removed; a person decides when the accountant changed
+        it."""
         facts = self._read_facts()
         if facts is None or facts.state != "pending":
             return
@@ -30,9 +31,11 @@ class AccountableJob(models.Model):
             self._store(self._store_sending, work, document, "", None, None)
             work.check_lock()
             work.calling = True
-            work.package.remove_document(facts.external_key)
-            self._store(self._store_reversed, work, "", "")
-            return
+            removed = work.package.remove_document(facts.external_key)
+            if removed:
+                self._store(self._store_reversed, work, "", "")
+                return
+            work.calling = False
         opposite = self._opposite(work, document, facts.external_key)
         self._check_series(work, opposite)
         party_key = self._ensure_party(work, opposite.party)
@@ -73,10 +76,17 @@ class AccountableJob(models.Model):
             kind=kind,
             lines=lines,
             journal=self._opposite_code(work, "journal", document.kind, kind, document.journal),
-            own_reference=f"{document.own_reference}-reverse-{self.id}",
+            own_reference=document.own_reference + self._opposite_suffix(),
             origin_number=document.number,
             origin_key=key,
         )
+
+    def _opposite_suffix(self):
+        return f"-reverse-{self.id}"
+
+    def _is_opposite(self, document):
+        """Whether what was being sent is the opposite document, and not a removal."""
+        return document.own_reference.endswith(self._opposite_suffix())
 
     def _opposite_code(self, work, mapping_kind, kind, opposite, code):
         """The code the opposite kind uses where this one uses ``code``; the same without

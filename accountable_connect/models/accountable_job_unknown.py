@@ -112,7 +112,7 @@ class AccountableJob(models.Model):
         if binding and self.operation == "document":
             self._settle_change(work, binding, document)
             return
-        if self.operation == "reverse" and work.capabilities.remove_document:
+        if self.operation == "reverse" and not self._is_opposite(document):
             self._settle_removal(work, binding)
             return
         files = self.content.get("files") or ()

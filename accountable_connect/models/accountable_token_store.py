@@ -1,6 +1,7 @@
 """Where a client's tokens and its count of calls are kept: the objects behind the protocols
 ``TokenStore`` and ``CallBudget`` of the package contract."""
 
+import copy
 import json
 import logging
 from contextlib import contextmanager
@@ -81,8 +82,13 @@ class StoredTokens:
 
 
 class CountedCalls:
-    """Calls of a connection per operation and day. Counted in memory and written with whatever the
-    caller commits next, so that it costs one statement for a job and not one for a call."""
+    """Calls of a connection per operation and day, and what a client remembers of its limits.
+
+    Kept in memory and written with whatever the caller commits next, so that it costs one statement
+    for a job and not one for a call; a rollback of the work forgets none of it. The column holds
+    ``{"day": …, "counts": {operation: calls}, "remembered": {name: values}}``; a new day starts the
+    counts anew, and leaves what is remembered.
+    """
 
     def __init__(self, connection):
         self.env = connection.env
@@ -91,6 +97,8 @@ class CountedCalls:
         self._day = None
         self._stored = {}
         self._pending = {}
+        self._known = None
+        self._changed = {}
 
     def spend(self, operation, limit):
         """Count one call. Raises LimitReachedError when the limit of the day is used up."""
@@ -111,39 +119,63 @@ class CountedCalls:
         self._start_day()
         return self._stored.get(operation, 0) + self._pending.get(operation, 0)
 
+    def remember(self, name, values):
+        """Keep JSON values beyond the run and the day; {} forgets them."""
+        # through JSON at once: what cannot be kept is the caller's error, not the commit's
+        self._changed[name] = json.loads(json.dumps(values))
+        self._write_before_commit()
+
+    def recall(self, name):
+        """The values last remembered under this name, or None."""
+        if name in self._changed:
+            return copy.deepcopy(self._changed[name]) or None
+        if self._known is None:
+            self._known = self._read().get("remembered", {})
+        return copy.deepcopy(self._known.get(name)) or None
+
     def _start_day(self):
         today = today_text()
         if self._day == today:
             return
         self._day, self._pending = today, {}
-        self._stored = self._read(today)
+        calls = self._read()
+        self._stored = dict(calls.get("counts", {})) if calls.get("day") == today else {}
 
-    def _read(self, day):
+    def _read(self):
         self.env.cr.execute(
             "SELECT calls FROM accountable_connection WHERE id = %s", (self.connection_id,)
         )
         row = self.env.cr.fetchone()
-        calls = row and row[0] or {}
-        return dict(calls.get("counts", {})) if calls.get("day") == day else {}
+        return row and row[0] or {}
 
     def _write_before_commit(self):
         # the data of the hook is forgotten with the transaction, the hook's counts are not
         marks = self.env.cr.precommit.data.setdefault("accountable.calls", set())
         if id(self) not in marks:
             marks.add(id(self))
-            self.env.cr.precommit.add(self._write)
+            self.env.cr.precommit.add(self.write)
 
-    def _write(self):
-        if not self._pending:
-            return
-        counts = dict(self._stored)
-        for operation, number in self._pending.items():
-            counts[operation] = counts.get(operation, 0) + number
+    def write(self):
+        """Write what is not written yet into the transaction at hand."""
+        if self._pending:
+            counts = dict(self._stored)
+            for operation, number in self._pending.items():
+                counts[operation] = counts.get(operation, 0) + number
+            self._merge({"day": self._day, "counts": counts})
+            self._stored, self._pending = counts, {}
+        if self._changed:
+            self._known = {**self._read().get("remembered", {}), **self._changed}
+            self._known = {name: values for name, values in self._known.items() if values}
+            self._merge({"remembered": self._known})
+            self._changed = {}
+
+    def _merge(self, values):
         self.env.cr.execute(
-            "UPDATE accountable_connection SET calls = %s::jsonb WHERE id = %s",
-            (json.dumps({"day": self._day, "counts": counts}), self.connection_id),
+            "UPDATE accountable_connection"
+            " SET calls = COALESCE(NULLIF(calls, 'null'::jsonb), '{}'::jsonb) || %s::jsonb"
+            " WHERE id = %s",
+            (json.dumps(values), self.connection_id),
         )
-        self._stored, self._pending = counts, {}
 
 
 def today_text():

@@ -35,6 +35,9 @@ class FakeAdministration:
         self.before = []  # called with (operation, what it is about) before the work
         self.last_numbers = {}
         self.hides_own_reference = False
+        self.has_file_places = False
+        self.processed = set()  # keys that can be removed no more
+        self.again = []  # (operation, again) of every call that was told
         self.versions = 0
 
     # What tests do as the accountant or as another program
@@ -172,9 +175,10 @@ class FakePackage(contract.Package):
             return dataclasses.replace(stored, own_reference="")
         return stored
 
-    def create_document(self, document, party_key, number=None):
+    def create_document(self, document, party_key, number=None, *, again=False):
         books = self.administration
         stored = None
+        books.again.append(("create_document", again))
         with self._called("create_document", document):
             series = self.number_series(document)
             last = books.last_numbers.get(series, 0)
@@ -193,6 +197,7 @@ class FakePackage(contract.Package):
                 reference=document.reference,
                 total=document.total,
                 currency=document.currency,
+                file_place=self._file_place(key) if document.files else "",
             )
             books.documents[key] = {
                 "stored": stored,
@@ -218,16 +223,27 @@ class FakePackage(contract.Package):
 
     def remove_document(self, key):
         with self._called("remove_document"):
-            del self.administration.documents[key]
+            if key in self.administration.processed:
+                return False
+            self.administration.documents.pop(key, None)
+            return True
 
     def read_document(self, key):
         with self._called("read_document"):
             entry = self.administration.documents.get(key)
             return self._shown(entry["stored"]) if entry else None
 
-    def attach_file(self, key, file):
-        with self._called("attach_file"):
-            self.administration.documents[key]["files"].append(file.name)
+    def _file_place(self, key):
+        return f"place of {key}" if self.administration.has_file_places else ""
+
+    def attach_file(self, key, file, *, place="", again=False):
+        books = self.administration
+        books.again.append(("attach_file", again))
+        with self._called("attach_file", place):
+            files = books.documents[key]["files"]
+            if not (again and file.name in files):
+                files.append(file.name)
+        return place or self._file_place(key)
 
     # Back
 

@@ -303,7 +303,12 @@ class OctopusPackage(Package):
         return [stored for _strength, _key, stored in sorted(found, key=lambda row: row[:2])]
 
     def create_document(
-        self, document: Document, party_key: str, number: int | None = None
+        self,
+        document: Document,
+        party_key: str,
+        number: int | None = None,
+        *,
+        again: bool = False,
     ) -> StoredDocument:
         """One call, its files in it. A file without content stays behind and does not hold up the
         document; ``attach_file`` says what is wrong with it."""
@@ -395,7 +400,8 @@ class OctopusPackage(Package):
                 self._bookings[series] = by_number
             return self._stored[series]
 
-    def attach_file(self, key: str, file: File) -> None:
+    def attach_file(self, key: str, file: File, *, place: str = "", again: bool = False) -> str:
+        """Octopus does not show which files a booking has: ``again`` changes nothing."""
         book_year, journal, number = mapping.split_key(key)
         if not file.content:
             raise DataRefusedError(
@@ -409,6 +415,7 @@ class OctopusPackage(Package):
             values={"file": file.name, "journal": journal, "number": number},
             book_year=book_year,
         )
+        return ""
 
     # Book years
 

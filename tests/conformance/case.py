@@ -5,6 +5,7 @@ line in ``conftest.py``. Amounts of the books are ``Decimal``, debit positive, i
 currency unless said otherwise; keys of documents and parties are those the package gives.
 """
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Collection
 from contextlib import contextmanager
@@ -103,6 +104,7 @@ class MemoryBudget:
     def __init__(self):
         self.calls: dict[str, int] = {}
         self.used: dict[str, int] = {}
+        self.remembered: dict[str, str] = {}
 
     def spend(self, operation, limit):
         if limit is not None and self.spent(operation) >= limit:
@@ -114,6 +116,12 @@ class MemoryBudget:
 
     def spent(self, operation):
         return self.calls.get(operation, 0) + self.used.get(operation, 0)
+
+    def remember(self, name, values):
+        self.remembered[name] = json.dumps(values)
+
+    def recall(self, name):
+        return json.loads(self.remembered.get(name, "null")) or None
 
     @property
     def total(self):
