@@ -1,77 +1,26 @@
-"""The threaded HTTP server around the service, in-process or as a program."""
+"""The service on a port, in-process or as a program, and what tests look at."""
 
 from __future__ import annotations
 
-import signal
-import threading
 from typing import Any
 
-from werkzeug.serving import WSGIRequestHandler, make_server
-
+from ..serving import RunningSandbox
 from ..storage import Store
 from . import inspection
 from .service import BASE, Octopus
 
 
-class Handler(WSGIRequestHandler):
-    """Keep-alive connections without delayed packets, and no line on the screen per call."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-
-    def handle_expect_100(self) -> bool:
-        """Say at once, and only once, that the body may come: callers with a large file wait."""
-        self.send_response_only(100)
-        self.end_headers()
-        self.wfile.flush()
-        del self.headers["Expect"]
-        return True
-
-    def log_request(self, code: Any = "-", size: Any = "-") -> None:
-        """Stay quiet."""
-
-
-class SandboxServer:
+class SandboxServer(RunningSandbox):
     """A running sandbox: ``url`` of the service and helpers that look into its books."""
 
     def __init__(self, host: str = "127.0.0.1", port: int = 0, state: str | None = None,
                  switches: dict[str, Any] | None = None):
-        self.store = Store(state)
-        self.octopus = Octopus(self.store)
+        store = Store(state)
+        self.octopus = Octopus(store)
         if switches:
             self.octopus.switches.set(switches)
-        self._server = make_server(host, port, self.octopus, threaded=True,
-                                   request_handler=Handler)
-        self._server.daemon_threads = True
-        self.root = f"http://{host}:{self._server.server_port}"
+        super().__init__(self.octopus, store, host, port)
         self.url = self.root + BASE
-        self.control_url = self.root + "/sandbox/control"
-
-    def run(self) -> None:
-        """Serve until SIGTERM or SIGINT, then close the state file."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: threading.Thread(target=self._server.shutdown).start())
-        try:
-            self._server.serve_forever()
-        finally:
-            self.close()
-
-    def close(self) -> None:
-        """Free the port and the state file."""
-        self._server.server_close()
-        self.store.close()
-
-    def __enter__(self) -> SandboxServer:
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True,
-                                        kwargs={"poll_interval": 0.02})
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self.close()
 
     # Looking inside ---------------------------------------------------------------------------
 

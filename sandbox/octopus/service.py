@@ -7,11 +7,6 @@ the handler's own. Unknown paths are 404, a wrong method 405, both with an Error
 from __future__ import annotations
 
 import re
-import socket
-import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from typing import Any
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
@@ -19,6 +14,7 @@ from werkzeug.wrappers import Request, Response
 
 from ..clock import Clock
 from ..ledger import Books
+from ..serving import Application
 from ..storage import Store
 from . import (
     balancings,
@@ -52,10 +48,6 @@ REPORT_QUERIES = ("HistoryAccountQueryData", "OpenAccountQueryData", "HistoryRel
                   "OpenRelationQueryData", "HistoryCostCentreQueryData")
 
 
-class ConnectionDropped(ConnectionError):
-    """The answer is not sent: the caller sees a connection that breaks."""
-
-
 def _rule(name: str, operation: dict) -> Rule:
     path = re.sub(r"\{(journalKey|journalTypeCode)\}", r"<\1>", operation["path"])
     path = re.sub(r"\{(\w+)\}", r"<int(signed=True):\1>", path)
@@ -66,7 +58,7 @@ ROUTES = Map([_rule(name, operation) for name, operation in OPERATIONS.items()],
              strict_slashes=True, merge_slashes=False)
 
 
-class Octopus:
+class Octopus(Application):
     """One sandbox of the service, as a WSGI application over a store."""
 
     def __init__(self, store: Store):
@@ -95,16 +87,8 @@ class Octopus:
         books.describe_match = lambda match: balancings.as_data(books, match)
         return books
 
-    def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        request = Request(environ)
-        try:
-            response = self._respond(request)
-        except ConnectionDropped:
-            _drop(environ)
-            raise
-        return response(environ, start_response)
-
-    def _respond(self, request: Request) -> Response:
+    def respond(self, request: Request) -> Response:
+        """The control endpoint, a page or the web service."""
         if request.path.startswith("/sandbox/"):
             return self.control.respond(request)
         if request.path.startswith(file_sync.BASE):
@@ -125,17 +109,8 @@ class Octopus:
         except HTTPException as error:
             return Answer(error.code or 404, {"technicalInfo": f"{error.name}: {request.path}"})
         body = request.get_data()
-        fault = self.faults.take(name)
-        if fault:
-            time.sleep(fault["seconds"])
-            if fault["kind"] == "before":
-                raise ConnectionDropped("dropped before the work")
-            if fault["kind"] not in ("after", "delay") and not fault["work"]:
-                return false_answer(fault)
-        answer = self.answer(name, path, request, body)
-        if fault and fault["kind"] == "after":
-            raise ConnectionDropped("dropped after the work")
-        return false_answer(fault) if fault and fault["kind"] != "delay" else answer
+        return self.faults.behave(name, lambda: self.answer(name, path, request, body),
+                                  false_answer)
 
     def answer(self, name: str, path: dict, request: Request, body: bytes) -> Answer:
         """Run one operation; refusals become answers."""
@@ -192,11 +167,4 @@ class Octopus:
             if schema in REPORT_QUERIES:
                 raise Unparsable(str(error)) from error
             raise
-
-
-def _drop(environ: dict) -> None:
-    connection: Any = environ.get("werkzeug.socket")
-    if connection is not None:
-        with suppress(OSError):  # the caller may be gone already, which is as good
-            connection.shutdown(socket.SHUT_RDWR)
 

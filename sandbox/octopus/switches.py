@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .. import switches
 from ..storage import Store
 
 SWITCHES: dict[str, tuple[Any, str]] = {
@@ -37,22 +38,8 @@ SWITCHES: dict[str, tuple[Any, str]] = {
 }
 
 
-class Switches:
+class Switches(switches.Switches):
     """The switches of one sandbox."""
 
     def __init__(self, store: Store):
-        self.store = store
-
-    def __getitem__(self, name: str) -> Any:
-        changed = self.store.setting("switches", {})
-        return changed.get(name, SWITCHES[name][0])
-
-    def all(self) -> dict[str, Any]:
-        """Every switch with its value."""
-        return {name: self[name] for name in SWITCHES}
-
-    def set(self, values: dict[str, Any]) -> None:
-        """Change switches; raises ``KeyError`` for an unknown one."""
-        for name in values:
-            SWITCHES[name]  # noqa: B018  (an unknown name is an error)
-        self.store.keep("switches", {**self.store.setting("switches", {}), **values})
+        super().__init__(store, SWITCHES)

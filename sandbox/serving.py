@@ -1,0 +1,97 @@
+"""The threaded HTTP server around any sandbox's application, in-process or as a program."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import Any, Self
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request, Response
+
+from .storage import Store
+
+
+class ConnectionDropped(ConnectionError):
+    """The answer is not sent: the caller sees a connection that breaks."""
+
+
+class Handler(WSGIRequestHandler):
+    """Keep-alive connections without delayed packets, and no line on the screen per call."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    def handle_expect_100(self) -> bool:
+        """Say at once, and only once, that the body may come: callers with a large file wait."""
+        self.send_response_only(100)
+        self.end_headers()
+        self.wfile.flush()
+        del self.headers["Expect"]
+        return True
+
+    def log_request(self, code: Any = "-", size: Any = "-") -> None:
+        """Stay quiet."""
+
+
+class Application:
+    """A WSGI application that may break a connection instead of answering."""
+
+    def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        try:
+            response = self.respond(Request(environ))
+        except ConnectionDropped:
+            _drop(environ)
+            raise
+        return response(environ, start_response)
+
+    def respond(self, request: Request) -> Response:
+        """The answer to a request; raises ``ConnectionDropped``."""
+        raise NotImplementedError
+
+
+def _drop(environ: dict) -> None:
+    connection: Any = environ.get("werkzeug.socket")
+    if connection is not None:
+        with suppress(OSError):  # the caller may be gone already, which is as good
+            connection.shutdown(socket.SHUT_RDWR)
+
+
+class RunningSandbox:
+    """A running sandbox: ``root`` is its address, ``control_url`` its control endpoint."""
+
+    def __init__(self, application: Application, store: Store, host: str, port: int):
+        self.store = store
+        self._server = make_server(host, port, application, threaded=True, request_handler=Handler)
+        self._server.daemon_threads = True
+        self.root = f"http://{host}:{self._server.server_port}"
+        self.control_url = self.root + "/sandbox/control"
+
+    def run(self) -> None:
+        """Serve until SIGTERM or SIGINT, then close the state file."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: threading.Thread(target=self._server.shutdown).start())
+        try:
+            self._server.serve_forever()
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Free the port and the state file."""
+        self._server.server_close()
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True,
+                                        kwargs={"poll_interval": 0.02})
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self.close()
