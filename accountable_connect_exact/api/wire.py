@@ -1,0 +1,224 @@
+"""How Exact Online writes values: dates, keys, literals of a filter, JSON, padded codes.
+
+Moments are the wall clock of the country, without a zone and without a trace of summer time: the
+number in ``/Date(…)/`` counts milliseconds as if that clock were UTC. So they are read as naive
+values, and a date (midnight) is right without any zone.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from urllib.parse import quote, urlencode, urlsplit
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+_MOST_DIGITS = 30
+_EPOCH = datetime(1970, 1, 1)
+_MILLISECOND = timedelta(milliseconds=1)
+_DATE = re.compile(r"/Date\((-?\d{1,15})\)/")
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+ZONES = {
+    ".be": ZoneInfo("Europe/Brussels"),
+    ".nl": ZoneInfo("Europe/Amsterdam"),
+    ".de": ZoneInfo("Europe/Berlin"),
+    ".fr": ZoneInfo("Europe/Paris"),
+    ".es": ZoneInfo("Europe/Madrid"),
+    ".uk": ZoneInfo("Europe/London"),
+}
+# Columns of fixed width come back with blanks: account codes on the left, VAT codes, countries and
+# languages on the right.
+_PADDED_ENDINGS = ("Code", "Country", "Language", "Legislation", "LanguageCode")
+
+
+# Reading
+
+
+def read_moment(value) -> datetime | None:
+    """``/Date(ms)/`` (or ISO text without a zone) as the naive wall clock of the country; None for
+    None. Raises ``ValueError``."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise ValueError(f"no moment: {value!r}")
+    found = _DATE.fullmatch(value)
+    if not found:
+        return datetime.fromisoformat(value).replace(tzinfo=None)
+    try:
+        return _EPOCH + int(found[1]) * _MILLISECOND
+    except OverflowError as error:
+        raise ValueError(f"no moment: {value}") from error
+
+
+def read_date(value) -> date | None:
+    """The calendar day of a moment; None for None. Raises ``ValueError``."""
+    moment = read_moment(value)
+    return moment.date() if moment else None
+
+
+def read_number(value) -> Decimal | None:
+    """A number (or a number written as text) as ``Decimal``; None for None. Raises
+    ``ValueError``."""
+    if value is None:
+        return None
+    try:
+        number = Decimal(value) if isinstance(value, str | int | Decimal) else None
+    except InvalidOperation:
+        number = None
+    if number is None or isinstance(value, bool) or not number.is_finite() or (
+        number.adjusted() > _MOST_DIGITS
+    ):
+        raise ValueError(f"no number: {value!r}")
+    return number
+
+
+def read_integer(value) -> int | None:
+    """A whole number; 64-bit ones come as text. None for None. Raises ``ValueError``."""
+    number = read_number(value)
+    if number is None:
+        return None
+    if number != int(number):
+        raise ValueError(f"no whole number: {value!r}")
+    return int(number)
+
+
+def plain(row: dict) -> dict:
+    """A row without its wrapping: no ``__metadata``; an expanded collection is a list of plain
+    rows, one that was not expanded is left out; codes without padding."""
+    result = {}
+    for name, value in row.items():
+        if name == "__metadata":
+            continue
+        if isinstance(value, dict):
+            if "__deferred" in value:
+                continue
+            inner = value.get("results")
+            value = inner if isinstance(inner, list) else plain(value)
+        if isinstance(value, list):
+            value = [plain(item) if isinstance(item, dict) else item for item in value]
+        elif isinstance(value, str) and name.endswith(_PADDED_ENDINGS):
+            value = value.strip()
+        result[name] = value
+    return result
+
+
+# Writing
+
+
+def write_date(value: date) -> str:
+    """A calendar day in a body."""
+    return date(value.year, value.month, value.day).isoformat()
+
+
+def wall_clock(moment: datetime, site: str) -> datetime:
+    """A moment with its zone as the naive clock at a site, for filters on ``Modified``. A site we
+    do not know keeps Belgian time."""
+    return moment.astimezone(_zone(site)).replace(tzinfo=None)
+
+
+def utc(moment: datetime, site: str) -> datetime:
+    """The naive UTC moment of a wall clock at a site; in the hour that comes twice, the first."""
+    return moment.replace(tzinfo=_zone(site)).astimezone(UTC).replace(tzinfo=None)
+
+
+def _zone(site):
+    host = urlsplit(site).hostname or ""
+    return next((zone for end, zone in ZONES.items() if host.endswith(end)), ZONES[".be"])
+
+
+# Literals of a filter and keys
+
+
+def is_guid(value) -> bool:
+    """Whether this text is a Guid."""
+    return isinstance(value, str) and bool(_GUID.fullmatch(value))
+
+
+def guid(value: str) -> str:
+    """``guid'…'``. Raises ``ValueError`` for what is none."""
+    if not is_guid(value):
+        raise ValueError(f"no Guid: {value!r}")
+    return f"guid'{UUID(value)}'"
+
+
+def text(value: str) -> str:
+    """``'…'``, quotes doubled."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def day(value: date) -> str:
+    """``datetime'2026-03-05'``."""
+    return f"datetime'{write_date(value)}'"
+
+
+def moment(value: datetime) -> str:
+    """``datetime'2026-03-05T10:15:30.123'`` for a naive wall clock. Raises ``ValueError`` for a
+    moment with a zone: the caller turns it into the clock of the site first."""
+    if value.tzinfo is not None:
+        raise ValueError("a moment in a filter is a wall clock without a zone")
+    return f"datetime'{value.isoformat(timespec='milliseconds')}'"
+
+
+def long(value: int) -> str:
+    """``137438953472L``."""
+    return f"{int(value)}L"
+
+
+def flag(value: bool) -> str:
+    """``true`` or ``false``."""
+    return "true" if value else "false"
+
+
+def any_of(field: str, literals: Iterable[str]) -> str:
+    """``(field eq a or field eq b)``; at most some forty Guids fit an address. Raises
+    ``ValueError`` for none."""
+    parts = [f"{field} eq {literal}" for literal in literals]
+    if not parts:
+        raise ValueError(f"nothing to compare {field} with")
+    return f"({' or '.join(parts)})"
+
+
+def key(value) -> str:
+    """The key of an address: ``(guid'…')``, ``(500001)`` or ``('EUR')``."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"({value})"
+    literal = guid(value) if is_guid(value) else text(value)
+    return f"({quote(literal, safe=chr(39))})"
+
+
+def query(**options) -> str:
+    """The query of an address: ``select`` becomes ``$select``; empty options are left out."""
+    given = {f"${name}": value for name, value in options.items() if value not in (None, "")}
+    return urlencode(given, quote_via=quote, safe="$,'()/")
+
+
+# JSON
+
+
+def to_json(payload) -> bytes:
+    """UTF-8 JSON; a ``Decimal`` becomes a number with exactly its digits, a date its ISO text. What
+    a JSON number does not keep raises ``ValueError``."""
+
+    def other(value):
+        if isinstance(value, datetime):
+            raise TypeError("moments are written by the caller, who knows their clock")
+        if isinstance(value, date):
+            return write_date(value)
+        if not isinstance(value, Decimal):
+            raise TypeError(f"{type(value).__name__} is not JSON")
+        result = float(value)
+        if Decimal(repr(result)) != value:
+            raise ValueError(f"{value} has more digits than a JSON number keeps")
+        return result
+
+    return json.dumps(payload, ensure_ascii=False, allow_nan=False, default=other).encode()
+
+
+def from_json(content: bytes):
+    """Read a JSON body; numbers with a fraction become ``Decimal``. Raises ``ValueError``."""
+    return json.loads(content.decode(), parse_float=Decimal, parse_constant=_no_constant)
+
+
+def _no_constant(name):
+    raise ValueError(f"{name} is no number")
