@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from tooling import addons, paths, postgres, services, set_up, tests
+from tooling import addons, packages, paths, postgres, services, set_up, tests
 from tooling.console import SetUpError, say, total
 from tooling.databases import Databases
 from tooling.locks import exclusive
@@ -16,10 +16,11 @@ from tooling.odoo import ODOO_BIN, Odoo
 from tooling.services import Services, odoo_service, sandbox_service
 
 HELP = """\
-./run demo [--package octopus] [--exit]
+./run demo [--package octopus|exact|all] [--exit]
                     a Belgian company in a real Odoo 19 whose invoices and bills stand in the books
-                    of the package's sandbox. Stays up to look around until Ctrl-C; with --exit
-                    it only compares the books and ends (0 when they agree).
+                    of the package's sandbox; a company for each package with "all". Stays up to
+                    look around until Ctrl-C; with --exit it only compares the books and ends (0
+                    when they agree).
 ./run test          lint, then every test.
 ./run test PATH … [options of pytest]
                     only these tests, without lint. Our own options before them:
@@ -28,8 +29,9 @@ HELP = """\
                       --as-is           take the database as it is (nothing but Python methods or
                                         tests changed)
                       --plain           without Odoo and database
-./run bench         the benchmarks.
-./run serve [--package octopus] [--port N] [--sandbox-port N] [--anew]
+./run bench [--package octopus|exact|all]
+                    the benchmarks, of all packages unless told otherwise.
+./run serve [--package octopus|exact|all] [--port N] [--sandbox-port N] [--anew]
                     Odoo with its crons, and the sandbox, until Ctrl-C. The database "serve" is kept
                     from time to time and updated when the addons changed; --anew makes it new.
 ./run shell [DATABASE]
@@ -51,10 +53,9 @@ SERVE_DATABASE = "serve"
 class Environment:
     """What the demo and the benchmarks get: see tooling/README.md, "The demo's contract"."""
 
-    package: str
     database: str
     odoo_url: str
-    sandbox_url: str
+    sandboxes: dict[str, str]
     odoo: Odoo
     stay: bool
 
@@ -63,12 +64,21 @@ class Environment:
         return self.odoo.run_script(self.database, script, arguments)
 
 
-def _parser(name: str) -> argparse.ArgumentParser:
+def _parser(name: str, package: str = "octopus") -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=f"./run {name}", allow_abbrev=False)
-    parser.add_argument("--package", default="octopus")
+    parser.add_argument("--package", default=package, choices=(*packages.NAMES, packages.ALL))
     parser.add_argument("--port", type=int, help="port of Odoo")
-    parser.add_argument("--sandbox-port", type=int, help="port of the sandbox")
+    parser.add_argument("--sandbox-port", type=int, help="port of the (first) sandbox")
     return parser
+
+
+def _start_sandboxes(running: Services, options: argparse.Namespace) -> dict[str, str]:
+    """Start the sandbox of each package that is asked for; package → address."""
+    names = packages.NAMES if options.package == packages.ALL else (options.package,)
+    ports = (options.sandbox_port, *(None for _name in names[1:]))
+    sandboxes = {name: sandbox_service(name, port, packages.load(name).sandbox_options)
+                 for name, port in zip(names, ports, strict=True)}
+    return {name: running.start(service).url for name, service in sandboxes.items()}
 
 
 def setup(arguments: list[str]) -> int:
@@ -97,50 +107,51 @@ def demo(arguments: list[str]) -> int:
     parser.add_argument("--exit", action="store_true")
     options, rest = parser.parse_known_args(arguments)
     main = _entry("tooling.demo.__main__")
-    with set_up.ready() as odoo, exclusive("database-demo", "the demo"), Services() as running:
+    # A demo of another package leaves the database of the first alone.
+    database = "demo" if options.package == "octopus" else f"demo_{options.package}"
+    with set_up.ready() as odoo, exclusive(f"database-{database}", "the demo"), \
+            Services() as running:
         databases = Databases(odoo)
-        databases.ensure("demo", addons.discover(), anew=True)
-        sandbox = running.start(sandbox_service(options.package, options.sandbox_port))
-        server = odoo_service(odoo, "demo", options.port)
-        databases.set_address("demo", server.url)
+        databases.ensure(database, addons.discover(), anew=True)
+        sandboxes = _start_sandboxes(running, options)
+        server = odoo_service(odoo, database, options.port)
+        databases.set_address(database, server.url)
         running.start(server)
-        environment = Environment(options.package, "demo", server.url, sandbox.url, odoo,
-                                  stay=not options.exit)
-        status = main(rest, environment)
+        status = main(rest, Environment(database, server.url, sandboxes, odoo,
+                                        stay=not options.exit))
         total("Demo")
         if not options.exit:
-            _stay(running, server.url, {options.package: sandbox.url})
+            _stay(running, server.url, sandboxes)
     return status
 
 
 def bench(arguments: list[str]) -> int:
-    """Run the benchmarks on a new database, with a sandbox and without a web server."""
-    options, rest = _parser("bench").parse_known_args(arguments)
+    """Run the benchmarks on a new database, with sandboxes and without a web server."""
+    options, rest = _parser("bench", packages.ALL).parse_known_args(arguments)
     main = _entry("bench.__main__")
     with set_up.ready(with_browser=False) as odoo, exclusive("database-bench", "the benchmarks"), \
             Services() as running:
         Databases(odoo).ensure("bench", addons.discover(), anew=True)
-        sandbox = running.start(sandbox_service(options.package, options.sandbox_port))
-        status = main(rest, Environment(options.package, "bench", "", sandbox.url, odoo,
-                                        stay=False))
+        sandboxes = _start_sandboxes(running, options)
+        status = main(rest, Environment("bench", "", sandboxes, odoo, stay=False))
         total("Benchmarks")
     return status
 
 
 def serve(arguments: list[str]) -> int:
-    """Odoo and the sandbox until Ctrl-C."""
+    """Odoo and the sandboxes until Ctrl-C."""
     parser = _parser("serve")
     parser.add_argument("--anew", action="store_true")
     options = parser.parse_args(arguments)
     with set_up.ready() as odoo, exclusive("database-serve", "./run serve"), Services() as running:
         databases = Databases(odoo)
         databases.ensure_updated(SERVE_DATABASE, addons.discover(), options.anew)
-        sandbox = running.start(sandbox_service(options.package, options.sandbox_port))
+        sandboxes = _start_sandboxes(running, options)
         server = odoo_service(odoo, SERVE_DATABASE, options.port)
         databases.set_address(SERVE_DATABASE, server.url)
         running.start(server)
         total("Ready")
-        _stay(running, server.url, {options.package: sandbox.url})
+        _stay(running, server.url, sandboxes)
     return 0
 
 
@@ -150,7 +161,7 @@ def _stay(running: Services, odoo_url: str, sandboxes: dict[str, str]) -> None:
     say(f"  Odoo      {odoo_url}   (user admin, password admin)")
     for package, url in sandboxes.items():
         say(f"  sandbox   {url}   ({package})")
-    say("  Ctrl-C stops both.")
+    say("  Ctrl-C stops them.")
     try:
         running.wait()
     except KeyboardInterrupt:

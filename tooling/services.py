@@ -7,6 +7,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 from tooling import paths, state
@@ -166,14 +167,15 @@ def odoo_service(odoo: Odoo, database: str, port: int | None = None) -> Service:
     )
 
 
-def sandbox_service(package: str, port: int | None = None) -> Service:
-    """Return the sandbox of a package."""
+def sandbox_service(package: str, port: int | None = None,
+                    options: Sequence[str] = ()) -> Service:
+    """Return the sandbox of a package; ``options`` go to ``python -m sandbox``."""
     number = state.port(f"sandbox-{package}", port)
     if not (paths.ROOT / "sandbox").is_dir():
         raise SetUpError("There is no folder sandbox in this clone.")
     return Service(
         f"sandbox-{package}",
-        [paths.VENV_PYTHON, "-m", "sandbox", package, "--port", str(number)],
+        [paths.VENV_PYTHON, "-m", "sandbox", package, "--port", str(number), *options],
         f"http://{HOST}:{number}",
         environment={**os.environ, "PYTHONUNBUFFERED": "1"},
     )

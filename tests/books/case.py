@@ -1,17 +1,39 @@
-"""A Belgian company connected with the books of an Octopus sandbox in this process."""
+"""A company connected with the books of a package's sandbox in this process."""
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
-from sandbox.octopus import serve
 from tests.books.direct import Direct
-from tooling.books import compare, octopus_side, table
+from tooling.books import compare, table
 from tooling.books.odoo_side import OdooSide
 from tooling.demo import connect
+from tooling.packages import load
 
-DOSSIER = 70123
+
+class Sandboxed:
+    """The sandbox of ``package`` in this process, and its accountant."""
+
+    package = None
+
+    @classmethod
+    def start_sandbox(cls):
+        cls.server = cls.package.serve()
+        cls.server.__enter__()
+        cls.addClassCleanup(cls.server.__exit__, None, None, None)
+        cls.root = cls.package.root(cls.server)
+        cls.accountant = cls.package.accountant(cls.root)
+
+    @classmethod
+    def let_in(cls, record):
+        """What signing in takes besides a password."""
+        cls.package.let_in(record, cls.root)
+
+    def assert_agrees(self, comparison):
+        """Fails with the table when something differs without a name."""
+        if not comparison.agrees:
+            self.fail("\n".join(["", *table.lines_of(comparison)]))
 
 
-class OctopusBooksCase(AccountTestInvoicingCommon):
+class BooksCase(Sandboxed, AccountTestInvoicingCommon):
     """``export`` books documents in the sandbox, ``comparison`` puts both sides together.
 
     ``customer`` and ``supplier`` are Belgian businesses, ``abroad`` is one of another Member State.
@@ -32,15 +54,13 @@ class OctopusBooksCase(AccountTestInvoicingCommon):
         cls.abroad = cls.env["res.partner"].create({
             "name": "Kunde GmbH", "is_company": True, "vat": "DE299999901",
             "country_id": cls.env.ref("base.de").id, "property_payment_term_id": False})
-        cls.server = serve(switches={"daily_limits": False})
-        cls.server.__enter__()
-        cls.addClassCleanup(cls.server.__exit__, None, None, None)
+        cls.start_sandbox()
 
     @classmethod
     def connect(cls, by_hand=None):
         """Walk through the initial synchronisation up to its summary."""
-        connection = connect.SetUp(cls.company, by_hand).connect(
-            connect.octopus(cls.server.url), start=False)
+        connection = connect.SetUp(cls.company, by_hand, cls.let_in).connect(
+            cls.package.sign_in(cls.root), start=False)
         connection.start_date = "2026-01-01"
         cls.connection = connection.sudo().with_company(cls.company)
         return cls.connection
@@ -51,13 +71,19 @@ class OctopusBooksCase(AccountTestInvoicingCommon):
         return Direct(cls.connection).export(moves.with_env(cls.connection.env))
 
     @classmethod
+    def bookings(cls):
+        """The package's side."""
+        return cls.package.bookings(cls.accountant.books())
+
+    @classmethod
     def comparison(cls, moves, open_items=True):
         """Both sides of these documents beside each other."""
         return compare.compare(
-            OdooSide(cls.connection).bookings(moves),
-            octopus_side.bookings(cls.server.books(DOSSIER)), open_items)
+            OdooSide(cls.connection).bookings(moves), cls.bookings(), open_items)
 
-    def assert_agrees(self, comparison):
-        """Fails with the table when something differs without a name."""
-        if not comparison.agrees:
-            self.fail("\n".join(["", *table.lines_of(comparison)]))
+
+class OctopusBooksCase(BooksCase):
+    """``names``: the named differences that the package may have, and no others."""
+
+    package = load("octopus")
+    names = {"D1", "D3", "D4", "D6", "D7", "R1", "R2", "R3"}

@@ -38,13 +38,19 @@ class Direct:
         party = document.party
         if party.external_number not in self.parties:
             self.parties[party.external_number] = package.save_party(party, None).key
-        series = package.number_series(document)
-        if series not in self.numbers:
-            self.numbers[series] = package.last_number(series)
-        self.numbers[series] += 1
         stored = package.create_document(
-            document, self.parties[party.external_number], self.numbers[series])
+            document, self.parties[party.external_number], self._number(package, document))
         self.env["accountable.binding"]._bind(
             self.connection.id, "document", "account.move", move.id,
             {"external_key": stored.key, "number": stored.number, "version": stored.version,
              "fingerprint": document.fingerprint()})
+
+    def _number(self, package, document):
+        """The next number of the document's series; None where the package gives it itself."""
+        if not package.capabilities.consecutive_numbers:
+            return None
+        series = package.number_series(document)
+        if series not in self.numbers:
+            self.numbers[series] = package.last_number(series)
+        self.numbers[series] += 1
+        return self.numbers[series]

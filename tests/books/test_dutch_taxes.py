@@ -5,7 +5,7 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.tests import tagged
 
 from tests.books.direct import Direct
-from tooling.demo import connect
+from tooling.packages import load
 
 
 @tagged("post_install", "post_install_l10n", "-at_install")
@@ -16,7 +16,7 @@ class TestDutchTaxes(AccountTestInvoicingCommon):
         super().setUpClass()
         cls.env.user.group_ids += cls.env.ref("accountable_connect.group_manager")
         sign_in = cls.env["accountable.sign.in"].create(
-            {"name": "Octopus", **connect.octopus("http://127.0.0.1:9").values,
+            {"name": "Octopus", **load("octopus").sign_in("http://127.0.0.1:9").values,
              "package": "octopus"})
         cls.connection = cls.env["accountable.connection"].create(
             {"sign_in_id": sign_in.id, "company_id": cls.env.company.id,

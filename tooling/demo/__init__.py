@@ -1,1 +1,1 @@
-"""The demo: a Belgian company in Odoo whose documents go to a package's sandbox and back."""
+"""The demo: a Belgian company in Odoo for each package, and its documents there and back."""

@@ -7,6 +7,6 @@ def main(arguments, environment) -> int:
     """Run the demo in a running Odoo and sandbox; the exit code of the command."""
     if arguments:
         raise SetUpError(f"./run demo does not know {' '.join(arguments)}")
-    from tooling.demo.flow import Demo  # needs the libraries of the virtual environment
+    from tooling.demo import flow  # needs the libraries of the virtual environment
 
-    return Demo(environment).run()
+    return flow.run(environment)

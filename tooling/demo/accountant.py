@@ -1,55 +1,39 @@
-"""What the accountant does in the Octopus sandbox once the documents are there: payments, set-off,
+"""What the accountant does in a package's sandbox once the documents are there: payments, set-off,
 a doubtful debtor. Over the sandbox's control endpoint, as a person does it in the application."""
-
-import requests
 
 from tooling.demo import documents
 
-DOSSIER = 70123
-TIMEOUT = 60
+DATE = "2026-06-26"
+DOUBTFUL_DATE = "2026-06-29"
 
 
 class Accountant:
-    """``keys`` maps a document of the demo to its key in the administration (``9/V1/3``), ``moves``
-    to its id in Odoo."""
+    """``keys`` maps a document of the demo to its key in the administration, ``moves`` to its id in
+    Odoo. What a package calls its actions is up to its subclass."""
 
-    def __init__(self, sandbox_url: str, keys: dict[str, str], moves: dict[str, int] | None = None):
-        self.root = f"{sandbox_url.rstrip('/')}/sandbox/control/dossiers/{DOSSIER}"
-        self.keys = keys
+    def __init__(self, control, administration: str, keys: dict[str, str] | None = None,
+                 moves: dict[str, int] | None = None):
+        self.control = control
+        self.administration = administration
+        self.keys = keys or {}
         self.moves = moves or {}
-        self.http = requests.Session()
-        self.http.trust_env = False
-
-    def books(self) -> dict:
-        """The whole books of the dossier."""
-        return self._answer(self.http.get(f"{self.root}/books", timeout=TIMEOUT))
-
-    def files(self, document: str) -> list[str]:
-        """Names of the files that the administration has with a document."""
-        key = self.key(document)
-        rows = self._answer(self.http.get(f"{self.root}/attachments", timeout=TIMEOUT))
-        return [row["name"] for row in rows if all(row[name] == key[name] for name in key)]
-
-    def has_worked(self) -> bool:
-        """Whether anything was matched already: a second demo must not pay twice."""
-        return bool(self._answer(self.http.get(f"{self.root}/matches", timeout=TIMEOUT)))
 
     def work(self) -> dict[str, int]:
         """Everything; gives how many of each sort."""
         done = {"set-off": self.set_off_credit_notes()}
         payments = (
-            (["V02"], {}), (["V17"], {}), (["V20"], {}), (["V25"], {}), (["V27"], {}),
-            (["V03"], {"amount": 50}),               # in part
-            (["V04", "V18"], {}),                    # two invoices in one payment
-            (["V19"], {"amount": 40}),               # a few euro too much
-            (["V22"], {"amount": 1000}),
-            (["A02"], {}), (["A03"], {}), (["A05"], {"amount": 1000}), (["A12", "A14"], {}),
+            (["V02"], None), (["V17"], None), (["V20"], None), (["V25"], None), (["V27"], None),
+            (["V03"], 50),               # in part
+            (["V04", "V18"], None),      # two invoices in one payment
+            (["V19"], 40),               # a few euro too much
+            (["V22"], 1000),
+            (["A02"], None), (["A03"], None), (["A05"], 1000), (["A12", "A14"], None),
         )
-        for invoices, values in payments:
-            self.pay(invoices, **values)
+        for invoices, amount in payments:
+            self.pay([self.keys[key] for key in invoices], amount)
         done["payments"] = len(payments)
-        self.act("doubtful", invoice=self.key("V38"), date="2026-06-29")
-        self.act("unmatch", document=self.key("V20"))
+        self.doubtful(self.keys["V38"], DOUBTFUL_DATE)
+        self.unmatch(self.keys["V20"])
         return {**done, "doubtful": 1, "taken back": 1}
 
     def set_off_credit_notes(self) -> int:
@@ -57,25 +41,51 @@ class Accountant:
         pairs = [(document.corrects, document.key) for document in
                  (*documents.SALES, *documents.PURCHASES, *documents.LATER) if document.corrects]
         for invoice, credit in pairs:
-            self.act("set-off", invoice=self.key(invoice), credit=self.key(credit))
+            self.set_off(self.keys[invoice], self.keys[credit])
         return len(pairs)
 
-    def pay(self, invoices: list[str], **values) -> dict:
-        """One bank line for documents of one relation; all that is open unless told otherwise."""
-        return self.act("pay", invoices=[self.key(key) for key in invoices], date="2026-06-26",
-                        **values)
+    # The package's own; ``key`` is a key in the administration
 
-    def key(self, document: str) -> dict:
-        """How the control endpoint names a booking."""
-        book_year, journal, number = self.keys[document].split("/")
-        return {"bookyearId": int(book_year), "journalKey": journal,
-                "documentSequenceNr": int(number)}
+    def books(self) -> dict:
+        """The whole books, as the sandbox shows them."""
+        raise NotImplementedError
 
-    def act(self, action: str, **values) -> dict:
-        """Do one thing; a refusal of the sandbox is an error of the demo."""
-        return self._answer(self.http.post(f"{self.root}/{action}", json=values, timeout=TIMEOUT))
+    def files(self, key: str) -> list[dict]:
+        """``{"name", "sha256"}`` of the files that the administration has with a document."""
+        raise NotImplementedError
 
-    def _answer(self, answer):
-        if not answer.ok:
-            raise RuntimeError(f"{answer.request.url}: {answer.text}")
-        return answer.json()
+    def cost_centres(self, key: str) -> dict:
+        """Cost centre → amount on the base lines of a document, text."""
+        raise NotImplementedError
+
+    def has_worked(self) -> bool:
+        """Whether anything was matched already: a second demo must not pay twice."""
+        raise NotImplementedError
+
+    def open_items(self) -> list[str]:
+        """Keys of the documents that are open."""
+        raise NotImplementedError
+
+    def pay(self, keys: list[str], amount: float | None = None) -> None:
+        """One bank line for documents of one party; all that is open unless told otherwise."""
+        raise NotImplementedError
+
+    def set_off(self, invoice: str, credit: str) -> None:
+        """Match a credit note with what it corrects."""
+        raise NotImplementedError
+
+    def doubtful(self, key: str, date: str) -> None:
+        """Move what is open of an invoice to the doubtful debtors."""
+        raise NotImplementedError
+
+    def unmatch(self, key: str) -> None:
+        """Take back what was matched with a document."""
+        raise NotImplementedError
+
+    def add_account(self, code: str, name: str) -> None:
+        """Open a ledger account, as one opens one that is nothing special."""
+        raise NotImplementedError
+
+    def recode(self, key: str, account: str) -> None:
+        """Move the first line of a document to another ledger account."""
+        raise NotImplementedError

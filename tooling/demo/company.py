@@ -1,6 +1,7 @@
 """Builds the Belgian demo company in an Odoo database. Safe to run again: nothing is made twice.
 
-Every record is named by an external id below ``accountable_demo``, so a second run finds it.
+Every record is named by an external id below ``accountable_demo_<package>``, so a second run finds
+it and each package has a company of its own. The people are the same, below ``accountable_demo``.
 """
 
 import logging
@@ -38,10 +39,13 @@ RATES = {
 class DemoCompany:
     """The demo company of one database.
 
-    ``env`` is a superuser environment; the work is done in the company it makes.
+    ``env`` is a superuser environment; the work is done in the company it makes, the one whose
+    documents go to ``package``.
     """
 
-    def __init__(self, env):
+    def __init__(self, env, package="octopus"):
+        self.package = package
+        self.module = f"{MODULE}_{package}"
         self.env = env(context={**env.context, "lang": "en_US", "tracking_disable": True,
                                 "no_vat_validation": False, "mail_create_nosubscribe": True})
         self.company = self._record("company")
@@ -88,17 +92,17 @@ class DemoCompany:
 
     def user(self, login):
         """The user ``manager`` or ``user``."""
-        return self._record(f"user_{login}")
+        return self.env.ref(f"{MODULE}.user_{login}", raise_if_not_found=False)
 
     # Names of records
 
     def _record(self, name):
-        record = self.env.ref(f"{MODULE}.{name}", raise_if_not_found=False)
+        record = self.env.ref(f"{self.module}.{name}", raise_if_not_found=False)
         return record and record.exists()
 
-    def _name(self, name, record):
-        self.env["ir.model.data"]._update_xmlids(
-            [{"xml_id": f"{MODULE}.{name}", "record": record, "noupdate": True}])
+    def _name(self, name, record, module=None):
+        self.env["ir.model.data"]._update_xmlids([
+            {"xml_id": f"{module or self.module}.{name}", "record": record, "noupdate": True}])
         return record
 
     def _make(self, name, model, values):
@@ -113,8 +117,11 @@ class DemoCompany:
 
     def _make_company(self):
         belgium = self.env.ref("base.be")
+        values = dict(COMPANY)
+        if self.env["res.company"].search_count([("name", "=", values["name"])]):
+            values["name"] += f" ({self.package.title()})"  # names of companies are unique
         company = self.env["res.company"].create({
-            **COMPANY, "country_id": belgium.id, "currency_id": self.env.ref("base.EUR").id})
+            **values, "country_id": belgium.id, "currency_id": self.env.ref("base.EUR").id})
         self.env["account.chart.template"].try_loading("be_comp", company, install_demo=False)
         company.email = COMPANY_EMAIL
         self.env.user.company_ids |= company
@@ -209,18 +216,22 @@ class DemoCompany:
             self._make(f"partner_{partner.key}", "res.partner", values)
 
     def _make_users(self):
+        """The two people of the company; who is there from another demo gets this company too."""
         groups = {MANAGER: "group_manager", USER: "group_user"}
         for login, group in groups.items():
-            if self._record(f"user_{login}"):
+            user = self.user(login)
+            if user:
+                user.company_ids |= self.company
                 continue
             group = self.env.ref(f"accountable_connect.{group}", raise_if_not_found=False)
             if not group:
                 raise UserError(self.env._("Install the addon accountable_connect first."))
-            self._make(f"user_{login}", "res.users", {
+            user = self.env["res.users"].create({
                 "name": {"manager": "Marie Claes", "user": "Bram Wouters"}[login],
                 "login": login, "password": login, "company_id": self.company.id,
                 "company_ids": [Command.set(self.company.ids)],
                 "group_ids": [Command.set((group | self.env.ref("base.group_user")).ids)]})
+            self._name(f"user_{login}", user, MODULE)
 
     # Documents
 
@@ -330,10 +341,3 @@ class DemoCompany:
 def _country(code):
     """Odoo's external id of a country is its code, the United Kingdom aside."""
     return {"GB": "uk"}.get(code, code.lower())
-
-
-def build(env) -> DemoCompany:
-    """The demo company in this database, made where it is not there yet."""
-    demo = DemoCompany(env)
-    demo.build()
-    return demo

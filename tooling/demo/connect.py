@@ -1,55 +1,22 @@
 """The initial synchronisation as the manager walks through it: the same buttons, in order."""
 
-from dataclasses import dataclass
-
 from tooling.demo.partners import MANAGER
 
 START = "2026-01-01"
-STEPS = ("administration", "journals", "vat_codes", "ledger_accounts", "contacts", "start",
-         "summary")
-
-
-@dataclass(frozen=True)
-class SignIn:
-    """How to reach a package's sandbox; ``values`` are fields of the sign-in, ``secrets`` are given
-    to ``set_secrets``, ``administration`` is the key of the demo company's books."""
-
-    package: str
-    values: dict
-    secrets: dict
-    administration: str
-
-
-# What a person has to choose, because no proposal fits: Odoo calls a car from another Member State
-# services, and the words of a code for sundry goods name services too.
-CHOSEN_BY_HAND = {"IN-V83-277-ROW-CC": "IE21", "IN-V82-21-EU-G-D50": "DE21"}
-
-
-def octopus(url: str) -> SignIn:
-    """The demo dossier of the Octopus sandbox; ``url`` is its root or its service."""
-    from sandbox.octopus.seed import PASSWORD, SOFTWARE_HOUSE, USER
-    from sandbox.octopus.service import BASE
-
-    return SignIn(
-        "octopus",
-        {"octopus_url": url if url.endswith(BASE) else url.rstrip("/") + BASE,
-         "octopus_user": USER},
-        {"octopus_password": PASSWORD, "octopus_software_house_uuid": SOFTWARE_HOUSE}, "70123")
-
-
-SIGN_INS = {"octopus": octopus}
 
 
 class SetUp:
     """Connects a company; every choice is kept, so it can be repeated.
 
     ``company`` carries the environment of the person who does it. ``by_hand`` maps taxes to the
-    codes that person chooses where there is no proposal.
+    codes that person chooses where there is no proposal. ``let_in`` is called with a new sign-in:
+    what is needed besides its secrets, unless somebody walks through it in a browser.
     """
 
-    def __init__(self, company, by_hand=None):
+    def __init__(self, company, by_hand=None, let_in=None):
         self.company = company
         self.env = company.env
+        self.let_in = let_in
         self.by_hand = by_hand or {}
 
     @property
@@ -58,9 +25,24 @@ class SetUp:
         return self.env["accountable.connection"].search(
             [("company_id", "=", self.company.id)], limit=1)
 
-    def connect(self, sign_in: SignIn, start: bool = True):
+    def make(self, sign_in):
+        """The connection with its sign-in (:class:`tooling.packages.package.SignIn`), made where it
+        is not there yet."""
+        if self.connection:
+            return self.connection
+        record = self.env["accountable.sign.in"].create(
+            {"name": f"{sign_in.package.title()} (sandbox)", "package": sign_in.package,
+             **sign_in.values})
+        record.set_secrets(sign_in.secrets)
+        connection = self.env["accountable.connection"].create(
+            {"sign_in_id": record.id, "company_id": self.company.id})
+        if self.let_in:
+            self.let_in(record)
+        return connection
+
+    def connect(self, sign_in, start: bool = True):
         """Sign in, choose the administration, confirm the mapping and start."""
-        connection = self.connection or self._make(sign_in)
+        connection = self.make(sign_in)
         if connection.step == "done":
             return connection
         connection.action_test_sign_in()
@@ -75,14 +57,6 @@ class SetUp:
         if start:
             connection.action_start()
         return connection
-
-    def _make(self, sign_in):
-        record = self.env["accountable.sign.in"].create(
-            {"name": f"{sign_in.package.title()} (sandbox)", "package": sign_in.package,
-             **sign_in.values})
-        record.set_secrets(sign_in.secrets)
-        return self.env["accountable.connection"].create(
-            {"sign_in_id": record.id, "company_id": self.company.id})
 
     def _refuse_problem(self, connection):
         if connection.problem:
@@ -107,8 +81,8 @@ class SetUp:
                     lambda item, code=code: (item.kind, item.code) == ("vat_code", code))
 
 
-def of_demo(demo) -> SetUp:
+def of_demo(demo, package, let_in=None) -> SetUp:
     """The demo company, connected by its manager, who is no administrator of Odoo."""
     env = demo.env(user=demo.user(MANAGER).id, su=False)
     return SetUp(demo.company.with_env(env),
-                 {demo.tax(name): code for name, code in CHOSEN_BY_HAND.items()})
+                 {demo.tax(name): code for name, code in package.chosen_by_hand.items()}, let_in)

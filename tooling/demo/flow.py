@@ -3,12 +3,12 @@
 import shutil
 import time
 
-from tooling.books import figures, octopus_side, table
+from tooling.books import figures, table
 from tooling.books.compare import Comparison, compare
 from tooling.console import SetUpError, say, step
-from tooling.demo.accountant import Accountant
 from tooling.demo.partners import MANAGER, USER
 from tooling.demo.session import Session
+from tooling.packages import load
 
 INSIDE = "tooling/demo/inside.py"
 PATIENCE = 120  # seconds without any progress of the queue
@@ -16,65 +16,92 @@ SENT = "V50"
 WAITING = ("pending", "sending", "unknown")
 
 
-class Demo:
-    """One run; ``environment`` is :class:`tooling.commands.Environment`."""
+def run(environment) -> int:
+    """The demo of every package at once: each has a company of its own, the crons are the same.
+    0 when all books agree and nothing is left in a queue."""
+    demos = [Demo(environment, load(name), root)
+             for name, root in environment.sandboxes.items()]
+    for demo in demos:
+        demo.prepare()
+    for demo in demos:
+        demo.wait("past documents")
+    for demo in demos:
+        demo.post_later()
+    for demo in demos:
+        demo.wait("new documents")
+    for demo in demos:
+        demo.send_invoice()
+    for demo in demos:
+        demo.wait("files")
+    for demo in demos:
+        demo.settle()
+    agree = [demo.tell() for demo in demos]
+    if environment.stay:
+        _tell_where(environment)
+    return 0 if all(agree) else 1
 
-    def __init__(self, environment):
+
+class Demo:
+    """The demo of one package; ``environment`` is :class:`tooling.commands.Environment`."""
+
+    def __init__(self, environment, package, root: str):
         self.environment = environment
+        self.package = package
+        self.root = root
         self.session = None
         self.connection = 0
-
-    def run(self) -> int:
-        """Everything; 0 when the books agree and nothing is left in the queue."""
-        self.prepare()
-        self.wait("past documents")
-        moves = self.post_later()
-        self.wait("new documents")
-        self.accountant = Accountant(self.environment.sandbox_url, self.keys(moves), moves)
-        self.send_invoice()
-        failed = self.wait("files")
-        self.settle()
-        comparison = self.compared()
-        self.tell(comparison, failed)
-        return 0 if comparison.agrees and not failed else 1
+        self.accountant = None
+        self.moves: dict[str, int] = {}
 
     def inside(self, task: str, **arguments):
         """Run a task of ``inside.py`` in Odoo."""
-        return self.environment.run_script(INSIDE, {"task": task, **arguments})
+        return self.environment.run_script(INSIDE, {
+            "task": task, "package": self.package.name, "url": self.root, **arguments})
+
+    def step(self, title: str):
+        """A step of this package's demo."""
+        return step(f"{self.package.title}: {title}")
 
     def prepare(self) -> None:
         """Company, past documents, initial synchronisation, start."""
-        with step("A Belgian company with its documents of two quarters"):
+        with self.step("a Belgian company with its documents of two quarters"):
             made = self.inside("build")
             say(f"  {made['company']}: {made['documents']} documents with {made['partners']} "
                 f"partners, {made['electronic']} of them e-invoices{_there(made)}")
-        with step("Initial synchronisation, as the manager"):
-            started = self.inside("start", package=self.environment.package,
-                                  url=self.environment.sandbox_url)
+        with self.step("initial synchronisation, as the manager"):
+            entered = self.inside("sign_in")
+            self.connection = entered["connection"]
+            self.session = Session(self.environment.odoo_url, self.environment.database,
+                                   MANAGER, MANAGER, made["company_id"])
+            if not entered["signed_in"]:
+                self.package.consent(self.session, entered["sign_in"], self.root)
+            started = self.inside("start")
             say(f"  {started['name']}: {started['confirmed']} of {started['mappings']} mappings "
                 f"confirmed{_there(started)}")
-        self.connection = started["connection"]
-        self.session = Session(self.environment.odoo_url, self.environment.database,
-                               MANAGER, MANAGER)
 
-    def post_later(self) -> dict[str, int]:
-        """Documents posted while everything runs; ids of all documents by the demo's keys."""
-        with step("New invoices and bills are posted"):
+    def post_later(self) -> None:
+        """Documents posted while everything runs."""
+        with self.step("new invoices and bills are posted"):
             done = self.inside("later")
             say(f"  {done['posted']} posted" if done["posted"] else "  already there")
-        return done["moves"]
+        self.moves = done["moves"]
 
-    def keys(self, moves: dict[str, int]) -> dict[str, str]:
+    def keys(self) -> dict[str, str]:
         """The keys in the administration of the demo's documents."""
-        rows = self.session.read(
-            "accountable.binding", [("kind", "=", "document"), ("res_model", "=", "account.move")],
-            ["res_id", "external_key"])
+        rows = self._read("accountable.binding", ["res_id", "external_key"],
+                          ("kind", "=", "document"), ("res_model", "=", "account.move"))
         by_move = {row["res_id"]: row["external_key"] for row in rows}
-        return {key: by_move[move] for key, move in moves.items() if move in by_move}
+        return {key: by_move[move] for key, move in self.moves.items() if move in by_move}
 
-    def wait(self, what: str) -> list[dict]:
-        """Wait until the crons of the running Odoo have worked off the queue; gives what failed."""
-        with step(f"The queue: {what}"):
+    def _domain(self, *more) -> list:
+        return [("connection_id", "=", self.connection), *more]
+
+    def _read(self, model: str, names: list[str], *domain, **options) -> list[dict]:
+        return self.session.read(model, self._domain(*domain), names, **options)
+
+    def wait(self, what: str) -> None:
+        """Wait until the crons of the running Odoo have worked off the queue; tell what failed."""
+        with self.step(f"the queue, {what}"):
             before, moved = None, time.monotonic()
             while True:
                 states = self.states()
@@ -88,35 +115,33 @@ class Demo:
                 if time.monotonic() - moved > PATIENCE:
                     raise SetUpError(f"The queue stands still: {states}\n{self.reasons()}")
                 time.sleep(0.5)
-        failed = self.session.read(
-            "accountable.job", [("state", "=", "failed")], ["name", "message"])
-        for job in failed:
+        for job in self._read("accountable.job", ["name", "message"], ("state", "=", "failed")):
             say(f"  failed: {job['name']}: {job['message']}")
-        return failed
 
     def states(self) -> dict[str, int]:
         """State → number of jobs."""
-        groups = self.session.call("accountable.job", "formatted_read_group", [], ["state"],
-                                   ["__count"])
+        groups = self.session.call("accountable.job", "formatted_read_group", self._domain(),
+                                   ["state"], ["__count"])
         return {group["state"]: group["__count"] for group in groups}
 
     def reasons(self) -> str:
         """What the connection and its last run say of themselves."""
         connection = self.session.read("accountable.connection", [("id", "=", self.connection)],
                                        ["state", "wait_until", "wait_reason", "problem"])
-        run = self.session.read("accountable.run", [], ["state", "message"], limit=1)
+        run = self._read("accountable.run", ["state", "message"], limit=1)
         return f"{connection} {run}"
 
     def send_invoice(self) -> None:
         """An invoice's PDF exists only once Odoo sends it; then it follows its booking."""
-        with step(f"Invoice {SENT} is sent from Odoo"):
-            if self.accountant.files(SENT):
+        self.accountant = self.package.accountant(self.root, self.keys(), self.moves)
+        with self.step(f"invoice {SENT} is sent from Odoo"):
+            if self.accountant.files(self.accountant.keys[SENT]):
                 say("  already there")
             elif not shutil.which("wkhtmltopdf"):
                 say("  skipped: wkhtmltopdf is not installed")
             else:
                 context = {**self.session.context, "active_model": "account.move",
-                           "active_ids": [self.accountant.moves[SENT]]}
+                           "active_ids": [self.moves[SENT]]}
                 wizard = self.session.call("account.move.send.wizard", "create",
                                            [{"sending_methods": ["manual"]}], context=context)
                 self.session.call("account.move.send.wizard", "action_send_and_print", wizard,
@@ -127,13 +152,13 @@ class Demo:
     def settle(self) -> None:
         """The accountant pays and matches; the manager presses "Synchronise now"."""
         accountant = self.accountant
-        with step("The accountant books the bank and matches"):
+        with self.step("the accountant books the bank and matches"):
             if accountant.has_worked():
                 say("  already there")
             else:
                 done = accountant.work()
                 say("  " + ", ".join(f"{number} {what}" for what, number in done.items()))
-        with step("Settlements come back"):
+        with self.step("settlements come back"):
             before = self._read_at()
             self.session.call("accountable.connection", "action_synchronise", [self.connection])
             until = time.monotonic() + PATIENCE
@@ -141,7 +166,8 @@ class Demo:
                 if time.monotonic() > until:
                     raise SetUpError(f"Settlements were not read.\n{self.reasons()}")
                 time.sleep(0.5)
-            number = self.session.count("accountable.binding", [("kind", "=", "settlement")])
+            number = self.session.count("accountable.binding",
+                                        self._domain(("kind", "=", "settlement")))
             say(f"  {number} settlements in Odoo")
 
     def _read_at(self):
@@ -149,41 +175,43 @@ class Demo:
                                  ["settlements_read_at"])[0]["settlements_read_at"]
 
     def _is_running(self) -> bool:
-        return bool(self.session.count("accountable.run", [("state", "=", "running")]))
+        return bool(self.session.count("accountable.run",
+                                       self._domain(("state", "=", "running"))))
 
     # The result
 
-    def compared(self) -> Comparison:
+    def compared(self, books: dict) -> Comparison:
         """Both sides' books beside each other."""
-        with step("Both books are compared"):
+        with self.step("both books are compared"):
             odoo = [figures.booking_from_data(data)
                     for data in self.inside("books", connection=self.connection)]
-            return compare(odoo, octopus_side.bookings(self.accountant.books()))
+            return compare(odoo, self.package.bookings(books))
 
-    def tell(self, comparison: Comparison, failed: list[dict]) -> None:
-        """Print the table, what happened, and where to look."""
+    def tell(self) -> bool:
+        """Compare, print the table and what happened; whether everything is right."""
+        books = self.accountant.books()
+        comparison = self.compared(books)
+        states = self.states()
+        runs = self._read("accountable.run", ["calls"])
         say()
         for line in table.lines_of(comparison):
             say(line)
-        books = self.accountant.books()
-        runs = self.session.read("accountable.run", [], ["calls"])
         say()
-        say(f"  in the package      {len(books['bookings'])} bookings, "
-            f"{len(books['attachments'])} files, {len(books['relations'])} relations, "
-            f"{len(books['matches'])} matches")
-        say(f"  the queue           {', '.join(f'{n} {s}' for s, n in self.states().items())}"
-            + (f", {len(failed)} FAILED" if failed else ""))
+        say(f"  in the package      {self.package.contents(books)}")
+        say(f"  the queue           {', '.join(f'{n} {s}' for s, n in states.items())}")
         say(f"  calls to the package {sum(run['calls'] for run in runs)}")
-        if self.environment.stay:
-            self._tell_where()
-
-    def _tell_where(self) -> None:
         say()
-        say(f"  Odoo                {self.environment.odoo_url}")
-        say(f"    manager           user {MANAGER}, password {MANAGER} (no administrator)")
-        say(f"    user              user {USER}, password {USER}")
-        say(f"    the queue         {self.environment.odoo_url}/odoo/synchronisation-queue")
-        say(f"  the package's books {self.environment.sandbox_url}/")
+        return comparison.agrees and not states.get("failed")
+
+
+def _tell_where(environment) -> None:
+    say(f"  Odoo                {environment.odoo_url}")
+    say(f"    manager           user {MANAGER}, password {MANAGER} (no administrator)")
+    say(f"    user              user {USER}, password {USER}")
+    say(f"    the queue         {environment.odoo_url}/odoo/synchronisation-queue")
+    for name, root in environment.sandboxes.items():
+        package = load(name)
+        say(f"  books in {package.title:<10} {package.books_page(root)}")
 
 
 def _there(result: dict) -> str:

@@ -1,5 +1,6 @@
 """What the demo does inside Odoo; run with ``environment.run_script``, one task at a time."""
 
+from tooling import packages
 from tooling.books import odoo_side
 from tooling.demo import company, connect
 
@@ -9,38 +10,51 @@ def main(env, arguments):
     return TASKS[arguments["task"]](env, arguments)
 
 
-def build(env, _arguments):
+def build(env, arguments):
     """The company with its past documents, made where they are not there yet."""
-    demo = company.DemoCompany(env)
+    demo = _company(env, arguments)
     was_there = demo.is_there
     demo.build()
     moves = demo.moves()
-    return {"was_there": was_there, "company": demo.company.name, "documents": len(moves),
-            "partners": len(moves.commercial_partner_id),
+    return {"was_there": was_there, "company": demo.company.name, "company_id": demo.company.id,
+            "documents": len(moves), "partners": len(moves.commercial_partner_id),
             "electronic": len(company.e_invoices.E_INVOICES)}
+
+
+def sign_in(env, arguments):
+    """What the manager enters to sign in; ``signed_in`` False: the package asks for more."""
+    package = packages.load(arguments["package"])
+    connection = connect.of_demo(_company(env, arguments), package).make(
+        package.sign_in(arguments["url"]))
+    return {"connection": connection.id, "sign_in": connection.sign_in_id.id,
+            "signed_in": connection.sign_in_id.state == "valid"}
 
 
 def start(env, arguments):
     """The initial synchronisation as the manager does it, and the start."""
-    demo = company.DemoCompany(env)
-    set_up = connect.of_demo(demo)
-    was_there = bool(set_up.connection) and set_up.connection.step == "done"
-    connection = set_up.connect(connect.SIGN_INS[arguments["package"]](arguments["url"]))
+    package = packages.load(arguments["package"])
+    set_up = connect.of_demo(_company(env, arguments), package)
+    was_there = set_up.connection.step == "done"
+    connection = set_up.connect(package.sign_in(arguments["url"]))
     rows = connection.mapping_ids
-    return {"was_there": was_there, "connection": connection.id, "name": connection.name,
-            "mappings": len(rows), "confirmed": len(
-                rows.filtered(lambda row: row.state == "confirmed"))}
+    return {"was_there": was_there, "name": connection.name, "mappings": len(rows),
+            "confirmed": len(rows.filtered(lambda row: row.state == "confirmed"))}
 
 
-def later(env, _arguments):
+def later(env, arguments):
     """Documents posted while the connection works; ids of all documents by the demo's keys."""
-    demo = company.DemoCompany(env)
+    demo = _company(env, arguments)
     known = len(demo.moves())
     demo.post_later()
     names = env["ir.model.data"].search(
-        [("module", "=", company.MODULE), ("name", "=like", "document_%")])
+        [("module", "=", demo.module), ("name", "=like", "document_%")])
     return {"posted": len(demo.moves()) - known,
             "moves": {name.name.removeprefix("document_"): name.res_id for name in names}}
 
 
-TASKS = {"build": build, "start": start, "later": later, "books": odoo_side.main}
+def _company(env, arguments):
+    return company.DemoCompany(env, arguments["package"])
+
+
+TASKS = {"build": build, "sign_in": sign_in, "start": start, "later": later,
+         "books": odoo_side.main}

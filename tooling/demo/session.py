@@ -10,9 +10,11 @@ class OdooRefused(Exception):
 
 
 class Session:
-    """Signed in as one user of one database."""
+    """Signed in as one user of one database; ``company`` is the only one chosen at the top of the
+    screen, the user's own without it."""
 
-    def __init__(self, url: str, database: str, login: str, password: str):
+    def __init__(self, url: str, database: str, login: str, password: str,
+                 company: int | None = None):
         self.url = url
         self.http = requests.Session()
         self.http.trust_env = False  # no proxy between a machine and itself
@@ -22,7 +24,8 @@ class Session:
         if not self.user_id:
             raise OdooRefused(f"{login} cannot sign in")
         self.context = {**user["user_context"],
-                        "allowed_company_ids": [user["user_companies"]["current_company"]]}
+                        "allowed_company_ids": [
+                            company or user["user_companies"]["current_company"]]}
 
     def call(self, model: str, method: str, *arguments, **options):
         """Call a method as the web client does."""

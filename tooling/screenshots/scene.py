@@ -5,12 +5,15 @@ Run inside Odoo (``run_script``), with ``{"task": …, "url": the sandbox's root
 Odoo's crons must stand still, or they work the scene off.
 """
 
-import requests
 from odoo import Command
 
 from tooling.demo import company, inside
-from tooling.demo.accountant import DOSSIER, TIMEOUT, Accountant
 from tooling.demo.partners import MANAGER
+from tooling.packages.control import Control
+from tooling.packages.octopus import PACKAGE
+
+DOSSIER = PACKAGE.administration
+DEMO = {"package": PACKAGE.name}
 
 
 def main(env, arguments):
@@ -25,7 +28,7 @@ def build(env, arguments):
         [("code", "=", arguments["language"])])
     env["base.language.install"].create(
         {"lang_ids": [Command.set(language.ids)], "overwrite": True}).lang_install()
-    inside.build(env, arguments)
+    inside.build(env, DEMO)
     env["res.users"].search([]).odoobot_state = "disabled"
 
 
@@ -36,9 +39,9 @@ def start(env, arguments):
     scene = Scene(env, arguments["url"])
     scene.connection.with_user(manager).action_start()
     scene.work()
-    moves = inside.later(env, arguments)["moves"]
+    moves = inside.later(env, DEMO)["moves"]
     scene.work()
-    Accountant(arguments["url"], scene.keys(moves)).work()
+    PACKAGE.accountant(arguments["url"], scene.keys(moves)).work()
     scene.connection.with_user(manager).action_synchronise()
     scene.work()
 
@@ -61,15 +64,7 @@ class Scene:
         self.demo = company.DemoCompany(env)
         self.connection = env["accountable.connection"].search(
             [("company_id", "=", self.demo.company.id)]).sudo()
-        self.control = f"{url.rstrip('/')}/sandbox/control"
-        self.http = requests.Session()
-        self.http.trust_env = False
-
-    def tell(self, path, **values):
-        """One request to the sandbox's control endpoint."""
-        answer = self.http.post(f"{self.control}/{path}", json=values, timeout=TIMEOUT)
-        answer.raise_for_status()
-        return answer.json()
+        self.tell = Control(url).post
 
     def work(self):
         """One run of the worker."""

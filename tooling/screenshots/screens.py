@@ -119,9 +119,10 @@ def walk_set_up(odoo: Odoo, sandbox: str, gallery: Gallery) -> None:
     """Sign in to Octopus's sandbox and take a picture of each step, its proposals confirmed after
     it, up to the summary. Raises RuntimeError with the form's own sentence when a step cannot be
     left."""
-    from tooling.demo import connect
+    from tooling.demo.connect import START
+    from tooling.packages.octopus import PACKAGE
 
-    sign_in = connect.octopus(sandbox)
+    sign_in = PACKAGE.sign_in(sandbox)
     model = "accountable.connection"
     office = odoo.call("accountable.sign.in", "create", [
         {"name": "Our office", "package": sign_in.package, **sign_in.values}])
@@ -140,7 +141,7 @@ def walk_set_up(odoo: Odoo, sandbox: str, gallery: Gallery) -> None:
         if state["step"] != step:
             raise RuntimeError(f"{step}: {state['problem']}")
         if step == "start":
-            odoo.call(model, "write", connection, {"start_date": connect.START})
+            odoo.call(model, "write", connection, {"start_date": START})
         gallery.take(odoo, Shot(f"set-up-{number}-{step.replace('_', '-')}",
                                 f"{SET_UP}/{connection[0]}", FORM))
         if state["ready_count"]:

@@ -1,0 +1,13 @@
+"""What the demo, the benchmarks and the tests know of each accounting package, in one module a
+package; everything else asks here. ``load`` imports a module only when its package is wanted:
+``./run`` begins without the libraries that the sandboxes need."""
+
+from importlib import import_module
+
+NAMES = ("octopus", "exact")
+ALL = "all"
+
+
+def load(name: str):
+    """The :class:`tooling.packages.package.Package` of this name."""
+    return import_module(f"tooling.packages.{name}").PACKAGE

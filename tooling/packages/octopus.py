@@ -1,0 +1,104 @@
+"""Octopus: a user with a password, a dossier, relations, bookings by book year and journal."""
+
+from sandbox.octopus import serve
+from sandbox.octopus.seed import PASSWORD, SOFTWARE_HOUSE, USER
+from sandbox.octopus.service import BASE
+from tooling.books import octopus_side
+from tooling.demo.accountant import DATE, Accountant
+from tooling.packages.package import CallAims, Package, SignIn
+
+
+class OctopusAccountant(Accountant):
+    """Keys are ``book year/journal/number`` (``9/V1/3``)."""
+
+    def books(self):
+        return self.control.get(self._path("books"))
+
+    def files(self, key):
+        wanted = named(key)
+        return [row for row in self.control.get(self._path("attachments"))
+                if all(row[name] == wanted[name] for name in wanted)]
+
+    def cost_centres(self, key):
+        wanted = named(key)
+        [booking] = [booking for booking in self.books()["bookings"]
+                     if all(booking[name] == wanted[name] for name in wanted)]
+        return {line["costCentreId"]: line["amount"] for line in booking["entry"]
+                if line["role"] == "base"}
+
+    def has_worked(self):
+        return bool(self.control.get(self._path("matches")))
+
+    def open_items(self):
+        return [f"{item['bookyearKey']['id']}/{item['journalKey']}/{item['documentSequenceNr']}"
+                for item in self.control.get(self._path("open-items"))]
+
+    def pay(self, keys, amount=None):
+        values = {} if amount is None else {"amount": amount}
+        self.act("pay", invoices=[named(key) for key in keys], date=DATE, **values)
+
+    def set_off(self, invoice, credit):
+        self.act("set-off", invoice=named(invoice), credit=named(credit))
+
+    def doubtful(self, key, date):
+        self.act("doubtful", invoice=named(key), date=date)
+
+    def unmatch(self, key):
+        self.act("unmatch", document=named(key))
+
+    def add_account(self, code, name):
+        self.act("account", number=int(code), name=name)
+
+    def recode(self, key, account):
+        self.act("recode", **named(key), line=1, accountKey=int(account))
+
+    def act(self, action, **values):
+        """Do one thing in the dossier."""
+        return self.control.post(self._path(action), **values)
+
+    def _path(self, name):
+        return f"dossiers/{self.administration}/{name}"
+
+
+def named(key: str) -> dict:
+    """How the control endpoint names a booking."""
+    book_year, journal, number = key.split("/")
+    return {"bookyearId": int(book_year), "journalKey": journal, "documentSequenceNr": int(number)}
+
+
+class Octopus(Package):
+    name = "octopus"
+    title = "Octopus"
+    administration = "70123"
+    # Odoo calls a car from another Member State services, and the words of a code for sundry goods
+    # name services too.
+    chosen_by_hand = {"IN-V83-277-ROW-CC": "IE21", "IN-V82-21-EU-G-D50": "DE21"}
+    cost_centres = {"Verkoop": 1, "Atelier": 2}
+    accountant_class = OctopusAccountant
+    aims = CallAims(invoice=1, bill_with_file=1, pdf_afterwards=1, party="elation",
+                    list_a_run=True)
+
+    def serve(self, **switches):
+        return serve(switches={"daily_limits": False, **switches})
+
+    def root(self, server):
+        return server.root
+
+    def sign_in(self, root):
+        """``root`` may be the address of the service, too."""
+        return SignIn(
+            self.name,
+            {"octopus_url": root if root.endswith(BASE) else root.rstrip("/") + BASE,
+             "octopus_user": USER},
+            {"octopus_password": PASSWORD, "octopus_software_house_uuid": SOFTWARE_HOUSE},
+            self.administration)
+
+    def bookings(self, books):
+        return octopus_side.bookings(books)
+
+    def contents(self, books):
+        return (f"{len(books['bookings'])} bookings, {len(books['attachments'])} files, "
+                f"{len(books['relations'])} relations, {len(books['matches'])} matches")
+
+
+PACKAGE = Octopus()

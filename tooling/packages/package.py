@@ -1,0 +1,88 @@
+"""The interface of what is known of a package: its sandbox, its sign-in, its books."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tooling.books.figures import Booking
+from tooling.demo.accountant import Accountant
+from tooling.packages.control import Control
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How to reach a package's sandbox; ``values`` are fields of the sign-in, ``secrets`` are given
+    to ``set_secrets``, ``administration`` is the key of the demo company's books."""
+
+    package: str
+    values: dict[str, Any]
+    secrets: dict[str, str]
+    administration: str
+
+
+@dataclass(frozen=True)
+class CallAims:
+    """Calls to the package that the benchmarks hold it to. ``list_a_run``: one call more a run of
+    bills; ``party`` is part of the name of every operation on parties."""
+
+    invoice: int
+    bill_with_file: int
+    pdf_afterwards: int
+    party: str
+    list_a_run: bool = False
+
+
+class Package:
+    """One accounting package. ``root`` is always the address of its sandbox, without a path."""
+
+    name: str
+    title: str
+    # Key of the Belgian books that the demo company stands in.
+    administration: str
+    # Options of ``python -m sandbox`` for the demo, the benchmarks and ``./run serve``.
+    sandbox_options: tuple[str, ...] = ()
+    # Belgian tax (end of its external id) → code that a person chooses, because no proposal fits.
+    chosen_by_hand: dict[str, str] = {}
+    # Cost centres of the demo's departments, as the books name them.
+    cost_centres: dict[str, Any] = {}
+    accountant_class: type[Accountant]
+    aims: CallAims
+
+    def serve(self, **switches: Any):
+        """A sandbox in this process, without limits unless ``switches`` say so: a context manager
+        that gives a server."""
+        raise NotImplementedError
+
+    def root(self, server: Any) -> str:
+        """The address of a server that ``serve`` gave."""
+        raise NotImplementedError
+
+    def sign_in(self, root: str) -> SignIn:
+        """What a manager enters."""
+        raise NotImplementedError
+
+    def consent(self, session, sign_in: int, root: str) -> None:
+        """What the manager of ``session`` (:class:`tooling.demo.session.Session`) does in the
+        browser until the sign-in with this id is signed in. A password is enough unless told
+        otherwise."""
+
+    def let_in(self, record, root: str) -> None:
+        """The same for the ``accountable.sign.in`` of a process that has no web server."""
+
+    def accountant(self, root: str, keys: dict[str, str] | None = None,
+                   moves: dict[str, int] | None = None) -> Accountant:
+        """Who works in the administration."""
+        return self.accountant_class(Control(root), self.administration, keys, moves)
+
+    def bookings(self, books: dict) -> list[Booking]:
+        """The sales and purchase bookings out of ``Accountant.books``, with their figures."""
+        raise NotImplementedError
+
+    def contents(self, books: dict) -> str:
+        """What is in the books, in a line of words."""
+        raise NotImplementedError
+
+    def books_page(self, root: str) -> str:
+        """Where a person looks into the books."""
+        return f"{root.rstrip('/')}/"
