@@ -35,25 +35,31 @@ class Line:
 
     ``sequence`` is the position people and packages refer to (-1 the party of a trade document);
     ``role`` is party, base, deductible, owed, cost, bank or line; ``boxes`` are VAT boxes.
+    ``identity`` is the package's own name of the line and ``version`` its row version, where the
+    package has them.
     """
 
     sequence: int
     role: str
-    account: int
+    account: int | str
     amount: Decimal
     document_amount: Decimal
-    party: int | None = None
+    party: int | str | None = None
     text: str | None = None
     reference: str | None = None
     vat_code: str | None = None
     deductible: Decimal | None = None
-    cost_centre: int | None = None
+    cost_centre: int | str | None = None
     boxes: tuple[tuple[str, Decimal], ...] = ()
+    cost_unit: str | None = None
+    identity: str | None = None
+    version: int = 0
 
 
 @dataclass(frozen=True)
 class Document:
-    """The head of a booking; ``payload`` is what the package shows when it is read back."""
+    """The head of a booking; ``payload`` is what the package shows when it is read back and
+    ``identity`` its own name of the booking."""
 
     book_year: int
     journal: str
@@ -65,11 +71,12 @@ class Document:
     rate: Decimal
     total: Decimal
     due_date: str | None = None
-    party: int | None = None
+    party: int | str | None = None
     comment: str | None = None
     reference: str | None = None
     origin: str = "service"
     payload: Mapping[str, Any] = field(default_factory=dict)
+    identity: str | None = None
 
     @property
     def key(self) -> tuple[int, str, int]:
@@ -91,6 +98,10 @@ class Books(MasterData):
         """One booking's head with its ``id`` and ``payload``."""
         return self._one("document", "book_year = ? AND journal = ? AND number = ?",
                          book_year, journal, number)
+
+    def document_by_identity(self, identity: str) -> dict | None:
+        """One booking's head by the package's own name of it."""
+        return self._one("document", "identity = ?", identity)
 
     def documents(self, condition: str = "", *values: Any) -> list[dict]:
         """Booking heads in order of book year, journal and number."""
@@ -125,12 +136,13 @@ class Books(MasterData):
             cursor = self.store.run(
                 "INSERT INTO document (administration, book_year, journal, number, kind, period,"
                 " date, due_date, party, currency, rate, total, comment, reference, origin,"
-                " payload, created, modified) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                " payload, identity, created, modified)"
+                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 self.administration, document.book_year, document.journal, document.number,
                 document.kind, document.period, document.date, document.due_date, document.party,
                 document.currency, str(document.rate), stored(document.total), document.comment,
                 document.reference, document.origin, json.dumps(document.payload, default=plain),
-                now, now)
+                document.identity, now, now)
             self._store_lines(cursor.lastrowid, lines)
             self.store.run(
                 "UPDATE journal SET last_number = MAX(last_number, ?) WHERE administration = ?"
@@ -148,11 +160,12 @@ class Books(MasterData):
     def _store_lines(self, document: int, lines: list[Line]) -> None:
         self.store.run_many(
             "INSERT INTO entry (document, sequence, role, account, party, amount, document_amount,"
-            " text, reference, vat_code, deductible, cost_centre)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
+            " text, reference, vat_code, deductible, cost_centre, cost_unit, identity, version)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
                 (document, line.sequence, line.role, line.account, line.party, stored(line.amount),
                  stored(line.document_amount), line.text, line.reference, line.vat_code,
-                 None if line.deductible is None else stored(line.deductible), line.cost_centre)
+                 None if line.deductible is None else stored(line.deductible), line.cost_centre,
+                 line.cost_unit, line.identity, line.version)
                 for line in lines])
         self.store.run_many("INSERT INTO box_amount VALUES (?, ?, ?, ?)", [
             (document, line.sequence, box, stored(amount))
@@ -280,7 +293,7 @@ class Books(MasterData):
             entry, entry)["total"])
 
     def trial_balance(self, book_year: int | None = None,
-                      period: int | None = None) -> dict[int, dict[str, Decimal]]:
+                      period: int | None = None) -> dict[int | str, dict[str, Decimal]]:
         """Account → debit, credit and balance, optionally of one book year or period."""
         condition, values = self._span(book_year, period)
         return {row["account"]: {
@@ -309,7 +322,7 @@ class Books(MasterData):
             condition, values = f"{condition} AND d.period = ?", [*values, period]
         return condition, values
 
-    def account_lines(self, account: int, condition: str = "", *values: Any) -> list[dict]:
+    def account_lines(self, account: int | str, condition: str = "", *values: Any) -> list[dict]:
         """Lines of a ledger account with the head of their document, oldest first."""
         return [self._line(row) for row in self.store.rows(
             "SELECT e.*, d.book_year, d.journal, d.number, d.period, d.date, d.currency,"

@@ -14,8 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
+# Columns without a type keep what they are given: accounts, cost centres and parties are whole
+# numbers in one package and texts ("0010", a guid) in another.
 SCHEMA = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE administration (
@@ -30,14 +32,14 @@ CREATE TABLE period (
     start TEXT NOT NULL, finish TEXT NOT NULL, closed INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (administration, book_year, number));
 CREATE TABLE account (
-    administration INTEGER NOT NULL, book_year INTEGER NOT NULL, number INTEGER NOT NULL,
+    administration INTEGER NOT NULL, book_year INTEGER NOT NULL, number NOT NULL,
     names TEXT NOT NULL, bookable INTEGER NOT NULL DEFAULT 1, deductible INTEGER,
     data TEXT NOT NULL DEFAULT '{}', modified TEXT NOT NULL,
     PRIMARY KEY (administration, book_year, number));
 CREATE TABLE journal (
     administration INTEGER NOT NULL, book_year INTEGER NOT NULL, code TEXT NOT NULL,
     kind TEXT NOT NULL, sequence INTEGER NOT NULL, names TEXT NOT NULL,
-    account INTEGER, currency TEXT, last_number INTEGER NOT NULL DEFAULT 0,
+    account, currency TEXT, last_number INTEGER NOT NULL DEFAULT 0,
     closed INTEGER NOT NULL DEFAULT 0, protected_period INTEGER NOT NULL DEFAULT 0,
     closed_period INTEGER NOT NULL DEFAULT 0, open_by TEXT,
     data TEXT NOT NULL DEFAULT '{}', modified TEXT NOT NULL,
@@ -48,10 +50,10 @@ CREATE TABLE vat_code (
     active INTEGER NOT NULL DEFAULT 1, data TEXT NOT NULL DEFAULT '{}',
     PRIMARY KEY (administration, code));
 CREATE TABLE cost_centre (
-    administration INTEGER NOT NULL, id INTEGER NOT NULL, names TEXT NOT NULL,
+    administration INTEGER NOT NULL, id NOT NULL, names TEXT NOT NULL,
     closed INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (administration, id));
 CREATE TABLE party (
-    administration INTEGER NOT NULL, id INTEGER NOT NULL, external_id INTEGER NOT NULL DEFAULT 0,
+    administration INTEGER NOT NULL, id NOT NULL, external_id INTEGER NOT NULL DEFAULT 0,
     active INTEGER NOT NULL DEFAULT 1, data TEXT NOT NULL, modified TEXT NOT NULL,
     PRIMARY KEY (administration, id));
 CREATE INDEX party_external ON party (administration, external_id);
@@ -59,17 +61,21 @@ CREATE TABLE document (
     id INTEGER PRIMARY KEY AUTOINCREMENT, administration INTEGER NOT NULL,
     book_year INTEGER NOT NULL, journal TEXT NOT NULL, number INTEGER NOT NULL,
     kind TEXT NOT NULL, period INTEGER NOT NULL, date TEXT NOT NULL, due_date TEXT,
-    party INTEGER, currency TEXT NOT NULL, rate TEXT NOT NULL, total INTEGER NOT NULL,
-    comment TEXT, reference TEXT, origin TEXT NOT NULL, payload TEXT NOT NULL,
+    party, currency TEXT NOT NULL, rate TEXT NOT NULL, total INTEGER NOT NULL,
+    comment TEXT, reference TEXT, identity TEXT, origin TEXT NOT NULL, payload TEXT NOT NULL,
     created TEXT NOT NULL, modified TEXT NOT NULL,
     UNIQUE (administration, book_year, journal, number));
+CREATE INDEX document_identity ON document (identity) WHERE identity IS NOT NULL;
 CREATE INDEX document_modified ON document (administration, modified);
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL
         REFERENCES document (id) ON DELETE CASCADE,
-    sequence INTEGER NOT NULL, role TEXT NOT NULL, account INTEGER NOT NULL, party INTEGER,
+    sequence INTEGER NOT NULL, role TEXT NOT NULL, account NOT NULL, party,
     amount INTEGER NOT NULL, document_amount INTEGER NOT NULL, text TEXT, reference TEXT,
-    vat_code TEXT, deductible INTEGER, cost_centre INTEGER);
+    vat_code TEXT, deductible INTEGER, cost_centre, cost_unit, identity TEXT,
+    version INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX entry_identity ON entry (identity) WHERE identity IS NOT NULL;
+CREATE INDEX entry_version ON entry (version) WHERE version > 0;
 CREATE INDEX entry_document ON entry (document);
 CREATE INDEX entry_account ON entry (account);
 CREATE INDEX entry_party ON entry (party) WHERE party IS NOT NULL;
@@ -101,12 +107,14 @@ CREATE TABLE call (
 class Store:
     """The state of one sandbox: a connection, its lock and typed settings.
 
-    ``path`` is the state file; None keeps everything in memory. All work happens inside
+    ``path`` is the state file; None keeps everything in memory. ``tables`` are further statements
+    of a package that keeps more than the books. All work happens inside
     ``transaction``, one thread at a time: a booking is short, so nobody waits long.
     """
 
-    def __init__(self, path: str | None = None):
+    def __init__(self, path: str | None = None, tables: str = ""):
         self.path = path
+        self.tables = tables
         self.lock = threading.RLock()
         self._depth = 0
         self._settings: dict[str, Any] = {}
@@ -121,7 +129,7 @@ class Store:
         version = self._database.execute("PRAGMA user_version").fetchone()[0]
         if version == 0:
             self._database.executescript(
-                f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+                f"BEGIN; {SCHEMA} {self.tables} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
         elif version != SCHEMA_VERSION:
             raise ValueError(f"state file has version {version}, this sandbox writes "
                              f"{SCHEMA_VERSION}: remove the file to start afresh")

@@ -22,17 +22,21 @@ Convert = Callable[[Decimal], Decimal]
 class TradeLine:
     """A line in document currency, positive where ordinary for the kind of document.
 
-    ``share`` is the deductible percentage of a purchase line.
+    ``share`` is the deductible percentage of a purchase line; ``owed`` replaces the VAT computed
+    under reverse charge; ``cost_account`` takes VAT that cannot be deducted (else the line's own).
     """
 
     sequence: int
-    account: int
+    account: int | str
     base: Decimal
     vat: Decimal
     code: VatCode | None = None
     share: Decimal = Decimal(100)
     text: str | None = None
-    cost_centre: int | None = None
+    cost_centre: int | str | None = None
+    cost_unit: str | None = None
+    owed: Decimal | None = None
+    cost_account: int | str | None = None
 
 
 def converter(rate: Decimal, direction: str) -> Convert:
@@ -44,8 +48,8 @@ def converter(rate: Decimal, direction: str) -> Convert:
     return lambda amount: half_up(amount * rate)
 
 
-def trade_entry(lines: Iterable[TradeLine], sale: bool, credit_note: bool, party: int,
-                control_account: int, convert: Convert = half_up) -> list[Line]:
+def trade_entry(lines: Iterable[TradeLine], sale: bool, credit_note: bool, party: int | str,
+                control_account: int | str, convert: Convert = half_up) -> list[Line]:
     """The balanced entry of a sales or purchase document, party line (sequence -1) first."""
     lines = list(lines)
     # A purchase debits its cost, a sale credits its revenue; a credit note does the opposite.
@@ -59,13 +63,14 @@ def trade_entry(lines: Iterable[TradeLine], sale: bool, credit_note: bool, party
         entries.append(Line(
             line.sequence, "base", line.account, side * base, side * line.base, text=line.text,
             vat_code=line.code and line.code.code, deductible=None if sale else line.share,
-            cost_centre=line.cost_centre, boxes=tuple(boxes)))
+            cost_centre=line.cost_centre, boxes=tuple(boxes), cost_unit=line.cost_unit))
         for leg in _legs(line, sale, credit_note, local, foreign):
             entries.append(Line(
                 next_sequence, leg.role, leg.account, side * leg.amount,
                 side * leg.document_amount, text=line.text,
                 vat_code=line.code and line.code.code,
-                cost_centre=line.cost_centre if leg.role == "cost" else None))
+                cost_centre=line.cost_centre if leg.role == "cost" else None,
+                cost_unit=line.cost_unit if leg.role == "cost" else None))
             next_sequence += 1
     total = -sum((entry.amount for entry in entries), ZERO)
     document_total = -sum((entry.document_amount for entry in entries), ZERO)
@@ -75,7 +80,7 @@ def trade_entry(lines: Iterable[TradeLine], sale: bool, credit_note: bool, party
 @dataclass(frozen=True)
 class _Leg:
     role: str
-    account: int
+    account: int | str
     amount: Decimal
     document_amount: Decimal
 
@@ -86,7 +91,7 @@ def _vat(line: TradeLine, sale: bool, credit_note: bool,
     if sale or line.code is None:
         return VatSplit(convert(line.vat)), VatSplit(line.vat)
     card = line.code.card(credit_note)
-    owed = owed_vat(card, line.code.rate, line.base)
+    owed = owed_vat(card, line.code.rate, line.base) if line.owed is None else line.owed
     return (split_purchase_vat(card, convert(line.vat), convert(owed), line.share),
             split_purchase_vat(card, line.vat, owed, line.share))
 
@@ -101,7 +106,7 @@ def _legs(line: TradeLine, sale: bool, credit_note: bool, local: VatSplit,
                 if card.owed else None]
     else:
         legs = [
-            _Leg("cost", line.account, local.cost, foreign.cost),
+            _Leg("cost", line.cost_account or line.account, local.cost, foreign.cost),
             _Leg("deductible", card.recoverable.account, local.deductible, foreign.deductible)
             if card.recoverable else None,
             _Leg("owed", card.owed.account, -local.owed, -foreign.owed) if card.owed else None]

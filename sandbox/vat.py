@@ -8,10 +8,13 @@ credit account and share). Reverse charge is simply both legs filled.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from .amounts import ZERO, half_up
+
+CLASS_BOX = "8x"
+"""Stands for the box that the ledger account of a line decides: 81, 82 or 83."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +28,15 @@ class BaseBox:
 
 @dataclass(frozen=True)
 class Leg:
-    """A VAT account, the share of the VAT that goes there (percent) and its box."""
+    """A VAT account, the share of the VAT that goes there (percent) and its box.
 
-    account: int
+    ``sign`` -1 nets the box, for returns that have no boxes of their own for credit notes.
+    """
+
+    account: int | str
     box: str
     share: Decimal = Decimal(100)
+    sign: int = 1
 
 
 @dataclass(frozen=True)
@@ -45,10 +52,15 @@ class Card:
         """Both legs filled: the buyer owes and deducts the VAT himself."""
         return self.recoverable is not None and self.owed is not None
 
+    def with_class(self, box: str) -> Card:
+        """The card for a line on an account whose purchases go in this box."""
+        return replace(self, bases=tuple(
+            replace(base, box=box) if base.box == CLASS_BOX else base for base in self.bases))
+
     def as_data(self) -> dict:
         """The card as plain data."""
         def leg(value: Leg | None):
-            return value and [value.account, value.box, str(value.share)]
+            return value and [value.account, value.box, str(value.share), value.sign]
         return {"bases": [[base.box, base.sign, base.with_cost] for base in self.bases],
                 "recoverable": leg(self.recoverable), "owed": leg(self.owed)}
 
@@ -56,7 +68,7 @@ class Card:
     def from_data(cls, data: Mapping) -> Card:
         """The card behind ``as_data``."""
         def leg(value):
-            return value and Leg(value[0], value[1], Decimal(value[2]))
+            return value and Leg(value[0], value[1], Decimal(value[2]), *value[3:])
         return cls(tuple(BaseBox(*base) for base in data["bases"]),
                    leg(data["recoverable"]), leg(data["owed"]))
 
@@ -112,11 +124,11 @@ def card_boxes(card: Card, base: Decimal, vat: VatSplit, sale: bool) -> list[tup
         amount = base + (vat.cost if entry.with_cost and not sale else ZERO)
         boxes.append((entry.box, entry.sign * amount))
     if card.recoverable and vat.deductible:
-        boxes.append((card.recoverable.box, vat.deductible))
+        boxes.append((card.recoverable.box, card.recoverable.sign * vat.deductible))
     owed = vat.invoiced if sale else vat.owed
     if card.owed and owed:
-        boxes.append((card.owed.box, owed))
-    return [(box, amount) for box, amount in boxes if amount]
+        boxes.append((card.owed.box, card.owed.sign * owed))
+    return [(box, amount) for box, amount in boxes if box and amount]
 
 
 BOXES = ("00", "01", "02", "03", "44", "45", "46", "47", "48", "49", "54", "55", "56", "57", "59",

@@ -54,7 +54,8 @@ CONTROL_ACCOUNTS = (400000, 440000)
 @cache
 def chart() -> list[tuple[int, str, str]]:
     """Number, names and data (as JSON) of the Belgian chart for companies in six digits."""
-    with Path(__file__).with_name("chart.csv").open(encoding="utf-8", newline="") as lines:
+    table = Path(__file__).parents[1] / "belgian_chart.csv"
+    with table.open(encoding="utf-8", newline="") as lines:
         rows = [(int(row["number"]), {"nl": row["nl"], "fr": row["fr"]})
                 for row in csv.DictReader(lines, delimiter=";")]
     return [(number, json.dumps(names),
