@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bench import report
 from tooling import console
+from tooling.packages import NAMES, load
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 SCRIPT = Path(__file__).with_name("inside.py")
@@ -12,18 +13,20 @@ TASKS = ("connect", "calls", "sending", "posting", "settlements", "waiting", "fi
 
 
 def main(arguments, environment) -> int:
-    """Run the tasks that ``arguments`` name, all without; returns 0 when every aim is met."""
+    """Run the tasks that ``arguments`` name, all without, for each package; returns 0 when every
+    aim is met."""
     chosen = [task for task in TASKS if task in arguments or not arguments or task == "connect"]
-    figures = {}
-    for task in chosen:
-        console.say(f"… {task}")
-        figures[task] = environment.run_script(
-            SCRIPT, {"task": task, "package": environment.package,
-                     "sandbox": environment.sandbox_url})
-    rows = report.rows(figures)
+    tables = {}
+    for name, sandbox in environment.sandboxes.items():
+        package, figures = load(name), {}
+        for task in chosen:
+            console.say(f"… {package.title}: {task}")
+            figures[task] = environment.run_script(
+                SCRIPT, {"task": task, "package": name, "sandbox": sandbox})
+        tables[package.title] = report.rows(figures, package.aims)
     console.say()
-    console.say(report.as_text(rows))
-    if not arguments:
-        RESULTS.write_text(report.as_markdown(rows))
+    console.say(report.as_text(tables))
+    if not arguments and set(environment.sandboxes) == set(NAMES):
+        RESULTS.write_text(report.as_markdown(tables))
         console.say(f"\nWritten to bench/{RESULTS.name}")
-    return 0 if all(row.met is not False for row in rows) else 1
+    return 0 if all(row.met is not False for rows in tables.values() for row in rows) else 1

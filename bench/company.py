@@ -2,9 +2,8 @@
 
 from odoo import Command
 
-from tooling.demo.connect import SIGN_INS, SetUp
+from tooling.demo.connect import SetUp
 
-NAME = "Bench BV"
 MONTHS = 6
 # Smallest thing a package takes for a PDF, padded to the size of an ordinary invoice.
 PDF = b"%PDF-1.4\n" + b"% a page of an invoice\n" * 1300 + b"%%EOF\n"
@@ -13,31 +12,39 @@ SECONDS = 3600
 
 
 class BenchCompany:
-    """The company by name, so that each script finds what an earlier one made."""
+    """The company whose documents go to a package (:class:`tooling.packages.package.Package`), by
+    name, so that each script finds what an earlier one made."""
 
-    def __init__(self, env):
-        company = env["res.company"].search([("name", "=", NAME)])
+    def __init__(self, env, package):
+        name = f"Bench {package.title} BV"
+        company = env["res.company"].search([("name", "=", name)])
         if not company:
             company = env["res.company"].create(
-                {"name": NAME, "country_id": env.ref("base.be").id, "vat": "BE0999999031"})
+                {"name": name, "country_id": env.ref("base.be").id, "vat": "BE0999999031"})
             env.user.company_ids += company
             env["account.chart.template"].try_loading("be_comp", company, install_demo=False)
         self.env = env(context={**env.context, "allowed_company_ids": company.ids,
                                 "tracking_disable": True})
         self.company = company.with_env(self.env)
+        self.package = package
 
-    def with_env(self, env):
-        """The same company in another transaction."""
-        return BenchCompany(env)
-
-    def connect(self, package: str, sandbox_url: str):
+    def connect(self, root: str):
         """The initial synchronisation to its end; documents wait for ``work``, nothing is sent."""
-        return SetUp(self.company).connect(SIGN_INS[package](sandbox_url))
+        return SetUp(self.company, let_in=lambda record: self.package.let_in(record, root)).connect(
+            self.package.sign_in(root))
 
     @property
     def connection(self):
         return self.env["accountable.connection"].with_context(active_test=False).search(
             [("company_id", "=", self.company.id)])
+
+    def invoice_keys(self):
+        """Keys in the administration of the company's customer invoices."""
+        bindings = self.env["accountable.binding"].search([
+            ("connection_id", "=", self.connection.id), ("kind", "=", "document")])
+        invoices = set(self.env["account.move"].search([
+            ("company_id", "=", self.company.id), ("move_type", "=", "out_invoice")]).ids)
+        return [row.external_key for row in bindings if row.res_id in invoices]
 
     def _journal(self, kind):
         return self.env["account.journal"].search(

@@ -6,20 +6,23 @@ WAITING = 10_000
 FAILED = 50
 
 
-def copies(env, company):
-    """Ids of the copies, ascending; made where they are not there yet."""
-    env.cr.execute("SELECT id FROM account_move WHERE name LIKE 'COPY/%' ORDER BY id")
+def copies(company):
+    """Ids of the company's copies, ascending; made where they are not there yet."""
+    env = company.env
+    env.cr.execute("SELECT id FROM account_move WHERE name LIKE 'COPY/%%' AND company_id = %s"
+                   " ORDER BY id", (company.company.id,))
     ids = [id_ for [id_] in env.cr.fetchall()]
     if ids:
         return ids
-    source = company.env["account.move"].search(
+    source = env["account.move"].search(
         [("company_id", "=", company.company.id), ("state", "=", "posted"),
          ("move_type", "=", "out_invoice")], limit=1)
-    return _fill_moves(env, company, source.id, MOVES)
+    return _fill_moves(company, source.id, MOVES)
 
 
-def _fill_moves(env, company, move_id, count):
+def _fill_moves(company, move_id, count):
     """Insert copies of a posted invoice, without lines; all but the newest are booked."""
+    env = company.env
     env.flush_all()
     env.cr.execute("SELECT column_name FROM information_schema.columns"
                    " WHERE table_schema = current_schema AND table_name = 'account_move'"
@@ -48,8 +51,9 @@ def _fill_moves(env, company, move_id, count):
     return ids
 
 
-def set_waiting(env, company, ids):
+def set_waiting(company, ids):
     """Exactly these copies wait, due, behind everything the benchmarks really send."""
+    env = company.env
     env.flush_all()
     env.cr.execute("DELETE FROM accountable_job WHERE order_key LIKE '9/%'")
     env.cr.execute(
@@ -63,9 +67,9 @@ def set_waiting(env, company, ids):
         (company.connection.id, company.company.id, company.connection.package, ids))
 
 
-def set_failed(env, count=FAILED):
+def set_failed(company, count=FAILED):
     """So many of the waiting copies failed."""
-    env.cr.execute(
+    company.env.cr.execute(
         """
         UPDATE accountable_job SET state = 'failed', error_kind = 'data_refused',
                message = 'refused' WHERE id IN (SELECT id FROM accountable_job
@@ -74,8 +78,9 @@ def set_failed(env, count=FAILED):
         (count,))
 
 
-def tidy(env):
+def tidy(company):
     """What PostgreSQL's own cleaner does by and by."""
+    env = company.env
     connection = env.cr._cnx
     env.cr.commit()
     connection.autocommit = True

@@ -3,25 +3,21 @@
 import statistics
 import time
 
-from bench.company import BenchCompany
 from bench.filling import WAITING, copies, set_failed, set_waiting, tidy
-from bench.measure import transaction
 
 ROUNDS = 7
 PAGE = 80
 STATES = ("to_export", "error", "exported", "excluded", "not_exported")
 
 
-def main(env, _arguments):
+def main(bench):
     """Milliseconds of a page of 80 and of the count, without and with each filter."""
-    with transaction(env) as own:
-        company = BenchCompany(own)
-        set_waiting(own, company, copies(own, company)[-WAITING:])
-        set_failed(own)
-    with transaction(env) as own:
-        tidy(own)
-    with transaction(env) as own:
-        company = BenchCompany(own)
+    with bench.transaction() as company:
+        set_waiting(company, copies(company)[-WAITING:])
+        set_failed(company)
+    with bench.transaction() as company:
+        tidy(company)
+    with bench.transaction() as company:
         moves = company.env["account.move"]
         plain = [("move_type", "=", "out_invoice")]
         searches = {"plain": plain}

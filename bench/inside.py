@@ -1,6 +1,8 @@
 """What the benchmarks do inside Odoo; run with ``environment.run_script``."""
 
 from bench import filters, posting, settlements, waiting
+from bench.work import Bench
+from tooling.packages import load
 
 TASKS = {
     "connect": posting.connect,
@@ -15,4 +17,5 @@ TASKS = {
 
 def main(env, arguments):
     """Do the task that ``arguments["task"]`` names; the result fits JSON."""
-    return TASKS[arguments["task"]](env, arguments)
+    bench = Bench(env, load(arguments["package"]), arguments["sandbox"])
+    return TASKS[arguments["task"]](bench)

@@ -12,11 +12,6 @@ import tracemalloc
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import requests
-from odoo import SUPERUSER_ID, api
-
-TIMEOUT = 30
-
 
 @dataclass
 class Figures:
@@ -55,13 +50,6 @@ def typical(many):
 
 
 @contextmanager
-def transaction(env):
-    """A new environment, as every request and every run of a cron has; commits."""
-    with env.registry.cursor() as cursor:
-        yield api.Environment(cursor, SUPERUSER_ID, {})
-
-
-@contextmanager
 def allocated():
     """Counts what Python allocates; yields a list that afterwards holds the most bytes at once."""
     gc.collect()
@@ -73,36 +61,3 @@ def allocated():
         most.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
 
-
-class Sandbox:
-    """The control endpoint of the sandbox."""
-
-    def __init__(self, root: str):
-        self.root = root.rstrip("/") + "/sandbox/control"
-        self.http = requests.Session()
-        self.http.trust_env = False
-
-    def post(self, path: str, **values):
-        return self._answer(self.http.post(f"{self.root}/{path}", json=values, timeout=TIMEOUT))
-
-    def get(self, path: str):
-        return self._answer(self.http.get(f"{self.root}/{path}", timeout=TIMEOUT))
-
-    def calls(self) -> dict[str, int]:
-        """Calls that arrived so far, by operation."""
-        return self.get("calls")["total"]
-
-    @contextmanager
-    def counted(self):
-        """Yields a dictionary that is filled in at the end: calls by operation."""
-        before, made = self.calls(), {}
-        try:
-            yield made
-        finally:
-            for operation, number in self.calls().items():
-                if number > before.get(operation, 0):
-                    made[operation] = number - before.get(operation, 0)
-
-    def _answer(self, answer):
-        answer.raise_for_status()
-        return answer.json() if answer.content else None

@@ -2,38 +2,36 @@
 
 import statistics
 
-from bench.company import BenchCompany
 from bench.filling import copies, set_waiting, tidy
-from bench.measure import allocated, measured, transaction, typical
-from bench.work import at_most, draft, post, run
+from bench.measure import allocated, measured, typical
 
 SIZES = (100, 1_000, 10_000)
 DOCUMENTS = 40
 ROUNDS = 6
 
 
-def main(env, _arguments):
+def main(bench):
     """Processor time, queries and peak memory for so many documents while more wait behind them.
 
     The sizes take turns, so that what slows the machine down meets all of them; ``more`` is the
     median of the turns, in per cent of the first size.
     """
-    post(env, draft(env, "invoices", 1))
-    run(env)
-    with transaction(env) as own:
-        ids = copies(own, BenchCompany(own))
+    bench.post(bench.draft("invoices", 1))
+    bench.run()
+    with bench.transaction() as company:
+        ids = copies(company)
     found = {size: [] for size in SIZES}
     memory = {}
     for number in range(ROUNDS + 1):
         for size in SIZES:
-            _prepare(env, ids[-size:])
+            _prepare(bench, ids[-size:])
             if not number:  # the first round warms up, and counts memory, which takes time
-                with at_most(env, DOCUMENTS), allocated() as most:
-                    run(env)
+                with bench.at_most(DOCUMENTS), allocated() as most:
+                    bench.run()
                 [memory[size]] = most
                 continue
-            with at_most(env, DOCUMENTS), measured() as figures:
-                run(env)
+            with bench.at_most(DOCUMENTS), measured() as figures:
+                bench.run()
             found[size].append(figures.shared_by(DOCUMENTS))
     result = {}
     for size in SIZES:
@@ -45,9 +43,9 @@ def main(env, _arguments):
     return result
 
 
-def _prepare(env, ids):
-    with transaction(env) as own:
-        set_waiting(own, BenchCompany(own), ids)
-    with transaction(env) as own:
-        tidy(own)
-    post(env, draft(env, "invoices", DOCUMENTS))
+def _prepare(bench, ids):
+    with bench.transaction() as company:
+        set_waiting(company, ids)
+    with bench.transaction() as company:
+        tidy(company)
+    bench.post(bench.draft("invoices", DOCUMENTS))

@@ -1,67 +1,75 @@
-"""What a cron worker does, for so many documents."""
+"""What users and cron workers do, for so many documents of one package's company."""
 
 from contextlib import contextmanager
 
+from odoo import SUPERUSER_ID, api
 from odoo.addons.accountable_connect.models import accountable_engine
 
 from bench.company import SECONDS, BenchCompany
-from bench.measure import transaction
+from tooling.packages.control import Control
 
 
-@contextmanager
-def at_most(env, documents):
-    """The engine works off one batch of so many documents, however many wait."""
-    model = env.registry["accountable.connection"]
-    batch, send_batch = accountable_engine.BATCH, model._send_batch
+class Bench:
+    """A package's company in this database and its sandbox. Every method works in a transaction of
+    its own, as every request and every run of a cron does."""
 
-    def send_one_batch(connection, work):
-        send_batch(connection, work)
-        return False
+    def __init__(self, env, package, root: str):
+        self.env = env
+        self.package = package
+        self.root = root
+        self.control = Control(root)
+        self.accountant = package.accountant(root)
 
-    accountable_engine.BATCH = documents
-    model._send_batch = send_one_batch
-    try:
-        yield
-    finally:
-        accountable_engine.BATCH = batch
-        model._send_batch = send_batch
+    @contextmanager
+    def transaction(self):
+        """Yields the company in a new environment; commits."""
+        with self.env.registry.cursor() as cursor:
+            yield BenchCompany(api.Environment(cursor, SUPERUSER_ID, {}), self.package)
 
+    def run(self):
+        """One run of the worker, with the calls of a new day to spend."""
+        with self.transaction() as company:
+            company.env.cr.execute("UPDATE accountable_connection SET calls = NULL WHERE id = %s",
+                                   [company.connection.id])
+        with self.transaction() as company:
+            company.env.invalidate_all()
+            if not company.connection._run(seconds=SECONDS):
+                raise RuntimeError("Nobody may work for the connection")
 
-def run(env):
-    """One run of the worker, with the calls of a new day to spend."""
-    with transaction(env) as own:
-        own.cr.execute("UPDATE accountable_connection SET calls = NULL")
-    with transaction(env) as own:
-        connection = BenchCompany(own).connection
-        own.invalidate_all()
-        if not connection._run(seconds=SECONDS):
-            raise RuntimeError("Nobody may work for the connection")
+    @contextmanager
+    def at_most(self, documents):
+        """The engine works off one batch of so many documents, however many wait."""
+        model = self.env.registry["accountable.connection"]
+        batch, send_batch = accountable_engine.BATCH, model._send_batch
 
+        def send_one_batch(connection, work):
+            send_batch(connection, work)
+            return False
 
-def post(env, ids):
-    """Post documents as a user does: one request, one transaction."""
-    with transaction(env) as own:
-        BenchCompany(own).env["account.move"].browse(ids).action_post()
+        accountable_engine.BATCH = documents
+        model._send_batch = send_one_batch
+        try:
+            yield
+        finally:
+            accountable_engine.BATCH = batch
+            model._send_batch = send_batch
 
+    def post(self, ids):
+        """Post documents as a user does."""
+        with self.transaction() as company:
+            company.env["account.move"].browse(ids).action_post()
 
-def draft(env, kind, count):
-    """Ids of so many new drafts; ``kind`` is ``invoices`` or ``bills``."""
-    with transaction(env) as own:
-        return getattr(BenchCompany(own), f"draft_{kind}")(count).ids
+    def draft(self, kind, count):
+        """Ids of so many new drafts; ``kind`` is ``invoices`` or ``bills``."""
+        with self.transaction() as company:
+            return getattr(company, f"draft_{kind}")(count).ids
 
-
-def waiting(env):
-    """Number of jobs in each state, of what the benchmarks really send."""
-    with transaction(env) as own:
-        own.cr.execute("SELECT state, count(*) FROM accountable_job GROUP BY state")
-        return dict(own.cr.fetchall())
-
-
-def refuse_left(env):
-    """Raise when a job did not end: figures of failed documents would say nothing."""
-    left = {state: count for state, count in waiting(env).items() if state not in ("done",)}
-    if left:
-        with transaction(env) as own:
-            own.cr.execute("SELECT name, state, message, technical FROM accountable_job"
-                           " WHERE state != 'done' LIMIT 3")
-            raise RuntimeError(f"Not everything was sent: {left} {own.cr.fetchall()}")
+    def refuse_left(self):
+        """Raise when a job did not end: figures of failed documents would say nothing."""
+        with self.transaction() as company:
+            company.env.cr.execute(
+                "SELECT name, state, message, technical FROM accountable_job"
+                " WHERE state != 'done' AND connection_id = %s", [company.connection.id])
+            left = company.env.cr.fetchall()
+        if left:
+            raise RuntimeError(f"{len(left)} jobs did not end: {left[:3]}")

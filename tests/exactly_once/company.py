@@ -1,24 +1,24 @@
-"""A small company in an Odoo database, connected with the first dossier of the Octopus sandbox."""
+"""A small company in an Odoo database, connected with the books of a package's sandbox."""
 
 from odoo import Command
 from odoo.addons.accountable_connect.documents import SALE
 
-from sandbox.octopus.seed import PASSWORD, SOFTWARE_HOUSE, USER
-from tests.exactly_once.driver import DOSSIER
+from tooling.demo.connect import SetUp
 
 START = "2026-01-01"
-CODES = {"21": "attn_VAT-OUT-21-L", "06": "attn_VAT-OUT-06-L"}
+TAXES = {"21": "attn_VAT-OUT-21-L", "06": "attn_VAT-OUT-06-L"}
 
 
 class Company:
-    """``offset`` keeps the external numbers of two databases on one dossier apart."""
+    """``offset`` keeps the external numbers of two databases on one administration apart."""
 
-    def __init__(self, env, name: str, offset: int = 0):
+    def __init__(self, env, name: str, package, offset: int = 0):
+        self.package = package
         self.env = env(context={**env.context, "tracking_disable": True})
         self.name = name
         self.offset = offset
 
-    def build(self, url: str) -> int:
+    def build(self, root: str) -> int:
         """Make company, partners, sign-in and a connection that is in use; returns its id."""
         company = self.env["res.company"].create(
             {"name": self.name, "country_id": self.env.ref("base.be").id, "vat": "BE0999999031"}
@@ -29,23 +29,18 @@ class Company:
         )
         self.company = company.with_env(self.env)
         self.env["account.chart.template"].try_loading("be_comp", company, install_demo=False)
-        connection = self._connection(url)
+        connection = self._connection(root)
         self._map(connection)
         connection.write({"state": "connected", "step": "done", "start_date": START})
         return connection.id
 
-    def _connection(self, url):
-        sign_in = self.env["accountable.sign.in"].create(
-            {"name": "Octopus", "package": "octopus", "octopus_url": url, "octopus_user": USER}
-        )
-        sign_in.set_secrets(
-            {"octopus_password": PASSWORD, "octopus_software_house_uuid": SOFTWARE_HOUSE}
-        )
-        connection = self.env["accountable.connection"].create(
+    def _connection(self, root):
+        sign_in = self.package.sign_in(root)
+        connection = SetUp(
+            self.company, let_in=lambda record: self.package.let_in(record, root)).make(sign_in)
+        connection.write(
             {
-                "sign_in_id": sign_in.id,
-                "company_id": self.company.id,
-                "administration_key": DOSSIER,
+                "administration_key": sign_in.administration,
                 "administration_name": "Vandersmissen",
                 "settlements_back": False,
                 "external_number_offset": self.offset,
@@ -65,14 +60,14 @@ class Company:
         )
         self.taxes = {
             code: self.env["account.chart.template"].with_company(self.company).ref(name)
-            for code, name in CODES.items()
+            for code, name in TAXES.items()
         }
         self.account = self.journal.default_account_id
         ledger_account = self.account.with_company(self.company).code
         rows = [
             {"kind": "journal", "source_key": f"account.journal,{self.journal.id}",
              "journal_id": self.journal.id, "document_kind": SALE,
-             "master_data_id": codes["journal", "V1"]},
+             "master_data_id": codes["journal", self.package.sales_journal]},
             {"kind": "account", "source_key": f"account.account,{self.account.id}",
              "account_id": self.account.id, "document_kind": "any",
              "master_data_id": codes["ledger_account", ledger_account]},
@@ -80,7 +75,8 @@ class Company:
         rows += [
             {"kind": "tax", "source_key": f"account.tax,{tax.id}", "tax_id": tax.id,
              "document_kind": SALE, "master_data_id": codes["vat_code", code]}
-            for code, tax in self.taxes.items()
+            for code, tax in ((self.package.vat_codes[name], tax)
+                              for name, tax in self.taxes.items())
         ]
         for row in rows:
             known = connection.mapping_ids.filtered(

@@ -10,6 +10,8 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from tooling.packages import NAMES
+
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = int(os.environ.get("FAULT_RUNS", "1000"))
 # A fault run sends a document or two; some are left for the end, when nothing fails any more.
@@ -34,17 +36,23 @@ def drop_statements():
 
 
 @pytest.fixture(scope="session")
-def databases():
+def databases(package):
     execute(*drop_statements(),
             *(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"' for name in DATABASES))
     yield DATABASES
     execute(*drop_statements())
 
 
+@pytest.fixture(scope="session", params=NAMES)
+def package(request):
+    """Name of the package that the databases are connected with."""
+    return request.param
+
+
 @pytest.fixture(scope="session")
-def report(databases):
+def report(package, databases):
     """What stood in the books after the fault runs."""
-    command = [sys.executable, "-m", "tests.exactly_once.driver",
+    command = [sys.executable, "-m", "tests.exactly_once.driver", "--package", package,
                "--rounds", str(ROUNDS), "--invoices", str(INVOICES)]
     for name in databases:
         command += ["--database", name]

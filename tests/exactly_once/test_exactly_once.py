@@ -1,8 +1,11 @@
-"""Nothing missing, nothing twice: a thousand fault runs on two databases and one sandbox.
+"""Nothing missing, nothing twice: a thousand fault runs on two databases and one sandbox, for each
+package.
 
 The databases are real ones, because workers commit, are killed and lock each other out; see
 driver.py.
 """
+
+import pytest
 
 from tests.exactly_once.conftest import DATABASES, INVOICES, ROUNDS
 
@@ -24,12 +27,15 @@ def test_every_document_is_where_its_database_believes(report):
     assert not report["wrong_total"]
 
 
-def test_numbers_are_consecutive(report):
+def test_numbers_are_consecutive(package, report):
+    """Where the package leaves numbering to us."""
+    if package != "octopus":
+        pytest.skip(f"{package} numbers its bookings itself")
     assert not report["gaps"]
 
 
 def test_every_kind_of_fault_was_met(report):
     """The fault runs met work: most documents went during them, not afterwards."""
     assert report["rounds"] == ROUNDS
-    assert len(report["faults"]) == 12
+    assert len(report["faults"]) == report["kinds"] >= 12
     assert report["left_after_faults"] < INVOICES

@@ -73,6 +73,8 @@ class Octopus(Package):
     # Odoo calls a car from another Member State services, and the words of a code for sundry goods
     # name services too.
     chosen_by_hand = {"IN-V83-277-ROW-CC": "IE21", "IN-V82-21-EU-G-D50": "DE21"}
+    sales_journal = "V1"
+    vat_codes = {"21": "21", "06": "06"}
     cost_centres = {"Verkoop": 1, "Atelier": 2}
     accountant_class = OctopusAccountant
     aims = CallAims(invoice=1, bill_with_file=1, pdf_afterwards=1, party="elation",

@@ -1,0 +1,88 @@
+"""What can go wrong with every package, and the books afterwards; a package adds its own."""
+
+import os
+import random
+import signal
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+from tests.exactly_once.workers import Database, die_at_commit, die_at_request, fork, work_a_little
+from tooling.packages.control import Control
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A sales booking in the administration. ``reference`` is the mark by which one of ours knows
+    itself, "" when a person booked it; ``text`` begins with the number of the invoice."""
+
+    key: str
+    reference: str
+    text: str
+    amount: str
+
+
+class Faults:
+    """Chooses what goes wrong in a round, and does it."""
+
+    package = None
+
+    def __init__(self, control: Control, databases: list[Database], dice: random.Random):
+        self.control = control
+        self.databases = databases
+        self.dice = dice
+        self.counts: Counter = Counter()
+        self.by_hand = 0
+
+    @classmethod
+    def kinds(cls) -> list[str]:
+        """Names of everything that can go wrong."""
+        return [name.removeprefix("fault_") for name in dir(cls) if name.startswith("fault_")]
+
+    def round(self) -> None:
+        """One fault run."""
+        kind = self.dice.choice(self.kinds())
+        self.counts[kind] += 1
+        workers = getattr(self, f"fault_{kind}")(self.dice.choice(self.databases))
+        for pid in workers:
+            os.waitpid(pid, 0)
+        self.control.forget_faults()
+        self.recover()
+
+    def recover(self) -> None:
+        """What people do after a fault, before the next one."""
+
+    def stored(self) -> list[Stored]:
+        """The sales bookings of the administration."""
+        raise NotImplementedError
+
+    def checks(self) -> dict:
+        """What else the package has to tell in the report."""
+        return {}
+
+    def fault_two_workers(self, database):
+        return [fork(work_a_little, database), fork(work_a_little, database)]
+
+    def fault_two_databases(self, _database):
+        return [fork(work_a_little, each) for each in self.databases]
+
+    def fault_killed_any_moment(self, database):
+        pid = fork(work_a_little, database)
+        time.sleep(self.dice.uniform(0.01, 0.25))
+        os.kill(pid, signal.SIGKILL)
+        return [pid]
+
+    def fault_killed_at_request(self, database):
+        return [self._dying(database, die_at_request)]
+
+    def fault_killed_at_commit(self, database):
+        return [self._dying(database, die_at_commit)]
+
+    def _dying(self, database, how):
+        place, skip = self.dice.choice(("before", "after")), self.dice.randrange(9)
+
+        def dying_work():
+            how(place, skip)
+            work_a_little(database)
+
+        return fork(dying_work)

@@ -1,0 +1,173 @@
+"""The workers of the fault runs: real databases, forks that do what a cron worker does, and ways to
+kill them."""
+
+import os
+import random
+import signal
+import sys
+from collections import Counter
+
+import requests
+from odoo import SUPERUSER_ID, api, sql_db
+from odoo.modules.registry import Registry
+
+# What a worker of a fault run sends at most: few documents, so that faults meet every step.
+WORKER_DOCUMENTS = 2
+WORKER_SECONDS = 30
+
+
+class Database:
+    """One Odoo database with a company that is connected with the sandbox."""
+
+    def __init__(self, name: str):
+        self.name = name
+        self.registry = Registry(name)
+        self.connection_id = 0
+        self.move_ids: list[int] = []
+
+    def prepare(self, package, root: str, offset: int, invoices: int) -> None:
+        """A company whose connection is in use, and its invoices."""
+        # Importable once Odoo knows its addons path.
+        from tests.exactly_once.company import Company
+
+        with self.registry.cursor() as cr:
+            company = Company(api.Environment(cr, SUPERUSER_ID, {}), self.name, package, offset)
+            self.connection_id = company.build(root)
+            self.move_ids = company.post_invoices(invoices)
+
+    def make_due(self) -> None:
+        """A new day begins: every waiting try is due, the day's calls are there again."""
+        with self.registry.cursor() as cr:
+            cr.execute(
+                """
+                UPDATE accountable_job SET next_try = now() AT TIME ZONE 'UTC' - interval '1 minute'
+                 WHERE state IN ('pending', 'unknown') AND next_try IS NOT NULL
+                """
+            )
+            # a person presses Retry on what failed for a passing reason
+            cr.execute(
+                """
+                UPDATE accountable_job SET state = 'pending',
+                       next_try = now() AT TIME ZONE 'UTC' - interval '1 minute'
+                 WHERE state = 'failed'
+                   AND error_kind IN ('temporary', 'limit_reached', 'authorisation_lost')
+                """
+            )
+            cr.execute(
+                """
+                UPDATE accountable_connection
+                   SET wait_until = NULL, state = 'connected', calls = NULL
+                 WHERE id = %s
+                """,
+                (self.connection_id,),
+            )
+
+    def states(self) -> Counter:
+        with self.registry.cursor() as cr:
+            cr.execute("SELECT state, count(*) FROM accountable_job GROUP BY state")
+            return Counter(dict(cr.fetchall()))
+
+    def unsolved(self) -> list[dict]:
+        """Jobs that did not end, for the report."""
+        with self.registry.cursor() as cr:
+            cr.execute(
+                """
+                SELECT name, state, error_kind, message, technical FROM accountable_job
+                 WHERE state != 'done' ORDER BY id LIMIT 10
+                """
+            )
+            return [dict(zip(("name", "state", "kind", "message", "technical"), row, strict=True))
+                    for row in cr.fetchall()]
+
+    def bound(self) -> dict[str, str]:
+        """External key → name of the document, as this database knows it."""
+        with self.registry.cursor() as cr:
+            cr.execute(
+                """
+                SELECT b.external_key, m.name FROM accountable_binding b
+                  JOIN account_move m ON m.id = b.res_id
+                 WHERE b.kind = 'document' AND b.connection_id = %s
+                """,
+                (self.connection_id,),
+            )
+            return dict(cr.fetchall())
+
+    def totals(self) -> dict[str, str]:
+        """Name of each posted document → its total."""
+        with self.registry.cursor() as cr:
+            cr.execute(
+                "SELECT name, amount_total FROM account_move WHERE id = ANY(%s)", (self.move_ids,)
+            )
+            return {name: f"{total:.2f}" for name, total in cr.fetchall()}
+
+
+def work_a_little(database: Database) -> None:
+    """What a cron worker does, with one small batch only."""
+    from odoo.addons.accountable_connect.models import accountable_engine
+
+    accountable_engine.BATCH = WORKER_DOCUMENTS
+    model = database.registry["accountable.connection"]
+    send_batch = model._send_batch
+
+    def send_one_batch(connection, batch_work):
+        send_batch(connection, batch_work)
+        return False
+
+    model._send_batch = send_one_batch
+    work(database)
+
+
+def work(database: Database, seconds: float = WORKER_SECONDS) -> None:
+    """What a cron worker does."""
+    with database.registry.cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        env["accountable.connection"].browse(database.connection_id)._run(seconds=seconds)
+
+
+def fork(function, *arguments) -> int:
+    """Run a function in a fork with database connections of its own."""
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 1
+    try:
+        random.seed(os.getpid())
+        function(*arguments)
+        status = 0
+    except Exception as error:  # reported by the status; the parent looks at the books
+        print(f"worker: {type(error).__name__}: {error}", file=sys.stderr)
+    finally:
+        os._exit(status)
+
+
+def die_at_request(place: str, skip: int) -> None:
+    """Kill this process before or after its so manieth request."""
+    send = requests.Session.send
+    seen = [0]
+
+    def dying(session, request, **options):
+        seen[0] += 1
+        if place == "before" and seen[0] > skip:
+            os.kill(os.getpid(), signal.SIGKILL)
+        answer = send(session, request, **options)
+        if place == "after" and seen[0] > skip:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
+
+    requests.Session.send = dying
+
+
+def die_at_commit(place: str, skip: int) -> None:
+    """Kill this process before or after its so manieth commit."""
+    commit = sql_db.Cursor.commit
+    seen = [0]
+
+    def dying(cursor):
+        seen[0] += 1
+        if place == "before" and seen[0] > skip:
+            os.kill(os.getpid(), signal.SIGKILL)
+        commit(cursor)
+        if place == "after" and seen[0] > skip:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sql_db.Cursor.commit = dying
