@@ -1,20 +1,80 @@
-"""Client of the Exact Online REST service: HTTP, tokens, limits, paging and typed errors."""
+"""Client of the Exact Online REST service: paging, typed errors, and what is never repeated.
+
+A call goes through four rooms: the limits (``limits``: may it be sent?), the chain of tokens
+(``tokens``), one HTTP exchange (``transport``), and the meaning of its answer (``refusals``). A GET
+may be repeated; a write is sent once, and no answer to it is ``OutcomeUnknownError``. The one
+exception is a 401, which did nothing: a write may follow it with a new token.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from ipaddress import ip_address
+from itertools import islice
+from urllib.parse import urljoin, urlsplit
 
 from odoo.addons.accountable_connect.api.contract import CallBudget, TokenStore
+from odoo.addons.accountable_connect.api.errors import (
+    ConfigurationMissingError,
+    DataRefusedError,
+    OutcomeUnknownError,
+    PackageError,
+    TemporaryError,
+)
+
+from . import wire
+from .limits import Limits
+from .refusals import message_in, no_usable_answer, refusal
+from .tokens import TokenChain
+from .transport import MEGABYTE, BadAddress, Broken, NotSent, Transport, path_of
+
+ROOT = "/api/v1/"
+MOST_PAGES = 10_000
+LARGEST = {"GET": 32 * MEGABYTE, "POST": 4 * MEGABYTE}
+ME = (
+    "CurrentDivision,UserID,UserName,FullName,Email,LanguageCode,ServerTime,ServerUtcOffset,"
+    "DivisionCustomerName"
+)
+
+
+def is_safe_site(site: str) -> bool:
+    """Whether secrets may be sent there: https, or plain http to this machine (a sandbox)."""
+    try:
+        parts = urlsplit(site)
+        host = parts.hostname or ""
+        parts.port  # noqa: B018  (raises for one that is none)
+    except ValueError:
+        return False
+    if not host or parts.username is not None or parts.query or parts.fragment:
+        return False
+    if parts.scheme == "https":
+        return True
+    try:
+        return parts.scheme == "http" and (host == "localhost" or ip_address(host).is_loopback)
+    except ValueError:
+        return False
+
+
+class _Refused(Exception):
+    """401: nothing was done."""
+
+    def __init__(self, error: PackageError, says_expired: bool):
+        super().__init__(str(error))
+        self.error = error
+        self.says_expired = says_expired
 
 
 class ExactClient:
     """Calls of one sign-in, and of one division when ``division`` is given.
 
     ``site`` is the root of a country's site (``https://start.exactonline.be``); ``timeout`` is in
-    seconds; ``now`` gives the present moment with its zone. ``entity`` is a path below the
-    division, as documented: ``crm/Accounts``, ``sync/Cashflow/PaymentTerms``. ``values`` go into an
-    error for its sentence. Rows are plain: no ``__metadata``, collections are lists (those not
-    expanded are left out), codes and countries without padding, fractions ``Decimal``; dates stay
-    as the wire has them (see ``wire.read_date``).
+    seconds, for connecting and for each wait on data; ``now`` gives the moment with its zone.
+
+    ``entity`` is a path below the division as documented: ``crm/Accounts``,
+    ``sync/Cashflow/PaymentTerms``. ``values`` go into an error for its sentence. Rows are plain: no
+    ``__metadata``, collections are lists (those not expanded are left out), codes and countries
+    without padding, fractions ``Decimal``; dates stay as the wire has them (``wire.read_date``).
+
+    Every method raises ``LimitReachedError`` instead of sending what Exact would refuse.
     """
 
     def __init__(
@@ -30,44 +90,304 @@ class ExactClient:
         timeout: float = 20.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ):
-        self.site = site.rstrip("/")
+        self.site = (site or "").rstrip("/")
         self.division = str(division or "")
+        self.now = now
+        self._budget = budget
+        self._limits: dict[str, Limits] = {}
+        self._transport = Transport(self.site, timeout)
+        self._chain = TokenChain(
+            self._transport,
+            client_id=client_id or "",
+            client_secret=client_secret or "",
+            redirect_uri=redirect_uri or "",
+            tokens=tokens,
+            count=lambda: budget.spend("POST oauth2/token", None),
+            now=now,
+        )
+
+    # Signing in
 
     def authorisation_address(self, state: str) -> str:
         """Where the user's browser goes to sign in at Exact and consent."""
-        raise NotImplementedError
+        self._check_site()
+        return self._chain.authorisation_address(state)
 
     def sign_in_with_code(self, code: str) -> None:
-        """Exchange the code of the return for the first tokens and keep them."""
-        raise NotImplementedError
-
-    def get_list(
-        self, entity: str, *, select: str, filter: str = "", order_by: str = "",  # noqa: A002
-        top: int | None = None, division: str = "",
-    ) -> Iterator[dict]:
-        """Every row that fits, page by page."""
-        raise NotImplementedError
-
-    def get_one(self, entity: str, key, *, select: str, division: str = "") -> dict | None:
-        """The row with this key; None when there is none. A row that is not there counts as an
-        error at Exact (ten an hour block an endpoint): prefer a filter."""
-        raise NotImplementedError
+        """Exchange the code of the return (decoded once) for the first tokens and keep them. Raises
+        AuthorisationLostError ``code_refused`` or ``app_refused``."""
+        self._check_site()
+        self._chain.sign_in(code)
 
     def get_me(self) -> dict:
-        """The user who signed in, with his current division."""
-        raise NotImplementedError
+        """The user who signed in. His ``CurrentDivision`` is the one he has open in the browser at
+        the moment: good for asking for the divisions, never to work in."""
+        rows = self._rows(self._get("current/Me", "current/Me", wire.query(select=ME), "")[0])
+        if len(rows) != 1:
+            raise self._unexpected("GET", "current/Me", "not one user")
+        return wire.plain(rows[0])
+
+    # Reading
+
+    def get_list(
+        self,
+        entity: str,
+        *,
+        select: str,
+        filter: str = "",  # noqa: A002  (the word of the service)
+        order_by: str = "",
+        top: int | None = None,
+        division: str = "",
+    ) -> Iterator[dict]:
+        """Every row that fits, page by page, at most ``top``. An endpoint the user has no right to
+        may answer with no rows instead of an error."""
+        # With $top up to a page the service sends one page without the address of a next one.
+        query = wire.query(select=select, filter=filter, orderby=order_by, top=top)
+        rows = self._pages(entity, query, self._division(division))
+        return rows if top is None else islice(rows, top)
+
+    def get_one(self, entity: str, key, *, select: str, division: str = "") -> dict | None:
+        """The row with this key (Guid, number or text); None when there is none. Exact counts that
+        as an error, and ten an hour block the endpoint: where a row may well be gone, ask
+        ``get_list`` with a filter."""
+        division = self._division(division)
+        path = f"{division}/{entity}{wire.key(key)}"
+        found = self._get(path, entity, wire.query(select=select), division, may_lack=True)
+        if found is None:
+            return None
+        content = found[0]
+        if isinstance(content, dict) and not isinstance(content.get("results"), list):
+            return wire.plain(content)
+        rows = self._rows(content)
+        if len(rows) > 1:
+            raise self._unexpected("GET", entity, "several rows with one key")
+        return wire.plain(rows[0]) if rows else None
+
+    # Writing
 
     def post(self, entity: str, body: dict, *, values=None, division: str = "") -> dict:
-        """Create; returns the row as Exact holds it."""
-        raise NotImplementedError
+        """Create; returns the row as Exact holds it. Whatever goes wrong after this call came back
+        must not look like *nothing was done*: a read that follows may itself reach a limit."""
+        division = self._division(division)
+        answer = self._write("POST", f"{division}/{entity}", entity, body, values, division)
+        content = self._content("POST", entity, answer)[0]
+        rows = [content] if isinstance(content, dict) and "results" not in content else None
+        rows = self._rows(content, "POST") if rows is None else rows
+        if len(rows) != 1:
+            raise self._unexpected("POST", entity, "not one row")
+        return wire.plain(rows[0])
 
     def put(self, entity: str, key, body: dict, *, values=None, division: str = "") -> None:
-        """Change the given properties. DataRefusedError code ``not_found`` when it is gone."""
-        raise NotImplementedError
+        """Change the given properties. DataRefusedError ``not_found`` when the row is gone."""
+        division = self._division(division)
+        path = f"{division}/{entity}{wire.key(key)}"
+        self._write("PUT", path, entity, body, values, division)
 
     def delete(self, entity: str, key, *, values=None, division: str = "") -> None:
-        """Remove. DataRefusedError code ``not_found`` when it is gone already."""
-        raise NotImplementedError
+        """Remove. DataRefusedError ``not_found`` when the row is gone already."""
+        division = self._division(division)
+        path = f"{division}/{entity}{wire.key(key)}"
+        self._write("DELETE", path, entity, None, values, division)
 
     def close(self) -> None:
         """Release the HTTP connection."""
+        self._transport.close()
+
+    # Pages
+
+    def _pages(self, entity, query, division):
+        address, seen = self._address(f"{division}/{entity}", query), set()
+        while address:
+            seen.add(address)
+            if len(seen) > MOST_PAGES:
+                raise self._unexpected("GET", entity, "pages without an end")
+            content, next_address = self._content(
+                "GET", entity, self._call("GET", address, entity, division)
+            )
+            for row in self._rows(content):
+                yield wire.plain(row)
+            address = self._next(entity, address, next_address)
+            if address in seen:
+                raise self._unexpected("GET", entity, "a page that is its own next one")
+
+    def _next(self, entity, address, next_address):
+        """The address of the next page as the service wrote it, below our own site only: the token
+        goes with it."""
+        if next_address is None:
+            return None
+        if not isinstance(next_address, str):
+            raise self._unexpected("GET", entity, "no address of the next page")
+        following = urljoin(address, next_address)
+        try:
+            parts, own = urlsplit(following), urlsplit(self.site)
+            same = (parts.scheme, parts.hostname, parts.port) == (
+                own.scheme,
+                own.hostname,
+                own.port,
+            )
+        except ValueError:
+            same = False
+        if not same or parts.username is not None or not parts.path.startswith(own.path + ROOT):
+            raise self._unexpected("GET", entity, "the next page lies elsewhere")
+        return following
+
+    # One call
+
+    def _division(self, division):
+        division = str(division or self.division)
+        if not division:
+            raise ConfigurationMissingError("No Exact division is chosen", code="no_division")
+        if not (division.isascii() and division.isdigit()):
+            raise ConfigurationMissingError(
+                "A division is a number", code="no_division", values={"division": division}
+            )
+        return division
+
+    def _check_site(self):
+        if not is_safe_site(self.site):
+            raise ConfigurationMissingError(
+                "Exact is reached through https only", code="address", values={"site": self.site}
+            )
+
+    def _address(self, path, query=""):
+        return f"{self.site}{ROOT}{path}" + (f"?{query}" if query else "")
+
+    def _get(self, path, entity, query, division, may_lack=False):
+        answer = self._call(
+            "GET", self._address(path, query), entity, division, may_lack=may_lack
+        )
+        return None if answer is None else self._content("GET", entity, answer)
+
+    def _write(self, method, path, entity, body, values, division):
+        try:
+            data = None if body is None else wire.to_json(body)
+        except ValueError as error:
+            raise DataRefusedError(
+                f"Exact, {method} {entity}: {error}", code="number", values=dict(values or {})
+            ) from error
+        keyed = method != "POST"
+        return self._call(
+            method, self._address(path), entity, division, data=data, values=values, keyed=keyed
+        )
+
+    def _call(self, method, address, entity, division, **options):
+        """One request; a 401 is followed by one more with another token."""
+        self._check_site()
+        token = self._chain.access_token()
+        try:
+            return self._exchange(method, address, entity, division, token, **options)
+        except _Refused as refused:
+            token = self._chain.renewed(token, says_expired=refused.says_expired)
+        try:
+            return self._exchange(method, address, entity, division, token, **options)
+        except _Refused as again:
+            raise again.error from again
+
+    def _exchange(
+        self,
+        method,
+        address,
+        entity,
+        division,
+        token,
+        *,
+        data=None,
+        values=None,
+        keyed=False,
+        may_lack=False,
+    ):
+        """Send one request. Returns the answer of a success, None for a row that is not there when
+        it ``may_lack``; raises ``_Refused`` for 401 and a ``PackageError`` for the rest."""
+        limits = self._limits.setdefault(division, Limits(self._budget, division, self.now))
+        limits.before(method, entity)
+        self._budget.spend(f"{method} {entity}", None)
+        request = f"{method} {path_of(address)}"
+        try:
+            answer = self._transport.send(
+                method,
+                address,
+                headers=self._headers(method, token),
+                data=data,
+                largest=LARGEST.get(method, MEGABYTE),
+                body_needed=method in LARGEST,
+            )
+        except Broken as error:
+            raise self._broken(method, entity, request, error, values) from error
+        try:
+            limits.after(method, entity, answer.status, answer.headers)
+        except PackageError as error:
+            error.request = request
+            raise
+        if answer.status in (200, 201, 204):
+            return answer
+        content = self._chain.masked(answer.content)
+        if may_lack and answer.status == 404 and message_in(content) is not None:
+            return None
+        error = refusal(
+            method,
+            entity,
+            answer.status,
+            answer.headers,
+            content,
+            request=request,
+            values=values,
+            keyed=keyed,
+        )
+        if answer.status == 401:
+            raise _Refused(error, "expired" in answer.headers.get("WWW-Authenticate", "").lower())
+        raise error
+
+    @staticmethod
+    def _headers(method, token):
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        if method in ("POST", "PUT"):
+            headers["Content-Type"] = "application/json"
+        if method == "POST":
+            headers["Prefer"] = "return=representation"
+        return headers
+
+    @staticmethod
+    def _broken(method, entity, request, error, values):
+        kwargs = {
+            "code": error.code,
+            "technical": str(error),
+            "request": request,
+            "values": dict(values or {}),
+        }
+        text = f"Exact, {method} {entity}: {error}"
+        if isinstance(error, BadAddress):
+            return ConfigurationMissingError(text, **kwargs)
+        if isinstance(error, NotSent):
+            return TemporaryError(text, **kwargs)
+        return no_usable_answer(method, entity, str(error), **kwargs)
+
+    # The form of an answer
+
+    def _content(self, method, entity, answer):
+        """What is below ``d`` and the address of the next page."""
+        try:
+            body = wire.from_json(answer.content)
+        except (ValueError, RecursionError) as error:
+            raise self._unexpected(
+                method, entity, f"status {answer.status} without JSON", answer.content
+            ) from error
+        if not isinstance(body, dict) or not isinstance(body.get("d"), dict | list):
+            raise self._unexpected(method, entity, "no d in the answer", answer.content)
+        content = body["d"]
+        return content, content.get("__next") if isinstance(content, dict) else None
+
+    def _rows(self, content, method="GET"):
+        rows = content.get("results") if isinstance(content, dict) else content
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise self._unexpected(method, "list", "not a list of rows")
+        return rows
+
+    def _unexpected(self, method, entity, text, content=b""):
+        beginning = self._chain.masked(content)[:500].decode(errors="replace")
+        error = TemporaryError if method == "GET" else OutcomeUnknownError
+        return error(
+            f"Exact, {method} {entity}: {text}",
+            code="no_json",
+            technical=f"{text} {beginning}".strip(),
+            request=f"{method} {entity}",
+        )
