@@ -120,6 +120,8 @@ class Limits:
         name, now = _errors(app, user, division, endpoint), milliseconds(self.clock.now())
         with self.store.transaction():
             record = self.store.setting(name, {})
+            if now < record.get("blocked_until", 0):
+                return
             errors = [at for at in record.get("errors", []) if at > now - HOUR] + [now]
             blocks = [at for at in record.get("blocks", []) if at > now - 24 * HOUR]
             until = record.get("blocked_until", 0)
