@@ -127,7 +127,7 @@ class TokenChain:
         reason. Raises AuthorisationLostError when there can be none."""
         with self._tokens.lock(NAME):
             self._load()
-            if self._known["access_token"] != refused and self._usable(self._known):
+            if self._known.get("access_token") != refused and self._usable(self._known):
                 return self._known["access_token"]
             if self._usable(self._known) and not says_expired:
                 raise AuthorisationLostError(

@@ -170,9 +170,7 @@ def _broken(error) -> Broken:
     reason = error.args[0] if error.args else None
     if isinstance(reason, MaxRetryError):
         reason = reason.reason
-    if isinstance(error, ValueError) and not isinstance(
-        error, requests.exceptions.JSONDecodeError
-    ):
+    if isinstance(error, ValueError):
         return BadAddress(f"the address cannot be used ({name})", code="address")
     if isinstance(error, requests.exceptions.ProxyError) or isinstance(
         reason, NewConnectionError | ConnectTimeoutError
