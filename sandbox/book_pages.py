@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 
 from werkzeug.wrappers import Request
@@ -39,21 +41,26 @@ def span(books: Books, request: Request) -> tuple[Raw, int | None, int | None]:
     return Raw(form), year, period
 
 
-def account_names(books: Books) -> dict[int, str]:
-    """Ledger account → its name."""
-    return {row["number"]: row["names"]["nl"]
-            for year in books.book_years() for row in books.accounts(year["number"])}
+@dataclass(frozen=True)
+class Names:
+    """What ledger accounts and parties are called, by their key."""
+
+    accounts: Mapping[int | str, str]
+    parties: Mapping[int | str, str]
 
 
-def party_names(books: Books) -> dict[int, str]:
-    """Party → its name."""
-    return {row["id"]: row["data"].get("name", "") for row in books.parties()}
+def names_of(books: Books) -> Names:
+    """Names out of the books' own master data."""
+    return Names({row["number"]: row["names"]["nl"]
+                  for year in books.book_years() for row in books.accounts(year["number"])},
+                 {row["id"]: row["data"].get("name", "") for row in books.parties()})
 
 
-def entry(books: Books, document: int, accounts: dict[int, str]) -> Raw:
+def entry(books: Books, document: int, names: Names) -> Raw:
     """The entry lines of a document."""
+    titles = names.accounts
     return inner((
-        Raw(f'<span title="{escape(accounts.get(line["account"], ""))}">{line["account"]}</span>'),
+        Raw(f'<span title="{escape(titles.get(line["account"], ""))}">{line["account"]}</span>'),
         money(line["amount"]),
         Raw(f'<span class="soft">{escape(line["vat_code"] or "")}</span>'))
         for line in books.lines(document))
@@ -64,39 +71,40 @@ def boxes(books: Books, document: int) -> Raw:
     return inner((box, money(amount)) for box, amount in books.document_boxes(document).items())
 
 
-def ledger(books: Books, request: Request) -> Raw:
+def ledger(books: Books, names: Names, request: Request) -> Raw:
     """Lines of one ledger account with a running balance."""
-    names, account = account_names(books), asked_number(request, "account")
-    used = [(number, f"{number} {names.get(number, '')}") for number in books.trial_balance()]
-    if account is None and used:
-        account = used[0][0]
-    form = (f"<form>{choice('account', used, account, 'Choose an account')} "
+    used = {str(number): number for number in books.trial_balance()}
+    shown = request.args.get("account", "") or next(iter(used), "")
+    account = used.get(shown)
+    options = [(text, f"{text} {names.accounts.get(number, '')}") for text, number in used.items()]
+    form = (f"<form>{choice('account', options, shown, 'Choose an account')} "
             "<button>Show</button></form>")
-    parties, balance, rows = party_names(books), ZERO, []
-    for line in books.account_lines(account) if account else []:
+    balance, rows = ZERO, []
+    for line in books.account_lines(account) if account is not None else []:
         balance += line["amount"]
         rows.append([
             line["date"], f"{line['journal']} {line['number']}", line["period"],
-            parties.get(line["party"], ""), line["text"] or line["comment"],
+            names.parties.get(line["party"], ""), line["text"] or line["comment"],
             money(max(line["amount"], ZERO)), money(max(-line["amount"], ZERO)), money(balance)])
     return Raw(form + table(("~Date", "~Booking", "Period", "Relation", "Text", "#Debit",
                              "#Credit", "#Balance"), rows))
 
 
-def trial_balance(books: Books, request: Request) -> Raw:
+def trial_balance(books: Books, names: Names, request: Request) -> Raw:
     """Debit, credit and balance of every account used."""
     form, year, period = span(books, request)
-    names, rows = account_names(books), books.trial_balance(year, period)
+    rows = books.trial_balance(year, period)
     totals = [sum((row[name] for row in rows.values()), ZERO)
               for name in ("debit", "credit", "balance")]
     return Raw(form + table(("Account", "Description", "#Debit", "#Credit", "#Balance"), [
-        [Raw(f'<a href="ledger?account={number}">{number}</a>'), names.get(number, ""),
+        [Raw(f'<a href="ledger?account={number}">{number}</a>'),
+         names.accounts.get(number, ""),
          money(row["debit"]), money(row["credit"]), money(row["balance"])]
         for number, row in rows.items()],
         ("", "Total", money(totals[0]), money(totals[1]), money(totals[2]) or "0,00")))
 
 
-def vat_return(books: Books, request: Request) -> Raw:
+def vat_return(books: Books, _names: Names, request: Request) -> Raw:
     """Boxes and plausibility checks per period with bookings."""
     form, year, period = span(books, request)
     parts = [form]
@@ -113,20 +121,20 @@ def vat_return(books: Books, request: Request) -> Raw:
         checks = "".join(
             f'<li class="{"yes" if passed else "no"}">{"✓" if passed else "✗"} {escape(rule)}</li>'
             for rule, passed in plausibility(amounts))
-        parts.append(f"<h2>Period {row['period']}</h2><div class=side>"
+        title = row["period"] if row["period"] > 99 else f"{row['book_year']}-{row['period']:02}"
+        parts.append(f"<h2>Period {title}</h2><div class=side>"
                      f"{table(('~Box', 'Content', '#Amount'), amounts_shown + splits)}"
                      f"<ul>{checks}</ul></div>")
     return Raw("".join(parts) if len(parts) > 1 else form + table((), []))
 
 
-def open_items(books: Books, _request: Request) -> Raw:
+def open_items(books: Books, names: Names, _request: Request) -> Raw:
     """What customers and suppliers still owe or get."""
-    parties = party_names(books)
     items = Matching(books).items("e.party IS NOT NULL")
     total = sum((item["open"] for item in items), ZERO)
     return table(("Relation", "~Booking", "~Date", "~Due", "Reference", "#Amount", "#Open"), [
-        [parties.get(item["party"], ""), f"{item['journal']} {item['number']}", item["date"],
+        [names.parties.get(item["party"], ""), f"{item['journal']} {item['number']}", item["date"],
          item["due_date"], item["reference"] or item["head_reference"], money(item["amount"]),
          money(item["open"])] for item in sorted(
-            items, key=lambda item: (parties.get(item["party"], ""), item["date"]))],
+            items, key=lambda item: (names.parties.get(item["party"], ""), item["date"]))],
         ("Total", "", "", "", "", "", money(total)))

@@ -15,12 +15,12 @@ from werkzeug.wrappers import Request, Response
 
 from ..amounts import loaded
 from ..book_pages import (
-    account_names,
+    Names,
     boxes,
     entry,
     ledger,
+    names_of,
     open_items,
-    party_names,
     trial_balance,
     vat_return,
 )
@@ -69,14 +69,14 @@ class Pages:
 
     def _tab(self, request: Request, dossier: int, tab: str) -> Response:
         row = self.octopus.store.row("SELECT * FROM administration WHERE id = ?", dossier)
-        views: dict[str, Callable[[Books, Request], Raw]] = {
+        views: dict[str, Callable[[Books, Names, Request], Raw]] = {
             "bookings": bookings, "ledger": ledger, "trial-balance": trial_balance,
             "vat": vat_return, "open-items": open_items, "relations": relations}
         if row is None or tab not in views:
             raise NotFound
-        base = f"/dossiers/{dossier}/"
+        books, base = self.octopus.books(dossier), f"/dossiers/{dossier}/"
         tabs = links([(base + name, title) for name, title in TABS], base + tab)
-        content = Raw(tabs + views[tab](self.octopus.books(dossier), request))
+        content = Raw(tabs + views[tab](books, names_of(books), request))
         title = f"{row['name']} · dossier {dossier}"
         return html(page(title, content, Raw('<a href="/">All dossiers</a>')))
 
@@ -93,7 +93,7 @@ class Pages:
         return response
 
 
-def bookings(books: Books, request: Request) -> Raw:
+def bookings(books: Books, names: Names, request: Request) -> Raw:
     """Bookings of a journal with their entry, boxes and files."""
     chosen = request.args.get("journal", "")
     codes = sorted({row["journal"] for row in books.documents()})
@@ -106,7 +106,6 @@ def bookings(books: Books, request: Request) -> Raw:
         f'<a href="?{urlencode({"journal": chosen, "page": number})}">{number}</a>'
         if number != chosen_page else f"<b>{number}</b>"
         for number in range(1, (len(found) - 1) // PER_PAGE + 2)) if len(found) > PER_PAGE else ""
-    parties, accounts = party_names(books), account_names(books)
     files: dict[int, list[dict]] = {}
     for row in books.attachments():
         files.setdefault(row["document"], []).append(row)
@@ -116,10 +115,10 @@ def bookings(books: Books, request: Request) -> Raw:
             Raw(f'<b id="{escape(row["journal"])}-{row["number"]}">'
                 f"{escape(row['journal'])} {row['number']}</b>"
                 + ("<br>by hand" if row["origin"] == "hand" else "")),
-            row["date"], row["period"], parties.get(row["party"], ""),
+            row["date"], row["period"], names.parties.get(row["party"], ""),
             Raw("<br>".join(escape(text) for text in (row["comment"], row["reference"]) if text)),
             Raw(f"{money(loaded(row['total']))} {escape(row['currency'])}"),
-            entry(books, row["id"], accounts), boxes(books, row["id"]),
+            entry(books, row["id"], names), boxes(books, row["id"]),
             _files(books, files.get(row["id"], []))] for row in rows]))
 
 
@@ -129,7 +128,7 @@ def _files(books: Books, files: list[dict]) -> Raw:
         f'<br><span class="soft">{size(row["size"])}</span>' for row in files))
 
 
-def relations(books: Books, _request: Request) -> Raw:
+def relations(books: Books, _names: Names, _request: Request) -> Raw:
     """Customers and suppliers."""
     return table(("#Number", "Name", "VAT number", "City", "Role", "#External number", ""), [
         [row["id"], row["data"].get("name"), row["data"].get("vatNr"), row["data"].get("city"),
