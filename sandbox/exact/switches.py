@@ -1,7 +1,4 @@
-"""What the reference leaves open, as switches with a default; set over the control endpoint.
-
-A module reads them from the store it has anyway: ``Switches(store)["vat_rounding"]``.
-"""
+"""What the reference leaves open, as switches with a default; set over the control endpoint."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ from typing import Any
 
 from .. import switches
 from ..storage import Store
+from . import division
 
 SWITCHES: dict[str, tuple[Any, str]] = {
     # sign-in
@@ -43,6 +41,7 @@ SWITCHES: dict[str, tuple[Any, str]] = {
     "vat_rounding": ("line", "VAT is rounded per `line` or per `code` of the entry."),
     "honour_entry_number": (True, "A sent EntryNumber is kept; else the next one is taken."),
     "delete_matched": ("refuse", "Deleting an entry with matched terms: `refuse` or `accept`."),
+    **division.SWITCHES,
     # webhooks
     "webhook_same_host": (True, "The callback must have the host of a registered redirect URI."),
     "webhook_retry_minutes": (2, "Base of the wait before retry n (base ** n minutes)."),

@@ -1,0 +1,190 @@
+"""Read-only pages for a bookkeeper: entries, ledger, VAT return, open items, terms, accounts."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Callable
+from decimal import Decimal
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Request, Response
+
+from .. import book_pages
+from ..page_layout import Raw, asked_number, choice, html, inner, links, money, page, size, table
+from . import inspection
+from .division import Division
+from .files import content_of
+from .resource import Missing
+
+TABS = (("entries", "Entries"), ("ledger", "General ledger"), ("trial-balance", "Trial balance"),
+        ("vat", "VAT return"), ("open-items", "Open items"), ("terms", "Payment terms"),
+        ("accounts", "Accounts"), ("files", "Files"))
+ROUTES = Map([
+    Rule("/", endpoint="index"),
+    Rule("/divisions/<int:number>", endpoint="tab", defaults={"tab": "entries"}),
+    Rule("/divisions/<int:number>/<tab>", endpoint="tab"),
+    Rule("/divisions/<int:number>/files/<key>", endpoint="file"),
+], redirect_defaults=False, strict_slashes=False)
+SHOWN_IN_A_BROWSER = ("application/pdf", "image/png", "image/jpeg")
+PER_PAGE = 200
+STATUS = {0: "void", 5: "rejected", 20: "open", 30: "selected", 40: "processed", 50: "matched"}
+
+
+class Pages:
+    """The pages of one sandbox."""
+
+    def __init__(self, service: Any):
+        self.service = service
+
+    def respond(self, request: Request) -> Response:
+        """The page of an address, or 404."""
+        try:
+            endpoint, values = ROUTES.bind_to_environ(request.environ).match()
+            with self.service.store.lock:
+                return getattr(self, f"_{endpoint}")(request, **values)
+        except (HTTPException, Missing) as error:
+            return html(page("Not found", Raw("<p>There is no such page.</p>")),
+                        getattr(error, "code", None) or 404)
+
+    def _index(self, _request: Request) -> Response:
+        rows = []
+        for code, row in self.service.divisions().items():
+            link = Raw(f'<a href="/divisions/{code}">{escape(row["Description"])}</a>')
+            rows.append([code, link, row["VATNumber"], row["City"], row["Country"],
+                         "blocked" if row["BlockingStatus"] else "",
+                         len(self.service.division(code).books.documents())])
+        return html(page("Exact Online sandbox", table(
+            ("#Division", "Company", "VAT number", "City", "Country", "", "#Entries"), rows)))
+
+    def _tab(self, request: Request, number: int, tab: str) -> Response:
+        division = self.service.division(number)
+        if tab not in VIEWS:
+            raise NotFound
+        base = f"/divisions/{number}/"
+        tabs = links([(base + name, title) for name, title in TABS], base + tab)
+        return html(page(f"{division.info['name']} · division {number}",
+                         Raw(tabs + VIEWS[tab](division, request)),
+                         Raw('<a href="/">All divisions</a>')))
+
+    def _file(self, _request: Request, number: int, key: str) -> Response:
+        division = self.service.division(number)
+        content = content_of(division, key)
+        name = division.get("documents/DocumentAttachments", key)["FileName"]
+        kind = mimetypes.guess_type(name)[0]
+        if kind not in SHOWN_IN_A_BROWSER:
+            kind = "application/octet-stream"  # nothing a browser would run
+        response = Response(content, 200, content_type=kind)
+        response.headers.set("Content-Disposition", "attachment", filename=name)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+def _money(text: Any) -> Raw:
+    return money(Decimal(text)) if text not in (None, "") else Raw("")
+
+
+def _names(division: Division) -> dict[str, str]:
+    return {row["ID"]: row.get("Name", "") for row in division.all("crm/Accounts")}
+
+
+def _soft(text: Any) -> Raw:
+    return Raw(f'<span class="soft">{escape(str(text or ""))}</span>')
+
+
+def entries(division: Division, request: Request) -> Raw:
+    """Entries of a journal with their lines, boxes and files."""
+    chosen, found = request.args.get("journal", ""), inspection.entries(division)
+    codes = sorted({row["journal"] for row in found})
+    form = (f"<form>{choice('journal', [(code, code) for code in codes], chosen, 'All journals')}"
+            " <button>Show</button></form>")
+    found = [row for row in found if chosen in ("", row["journal"])]
+    here = asked_number(request, "page") or 1
+    pages = range(1, (len(found) - 1) // PER_PAGE + 2) if len(found) > PER_PAGE else ()
+    numbers = " ".join(
+        f"<b>{number}</b>" if number == here else
+        f'<a href="?{urlencode({"journal": chosen, "page": number})}">{number}</a>'
+        for number in pages)
+    names = _names(division)
+    return Raw(form + numbers + table(
+        ("~Entry", "~Date", "Period", "Account", "Text", "#Amount", "Lines", "Boxes", "Files"),
+        [_entry(row, names) for row in found[(here - 1) * PER_PAGE:here * PER_PAGE]]))
+
+
+def _entry(row: dict, names: dict[str, str]) -> list:
+    number = f"{row['journal']} {row['year']}/{row['entry_number']}"
+    return [
+        Raw(f'<b id="{escape(row["entry"])}">{escape(number)}</b>'
+            f"<br>{_soft(row['kind'].replace('_', ' '))}"),
+        row["date"], f"{row['year']}-{row['period']:02}", names.get(row["account"], ""),
+        Raw("<br>".join(escape(text) for text in (row["description"], row["your_ref"]) if text)),
+        Raw(f"{_money(row['amount_fc'])} {escape(row['currency'])}"),
+        inner((line["account"], _money(line["amount"]), _soft(line["vat_code"]))
+              for line in row["lines"]),
+        inner((box, _money(amount)) for box, amount in row["boxes"].items()),
+        Raw("<br>".join(escape(file["name"]) for file in row["files"]))]
+
+
+def _books(view: Callable) -> Callable[[Division, Request], Raw]:
+    def shown(division: Division, request: Request) -> Raw:
+        accounts = {row["Code"]: row["Description"] for row in division.all("financial/GLAccounts")}
+        return view(division.books, book_pages.Names(accounts, _names(division)), request)
+    return shown
+
+
+def open_items(division: Division, _request: Request) -> Raw:
+    """What customers and suppliers still owe or get, invoice by invoice."""
+    return _plain(inspection.open_items(division))
+
+
+def terms(division: Division, _request: Request) -> Raw:
+    """Payment terms with what closed them."""
+    return _plain(inspection.terms(division))
+
+
+def accounts(division: Division, _request: Request) -> Raw:
+    """Customers and suppliers."""
+    return table(("#Code", "Name", "VAT number", "City", "Country", "Role", "Search code"), [
+        [str(row.get("Code") or "").strip(), row.get("Name"), row.get("VATNumber"),
+         row.get("City"), row.get("Country"), _role(row), row.get("SearchCode")]
+        for row in division.all("crm/Accounts")])
+
+
+def _role(row: dict) -> str:
+    roles = (("customer", row.get("Status") == "C"), ("supplier", row.get("IsSupplier")))
+    return " and ".join(role for role, has in roles if has)
+
+
+def files(division: Division, _request: Request) -> Raw:
+    """Attachments of documents."""
+    documents = {row["ID"]: row for row in division.all("documents/Documents")}
+    rows = []
+    for row in division.all("documents/DocumentAttachments"):
+        link = (f'<a href="/divisions/{division.code}/files/{row["ID"]}">'
+                f"{escape(row['FileName'])}</a>")
+        document = documents.get(row["Document"], {})
+        rows.append([Raw(link), size(int(row.get("FileSize") or 0)), document.get("Subject"),
+                     document.get("Type"), document.get("DocumentDate")])
+    return table(("File", "#Size", "Document", "#Type", "~Date"), rows)
+
+
+def _plain(rows: list[dict]) -> Raw:
+    """Rows of an inspection as a table: their own names as titles, amounts on the right."""
+    if not rows:
+        return table((), [])
+    columns = [name for name in rows[0] if not isinstance(rows[0][name], (dict, list))]
+    amounts = {name for name in columns if "amount" in name or name in ("open", "open_fc")}
+    titles = [("#" if name in amounts else "~" if "date" in name else "")
+              + name.replace("_", " ").capitalize() for name in columns]
+    return table(titles, [[_money(row[name]) if name in amounts else
+                           STATUS.get(row[name], row[name]) if name == "status" else row[name]
+                           for name in columns] for row in rows])
+
+
+VIEWS: dict[str, Callable[[Division, Request], Raw]] = {
+    "entries": entries, "ledger": _books(book_pages.ledger),
+    "trial-balance": _books(book_pages.trial_balance), "vat": _books(book_pages.vat_return),
+    "open-items": open_items, "terms": terms, "accounts": accounts, "files": files}
