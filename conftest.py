@@ -71,6 +71,35 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("accountable")
 
 
+# --- prepared charts of accounts -------------------------------------------------------------
+
+def take_prepared_companies():
+    """Let classes of accounting tests take the company that ``tooling/prepared_charts.py`` made."""
+    from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+    from tooling.prepared_charts import external_id
+
+    create = AccountTestInvoicingCommon._create_company.__func__
+
+    def _create_company(cls, **values):
+        ordinary = values == {"name": "company_1_data"} and not cls.chart_template
+        prepared = ordinary and cls.country_code and cls.env.ref(
+            external_id(cls.country_code), raise_if_not_found=False)
+        if not prepared:
+            return create(cls, **values)
+        prepared.name = values["name"]
+        cls.env.user.company_ids += prepared
+        return prepared
+
+    AccountTestInvoicingCommon._create_company = classmethod(_create_company)
+
+
+def pytest_collection_finish(session):
+    """Once Odoo's modules are there, and before the first class is set up."""
+    if "odoo.addons.account.tests.common" in sys.modules:
+        take_prepared_companies()
+
+
 # --- unexpected log records ------------------------------------------------------------------
 
 class UnexpectedRecords(logging.Handler):

@@ -130,14 +130,19 @@ class Databases:
                 self.mark(name, wanted)
         return name, wanted
 
-    def ensure(self, database: str, names: list[str], anew: bool) -> None:
-        """Make a database with our addons, anew always or only when something changed."""
+    def ensure(self, database: str, names: list[str], anew: bool) -> bool:
+        """Make a database with our addons, anew always or only when something changed.
+
+        Returns whether it was made.
+        """
         with exclusive("databases", "the template databases"):
             origin, wanted = self.ensure_addons_template(names)
-            if anew or self.stamp(database) != wanted:
-                with step(f"Database {database}"):
-                    self.copy(origin, database)
-                    self.mark(database, wanted)
+            if not anew and self.stamp(database) == wanted:
+                return False
+            with step(f"Database {database}"):
+                self.copy(origin, database)
+                self.mark(database, wanted)
+            return True
 
     def ensure_updated(self, database: str, names: list[str], anew: bool) -> None:
         """Make a database that people work in: kept, and updated when the addons changed."""

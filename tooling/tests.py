@@ -7,13 +7,14 @@ import time
 from pathlib import Path
 
 from tooling import addons, console, lint, paths, set_up
-from tooling.console import SetUpError, say, total
+from tooling.console import SetUpError, say, step, total
 from tooling.databases import Databases
 from tooling.locks import exclusive
 from tooling.odoo import Odoo
 from tooling.processes import end_with_parent
 
 DATABASE = "test"
+PREPARED_CHARTS = "tooling/prepared_charts.py"
 # Tests below these paths need neither Odoo nor a database.
 PLAIN = ("sandbox", "tests/sandbox", "tests/test_tooling.py", "tests/test_packaging.py",
          "tests/test_translations.py", "tests/test_documentation.py")
@@ -81,7 +82,9 @@ def prepare(odoo: Odoo, options: argparse.Namespace, anew: bool) -> None:
     unknown = set(names) - set(addons.discover())
     if unknown:
         raise SetUpError(f"No such addon in this clone: {', '.join(sorted(unknown))}")
-    databases.ensure(options.database, names, anew)
+    if databases.ensure(options.database, names, anew):
+        with step("Charts of accounts for the tests"):
+            odoo.run_script(options.database, PREPARED_CHARTS)
 
 
 def pytest(arguments: list[str], environment: dict[str, str]) -> int:
