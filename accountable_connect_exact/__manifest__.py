@@ -6,5 +6,12 @@
     "author": "Accountable Connect",
     "license": "LGPL-3",
     "depends": ["accountable_connect"],
-    "external_dependencies": {"python": ["requests"]},
+    "external_dependencies": {"python": ["oauthlib", "requests"]},
+    "data": [
+        "views/accountable_sign_in_views.xml",
+        "views/accountable_connection_views.xml",
+        "views/res_company_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/templates.xml",
+    ],
 }

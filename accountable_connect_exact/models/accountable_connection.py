@@ -1,0 +1,145 @@
+from dataclasses import replace
+from functools import cache
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..api import webhook
+from ..api.package import ExactPackage
+from ..exceptions import RAW, SENTENCES, Values
+from .accountable_sign_in import WEBHOOK_PATH
+
+
+class AccountableConnection(models.Model):
+    _inherit = "accountable.connection"
+
+    exact_webhooks = fields.Boolean(
+        string="Told of changes at once",
+        copy=False,
+        readonly=True,
+        help="Exact Online tells Odoo when something is booked there. Without it Odoo asks every"
+        " half hour.",
+    )
+
+    def _get_capabilities(self):
+        if self.package != "exact":
+            return super()._get_capabilities()
+        return _capabilities(self.sudo().sign_in_id.exact_site)
+
+    def _open_package(self):
+        self.ensure_one()
+        if self.package != "exact":
+            return super()._open_package()
+        client = self.sign_in_id._exact_client(
+            budget=self._get_call_budget(), division=self.administration_key
+        )
+        return ExactPackage(client)
+
+    def _error_sentence(self, error):
+        if self.package != "exact":
+            return super()._error_sentence(error)
+        sentence = SENTENCES.get(error.code)
+        if sentence is None and error.kind == "data_refused" and error.values.get("detail"):
+            sentence = RAW
+        if sentence is None and error.kind == "authorisation_lost":
+            return self.env._("Exact Online does not know this sign-in any more. Sign in again.")
+        if sentence is None:
+            return super()._error_sentence(error)
+        text = self.env._(sentence)
+        return text % Values(error.values)
+
+    # Signing in happens in the browser
+
+    def action_test_sign_in(self):
+        """Who never signed in, or has to do it again, is sent to Exact Online."""
+        self.ensure_one()
+        if self.package == "exact" and self.sign_in_id.state != "valid":
+            return self.sign_in_id.action_exact_sign_in()
+        return super().action_test_sign_in()
+
+    def action_reconnect(self):
+        self.ensure_one()
+        if self.package == "exact" and self.sign_in_id.state != "valid":
+            return self.sign_in_id.action_exact_sign_in()
+        return super().action_reconnect()
+
+    def _exact_signed_in(self, keys):
+        """Somebody signed in again: go on where the lost consent stopped this connection.
+
+        :param set keys: the administrations that are reached now
+        :return: sentences of what is not as one would expect
+        """
+        self.ensure_one()
+        if self.administration_key not in keys:
+            return [
+                self.env._(
+                    "%(administration)s of %(connection)s is not among the administrations that"
+                    " this person reaches.",
+                    administration=self.administration_name or self.administration_key,
+                    connection=self.name,
+                )
+            ]
+        if self.state != "reconnect":
+            return []
+        self.action_reconnect()
+        if self.problem:
+            return [f"{self.name}: {self.problem}"]
+        self.activity_ids.filtered("automated").action_feedback()
+        return []
+
+    # Webhooks
+
+    def action_exact_webhooks_on(self):
+        """Ask Exact Online to tell of changes. What it tells already is left as it is."""
+        self.ensure_one()
+        if not self.sign_in_id.exact_has_webhook_secret:
+            raise UserError(
+                self.env._(
+                    "Enter the webhook secret of your app on the sign-in %(sign_in)s first.",
+                    sign_in=self.sign_in_id.name,
+                )
+            )
+        if self._ask_exact_webhooks(webhook.subscribe):
+            self.exact_webhooks = True
+        return True
+
+    def action_exact_webhooks_off(self):
+        """Odoo asks every half hour again."""
+        self.ensure_one()
+        if self._ask_exact_webhooks(webhook.unsubscribe):
+            self.exact_webhooks = False
+        return True
+
+    def _ask_exact_webhooks(self, ask):
+        """True when it was done. Both can be asked a second time, so a repeated request is none."""
+        address = self.get_base_url() + WEBHOOK_PATH
+
+        def question(package):
+            ask(package.client, address)
+            return True
+
+        return self._ask_package(question)
+
+    @api.model
+    def _exact_told_by(self, body):
+        """The connections a notification is for, none when no webhook secret of theirs signed it.
+
+        The division in the body only says whose secrets are tried.
+        """
+        division = webhook.division_of(body)
+        if not division:
+            return self.browse()
+        connections = self.search(
+            [("package", "=", "exact"), ("administration_key", "=", str(division))]
+        )
+        return connections.filtered(
+            lambda connection: webhook.is_signed(
+                body, connection.sign_in_id._secret("exact_webhook_secret")
+            )
+        )
+
+
+@cache
+def _capabilities(site):
+    """Those of the package, for the country whose Exact Online it is."""
+    return replace(ExactPackage.capabilities, vat_countries=frozenset({site}))

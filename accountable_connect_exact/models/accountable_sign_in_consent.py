@@ -1,0 +1,221 @@
+"""A person signs in at Exact Online in the browser and consents; Odoo keeps what comes of it.
+
+::
+
+    button → start ──► Exact Online: sign in, consent ──► return ──► signed in
+             nonce stored, state signed                   │          who it is, what it reaches,
+                                                          │          connections go on
+                                     state checked, nonce used up, code exchanged
+
+The state is signed, bound to user and sign-in, and works once within ten minutes. The exchange is
+a request of its own: it stores tokens in cursors of their own and writes nothing else, so that no
+request that Odoo repeats exchanges a code twice. What follows can be repeated at will.
+"""
+
+import secrets
+from datetime import timedelta
+from urllib.parse import quote
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools.misc import hash_sign, verify_hash_signed
+
+from ..api.client import ExactClient
+from ..api.package import ExactPackage
+
+ASKED = "accountable_connect_exact.asked"
+SIGNED_IN = "accountable_connect_exact.signed_in"
+STATE_LIFE = timedelta(minutes=10)
+
+
+class UncountedCalls:
+    """The ``CallBudget`` of a sign-in: a few calls of a person, which no connection's day bears."""
+
+    def __init__(self):
+        self.known = {}
+
+    def spend(self, operation, limit):
+        """Calls are not counted."""
+
+    def spent(self, operation):
+        return 0
+
+    def remember(self, name, values):
+        self.known[name] = values
+
+    def recall(self, name):
+        return self.known.get(name)
+
+
+class AccountableSignIn(models.Model):
+    _inherit = "accountable.sign.in"
+
+    def _exact_client(self, budget=None, division=""):
+        """The only place that makes a client, so that no copy of a database ever sends a token.
+
+        :raises ConfigurationMissingError: in a neutralised or copied database
+        """
+        self.ensure_one()
+        sign_in = self.sudo()
+        sign_in._exact_any_connection()._check_may_send()
+        return ExactClient(
+            site=sign_in.exact_address,
+            client_id=(sign_in.exact_client_id or "").strip(),
+            client_secret=sign_in._secret("exact_client_secret"),
+            redirect_uri=sign_in.exact_redirect_uri,
+            tokens=sign_in._get_token_store(),
+            budget=budget or UncountedCalls(),
+            division=division,
+        )
+
+    def _exact_any_connection(self):
+        """For what only connections know (copies, sentences): a sign-in may have none yet."""
+        return self.env["accountable.connection"].new({"sign_in_id": self.id})
+
+    # Asking
+
+    def action_exact_sign_in(self):
+        """Send the browser to Exact Online, in a tab of its own."""
+        self.ensure_one()
+        self.check_access("write")
+        self._check_exact_app()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/accountable_connect_exact/start/{self.id}",
+            "target": "new",
+        }
+
+    def _check_exact_app(self):
+        """Raises UserError when the app of this sign-in is not entered yet."""
+        if self.package != "exact":
+            raise UserError(self.env._("%(name)s is no sign-in of Exact Online.", name=self.name))
+        if not self.exact_client_id or not self.sudo().exact_client_secret:
+            raise UserError(
+                self.env._("Enter client ID and client secret of your app at Exact Online first.")
+            )
+
+    def _exact_ask(self):
+        """The address at Exact Online that asks for consent. Whoever asks again makes what he asked
+        before useless.
+
+        :raises AccessError: when the user may not change the sign-in
+        :raises UserError: when the app is not entered
+        :raises ConfigurationMissingError: in a neutralised or copied database
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_exact_app()
+        client = self._exact_client()
+        nonce = secrets.token_urlsafe(24)
+        self.sudo().write(
+            {
+                "exact_nonce": nonce,
+                "database_identity": self.env["accountable.identity"]._current(),
+            }
+        )
+        return client.authorisation_address(self._exact_state(ASKED, nonce))
+
+    def _exact_state(self, scope, nonce):
+        return hash_sign(
+            self.sudo().env, scope, [self.id, self.env.uid, nonce], expiration=STATE_LIFE
+        )
+
+    # Coming back
+
+    def _exact_of_state(self, scope, state):
+        """The sign-in a state was signed for, and its nonce.
+
+        :raises UserError: forged, too old, of another user, or of a sign-in this user may not
+            change
+        """
+        try:
+            values = verify_hash_signed(self.sudo().env, scope, state or "")
+        except ValueError:  # not even of the right shape
+            values = None
+        if not values:
+            raise UserError(
+                self.env._(
+                    "This answer does not belong to a question of the last ten minutes. Nothing was"
+                    " changed. Sign in again."
+                )
+            )
+        sign_in_id, user_id, nonce = values
+        if user_id != self.env.uid:
+            raise UserError(
+                self.env._(
+                    "Another user of Odoo asked Exact Online for this. Nothing was changed. Sign in"
+                    " again."
+                )
+            )
+        sign_in = self.browse(sign_in_id).exists()
+        if not sign_in or not sign_in.has_access("write"):
+            raise UserError(self.env._("You may not change this sign-in. Nothing was changed."))
+        return sign_in, nonce
+
+    def _exact_use_up(self, nonce):
+        """Raises UserError unless the nonce is the one of the last question. Committed at once: a
+        request that Odoo repeats finds it used."""
+        with self.env.registry.cursor() as cr:
+            cr.execute(
+                """
+                UPDATE accountable_sign_in SET exact_nonce = NULL
+                 WHERE id = %s AND exact_nonce = %s
+                """,
+                (self.id, nonce),
+            )
+            used = cr.rowcount
+        if not used:
+            raise UserError(
+                self.env._(
+                    "This answer was used already, or somebody asked again after it. Nothing was"
+                    " changed. Sign in again when you are not signed in."
+                )
+            )
+
+    def _exact_receive(self, code):
+        """Exchange the code for tokens. Writes nothing but those, in cursors of their own.
+
+        :return: where the browser goes on: it can be loaded as often as one likes
+        """
+        self.ensure_one()
+        client = self._exact_client()
+        try:
+            client.sign_in_with_code(code)
+        finally:
+            client.close()
+        return "/accountable_connect_exact/signed_in?state=" + quote(
+            self._exact_state(SIGNED_IN, "")
+        )
+
+    # Going on
+
+    def _exact_go_on(self):
+        """Read who signed in and what is reached; connections that had lost the sign-in go on where
+        they stopped.
+
+        :return: sentences of what is not as one would expect
+        """
+        self.ensure_one()
+        with ExactPackage(self._exact_client()) as package:
+            me = package.client.get_me()
+            found = package.list_administrations()
+        sign_in = self.sudo()
+        reached = self.env["accountable.administration"].sudo()._store(sign_in, found)
+        name = me.get("FullName") or me.get("UserName") or me.get("Email") or ""
+        if sign_in.exact_user_name != name:
+            sign_in.exact_user_name = name
+        sign_in._set_state("valid")
+        warnings = [] if reached else [self.env._("The sign-in reaches no administration.")]
+        for connection in sign_in.connection_ids.filtered("administration_key"):
+            warnings += connection._exact_signed_in(set(reached.mapped("key")))
+        return warnings
+
+    def _exact_sentence(self, error):
+        """What a :class:`PackageError` means, for a page."""
+        return self._exact_any_connection()._error_sentence(error)
+
+    def _exact_return_address(self):
+        """Where a person goes on in Odoo: the connection that is being set up, else the sign-in."""
+        connection = self.connection_ids.filtered(lambda found: found.step != "done")[:1]
+        record = connection or self
+        return f"/odoo/{record._name}/{record.id}"

@@ -1,0 +1,1 @@
+from . import test_connection, test_consent, test_secrets, test_webhook_route

@@ -1,0 +1,193 @@
+"""Sign-in and connection of Exact Online in Odoo: site, app, sentences, opening the package."""
+
+from odoo.addons.accountable_connect.api.errors import (
+    AuthorisationLostError,
+    ConfigurationMissingError,
+    DataRefusedError,
+    TemporaryError,
+)
+from odoo.addons.accountable_connect_exact.api import webhook
+from odoo.addons.accountable_connect_exact.api.package import ExactPackage
+from odoo.addons.accountable_connect_exact.const import SITES
+from odoo.addons.accountable_connect_exact.exceptions import SENTENCES
+from odoo.addons.accountable_connect_exact.models import accountable_connection
+from odoo.addons.accountable_connect_exact.models.accountable_sign_in import LOOPBACK
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import TransactionCase, tagged
+
+from .common import CLIENT_ID, CLIENT_SECRET, DIVISION, EXACT, ExactMixin, FakeClient, FakePackage
+
+
+@tagged("post_install", "-at_install")
+class TestExactConnection(ExactMixin, TransactionCase):
+    def signed_in(self):
+        self.sign_in.write(
+            {"exact_user_name": "An", "state": "valid", "tokens": {"oauth": {"refresh_token": "R"}}}
+        )
+
+    def test_opens_the_package_of_the_division(self):
+        with self.connection.with_user(self.user)._open_package() as package:
+            self.assertIsInstance(package, ExactPackage)
+            values = package.client.values
+        self.assertEqual(values["division"], DIVISION)
+        self.assertEqual(values["client_id"], CLIENT_ID)
+        self.assertEqual(values["client_secret"], CLIENT_SECRET)
+        self.assertEqual(values["site"], EXACT)
+
+    def test_a_copy_opens_nothing(self):
+        self.sign_in.database_identity = "another database"
+        with self.assertRaises(ConfigurationMissingError):
+            self.connection._open_package()
+        self.sign_in.database_identity = False
+        self.env["ir.config_parameter"].set_param("database.is_neutralized", True)
+        with self.assertRaises(ConfigurationMissingError):
+            self.connection._open_package()
+        self.assertEqual(FakeClient.made, [])
+
+    def test_vat_of_the_country(self):
+        self.assertEqual(self.connection._get_capabilities().vat_countries, {"BE"})
+        self.sign_in.exact_site = "NL"
+        self.assertEqual(self.connection._get_capabilities().vat_countries, {"NL"})
+
+    def test_every_country_has_its_site(self):
+        for site, _name in self.sign_in._fields["exact_site"].selection:
+            self.sign_in.exact_site = site
+            self.assertEqual(self.sign_in.exact_address, SITES[site])
+        self.assertEqual(len(self.sign_in._fields["exact_site"].selection), len(SITES))
+
+    def test_the_country_of_the_company_is_proposed(self):
+        company = self.env.company
+        for country, site in (("base.nl", "NL"), ("base.be", "BE"), ("base.it", "BE")):
+            company.account_fiscal_country_id = self.env.ref(country)
+            self.assertEqual(self.sign_in._default_exact_site(), site)
+
+    # The site is kept
+
+    def test_another_site_forgets_the_secrets(self):
+        self.sign_in.with_user(self.manager).exact_site = "NL"
+        for name in ("exact_client_secret", "exact_webhook_secret"):
+            self.assertEqual(self.sign_in._secret(name), "")
+
+    def test_a_sandbox_forgets_the_secrets(self):
+        self.sign_in.with_user(self.manager).exact_sandbox_address = "http://127.0.0.1:8000"
+        self.assertEqual(self.sign_in._secret("exact_client_secret"), "")
+
+    def test_the_same_site_keeps_them(self):
+        self.sign_in.write({"exact_site": "BE", "name": "Ours", "exact_sandbox_address": False})
+        self.assertEqual(self.sign_in._secret("exact_client_secret"), CLIENT_SECRET)
+
+    def test_once_signed_in_the_site_is_kept(self):
+        self.signed_in()
+        for values in ({"exact_site": "NL"}, {"exact_sandbox_address": "http://localhost:1"}):
+            with self.assertRaises(UserError):
+                self.sign_in.with_user(self.manager).write(values)
+        self.assertEqual(self.sign_in.exact_address, EXACT)
+        self.assertTrue(self.sign_in.tokens)
+
+    def test_another_app_forgets_the_tokens(self):
+        self.signed_in()
+        self.sign_in.with_user(self.manager).exact_client_id = "another"
+        self.assertFalse(self.sign_in.tokens)
+        self.assertEqual(self.sign_in.state, "new")
+        self.assertEqual(self.sign_in._secret("exact_client_secret"), CLIENT_SECRET)
+
+    def test_a_sandbox_is_on_this_machine(self):
+        for host in LOOPBACK:
+            host = f"[{host}]" if ":" in host else host
+            self.sign_in.exact_sandbox_address = f"http://{host}:8000"
+        for address in ("https://exact.example", "http://exact.example", "ftp://127.0.0.1", "x"):
+            with self.assertRaises(ValidationError):
+                self.sign_in.exact_sandbox_address = address
+
+    def test_redirect_uri(self):
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("web.base.url", "https://odoo.example")
+        self.sign_in.invalidate_recordset()
+        self.assertEqual(
+            self.sign_in.exact_redirect_uri,
+            "https://odoo.example/accountable_connect_exact/return",
+        )
+        self.assertFalse(self.sign_in.exact_redirect_uri_refused)
+        parameters.set_param("web.base.url", "http://odoo.example")
+        self.sign_in.invalidate_recordset()
+        self.assertTrue(self.sign_in.exact_redirect_uri_refused)
+
+    # Buttons
+
+    def test_the_browser_is_sent_to_sign_in(self):
+        for record, method in (
+            (self.sign_in, "action_exact_sign_in"),
+            (self.connection, "action_test_sign_in"),
+            (self.connection, "action_reconnect"),
+        ):
+            action = getattr(record.with_user(self.manager), method)()
+            self.assertEqual(action["type"], "ir.actions.act_url")
+            self.assertEqual(
+                action["url"], f"/accountable_connect_exact/start/{self.sign_in.id}"
+            )
+        with self.assertRaises(AccessError):
+            self.sign_in.with_user(self.user).action_exact_sign_in()
+        self.assertEqual(FakeClient.made, [])
+
+    def test_signed_in_is_tested(self):
+        self.signed_in()
+        self.patch(accountable_connection, "ExactPackage", FakePackage)
+        self.assertIs(self.connection.action_test_sign_in(), True)
+        self.assertFalse(self.connection.problem)
+        self.assertEqual(self.connection.state, "connecting")
+
+    def test_nothing_to_sign_in_with(self):
+        self.sign_in.exact_client_id = False
+        with self.assertRaises(UserError):
+            self.sign_in.action_exact_sign_in()
+
+    # Sentences
+
+    def test_sentence_without_its_values(self):
+        for code, sentence in SENTENCES.items():
+            text = self.connection._error_sentence(DataRefusedError("x", code=code))
+            self.assertNotIn("%(", text, sentence)
+
+    def test_unknown_codes(self):
+        sentence = self.connection._error_sentence
+        error = DataRefusedError("x", code="?", values={"detail": "Vreemd geval"})
+        self.assertIn("Vreemd geval", sentence(error))
+        self.assertIn("Exact Online", sentence(AuthorisationLostError("x", code="?")))
+        self.assertTrue(sentence(TemporaryError("x", code="?")).endswith("."))
+
+    # Webhooks on and off
+
+    def test_told_of_changes(self):
+        self.signed_in()
+        asked = []
+        self.patch(accountable_connection, "ExactPackage", FakePackage)
+        for name in ("subscribe", "unsubscribe"):
+            self.patch(
+                webhook, name, lambda client, address, name=name: asked.append((name, address))
+            )
+        connection = self.connection.with_user(self.manager)
+        connection.action_exact_webhooks_on()
+        self.assertTrue(connection.exact_webhooks)
+        connection.action_exact_webhooks_off()
+        self.assertFalse(connection.exact_webhooks)
+        address = connection.get_base_url() + "/accountable_connect_exact/webhook"
+        self.assertEqual(asked, [("subscribe", address), ("unsubscribe", address)])
+
+    def test_told_of_changes_is_refused(self):
+        self.signed_in()
+        self.patch(accountable_connection, "ExactPackage", FakePackage)
+
+        def refuse(_client, _address):
+            raise ConfigurationMissingError("no right", code="?")
+
+        self.patch(webhook, "subscribe", refuse)
+        self.connection.action_exact_webhooks_on()
+        self.assertFalse(self.connection.exact_webhooks)
+        self.assertTrue(self.connection.problem)
+
+    def test_told_of_changes_needs_the_secret(self):
+        self.sign_in.exact_webhook_secret = False
+        with self.assertRaises(UserError):
+            self.connection.action_exact_webhooks_on()
+        with self.assertRaises(AccessError):
+            self.connection.with_user(self.user).action_exact_webhooks_off()

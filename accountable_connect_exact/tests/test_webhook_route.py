@@ -1,0 +1,103 @@
+"""Exact Online tells that something changed: only its own words wake Odoo."""
+
+import hashlib
+import hmac
+import json
+
+from odoo.addons.accountable_connect_exact.controllers.main import LARGEST_NOTIFICATION
+from odoo.tests import HttpCase, tagged
+
+from .common import WEBHOOK_SECRET, ExactMixin
+
+ADDRESS = "/accountable_connect_exact/webhook"
+CONTENT = (
+    '{"Topic":"SalesEntries","ClientId":"11111111-2222-3333-4444-555555555555","Division":500001,'
+    '"Action":"Update","Key":"aaaaaaaa-0000-4000-8000-000000000001","ExactOnlineEndpoint":'
+    '"https://start.exactonline.be/api/v1/500001/salesentry/SalesEntries'
+    "(guid'aaaaaaaa-0000-4000-8000-000000000001')\",\"EventCreatedOn\":\"2026-03-05T10:15:30.123\"}"
+)
+# The documented example: HMAC-SHA256 of CONTENT with the key ``webhook-secret``.
+HASH = "2072BE45155CEEBD5E80DCA7F6C6DBA5744EABEF7447761CC1E0A46FFAC9CBB1"
+
+
+def notification(content=CONTENT, code=HASH):
+    return f'{{"Content":{content},"HashCode":"{code}"}}'
+
+
+@tagged("post_install", "-at_install")
+class TestWebhookRoute(ExactMixin, HttpCase):
+    def setUp(self):
+        super().setUp()
+        self.hinted = self.patch_hint()
+
+    def post(self, body):
+        return self.url_open(
+            ADDRESS,
+            data=body.encode(),
+            headers={"Content-Type": "application/json"},
+            method="POST",
+        )
+
+    def assert_refused(self, answer, status=403):
+        self.assertEqual(answer.status_code, status)
+        self.assertEqual(self.hinted, [])
+
+    def test_signed(self):
+        answer = self.post(notification())
+        self.assertEqual((answer.status_code, answer.text), (200, ""))
+        self.assertEqual(self.hinted, [self.connection.id])
+
+    def test_trial_of_the_address(self):
+        answer = self.post("")
+        self.assertEqual((answer.status_code, answer.text), (200, ""))
+        self.assertEqual(self.hinted, [])
+
+    def test_signed_by_somebody_else(self):
+        self.assert_refused(self.post(notification(code="0" * 64)))
+        self.assert_refused(self.post(notification(CONTENT.replace("Update", "Create"))))
+        self.sign_in.exact_webhook_secret = "another secret"
+        self.env.flush_all()
+        answer = self.post(notification())
+        self.assert_refused(answer)
+        self.assertEqual(answer.text, "", "no word about why")
+
+    def test_no_secret_signs_nothing(self):
+        """An empty key is a key everybody knows."""
+        self.sign_in.exact_webhook_secret = False
+        self.env.flush_all()
+        empty = hmac.new(b"", CONTENT.encode(), hashlib.sha256).hexdigest().upper()
+        self.assert_refused(self.post(notification(code=empty)))
+
+    def test_division_of_nobody(self):
+        self.connection.administration_key = "500002"
+        self.env.flush_all()
+        self.assert_refused(self.post(notification()))
+
+    def test_no_notification_at_all(self):
+        for body in ("x", "[]", "1", "{}", '{"Content":1,"HashCode":"x"}', "\x00", "[" * 9000):
+            with self.subTest(body=body[:40]):
+                self.assert_refused(self.post(body))
+        odd = json.dumps({"Content": {"Division": {"$gt": 1}}, "HashCode": None})
+        self.assert_refused(self.post(odd))
+
+    def test_huge(self):
+        self.assert_refused(self.post(" " * (LARGEST_NOTIFICATION + 1)), status=413)
+
+    def test_the_other_secret_of_the_same_division(self):
+        """Two sign-ins may stand in one database; each connection listens to its own app."""
+        other = self.sign_in.copy({"name": "Other"})
+        other.set_secrets({"exact_webhook_secret": "another"})
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        elsewhere = self.env["accountable.connection"].create(
+            {"sign_in_id": other.id, "company_id": company.id}
+        )
+        elsewhere.administration_key = "500009"
+        self.env.flush_all()
+        self.post(notification())
+        self.assertEqual(self.hinted, [self.connection.id])
+
+    def test_only_posts(self):
+        self.assertEqual(self.url_open(ADDRESS).status_code, 405)
+
+    def test_the_secret_is_the_example_s(self):
+        self.assertEqual(self.sign_in._secret("exact_webhook_secret"), WEBHOOK_SECRET)
