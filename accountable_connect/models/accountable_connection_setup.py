@@ -259,12 +259,7 @@ class AccountableConnection(models.Model):
         _ = self.env._
         company = self.company_id.sudo()
         capabilities = self._get_capabilities()
-        signed_in = {
-            "valid": ("good", _("The sign-in works.")),
-            "lost": ("missing", _("The package refuses the sign-in: enter the password again.")),
-            "new": ("missing", _("The sign-in was not tested yet.")),
-        }
-        lines = [signed_in[self.sign_in_id.state or "new"]]
+        lines = [self._sign_in_line()]
         chart = bool(company.chart_template)
         lines.append(
             ("good", _("%(company)s has a chart of accounts.", company=company.name))
@@ -288,6 +283,18 @@ class AccountableConnection(models.Model):
         if self.copy_state != "original":
             lines.append(("missing", _("This database is a copy: it sends nothing.")))
         return lines
+
+    def _sign_in_line(self):
+        """Package addons override it where signing in is not a matter of passwords."""
+        lines = {
+            "valid": ("good", self.env._("The sign-in works.")),
+            "lost": (
+                "missing",
+                self.env._("The package refuses the sign-in: enter the password again."),
+            ),
+            "new": ("missing", self.env._("The sign-in was not tested yet.")),
+        }
+        return lines[self.sign_in_id.state or "new"]
 
     def _country_line(self, company, capabilities):
         country = company.account_fiscal_country_id

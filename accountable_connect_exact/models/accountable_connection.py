@@ -1,3 +1,4 @@
+import logging
 from dataclasses import replace
 from functools import cache
 
@@ -8,6 +9,8 @@ from ..api import webhook
 from ..api.package import ExactPackage
 from ..exceptions import RAW, SENTENCES, Values
 from .accountable_sign_in import WEBHOOK_PATH
+
+_logger = logging.getLogger(__name__)
 
 
 class AccountableConnection(models.Model):
@@ -49,6 +52,15 @@ class AccountableConnection(models.Model):
         return text % Values(error.values)
 
     # Signing in happens in the browser
+
+    def _sign_in_line(self):
+        lines = {
+            "lost": self.env._("Exact Online does not know the sign-in any more: sign in again."),
+            "new": self.env._("Nobody signed in at Exact Online yet."),
+        }
+        if self.package != "exact" or self.sign_in_id.state not in lines:
+            return super()._sign_in_line()
+        return "missing", lines[self.sign_in_id.state]
 
     def action_test_sign_in(self):
         """Who never signed in, or has to do it again, is sent to Exact Online."""
@@ -132,11 +144,17 @@ class AccountableConnection(models.Model):
         connections = self.search(
             [("package", "=", "exact"), ("administration_key", "=", str(division))]
         )
-        return connections.filtered(
-            lambda connection: webhook.is_signed(
-                body, connection.sign_in_id._secret("exact_webhook_secret")
-            )
-        )
+        return connections.filtered(lambda connection: connection._exact_has_signed(body))
+
+    def _exact_has_signed(self, body):
+        try:
+            secret = self.sign_in_id._secret("exact_webhook_secret")
+        except UserError as error:
+            # the key of the server's configuration is gone or another one: a manager sees that in
+            # the next run, whoever calls from outside does not
+            _logger.info("Sign-in %s: no webhook secret: %s", self.sign_in_id.id, error)
+            return False
+        return webhook.is_signed(body, secret)
 
 
 @cache

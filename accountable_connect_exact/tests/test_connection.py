@@ -136,6 +136,13 @@ class TestExactConnection(ExactMixin, TransactionCase):
         self.assertFalse(self.connection.problem)
         self.assertEqual(self.connection.state, "connecting")
 
+    def test_the_checklist_speaks_of_signing_in(self):
+        self.assertIn("Nobody signed in", self.connection.checklist)
+        self.sign_in.state = "lost"
+        self.assertIn("sign in again", self.connection.checklist)
+        self.sign_in.state = "valid"
+        self.assertIn("The sign-in works", self.connection.checklist)
+
     def test_nothing_to_sign_in_with(self):
         self.sign_in.exact_client_id = False
         with self.assertRaises(UserError):

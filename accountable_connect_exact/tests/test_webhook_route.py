@@ -68,6 +68,11 @@ class TestWebhookRoute(ExactMixin, HttpCase):
         empty = hmac.new(b"", CONTENT.encode(), hashlib.sha256).hexdigest().upper()
         self.assert_refused(self.post(notification(code=empty)))
 
+    def test_a_secret_that_cannot_be_read_signs_nothing(self):
+        self.sign_in.exact_webhook_secret = "fernet:xyz"
+        self.env.flush_all()
+        self.assert_refused(self.post(notification()))
+
     def test_division_of_nobody(self):
         self.connection.administration_key = "500002"
         self.env.flush_all()
