@@ -1,31 +1,52 @@
-"""``python -m sandbox octopus --port 8090 [--host 127.0.0.1] [--state FILE] [--no-limits]``."""
+"""``python -m sandbox PACKAGE --port N [--host 127.0.0.1] [--state FILE] [--no-limits]``."""
 
 from __future__ import annotations
 
 import argparse
 
-from .octopus import serve
-from .octopus.seed import PASSWORD, SOFTWARE_HOUSE, USER
+from .serving import RunningSandbox
+
+
+def octopus(options: argparse.Namespace) -> tuple[RunningSandbox, dict[str, str]]:
+    """The Octopus sandbox, and what to tell whoever started it."""
+    from .octopus import serve
+    from .octopus.seed import PASSWORD, SOFTWARE_HOUSE, USER
+    server = serve(options.port, options.state, options.host,
+                   {"daily_limits": False} if options.no_limits else None)
+    return server, {"Octopus sandbox": server.url, "pages": f"{server.root}/",
+                    "control": f"{server.control_url}/", "software house": SOFTWARE_HOUSE,
+                    "user": USER, "password": PASSWORD}
+
+
+def exact(options: argparse.Namespace) -> tuple[RunningSandbox, dict[str, str]]:
+    """The Exact Online sandbox, and what to tell whoever started it."""
+    from .exact import serve
+    from .exact.identity import CLIENT_ID, CLIENT_SECRET, PASSWORD, USER, WEBHOOK_SECRET
+    server = serve(options.port, options.state, options.host,
+                   {"rate_limits": False} if options.no_limits else None)
+    return server, {"Exact sandbox": server.url, "pages": f"{server.root}/",
+                    "control": f"{server.control_url}/", "client id": CLIENT_ID,
+                    "client secret": CLIENT_SECRET, "webhook secret": WEBHOOK_SECRET,
+                    "user": USER, "password": PASSWORD}
+
+
+PACKAGES = {"octopus": (octopus, "the Octopus REST web service", 8090),
+            "exact": (exact, "the Exact Online REST service", 8091)}
 
 
 def main() -> None:
     """Start one sandbox and say how to reach it."""
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     packages = parser.add_subparsers(dest="package", required=True)
-    octopus = packages.add_parser("octopus", help="the Octopus REST web service")
-    octopus.add_argument("--port", type=int, default=8090)
-    octopus.add_argument("--host", default="127.0.0.1")
-    octopus.add_argument("--state", help="file that keeps the books; without it, memory only")
-    octopus.add_argument("--no-limits", action="store_true", help="no daily maximum of calls")
+    for name, (_start, title, port) in PACKAGES.items():
+        package = packages.add_parser(name, help=title)
+        package.add_argument("--port", type=int, default=port)
+        package.add_argument("--host", default="127.0.0.1")
+        package.add_argument("--state", help="file that keeps the books; without it, memory only")
+        package.add_argument("--no-limits", action="store_true", help="no maximum of calls")
     options = parser.parse_args()
-    server = serve(options.port, options.state, options.host,
-                   {"daily_limits": False} if options.no_limits else None)
-    print(f"Octopus sandbox  {server.url}\n"
-          f"pages            {server.root}/\n"
-          f"control          {server.control_url}/\n"
-          f"software house   {SOFTWARE_HOUSE}\n"
-          f"user             {USER}\n"
-          f"password         {PASSWORD}", flush=True)
+    server, shown = PACKAGES[options.package][0](options)
+    print("\n".join(f"{title:<17}{value}" for title, value in shown.items()), flush=True)
     server.run()
 
 

@@ -79,10 +79,10 @@ def links(addresses: Iterable[tuple[str, str]], here: str) -> Raw:
     return Raw(f"<nav>{shown}</nav>")
 
 
-def page(title: str, content: Raw, above: str = "") -> str:
-    """A whole page under its title."""
+def page(title: str, content: Raw, above: str = "", style: str = "") -> str:
+    """A whole page under its title, ``style`` beside that of every page."""
     return (f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>'
-            f"{escape(title)}</title><style>{STYLE}</style></head><body>{above}"
+            f"{escape(title)}</title><style>{STYLE}{style}</style></head><body>{above}"
             f"<h1>{escape(title)}</h1>{content}</body></html>")
 
 

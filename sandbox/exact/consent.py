@@ -23,10 +23,10 @@ from .oauth import OAuth
 
 PATH = "/api/oauth2/auth"
 COOKIE = "exact_sandbox_login"
-STYLE = Raw("""<style>main{max-width:26rem}label{display:block;margin:.7rem 0}
+STYLE = """main{max-width:26rem}label{display:block;margin:.7rem 0}
 label.of input{width:auto;margin-right:.5rem}main input{width:100%;box-sizing:border-box;
 padding:.4rem}fieldset{border:1px solid #c9d1d6;margin:1rem 0;padding:.2rem 1rem}
-button{font:inherit;padding:.45rem 1.2rem;margin-right:.6rem}</style>""")
+button{font:inherit;padding:.45rem 1.2rem;margin-right:.6rem}"""
 
 
 class Consent:
@@ -144,8 +144,8 @@ def _login_form(asked: Any, wrong: str = "", name: str = "") -> Response:
 def _form_page(title: str, asked: Any, wrong: str, fields: str) -> Response:
     address = escape(f"{PATH}?{urlencode(list(asked.items(multi=True)))}")
     alert = f'<p class="no" role="alert">{escape(wrong)}</p>' if wrong else ""
-    return html(page(title, Raw(f'{STYLE}<main>{alert}<form method="post" action="{address}">'
-                                f"{fields}</form></main>")))
+    return html(page(title, Raw(f'<main>{alert}<form method="post" action="{address}">'
+                                f"{fields}</form></main>"), style=STYLE))
 
 
 def _error(text: str, status: int = 400) -> Response:

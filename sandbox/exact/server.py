@@ -84,9 +84,3 @@ class SandboxServer(RunningSandbox):
     def act(self, division: int, action: str, **values: Any) -> Any:
         """Do what a person does in the application (see ``accountant``)."""
         return self.exact.act(division, action, **values)
-
-
-def serve(port: int = 0, state: str | None = None, host: str = "127.0.0.1",
-          switches: dict[str, Any] | None = None) -> SandboxServer:
-    """A sandbox in a thread: ``with serve() as server: server.url …``; port 0 takes a free one."""
-    return SandboxServer(host, port, state, switches)

@@ -17,8 +17,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from functools import partial
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote
 
@@ -56,6 +55,14 @@ ADDRESS = re.compile(rf"{BASE}/(?:current/(?P<me>Me)|(?:beta/)?(?P<division>\d{{
 VIEWED = {cls.entity: cls for cls in (Divisions, AllDivisions, LicenceDivisions)}
 ANY_DIVISION = ("system/Divisions",)
 _logger = logging.getLogger(__name__)
+
+
+class _Undo(Exception):
+    """The answer is a refusal: what the resource has written goes back."""
+
+    def __init__(self, answer: odata.Answer):
+        super().__init__(answer.status)
+        self.answer = answer
 
 
 class _Nothing(Resource):
@@ -162,9 +169,7 @@ class Exact(Application):
                 prefer=request.headers.get("Prefer", ""), switches=self.switches,
                 language=user["language"],
                 division=None if entity.name in (*ANY_DIVISION, Me.entity)
-                else self.division(number, user),
-                transaction=nullcontext if entity.name == WebhookSubscriptions.entity
-                else partial(self._transaction, site, number, request.method != "GET"))
+                else self.division(number, user))
             answer = self._answer(call, consent, request)
         except Refusal as refusal:
             headers = {**headers, **refusal.headers}
@@ -195,10 +200,17 @@ class Exact(Application):
             raise Refusal(415, "Unsupported media type requested.")
         if call.entity.is_function:
             return self._function(call, consent, request)
+        resource = self._resource(call, consent)
+        if call.entity.name == WebhookSubscriptions.entity:
+            return odata.answer(call, resource)  # calls an address, so in no transaction
         try:
-            return odata.answer(call, self._resource(call, consent))
-        except Refusal:
-            raise
+            with self._transaction(call.site, call.number, call.method != "GET"):
+                answer = odata.answer(call, resource)
+                if answer.status >= 400:
+                    raise _Undo(answer)
+            return answer
+        except _Undo as refused:
+            return refused.answer
         except Exception:  # the caller sees what the service itself would show
             _logger.exception("%s %s", call.method, call.entity.name)
             raise business_refusal("unexpected", call.language) from None

@@ -1,4 +1,4 @@
-"""A running Octopus sandbox, for plain pytest from the project's folder."""
+"""Running sandboxes, for plain pytest from the project's folder."""
 
 from __future__ import annotations
 
@@ -28,3 +28,11 @@ def client(server):
 @pytest.fixture
 def relation(client):
     return client.relation()
+
+
+@pytest.fixture
+def exact():
+    """A running Exact Online sandbox."""
+    from sandbox.exact import serve as serve_exact
+    with serve_exact(switches={"rate_limits": False}) as running:
+        yield running
