@@ -165,7 +165,7 @@ def _list(call: Call, resource: Resource) -> Any:
             and _switch(call, "select_mandatory")):
         raise Refusal(400, SELECT_DEMANDED)
     hints = hints_of(entity, query.filter)
-    if entity.is_sync and query.skiptoken:
+    if entity.is_sync and query.skiptoken and not query.count:
         hints = Hints(hints.equals, max(hints.after or 0, query.skiptoken[-1]))
     rows = _matching(entity, query, resource.rows(call.division, hints))
     behind = _sync_page if entity.is_sync else _sorted_page
@@ -197,8 +197,7 @@ def _page(call: Call, query: Query, shape: Callable[[Row], dict], rows: Iterable
         total = len(rows)
     top = None if entity.is_sync else query.top
     size = entity.page_size if top is None else min(top, entity.page_size)
-    start = query.skip if query.skiptoken is None else 0
-    found = list(islice(behind(entity, query, rows), start, start + size + 1))
+    found = list(islice(behind(entity, query, rows), query.skip, query.skip + size + 1))
     page, more = found[:size], len(found) > size and (top is None or top > size)
     shaped = [shape(row) for row in page]
     bare = (query.top is not None and query.top <= entity.page_size and query.skiptoken is None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -123,6 +124,17 @@ def test_every_message_stands_in_four_languages_with_the_same_places():
     (("mandatory", "da", "a {0} b"), "Mandatory: a {0} b")])
 def test_wordings_as_reported(text, expected):
     assert message(*text) == expected
+
+
+def test_what_the_books_raise_is_a_message():
+    raised = set()
+    for path in sorted(Path(errors.__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "BusinessError"
+                    and isinstance(node.args[0], ast.Constant)):
+                raised.add(node.args[0].value)
+    assert "mandatory" in raised
+    assert raised <= set(MESSAGES)
 
 
 def test_the_table_is_only_a_table():

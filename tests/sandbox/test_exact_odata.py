@@ -217,6 +217,13 @@ def test_a_sync_goes_on_behind_a_timestamp():
     assert nothing.body == {"d": {"results": []}}
 
 
+def test_a_count_is_of_all_pages():
+    first = ask(TERMS, terms(1500), "$inlinecount=allpages&$select=ID")
+    second = ask(TERMS, terms(1500), following(first))
+    assert len(second.body["d"]["results"]) == 500
+    assert {first.body["d"]["__count"], second.body["d"]["__count"]} == {"1500"}
+
+
 def test_a_sync_refuses_another_filter():
     given = ask(TERMS, terms(1), "$filter=Status eq 50")
     assert refused(given, 400) == "Bad Request - Error in query syntax."
