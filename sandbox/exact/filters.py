@@ -158,7 +158,7 @@ class _Reader:
         self.place = 0
         self.depth = 0
 
-    def read(self) -> Node:
+    def whole(self) -> Node:
         node = self.either()
         if self.place != len(self.tokens) or node.kind != "Boolean":
             raise query_error()
@@ -275,7 +275,7 @@ def kind_of(kind: str) -> str:
 
 def parse_filter(entity: Entity, text: str) -> Node:
     """The condition of a ``$filter``. Raises ``Refusal`` 400."""
-    return _Reader(entity, text).read()
+    return _Reader(entity, text).whole()
 
 
 def text_of(node: Node) -> str:

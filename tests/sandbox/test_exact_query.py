@@ -40,8 +40,8 @@ ROW = {"ID": GUID, "Code": "11", "Name": "De O'Hara ", "Country": "BE", "IsSuppl
        "Modified": dt.datetime(2026, 3, 5, 10, 30), "IsCompetitor": 1, "Email": None}
 
 
-def keeps(condition, row=ROW, entity=ACCOUNTS):
-    return evaluator(entity, parse_filter(entity, condition))(row)
+def keeps(condition):
+    return evaluator(ACCOUNTS, parse_filter(ACCOUNTS, condition))(ROW)
 
 
 def options(text, entity=ACCOUNTS, **more):
