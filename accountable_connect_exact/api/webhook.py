@@ -45,7 +45,7 @@ def is_signed(body: bytes, secret: str) -> bool:
         return False
     raw, _content, given = parts
     expected = hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest().upper()
-    return hmac.compare_digest(expected.encode(), given.strip().upper().encode())
+    return hmac.compare_digest(expected.encode(), given.strip().upper().encode(errors="replace"))
 
 
 def read_notification(body: bytes) -> Notification | None:

@@ -1,0 +1,223 @@
+"""Values on the wire: read as written, whatever stands in them."""
+
+import json
+import re
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from urllib.parse import parse_qs, unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from odoo.addons.accountable_connect_exact.api import wire
+
+SITE = "https://start.exactonline.be"
+GUID = "6D4F9CD0-0000-4000-8000-00000000000A"
+
+
+# Moments
+
+
+@pytest.mark.parametrize(
+    ("value", "moment"),
+    [
+        ("/Date(1772668800000)/", datetime(2026, 3, 5)),
+        ("/Date(1782404052617)/", datetime(2026, 6, 25, 16, 14, 12, 617000)),
+        ("/Date(-86400000)/", datetime(1969, 12, 31)),
+        ("/Date(0)/", datetime(1970, 1, 1)),
+        ("2026-06-25T16:16:40", datetime(2026, 6, 25, 16, 16, 40)),
+        (None, None),
+    ],
+)
+def test_moment(value, moment):
+    assert wire.read_moment(value) == moment
+    assert wire.read_date(value) == (moment and moment.date())
+
+
+@pytest.mark.parametrize("value", ["", "/Date()/", "/Date(999999999999999)/", 5, [], "yesterday"])
+def test_no_moment(value):
+    with pytest.raises(ValueError):
+        wire.read_moment(value)
+
+
+@given(st.dates())
+def test_every_day_comes_back(day):
+    milliseconds = (datetime(day.year, day.month, day.day) - datetime(1970, 1, 1)) // timedelta(
+        milliseconds=1
+    )
+    assert wire.read_date(f"/Date({milliseconds})/") == day
+    assert date.fromisoformat(wire.write_date(day)) == day
+
+
+@pytest.mark.parametrize(
+    ("site", "moment", "clock"),
+    [
+        (SITE, datetime(2026, 6, 25, 14, 14, tzinfo=UTC), datetime(2026, 6, 25, 16, 14)),
+        (SITE, datetime(2026, 1, 5, 23, 30, tzinfo=UTC), datetime(2026, 1, 6, 0, 30)),
+        ("https://start.exactonline.co.uk", datetime(2026, 6, 25, 14, 0, tzinfo=UTC),
+         datetime(2026, 6, 25, 15, 0)),
+        ("http://127.0.0.1:8080", datetime(2026, 1, 5, 12, 0, tzinfo=UTC),
+         datetime(2026, 1, 5, 13, 0)),
+    ],
+)  # fmt: skip
+def test_clock_of_a_site(site, moment, clock):
+    assert wire.wall_clock(moment, site) == clock
+    assert wire.utc(clock, site) == moment.replace(tzinfo=None)
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [("137438953472", 137438953472), (20, 20), (Decimal("3.0"), 3), ("-1", -1), (None, None)],
+)
+def test_integer(value, number):
+    assert wire.read_integer(value) == number
+
+
+@pytest.mark.parametrize("value", ["", "x", True, [], "1.5", Decimal("NaN"), Decimal("1E+999999")])
+def test_no_integer(value):
+    with pytest.raises(ValueError):
+        wire.read_integer(value)
+
+
+@given(st.decimals(min_value=-(10**12), max_value=10**12, places=2))
+def test_amounts_keep_their_digits(amount):
+    assert wire.read_number(wire.from_json(wire.to_json([amount]))[0]) == amount
+
+
+def test_amount_with_too_many_digits():
+    with pytest.raises(ValueError):
+        wire.to_json({"amount": Decimal("12345678901234567.89")})
+    with pytest.raises(ValueError):
+        wire.to_json({"amount": float("nan")})
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"NaN", b'{"a": Infinity}', b"\xff", b"<html>"])
+def test_no_json(content):
+    with pytest.raises(ValueError):
+        wire.from_json(content)
+
+
+def test_body():
+    body = {"EntryDate": date(2026, 3, 5), "Name": "Café 🌞", "AmountFC": Decimal("-12.10")}
+    assert wire.to_json(body) == (
+        '{"EntryDate": "2026-03-05", "Name": "Café 🌞", "AmountFC": -12.1}'.encode()
+    )
+    for moment in (datetime(2026, 3, 5), object()):
+        with pytest.raises(TypeError):
+            wire.to_json({"moment": moment})
+
+
+# Literals
+
+
+def unquoted(literal):
+    """What the service reads from a text literal."""
+    assert re.fullmatch(r"'(?:[^']|'')*'", literal, re.DOTALL)
+    return literal[1:-1].replace("''", "'")
+
+
+@given(st.text())
+def test_text_is_one_literal(value):
+    assert unquoted(wire.text(value)) == value
+
+
+@given(st.text(), st.text())
+def test_text_never_ends_a_literal_early(first, second):
+    """Two conditions stay two, whatever stands in them."""
+    condition = f"A eq {wire.text(first)} and B eq {wire.text(second)}"
+    found = re.fullmatch(r"A eq ('(?:[^']|'')*') and B eq ('(?:[^']|'')*')", condition, re.DOTALL)
+    assert [unquoted(literal) for literal in found.groups()] == [first, second]
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=("Cs",))))
+def test_query_keeps_every_character(value):
+    query = wire.query(select="ID", filter=f"Name eq {wire.text(value)}")
+    assert query.isascii() and not re.search(r"[\s#+<>]", query)
+    found = parse_qs(query, keep_blank_values=True, strict_parsing=True)
+    assert found == {"$select": ["ID"], "$filter": [f"Name eq {wire.text(value)}"]}
+
+
+def test_query_leaves_out_what_is_empty():
+    assert wire.query(select="ID,Code", filter="", orderby="", top=None) == "$select=ID,Code"
+    assert wire.query(select="ID", top=0) == "$select=ID&$top=0"
+    assert wire.query(orderby="Modified asc") == "$orderby=Modified%20asc"
+
+
+def test_literals():
+    assert wire.guid(GUID) == "guid'6d4f9cd0-0000-4000-8000-00000000000a'"
+    assert wire.day(date(2026, 3, 5)) == "datetime'2026-03-05'"
+    assert wire.moment(datetime(2026, 3, 5, 10, 15, 30, 123456)) == (
+        "datetime'2026-03-05T10:15:30.123'"
+    )
+    assert wire.long(137438953472) == "137438953472L"
+    assert (wire.flag(True), wire.flag(False)) == ("true", "false")
+    assert wire.any_of("Code", ["'1'", "'2'"]) == "(Code eq '1' or Code eq '2')"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "x", GUID + "'", f"{{{GUID}}}", GUID.replace("-", ""), f"urn:uuid:{GUID}", None, 5],
+)
+def test_no_guid(value):
+    with pytest.raises(ValueError):
+        wire.guid(value)
+
+
+def test_what_is_no_literal():
+    with pytest.raises(ValueError):
+        wire.moment(datetime(2026, 3, 5, tzinfo=UTC))
+    with pytest.raises(ValueError):
+        wire.any_of("Code", [])
+
+
+@pytest.mark.parametrize(
+    ("value", "key"),
+    [
+        (GUID, "(guid'6d4f9cd0-0000-4000-8000-00000000000a')"),
+        (500001, "(500001)"),
+        ("EUR", "('EUR')"),
+        ("a/b?c#d'e", "('a%2Fb%3Fc%23d''e')"),
+    ],
+)
+def test_key(value, key):
+    assert wire.key(value) == key
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), min_size=1))
+def test_key_stays_in_its_place(value):
+    key = wire.key(value)
+    assert not re.search(r"[/?#\s]", key)
+    assert wire.is_guid(value) or unquoted(unquote(key)[1:-1]) == value
+
+
+# Rows
+
+
+def test_plain_row():
+    row = {
+        "__metadata": {"uri": "u", "type": "Exact.Web.Api.Models.Account"},
+        "Code": "           0000011",
+        "VATCode": "VB ",
+        "Country": "BE ",
+        "Language": "NL        ",
+        "Name": " Bakkerij ",
+        "Remarks": None,
+        "BankAccounts": {"__deferred": {"uri": "u"}},
+        "SalesEntryLines": {"results": [{"__metadata": {}, "VATCode": "21 ", "AmountFC": 5}]},
+        "Other": [{"AccountCode": " 1"}],
+    }
+    assert wire.plain(row) == {
+        "Code": "0000011",
+        "VATCode": "VB",
+        "Country": "BE",
+        "Language": "NL",
+        "Name": " Bakkerij ",
+        "Remarks": None,
+        "SalesEntryLines": [{"VATCode": "21", "AmountFC": 5}],
+        "Other": [{"AccountCode": "1"}],
+    }
+    assert json.dumps(row)  # nothing is taken out of the row itself
+    assert "__metadata" in row
