@@ -26,7 +26,8 @@ class Capabilities:
     * ``recoverable_share``: one code serves every deductible share, given per line.
     * ``line_without_vat_code``: a line outside the VAT return may leave the code out.
     * ``vat_countries``: ISO codes of the countries whose VAT it can book.
-    * ``files_with_document`` / ``files_afterwards``: how files travel.
+    * ``files_with_document`` / ``files_afterwards``: how files travel; ``finds_files``: it can look
+      whether a file arrived, so ``attach_file`` may be repeated with ``again``.
     * ``cost_centre_axes``: 0 for none, 1 for cost centres, 2 for cost centres and cost units.
     * ``update_document`` / ``remove_document``: whether a booking can be changed or removed, as
       long as nobody over there stands in the way.
@@ -45,6 +46,7 @@ class Capabilities:
     vat_countries: frozenset[str] = frozenset({"BE"})
     files_with_document: bool = True
     files_afterwards: bool = True
+    finds_files: bool = False
     cost_centre_axes: int = 1
     update_document: bool = True
     remove_document: bool = False

@@ -59,6 +59,8 @@ class TaxProfile:
     ``rate`` is a percentage, ``family`` and ``purchase_class`` as in vat_families.py,
     ``recoverable_share`` the percentage that is deductible (purchases), ``reverse`` whether we owe
     the VAT ourselves. ``name`` holds every word that helps: name and description.
+    ``has_classes``: the VAT return it belongs to counts purchases by class, as the Belgian one
+    does; else the words of a code that sound like a class mean nothing.
     """
 
     name: str
@@ -69,6 +71,7 @@ class TaxProfile:
     family: str = DOMESTIC
     purchase_class: str = ""
     recoverable_share: Decimal = Decimal(100)
+    has_classes: bool = True
 
     @property
     def reverse(self):
@@ -132,6 +135,8 @@ def propose_vat_code(tax: TaxProfile, items: list[MasterItem]) -> Proposal | Non
 
 def _vat_score(tax: TaxProfile, item: MasterItem) -> int:
     """0 when the code may not be proposed, else how many of its properties are known to agree."""
+    if not item.takes_lines:
+        return 0
     family = code_family(item, tax.scope)
     if NEVER_PROPOSE in (family.family, tax.family) or not _same_use(tax, item):
         return 0
@@ -181,7 +186,7 @@ def _share_score(tax, family):
 
 def _class_score(tax, family):
     """None: the code belongs to another class of the VAT return."""
-    if tax.scope != "purchase":
+    if tax.scope != "purchase" or not tax.has_classes:
         return 0
     if tax.purchase_class and family.purchase_class:
         return 10 if tax.purchase_class == family.purchase_class else None
@@ -193,6 +198,7 @@ def _class_score(tax, family):
 def propose_ledger_account(source: Source, items: list[MasterItem]) -> Proposal | None:
     """The ledger account for an Odoo account: equal code, equal but for closing zeros, else a
     similar name in the same group of accounts."""
+    items = [item for item in items if item.takes_lines]
     for item in items:
         if _plain(item.code) == _plain(source.code):
             return Proposal(code=item.code, reason=SAME_CODE, score=100, values={"code": item.code})

@@ -17,6 +17,7 @@ FOREIGN_SUPPLIER = "foreign_supplier"  # delivers goods that are in the country 
 INTRA_GOODS = "intra_goods"
 INTRA_SERVICES = "intra_services"
 TRIANGULAR = "triangular"
+DISTANCE_SALES = "distance_sales"  # installation in, or sales to consumers of another Member State
 EXPORT = "export"
 IMPORT = "import"
 SERVICES_OUTSIDE_EU = "services_outside_eu"
@@ -47,8 +48,11 @@ _FOREIGN_SUPPLIER = re.compile(
     r"|foreign supplier|already in belgium"
 )
 _CO_CONTRACTOR = re.compile(r"medecontract|co ?contract|\bcocont\b")
-_SHIFTED = re.compile(r"verleg|autoliquid|report de perception|reverse charge")
-_INTRA = re.compile(r"\bintra|\bic[vl]?\b|\beu\b|\beg\b|\bue\b|\bcee\b")
+_SHIFTED = re.compile(r"verleg|autoliquid|report de perception|reverse charge|referred vat")
+_INTRA = re.compile(r"\bintra|\bic[vlpd]?\b|\beu\b|\beg\b|\bue\b|\bcee\b")
+_INTRA_SERVICES = re.compile(r"\bicd\b")
+_DISTANCE = re.compile(r"installatie|afstandsverk|installation|remote sales|distance sales")
+_WITHIN = re.compile(r"\b(binnen|within|inside) (de |the )?(eu|eg)\b")
 _OUTSIDE = re.compile(_OUTSIDE_EU + r"|\bderde land|pays tiers")
 _EXPORT = re.compile(r"\buitvoer|\bexport")
 _IMPORT = re.compile(r"\binvoer|\bimport")
@@ -133,13 +137,19 @@ def _family(words, purchase):
         return CO_CONTRACTOR
     if purchase and _FOREIGN_SUPPLIER.search(words):
         return FOREIGN_SUPPLIER
+    if _WITHIN.search(words):
+        # "import binnen de EU": a word of trade, not of customs
+        words = _EXPORT.sub(" ", _IMPORT.sub(" ", words))
     if purchase and (_IMPORT.search(words) or outside):
         only_services = _SERVICES.search(kind) and not _GOODS.search(kind)
         return SERVICES_OUTSIDE_EU if only_services else IMPORT
     if not purchase and (_EXPORT.search(words) or outside):
         return EXPORT
+    if not purchase and _DISTANCE.search(words):
+        return DISTANCE_SALES
     if _INTRA.search(words):
-        return INTRA_SERVICES if _SERVICES.search(kind) else INTRA_GOODS
+        services = _SERVICES.search(kind) or _INTRA_SERVICES.search(words)
+        return INTRA_SERVICES if services else INTRA_GOODS
     if _SHIFTED.search(words):
         return CO_CONTRACTOR
     if _EXEMPT.search(words):

@@ -45,7 +45,7 @@ class Line:
     ``recoverable_share`` is a percentage (0..100) of the VAT that is deductible, ``None`` where the
     question does not arise (sales, lines without VAT).
     ``cost_centres`` are codes in the order of ``COST_AXES``, a cost centre and a cost unit; ""
-    where a line has none on an axis. A package reads no further than the axes it has.
+    where a line has none on an axis, without those after the last one that has.
     """
 
     ledger_account: str

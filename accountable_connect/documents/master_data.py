@@ -47,3 +47,8 @@ class MasterItem:
     name: str
     details: dict = field(default_factory=dict)
     active: bool = True
+
+    @property
+    def takes_lines(self) -> bool:
+        """Whether a line of a document may name it."""
+        return not self.details.get("inclusive") and self.details.get("bookable") is not False

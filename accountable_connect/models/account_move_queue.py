@@ -143,9 +143,21 @@ class AccountMove(models.Model):
     def _accountable_enqueue_reverse(self):
         rows = []
         for binding in self._accountable_document_bindings():
-            move = self.browse(binding.res_id)
-            plan = binding.connection_id._plan()
-            rows.append(move._accountable_row(plan, "reverse"))
+            move, connection = self.browse(binding.res_id), binding.connection_id
+            if connection.active:
+                rows.append(move._accountable_row(connection._plan(), "reverse"))
+            else:
+                move._accountable_raise(
+                    connection.id,
+                    "connection_archived",
+                    self.env._(
+                        "It was cancelled in Odoo; its booking %(number)s is in"
+                        " %(administration)s, which is no longer connected. Correct it there, then"
+                        " press Skip.",
+                        number=binding.number,
+                        administration=connection.administration_name or connection.name,
+                    ),
+                )
         if rows and self._accountable_insert(rows):
             self.env["accountable.connection"]._wake_lanes()
 

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..api.contract import Capabilities
 from ..api.errors import PackageError
+from ..documents import COST_AXES, COST_CENTRE, COST_UNIT
 
 
 class AccountableConnection(models.Model):
@@ -95,6 +96,26 @@ class AccountableConnection(models.Model):
         string="Late bills to the first open period",
         help="A vendor bill of a closed period is booked in the first open one, with its own date.",
     )
+    # Cost centres and cost units
+    send_cost_centres = fields.Boolean(
+        default=True, string="Cost centres", help="Analytic accounts go as cost centres."
+    )
+    send_cost_units = fields.Boolean(
+        default=True, string="Cost units", help="Analytic accounts go as cost units."
+    )
+    cost_centre_plan_id = fields.Many2one(
+        "account.analytic.plan",
+        domain=[("parent_id", "=", False)],
+        string="Plan of the cost centres",
+        help="Only accounts of this analytic plan become cost centres; empty: those of every plan.",
+    )
+    cost_unit_plan_id = fields.Many2one(
+        "account.analytic.plan",
+        domain=[("parent_id", "=", False)],
+        string="Plan of the cost units",
+        help="Only accounts of this analytic plan become cost units; empty: those of every plan.",
+    )
+    cost_centre_axes = fields.Integer(compute="_compute_cost_centre_axes")
     # What comes back
     settlements_back = fields.Boolean(
         default=True,
@@ -146,6 +167,9 @@ class AccountableConnection(models.Model):
     open_items_read_at = fields.Datetime(copy=False)
     master_data_read_at = fields.Datetime(copy=False, readonly=True)
     worked_at = fields.Datetime(copy=False, readonly=True)
+    hinted_at = fields.Datetime(
+        copy=False, readonly=True, help="When somebody last said that something changed over there."
+    )
     wait_until = fields.Datetime(copy=False, readonly=True)
     wait_reason = fields.Char(copy=False, readonly=True)
     calls = fields.Json(copy=False)
@@ -179,6 +203,27 @@ class AccountableConnection(models.Model):
                 connection.name = " ↔ ".join(filter(None, (company, package)))
             else:
                 connection.name = f"{company} ↔ {administration} ({package})"
+
+    @api.depends("package", "master_data_read_at")
+    def _compute_cost_centre_axes(self):
+        for connection in self:
+            axes = connection._get_capabilities().cost_centre_axes if connection.package else 0
+            connection.cost_centre_axes = axes
+
+    def _cost_kinds(self):
+        """The axes of ``COST_AXES`` the package has and the connection sends, in their order."""
+        self.ensure_one()
+        wanted = {COST_CENTRE: self.send_cost_centres, COST_UNIT: self.send_cost_units}
+        axes = COST_AXES[: self._get_capabilities().cost_centre_axes]
+        return tuple(kind for kind in axes if wanted[kind])
+
+    def _cost_kinds_of(self, plan):
+        """What an analytic account of this plan may stand for: the axis the plan was chosen for,
+        else every axis no plan was chosen for."""
+        plans = {COST_CENTRE: self.cost_centre_plan_id, COST_UNIT: self.cost_unit_plan_id}
+        kinds = self._cost_kinds()
+        chosen = tuple(kind for kind in kinds if plan and plans[kind] == plan)
+        return chosen or tuple(kind for kind in kinds if not plans[kind])
 
     @api.constrains("company_id")
     def _check_root_company(self):

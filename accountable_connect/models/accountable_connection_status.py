@@ -1,10 +1,30 @@
 """What people see of a connection's work: how much waits, how much failed, whether it runs."""
 
-from odoo import models
+from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 
 class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
+
+    wait_sentence = fields.Char(
+        compute="_compute_wait_sentence", string="Waits", help="Until when nothing goes, and why."
+    )
+
+    @api.depends("wait_until", "wait_reason")
+    @api.depends_context("lang", "tz", "uid")
+    def _compute_wait_sentence(self):
+        """In the reader's own time: a moment without its zone helps nobody plan the day."""
+        now = fields.Datetime.now()
+        for connection in self:
+            reason = connection.wait_reason or ""
+            until = connection.wait_until
+            if until and until > now:
+                moment = format_datetime(self.env, until, dt_format="short")
+                sentence = self.env._("Waiting until %(moment)s.", moment=moment)
+                connection.wait_sentence = f"{sentence} {reason}".strip()
+            else:
+                connection.wait_sentence = reason or False
 
     def action_open(self):
         """The form of the connection, from the tab of a company or the settings."""

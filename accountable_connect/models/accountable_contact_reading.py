@@ -49,7 +49,7 @@ class AccountableConnection(models.Model):
         if self.requested_by_id:
             # in the future: a limit is reached, and pressing a button makes no more room
             return read_at <= now
-        return self.synchronisation == "automatic" and read_at <= now - READ_EVERY
+        return self.synchronisation == "automatic" and read_at <= self._read_before()
 
     def _take_over_parties(self, stored):
         """Link or make a contact for each party that has none; what is doubtful waits among the

@@ -56,7 +56,7 @@ class AccountableDocument(models.AbstractModel):
     def _translation(self, connection):
         if not connection:
             return IdentityTranslation(self.env)
-        return MappedTranslation(connection, connection._get_capabilities().cost_centre_axes)
+        return MappedTranslation(connection)
 
     def _prefetch(self, moves):
         """The entries with one prefetch set for all they refer to, codes of the right company."""
@@ -164,11 +164,16 @@ class AccountableDocument(models.AbstractModel):
             "reference": (move.payment_reference if is_sale else move.ref) or "",
             "communication": self._communication(move),
             "text": self._text(move, is_sale),
+            "address": self._address(move),
         }
 
     def _own_reference(self, move):
         """Unique among the databases that may feed one administration, copies of one included."""
         return f"odoo-{self.env['accountable.identity']._mark()}-{move.id}"
+
+    def _address(self, move):
+        """Where a person opens it in this database."""
+        return f"{self.get_base_url()}/odoo/{move._name}/{move.id}"
 
     def _rate(self, move):
         """Units of the document's currency for one unit of the company's, as it was posted."""

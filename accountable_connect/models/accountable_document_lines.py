@@ -3,9 +3,11 @@ and brought together."""
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import zip_longest
 
 from odoo import models
 
+from ..documents import COST_AXES
 from ..documents.amounts import ZERO, split
 from ..documents.document import Line
 
@@ -63,8 +65,9 @@ class AccountableDocumentLines(models.AbstractModel):
 
     def _cost_centre_shares(self, distribution, translation, problems):
         """``[(cost centres, percentage)]`` of an analytic distribution; what is left of 100 % goes
-        without. A key names one account for each plan (``"12,15": 40.0``)."""
-        axes = translation.cost_centre_axes
+        without. A key names one account for each plan (``"12,15": 40.0``), and the counterpart of
+        an account says which axis it stands on; on one axis the first plan wins."""
+        axes = translation.cost_kinds
         if not distribution or not axes:
             return [((), WHOLE)]
         by_plans = {}
@@ -72,33 +75,49 @@ class AccountableDocumentLines(models.AbstractModel):
             accounts = self.env["account.analytic.account"].browse(
                 int(account_id) for account_id in key.split(",")
             )
-            mapped = [
-                (account.root_plan_id, code)
-                for account in accounts.exists().sorted(
-                    lambda account: (account.root_plan_id.sequence, account.root_plan_id.id)
-                )
-                if (code := translation.cost_centre(account, problems))
-            ][:axes]
-            if mapped:
-                plans = tuple(plan.id for plan, _code in mapped)
-                codes = tuple(code for _plan, code in mapped)
+            plans, codes = (), ("",) * len(COST_AXES)
+            for account in accounts.exists().sorted(
+                lambda account: (account.root_plan_id.sequence, account.root_plan_id.id)
+            ):
+                axis, code = translation.cost_centre(account, problems) or (None, "")
+                added = tuple(code if kind == axis else "" for kind in COST_AXES)
+                if code and (both := self._join_codes(codes, added)):
+                    plans, codes = (*plans, account.root_plan_id.id), both
+            if plans:
                 shares = by_plans.setdefault(plans, {})
+                codes = self._without_empty_end(codes)
                 shares[codes] = shares.get(codes, ZERO) + Decimal(f"{percentage:.6f}")
-        return self._combine_shares(list(by_plans.values()), axes)
+        return self._combine_shares(list(by_plans.values()))
 
-    def _combine_shares(self, distributions, axes):
+    def _join_codes(self, codes, more_codes):
+        """Codes of several axes in one tuple; None when both name one on the same axis."""
+        pairs = list(zip_longest(codes, more_codes, fillvalue=""))
+        if any(code and more for code, more in pairs):
+            return None
+        return self._without_empty_end(tuple(code or more for code, more in pairs))
+
+    def _without_empty_end(self, codes):
+        """The same without the axes after the last one that has a code."""
+        while codes and not codes[-1]:
+            codes = codes[:-1]
+        return codes
+
+    def _combine_shares(self, distributions):
         """One list of shares out of several: those that fit into 100 % together stand side by side,
         else each plan distributes the whole amount for itself and they are multiplied."""
         whole = sum((sum(shares.values(), ZERO) for shares in distributions), ZERO)
         if whole <= WHOLE + TOLERANCE:
-            combined = {codes: part for shares in distributions for codes, part in shares.items()}
+            combined = {}
+            for shares in distributions:
+                for codes, part in shares.items():
+                    combined[codes] = combined.get(codes, ZERO) + part
             return list(self._with_rest(combined).items())
         combined = {(): WHOLE}
         for shares in distributions:
             product = {}
             for codes, part in combined.items():
                 for more_codes, more_part in self._with_rest(shares).items():
-                    key = (codes + more_codes)[:axes]
+                    key = self._join_codes(codes, more_codes) or codes
                     product[key] = product.get(key, ZERO) + part * more_part / WHOLE
             combined = product
         return list(combined.items())

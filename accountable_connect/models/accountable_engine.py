@@ -27,6 +27,8 @@ SECONDS = 10
 BATCH = 40
 # How often settlements are asked for; packages of the Octopus kind allow 48 readings a day.
 READ_EVERY = timedelta(minutes=30)
+# A hint that something changed makes a reading due, so often and no oftener.
+READ_AFTER_HINT = timedelta(minutes=1)
 MASTER_DATA_EVERY = timedelta(days=1)
 RUNNABLE = SQL(
     "c.active AND (c.state = 'connected' OR (c.state = 'configuration_needed' AND c.step = 'done'))"
@@ -107,8 +109,46 @@ class AccountableConnection(models.Model):
                 OR c.contact_direction = 'from_package'
                    AND COALESCE(c.parties_read_at <= %(before)s, TRUE)))
             """,
-            before=fields.Datetime.now() - READ_EVERY,
+            before=SQL(
+                "GREATEST(%s, CASE WHEN c.hinted_at IS NOT NULL THEN LEAST(c.hinted_at, %s) END)",
+                fields.Datetime.now() - READ_EVERY,
+                fields.Datetime.now() - READ_AFTER_HINT,
+            ),
         )
+
+    def _read_before(self):
+        """A reading before this moment is due again: the usual time passed, or somebody said since
+        that something changed."""
+        now = fields.Datetime.now()
+        usual = now - READ_EVERY
+        return max(usual, min(self.hinted_at, now - READ_AFTER_HINT)) if self.hinted_at else usual
+
+    def _hint_changes(self):
+        """Somebody says that something changed in the package: a reading becomes due, at most once
+        a minute, and the lanes wake for it. For any request, whoever it comes from: it asks nobody,
+        and tells nothing."""
+        now = fields.Datetime.now()
+        for connection in self.sudo():
+            moments = connection._reading_moments()
+            hinted = connection.hinted_at
+            if not moments or (hinted and any(not one or one <= hinted for one in moments)):
+                continue  # nothing is read, or the next reading is due already
+            connection.hinted_at = now
+            read_at = max((moment for moment in moments if moment), default=None)
+            soonest = read_at + READ_AFTER_HINT if read_at else now
+            connection._wake_lanes(max(now, soonest))
+
+    def _reading_moments(self):
+        """When each of the readings this connection does was done last, False for never."""
+        self.ensure_one()
+        if self.synchronisation != "automatic" or not self.active:
+            return []
+        moments = []
+        if self.settlements_back:
+            moments.append(self.settlements_read_at)
+        if self.contact_direction == "from_package":
+            moments.append(self.parties_read_at)
+        return moments
 
     @api.model
     def _wake_later(self, lane):
@@ -142,8 +182,9 @@ class AccountableConnection(models.Model):
                     return True
         return False
 
-    def _wake_lanes(self):
-        """Let the workers look at once; works in any transaction, fires when it is committed.
+    def _wake_lanes(self, moment=None):
+        """Let the workers look at once, or at a moment (naive UTC); works in any transaction, fires
+        when it is committed.
 
         What ``ir.cron._trigger`` does, for all lanes in one statement: posting pays for it.
         """
@@ -153,7 +194,7 @@ class AccountableConnection(models.Model):
             INSERT INTO ir_cron_trigger (cron_id, call_at)
             SELECT id, %s FROM ir_cron WHERE id = ANY(%s) AND active
             """,
-            (fields.Datetime.now(), ids),
+            (moment or fields.Datetime.now(), ids),
         )
         self.env.cr.postcommit.add(self.env["ir.cron"]._notifydb)
 

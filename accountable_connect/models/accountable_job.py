@@ -402,6 +402,8 @@ class AccountableJob(models.Model):
         for job in jobs:
             if job.state != "failed" or job.error_kind != "duplicate":
                 raise UserError(self.env._("%(name)s: there is nothing to decide.", name=job.name))
+            if job.error_code == "update_impossible":
+                raise UserError(job.message)
             job.decision = "book_anyway"
             job._make_pending()
         jobs.connection_id._wake_lanes()

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ..api import matching
 from ..api.errors import (
     DUPLICATE,
+    ERROR_BUDGET,
     DuplicateError,
     NumberTakenError,
     OutcomeUnknownError,
@@ -22,6 +23,7 @@ from .work import Changed, Held, NotSent
 
 NUMBER_TRIES = 3
 PERIOD_TRIES = 12
+UPDATE_IMPOSSIBLE = "update_impossible"
 # Problems of the precheck that say what the connection does not send, and nobody has to cure.
 NOT_WANTED = {"kind_not_sent", "package_receives", "journal_not_sent"}
 
@@ -65,7 +67,7 @@ class AccountableJob(models.Model):
         if stored is not None:
             self._store(self._store_done, work, stored, document, (), True)
             return
-        stored, document = self._book_in_open_period(work, prepared, party_key)
+        stored, document = self._book_in_open_period(work, prepared, party_key, facts.tried)
         files = prepared.files if work.capabilities.files_with_document else ()
         self._store(self._store_done, work, stored, document, files, False)
 
@@ -211,15 +213,15 @@ class AccountableJob(models.Model):
 
     # Booking
 
-    def _book_in_open_period(self, work, prepared, party_key):
+    def _book_in_open_period(self, work, prepared, party_key, again):
         """Book it; a late bill in the first open period, with its own document date."""
         document = prepared.document
         if work.capabilities.files_with_document:
             document = dataclasses.replace(document, files=prepared.files)
         moves_on = not document.is_sale and work.settings.late_bills_to_open_period
-        for _attempt in range(PERIOD_TRIES):
+        for attempt in range(PERIOD_TRIES):
             try:
-                return self._book(work, document, party_key), document
+                return self._book(work, document, party_key, again or attempt > 0), document
             except PeriodClosedError:
                 later = self._later_period(work, document) if moves_on else None
                 if later is None:
@@ -247,10 +249,18 @@ class AccountableJob(models.Model):
         )
         return later if later != document.accounting_date else None
 
-    def _book(self, work, document, party_key):
+    def _book(self, work, document, party_key, again):
+        """Book it, unless this kind of document met too many errors: then only that kind waits.
+
+        :param again: an earlier attempt may have left something behind
+        """
+        with self._within_limit(work, f"document {document.kind}", ERROR_BUDGET):
+            return self._book_under_next_number(work, document, party_key, again)
+
+    def _book_under_next_number(self, work, document, party_key, again):
         """Book it under the next number, where the caller gives the number; under a later one when
         a person took it meanwhile."""
-        for _attempt in range(NUMBER_TRIES):
+        for attempt in range(NUMBER_TRIES):
             series = number = None
             if work.capabilities.consecutive_numbers:
                 series = work.package.number_series(document)
@@ -259,7 +269,9 @@ class AccountableJob(models.Model):
             work.check_lock()
             work.calling = True
             try:
-                return work.package.create_document(document, party_key, number)
+                return work.package.create_document(
+                    document, party_key, number, again=again or attempt > 0
+                )
             except NumberTakenError as error:
                 stored = self._find_ours(work, document, party_key, number)
                 if stored:
@@ -333,7 +345,8 @@ class AccountableJob(models.Model):
     def _store_done(self, work, stored, document, files, adopted):
         """Bind the document and its files; the job is done."""
         self._know_lasting(work)
-        move_state, displaced = self._read_before_binding(work, stored.key)
+        move_state, displaced, file_place = self._read_before_binding(work, stored.key)
+        file_place = stored.file_place or file_place
         self._displace(work, displaced)
         content = {**document_to_values(document), "files": []}
         self.env["accountable.binding"]._bind(
@@ -347,7 +360,7 @@ class AccountableJob(models.Model):
                 "fingerprint": self._fingerprint_of(work, document),
                 "version": stored.version,
                 "adopted": adopted,
-                "details": {"content": content},
+                "details": {"content": content, "file_place": file_place},
             },
         )
         for file in files:
@@ -390,8 +403,9 @@ class AccountableJob(models.Model):
         )
 
     def _read_before_binding(self, work, key):
-        """``(state of the document, None when it is gone; id of another link with this key)`` in
-        one statement, because every document that is sent needs both."""
+        """``(state of the document, None when it is gone; id of another link with this key; where
+        the files of this booking hang)`` in one statement, because every document that is sent
+        needs them."""
         self.env["accountable.binding"].flush_model()
         self.env.cr.execute(
             """
@@ -399,7 +413,11 @@ class AccountableJob(models.Model):
                    (SELECT id FROM accountable_binding
                      WHERE connection_id = %(connection_id)s AND kind = 'document'
                        AND external_key = %(key)s
-                       AND (res_model, res_id) != (%(res_model)s, %(res_id)s))
+                       AND (res_model, res_id) != (%(res_model)s, %(res_id)s)),
+                   (SELECT details ->> 'file_place' FROM accountable_binding
+                     WHERE connection_id = %(connection_id)s AND kind = 'document'
+                       AND external_key = %(key)s
+                       AND (res_model, res_id) = (%(res_model)s, %(res_id)s))
             """,
             {
                 "res_id": self.res_id,
@@ -470,7 +488,19 @@ class AccountableJob(models.Model):
         self._enqueue_rest_of_files(work, ())
 
     def _check_change_is_ours(self, work, facts, document):
-        """Raises NotSent when a person has to decide about the change."""
+        """Raises NotSent when a person has to decide about the change. That the package cannot
+        change a booking is nothing to decide about: no answer makes it possible."""
+        if not work.capabilities.update_document:
+            raise NotSent(
+                DUPLICATE,
+                UPDATE_IMPOSSIBLE,
+                self.env._(
+                    "%(name)s changed after it was booked, and the package cannot change a booking."
+                    " Correct it with a credit note, or in the administration; then press Skip.",
+                    name=document.number,
+                ),
+                (self.res_model, self.res_id),
+            )
         if facts.decision:
             return
         if document.is_sale and facts.is_move_sent:
@@ -480,17 +510,6 @@ class AccountableJob(models.Model):
                 self.env._(
                     "%(name)s changed after the customer received it. Correct it with a credit"
                     " note.",
-                    name=document.number,
-                ),
-                (self.res_model, self.res_id),
-            )
-        if not work.capabilities.update_document:
-            raise NotSent(
-                DUPLICATE,
-                "update_impossible",
-                self.env._(
-                    "%(name)s changed after it was booked, and the package cannot change a"
-                    " booking.",
                     name=document.number,
                 ),
                 (self.res_model, self.res_id),

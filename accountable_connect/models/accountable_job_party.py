@@ -150,22 +150,44 @@ class AccountableJob(models.Model):
         done = self._bound_files(work, files)
         if not work.capabilities.files_afterwards:
             files = ()
+        place = facts.file_place or ""
         for file in files:
-            if file.key in done:
-                continue
-            self._store(self.write, {"state": "sending", "content": {"file": file.key}})
-            work.check_lock()
-            work.calling = True
-            with self._within_limit(work, "file"):
-                work.package.attach_file(facts.external_key, file)
-            work.calling = False
-            self._store(
-                self._bind_file, work, facts.external_key, file.key, file.name, file.checksum
-            )
+            if file.key not in done:
+                place = self._attach(work, facts.external_key, file, place)
         if notes:
             record = self.res_model, self.res_id
             raise NotSent(DATA_REFUSED, "empty_file", " ".join(notes), record)
         self._store(self._end, "done")
+
+    def _attach(self, work, document_key, file, place):
+        """Attach one file; gives the place the files of the booking hang in. Commits."""
+        tried = self._tried_files()
+        self._store(
+            self.write,
+            {"state": "sending", "content": {"tried": sorted({*tried, file.key})}},
+        )
+        work.check_lock()
+        work.calling = True
+        with self._within_limit(work, "file"):
+            found = work.package.attach_file(
+                document_key, file, place=place, again=file.key in tried
+            )
+        work.calling = False
+        self._store(self._store_attached, work, document_key, file, place, found)
+        return found or place
+
+    def _tried_files(self):
+        """Keys of the files this item sent before, whatever became of them."""
+        return set((self.content or {}).get("tried") or ())
+
+    def _store_attached(self, work, document_key, file, known_place, place):
+        self._bind_file(work, document_key, file.key, file.name, file.checksum)
+        if place and place != known_place:
+            binding = self.env["accountable.binding"]._find(
+                work.connection_id, "document", self.res_model, self.res_id
+            )
+            if binding:
+                binding.details = {**(binding.details or {}), "file_place": place}
 
     def _wait_for_document(self):
         document = self.search(
@@ -228,11 +250,17 @@ class AccountableJob(models.Model):
             move._accountable_enqueue_files(work.connection_id)
 
     def _settle_file(self, work):
-        """Whether a file arrived cannot be asked: a person looks. Two of it do less harm than none,
-        but nobody decides that alone."""
+        """It goes again where the package looks for the file first. Else a person looks: two of it
+        do less harm than none, but nobody decides that alone."""
         newer = self._waiting_twin()
         if newer:
-            # its question is asked on the newer one, which would send the same file again
+            # what this one tried, the newer one would send a second time
+            tried = self._tried_files() | newer._tried_files()
+            newer.content = {"tried": sorted(tried)}
+        if work.capabilities.finds_files:
+            self._make_pending()
+            return
+        if newer:
             newer.write(self._lost_file())
             self._end("skipped", skip_reason="replaced")
             return

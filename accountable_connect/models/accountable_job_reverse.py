@@ -39,7 +39,7 @@ class AccountableJob(models.Model):
         opposite = self._opposite(work, document, facts.external_key)
         self._check_series(work, opposite)
         party_key = self._ensure_party(work, opposite.party)
-        stored = self._book(work, opposite, party_key)
+        stored = self._book(work, opposite, party_key, facts.tried)
         self._store(self._store_reversed, work, stored.key, stored.number)
 
     def _sent_document(self, facts):

@@ -13,6 +13,7 @@ from odoo.tools import SQL
 from ..api import policy
 from ..api.errors import (
     DATA_REFUSED,
+    ERROR_BUDGET,
     LIMIT_REACHED,
     OUTCOME_UNKNOWN,
     TEMPORARY,
@@ -36,8 +37,7 @@ CONFLICTS = (
 Facts = namedtuple(
     "Facts",
     "state next_try decision move_state stamp is_move_sent binding_id external_key version"
-    " fingerprint"
-    " busy_id",
+    " fingerprint file_place busy_id tried",
 )
 Failure = namedtuple("Failure", "kind code sentence technical cause candidates not_before")
 
@@ -183,15 +183,21 @@ class AccountableJob(models.Model):
             work.calling = False
 
     @contextmanager
-    def _within_limit(self, work, topic):
+    def _within_limit(self, work, topic, code=None):
         """Calls that only some documents need, and that a package counts apart (look-ups, changes,
-        contacts, files): once they are used up, only the jobs that need them wait. The others go
-        on."""
+        contacts, files, one kind of document): once they are used up, only the jobs that need them
+        wait. The others go on.
+
+        :param code: only a limit with this code concerns the topic alone; any other one stops the
+            connection
+        """
         try:
             if topic in work.used_up:
                 raise work.used_up[topic]
             yield
         except LimitReachedError as error:
+            if code and error.code != code:
+                raise
             work.used_up[topic] = error
             connection = self.env["accountable.connection"].browse(work.connection_id)
             raise NotSent(
@@ -228,7 +234,8 @@ class AccountableJob(models.Model):
         return self.env["accountable.connection"]._unexpected_trace()
 
     def _read_facts(self):
-        """The facts above; also says whether another job of the same record is under way."""
+        """The facts above. ``busy_id``: another job of the same record is under way; ``tried``: an
+        earlier attempt went out, in this job or in one it replaced, and did not book it."""
         peppol = SQL("FALSE")
         if "peppol_move_state" in self.env["account.move"]._fields:
             peppol = SQL("COALESCE(m.peppol_move_state IN ('processing', 'done'), FALSE)")
@@ -238,10 +245,15 @@ class AccountableJob(models.Model):
                 SELECT j.state, j.next_try, j.decision, m.state, m.write_date,
                        COALESCE(m.is_move_sent, FALSE) OR %s,
                        b.id, b.external_key, b.version, b.fingerprint,
+                       b.details ->> 'file_place',
                        (SELECT o.id FROM accountable_job o
                          WHERE o.res_model = j.res_model AND o.res_id = j.res_id
                            AND o.connection_id = j.connection_id AND o.id != j.id
-                           AND o.state IN ('sending', 'unknown') LIMIT 1)
+                           AND o.state IN ('sending', 'unknown') LIMIT 1),
+                       EXISTS (SELECT 1 FROM accountable_job o
+                         WHERE o.res_model = j.res_model AND o.res_id = j.res_id
+                           AND o.connection_id = j.connection_id AND o.operation = j.operation
+                           AND o.sent_at IS NOT NULL AND o.state != 'done')
                   FROM accountable_job j
                   LEFT JOIN account_move m ON j.res_model = 'account.move' AND m.id = j.res_id
                   LEFT JOIN accountable_binding b
@@ -274,6 +286,8 @@ class AccountableJob(models.Model):
             getattr(error, "not_before", None),
         )
         self._store_failure(work, failure)
+        if isinstance(error, LimitReachedError) and error.code == ERROR_BUDGET:
+            return  # of one operation: whatever needs it meets the same answer, at no cost
         if isinstance(error, AuthorisationLostError | LimitReachedError):
             work.stop_reason = connection._stop_for(error)
         else:

@@ -7,6 +7,7 @@ from odoo.tools.translate import LazyTranslate
 from ..api import proposals
 from ..api.vat_families import expected_purchase_class
 from ..const import DOCUMENT_KINDS
+from ..documents import COST_AXES
 from .tax_profile import recoverable_share, tax_boxes, tax_profile
 
 _lt = LazyTranslate(__name__)
@@ -25,12 +26,13 @@ SOURCE_MODELS = {
     "payment_term": "account.payment.term",
     "analytic_account": "account.analytic.account",
 }
+# Of an analytic account the kind is also the axis: its plan may feed cost centres or cost units.
 COUNTERPART_KINDS = {
-    "journal": "journal",
-    "tax": "vat_code",
-    "account": "ledger_account",
-    "payment_term": "payment_term",
-    "analytic_account": "cost_centre",
+    "journal": ("journal",),
+    "tax": ("vat_code",),
+    "account": ("ledger_account",),
+    "payment_term": ("payment_term",),
+    "analytic_account": COST_AXES,
 }
 REASONS = {
     proposals.SAME_CODE: _lt("Same code %(code)s"),
@@ -95,6 +97,10 @@ class AccountableMapping(models.Model):
         default=True, string="Send", help="Documents of a disabled journal are not sent."
     )
     counterpart_kind = fields.Char(compute="_compute_counterpart_kind")
+    other_counterpart_kind = fields.Char(
+        compute="_compute_counterpart_kind",
+        help="Where two kinds may be the counterpart, the second one; else the same.",
+    )
     master_data_id = fields.Many2one(
         "accountable.master.data", string="In the package", ondelete="restrict", index=True
     )
@@ -142,10 +148,27 @@ class AccountableMapping(models.Model):
                 source = row[SOURCE_FIELDS[row.kind]]
                 row.source_key = f"{SOURCE_MODELS[row.kind]},{source.id or 0}"
 
-    @api.depends("kind")
+    @api.depends(
+        "kind",
+        "analytic_account_id",
+        "connection_id.send_cost_centres",
+        "connection_id.send_cost_units",
+        "connection_id.cost_centre_plan_id",
+        "connection_id.cost_unit_plan_id",
+    )
     def _compute_counterpart_kind(self):
         for row in self:
-            row.counterpart_kind = COUNTERPART_KINDS.get(row.kind)
+            kinds = row._counterpart_kinds()
+            row.counterpart_kind = kinds[0] if kinds else False
+            row.other_counterpart_kind = kinds[-1] if kinds else False
+
+    def _counterpart_kinds(self):
+        """Kinds of master data that may be the counterpart of this row."""
+        self.ensure_one()
+        if self.kind != "analytic_account":
+            return COUNTERPART_KINDS.get(self.kind, ())
+        plan = self.analytic_account_id.sudo().root_plan_id
+        return self.connection_id._cost_kinds_of(plan)
 
     @api.depends("kind", *SOURCE_FIELDS.values())
     def _compute_source_name(self):
@@ -174,8 +197,16 @@ class AccountableMapping(models.Model):
 
     @api.depends("master_data_id", "account_id", "tax_id", "kind", "enabled")
     def _compute_warning(self):
+        decide = {
+            connection: connection._accounts_decide_boxes() for connection in self.connection_id
+        }
         for row in self:
-            row.warning = row._find_warning() if row.master_data_id else False
+            warning = False
+            if row.master_data_id:
+                warning = row.master_data_id._why_unusable() or row._find_warning(
+                    decide[row.connection_id]
+                )
+            row.warning = warning
 
     @api.depends("reason", "warning")
     def _compute_note(self):
@@ -193,13 +224,21 @@ class AccountableMapping(models.Model):
                     )
                 )
 
+    @api.constrains("state", "master_data_id", "enabled")
+    def _check_takes_lines(self):
+        for row in self.filtered(lambda row: row.state == "confirmed" and row.master_data_id):
+            if reason := row.master_data_id._why_unusable():
+                raise ValidationError(
+                    self.env._("%(name)s: %(reason)s", name=row.display_name, reason=reason)
+                )
+
     @api.constrains("master_data_id", "kind", "connection_id")
     def _check_counterpart(self):
         for row in self.filtered("master_data_id"):
             counterpart = row.master_data_id
             if (
                 counterpart.connection_id != row.connection_id
-                or counterpart.kind != COUNTERPART_KINDS[row.kind]
+                or counterpart.kind not in COUNTERPART_KINDS[row.kind]
             ):
                 raise ValidationError(
                     self.env._(
@@ -270,16 +309,21 @@ class AccountableMapping(models.Model):
 
     def _propose(self):
         """Fill in a counterpart with its reason where one can be told; confirmed rows stay."""
-        for (connection, kind), rows in self.grouped(
-            lambda row: (row.connection_id, row.kind)
-        ).items():
-            records = connection.sudo().master_data_ids.filtered(
-                lambda record, kind=kind: record.kind == COUNTERPART_KINDS[kind]
-            )
-            by_code = {record.code: record for record in records}
-            items = [record._as_item() for record in records]
+        for connection, rows in self.grouped("connection_id").items():
+            by_kind = connection.sudo().master_data_ids.grouped("kind")
+            items = {
+                kind: [record._as_item() for record in records] for kind, records in by_kind.items()
+            }
             for row in rows:
-                row._store_proposal(row._find_proposal(items), by_code)
+                best, by_code = None, {}
+                for kind in row._counterpart_kinds():
+                    proposal = row._find_proposal(items.get(kind, []))
+                    if proposal and (best is None or proposal.score > best.score):
+                        best = proposal
+                        by_code = {record.code: record for record in by_kind.get(kind, ())}
+                if row.master_data_id and row.master_data_id.kind not in row._counterpart_kinds():
+                    row.write({"master_data_id": False, "state": "proposed"})
+                row._store_proposal(best, by_code)
 
     def _find_proposal(self, items):
         self.ensure_one()
@@ -356,8 +400,10 @@ class AccountableMapping(models.Model):
         """The counterpart is there and stands for what it stood for when it was confirmed."""
         self.ensure_one()
         counterpart = self.master_data_id
-        return counterpart.active and (
-            not self.confirmed_meaning or counterpart._meaning() == self.confirmed_meaning
+        return (
+            counterpart.active
+            and not counterpart._why_unusable()
+            and (not self.confirmed_meaning or counterpart._meaning() == self.confirmed_meaning)
         )
 
     def _broken_reason(self):
@@ -365,6 +411,8 @@ class AccountableMapping(models.Model):
             return self.env._(
                 "%(code)s is no longer in the administration.", code=self.master_data_id.code
             )
+        if reason := self.master_data_id._why_unusable():
+            return reason
         return self.env._(
             "%(code)s changed in the administration. Look whether it still fits.",
             code=self.master_data_id.code,
@@ -375,15 +423,27 @@ class AccountableMapping(models.Model):
             meaning = row.master_data_id._meaning() if row.master_data_id else False
             row.write({"confirmed_meaning": meaning})
 
-    def _find_warning(self):
+    def _find_warning(self, accounts_decide):
         """Class of the VAT return and class of the account do not fit: the amount would land in
-        another box."""
+        another box, or in none.
+
+        :param accounts_decide: whether the box of a purchase hangs on the ledger account
+        """
         counterpart = self.master_data_id
         details = counterpart.details or {}
         if self.kind == "account":
             code = self.with_company(self.company_id).account_id.code
             source = expected_purchase_class(code)
-            target = str(details.get("vat_box") or expected_purchase_class(counterpart.code))
+            target = str(details.get("vat_box") or "")
+            if source and not target and accounts_decide:
+                return self.env._(
+                    "Odoo counts it in box %(odoo_box)s, and in the package %(account)s has no box:"
+                    " the amount would be missing from the VAT return. Set the box there, or choose"
+                    " another account.",
+                    odoo_box=source,
+                    account=counterpart.display_name,
+                )
+            target = target or expected_purchase_class(counterpart.code)
         elif self.kind == "tax" and self.tax_id:
             profile = tax_profile(self.tax_id.sudo(), self.document_kind)
             source = profile.purchase_class

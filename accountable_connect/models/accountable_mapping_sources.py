@@ -37,6 +37,15 @@ COMPANY_ACCOUNTS = (
 )
 
 
+# What says which analytic accounts become cost centres and cost units.
+COST_FIELDS = {
+    "send_cost_centres",
+    "send_cost_units",
+    "cost_centre_plan_id",
+    "cost_unit_plan_id",
+}
+
+
 class AccountableMapping(models.Model):
     _inherit = "accountable.mapping"
 
@@ -109,7 +118,7 @@ class AccountableConnection(models.Model):
         kinds = set(connection.master_data_ids.mapped("kind"))
         if "payment_term" in kinds:
             yield "payment_term", connection._used_payment_terms(), "any"
-        if "cost_centre" in kinds and connection._get_capabilities().cost_centre_axes:
+        if kinds & set(connection._cost_kinds()):
             yield "analytic_account", connection._used_analytic_accounts(), "any"
 
     def _used_journals(self, use):
@@ -159,7 +168,26 @@ class AccountableConnection(models.Model):
             [("company_id", "in", (False, self.company_id.id))]
         )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if COST_FIELDS & vals.keys():
+            self._propose_cost_centres_anew()
+        return result
+
+    def _propose_cost_centres_anew(self):
+        """Another axis is wanted: what is not confirmed is proposed anew, and what was confirmed on
+        an axis its plan does not feed any more is asked again."""
+        for connection in self.sudo():
+            rows = connection.mapping_ids.filtered(lambda row: row.kind == "analytic_account")
+            for row in rows.filtered("master_data_id"):
+                kinds = row._counterpart_kinds()
+                if kinds and row.master_data_id.kind not in kinds:
+                    row.write({"master_data_id": False, "state": "proposed", "reason": False})
+            rows.filtered(lambda row: row.state == "proposed" and not row.without_code)._propose()
+
     def _used_analytic_accounts(self):
-        return self.env["account.analytic.account"].search(
+        """Those whose plan feeds cost centres or cost units."""
+        accounts = self.env["account.analytic.account"].search(
             ["|", ("company_id", "=", False), ("company_id", "child_of", self.company_id.id)]
         )
+        return accounts.filtered(lambda account: self._cost_kinds_of(account.root_plan_id))

@@ -3,8 +3,8 @@
 from odoo import api, fields, models
 
 from ..const import MASTER_DATA_KINDS
+from ..documents import COST_UNIT, MasterItem
 from ..documents import MASTER_DATA_KINDS as KINDS
-from ..documents import MasterItem
 
 # What a counterpart means: when one of these changes, what was mapped to it must be looked at
 # again.
@@ -46,10 +46,13 @@ class AccountableMasterData(models.Model):
         "unique(connection_id, kind, code)", "This code exists already in the administration."
     )
 
-    @api.depends("code", "name")
+    @api.depends("code", "name", "kind")
     def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
         for item in self:
-            item.display_name = " ".join(filter(None, (item.code, item.name)))
+            name = " ".join(filter(None, (item.code, item.name)))
+            # an analytic account chooses among cost centres and cost units in one list
+            item.display_name = f"{name} ({labels[item.kind]})" if item.kind == COST_UNIT else name
 
     @api.depends("details")
     def _compute_details(self):
@@ -70,6 +73,23 @@ class AccountableMasterData(models.Model):
             name=self.name or "",
             details=self.details or {},
             active=self.active,
+        )
+
+    def _why_unusable(self):
+        """Why no line may name it, in words; "" when it may."""
+        self.ensure_one()
+        if self._as_item().takes_lines:
+            return ""
+        if self.kind == "vat_code":
+            return self.env._(
+                "VAT code %(code)s takes amounts that include VAT, and documents are sent without:"
+                " nothing can be booked with it. Choose a code for amounts without VAT.",
+                code=self.display_name,
+            )
+        return self.env._(
+            "The package books ledger account %(code)s by itself (receivable, payable or VAT): no"
+            " line of a document may be booked on it. Choose another account.",
+            code=self.display_name,
         )
 
     def _meaning(self):
@@ -136,7 +156,9 @@ class AccountableConnection(models.Model):
                 broken |= row
             elif row.state == "broken" and fits:
                 mended |= row
-            elif row.state == "proposed" and not row.master_data_id.active:
+            elif row.state == "proposed" and (
+                not row.master_data_id.active or row.master_data_id._why_unusable()
+            ):
                 row.write({"master_data_id": False, "reason": False, "score": 0})
         for row in broken:
             row.write({"state": "broken", "reason": row._broken_reason()})

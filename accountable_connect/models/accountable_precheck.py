@@ -1,6 +1,7 @@
 """What can be said about a document before anybody is called."""
 
 from datetime import date
+from functools import cached_property
 
 from odoo import models
 from odoo.tools import format_date
@@ -13,6 +14,7 @@ from ..api.vat_families import (
     TRIANGULAR,
 )
 from ..const import KIND_BY_MOVE_TYPE
+from ..documents import COST_AXES, COST_CENTRE, COST_UNIT
 from ..documents.party import NOT_SUBJECT
 from ..documents.period import Period, open_accounting_date, period_of
 from ..documents.problem import Problem
@@ -42,7 +44,7 @@ class AccountableConnection(models.Model):
         """
         self.ensure_one()
         capabilities = self._get_capabilities()
-        translation = MappedTranslation(self, capabilities.cost_centre_axes)
+        translation = MappedTranslation(self)
         built = self.env["accountable.document"]._prepare(
             moves, connection=self, translation=translation
         )
@@ -297,7 +299,8 @@ class AccountableConnection(models.Model):
     # Accounts
 
     def _precheck_accounts(self, move, kind, facts):
-        """A purchase's class of the VAT return (81, 82, 83) against what the account says."""
+        """A purchase's class of the VAT return (81, 82, 83) against what the account says, which in
+        some packages decides alone."""
         if not kind.startswith("purchase"):
             return []
         problems = []
@@ -306,7 +309,11 @@ class AccountableConnection(models.Model):
             account_box = facts.translation.ledger_account_details(account).get("vat_box")
             for tax in account_lines.tax_ids.flatten_taxes_hierarchy():
                 tax_box = facts.purchase_class(tax, kind)
-                if not account_box or not tax_box or str(account_box) == tax_box:
+                if not tax_box or str(account_box or "") == tax_box:
+                    continue
+                if not account_box:
+                    if facts.account_decides_box(account):
+                        problems.append(self._problem_without_box(account, tax, tax_box))
                     continue
                 message = self.env._(
                     "Account %(account)s belongs to box %(account_box)s of the VAT return, tax"
@@ -321,6 +328,27 @@ class AccountableConnection(models.Model):
                 )
         return problems
 
+    def _problem_without_box(self, account, tax, tax_box):
+        message = self.env._(
+            "Account %(account)s has no box of the VAT return in the administration, and tax"
+            " %(tax)s belongs to box %(tax_box)s: the amount would be missing from the return.",
+            account=account.display_name,
+            tax=tax.display_name,
+            tax_box=tax_box,
+        )
+        return self._problem("data_refused", "account_without_class", message, account, False)
+
+    def _accounts_decide_boxes(self):
+        """Whether the boxes of purchases hang on the ledger accounts: those of the administration
+        have one, and its VAT codes do not."""
+        self.ensure_one()
+        rows = self.sudo().master_data_ids
+        return any(
+            row.kind == "ledger_account" and (row.details or {}).get("vat_box") for row in rows
+        ) and not any(
+            row.kind == "vat_code" and (row.details or {}).get("purchase_class") for row in rows
+        )
+
     # The document itself
 
     def _precheck_document(self, move, document, facts):
@@ -333,13 +361,20 @@ class AccountableConnection(models.Model):
                 "The document comes to nothing, and this package cannot book a document of 0.00."
             )
             problems.append(self._problem("data_refused", "zero_total", message, move))
-        for code in facts.accounts_that_want_a_cost_centre(document):
+        for code in facts.accounts_that_want(document, COST_CENTRE):
             message = _(
                 "Ledger account %(account)s wants a cost centre: give its lines an analytic"
                 " distribution that is mapped.",
                 account=code,
             )
             problems.append(self._problem("data_refused", "cost_centre_missing", message, move))
+        for code in facts.accounts_that_want(document, COST_UNIT):
+            message = _(
+                "Ledger account %(account)s wants a cost unit: give its lines an analytic"
+                " distribution that is mapped to one.",
+                account=code,
+            )
+            problems.append(self._problem("data_refused", "cost_unit_missing", message, move))
         if move.is_purchase_document() and move.duplicated_ref_ids:
             message = _(
                 "It looks like the same document as %(documents)s.",
@@ -366,15 +401,14 @@ class PrecheckFacts:
         self.capabilities = capabilities
         self.periods = connection._get_periods()
         self._boxes = {}
-        self._cost_centre_accounts = {
-            row.code
+        self._account_details = {
+            row.code: row.details or {}
             for row in connection.env["accountable.master.data"]
             .sudo()
             .search_fetch(
                 [("connection_id", "=", connection.id), ("kind", "=", "ledger_account")],
                 ["code", "details"],
             )
-            if (row.details or {}).get("cost_centre_required")
         }
 
     def book_years(self):
@@ -431,11 +465,24 @@ class PrecheckFacts:
             return ""
         return next(iter(sorted(self.boxes(tax) & set(PURCHASE_CLASSES))), "")
 
-    def accounts_that_want_a_cost_centre(self, document):
+    def account_decides_box(self, account):
+        """Whether the box of a purchase hangs on the account it is booked on, which is mapped."""
+        if not self.translation.row("account", f"account.account,{account.id}"):
+            return False
+        return self._accounts_decide
+
+    @cached_property
+    def _accounts_decide(self):
+        return self.connection._accounts_decide_boxes()
+
+    def accounts_that_want(self, document, axis):
+        """Accounts of the document's lines that want a code on an axis their line has none on."""
+        place = COST_AXES.index(axis)
         return sorted(
             {
                 line.ledger_account
                 for line in document.lines
-                if line.ledger_account in self._cost_centre_accounts and not line.cost_centres
+                if self._account_details.get(line.ledger_account, {}).get(f"{axis}_required")
+                and not any(line.cost_centres[place : place + 1])
             }
         )

@@ -14,7 +14,6 @@ from ..api.errors import (
     PackageError,
 )
 from ..documents.settlement import PAYMENT, SET_OFF, Settlement
-from .accountable_engine import READ_EVERY
 
 _logger = logging.getLogger(__name__)
 
@@ -40,14 +39,15 @@ class AccountableConnection(models.Model):
         sign-in. Commits."""
         if not (self.settlements_back and work.capabilities.settlements and self._reading_is_due()):
             return
+        began = fields.Datetime.now()
         try:
             self._read_open_items(work)
             changes = work.package.settlements_since(self.settlement_cursor or "")
             whole = self._apply_settlements(changes, work.counts)
             if whole:
                 self._match_again()
-                now = fields.Datetime.now()
-                self.write({"settlement_cursor": changes.cursor, "settlements_read_at": now})
+                # from when it was asked: what is hinted at meanwhile is read again
+                self.write({"settlement_cursor": changes.cursor, "settlements_read_at": began})
             self._commit()
             # a long reading takes several runs: documents go in each of them
             work.deadline = max(work.deadline, time.monotonic() + SENDING_SECONDS)
@@ -68,9 +68,7 @@ class AccountableConnection(models.Model):
         read_at = self.settlements_read_at
         if self.requested_by_id or not read_at:
             return True
-        return self.synchronisation == "automatic" and (
-            read_at <= fields.Datetime.now() - READ_EVERY
-        )
+        return self.synchronisation == "automatic" and read_at <= self._read_before()
 
     def _error_sentence(self, error):
         if error.code == "settlement_journal":

@@ -6,6 +6,9 @@ connection. Neither raises: what is missing becomes a ``Problem`` in the list th
 that a person sees everything that is wrong with a document at once.
 """
 
+from functools import cached_property
+
+from ..documents import COST_CENTRE
 from ..documents.problem import Problem
 
 CONFIGURATION_MISSING = "configuration_missing"
@@ -30,7 +33,7 @@ class Translation:
 class IdentityTranslation(Translation):
     """Account codes as they are in Odoo, taxes by their external id without module and company."""
 
-    cost_centre_axes = 1
+    cost_kinds = (COST_CENTRE,)
 
     def __init__(self, env):
         super().__init__(env)
@@ -56,16 +59,17 @@ class IdentityTranslation(Translation):
         return payment_term.name or None
 
     def cost_centre(self, analytic_account, problems):
-        return analytic_account.code or analytic_account.name
+        return COST_CENTRE, analytic_account.code or analytic_account.name
 
 
 class MappedTranslation(Translation):
     """The confirmed mapping rows of one connection, read once for a whole batch."""
 
-    def __init__(self, connection, cost_centre_axes):
+    def __init__(self, connection):
         super().__init__(connection.env)
         self.connection = connection
-        self._cost_centre_axes = cost_centre_axes
+        self._usable = {}
+        self._kinds_by_plan = {}
         rows = (
             connection.env["accountable.mapping"]
             .sudo()
@@ -87,10 +91,10 @@ class MappedTranslation(Translation):
         kinds = rows._fields["document_kind"]._description_selection(self.env)
         self._labels = {kind: label for kind, label in kinds if kind != "any"}
 
-    @property
-    def cost_centre_axes(self):
-        """A connection without any analytic mapping sends no cost centres at all."""
-        return self._cost_centre_axes if self._has_analytic_rows else 0
+    @cached_property
+    def cost_kinds(self):
+        """The axes that go, in their order; none for a connection without any analytic mapping."""
+        return self.connection._cost_kinds() if self._has_analytic_rows else ()
 
     def row(self, kind, source_key, document_kind="any"):
         """The mapping row that counts: the one of the document kind before the one for any."""
@@ -134,11 +138,16 @@ class MappedTranslation(Translation):
         return None
 
     def cost_centre(self, analytic_account, problems):
-        """``None`` for an account that is not mapped: analytic accounting may be Odoo's own."""
+        """``(axis, code)``; ``None`` for an account that is not mapped, because analytic accounting
+        may be Odoo's own, and for one of an axis that does not go."""
         row = self.row("analytic_account", f"account.analytic.account,{analytic_account.id}")
         if not row or (row.state == "confirmed" and not row.master_data_id):
             return None
-        return self._code(row, "analytic_account", analytic_account, problems)
+        kinds = self._kinds_of(analytic_account.root_plan_id)
+        kind = row.master_data_id.kind or next(iter(kinds), None)
+        if kind not in kinds:
+            return None
+        return kind, self._code(row, "analytic_account", analytic_account, problems)
 
     def vat_code_details(self, tax, document_kind):
         """The typed details of the mapped VAT code, ``{}`` when there is none."""
@@ -151,11 +160,22 @@ class MappedTranslation(Translation):
 
     def _code(self, row, kind, record, problems, document_kind=None):
         if row and row.state == "confirmed" and row.master_data_id:
-            return row.master_data_id.code
+            if self._takes_lines(row.master_data_id):
+                return row.master_data_id.code
         problem = self._missing(row, kind, record, document_kind)
         if problem not in problems:
             problems.append(problem)
         return MISSING
+
+    def _kinds_of(self, plan):
+        if plan.id not in self._kinds_by_plan:
+            self._kinds_by_plan[plan.id] = self.connection._cost_kinds_of(plan)
+        return self._kinds_by_plan[plan.id]
+
+    def _takes_lines(self, counterpart):
+        if counterpart.id not in self._usable:
+            self._usable[counterpart.id] = counterpart._as_item().takes_lines
+        return self._usable[counterpart.id]
 
     def _missing(self, row, kind, record, document_kind):
         _ = self.env._
@@ -163,6 +183,9 @@ class MappedTranslation(Translation):
         if row and row.state == "proposed":
             reason = "not_confirmed"
             message = _("The counterpart of %(name)s is not confirmed yet.", name=name)
+        elif row and (unusable := row.master_data_id and row.master_data_id._why_unusable()):
+            reason = "unusable"
+            message = f"{name}: {unusable}"
         elif row and row.state == "broken":
             reason = "broken"
             message = _(

@@ -12,7 +12,9 @@ from odoo.tools import html2plaintext
 from ..api.proposals import TaxProfile
 from ..api.vat_families import (
     CO_CONTRACTOR,
+    DISTANCE_SALES,
     DOMESTIC,
+    EXEMPT,
     EXPORT,
     FOREIGN_SUPPLIER,
     IMPORT,
@@ -37,6 +39,19 @@ _SALE_FAMILY_BY_BOX = {
     "46L": INTRA_GOODS,
     "46T": TRIANGULAR,
     "47": EXPORT,
+}
+
+
+_DUTCH_SALE_FAMILIES = {
+    "1a": DOMESTIC,
+    "1b": DOMESTIC,
+    "1c": DOMESTIC,
+    "1d": DOMESTIC,
+    "3a": EXPORT,
+    "3bg": INTRA_GOODS,
+    "3bs": INTRA_SERVICES,
+    "3bt": TRIANGULAR,
+    "3c": DISTANCE_SALES,
 }
 
 
@@ -87,9 +102,13 @@ def tax_profile(tax, document_kind):
     """
     scope = "purchase" if document_kind.startswith("purchase") else "sale"
     words = " ".join(filter(None, (tax.name, _plain_text(tax.description), tax.invoice_label)))
-    base, vat = (set(boxes.split()) for boxes in tax_boxes(tax, "sale"))
+    # the sections of a return are spelled the same for everybody, whoever looks
+    base, vat = (set(boxes.split()) for boxes in tax_boxes(tax.with_context(lang="en_US"), "sale"))
+    is_dutch = tax.country_id.code == "NL"
     if tax.country_id.code == "BE" and (base or vat):
         family, purchase_class = _belgian_family(tax, scope, words, base, vat)
+    elif is_dutch and (base or vat):
+        family, purchase_class = _dutch_family(tax, scope, words, base, vat), ""
     else:
         family, purchase_class = _family_by_words(tax, scope, words)
     return TaxProfile(
@@ -101,7 +120,38 @@ def tax_profile(tax, document_kind):
         family=NEVER_PROPOSE if tax.amount_type in ("fixed", "group") else family,
         purchase_class=purchase_class,
         recoverable_share=recoverable_share(tax, document_kind),
+        has_classes=not is_dutch,
     )
+
+
+def _dutch_family(tax, scope, words, base, vat):
+    """Family by the sections of the Dutch return, whose tags read ``3bs (omzet)``, ``5b (BTW)``.
+
+    Where a section holds more than one kind of operation (1e, 3b of older databases, 4a, 4b), the
+    words of the tax decide.
+    """
+    sections = {tag for tag in base | vat if tag[0].isdigit()}
+    if scope == "sale":
+        families = {_DUTCH_SALE_FAMILIES[one] for one in sections if one in _DUTCH_SALE_FAMILIES}
+        if len(families) == 1:
+            return families.pop()
+        read = recognise_vat_family("", words, scope, tax.amount).family
+        if "3b" in sections:
+            return INTRA_SERVICES if read == INTRA_SERVICES else INTRA_GOODS
+        if sections == {"1e"}:
+            return read if read in (CO_CONTRACTOR, EXEMPT) else DOMESTIC
+        return NEVER_PROPOSE
+    services = _is_service(words)
+    if "4a" in sections:
+        return SERVICES_OUTSIDE_EU if services else IMPORT
+    if "4b" in sections:
+        return INTRA_SERVICES if services else INTRA_GOODS
+    return CO_CONTRACTOR if "2a" in sections else DOMESTIC
+
+
+def _is_service(words):
+    words = words.lower()
+    return "service" in words or "dienst" in words
 
 
 def _belgian_family(tax, scope, words, base, vat):

@@ -1,7 +1,9 @@
 from . import (
     test_contact_back,
+    test_cost_axes,
     test_document_cases,
     test_engine,
+    test_files,
     test_identity,
     test_job,
     test_lanes,
@@ -12,6 +14,7 @@ from . import (
     test_precheck,
     test_proposals,
     test_queue_screens,
+    test_second_package,
     test_security,
     test_settlement,
     test_setup,

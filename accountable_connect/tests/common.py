@@ -11,6 +11,7 @@ from odoo.tests import tagged
 
 from .fake_package import FakeAdministration, FakePackage
 
+FAKE_PACKAGES = {"fake": "Fake", "other_fake": "Other fake"}
 JOURNAL_CODES = {"sale": "V1", "sale_refund": "V2", "purchase": "A1", "purchase_refund": "A2"}
 
 
@@ -46,19 +47,19 @@ class ConnectionCase(AccountTestInvoicingCommon):
     @classmethod
     def _install_fake_package(cls):
         field = cls.env["accountable.sign.in"]._fields["package"]
-        selection = [*(field.selection or []), ("fake", "Fake")]
+        selection = [*(field.selection or []), *FAKE_PACKAGES.items()]
         cls.classPatch(field, "selection", selection)
         cls.classPatch(field, "_selection", dict(selection))
         model = cls.registry["accountable.connection"]
         original_open, original_capabilities = model._open_package, model._get_capabilities
 
         def _open_package(self):
-            if self.package != "fake":
+            if self.package not in FAKE_PACKAGES:
                 return original_open(self)
             return FakePackage(cls._books_of(self), self._get_call_budget())
 
         def _get_capabilities(self):
-            if self.package != "fake":
+            if self.package not in FAKE_PACKAGES:
                 return original_capabilities(self)
             return cls._books_of(self).capabilities
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from odoo import Command
 from odoo.tests import tagged
 
+from ..documents import COST_AXES, COST_CENTRE, COST_UNIT
 from ..documents import party as party_words
 from ..models.accountable_translation import IdentityTranslation
 from .common_documents import BelgianDocumentsCommon
@@ -12,14 +13,17 @@ from .worked_documents import by_vat_group, posted_entry, rebuilt_entry
 
 
 class CentresTranslation(IdentityTranslation):
-    """Analytic accounts by their code; one without code is not mapped."""
+    """Analytic accounts by their code; one without code is not mapped. With two axes a code that
+    begins with P is a cost unit."""
 
     def __init__(self, env, axes):
         super().__init__(env)
-        self.cost_centre_axes = axes
+        self.cost_kinds = COST_AXES[:axes]
 
     def cost_centre(self, analytic_account, problems):
-        return analytic_account.code
+        code = analytic_account.code
+        is_unit = code and code.startswith("P") and COST_UNIT in self.cost_kinds
+        return (COST_UNIT if is_unit else COST_CENTRE, code) if code else None
 
 
 class CasesCommon(BelgianDocumentsCommon):
@@ -122,6 +126,11 @@ class TestDocumentCases(CasesCommon):
             self.assertEqual(
                 self.centres({(north, project): 100}, axes=2), {("NORTH", "P1"): whole}
             )
+        with self.subTest("the other way round in the key, and a unit alone"):
+            self.assertEqual(
+                self.centres({(project, north): 100}, axes=2), {("NORTH", "P1"): whole}
+            )
+            self.assertEqual(self.centres({(project,): 100}, axes=2), {("", "P1"): whole})
         with self.subTest("two plans in one key, one axis"):
             self.assertEqual(self.centres({(north, project): 100}), {("NORTH",): whole})
         with self.subTest("each plan for itself, two axes"):

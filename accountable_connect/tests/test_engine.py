@@ -199,6 +199,52 @@ class TestSending(ConnectionCase):
         self.assertEqual(set(self.jobs(moves).mapped("state")), {"pending"})
         self.assertEqual(self.connection.wait_until, moment)
 
+    def test_errors_on_one_operation_hold_only_its_kind_of_document(self):
+        refused, refused_too = self.invoice(), self.invoice()
+        bill = self.bill()
+        moment = fields.Datetime.now() + timedelta(minutes=50)
+        error = errors.LimitReachedError(
+            "8 of 10 errors",
+            not_before=moment,
+            code=errors.ERROR_BUDGET,
+            values={"operation": "SalesEntries"},
+        )
+        self.books.fail("create_document", error)
+        self.work()
+        for move in refused + refused_too:
+            job = self.jobs(move)
+            self.assertEqual((job.state, job.next_try, job.attempts), ("pending", moment, 0))
+            self.assertEqual((job.error_kind, job.series, job.number), ("limit_reached", False, 0))
+        self.assertEqual(self.jobs(bill).state, "done")
+        self.assertFalse(self.connection.wait_until)
+        self.assertEqual(self.books.calls["create_document"], 2)
+        self.later()
+        self.work()
+        self.assertEqual(set(self.jobs(refused + refused_too).mapped("state")), {"done"})
+        self.assertEqual([stored["number"] for stored in self.books.documents.values()], [1, 1, 2])
+
+    def test_a_limit_of_the_minute_stops_the_connection_and_says_until_when(self):
+        self.env.user.tz = "Europe/Brussels"
+        self.invoice()
+        moment = fields.Datetime.now().replace(second=0) + timedelta(days=1)
+        self.books.fail(
+            "create_document",
+            errors.LimitReachedError("429", not_before=moment, code="daily_limit"),
+        )
+        self.work()
+        self.connection.invalidate_recordset()
+        shown = self.connection.with_context(tz="Europe/Brussels")
+        local = fields.Datetime.context_timestamp(shown, moment)
+        self.assertEqual(self.connection.wait_until, moment)
+        self.assertIn("Waiting until", shown.wait_sentence)
+        self.assertIn(f"{local:%M}", shown.wait_sentence)
+        self.assertIn(str(local.hour % 12 or 12), shown.wait_sentence)
+        self.assertIn("takes no more calls", shown.wait_sentence)
+        self.later()
+        self.work()
+        self.connection.invalidate_recordset()
+        self.assertFalse(self.connection.wait_sentence)
+
     def test_used_up_look_ups_hold_only_what_needs_them(self):
         invoice, *bills = self.invoice(), self.bill(), self.bill(ref="F-2026/13")
         moment = fields.Datetime.now() + timedelta(hours=3)

@@ -120,6 +120,51 @@ class TestCallBudget(ConnectionCase):
             cr.commit()  # pylint: disable=invalid-commit
         self.assertEqual(self.connection.calls["counts"], {"insert": 2})
 
+    def test_what_is_remembered_outlives_run_rollback_and_day(self):
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            connection = self.connection.with_env(self.env(cr=cr, su=True))
+            budget = CountedCalls(connection)
+            self.assertIsNone(budget.recall("quota"))
+            budget.spend("insert", 5)
+            budget.remember("quota", {"left": 3, "resets": [1, 2]})
+            cr.rollback()
+            budget.write()
+            cr.commit()  # pylint: disable=invalid-commit
+            CountedCalls(connection).remember("errors", {"SalesEntries": 2})
+            cr.commit()  # pylint: disable=invalid-commit
+            later = CountedCalls(connection)
+            with patch.object(store_module, "today_text", return_value="2099-01-01"):
+                later.spend("read", None)
+                self.assertEqual(later.recall("quota"), {"left": 3, "resets": [1, 2]})
+                cr.commit()  # pylint: disable=invalid-commit
+                self.assertEqual(CountedCalls(connection).spent("insert"), 0)
+            self.assertEqual(CountedCalls(connection).recall("errors"), {"SalesEntries": 2})
+            later.remember("errors", {})
+            self.assertIsNone(later.recall("errors"))
+            cr.commit()  # pylint: disable=invalid-commit
+        self.assertEqual(
+            self.connection.calls,
+            {
+                "day": "2099-01-01",
+                "counts": {"read": 1},
+                "remembered": {"quota": {"left": 3, "resets": [1, 2]}},
+            },
+        )
+
+    def test_what_is_recalled_is_a_copy(self):
+        budget = CountedCalls(self.connection.sudo())
+        kept = {"left": [1]}
+        budget.remember("quota", kept)
+        kept["left"].append(2)
+        budget.recall("quota")["left"].append(3)
+        self.assertEqual(budget.recall("quota"), {"left": [1]})
+
+    def test_a_call_of_a_run_that_failed_counts(self):
+        self.invoice()
+        self.books.fail("save_party", errors.TemporaryError("no"))
+        self.work()
+        self.assertEqual(self.connection.calls["counts"], {"find_parties": 1, "save_party": 1})
+
     def test_a_new_day_starts_at_nought(self):
         calls = CountedCalls(self.connection.sudo())
         calls.spend("insert", 1)

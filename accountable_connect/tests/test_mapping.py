@@ -140,7 +140,7 @@ class TestMapping(SetUpCommon):
             [("code", "=like", "61%"), ("company_ids", "in", self.company.ids)], limit=1
         )
         problems = []
-        translation = MappedTranslation(self.connection, 1)
+        translation = MappedTranslation(self.connection)
         translation.ledger_account(expense, problems)
         row = self.env["accountable.mapping"].browse(problems[0].cause_id)
         self.assertEqual((problems[0].cause_model, row.account_id), (row._name, expense))

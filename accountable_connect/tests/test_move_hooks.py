@@ -3,7 +3,7 @@ from unittest.mock import patch
 import psycopg2
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from .common import ConnectionCase
 
@@ -336,6 +336,64 @@ class TestChangesAfterPosting(ConnectionCase):
         self.work()
         self.assertFalse(self.books.documents)
         self.assertFalse(self.bindings(move))
+
+    def test_cancelled_where_this_booking_can_no_longer_be_removed(self):
+        self.books.capabilities = type(self.books)(remove_document=True).capabilities
+        move = self.sent()
+        self.books.processed.add(self.key(1))
+        move.button_cancel()
+        self.work()
+        self.assertEqual(self.jobs(move, "reverse").state, "done")
+        first, second = (entry["document"] for entry in self.books.documents.values())
+        self.assertEqual((first.kind, second.kind), ("sale", "sale_refund"))
+        self.assertEqual(second.total, first.total)
+        self.assertFalse(self.bindings(move))
+
+    def test_lost_answer_of_the_opposite_of_what_cannot_be_removed(self):
+        self.books.capabilities = type(self.books)(remove_document=True).capabilities
+        move = self.sent()
+        self.books.processed.add(self.key(1))
+        move.button_cancel()
+        self.books.fail("create_document", ("after", errors.OutcomeUnknownError("x")))
+        self.work()
+        self.assertEqual(self.jobs(move, "reverse").state, "unknown")
+        self.later()
+        self.work()
+        self.assertEqual(self.jobs(move, "reverse").state, "done")
+        self.assertEqual(len(self.books.documents), 2)
+
+    def test_lost_answer_of_a_removal(self):
+        self.books.capabilities = type(self.books)(remove_document=True).capabilities
+        for fault in (errors.OutcomeUnknownError("x"), ("after", errors.OutcomeUnknownError("x"))):
+            with self.subTest(fault=fault):
+                move = self.sent()
+                move.button_cancel()
+                self.books.fail("remove_document", fault)
+                self.work()
+                self.assertEqual(self.jobs(move, "reverse").state, "unknown")
+                self.later()
+                self.work()
+                self.work()
+                self.assertEqual(self.jobs(move, "reverse").state, "done")
+                self.assertFalse(self.books.documents)
+
+    def test_a_change_the_package_cannot_make_is_no_choice(self):
+        self.books.capabilities = type(self.books)(update_document=False).capabilities
+        move = self.sent()
+        move.invoice_line_ids.price_unit = 150.0
+        move.action_post()
+        self.work()
+        job = self.jobs(move).filtered(lambda one: one.state == "failed")
+        self.assertEqual(job.error_code, "update_impossible")
+        with self.assertRaisesRegex(UserError, "cannot change a booking"):
+            job.action_book_anyway()
+        job.sudo().decision = "book_anyway"
+        job.action_retry()
+        self.work()
+        self.assertEqual((job.state, job.error_code), ("failed", "update_impossible"))
+        self.assertFalse(self.books.calls["update_document"])
+        job.action_skip()
+        self.assertEqual((job.state, job.skip_reason), ("skipped", "change"))
 
     def test_cancelled_after_the_accountant_changed_it_asks(self):
         move = self.sent()

@@ -1,5 +1,6 @@
 from decimal import Decimal
 
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.tests import TransactionCase, tagged
 
 from ..api import proposals, vat_families
@@ -85,6 +86,123 @@ class TestBelgianTaxes(SetUpCommon):
         self.assertEqual(tax_profile(tax, "purchase").recoverable_share, 60)
 
 
+# A Dutch administration as a package tells it: family, use and rate of each code.
+DUTCH_CODES = (
+    ("1", "Verkopen hoog", "sale", "21", vat_families.DOMESTIC),
+    ("2", "Verkopen laag", "sale", "9", vat_families.DOMESTIC),
+    ("0", "Verkopen nultarief", "sale", "0", vat_families.DOMESTIC),
+    ("V", "Verkopen verlegd", "sale", "0", vat_families.CO_CONTRACTOR),
+    ("ICL", "Leveringen EU", "sale", "0", vat_families.INTRA_GOODS),
+    ("ICD", "Diensten EU", "sale", "0", vat_families.INTRA_SERVICES),
+    ("ABC", "ABC-levering", "sale", "0", vat_families.TRIANGULAR),
+    ("AFS", "Installatie/afstandsverkopen EU", "sale", "0", vat_families.DISTANCE_SALES),
+    ("EXP", "Uitvoer", "sale", "0", vat_families.EXPORT),
+    ("5", "Inkopen hoog", "purchase", "21", vat_families.DOMESTIC),
+    ("6", "Inkopen laag", "purchase", "9", vat_families.DOMESTIC),
+    ("IV", "Inkopen verlegd", "purchase", "21", vat_families.CO_CONTRACTOR),
+    ("IG", "Verwervingen goederen EU hoog", "purchase", "21", vat_families.INTRA_GOODS),
+    ("IGL", "Verwervingen goederen EU laag", "purchase", "9", vat_families.INTRA_GOODS),
+    ("ID", "Diensten EU hoog", "purchase", "21", vat_families.INTRA_SERVICES),
+    ("IDL", "Diensten EU laag", "purchase", "9", vat_families.INTRA_SERVICES),
+    ("IM", "Invoer hoog", "purchase", "21", vat_families.IMPORT),
+    ("IML", "Invoer laag", "purchase", "9", vat_families.IMPORT),
+    ("DB", "Diensten buiten EU", "purchase", "21", vat_families.SERVICES_OUTSIDE_EU),
+    ("DBL", "Diensten buiten EU laag", "purchase", "9", vat_families.SERVICES_OUTSIDE_EU),
+)
+DUTCH_EXPECTED = {
+    "btw_0": "0",
+    "btw_0_d": "0",
+    "btw_9": "2",
+    "btw_9_d": "2",
+    "btw_21": "1",
+    "btw_21_d": "1",
+    "btw_overig": "1",
+    "btw_overig_d": "1",
+    "btw_verk_0": "V",
+    "btw_X0_producten": "ICL",
+    "btw_X0_diensten": "ICD",
+    "btw_X0_ABC_levering": "ABC",
+    "btw_X1": "EXP",
+    "btw_X2": "AFS",
+    "btw_X3": "EXP",
+    "btw_9_buy": "6",
+    "btw_9_buy_d": "6",
+    "btw_21_buy": "5",
+    "btw_21_buy_d": "5",
+    "btw_overig_buy": "5",
+    "btw_overig_buy_d": "5",
+    "btw_ink_0": "IV",
+    "btw_I_9": "IGL",
+    "btw_I_9_d": "IDL",
+    "btw_I_21": "IG",
+    "btw_I_21_d": "ID",
+    "btw_E1_9": "IML",
+    "btw_E1_d_9": "DBL",
+    "btw_E2": "IM",
+    "btw_E2_d": "DB",
+    "btw_E_overig": "IM",
+    "btw_E_overig_d": "DB",
+}
+
+
+@tagged("post_install", "-at_install", "post_install_l10n")
+class TestDutchTaxes(AccountTestInvoicingCommon):
+    """Every tax of the Dutch chart, invoice and credit note, whoever looks in whatever language."""
+
+    @classmethod
+    @AccountTestInvoicingCommon.setup_country("nl")
+    def setUpClass(cls):
+        super().setUpClass()
+        prefix = f"{cls.env.company.id}_"
+        taxes = (
+            cls.env["account.tax"]
+            .with_context(active_test=False)
+            .search([("company_id", "=", cls.env.company.id), ("type_tax_use", "!=", "none")])
+        )
+        names = {
+            tax: tax.get_external_id()[tax.id].partition(".")[2].removeprefix(prefix)
+            for tax in taxes
+        }
+        # the common class of Odoo's tests makes copies of its own, without external id
+        cls.taxes = {name: tax for tax, name in names.items() if name.startswith("btw_")}
+
+    def items(self, with_details=True):
+        return [
+            MasterItem(
+                kind="vat_code",
+                code=code,
+                name=name,
+                details={
+                    "scope": scope,
+                    "rate": rate,
+                    **({"family": family} if with_details else {}),
+                },
+            )
+            for code, name, scope, rate, family in DUTCH_CODES
+        ]
+
+    def codes(self, items, **context):
+        found = {}
+        for name, tax in self.taxes.items():
+            for kind in (tax.type_tax_use, f"{tax.type_tax_use}_refund"):
+                profile = tax_profile(tax.with_context(**context), kind)
+                proposal = proposals.propose_vat_code(profile, items)
+                found.setdefault(name, set()).add(proposal and proposal.code)
+        return found
+
+    def test_each_tax_gets_the_right_code(self):
+        self.assertGreaterEqual(len(self.taxes), 31)
+        expected = {name: {DUTCH_EXPECTED[name]} for name in self.taxes}
+        self.assertEqual(self.codes(self.items()), expected)
+
+    def test_words_alone_never_give_a_code_of_another_kind(self):
+        families = {code: family for code, *_others, family in DUTCH_CODES}
+        for name, codes in self.codes(self.items(with_details=False)).items():
+            for code in codes - {None}:
+                with self.subTest(name):
+                    self.assertEqual(families[code], families[DUTCH_EXPECTED[name]])
+
+
 @tagged("post_install", "-at_install")
 class TestProposals(TransactionCase):
     def test_words_of_an_office(self):
@@ -109,6 +227,16 @@ class TestProposals(TransactionCase):
             ("Marge", "sale", vat_families.NEVER_PROPOSE, ""),
             ("OSS Nederland", "sale", vat_families.NEVER_PROPOSE, ""),
             ("Neusring", "sale", vat_families.DOMESTIC, ""),
+            ("ICL goederen 0%", "sale", vat_families.INTRA_GOODS, ""),
+            ("ICP diensten", "sale", vat_families.INTRA_SERVICES, ""),
+            ("ICV hoog", "purchase", vat_families.INTRA_GOODS, ""),
+            ("BTW verlegd", "sale", vat_families.CO_CONTRACTOR, ""),
+            ("Installatie/afstandsverkopen binnen de EU", "sale", vat_families.DISTANCE_SALES, ""),
+            ("Installatie/afstandsverkopen buiten de EU", "sale", vat_families.EXPORT, ""),
+            ("Inkopen import binnen EU hoog", "purchase", vat_families.INTRA_GOODS, ""),
+            ("Export verkopen binnen EU", "sale", vat_families.INTRA_GOODS, ""),
+            ("Invoer buiten EU hoog", "purchase", vat_families.IMPORT, ""),
+            ("Uitvoer", "sale", vat_families.EXPORT, ""),
         ):
             with self.subTest(name=name):
                 found = vat_families.recognise_vat_family("", name, scope, None)
@@ -153,6 +281,24 @@ class TestProposals(TransactionCase):
             item = MasterItem(kind="vat_code", code="D21", name=name, details=details)
             with self.subTest(name=name, details=details):
                 self.assertIsNone(proposals.propose_vat_code(tax, [item]))
+
+    def test_what_no_line_may_name_is_never_proposed(self):
+        tax = TaxProfile(name="Verkoop", code="V21", scope="sale", rate=Decimal(21))
+        details = {"rate": "21", "scope": "sale"}
+        inclusive = MasterItem(
+            kind="vat_code", code="V21", name="Verkoop", details={**details, "inclusive": True}
+        )
+        exclusive = MasterItem(kind="vat_code", code="VE", name="Verkoop", details=details)
+        self.assertIsNone(proposals.propose_vat_code(tax, [inclusive]))
+        self.assertEqual(proposals.propose_vat_code(tax, [inclusive, exclusive]).code, "VE")
+        items = [
+            MasterItem(
+                kind="ledger_account", code=code, name="X", details={"bookable": code != "451000"}
+            )
+            for code in ("451000", "451100")
+        ]
+        source = Source(name="VAT", code="451000")
+        self.assertEqual(proposals.propose_ledger_account(source, items).code, "451100")
 
     def test_equal_code_wins_over_equal_properties(self):
         tax = TaxProfile(name="Verkoop", code="V-21", scope="sale", rate=Decimal("21.0"))
