@@ -61,10 +61,6 @@ CURRENCIES = (("EUR", "Euro"), ("USD", "US dollar"), ("GBP", "Pound sterling"),
               ("CHF", "Swiss franc"), ("JPY", "Japanese yen"), ("PLN", "Polish zloty"))
 # Division currency for one unit of the foreign one.
 RATES = (("USD", "0.92"), ("GBP", "1.17"), ("CHF", "1.04"), ("JPY", "0.0061"), ("PLN", "0.23"))
-DOCUMENT_TYPES = (
-    (1, "Note", 1), (2, "Attachment", 1), (10, "Sales invoice", 2), (11, "Credit note", 2),
-    (20, "Purchase invoice", 3), (21, "Purchase credit note", 3), (30, "Quotation", 2),
-    (55, "Miscellaneous", 1), (183, "E-mail", 1))
 DOCUMENT_CATEGORIES = ("Financial", "Sales", "Purchase")
 BANKS = (("KREDBEBB", "KBC", "BE"), ("GEBABEBB", "BNP Paribas Fortis", "BE"),
          ("BBRUBEBB", "ING België", "BE"), ("ABNANL2A", "ABN AMRO", "NL"),

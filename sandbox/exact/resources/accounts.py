@@ -1,0 +1,197 @@
+"""Relations and what hangs on them: contacts, bank accounts, addresses, direct debit mandates.
+
+Choices where the reference is silent: a relation's code is up to 18 digits and unique; the VAT
+number is kept as sent, without a check; a relation with entries cannot be removed; removing one
+removes what hangs on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..division import Division
+from ..resource import BusinessError, Hints, Row
+from .base import Records
+
+ACCOUNTS, CONTACTS = "crm/Accounts", "crm/Contacts"
+BANK_ACCOUNTS, ADDRESSES = "crm/BankAccounts", "crm/Addresses"
+STATUSES = ("A", "C", "P", "S", "N")
+FULL_NAME = ("FirstName", "MiddleName", "LastName")
+
+
+class Accounts(Records):
+    """Customers, suppliers and prospects."""
+
+    mandatory = (("Name", "name"),)
+    defaults = {"Status": "P", "IsSupplier": False, "Type": "A", "Blocked": False,
+                "CanDropShip": False, "IsMailing": 0, "IsCompetitor": 0}
+    references = (("GLAccountSales", "financial/GLAccounts", "ledger_account"),
+                  ("GLAccountPurchase", "financial/GLAccounts", "ledger_account"),
+                  ("GLAR", "financial/GLAccounts", "ledger_account"),
+                  ("GLAP", "financial/GLAccounts", "ledger_account"),
+                  ("InvoiceAccount", ACCOUNTS, "invoice_to"), ("Parent", ACCOUNTS, "account"))
+    codes = (("PaymentConditionSales", "cashflow/PaymentConditions", "payment_condition"),
+             ("PaymentConditionPurchase", "cashflow/PaymentConditions", "payment_condition"),
+             ("SalesVATCode", "vat/VATCodes", "vat_code"),
+             ("PurchaseVATCode", "vat/VATCodes", "vat_code"))
+    unique_code = True
+    collections = {"BankAccounts": BANK_ACCOUNTS}
+
+    def found(self, division: Division, hints: Hints) -> Iterable[Row]:
+        return _by_search(division, super().found(division, hints), hints)
+
+    def check(self, division: Division, row: Row, old: Row | None) -> None:
+        super().check(division, row, old)
+        code = str(row.get("Code") or "").strip()
+        if code and (not code.isdigit() or len(code) > 18):
+            raise BusinessError("invalid", "code")
+        if row.get("Status") not in STATUSES:
+            raise BusinessError("invalid", "status")
+        if len(row["Name"]) > 50:
+            raise BusinessError("too_long", "name")
+
+    def prepared(self, division: Division, row: Row) -> Row:
+        code = str(row.get("Code") or "").strip() or str(_next_code(division))
+        # A currency that is not active is dropped without a word.
+        for name in ("SalesCurrency", "PurchaseCurrency"):
+            if row.get(name) and division.find("general/Currencies", row[name]) is None:
+                row = {**row, name: None}
+        return {**row, "Code": code, "IsSales": row.get("Status") == "C",
+                "IsPurchase": bool(row.get("IsSupplier"))}
+
+    def after(self, division: Division, row: Row, old: Row | None) -> None:
+        wanted = {name: row.get(name) for name in (
+            "AddressLine1", "AddressLine2", "AddressLine3", "Postcode", "City", "State",
+            "Country")}
+        if not any(wanted.values()):
+            return
+        visit = next((found for found in division.all(ADDRESSES, parent=row["ID"])
+                      if found.get("Type") == 1 and found.get("Main")), None)
+        if visit is None:
+            division.add(ADDRESSES, {**wanted, "Account": row["ID"], "Type": 1, "Main": True,
+                                     "AccountName": row["Name"]})
+        elif any(visit.get(name) != value for name, value in wanted.items()):
+            division.change(ADDRESSES, visit["ID"], **wanted)
+
+    def check_removal(self, division: Division, row: Row) -> None:
+        if division.store.row(
+                "SELECT 1 FROM entry e JOIN document d ON d.id = e.document"
+                " WHERE d.administration = ? AND e.party = ?", division.code, row["ID"]):
+            raise BusinessError("has_transactions")
+        for entity in (CONTACTS, BANK_ACCOUNTS, ADDRESSES):
+            for found in division.all(entity, parent=row["ID"]):
+                division.remove(entity, found["ID"])
+
+
+def _by_search(division: Division, rows: Iterable[Row], hints: Hints) -> Iterable[Row]:
+    """Narrow by the free key and the VAT number before the protocol reads every row."""
+    for name in ("SearchCode", "VATNumber"):
+        if isinstance(hints.equals.get(name), str):
+            rows = [row for row in rows if row.get(name) == hints.equals[name]]
+    return rows
+
+
+def _next_code(division: Division) -> int:
+    name = f"account.{division.code}"
+    number = division.store.setting(name, 1) + 1
+    while division.by_code(ACCOUNTS, number):
+        number += 1
+    division.store.keep(name, number)
+    return number
+
+
+class _OfAccount(Records):
+    """A row that hangs on a relation."""
+
+    references = (("Account", ACCOUNTS, "account"),)
+
+    def shown(self, division: Division, row: Row) -> Row:
+        account = division.find(ACCOUNTS, row.get("Account")) or {}
+        return {**row, "AccountName": account.get("Name")}
+
+
+class Contacts(_OfAccount):
+    """Persons of a relation; the first one is its main contact."""
+
+    mandatory = (("Account", "account"),)
+
+    def check(self, division: Division, row: Row, old: Row | None) -> None:
+        super().check(division, row, old)
+        if not (row.get("FirstName") or row.get("LastName")):
+            raise BusinessError("mandatory", "last_name")
+
+    def prepared(self, division: Division, row: Row) -> Row:
+        if row.get("HID"):
+            return row
+        name = f"contact.{division.code}"
+        number = division.store.setting(name, 0) + 1
+        division.store.keep(name, number)
+        return {**row, "HID": number}
+
+    def after(self, division: Division, row: Row, old: Row | None) -> None:
+        account = division.get(ACCOUNTS, row["Account"])
+        if not account.get("MainContact"):
+            division.change(ACCOUNTS, account["ID"], MainContact=row["ID"])
+
+    def shown(self, division: Division, row: Row) -> Row:
+        account = division.find(ACCOUNTS, row.get("Account")) or {}
+        return {**row, "AccountName": account.get("Name"), "Code": account.get("Code"),
+                "FullName": " ".join(row[name] for name in FULL_NAME if row.get(name)),
+                "AccountIsCustomer": account.get("Status") == "C",
+                "AccountIsSupplier": bool(account.get("IsSupplier")),
+                "AccountMainContact": account.get("MainContact"),
+                "IsMainContact": account.get("MainContact") == row["ID"],
+                "AddressStreet": account.get("AddressLine1"),
+                "Postcode": account.get("Postcode"), "City": account.get("City"),
+                "Country": account.get("Country")}
+
+
+class BankAccounts(_OfAccount):
+    """Bank accounts of a relation; the first one is the main account."""
+
+    mandatory = (("Account", "account"), ("BankAccount", "bank_account"))
+    defaults = {"Type": "A", "TypeDescription": "Account", "Blocked": False}
+
+    def prepared(self, division: Division, row: Row) -> Row:
+        others = [found for found in division.all(BANK_ACCOUNTS, parent=row["Account"])
+                  if found["ID"] != row.get("ID")]
+        return {**row, "BankAccount": "".join(str(row["BankAccount"]).split()),
+                "Main": bool(row.get("Main")) or not any(found.get("Main") for found in others)}
+
+    def after(self, division: Division, row: Row, old: Row | None) -> None:
+        if not row.get("Main"):
+            return
+        for found in division.all(BANK_ACCOUNTS, parent=row["Account"]):
+            if found.get("Main") and found["ID"] != row["ID"]:
+                division.change(BANK_ACCOUNTS, found["ID"], Main=False)
+
+
+SAME_ADDRESS = ("Account", "Type", "AddressLine1", "AddressLine2", "AddressLine3", "Postcode",
+                "City", "State", "Country", "Contact")
+
+
+class Addresses(_OfAccount):
+    """Addresses; a POST of one that exists gives the row that is there."""
+
+    mandatory = (("Account", "account"), ("Type", "type"))
+    defaults = {"Main": False}
+
+    def create(self, division: Division, values: Row) -> Row:
+        for row in division.all(ADDRESSES, parent=values.get("Account") or ""):
+            if all((row.get(name) or None) == (values.get(name) or None)
+                   for name in SAME_ADDRESS):
+                return self.shown(division, row)
+        return super().create(division, values)
+
+    def check(self, division: Division, row: Row, old: Row | None) -> None:
+        super().check(division, row, old)
+        if row["Type"] not in (1, 2, 3, 4):
+            raise BusinessError("invalid", "type")
+
+
+RESOURCES = (
+    Accounts(ACCOUNTS), Contacts(CONTACTS), BankAccounts(BANK_ACCOUNTS), Addresses(ADDRESSES),
+    Records("cashflow/DirectDebitMandates",
+            mandatory=(("Account", "account"), ("BankAccount", "bank_account")),
+            references=(("Account", ACCOUNTS, "account"),
+                        ("BankAccount", BANK_ACCOUNTS, "bank_account"))))
