@@ -24,10 +24,11 @@ TABS = (("entries", "Entries"), ("ledger", "General ledger"), ("trial-balance", 
         ("vat", "VAT return"), ("open-items", "Open items"), ("terms", "Payment terms"),
         ("accounts", "Accounts"), ("files", "Files"))
 ROUTES = Map([
-    Rule("/", endpoint="index"),
-    Rule("/divisions/<int:number>", endpoint="tab", defaults={"tab": "entries"}),
-    Rule("/divisions/<int:number>/<tab>", endpoint="tab"),
-    Rule("/divisions/<int:number>/files/<key>", endpoint="file"),
+    Rule("/", endpoint="index", methods=["GET"]),
+    Rule("/divisions/<int:number>", endpoint="tab", methods=["GET"],
+         defaults={"tab": "entries"}),
+    Rule("/divisions/<int:number>/<tab>", endpoint="tab", methods=["GET"]),
+    Rule("/divisions/<int:number>/files/<key>", endpoint="file", methods=["GET"]),
 ], redirect_defaults=False, strict_slashes=False)
 SHOWN_IN_A_BROWSER = ("application/pdf", "image/png", "image/jpeg")
 PER_PAGE = 200
