@@ -3,6 +3,14 @@ from dataclasses import replace
 from functools import cache
 
 from odoo import api, fields, models
+from odoo.addons.accountable_connect.documents import (
+    JOURNAL,
+    LEDGER_ACCOUNT,
+    PAYMENT_TERM,
+    PERIOD,
+    VAT_CODE,
+    MasterItem,
+)
 from odoo.exceptions import UserError
 
 from ..api import webhook
@@ -11,6 +19,7 @@ from ..exceptions import RAW, SENTENCES, Values
 from .accountable_sign_in import WEBHOOK_PATH
 
 _logger = logging.getLogger(__name__)
+NAMED_BY_DOCUMENTS = (JOURNAL, VAT_CODE, LEDGER_ACCOUNT, PAYMENT_TERM, PERIOD)
 
 
 class AccountableConnection(models.Model):
@@ -36,7 +45,20 @@ class AccountableConnection(models.Model):
         client = self.sign_in_id._exact_client(
             budget=self._get_call_budget(), division=self.administration_key
         )
-        return ExactPackage(client)
+        return ExactPackage(client, master=self._exact_master_data())
+
+    def _exact_master_data(self):
+        """What was read before and a document names, so that a run need not ask for it."""
+        rows = self.env["accountable.master.data"].search_fetch(
+            [("connection_id", "=", self.id), ("kind", "in", NAMED_BY_DOCUMENTS)],
+            ["kind", "code", "name", "details"],
+        )
+        return [
+            MasterItem(
+                kind=row.kind, code=row.code, name=row.name or "", details=row.details or {}
+            )
+            for row in rows
+        ]
 
     def _error_sentence(self, error):
         if self.package != "exact":
@@ -159,5 +181,6 @@ class AccountableConnection(models.Model):
 
 @cache
 def _capabilities(site):
-    """Those of the package, for the country whose Exact Online it is."""
-    return replace(ExactPackage.capabilities, vat_countries=frozenset({site}))
+    """Those of the package, whose VAT is at least that of the country the site is for."""
+    countries = ExactPackage.capabilities.vat_countries | {site}
+    return replace(ExactPackage.capabilities, vat_countries=countries)

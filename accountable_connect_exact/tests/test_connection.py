@@ -45,9 +45,31 @@ class TestExactConnection(ExactMixin, TransactionCase):
         self.assertEqual(FakeClient.made, [])
 
     def test_vat_of_the_country(self):
-        self.assertEqual(self.connection._get_capabilities().vat_countries, {"BE"})
-        self.sign_in.exact_site = "NL"
-        self.assertEqual(self.connection._get_capabilities().vat_countries, {"NL"})
+        self.sign_in.exact_site = "DE"
+        capabilities = self.connection._get_capabilities()
+        self.assertIn("DE", capabilities.vat_countries)
+        self.assertIs(capabilities, self.connection._get_capabilities())
+        self.sign_in.exact_site = "FR"
+        self.assertNotIn("DE", self.connection._get_capabilities().vat_countries)
+
+    def test_a_document_finds_its_codes_without_a_call(self):
+        details = {"guid": "g", "bookable": True}
+        self.env["accountable.master.data"].create(
+            [
+                {
+                    "connection_id": self.connection.id,
+                    "kind": "ledger_account",
+                    "code": code,
+                    "name": "Sales",
+                    "details": details,
+                    "active": active,
+                }
+                for code, active in (("700000", True), ("799999", False))
+            ]
+        )
+        with self.connection._open_package() as package:
+            self.assertEqual(package.codes.details("ledger_account", "700000"), details)
+            self.assertEqual(package.codes.details("ledger_account", "799999"), {})
 
     def test_every_country_has_its_site(self):
         for site, _name in self.sign_in._fields["exact_site"].selection:
