@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 import requests
 from exact_client import CLIENT_ID, DIVISION, TIMEOUT, Client
+
+from sandbox.exact.switches import SWITCHES
 
 ACCOUNTS = "crm/Accounts"
 
@@ -195,3 +198,13 @@ def test_pages_that_do_not_exist(app, path):
 
 def test_pages_take_no_post(app):
     assert requests.post(app.root + "/divisions/500001", timeout=TIMEOUT).status_code == 405
+
+
+# Documentation --------------------------------------------------------------------------------
+
+def test_the_readme_names_every_switch_and_action(app):
+    text = (Path(__file__).resolve().parents[2] / "sandbox" / "README.md").read_text()
+    for name, (default, meaning) in SWITCHES.items():
+        assert f"| `{name}` | `{default}` | {meaning} |" in text, name
+    for name in app.control("GET", "/").json()["actions"]:
+        assert re.search(rf"^\| .*`{name}`", text, re.MULTILINE), name
