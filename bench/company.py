@@ -28,10 +28,10 @@ class BenchCompany:
         self.company = company.with_env(self.env)
         self.package = package
 
-    def connect(self, root: str):
-        """The initial synchronisation to its end; documents wait for ``work``, nothing is sent."""
-        return SetUp(self.company, let_in=lambda record: self.package.let_in(record, root)).connect(
-            self.package.sign_in(root))
+    @property
+    def set_up(self):
+        """The initial synchronisation."""
+        return SetUp(self.company)
 
     @property
     def connection(self):

@@ -10,8 +10,14 @@ BATCHES = {1: 15, 10: 5, 100: 3}
 
 def connect(bench):
     """The company, connected; nothing is in the queue."""
+    bench.package.lift_limits(bench.control)
+    sign_in = bench.package.sign_in(bench.root)
     with bench.transaction() as company:
-        connection = company.connect(bench.root)
+        company.set_up.make(sign_in)
+    with bench.transaction() as company:
+        bench.package.let_in(company.connection.sign_in_id, bench.root)
+    with bench.transaction() as company:
+        connection = company.set_up.connect(sign_in)
         # the connection is in use since the year began: no document is older than it
         company.env.flush_all()
         company.env.cr.execute("UPDATE accountable_connection SET create_date = '2026-01-01'"

@@ -19,7 +19,8 @@ class Company:
         self.offset = offset
 
     def build(self, root: str) -> int:
-        """Make company, partners, sign-in and a connection that is in use; returns its id."""
+        """Make company, sign-in and connection; returns the connection's id. ``go_into_use`` comes
+        in a transaction of its own, as the tokens are stored in one."""
         company = self.env["res.company"].create(
             {"name": self.name, "country_id": self.env.ref("base.be").id, "vat": "BE0999999031"}
         )
@@ -29,18 +30,17 @@ class Company:
         )
         self.company = company.with_env(self.env)
         self.env["account.chart.template"].try_loading("be_comp", company, install_demo=False)
-        connection = self._connection(root)
-        self._map(connection)
-        connection.write({"state": "connected", "step": "done", "start_date": START})
-        return connection.id
+        return SetUp(self.company).make(self.package.sign_in(root)).id
 
-    def _connection(self, root):
-        sign_in = self.package.sign_in(root)
-        connection = SetUp(
-            self.company, let_in=lambda record: self.package.let_in(record, root)).make(sign_in)
+    def go_into_use(self, connection, root: str):
+        """Sign in and map; the connection is in use afterwards."""
+        self.company = connection.company_id
+        self.env = self.env(context={**self.env.context, "allowed_company_ids": self.company.ids})
+        self.company, connection = self.company.with_env(self.env), connection.with_env(self.env)
+        self.package.let_in(connection.sign_in_id, root)
         connection.write(
             {
-                "administration_key": sign_in.administration,
+                "administration_key": self.package.sign_in(root).administration,
                 "administration_name": "Vandersmissen",
                 "settlements_back": False,
                 "external_number_offset": self.offset,
@@ -48,7 +48,8 @@ class Company:
         )
         with connection._open_package() as package:
             connection._refresh_master_data(package)
-        return connection
+        self._map(connection)
+        connection.write({"state": "connected", "step": "done", "start_date": START})
 
     def _map(self, connection):
         """Only what the documents of this test need, confirmed."""

@@ -30,10 +30,16 @@ class Database:
         # Importable once Odoo knows its addons path.
         from tests.exactly_once.company import Company
 
+        def company(cr):
+            return Company(api.Environment(cr, SUPERUSER_ID, {}), self.name, package, offset)
+
         with self.registry.cursor() as cr:
-            company = Company(api.Environment(cr, SUPERUSER_ID, {}), self.name, package, offset)
-            self.connection_id = company.build(root)
-            self.move_ids = company.post_invoices(invoices)
+            self.connection_id = company(cr).build(root)
+        with self.registry.cursor() as cr:
+            made = company(cr)
+            made.go_into_use(
+                made.env["accountable.connection"].browse(self.connection_id), root)
+            self.move_ids = made.post_invoices(invoices)
 
     def make_due(self) -> None:
         """A new day begins: every waiting try is due, the day's calls are there again."""

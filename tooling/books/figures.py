@@ -13,15 +13,15 @@ ZERO = Decimal(0)
 CUSTOMERS, SUPPLIERS, VAT_ACCOUNTS = "customers", "suppliers", "VAT accounts"
 # A package books VAT on the accounts of its own codes: compared as a group. The current account
 # with the State is no part of it.
-VAT_PREFIXES = ("411", "451")
+VAT_PREFIXES = {"BE": ("411", "451"), "NL": ("15",)}
 NOT_VAT = ("411200", "451200")
 
 Amounts = dict[str, Decimal]
 
 
-def is_vat_account(code: str) -> bool:
-    """Whether an account belongs to the group of VAT accounts."""
-    return code.startswith(VAT_PREFIXES) and code not in NOT_VAT
+def is_vat_account(code: str, country: str = "BE") -> bool:
+    """Whether an account belongs to the group of VAT accounts in the chart of this country."""
+    return code.startswith(VAT_PREFIXES[country]) and code not in NOT_VAT
 
 
 def add(amounts: Amounts, key: str, amount: Decimal) -> None:

@@ -25,6 +25,7 @@ class OdooSide:
     def __init__(self, connection):
         self.connection = connection.sudo()
         self.env = self.connection.with_company(connection.company_id).env
+        self.country = self.connection.company_id.account_fiscal_country_id.code
         rows = self.connection.mapping_ids
         self.codes = {row.account_id.id: row.master_data_id.code for row in rows
                       if row.kind == "account" and row.master_data_id}
@@ -32,8 +33,8 @@ class OdooSide:
                           for row in rows if row.kind == "tax"}
         names = self.env["ir.model.data"].sudo().search_fetch(
             [("model", "=", "account.tax"), ("module", "=", "account")], ["name", "res_id"])
-        self.tax_names = {name.res_id: name.name.partition("attn_VAT-")[2] or name.name
-                          for name in names}
+        self.tax_names = {name.res_id: (name.name.partition("attn_VAT-")[2]
+                                        or name.name.partition("_")[2]) for name in names}
 
     def bookings(self, moves) -> list[Booking]:
         """The moves' figures, with their key in the package ("" when they are not there)."""
@@ -76,7 +77,7 @@ class OdooSide:
             return booking.party_account
         code = item.account_id.code or ""
         code = self.codes.get(item.account_id.id, code)
-        return VAT_ACCOUNTS if is_vat_account(code) else code
+        return VAT_ACCOUNTS if is_vat_account(code, self.country) else code
 
     def _note_tax(self, booking, item, balance, taxes):
         """Put an item into the posting of the tax whose base or leg it is."""
@@ -94,7 +95,7 @@ class OdooSide:
     def _note_leg(self, posting, booking, item, relative):
         if item.tax_repartition_line_id.factor < 0:
             posting.owed -= relative
-        elif is_vat_account(item.account_id.code or ""):
+        elif is_vat_account(item.account_id.code or "", self.country):
             posting.deductible += relative
         else:
             add(posting.cost, self._account(booking, item), relative)
@@ -114,7 +115,7 @@ class OdooSide:
                 boxes, side = posting.base_boxes, booking.side
             elif line.factor < 0:
                 boxes, side = posting.owed_boxes, -booking.side
-            elif is_vat_account(line.account_id.code or ""):
+            elif is_vat_account(line.account_id.code or "", self.country):
                 boxes, side = posting.deductible_boxes, booking.side
             else:
                 boxes, side = posting.cost_boxes, booking.side

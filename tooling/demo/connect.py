@@ -9,14 +9,12 @@ class SetUp:
     """Connects a company; every choice is kept, so it can be repeated.
 
     ``company`` carries the environment of the person who does it. ``by_hand`` maps taxes to the
-    codes that person chooses where there is no proposal. ``let_in`` is called with a new sign-in:
-    what is needed besides its secrets, unless somebody walks through it in a browser.
+    codes that person chooses where there is no proposal.
     """
 
-    def __init__(self, company, by_hand=None, let_in=None):
+    def __init__(self, company, by_hand=None):
         self.company = company
         self.env = company.env
-        self.let_in = let_in
         self.by_hand = by_hand or {}
 
     @property
@@ -34,11 +32,8 @@ class SetUp:
             {"name": f"{sign_in.package.title()} (sandbox)", "package": sign_in.package,
              **sign_in.values})
         record.set_secrets(sign_in.secrets)
-        connection = self.env["accountable.connection"].create(
+        return self.env["accountable.connection"].create(
             {"sign_in_id": record.id, "company_id": self.company.id})
-        if self.let_in:
-            self.let_in(record)
-        return connection
 
     def connect(self, sign_in, start: bool = True):
         """Sign in, choose the administration, confirm the mapping and start."""
@@ -81,8 +76,8 @@ class SetUp:
                     lambda item, code=code: (item.kind, item.code) == ("vat_code", code))
 
 
-def of_demo(demo, package, let_in=None) -> SetUp:
+def of_demo(demo, package) -> SetUp:
     """The demo company, connected by its manager, who is no administrator of Odoo."""
     env = demo.env(user=demo.user(MANAGER).id, su=False)
     return SetUp(demo.company.with_env(env),
-                 {demo.tax(name): code for name, code in package.chosen_by_hand.items()}, let_in)
+                 {demo.tax(name): code for name, code in package.chosen_by_hand.items()})

@@ -95,6 +95,9 @@ class Octopus(Package):
             {"octopus_password": PASSWORD, "octopus_software_house_uuid": SOFTWARE_HOUSE},
             self.administration)
 
+    def lift_limits(self, control):
+        control.post("switches", daily_limits=False)
+
     def bookings(self, books):
         return octopus_side.bookings(books)
 
