@@ -217,8 +217,8 @@ class ExactClient:
             return None
         if not isinstance(next_address, str):
             raise self._unexpected("GET", entity, "no address of the next page")
-        following = urljoin(address, next_address)
         try:
+            following = urljoin(address, next_address)
             parts, own = urlsplit(following), urlsplit(self.site)
             same = (parts.scheme, parts.hostname, parts.port) == (
                 own.scheme,

@@ -315,7 +315,7 @@ def codes():
 
 @pytest.mark.parametrize("code", sorted(codes()))
 def test_every_code_has_a_sentence(code):
-    sentence = str(exceptions.SENTENCES[code])
+    sentence = exceptions.SENTENCES[code]._source
     assert sentence % exceptions.Values({}) and sentence.endswith((".", "%(detail)s"))
 
 
@@ -326,5 +326,5 @@ def test_sentences_name_only_known_values():
     }  # fmt: skip
     named = set()
     for sentence in exceptions.SENTENCES.values():
-        named |= set(re.findall(r"%\((\w+)\)s", str(sentence)))
+        named |= set(re.findall(r"%\((\w+)\)s", sentence._source))
     assert named == known
