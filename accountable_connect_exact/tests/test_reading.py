@@ -1,0 +1,461 @@
+"""Master data as neutral items, and payment terms as settlements and open items."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from odoo.addons.accountable_connect_exact.api import reading, terms
+from odoo.addons.accountable_connect_exact.api.mapping import PURCHASES, SALES
+
+from .books import CODES, PARTY, account_guid
+
+TODAY = date(2026, 3, 10)
+
+
+def only(items):
+    (item,) = items
+    return item
+
+
+# VAT codes
+
+
+def vat_code(**changes):
+    row = {
+        "Code": "21 ",
+        "Description": "Verkoop binnenland 21 %",
+        "Type": "E",
+        "Percentage": Decimal("0.21"),
+        "VATTransactionType": "S",
+        "Charged": False,
+        "EUSalesListing": "N",
+    }
+    return only(reading.vat_code_items([{**row, **changes}]))
+
+
+def test_vat_code():
+    item = vat_code()
+    assert (item.code, item.active) == ("21", True)
+    assert item.details == {
+        "type": "E",
+        "charged": False,
+        "rate": "21",
+        "scope": "sale",
+        "family": "domestic",
+    }
+    assert not vat_code(IsBlocked=True).active
+
+
+@pytest.mark.parametrize(
+    ("changes", "family"),
+    [
+        ({"EUSalesListing": "L", "Type": "B", "Percentage": 0}, "intra_goods"),
+        ({"EUSalesListing": "S", "Type": "B", "Percentage": 0}, "intra_services"),
+        ({"EUSalesListing": "T", "Type": "B", "Percentage": 0}, "triangular"),
+        ({"Description": "Uitvoer buiten EU", "Type": "B", "Percentage": 0}, "export"),
+        ({"Description": "Verkoop buiten btw-aangifte", "Type": "N"}, "never_propose"),
+        ({"VATTransactionType": "P", "Charged": True, "IntraStat": True}, "intra_goods"),
+        ({"VATTransactionType": "P", "Charged": True}, "co_contractor"),
+        (
+            {"VATTransactionType": "P", "Charged": True, "Description": "IC diensten EU"},
+            "intra_services",
+        ),
+        ({"VATTransactionType": "P", "Description": "Medecontractant 21"}, "never_propose"),
+        ({"VATTransactionType": "P", "Description": "Invoer", "Percentage": 0}, "import"),
+    ],
+)
+def test_family(changes, family):
+    assert vat_code(**changes).details["family"] == family
+
+
+def test_code_that_serves_both_sides_has_no_scope():
+    both = vat_code(VATTransactionType="B", Description="Vrijgesteld art 44", Type="B")
+    assert "scope" not in both.details
+    assert both.details["family"] == "exempt"
+    # export for a sale and import for a purchase: nothing both agree on
+    outside = vat_code(VATTransactionType="B", Description="Buiten EU", Type="B")
+    assert "family" not in outside.details
+
+
+def test_code_with_vat_inside_takes_no_lines():
+    assert not vat_code(Type="I").takes_lines
+    assert vat_code().takes_lines
+
+
+# Accounts
+
+
+def account(**changes):
+    row = {"ID": account_guid("616200"), "Code": "616200", "Description": "Diverse", "Type": 121}
+    return only(reading.account_items([{**row, **changes}]))
+
+
+@pytest.mark.parametrize(("letter", "box"), [("G", "81"), ("D", "82"), ("I", "83"), (None, None)])
+def test_vat_box(letter, box):
+    assert account(VATGLAccountType=letter).details.get("vat_box") == box
+
+
+@pytest.mark.parametrize(
+    ("type_", "bookable"), [(20, False), (22, False), (24, False), (121, True)]
+)
+def test_accounts_no_line_may_name(type_, bookable):
+    assert account(Type=type_).takes_lines is bookable
+
+
+def test_account():
+    details = account(
+        BalanceType="W",
+        VATNonDeductiblePercentage=Decimal("0.65"),
+        UseCostcenter=1,
+        UseCostunit=2,
+        Costcenter="SALES",
+    ).details
+    assert details["guid"] == account_guid("616200")
+    assert details["recoverable_share"] == "35"
+    assert (details["cost_centre_required"], details["cost_unit_required"]) == (True, False)
+    assert details["cost_unit_allowed"] is False and "cost_centre_allowed" not in details
+    assert (details["cost_centre"], details["result"]) == ("SALES", True)
+
+
+# The other kinds
+
+
+def test_journals():
+    rows = [
+        {"Code": "70", "Description": "Verkopen", "Type": 20, "Currency": "EUR"},
+        {"Code": "71", "Type": 20, "Currency": "USD", "AllowVariableCurrency": False},
+        {"Code": "21", "Description": "Retour", "Type": 21, "IsBlocked": True},
+    ]
+    sales, dollars, returns = reading.journal_items(rows)
+    assert sales.details == {"type": "sale"}
+    assert (dollars.name, dollars.details) == ("71", {"type": "sale", "currency": "USD"})
+    assert (returns.details["type"], returns.active) == ("other", False)
+
+
+def test_payment_conditions():
+    rows = [
+        {"Code": "30", "Description": "30 dagen", "PaymentDays": 30, "PaymentMethod": "B"},
+        {"Code": "EM", "Description": "Einde maand", "PaymentEndOfMonths": 1, "PaymentDays": 15},
+        {"Code": "2M", "Description": "Twee maanden", "PaymentEndOfMonths": 2},
+        {"Code": "3X", "Description": "Drie keer", "Percentage": Decimal("0.33")},
+    ]
+    plain, end, two, three = (item.details for item in reading.payment_condition_items(rows))
+    assert plain == {"method": "B", "days": 30, "end_of_month": False}
+    assert (end["days"], end["end_of_month"]) == (15, True)
+    assert "days" not in two
+    assert three == {"method": "B", "instalments": True}
+
+
+def test_cost_centres():
+    rows = [
+        {"Code": "A", "Description": "A"},
+        {"Code": "B", "Description": "B", "EndDate": "/Date(1735603200000)/"},
+        {"Code": "C", "Description": "C", "Active": False},
+    ]
+    items = reading.cost_items("cost_centre", rows, TODAY)
+    assert [item.active for item in items] == [True, False, False]
+
+
+def test_periods():
+    rows = [
+        {
+            "FinYear": 2026,
+            "FinPeriod": 3,
+            "StartDate": "/Date(1772323200000)/",
+            "EndDate": "/Date(1774915200000)/",
+        }
+    ]
+    statuses = [
+        {"Journal": "70", "Year": 2026, "Period": 3, "Status": 1},
+        {"Journal": "60", "Year": 2026, "Period": 3, "Status": 0},
+        {"Journal": "60", "Year": 2026, "Period": 2, "Status": 1},
+    ]
+    item = only(reading.period_items(rows, statuses))
+    assert (item.code, item.details["date_from"], item.details["date_to"]) == (
+        "2026/3",
+        "2026-03-01",
+        "2026-03-31",
+    )
+    assert item.details["closed_journals"] == ["70"]
+
+
+# Terms
+
+
+def guid(number):
+    return f"a0000000-0000-4000-8000-{number:012}"
+
+
+class Books:
+    """Rows of terms, numbered in the order in which they change."""
+
+    def __init__(self, sign=1):
+        self.sign = sign
+        self.rows = []
+
+    def term(self, entry, type_, amount, *, status=50, end="2026-04-15", **changes):
+        """``amount``: positive on the side of an invoice."""
+        number = len(self.rows) + 1
+        row = {
+            "ID": guid(number),
+            "Timestamp": str(1000 + number),
+            "Status": status,
+            "LineType": 22 if type_ in (30, 31) else 20,
+            "Account": PARTY,
+            "AmountDC": self.sign * Decimal(amount),
+            "AmountFC": self.sign * Decimal(amount),
+            "Currency": "EUR",
+            "EndDate": end if status == 50 else None,
+            "LastPaymentDate": end if status == 50 else None,
+            "EntryDate": "2026-03-10",
+            "GLAccount": account_guid("400000"),
+            "TransactionEntryID": guid(100 + entry),
+            "TransactionType": type_,
+            **changes,
+        }
+        self.rows.append(row)
+        return row["ID"]
+
+    def settlements(self, lines=(), kinds=None):
+        found = terms.read(self.rows)
+        terms.pair(found)
+        terms.explain(terms.unexplained(found), lines)
+        return {
+            (one.document_key, one.kind, one.counterpart_key): one.amount_company
+            for one in terms.settlements(found, kinds or {})
+        }
+
+
+SALE, BILL = f"sale/{guid(101)}", f"purchase/{guid(101)}"
+BANK = f"entry/{guid(150)}"
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("types", [(20, SALE), (30, BILL)])
+def test_payment(sign, types):
+    books = Books(sign)
+    type_, key = types
+    books.term(1, type_, "1210")
+    books.term(50, 40, "-1210", LineType=22 if type_ == 30 else 20)
+    assert books.settlements() == {(key, "payment", BANK): Decimal("1210.00")}
+
+
+def test_part_of_an_invoice_and_the_rest():
+    books = Books()
+    first = books.term(1, 20, "500")
+    books.term(1, 20, "710", status=20)
+    books.term(50, 40, "-500")
+    assert books.settlements() == {(SALE, "payment", BANK): Decimal("500.00")}
+    found = terms.read(books.rows)
+    terms.pair(found)
+    (settlement,) = terms.settlements(found, {})
+    assert settlement.key == first
+    assert settlement.date == date(2026, 4, 15)
+
+
+@pytest.mark.parametrize("status", [20, 30, 40])
+def test_selected_or_under_way_is_not_settled(status):
+    books = Books()
+    books.term(1, 20, "1210", status=status)
+    assert books.settlements() == {}
+
+
+def test_one_payment_for_several_invoices():
+    books = Books()
+    books.term(1, 20, "363")
+    books.term(2, 20, "605")
+    books.term(50, 40, "-968")
+    assert books.settlements() == {
+        (SALE, "payment", BANK): Decimal("363.00"),
+        (f"sale/{guid(102)}", "payment", BANK): Decimal("605.00"),
+    }
+
+
+@pytest.mark.parametrize("sign", [1, -1, 0])
+def test_credit_note_shows_on_the_invoice_only(sign):
+    books = Books(sign or 1)
+    books.term(1, 20, "48.40")
+    books.term(2, 21, "-48.40")
+    if not sign:
+        for row in books.rows:
+            row["AmountDC"] = abs(row["AmountDC"])
+    assert books.settlements() == {(SALE, "set_off", f"sale/{guid(102)}"): Decimal("48.40")}
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_credit_note_that_is_paid_back(sign):
+    books = Books(sign)
+    books.term(1, 21, "-121")
+    books.term(50, 40, "121")
+    assert books.settlements() == {(SALE, "payment", BANK): Decimal("121.00")}
+
+
+def test_invoice_settled_by_credit_note_and_payment_at_once():
+    books = Books()
+    invoice = books.term(1, 20, "100")
+    books.term(2, 21, "-40")
+    books.term(50, 40, "-60")
+    assert books.settlements() == {
+        (SALE, "payment", BANK): Decimal("60.00"),
+        (SALE, "set_off", f"sale/{guid(102)}"): Decimal("40.00"),
+    }
+    found = terms.read(books.rows)
+    terms.pair(found)
+    assert [one.key for one in terms.settlements(found, {})] == [invoice, f"{invoice}/2"]
+
+
+def test_many_counterparts_become_few_settlements():
+    books = Books()
+    books.term(1, 20, "60")
+    for bank in range(50, 56):
+        books.term(bank, 40, "-10")
+    found = terms.read(books.rows)
+    terms.pair(found)
+    settlements = terms.settlements(found, {})
+    assert len(settlements) == terms.MOST_PARTS == len({one.key for one in settlements})
+    assert {one.key for one in settlements} == set(terms.settlement_keys(guid(1)))
+    assert sum(one.amount for one in settlements) == Decimal("60.00")
+
+
+def test_equal_amounts_go_by_reference_then_by_time():
+    books = Books()
+    books.term(1, 20, "100", YourRef="INV/1")
+    books.term(2, 20, "100", YourRef="INV/2")
+    books.term(50, 40, "-100", YourRef="INV/2")
+    books.term(51, 40, "-100", YourRef="INV/1")
+    assert set(books.settlements()) == {
+        (SALE, "payment", f"entry/{guid(151)}"),
+        (f"sale/{guid(102)}", "payment", BANK),
+    }
+
+
+def test_difference_is_a_write_off():
+    books = Books()
+    books.term(1, 20, "1210")
+    books.term(50, 40, "-1209.98")
+    books.term(60, 83, "-0.02")
+    assert books.settlements() == {
+        (SALE, "payment", BANK): Decimal("1209.98"),
+        (SALE, "write_off", f"entry/{guid(160)}"): Decimal("0.02"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("ledger", "kind"),
+    [("407000", "transfer"), ("657100", "write_off"), ("616201", "write_off"), ("489000", "other")],
+)
+def test_general_entry_by_its_other_account(ledger, kind):
+    books = Books()
+    books.term(1, 20, "1210")
+    books.term(70, 90, "-1210")
+    found = terms.read(books.rows)
+    terms.pair(found)
+    entry = guid(170)
+    assert terms.entries_to_look_at(found) == {entry}
+    lines = [
+        {"EntryID": entry, "GLAccount": account_guid(code), "GLAccountCode": code}
+        for code in ("400000", ledger)
+    ]
+    kinds = terms.kinds_of_entries(lines, {account_guid("400000")}, CODES)
+    assert kinds == {entry: kind}
+    assert list(books.settlements(kinds=kinds)) == [(SALE, kind, f"entry/{entry}")]
+
+
+def test_counterpart_from_the_ledger():
+    books = Books()
+    books.term(1, 20, "1210")
+    line = {
+        "EntryID": guid(150),
+        "Type": 40,
+        "Account": PARTY,
+        "GLAccount": account_guid("400000"),
+        "AmountDC": Decimal("-1210.00"),
+        "Description": "Overschrijving",
+    }
+    own = {**line, "EntryID": guid(101), "Type": 20}
+    assert books.settlements([own, line]) == {(SALE, "payment", BANK): Decimal("1210.00")}
+    assert books.settlements() == {(SALE, "other", ""): Decimal("1210.00")}
+
+
+def test_other_party_or_side_settles_nothing():
+    books = Books()
+    books.term(1, 20, "100")
+    books.term(50, 40, "-100", Account=guid(9))
+    books.term(51, 40, "-100", LineType=22)
+    assert books.settlements() == {(SALE, "other", ""): Decimal("100.00")}
+
+
+def test_part_payment_in_a_foreign_currency():
+    books = Books()
+    invoice = {"Currency": "USD", "AmountFC": Decimal("500.00")}
+    books.term(1, 20, "460.83", **invoice)
+    books.term(1, 20, "654.38", status=20, Currency="USD", AmountFC=Decimal("710.00"))
+    # another rate on the day it was paid
+    books.term(50, 40, "-455.10", **invoice)
+    books.term(60, 82, "-5.73", Currency="USD", AmountFC=0)
+    found = terms.read(books.rows)
+    terms.pair(found)
+    (settlement,) = terms.settlements(found, {})
+    assert (settlement.kind, settlement.amount, settlement.amount_company) == (
+        "payment",
+        Decimal("500.00"),
+        Decimal("460.83"),
+    )
+    assert settlement.currency == "USD"
+
+
+def test_row_read_twice_counts_in_its_last_state():
+    books = Books()
+    books.term(1, 20, "100")
+    books.term(50, 40, "-100")
+    books.rows.append({**books.rows[0], "Timestamp": "2000", "Status": 20, "EndDate": None})
+    assert books.settlements() == {}
+
+
+# Open items
+
+
+def open_row(type_, amount, *, sign=1, entry=1, **changes):
+    return {
+        "ID": guid(1),
+        "Status": 20,
+        "Account": PARTY,
+        "AmountDC": -sign * Decimal(amount),
+        "AmountFC": -sign * Decimal(amount),
+        "TransactionAmountDC": sign * Decimal(amount),
+        "Currency": "EUR",
+        "DueDate": "2026-04-09",
+        "InvoiceDate": "2026-03-10",
+        "TransactionEntryID": guid(100 + entry),
+        "TransactionID": guid(200 + entry),
+        "TransactionType": type_,
+        "YourRef": "INV/1",
+        **changes,
+    }
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_open_items(sign):
+    rows = [
+        open_row(20, "710", sign=sign),
+        open_row(20, "500", sign=sign, DueDate="2026-05-09"),
+        open_row(21, "-121", sign=sign, entry=2, PaymentReference="+++1+++"),
+        open_row(40, "-90", sign=sign, entry=3),
+        open_row(10, "250", sign=sign, entry=4),
+        open_row(20, "5", sign=sign, entry=5, Status=50),
+    ]
+    items = {item.document_key: item for item in terms.open_items(rows, SALES)}
+    assert {key: item.amount for key, item in items.items()} == {
+        SALE: Decimal("1210.00"),
+        f"sale/{guid(102)}": Decimal("-121.00"),
+        f"entry/{guid(103)}": Decimal("-90.00"),
+        f"line/{guid(204)}": Decimal("250.00"),
+    }
+    assert items[SALE].due_date == date(2026, 4, 9)
+    assert (items[SALE].reference, items[f"sale/{guid(102)}"].reference) == ("INV/1", "+++1+++")
+
+
+def test_open_opening_line_alone_is_debit_for_customers_and_credit_for_suppliers():
+    for side, amount, expected in ((SALES, "250", "250"), (PURCHASES, "-99", "99")):
+        (item,) = terms.open_items([open_row(10, amount)], side)
+        assert item.amount == Decimal(expected)
