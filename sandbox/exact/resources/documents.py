@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...storage import Store
 from ..division import Division
 from ..resource import BusinessError, Row
 from .base import Computed, Records
@@ -113,11 +112,6 @@ def remove_attachment(division: Division, key: str) -> None:
     with division.store.transaction():
         division.remove(ATTACHMENTS, key)
         division.store.run("DELETE FROM file_content WHERE id = ?", str(key).lower())
-
-
-def file_content(store: Store, key: str) -> bytes:
-    """The bytes of an attachment, for its ``Url``."""
-    return bytes(store.row("SELECT content FROM file_content WHERE id = ?", key)["content"])
 
 
 def add_document(division: Division, values: Row) -> Row:
