@@ -27,8 +27,6 @@ DATA_REFUSED = "data_refused"
 PERIOD_CLOSED = "period_closed"
 DUPLICATE = "duplicate"
 OUTCOME_UNKNOWN = "outcome_unknown"
-# Code of a LimitReachedError that concerns one operation only.
-ERROR_BUDGET = "error_budget"
 
 
 class PackageError(Exception):
@@ -52,11 +50,12 @@ class TemporaryError(PackageError):
 class LimitReachedError(PackageError):
     """``not_before``: naive UTC moment before which trying again is useless.
 
-    With code ``ERROR_BUDGET`` only one operation rests, because it met too many errors; ``values``
+    With code ``ONE_OPERATION`` only one operation rests, because it met too many errors; ``values``
     may name it (``operation``). Any other code means the whole connection.
     """
 
     kind = LIMIT_REACHED
+    ONE_OPERATION = "error_budget"
 
     def __init__(self, message, *, not_before: datetime, **kwargs):
         super().__init__(message, **kwargs)

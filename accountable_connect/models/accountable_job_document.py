@@ -8,8 +8,8 @@ from odoo.tools import SQL
 from ..api import matching
 from ..api.errors import (
     DUPLICATE,
-    ERROR_BUDGET,
     DuplicateError,
+    LimitReachedError,
     NumberTakenError,
     OutcomeUnknownError,
     PackageError,
@@ -254,7 +254,8 @@ class AccountableJob(models.Model):
 
         :param again: an earlier attempt may have left something behind
         """
-        with self._within_limit(work, f"document {document.kind}", ERROR_BUDGET):
+        topic = f"document {document.kind}"
+        with self._within_limit(work, topic, LimitReachedError.ONE_OPERATION):
             return self._book_under_next_number(work, document, party_key, again)
 
     def _book_under_next_number(self, work, document, party_key, again):

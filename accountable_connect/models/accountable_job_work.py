@@ -13,7 +13,6 @@ from odoo.tools import SQL
 from ..api import policy
 from ..api.errors import (
     DATA_REFUSED,
-    ERROR_BUDGET,
     LIMIT_REACHED,
     OUTCOME_UNKNOWN,
     TEMPORARY,
@@ -286,7 +285,7 @@ class AccountableJob(models.Model):
             getattr(error, "not_before", None),
         )
         self._store_failure(work, failure)
-        if isinstance(error, LimitReachedError) and error.code == ERROR_BUDGET:
+        if isinstance(error, LimitReachedError) and error.code == error.ONE_OPERATION:
             return  # of one operation: whatever needs it meets the same answer, at no cost
         if isinstance(error, AuthorisationLostError | LimitReachedError):
             work.stop_reason = connection._stop_for(error)

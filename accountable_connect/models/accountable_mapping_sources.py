@@ -37,13 +37,7 @@ COMPANY_ACCOUNTS = (
 )
 
 
-# What says which analytic accounts become cost centres and cost units.
-COST_FIELDS = {
-    "send_cost_centres",
-    "send_cost_units",
-    "cost_centre_plan_id",
-    "cost_unit_plan_id",
-}
+COST_PLANS = {"cost_centre_plan_id", "cost_unit_plan_id"}
 
 
 class AccountableMapping(models.Model):
@@ -170,13 +164,14 @@ class AccountableConnection(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if COST_FIELDS & vals.keys():
+        if COST_PLANS & vals.keys():
             self._propose_cost_centres_anew()
         return result
 
     def _propose_cost_centres_anew(self):
-        """Another axis is wanted: what is not confirmed is proposed anew, and what was confirmed on
-        an axis its plan does not feed any more is asked again."""
+        """Another plan feeds an axis: what is not confirmed is proposed anew, and what was
+        confirmed on an axis its plan does not feed any more is asked again. Switching an axis off
+        and on touches no row."""
         for connection in self.sudo():
             rows = connection.mapping_ids.filtered(lambda row: row.kind == "analytic_account")
             for row in rows.filtered("master_data_id"):

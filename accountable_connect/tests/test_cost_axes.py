@@ -193,12 +193,14 @@ class TestUnusableCounterparts(ConnectionCase):
                 target = row.master_data_id
                 row.master_data_id = False
                 self.spoil(kind)
-                with self.assertRaisesRegex(ValidationError, words):
+                with self.assertRaises(ValidationError) as caught:
                     row.master_data_id = target
+                self.assertRegex(str(caught.exception), words)
                 row.write({"master_data_id": target.id, "state": "proposed"})
                 self.assertRegex(row.warning, words)
-                with self.assertRaisesRegex(ValidationError, words):
+                with self.assertRaises(ValidationError) as caught:
                     row.action_confirm()
+                self.assertRegex(str(caught.exception), words)
                 row.action_propose()
                 self.assertEqual(row.state, "proposed")
 

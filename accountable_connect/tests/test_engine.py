@@ -206,7 +206,7 @@ class TestSending(ConnectionCase):
         error = errors.LimitReachedError(
             "8 of 10 errors",
             not_before=moment,
-            code=errors.ERROR_BUDGET,
+            code=errors.LimitReachedError.ONE_OPERATION,
             values={"operation": "SalesEntries"},
         )
         self.books.fail("create_document", error)

@@ -75,6 +75,42 @@ export function confirmAll(step) {
     ];
 }
 
+/** The guided set-up of a connection whose sign-in works, from the checklist to the start. */
+export function setUp(administration, startDate) {
+    return [
+        ...next("administration"),
+        ...choose("administration_id", administration, "div[name='step_administration']"),
+        ...next("journals"),
+        ...confirmAll("journals"),
+        ...next("vat_codes"),
+        ...confirmAll("vat_codes"),
+        ...next("ledger_accounts"),
+        ...confirmAll("ledger_accounts"),
+        ...next("contacts"),
+        ...next("start"),
+        {
+            content: "Open the start date",
+            trigger: "div[name='step_start'] .o_field_widget[name='start_date'] button, div[name='step_start'] .o_field_widget[name='start_date'] input",
+            run: "click",
+        },
+        {
+            content: "Enter the start date",
+            trigger: "div[name='step_start'] .o_field_widget[name='start_date'] input",
+            run: `edit ${startDate} && press Tab`,
+        },
+        ...next("summary"),
+        {
+            content: "Nothing is missing, start",
+            trigger: ".o_form_view:not(:has(div[name='step_summary'] .text-danger)) button[name='action_start']:enabled",
+            run: "click",
+        },
+        {
+            content: "It is connected",
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains('Connected')",
+        },
+    ];
+}
+
 /** A customer invoice of one line, posted. */
 export function postInvoice(partner, label, price, day) {
     return [
