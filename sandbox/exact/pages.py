@@ -136,6 +136,16 @@ def _books(view: Callable) -> Callable[[Division, Request], Raw]:
     return shown
 
 
+def vat_return(division: Division, request: Request) -> Raw:
+    """The Belgian return with its checks; elsewhere the boxes of every period."""
+    if division.country == "BE":
+        return _books(book_pages.vat_return)(division, request)
+    return Raw("".join(
+        f"<h2>Period {escape(period)}</h2>" + table(("~Box", "#Amount"), [
+            [box, _money(amount)] for box, amount in found["boxes"].items()])
+        for period, found in inspection.boxes_per_period(division).items())) or table((), [])
+
+
 def open_items(division: Division, _request: Request) -> Raw:
     """What customers and suppliers still owe or get, invoice by invoice."""
     return _plain(inspection.open_items(division))
@@ -187,5 +197,5 @@ def _plain(rows: list[dict]) -> Raw:
 
 VIEWS: dict[str, Callable[[Division, Request], Raw]] = {
     "entries": entries, "ledger": _books(book_pages.ledger),
-    "trial-balance": _books(book_pages.trial_balance), "vat": _books(book_pages.vat_return),
+    "trial-balance": _books(book_pages.trial_balance), "vat": vat_return,
     "open-items": open_items, "terms": terms, "accounts": accounts, "files": files}
