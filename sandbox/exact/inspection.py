@@ -16,6 +16,7 @@ from ..amounts import loaded
 from ..matching import Matching
 from ..vat import plausibility, return_boxes
 from .division import Division
+from .entries import PURCHASES, SALES
 from .resource import Row
 from .resources.ledger import ENTRY_ENTITIES
 
@@ -45,7 +46,7 @@ def heads(division: Division) -> dict[str, Row]:
 
 def entries(division: Division) -> list[dict]:
     """Every entry with its ledger lines, boxes and files, in order of year, journal, number."""
-    known, files = heads(division), _files_by_document(division)
+    known, files, vat = heads(division), _files_by_document(division), _vat_of_lines(division)
     lines = _grouped(division, "SELECT e.* FROM entry e JOIN document d ON d.id = e.document"
                                " WHERE d.administration = ? ORDER BY e.id", "document")
     boxes = _grouped(division, "SELECT b.* FROM box_amount b JOIN document d"
@@ -66,7 +67,8 @@ def entries(division: Division) -> list[dict]:
             "payment_condition": head.get("PaymentCondition"),
             "external_link": head.get("ExternalLinkReference"), "status": head["Status"],
             "document": head.get("Document"),
-            "lines": [_line(row) for row in lines.get(document["id"], [])],
+            "lines": [_line(row, vat.get((document["identity"], row["sequence"])))
+                      for row in lines.get(document["id"], [])],
             "boxes": _texts(_summed(boxes.get(document["id"], []))),
             "files": files.get(head.get("Document"), [])})
     return found
@@ -86,12 +88,21 @@ def _summed(rows: list) -> dict[str, Decimal]:
     return {box: totals[box] for box in sorted(totals) if totals[box]}
 
 
-def _line(row: Any) -> dict:
+def _vat_of_lines(division: Division) -> dict[tuple[str, int], Decimal]:
+    """Entry and number of a line → its VAT in the entry's currency, with the line's sign."""
+    return {(row["EntryID"], row["LineNumber"]): row["VATAmountFC"]
+            for family in (SALES, PURCHASES) for row in division.all(family.line_entity)}
+
+
+def _line(row: Any, vat: Decimal | None) -> dict:
+    base = row["role"] == "base"
     return {"id": row["identity"], "sequence": row["sequence"], "account": row["account"],
             "amount": shown(loaded(row["amount"])),
             "document_amount": shown(loaded(row["document_amount"])), "role": row["role"],
             "vat_code": row["vat_code"], "cost_centre": row["cost_centre"],
-            "cost_unit": row["cost_unit"], "party": row["party"], "text": row["text"]}
+            "cost_unit": row["cost_unit"], "party": row["party"], "text": row["text"],
+            "vat_amount_fc": shown(vat) if base and vat is not None else None,
+            "deductible": None if row["deductible"] is None else shown(loaded(row["deductible"]))}
 
 
 def _files_by_document(division: Division) -> dict[str, list[dict]]:
@@ -188,4 +199,5 @@ def everything(division: Division) -> dict:
     return {"entries": entries(division), "trial_balance": trial_balance(division),
             "boxes": vat_boxes(division), "boxes_per_period": boxes_per_period(division),
             "open_items": open_items(division), "terms": terms(division),
-            "attachments": attachments(division), "accounts": accounts(division)}
+            "attachments": attachments(division), "accounts": accounts(division),
+            "vat_codes": vat_codes(division)}

@@ -14,11 +14,11 @@ def bookings(books: dict, country: str = "BE") -> list[Booking]:
     Bank, cash and general entries are left out: what they settle shows in the open amounts.
     ``country`` decides which accounts are VAT accounts.
     """
-    codes = {code["code"]: code for code in books["vat_codes"]}
+    codes = {code["Code"]: code for code in books["vat_codes"]}
     open_items = {}
     for item in books["open_items"]:
         document, company = open_items.get(item["entry"], (ZERO, ZERO))
-        open_items[item["entry"]] = (document + Decimal(item["open_document"]),
+        open_items[item["entry"]] = (document + Decimal(item["open_fc"]),
                                      company + Decimal(item["open"]))
     settled = _settled_by_general_entries(books)
     return [_booking(entry, country, codes, open_items, settled) for entry in books["entries"]
@@ -72,10 +72,11 @@ def _account(booking, line, country) -> str:
 
 
 def _line(booking, line, code) -> PackageLine:
-    share = line["deductible"]
+    share, vat = line["deductible"], Decimal(line["vat_amount_fc"] or 0)
+    rate = Decimal(code["Percentage"]) * HUNDRED if code else ZERO
     return PackageLine(
         account=line["account"], code=line["vat_code"],
-        base=booking.side * Decimal(line["document_amount"]), vat=Decimal(line["vat"]),
-        share=HUNDRED if share is None else Decimal(share),
-        rate=Decimal(code["rate"]) if code else ZERO,
-        reverse_charge=bool(code and code["reverse_charge"]))
+        base=booking.side * Decimal(line["document_amount"]),
+        vat=-vat if booking.is_refund else vat,
+        share=HUNDRED if share is None else Decimal(share), rate=rate,
+        reverse_charge=bool(code and code["Charged"] and rate))
