@@ -122,8 +122,16 @@ SENTENCES = {
     ),
     "entry_gone": _lt("The entry of %(document)s is not in Exact Online any more."),
     "amount_differs": _lt(
-        "Exact Online booked %(document)s with a total of %(theirs)s instead of %(ours)s; the entry"
+        "Exact Online booked %(document)s with a total of %(booked)s instead of %(total)s; the entry"
         " was removed again. Compare VAT codes and amounts with your accountant."
+    ),
+    "kind_differs": _lt(
+        "Exact Online booked %(document)s as the opposite document; the entry was removed again."
+        " Look at the signs of its lines."
+    ),
+    "moved": _lt(
+        "%(document)s stands in another journal, year or side of Exact Online and cannot be moved"
+        " there. Remove it there, or book a credit note."
     ),
     "exists": _lt("Exact Online has this already: %(detail)s"),
     "number": _lt("An amount of this document has more digits than Exact Online can take."),
@@ -203,6 +211,10 @@ SENTENCES = {
     "party_blocked": _lt(
         "The account of %(party)s is blocked in Exact Online. Let it be released there."
     ),
+    "no_name": _lt("A contact without a name cannot be sent to Exact Online."),
+    "external_number": _lt(
+        "In Exact Online the search code ODOO-%(number)s stands on another account than %(party)s."
+    ),
     "not_customer": _lt(
         "%(party)s is no customer in Exact Online. Set its status there to customer."
     ),
@@ -212,6 +224,9 @@ SENTENCES = {
         " accountant for a user of another kind."
     ),
     "empty_file": _lt("The file %(file)s is empty."),
+    "file_too_large": _lt(
+        "The file %(file)s is larger than the %(largest)s MB that Exact Online takes."
+    ),
     "413": _lt("Exact Online finds the file %(file)s too large."),
     # Notifications
     "callback": _lt(

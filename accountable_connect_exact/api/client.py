@@ -40,11 +40,10 @@ def is_safe_site(site: str) -> bool:
     """Whether secrets may be sent there: https, or plain http to this machine (a sandbox)."""
     try:
         parts = urlsplit(site)
-        host = parts.hostname or ""
-        parts.port  # noqa: B018  (raises for one that is none)
+        host, port = parts.hostname or "", parts.port
     except ValueError:
         return False
-    if not host or parts.username is not None or parts.query or parts.fragment:
+    if not host or port == 0 or parts.username is not None or parts.query or parts.fragment:
         return False
     if parts.scheme == "https":
         return True

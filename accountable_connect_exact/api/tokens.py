@@ -301,7 +301,7 @@ class TokenChain:
             if error.error and error.error != "missing_token":
                 return str(error.error)[:100], str(error.description or "")[:500]
         except (ValueError, RecursionError):
-            pass
+            return "", ""
         return "", ""
 
 
