@@ -14,4 +14,7 @@
         "views/res_config_settings_views.xml",
         "views/templates.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["accountable_connect_exact/static/tests/tours/**/*"],
+    },
 }

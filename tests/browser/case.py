@@ -1,26 +1,29 @@
-"""A Belgian company, a manager who is no administrator, and Octopus's sandbox in this process."""
+"""A Belgian company, a manager who is no administrator, and the sandbox of a package in this
+process."""
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.tests import HttpCase
 
-from sandbox.octopus import serve
+from tooling import packages
 
-DOSSIER = 70123
 # Not a list that a tour uses: the web client shows what it remembers of a list first and draws it
 # again when it has read it, which forgets a selection made meanwhile.
 BEFORE_TOURS = "/odoo/action-accountable_connect.action_sign_in"
 
 
 class BrowserCase(AccountTestInvoicingCommon, HttpCase):
-    """Tours change what the test sees; ``work`` is the worker between two of them."""
+    """Tours change what the test sees; ``work`` is the worker between two of them.
+
+    A mixin says which package it is: ``package`` knows its sandbox, ``address_field`` is the field
+    of the sign-in that holds the address.
+    """
 
     @classmethod
     @AccountTestInvoicingCommon.setup_country("be")
     def setUpClass(cls):
         super().setUpClass()
-        cls.sandbox = serve(switches={"daily_limits": False})
-        cls.sandbox.__enter__()
-        cls.addClassCleanup(cls.sandbox.__exit__, None, None, None)
+        cls.sandbox = cls.enterClassContext(cls.package.serve())
+        cls.root = cls.package.root(cls.sandbox)
         cls.env.user.group_ids += cls.env.ref("accountable_connect.group_manager")
         cls.company = cls.env.company
         cls.company.write(
@@ -48,7 +51,8 @@ class BrowserCase(AccountTestInvoicingCommon, HttpCase):
             "property_payment_term_id": False,
         })
         # What the form proposes; the real address is not reachable from a test.
-        cls.env["ir.default"].set("accountable.sign.in", "octopus_url", cls.sandbox.url)
+        cls.env["ir.default"].set("accountable.sign.in", cls.address_field,
+                                  cls.package.sign_in(cls.root).values[cls.address_field])
 
     def tour(self, name, **options):
         """Run a tour as the manager, in a real browser."""
@@ -63,3 +67,23 @@ class BrowserCase(AccountTestInvoicingCommon, HttpCase):
             worker = connection.with_env(self.env(cr=cr, su=True, context={}))
             self.assertTrue(worker._run(seconds=60))
         self.env.invalidate_all()
+
+    def states(self):
+        """The states of the jobs that send documents, in their order."""
+        jobs = self.env["accountable.job"].search(
+            [("operation", "=", "document"), ("skip_reason", "=", False)], order="id")
+        return jobs.mapped("state")
+
+
+class OctopusMixin:
+    """With Octopus's sandbox."""
+
+    package = packages.load("octopus")
+    address_field = "octopus_url"
+
+
+class ExactMixin:
+    """With Exact's sandbox."""
+
+    package = packages.load("exact")
+    address_field = "exact_sandbox_address"

@@ -2,15 +2,15 @@
 
 from odoo.tests import tagged
 
-from tests.browser.case import DOSSIER, BrowserCase
+from tests.browser.case import BrowserCase, OctopusMixin
 from tooling.demo import connect
 
 
 @tagged("post_install", "-at_install")
-class TestQueueTour(BrowserCase):
+class TestQueueTour(OctopusMixin, BrowserCase):
 
     def test_retry_check_and_exclude(self):
-        connection = connect.SetUp(self.company).connect(connect.octopus(self.sandbox.url))
+        connection = connect.SetUp(self.company).connect(self.package.sign_in(self.root))
         mapping = self.env["accountable.mapping"].search([
             ("connection_id", "=", connection.id),
             ("tax_id", "=", self.company.account_sale_tax_id.id),
@@ -23,16 +23,11 @@ class TestQueueTour(BrowserCase):
                 tax_ids=self.company.account_sale_tax_id, move_type="out_invoice",
                 invoice_date="2026-03-15").action_post()
         self.work(connection)
-        self.assertEqual(self._states(), ["failed", "failed"])
+        self.assertEqual(self.states(), ["failed", "failed"])
 
         self.tour("accountable_octopus_queue")
-        self.assertEqual(self._states(), ["pending", "pending"])
+        self.assertEqual(self.states(), ["pending", "pending"])
         mapping.write({"master_data_id": counterpart.id, "state": "confirmed"})
         self.work(connection)
-        self.assertEqual(self._states(), ["done", "done"])
-        self.assertEqual(len(self.sandbox.bookings(DOSSIER)), 2)
-
-    def _states(self):
-        jobs = self.env["accountable.job"].search(
-            [("operation", "=", "document"), ("skip_reason", "=", False)], order="id")
-        return jobs.mapped("state")
+        self.assertEqual(self.states(), ["done", "done"])
+        self.assertEqual(len(self.sandbox.bookings(int(self.package.administration))), 2)

@@ -2,11 +2,13 @@
 
 from odoo.tests import tagged
 
-from tests.browser.case import DOSSIER, BrowserCase
+from tests.browser.case import BrowserCase, OctopusMixin
+
+DOSSIER = int(OctopusMixin.package.administration)
 
 
 @tagged("post_install", "-at_install")
-class TestSetUpTour(BrowserCase):
+class TestSetUpTour(OctopusMixin, BrowserCase):
 
     def test_from_nothing_to_books_that_agree(self):
         self.assertFalse(self.manager.has_group("base.group_system"))
@@ -18,30 +20,26 @@ class TestSetUpTour(BrowserCase):
         self.assertEqual(connection.administration_key, str(DOSSIER))
         invoice = self.env["account.move"].search([("partner_id", "=", self.customer.id)])
         self.assertEqual((invoice.state, invoice.amount_total), ("posted", 1210.0))
-        self.assertEqual(self._states(), ["pending"])
+        self.assertEqual(self.states(), ["pending"])
         self.assertFalse(self.sandbox.bookings(DOSSIER), "nothing goes out before the worker runs")
 
         self.work(connection)
-        self.assertEqual(self._states(), ["done"])
+        self.assertEqual(self.states(), ["done"])
         self.assertEqual(len(self.sandbox.bookings(DOSSIER)), 1)
 
         # The accountant renames the VAT code that the tax of the invoice is mapped to.
         self.sandbox.act(DOSSIER, "vat-code", code="21", rename="21N")
         self.tour("accountable_octopus_booked_and_broken")
         self.work(connection)
-        self.assertEqual(self._states(), ["done", "failed"])
+        self.assertEqual(self.states(), ["done", "failed"])
         failed = self.env["accountable.job"].search([("state", "=", "failed")])
         self.assertEqual(failed.error_kind, "configuration_missing")
         self.assertEqual(failed.cause_model, "accountable.mapping")
         self.assertEqual(len(self.sandbox.bookings(DOSSIER)), 1)
 
         self.tour("accountable_octopus_cured")
-        self.assertEqual(self._states(), ["done", "pending"])
+        self.assertEqual(self.states(), ["done", "pending"])
         self.work(connection)
         self.tour("accountable_octopus_done")
-        self.assertEqual(self._states(), ["done", "done"])
+        self.assertEqual(self.states(), ["done", "done"])
         self.assertEqual(len(self.sandbox.bookings(DOSSIER)), 2)
-
-    def _states(self):
-        jobs = self.env["accountable.job"].search([("operation", "=", "document")], order="id")
-        return jobs.mapped("state")

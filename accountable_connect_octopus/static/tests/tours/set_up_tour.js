@@ -1,11 +1,10 @@
 import {
     choose,
-    confirmAll,
     create,
-    next,
     openMenu,
     openPackagesMenu,
     postInvoice,
+    setUp,
 } from "@accountable_connect/../tests/tours/steps";
 import { registry } from "@web/core/registry";
 
@@ -64,36 +63,7 @@ tours.add("accountable_octopus_set_up", {
             content: "It works",
             trigger: "div[name='step_checklist'] .o_field_widget[name='sign_in_state']:contains('Signed in')",
         },
-        ...next("administration"),
-        ...choose("administration_id", "Vandersmissen", "div[name='step_administration']"),
-        ...next("journals"),
-        ...confirmAll("journals"),
-        ...next("vat_codes"),
-        ...confirmAll("vat_codes"),
-        ...next("ledger_accounts"),
-        ...confirmAll("ledger_accounts"),
-        ...next("contacts"),
-        ...next("start"),
-        {
-            content: "Open the start date",
-            trigger: "div[name='step_start'] .o_field_widget[name='start_date'] button, div[name='step_start'] .o_field_widget[name='start_date'] input",
-            run: "click",
-        },
-        {
-            content: "Enter the start date",
-            trigger: "div[name='step_start'] .o_field_widget[name='start_date'] input",
-            run: "edit 01/01/2026 && press Tab",
-        },
-        ...next("summary"),
-        {
-            content: "Nothing is missing, start",
-            trigger: ".o_form_view:not(:has(div[name='step_summary'] .text-danger)) button[name='action_start']:enabled",
-            run: "click",
-        },
-        {
-            content: "It is connected",
-            trigger: ".o_statusbar_status .o_arrow_button_current:contains('Connected')",
-        },
+        ...setUp("Vandersmissen", "01/01/2026"),
         ...postInvoice("Garage Peeters", "Repair", "1000", "03/15/2026"),
         {
             content: "It waits in the queue",

@@ -1,0 +1,89 @@
+"""Pages that are none of the web client's, walked through in the browser that runs the tours."""
+
+import json
+import time
+from contextlib import ExitStack, contextmanager
+
+from odoo.tests.common import ChromeBrowser, ChromeBrowserException
+
+PATIENCE = 30
+# A page that is on its way out has nothing to evaluate in; asked again, the next one has.
+IN_BETWEEN = ("Execution context was destroyed", "Cannot find context", "Inspected target navigated")
+
+
+@contextmanager
+def browser(case, login):
+    """A Chromium of its own in which ``login`` is signed in at the Odoo of an ``HttpCase``."""
+    chromium = ChromeBrowser(case)
+    with case.allow_requests(browser=chromium), ExitStack() as afterwards:
+        afterwards.callback(case._wait_remaining_requests)
+        afterwards.callback(chromium.stop)
+        case.authenticate(login, login, browser=chromium)
+        # The requests have cursors of their own.
+        case.cr.flush()
+        case.cr.clear()
+        yield Walk(case, chromium)
+
+
+class Walk:
+    """What a person sees and does on plain pages."""
+
+    def __init__(self, case, chromium):
+        self.case, self.chromium = case, chromium
+
+    def open(self, path):
+        """Go to a path of Odoo."""
+        self.chromium.navigate_to(self.case.base_url() + path)
+
+    @property
+    def address(self):
+        return self._evaluate("location.origin + location.pathname")
+
+    @property
+    def text(self):
+        """Everything that is to be read, blanks made one."""
+        return " ".join(self._evaluate("document.body.innerText").split())
+
+    def attribute(self, selector, name):
+        """An attribute of the element that a CSS selector finds."""
+        return self._evaluate(f"document.querySelector({json.dumps(selector)}).{name}")
+
+    def see(self, selector):
+        """Wait until a CSS selector finds something."""
+        self._wait(f"Boolean(document.querySelector({json.dumps(selector)}))", selector)
+
+    def type(self, selector, text):
+        """Type into the field that is found: with the keyboard, so only what it would take."""
+        self.see(selector)
+        self._evaluate(f"document.querySelector({json.dumps(selector)}).focus()")
+        self.chromium._websocket_request("Input.insertText", params={"text": text})
+
+    def press(self, selector):
+        """Press the button that is found; the page after it is asked for with ``see``."""
+        self.see(selector)
+        self._evaluate(f"document.querySelector({json.dumps(selector)}).click()")
+
+    def _wait(self, condition, what):
+        deadline = time.monotonic() + PATIENCE
+        while not self._evaluate(condition):
+            if time.monotonic() > deadline:
+                self.case.fail(f"{what} did not appear on {self.address}: {self.text}")
+            time.sleep(0.1)
+
+    def _evaluate(self, script):
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                answer = self.chromium._websocket_request("Runtime.evaluate", params={
+                    "expression": script, "returnByValue": True})
+            except ChromeBrowserException as error:
+                gone = any(text in str(error) for text in IN_BETWEEN)
+                if not gone or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+                continue
+            if "exceptionDetails" in answer:
+                details = answer["exceptionDetails"]
+                self.case.fail(
+                    details.get("exception", {}).get("description") or details["text"])
+            return answer["result"].get("value")
