@@ -98,13 +98,15 @@ class AccountableConnection(models.Model):
         return super().action_reconnect()
 
     def _exact_signed_in(self, keys):
-        """Somebody signed in again: go on where the lost consent stopped this connection.
+        """Somebody signed in: go on where the set-up or the lost consent stopped this connection.
 
         :param set keys: the administrations that are reached now
         :return: sentences of what is not as one would expect
         """
         self.ensure_one()
-        if self.administration_key not in keys:
+        if self.state == "not_connected":
+            self.state = "connecting"
+        if self.administration_key and self.administration_key not in keys:
             return [
                 self.env._(
                     "%(administration)s of %(connection)s is not among the administrations that"

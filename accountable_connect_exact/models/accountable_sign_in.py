@@ -140,6 +140,12 @@ class AccountableSignIn(models.Model):
         stored.write(kept)
         return result
 
+    def action_enter_password(self):
+        action = super().action_enter_password()
+        if self.package == "exact":
+            action["name"] = self.env._("Secrets of %(sign_in)s", sign_in=self.name)
+        return action
+
     @api.model_create_multi
     def create(self, vals_list):
         sign_ins = super().create(vals_list)

@@ -206,7 +206,7 @@ class AccountableSignIn(models.Model):
             sign_in.exact_user_name = name
         sign_in._set_state("valid")
         warnings = [] if reached else [self.env._("The sign-in reaches no administration.")]
-        for connection in sign_in.connection_ids.filtered("administration_key"):
+        for connection in sign_in.connection_ids:
             warnings += connection._exact_signed_in(set(reached.mapped("key")))
         return warnings
 

@@ -98,6 +98,13 @@ class TestConsent(ExactMixin, HttpCase):
         self.assertFalse(self.connection.wait_reason)
         self.assertFalse(self.connection.activity_ids)
 
+    def test_the_set_up_goes_on(self):
+        self.connection.administration_key = False
+        answer = self.come_back(code="c0de", state=self.start())
+        self.assertIn(f"/odoo/accountable.connection/{self.connection.id}", answer.text)
+        self.connection.invalidate_recordset()
+        self.assertEqual(self.connection.state, "connecting")
+
     def test_a_paused_connection_stays_paused(self):
         self.connection.write({"state": "paused", "step": "done"})
         self.come_back(code="c0de", state=self.start())
