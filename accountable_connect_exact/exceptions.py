@@ -122,8 +122,8 @@ SENTENCES = {
     ),
     "entry_gone": _lt("The entry of %(document)s is not in Exact Online any more."),
     "amount_differs": _lt(
-        "Exact Online booked %(document)s with a total of %(booked)s instead of %(total)s; the entry"
-        " was removed again. Compare VAT codes and amounts with your accountant."
+        "Exact Online booked %(document)s with a total of %(booked)s instead of %(total)s; the"
+        " entry was removed again. Compare VAT codes and amounts with your accountant."
     ),
     "kind_differs": _lt(
         "Exact Online booked %(document)s as the opposite document; the entry was removed again."

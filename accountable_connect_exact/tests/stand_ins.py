@@ -33,6 +33,7 @@ class Store:
         self.kept = {"oauth": pair} if pair else {}
         self.saved = []
         self._locks = {}
+        self.asked_for_lock = threading.Semaphore(0)
 
     def load(self, name):
         return copy.deepcopy(self.kept.get(name))
@@ -44,6 +45,7 @@ class Store:
 
     @contextmanager
     def lock(self, name):
+        self.asked_for_lock.release()
         with self._locks.setdefault(name, threading.Lock()):
             yield
 
@@ -95,7 +97,8 @@ OLD = {"error": "unauthorized_client", "error_description": "Old refresh token u
 
 class TokenServer:
     """The token endpoint in place of a transport: 570 s, single use, rotation. ``answers`` come
-    first; ``lose`` drops the answer after it did its work. ``waits``: seconds of an answer."""
+    first; ``lose`` drops the answer after it did its work. ``waits``: seconds of an answer;
+    ``before`` is called when a request arrives."""
 
     site = SITE
 
@@ -107,12 +110,14 @@ class TokenServer:
         self.lose = 0
         self.waits = 0
         self.requests = []
+        self.before = lambda: None
         self.guard = threading.Lock()
 
     def send(self, method, address, *, headers, data, largest):
         assert (method, address) == ("POST", f"{SITE}/api/oauth2/token")
         assert headers["Content-Type"] == "application/x-www-form-urlencoded"
         fields = {name: values[0] for name, values in parse_qs(data.decode()).items()}
+        self.before()
         with self.guard:
             self.requests.append(fields)
             return self._answer(fields)

@@ -113,8 +113,10 @@ def test_senseless_body(senseless):
 
 def test_content_that_comes_twice_is_refused():
     """One is signed, the other read: neither counts."""
-    double = f'{{"Content":{CONTENT},"Content":{{"Division":1}},"HashCode":"{HASH}"}}'
-    assert not webhook.is_signed(double.encode(), SECRET)
+    for contents in ((CONTENT, '{"Division":1}'), ('{"Division":1}', CONTENT)):
+        double = '{"Content":%s,"Content":%s,"HashCode":"%s"}' % (*contents, HASH)
+        assert not webhook.is_signed(double.encode(), SECRET)
+        assert not webhook.division_of(double.encode())
 
 
 @pytest.mark.parametrize("division", ['"500001"', "true", "null", "5.5", "[1]"])
