@@ -150,13 +150,7 @@ class AccountMove(models.Model):
                 move._accountable_raise(
                     connection.id,
                     "connection_archived",
-                    self.env._(
-                        "It was cancelled in Odoo; its booking %(number)s is in"
-                        " %(administration)s, which is no longer connected. Correct it there, then"
-                        " press Skip.",
-                        number=binding.number,
-                        administration=connection.administration_name or connection.name,
-                    ),
+                    connection._archived_sentence(binding.number),
                 )
         if rows and self._accountable_insert(rows):
             self.env["accountable.connection"]._wake_lanes()

@@ -172,8 +172,10 @@ class AccountableDocument(models.AbstractModel):
         return f"odoo-{self.env['accountable.identity']._mark()}-{move.id}"
 
     def _address(self, move):
-        """Where a person opens it in this database."""
-        return f"{self.get_base_url()}/odoo/{move._name}/{move.id}"
+        """Where a person opens it in this database, "" when the database does not know its own
+        address."""
+        base = self.get_base_url()
+        return f"{base}/odoo/{move._name}/{move.id}" if base else ""
 
     def _rate(self, move):
         """Units of the document's currency for one unit of the company's, as it was posted."""

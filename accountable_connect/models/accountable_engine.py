@@ -244,7 +244,7 @@ class AccountableConnection(models.Model):
         were made are kept too, also those whose work was rolled back."""
         budget = self.env.context.get("accountable_call_budget")
         if budget:
-            budget.write()
+            budget.store()
         self.env.cr.commit()  # pylint: disable=invalid-commit
 
     def _run(self, seconds=SECONDS, trigger="automatic"):

@@ -88,6 +88,8 @@ class AccountableConnection(models.Model):
             self.env.registry.clear_cache()
         if MOMENT_FIELDS & vals.keys():
             self._plan_waiting_anew()
+        if vals.get("active") is False:
+            self._end_waiting()
         return result
 
     def unlink(self):
@@ -148,6 +150,39 @@ class AccountableConnection(models.Model):
             "purchase_refund": self.send_purchase_refunds and not receives,
         }
         return {kind for kind, sent in chosen.items() if sent}
+
+    def _end_waiting(self):
+        """Nobody works for an archived connection: what waits for it ends, and is found again if it
+        comes back. A cancelled document is shown to a person, for its booking stays over there."""
+        jobs = (
+            self.env["accountable.job"]
+            .sudo()
+            .search([("connection_id", "in", self.ids), ("state", "=", "pending")])
+        )
+        reverse = jobs.filtered(lambda job: job.operation == "reverse")
+        (jobs - reverse)._end("skipped", skip_reason="setting")
+        for job in reverse:
+            connection = job.connection_id
+            binding = self.env["accountable.binding"]._find(
+                connection.id, "document", job.res_model, job.res_id
+            )
+            job.write(
+                {
+                    "state": "failed",
+                    "error_kind": "duplicate",
+                    "error_code": "connection_archived",
+                    "message": connection._archived_sentence(binding.number),
+                    "next_try": False,
+                }
+            )
+
+    def _archived_sentence(self, number):
+        return self.env._(
+            "It was cancelled in Odoo; its booking %(number)s is in %(administration)s, which is no"
+            " longer connected. Correct it there, then press Skip.",
+            number=number or "-",
+            administration=self.administration_name or self.name,
+        )
 
     def _plan_waiting_anew(self):
         """Waiting jobs that were not tried yet follow the new moment."""

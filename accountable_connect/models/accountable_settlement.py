@@ -11,9 +11,11 @@ from odoo import fields, models
 from ..api.errors import (
     AuthorisationLostError,
     ConfigurationMissingError,
+    LimitReachedError,
     PackageError,
 )
 from ..documents.settlement import PAYMENT, SET_OFF, Settlement
+from .accountable_engine import READ_EVERY
 
 _logger = logging.getLogger(__name__)
 
@@ -56,11 +58,12 @@ class AccountableConnection(models.Model):
         except PackageError as error:
             self.env.cr.rollback()
             _logger.info("Connection %s: settlements not read: %s", self.id, error)
+            read_at = fields.Datetime.now()
+            if isinstance(error, LimitReachedError):
+                # due again as soon as the package takes calls
+                read_at = min(read_at, error.not_before - READ_EVERY)
             self.write(
-                {
-                    "settlements_read_at": fields.Datetime.now(),
-                    "wait_reason": self._error_sentence(error),
-                }
+                {"settlements_read_at": read_at, "wait_reason": self._error_sentence(error)}
             )
             self._commit()
 

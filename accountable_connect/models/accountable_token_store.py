@@ -153,9 +153,9 @@ class CountedCalls:
         marks = self.env.cr.precommit.data.setdefault("accountable.calls", set())
         if id(self) not in marks:
             marks.add(id(self))
-            self.env.cr.precommit.add(self.write)
+            self.env.cr.precommit.add(self.store)
 
-    def write(self):
+    def store(self):
         """Write what is not written yet into the transaction at hand."""
         if self._pending:
             counts = dict(self._stored)

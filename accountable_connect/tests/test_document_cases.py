@@ -323,6 +323,8 @@ class TestDocumentCases(CasesCommon):
         move.action_post()
         after = self.build_one(move)
         self.assertEqual(after.own_reference, before.own_reference)
+        self.assertTrue(after.address.endswith(f"/odoo/account.move/{move.id}"), after.address)
+        self.assertTrue(after.address.startswith(move.get_base_url()))
         self.assertEqual(after.fingerprint(), before.fingerprint())
         move.button_draft()
         move.invoice_line_ids.price_unit = 101

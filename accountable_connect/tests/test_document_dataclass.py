@@ -115,6 +115,8 @@ def test_fingerprint_follows_the_bookkeeping_only():
     assert document().fingerprint() == original.fingerprint()
     assert replace(original, files=(file,)).fingerprint() == original.fingerprint()
     assert replace(original, party=moved).fingerprint() == original.fingerprint()
+    elsewhere = replace(original, address="https://example.com/odoo/account.move/1")
+    assert elsewhere.fingerprint() == original.fingerprint()
     for changed in (
         replace(original, due_date=date(2026, 4, 10)),
         replace(original, lines=(line(ledger_account="700100"),)),

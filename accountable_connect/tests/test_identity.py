@@ -128,7 +128,7 @@ class TestCallBudget(ConnectionCase):
             budget.spend("insert", 5)
             budget.remember("quota", {"left": 3, "resets": [1, 2]})
             cr.rollback()
-            budget.write()
+            budget.store()
             cr.commit()  # pylint: disable=invalid-commit
             CountedCalls(connection).remember("errors", {"SalesEntries": 2})
             cr.commit()  # pylint: disable=invalid-commit

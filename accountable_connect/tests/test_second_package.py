@@ -4,7 +4,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 from odoo import fields
+from odoo.addons.accountable_connect.api import errors
 from odoo.addons.accountable_connect.documents import Settlement
+from odoo.addons.accountable_connect.models import accountable_engine
 
 from .common import ConnectionCase
 from .fake_package import FakeAdministration
@@ -154,6 +156,26 @@ class TestMovingOn(SecondPackageCase):
         self.work()
         self.assertEqual(set(self.bindings_by_connection(move)), {self.connection, other})
 
+    def test_what_waited_for_the_old_one_ends_and_comes_back_with_it(self):
+        waiting = self.invoice(invoice_date=self.before)
+        booked = self.invoice(invoice_date=self.before)
+        self.jobs(waiting).next_try = fields.Datetime.now() + timedelta(days=1)
+        self.work()
+        booked.button_draft()
+        booked.button_cancel()
+        self.move_on()
+        self.assertEqual(
+            (self.jobs(waiting).state, self.jobs(waiting).skip_reason), ("skipped", "setting")
+        )
+        self.assertEqual(waiting.accountable_state, "not_exported")
+        cancelled = self.jobs(booked, "reverse")
+        self.assertEqual((cancelled.state, cancelled.error_code), ("failed", "connection_archived"))
+        self.assertIn(self.bindings(booked).number, cancelled.message)
+        self.connection.active = True
+        self.connection.action_synchronise()
+        self.work()
+        self.assertEqual(list(self.bindings_by_connection(waiting)), [self.connection])
+
     def settle(self, books, key, move):
         books.settlements = [
             Settlement(
@@ -239,6 +261,17 @@ class TestHints(ConnectionCase):
         self.read_ago(seconds=65)
         self.connection.hinted_at = fields.Datetime.now() - timedelta(seconds=60)
         self.assertTrue(self.is_due())
+
+    def test_a_reading_that_met_a_limit_is_due_when_it_is_over(self):
+        self.connection.settlements_read_at = False
+        moment = fields.Datetime.now() + timedelta(seconds=40)
+        error = errors.LimitReachedError("429", not_before=moment, code="minute_limit")
+        self.books.fail("settlements_since", error)
+        self.work()
+        self.assertFalse(self.is_due())
+        self.assertEqual(
+            self.connection.settlements_read_at, moment - accountable_engine.READ_EVERY
+        )
 
     def test_nothing_is_hinted_at_where_nothing_is_read(self):
         self.connection.settlements_back = False

@@ -60,8 +60,8 @@ export function next(step) {
     ];
 }
 
-/** Confirms every proposal of the step that is shown. */
-export function confirmAll(step) {
+/** Confirms every proposal of the step that is shown; `left` finds what may not be left open. */
+export function confirmAll(step, left = ".text-bg-danger") {
     return [
         {
             content: `Confirm the proposals of ${step}`,
@@ -70,22 +70,40 @@ export function confirmAll(step) {
         },
         {
             content: `Nothing of ${step} is left to confirm`,
-            trigger: `div[name='step_${step}']:visible:not(:has(.text-bg-danger))`,
+            trigger: `div[name='step_${step}']:visible:not(:has(button[name='action_confirm_mappings'])):not(:has(${left}))`,
         },
     ];
 }
 
-/** The guided set-up of a connection whose sign-in works, from the checklist to the start. */
-export function setUp(administration, startDate) {
+/** Chooses the code for lines without tax of one kind of document, which has no proposal. */
+export function chooseWithoutTax(documentKind, code) {
+    const row = `div[name='step_vat_codes'] .o_data_row:contains('No tax'):has(.o_data_cell[name='document_kind']:contains(/^${documentKind}$/))`;
+    return [
+        {
+            content: `Edit the row of no tax on a ${documentKind}`,
+            trigger: `${row} .o_data_cell[name='master_data_id']`,
+            run: "click",
+        },
+        ...choose("master_data_id", code, "div[name='step_vat_codes'] .o_selected_row"),
+    ];
+}
+
+/**
+ * The guided set-up of a connection whose sign-in works, from the checklist to the start;
+ * `vatCodesByHand` are the steps of a person where there is no proposal.
+ */
+export function setUp(administration, startDate, vatCodesByHand = []) {
     return [
         ...next("administration"),
         ...choose("administration_id", administration, "div[name='step_administration']"),
         ...next("journals"),
         ...confirmAll("journals"),
         ...next("vat_codes"),
+        ...vatCodesByHand,
         ...confirmAll("vat_codes"),
         ...next("ledger_accounts"),
-        ...confirmAll("ledger_accounts"),
+        // A payment term may go without a counterpart: documents carry their due date.
+        ...confirmAll("ledger_accounts", ".o_data_row:contains('Ledger account')"),
         ...next("contacts"),
         ...next("start"),
         {
