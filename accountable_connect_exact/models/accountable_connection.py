@@ -84,6 +84,14 @@ class AccountableConnection(models.Model):
             return super()._sign_in_line()
         return "missing", lines[self.sign_in_id.state]
 
+    def _ask_package(self, question):
+        result = super()._ask_package(question)
+        sign_in = self.sudo().sign_in_id
+        if self.package == "exact" and sign_in.state == "lost" and not sign_in.tokens:
+            # nobody signed in yet: nothing was lost
+            sign_in._set_state("new")
+        return result
+
     def action_test_sign_in(self):
         """Who never signed in, or has to do it again, is sent to Exact Online."""
         self.ensure_one()

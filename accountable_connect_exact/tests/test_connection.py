@@ -165,6 +165,19 @@ class TestExactConnection(ExactMixin, TransactionCase):
         self.sign_in.state = "valid"
         self.assertIn("The sign-in works", self.connection.checklist)
 
+    def test_asked_before_anybody_signed_in(self):
+        def refuse(_package):
+            raise AuthorisationLostError("x", code="not_signed_in")
+
+        self.patch(accountable_connection, "ExactPackage", FakePackage)
+        self.patch(FakePackage, "list_administrations", refuse)
+        self.connection.action_choose_administration()
+        self.assertIn("Nobody signed in", self.connection.problem)
+        self.assertEqual(self.sign_in.state, "new")
+        self.signed_in()
+        self.connection.action_choose_administration()
+        self.assertEqual(self.sign_in.state, "lost")
+
     def test_nothing_to_sign_in_with(self):
         self.sign_in.exact_client_id = False
         with self.assertRaises(UserError):

@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 import json
+from datetime import timedelta
 
+from odoo import fields
 from odoo.addons.accountable_connect_exact.controllers.main import LARGEST_NOTIFICATION
 from odoo.tests import HttpCase, tagged
 
@@ -106,3 +108,17 @@ class TestWebhookRoute(ExactMixin, HttpCase):
 
     def test_the_secret_is_the_example_s(self):
         self.assertEqual(self.sign_in._secret("exact_webhook_secret"), WEBHOOK_SECRET)
+
+
+@tagged("post_install", "-at_install")
+class TestWebhookWakes(ExactMixin, HttpCase):
+    def test_a_reading_becomes_due(self):
+        self.connection.write({"state": "connected", "step": "done"})
+        now = fields.Datetime.now()
+        read_at = now - timedelta(minutes=5)
+        self.connection.write({"settlements_read_at": read_at, "parties_read_at": now})
+        self.env.flush_all()
+        self.assertNotIn(self.connection, self.connection._due_connections())
+        self.url_open(ADDRESS, data=notification().encode(), method="POST")
+        self.env.invalidate_all()
+        self.assertIn(self.connection, self.connection._due_connections())
