@@ -420,8 +420,8 @@ def test_refused_token_that_another_worker_renewed(server, store, chain, clock):
 
 
 def at_once(workers, server, store, clock, ask):
-    """What each of several workers gets. The first answer comes only when all of them want the lock:
-    none is late by chance."""
+    """What each of several workers gets. The first answer comes only when all of them want the
+    lock: none is late by chance."""
 
     def wait_for_all():
         for _worker in range(workers):

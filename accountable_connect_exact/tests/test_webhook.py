@@ -113,8 +113,8 @@ def test_senseless_body(senseless):
 
 def test_content_that_comes_twice_is_refused():
     """One is signed, the other read: neither counts."""
-    for contents in ((CONTENT, '{"Division":1}'), ('{"Division":1}', CONTENT)):
-        double = '{"Content":%s,"Content":%s,"HashCode":"%s"}' % (*contents, HASH)
+    for first, second in ((CONTENT, '{"Division":1}'), ('{"Division":1}', CONTENT)):
+        double = f'{{"Content":{first},"Content":{second},"HashCode":"{HASH}"}}'
         assert not webhook.is_signed(double.encode(), SECRET)
         assert not webhook.division_of(double.encode())
 
