@@ -261,6 +261,12 @@ class Division:
             f"SELECT * FROM record WHERE administration = ? AND entity = ?{condition} ORDER BY id",
             self.code, entity, *values)]
 
+    def having(self, entity: str, name: str, value: str) -> list[Row]:
+        """The records of an entity with a text in one of its properties."""
+        return [self._row(entity, found) for found in self.store.rows(
+            "SELECT * FROM record WHERE administration = ? AND entity = ?"
+            " AND json_extract(data, ?) = ? ORDER BY id", self.code, entity, f"$.{name}", value)]
+
     def changed(self, entity: str, after: int = 0, size: int = 1200) -> Iterator[Row]:
         """The records of an entity above a row version, in its order, read in blocks."""
         while True:

@@ -135,9 +135,10 @@ def _balances(division: Division, kind: Kind, values: Row, lines: list[Row],
     total = sum((half_up(line.get("AmountFC") or ZERO) for line in lines), ZERO)
     opening = values.get("OpeningBalanceFC")
     if opening is None:
-        last = max((row for row in division.all(kind.entity) if row["JournalCode"] == journal),
-                   key=lambda row: (row["FinancialYear"], row["EntryNumber"]), default=None)
-        opening = last["ClosingBalanceFC"] if last else ZERO
+        last = division.store.row(
+            "SELECT identity FROM document WHERE administration = ? AND journal = ?"
+            " ORDER BY book_year DESC, number DESC LIMIT 1", division.code, journal)
+        opening = division.get(kind.entity, last["identity"])["ClosingBalanceFC"] if last else ZERO
     closing = values.get("ClosingBalanceFC")
     if closing is not None and half_up(opening + total) != half_up(closing):
         raise BusinessError("bank_balance")

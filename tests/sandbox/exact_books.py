@@ -44,7 +44,7 @@ class Books:
     def children(self, entity: str, key, collection: str) -> list[dict]:
         return list(RESOURCES[entity].children(self.division, key, collection))
 
-    def act(self, name: str, **values):
+    def act(self, name: str, /, **values):
         return ACTIONS[name](self.division, **values)
 
     def switch(self, **values) -> None:

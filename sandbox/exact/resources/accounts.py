@@ -38,7 +38,10 @@ class Accounts(Records):
     collections = {"BankAccounts": BANK_ACCOUNTS}
 
     def found(self, division: Division, hints: Hints) -> Iterable[Row]:
-        return _by_search(division, super().found(division, hints), hints)
+        for name in ("SearchCode", "VATNumber"):
+            if "ID" not in hints.equals and isinstance(hints.equals.get(name), str):
+                return division.having(ACCOUNTS, name, hints.equals[name])
+        return super().found(division, hints)
 
     def check(self, division: Division, row: Row, old: Row | None) -> None:
         super().check(division, row, old)
@@ -81,14 +84,6 @@ class Accounts(Records):
         for entity in (CONTACTS, BANK_ACCOUNTS, ADDRESSES):
             for found in division.all(entity, parent=row["ID"]):
                 division.remove(entity, found["ID"])
-
-
-def _by_search(division: Division, rows: Iterable[Row], hints: Hints) -> Iterable[Row]:
-    """Narrow by the free key and the VAT number before the protocol reads every row."""
-    for name in ("SearchCode", "VATNumber"):
-        if isinstance(hints.equals.get(name), str):
-            rows = [row for row in rows if row.get(name) == hints.equals[name]]
-    return rows
 
 
 def _next_code(division: Division) -> int:

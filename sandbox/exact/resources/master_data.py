@@ -233,7 +233,7 @@ RESOURCES = (
             codes=(("SourceCurrency", "general/Currencies", "currency"),)),
     Records("cashflow/Banks"),
     Computed("financial/FinancialPeriods", ("ID",), _periods),
-    Computed("read/financial/JournalStatusList", ("Journal", "Year", "Period"),
+    Computed("read/financial/JournalStatusList", ("Journal", "Period", "Year"),
              _journal_statuses),
     Computed("financial/GLTransactionTypes", ("ID",), _named_list(TRANSACTION_TYPES)),
     Computed("financial/GLTransactionSources", ("ID",), _named_list(SOURCES)),
