@@ -349,6 +349,8 @@ def _properties(division: Division, entity: str, values: dict) -> Row:
         name = options[0] if options else known[wanted]
         if name.startswith("GL") and isinstance(value, str) and value.isdigit():
             value = _ledger(division, value)
+        if ENTITIES[entity].properties[name].type == "DateTime":
+            value = as_day(value)
         found[name] = Decimal(str(value)) if isinstance(value, float) else value
     return found
 

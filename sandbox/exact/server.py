@@ -81,6 +81,6 @@ class SandboxServer(RunningSandbox):
         """Operation → number of calls."""
         return self.exact.limits.calls()
 
-    def act(self, division: int, action: str, **values: Any) -> Any:
+    def act(self, division: int, action: str, /, **values: Any) -> Any:
         """Do what a person does in the application (see ``accountant``)."""
         return self.exact.act(division, action, **values)

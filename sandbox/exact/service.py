@@ -111,7 +111,7 @@ class Exact(Application):
         return {row["id"]: division_row(Division(self.store, row["id"])) for row in
                 self.store.rows("SELECT id FROM administration ORDER BY id")}
 
-    def act(self, code: int, action: str, **values: Any) -> Any:
+    def act(self, code: int, action: str, /, **values: Any) -> Any:
         """Do what a person does in the application (see ``accountant``)."""
         if action not in accountant.ACTIONS:
             raise ValueError(f"act one of {', '.join(sorted(accountant.ACTIONS))}")
