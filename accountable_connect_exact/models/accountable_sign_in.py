@@ -163,7 +163,11 @@ class AccountableSignIn(models.Model):
     def _before_exact_write(self, vals):
         """A secret is never sent to another site than the one it was entered for, and a connection
         never finds itself in the books of another country."""
-        changed = {name for name in vals if name in self._fields and vals[name] != self[name]}
+        changed = {
+            name
+            for name in (*BELONGS_TO, "exact_client_id")
+            if name in vals and (vals[name] or False) != self[name]
+        }
         if changed.intersection(BELONGS_TO):
             if self.exact_user_name:
                 raise UserError(

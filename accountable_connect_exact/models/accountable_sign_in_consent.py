@@ -207,7 +207,9 @@ class AccountableSignIn(models.Model):
         sign_in._set_state("valid")
         warnings = [] if reached else [self.env._("The sign-in reaches no administration.")]
         for connection in sign_in.connection_ids:
-            warnings += connection._exact_signed_in(set(reached.mapped("key")))
+            # an office shares a sign-in: connections of other companies go on too, unmentioned
+            sentences = connection._exact_signed_in(set(reached.mapped("key")))
+            warnings += sentences if connection.with_env(self.env).has_access("read") else []
         return warnings
 
     def _exact_sentence(self, error):

@@ -95,7 +95,10 @@ class TestExactConnection(ExactMixin, TransactionCase):
         self.assertEqual(self.sign_in._secret("exact_client_secret"), "")
 
     def test_the_same_site_keeps_them(self):
-        self.sign_in.write({"exact_site": "BE", "name": "Ours", "exact_sandbox_address": False})
+        for nothing in (False, ""):
+            self.sign_in.write(
+                {"exact_site": "BE", "name": "Ours", "exact_sandbox_address": nothing}
+            )
         self.assertEqual(self.sign_in._secret("exact_client_secret"), CLIENT_SECRET)
 
     def test_once_signed_in_the_site_is_kept(self):

@@ -118,6 +118,27 @@ class TestConsent(ExactMixin, HttpCase):
         self.assertIn("500001 of", answer.text)
         self.assertIn("Permitted companies", answer.text)
 
+    def test_connections_of_other_companies_go_on_unmentioned(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        other = self.env["accountable.connection"].create(
+            {
+                "sign_in_id": self.sign_in.id,
+                "company_id": company.id,
+                "administration_key": "500002",
+                "state": "reconnect",
+                "step": "done",
+            }
+        )
+        answer = self.come_back(code="c0de", state=self.start())
+        self.assertEqual(answer.status_code, 200)
+        self.assertNotIn("Elsewhere", answer.text)
+        FakePackage.administrations = [
+            *FakePackage.administrations, Administration(key="500002", name="Second"),
+        ]
+        self.come_back(code="c0de", state=self.start())
+        other.invalidate_recordset()
+        self.assertEqual(other.state, "connected")
+
     def test_a_lost_session_comes_back(self):
         state = self.start()
         self.authenticate(None, None)
