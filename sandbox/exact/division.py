@@ -28,7 +28,7 @@ CREATE TABLE record (
     parent TEXT, data TEXT NOT NULL, version INTEGER NOT NULL,
     PRIMARY KEY (administration, entity, id));
 CREATE INDEX record_version ON record (administration, entity, version);
-CREATE INDEX record_code ON record (administration, entity, code);
+CREATE INDEX record_code ON record (administration, entity, code, parent);
 CREATE INDEX record_parent ON record (administration, entity, parent);
 CREATE TABLE file_content (id TEXT PRIMARY KEY, content BLOB NOT NULL);
 CREATE TABLE term (
@@ -108,6 +108,9 @@ def _untagged(found: dict) -> Any:
     return found
 
 
+_DECODER = json.JSONDecoder(object_hook=_untagged)
+
+
 def encode(values: Mapping) -> str:
     """A record as JSON that keeps decimals, dates and moments."""
     return json.dumps(values, default=_tagged)
@@ -115,7 +118,7 @@ def encode(values: Mapping) -> str:
 
 def decode(text: str) -> dict:
     """The record behind ``encode``."""
-    return json.loads(text, object_hook=_untagged)
+    return _DECODER.decode(text)
 
 
 def as_day(value: Any) -> dt.date | None:
@@ -165,9 +168,8 @@ class Division:
 
     def switch(self, name: str) -> Any:
         """A switch of the sandbox."""
-        from .switches import SWITCHES as ALL
-        default = (ALL[name] if name in ALL else SWITCHES[name])[0]
-        return self.store.setting("switches", {}).get(name, default)
+        from .switches import Switches
+        return Switches(self.store)[name]
 
     def now(self) -> dt.datetime:
         """The moment in local wall time, without zone."""

@@ -48,11 +48,24 @@ def sign_of(division: Division, line_type: int) -> int:
     return -1 if division.switch("receivable_sign") == "negative" else 1
 
 
-def term_row(division: Division, names: Names, found: Any) -> Row:
+class TermNames(Names):
+    """Names for a list of terms, with the signs of its amounts."""
+
+    def __init__(self, division: Division):
+        super().__init__(division)
+        self._signs = {line_type: sign_of(division, line_type)
+                       for line_type in (RECEIVABLE, PAYABLE)}
+
+    def sign(self, line_type: int) -> int:
+        """What a ledger amount is multiplied by."""
+        return self._signs[line_type]
+
+
+def term_row(division: Division, names: TermNames, found: Any) -> Row:
     """A term as ``sync/Cashflow/PaymentTerms`` shows it."""
-    head, data = decode(found["head"]), decode(found["data"])
+    head = names.head(found["head"])
     party, account = names.party(found["party"]), names.account(found["account"])
-    sign = sign_of(division, found["line_type"])
+    sign = names.sign(found["line_type"])
     whole = 1 if found["line_type"] == RECEIVABLE else -1
     row = {
         "ID": found["id"], "Timestamp": found["version"], "LineType": found["line_type"],
@@ -93,19 +106,19 @@ def term_row(division: Division, names: Names, found: Any) -> Row:
         "Creator": head.get("Creator"), "CreatorFullName": head.get("CreatorFullName"),
         "Modified": head.get("Modified"), "Modifier": head.get("Modifier"),
         "ModifierFullName": head.get("ModifierFullName")}
-    return {**row, **data}
+    return row if found["data"] == "{}" else {**row, **decode(found["data"])}
 
 
 def read_terms(division: Division, condition: str = "", *values: Any) -> Iterator[Row]:
     """Terms under a condition on term ``t`` and document ``d``."""
-    names = Names(division)
+    names = TermNames(division)
     for found in division.store.rows(SELECT + condition, division.code, *values):
         yield term_row(division, names, found)
 
 
 def changed_terms(division: Division, after: int, size: int = 1200) -> Iterator[Row]:
     """Terms above a row version, in its order, read in blocks."""
-    names = Names(division)
+    names = TermNames(division)
     while True:
         block = division.store.rows(SELECT + "AND t.version > ? ORDER BY t.version LIMIT ?",
                                     division.code, after, size)
@@ -186,7 +199,7 @@ class OpenItems(Resource):
 
 def open_items(division: Division, line_type: int) -> Iterator[Row]:
     """Open terms of one side; amounts in the currency of the entry."""
-    names = Names(division)
+    names = TermNames(division)
     for found in division.store.rows(
             SELECT + "AND t.line_type = ? AND t.status <> 50 ORDER BY t.rowid", division.code,
             line_type):

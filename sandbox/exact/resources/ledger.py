@@ -45,6 +45,13 @@ class Names:
         self.parties: dict[str, Row] = {}
         self._accounts: dict[str, Row] | None = None
         self._journals: dict[str, str] | None = None
+        self._head: tuple[str, Row] = ("", {})
+
+    def head(self, text: str) -> Row:
+        """The head of an entry; the lines of one entry follow each other."""
+        if self._head[0] != text:
+            self._head = text, decode(text)
+        return self._head[1]
 
     def party(self, key: str | None) -> Row:
         """The relation of a guid, or nothing."""
@@ -71,7 +78,7 @@ class Names:
 
 def transaction_line(division: Division, names: Names, found: Any) -> Row:
     """A ledger line as the service shows it."""
-    head = decode(found["head"])
+    head = names.head(found["head"])
     account, party = names.account(found["account"]), names.party(found["party"])
     number = max(found["sequence"], 0)
     row = {
@@ -145,7 +152,8 @@ class TransactionLines(Resource):
             after = block[-1]["version"]
 
     def get(self, division: Division, key: Any) -> Row:
-        for row in read_lines(division, "AND e.identity = ?", str(key).lower()):
+        column = "e.version" if self.entity.startswith("sync/") else "e.identity"
+        for row in read_lines(division, f"AND {column} = ?", key):
             return row
         raise Missing(f"{LINES} {key}")
 
