@@ -124,16 +124,15 @@ class AddressBook:
         reading = self._changes.begin(cursor)
         rows = reading.rows(CHANGED_ACCOUNTS, f"Timestamp,{parties.ACCOUNT_FIELDS}")
         with documented_form(CHANGED_ACCOUNTS):
-            found = {row["ID"]: self._stored(row) for row in rows}
+            found = {row["ID"]: self._stored(row) for row in rows if parties.is_party(row)}
             removed = sorted(reading.removed() - found.keys())
             return PartyChanges(
                 parties=tuple(found.values()), removed=tuple(removed), cursor=reading.cursor()
             )
 
     def _search(self, condition):
-        return list(
-            self.client.get_list(ACCOUNTS, select=parties.ACCOUNT_FIELDS, filter=condition)
-        )
+        rows = self.client.get_list(ACCOUNTS, select=parties.ACCOUNT_FIELDS, filter=condition)
+        return [row for row in rows if parties.is_party(row)]
 
     def _stored(self, row):
         return parties.stored_party(row, self.codes, self.client.now().date())

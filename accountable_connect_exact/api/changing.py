@@ -53,8 +53,9 @@ def plan(
 
 
 def header_changes(row: dict, header: dict, codes: Codes, document: Document) -> dict:
-    """Of an entry what differs. Year and period are named where they are not as they should be: the
-    booking may have been moved to another period before."""
+    """Of an entry what differs. Year and period are named where they are not as they should be (the
+    booking may have been moved to another period before), and with every change of the date, from
+    which Exact would take them anew."""
     body = {
         name: value
         for name, value in header.items()
@@ -62,7 +63,7 @@ def header_changes(row: dict, header: dict, codes: Codes, document: Document) ->
     }
     period = codes.period_of(document.accounting_date)
     wanted = {"ReportingYear": period["year"], "ReportingPeriod": period["period"]}
-    if any(not _same(row.get(name), value) for name, value in wanted.items()):
+    if "EntryDate" in body or any(not _same(row.get(name), wanted[name]) for name in wanted):
         body |= wanted
     return body
 

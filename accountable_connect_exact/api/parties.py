@@ -16,13 +16,15 @@ from .codes import Codes
 from .mapping import cut
 
 CUSTOMER, NO_STATUS = "C", "A"
+# The account of the division itself is nobody's customer or supplier.
+DIVISION = "D"
 OUR_PREFIX = "ODOO-"
 _OUR_NUMBER = re.compile(rf"{OUR_PREFIX}(\d{{1,10}})", re.IGNORECASE)
 
 ACCOUNT_FIELDS = (
     "ID,Code,Name,Status,IsSupplier,SearchCode,AddressLine1,Postcode,City,Country,Email,Phone,"
     "Website,Language,VATNumber,ChamberOfCommerce,PaymentConditionSales,PaymentConditionPurchase,"
-    "SalesCurrency,PurchaseCurrency,PeppolIdentifier,Blocked,EndDate"
+    "SalesCurrency,PurchaseCurrency,Blocked,EndDate,Type"
 )
 
 
@@ -47,6 +49,10 @@ def external_number(row: dict) -> int:
     """Our number on an account, 0 for none."""
     found = _OUR_NUMBER.fullmatch((row.get("SearchCode") or "").strip())
     return int(found[1]) if found else 0
+
+
+def is_party(row: dict) -> bool:
+    return row.get("Type") != DIVISION
 
 
 # Party → account

@@ -438,6 +438,9 @@ def _open_item(key, party, rows, side, natural):
     reference = first.get("YourRef") or ""
     if side is SALES:
         reference = first.get("PaymentReference") or reference
+    if type_ not in (*INVOICES, *CREDIT_NOTES):
+        # a general entry has no reference of its own; what it stands for is in its text
+        reference = reference or first.get("Description") or ""
     return OpenItem(
         document_key=key,
         party_key=party,

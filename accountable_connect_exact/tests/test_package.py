@@ -340,6 +340,12 @@ def test_header_is_sent_as_far_as_it_differs():
     assert put == {"DueDate": date(2026, 4, 30), "ReportingYear": 2026, "ReportingPeriod": 4}
 
 
+def test_another_date_leaves_the_period_alone():
+    calls = update(replace(SALE, document_date=date(2026, 2, 27)))
+    (put,) = [content for method, _entity, content in calls if method == "PUT"]
+    assert put == {"EntryDate": date(2026, 2, 27), "ReportingYear": 2026, "ReportingPeriod": 3}
+
+
 def test_moved_period_comes_back():
     calls = update(SALE, ReportingPeriod=5)
     (put,) = [content for method, _entity, content in calls if method == "PUT"]

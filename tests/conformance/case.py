@@ -43,7 +43,9 @@ READ_MASTER_DATA = "read_master_data"
 @dataclass(frozen=True, kw_only=True)
 class Codes:
     """Codes of the sandbox's administration. ``sale`` and ``purchase`` by rate, the latter services
-    and sundry goods; ``vat_accounts`` are beginnings of account numbers."""
+    and sundry goods; ``sale_outside`` and ``purchase_outside`` keep a line out of the VAT return;
+    ``vat_accounts`` are beginnings of account numbers. An advance on goods is booked on
+    ``advance_account``."""
 
     sale_journal: str
     other_sale_journal: str
@@ -60,12 +62,15 @@ class Codes:
     purchase_intra_goods: str
     purchase_intra_services: str
     purchase_import: str
+    sale_outside: str | None = None
+    purchase_outside: str | None = None
     revenue: str
     other_revenue: str
     discount: str
     cost: str
     goods_account: str
     asset_account: str
+    advance_account: str
     car_cost: str
     private_account: str
     cost_centre: str
@@ -134,10 +139,29 @@ class PackageCase(ABC):
     name: str
     codes: Codes
     year: int  # the open book year documents are dated in
+    # Keys that name nobody and nothing, in the form the package's keys have.
+    unknown_party: str
+    # What the service itself does, where packages differ.
+    class_of_vat_code = True  # the code decides box 81, 82 or 83; else the ledger account does
+    locks_journals = True  # somebody at work in a journal keeps others out
+    knows_companies = True  # a party says whether it is a company
+    lists_bank_accounts = True  # a search for parties gives their IBAN
+    minds_case = False  # a search for a name minds capitals
+    calls_to_read = 2  # to read five documents
+    tries_of_a_read = 1  # a read that meets a server error is tried so often
 
     def __init__(self):
         self.tokens = MemoryTokens()
         self.budget = MemoryBudget()
+
+    def use_up_limits(self) -> None:
+        """As if every call of the day had been made."""
+        for name in list(self.budget.calls):
+            self.budget.used[name] = 1_000_000
+
+    @abstractmethod
+    def pass_time(self, seconds: float) -> None:
+        """The clock of the service and ours go on."""
 
     @abstractmethod
     def open(self, *, password: str | None = None, reachable: bool = True) -> Package:

@@ -4,9 +4,10 @@ import pytest
 from odoo.addons.accountable_connect.api.errors import NumberTakenError, OutcomeUnknownError
 
 from .builder import Builder
+from .exact_case import ExactCase, ExactOtherwiseCase
 from .octopus_case import OctopusCase, OctopusOtherwiseCase
 
-CASES = (OctopusCase, OctopusOtherwiseCase)
+CASES = (OctopusCase, OctopusOtherwiseCase, ExactCase, ExactOtherwiseCase)
 
 
 @pytest.fixture(params=CASES, ids=lambda case: case.name)

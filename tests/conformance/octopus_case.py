@@ -40,6 +40,7 @@ FAULTS = {
 class OctopusCase(case.PackageCase):
     name = "octopus"
     year = 2026
+    unknown_party = "987654"
     switches: dict = {}
     codes = case.Codes(
         sale_journal="V1",
@@ -63,6 +64,7 @@ class OctopusCase(case.PackageCase):
         cost="616200",
         goods_account="604000",
         asset_account="240000",
+        advance_account="240000",
         car_cost="610220",
         private_account="416000",
         cost_centre="2",
@@ -90,6 +92,9 @@ class OctopusCase(case.PackageCase):
             now=self.server.octopus.clock.now,
         )
         return OctopusPackage(client)
+
+    def pass_time(self, seconds):
+        self.server.octopus.clock.advance(seconds)
 
     def close(self):
         self.server.__exit__(None, None, None)

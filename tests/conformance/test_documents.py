@@ -103,7 +103,7 @@ def sales(build):
         ),
         "advanced cost, no code": (
             "sale",
-            [line(other, s21, "600", 21), line(codes.private_account, None, "85.25")],
+            [line(other, s21, "600", 21), line(codes.private_account, codes.sale_outside, "85.25")],
             {"03": "600", "54": "126"},
         ),
         "half cents": (
@@ -184,17 +184,20 @@ def purchases(build):
         "no VAT in the return": (
             "purchase", [line(cost, codes.purchase[0], "431.20", share=100)], {"82": "431.20"}
         ),
-        "no code": ("purchase", [line(cost, None, "431.20")], {}),
+        "no code": ("purchase", [line(cost, codes.purchase_outside, "431.20")], {}),
         "private share": (
             "purchase",
-            [line(cost, p21, "75", 21, share=100), line(codes.private_account, None, "30.25")],
+            [
+                line(cost, p21, "75", 21, share=100),
+                line(codes.private_account, codes.purchase_outside, "30.25"),
+            ],
             {"82": "75", "59": "15.75"},
         ),
         "final bill less the advance": (
             "purchase",
             [
                 line(goods, codes.goods[21], "5000", 21, share=100),
-                line(codes.asset_account, codes.goods[21], "-2000", 21, share=100),
+                line(codes.advance_account, codes.goods[21], "-2000", 21, share=100),
             ],
             {"81": "3000", "59": "630"},
         ),

@@ -40,9 +40,6 @@ def test_vat_codes(package, package_case):
     for rate, code in codes.purchase.items():
         assert found[code].details["scope"] == "purchase"
         assert Decimal(found[code].details["rate"]) == rate
-        assert found[code].details["purchase_class"] == "82"
-    assert found[codes.goods[21]].details["purchase_class"] == "81"
-    assert found[codes.investment[21]].details["purchase_class"] == "83"
     families = {
         codes.sale_co_contractor: "co_contractor",
         codes.sale_intra_goods: "intra_goods",
@@ -54,6 +51,28 @@ def test_vat_codes(package, package_case):
         codes.purchase_import: "import",
     }
     assert {code: found[code].details["family"] for code in families} == families
+
+
+def test_classes_of_purchases(package, package_case):
+    codes = package_case.codes
+    if package_case.class_of_vat_code:
+        found, name = of_kind(package, "vat_code"), "purchase_class"
+        of_class = {"82": codes.purchase[21], "81": codes.goods[21], "83": codes.investment[21]}
+    else:
+        found, name = of_kind(package, "ledger_account"), "vat_box"
+        of_class = {"82": codes.cost, "81": codes.goods_account, "83": codes.asset_account}
+    assert {found[code].details[name] for code in of_class.values()} == {"81", "82", "83"}
+    for number, code in of_class.items():
+        assert found[code].details[name] == number
+
+
+def test_accounts_the_package_books_itself_take_no_lines(package, package_case):
+    accounts = of_kind(package, "ledger_account")
+    codes = package_case.codes
+    assert accounts[codes.revenue].takes_lines
+    if any(not item.takes_lines for item in accounts.values()):
+        assert not accounts[codes.customers].takes_lines
+        assert not accounts[codes.suppliers].takes_lines
 
 
 def test_ledger_accounts(package, package_case):
@@ -103,13 +122,13 @@ def test_limit_of_the_service_says_when_to_come_back(package_case, package):
     with pytest.raises(LimitReachedError) as caught:
         package.fetch_master_data({"vat_code"})
     assert caught.value.not_before.tzinfo is None
+    package_case.pass_time(120)
     assert package.fetch_master_data({"vat_code"})
 
 
 def test_limit_that_is_counted_here_costs_no_call(package_case, package):
     package.fetch_master_data({"vat_code"})
-    for name in list(package_case.budget.calls):
-        package_case.budget.used[name] = 1_000_000
+    package_case.use_up_limits()
     before = package_case.budget.total
     with pytest.raises(LimitReachedError):
         package.fetch_master_data({"vat_code"})
@@ -124,6 +143,7 @@ def test_senseless_answer(package_case, package, kind):
 
 
 def test_server_error_is_temporary(package_case, package):
-    package_case.fault(words.READ_MASTER_DATA, words.SERVER_ERROR)
+    tries = package_case.tries_of_a_read
+    package_case.fault(words.READ_MASTER_DATA, words.SERVER_ERROR, tries)
     with pytest.raises(TemporaryError):
         package.fetch_master_data({"vat_code"})

@@ -46,7 +46,7 @@ def test_not_booked_without_an_answer_is_not_found(package_case, package, build,
         book(document)
     assert package_case.keys() == []
     number = 1 if package.capabilities.consecutive_numbers else None
-    assert package.find_document(document, "1", number) == []
+    assert package.find_document(document, package_case.unknown_party, number) == []
     assert book(document).key in package_case.keys()
 
 
@@ -76,7 +76,7 @@ def test_what_was_read_before_is_not_believed_after_a_lost_answer(
     package_case, package, build, book
 ):
     first = build.sale()
-    assert package.find_document(first, "1", 1) == []
+    assert package.find_document(first, package_case.unknown_party, 1) == []
     package_case.fault(words.CREATE_DOCUMENT, words.ANSWER_LOST)
     with pytest.raises(OutcomeUnknownError):
         book(first)
@@ -113,7 +113,7 @@ def test_document_booked_by_hand_is_found_by_party_date_and_total(
         build.dated(build.sale("100.00"), date(package_case.year, 3, 11)),
     ):
         assert package.find_document(other, customer) == []
-    assert package.find_document(document, "999") == []
+    assert package.find_document(document, package_case.unknown_party) == []
 
 
 def test_bill_with_the_suppliers_number_is_found_whatever_its_figures(
@@ -195,6 +195,8 @@ def test_date_without_a_book_year(package_case, build, book):
 
 
 def test_journal_in_use_by_somebody(package_case, build, book):
+    if not package_case.locks_journals:
+        pytest.skip("nobody keeps others out of a journal")
     journal = package_case.codes.sale_journal
     package_case.open_journal_elsewhere(journal, True)
     with pytest.raises(TemporaryError):
@@ -233,7 +235,7 @@ def test_party_that_is_gone(package, package_case, build):
     series = package.number_series(document)
     number = package.last_number(series) + 1 if series else None
     with pytest.raises(DataRefusedError):
-        package.create_document(document, "987654", number)
+        package.create_document(document, package_case.unknown_party, number)
     assert package_case.keys() == []
 
 

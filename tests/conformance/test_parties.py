@@ -20,7 +20,8 @@ def test_create(package, package_case, build):
     assert held.name == "Drukkerij Meulemans BV"
     assert held.vat_number == "BE0999999130"
     assert held.external_number == 4711
-    assert (held.customer, held.supplier, held.is_company) == (True, False, True)
+    assert (held.customer, held.supplier) == (True, False)
+    assert held.is_company or not package_case.knows_companies
     assert (held.street, held.city, held.country) == ("Kaai 12", "Oostende", "BE")
 
 
@@ -65,10 +66,9 @@ def test_found_by_registry_number(package, build, customer):
     assert [stored.key for stored in package.find_parties(other)] == [customer]
 
 
-def test_found_by_exact_name_whatever_its_case(package, build, customer):
-    other = build.party(
-        external_number=9999, name="DRUKKERIJ meulemans BV", vat_number="", registry_number=""
-    )
+def test_found_by_exact_name(package, package_case, build, customer):
+    name = "Drukkerij Meulemans BV" if package_case.minds_case else "DRUKKERIJ meulemans BV"
+    other = build.party(external_number=9999, name=name, vat_number="", registry_number="")
     assert [stored.key for stored in package.find_parties(other)] == [customer]
 
 
@@ -109,9 +109,10 @@ def test_number_of_another_is_not_taken_over(package, package_case, build, custo
     assert package_case.parties()[supplier].external_number == 4712
 
 
-def test_relation_that_is_gone_is_not_made_again_silently(package, build):
+def test_relation_that_is_gone_is_not_made_again_silently(package, package_case, build):
     with pytest.raises(PackageError):
-        package.save_party(build.party(), "987654")
+        package.save_party(build.party(), package_case.unknown_party)
+    assert not package_case.parties()
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,8 @@ def test_every_kind_of_party(package, package_case, build, status, number, count
     stored = package.save_party(party, None)
     held = package_case.parties()[stored.key]
     assert (held.vat_number, held.country) == (number, country)
-    assert held.is_company == (party.is_company and "BV" in party.name)
+    if package_case.knows_companies:
+        assert held.is_company == (party.is_company and "BV" in party.name)
 
 
 def test_party_without_name_is_refused(package, package_case, build):
@@ -183,18 +185,21 @@ def test_changes_come_back(package, package_case, build, customer):
     assert second.cursor
 
 
-def test_what_was_stored_reads_back(package, build):
+def test_what_was_stored_reads_back(package, package_case, build):
     party = build.party()
     stored = package.save_party(party, None)
     found = package.find_parties(party)[0]
     assert found.key == stored.key
     expected = replace(party, electronic_address="", phone="", website="")
+    if not package_case.lists_bank_accounts:
+        expected = replace(expected, iban="")
     assert found.party == expected
 
 
 @pytest.mark.parametrize("kind", [words.HTML, words.GARBAGE, words.HUGE, words.SERVER_ERROR])
 def test_senseless_answer_to_a_search(package_case, package, build, kind):
-    package_case.fault(words.FIND_PARTY, kind)
+    tries = package_case.tries_of_a_read if kind == words.SERVER_ERROR else 1
+    package_case.fault(words.FIND_PARTY, kind, tries)
     with pytest.raises(TemporaryError):
         package.find_parties(build.party())
     assert package.find_parties(build.party()) == []
