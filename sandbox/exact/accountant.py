@@ -92,7 +92,7 @@ def _control_line(division: Division, document: dict) -> dict:
 def pay(division: Division, entries: list[dict], amount: float | None = None,
         date: str | None = None, journal: str = "50", parts: list[float] | None = None,
         match: bool = True) -> dict:
-    """Book a bank (or cash) entry and match it with entries in their order.
+    """Book a bank (or cash) entry, a line per relation, and match it with entries in their order.
 
     Each may carry an ``amount`` (else all that is open of it). A total ``amount`` above their sum
     stays open on the payment, one below pays the last ones in part. ``parts`` books the total in
@@ -101,25 +101,36 @@ def pay(division: Division, entries: list[dict], amount: float | None = None,
     found = [(_document(division, item["entry"]), item.get("amount")) for item in entries]
     wanted = [_positive(part) if part is not None else abs(_open(division, document))
               for document, part in found]
-    signed = sum((part if _open(division, document) >= 0 else -part
-                  for (document, _part), part in zip(found, wanted, strict=True)), ZERO)
-    total = signed if amount is None else _positive(amount) * (1 if signed >= 0 else -1)
-    line = _control_line(division, found[0][0])
-    shares = [total] if not parts else [
-        _positive(part) * (1 if total >= 0 else -1) for part in parts]
+    lines: dict[tuple[str, str], Row] = {}
+    for (document, _part), part in zip(found, wanted, strict=True):
+        control = _control_line(division, document)
+        line = lines.setdefault((control["account"], control["party"]), {
+            "GLAccount": _ledger(division, control["account"]), "Account": control["party"],
+            "AmountFC": ZERO, "Date": as_day(date), "OurRef": document["number"],
+            "Description": document["reference"]})
+        line["AmountFC"] += part if _open(division, document) >= 0 else -part
     kind = CASH if heads.journal_of(division, journal, (heads.BANK, heads.CASH))[
         "Type"] == heads.CASH else BANK
     head = general_entries.create(division, kind, {
-        "JournalCode": journal, kind.collection: [{
-            "GLAccount": _ledger(division, line["account"]), "Account": line["party"],
-            "AmountFC": share, "Date": date, "OurRef": found[0][0]["number"],
-            "Description": found[0][0]["reference"]} for share in shares]})
+        "JournalCode": journal, kind.collection: _paid(list(lines.values()), amount, parts)})
     payment = _document(division, head["EntryID"])
     for (document, _part), part in zip(found, wanted, strict=True):
-        part = min(part, abs(_open(division, payment)))
-        if match and part and _open(division, document) * _open(division, payment) < 0:
+        part = min(part, abs(_open(division, document)), terms.possible(division, document,
+                                                                        payment))
+        if match and part:
             terms.match(division, document, payment, part)
     return {"entry": head["EntryID"]}
+
+
+def _paid(lines: list[Row], amount: float | None, parts: list[float] | None) -> list[Row]:
+    """The lines of a payment: as wanted, with another total, or one line in several parts."""
+    if amount is None and not parts:
+        return lines
+    if len(lines) > 1:
+        raise ValueError("amount and parts are for one relation")
+    sign = 1 if lines[0]["AmountFC"] >= 0 else -1
+    return [{**lines[0], "AmountFC": sign * _positive(part)}
+            for part in (parts or [amount])]
 
 
 @action("set-off")

@@ -124,9 +124,9 @@ def match(division: Division, first: dict, second: dict, amount: Decimal | None 
     when there is nothing to match or the amount is more than that.
     """
     left, right = _candidates(division, first, second)
-    possible = min(abs(open_amount(left)), abs(open_amount(right)))
-    wanted = possible if amount is None else amount
-    if not 0 < wanted <= possible or open_amount(left) * open_amount(right) > 0:
+    most = _possible(left, right)
+    wanted = most if amount is None else amount
+    if not 0 < wanted <= most:
         raise BusinessError("invalid", "amount")
     rest, by_line = wanted, {}
     with division.store.transaction():
@@ -143,6 +143,17 @@ def match(division: Division, first: dict, second: dict, amount: Decimal | None 
         for (one, other), part in by_line.items():
             _match_lines(division, (first, one), (second, other), part)
     return wanted
+
+
+def possible(division: Division, first: dict, second: dict) -> Decimal:
+    """The most that two entries can be matched for."""
+    return _possible(*_candidates(division, first, second))
+
+
+def _possible(left: list[dict], right: list[dict]) -> Decimal:
+    if open_amount(left) * open_amount(right) >= 0:
+        return ZERO
+    return min(abs(open_amount(left)), abs(open_amount(right)))
 
 
 def _candidates(division: Division, first: dict, second: dict) -> tuple[list[dict], list[dict]]:

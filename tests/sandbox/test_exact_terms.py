@@ -266,3 +266,16 @@ def test_many_terms_are_read_in_blocks(books, customer):
     found = [row["Timestamp"] for row in books.rows(TERMS)]
     assert len(found) == 10001 and found == sorted(found)
     assert len(books.rows(TERMS, after=109990)) == 10
+
+
+def test_one_payment_of_several_relations(books, invoice):
+    other, bill = books.sale(books.line(50, "0")), books.bill(books.line(10, "A0", "604000"))
+    bank = books.act("pay", entries=[{"entry": entry["EntryID"]}
+                                     for entry in (invoice, other, bill)])["entry"]
+    assert [row["Status"] for entry in (invoice, other, bill) for row in books.terms(entry)] == [
+        50, 50, 50]
+    assert books.booked({"EntryID": bank}) == {"400000": "-171.00", "440000": "10.00",
+                                               "550001": "161.00"}
+    with pytest.raises(ValueError):
+        books.act("pay", entries=[{"entry": invoice["EntryID"]}, {"entry": bill["EntryID"]}],
+                  amount=5)
