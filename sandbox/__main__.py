@@ -22,8 +22,9 @@ def exact(options: argparse.Namespace) -> tuple[RunningSandbox, dict[str, str]]:
     """The Exact Online sandbox, and what to tell whoever started it."""
     from .exact import serve
     from .exact.identity import CLIENT_ID, CLIENT_SECRET, PASSWORD, USER, WEBHOOK_SECRET
+    from .exact.switches import NO_LIMITS
     server = serve(options.port, options.state, options.host,
-                   {"rate_limits": False} if options.no_limits else None)
+                   NO_LIMITS if options.no_limits else None)
     return server, {"Exact sandbox": server.url, "pages": f"{server.root}/",
                     "control": f"{server.control_url}/", "client id": CLIENT_ID,
                     "client secret": CLIENT_SECRET, "webhook secret": WEBHOOK_SECRET,

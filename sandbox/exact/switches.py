@@ -47,6 +47,10 @@ SWITCHES: dict[str, tuple[Any, str]] = {
     "webhook_retry_minutes": (2, "Base of the wait before retry n (base ** n minutes)."),
 }
 
+NO_LIMITS = {"rate_limits": False, "calls_per_minute": 1_000_000, "calls_per_day": 10_000_000,
+             "token_calls_per_day": 0}
+"""No maximum of calls, and headers that say so: a client may keep a quota that is told."""
+
 
 class Switches(switches.Switches):
     """The switches of one sandbox."""

@@ -73,7 +73,7 @@ def _belgian_purchase(base: str = "", credit: str = "85", owed: str = "",
 
 BELGIAN_FAMILIES = (
     ("M", "medecontractant, btw verlegd", "cocontractant, autoliquidation", "451056",
-     ("87", "85", "56"), (21, 12, 6)),
+     ("87", "85", "56"), (21, 12, 6, 0)),
     ("E", "intracommunautaire verwerving van goederen (EU)",
      "acquisition intracommunautaire de biens (UE)", "451055", ("86", "84", "55"), (21, 12, 6, 0)),
     ("S", "intracommunautaire diensten (EU)", "services intracommunautaires (UE)", "451055",

@@ -73,6 +73,19 @@ class BooksCase(Sandboxed, AccountTestInvoicingCommon):
         return cls.connection
 
     @classmethod
+    def account(cls, code):
+        """A ledger account of the company."""
+        return cls.env["account.account"].search(
+            [("code", "=", code), ("company_ids", "in", cls.company.id)])
+
+    @classmethod
+    def confirm_accounts(cls, accounts):
+        """What the wizard does for accounts that were used already."""
+        cls.connection._ensure_mapping_rows("account", accounts)
+        cls.connection.mapping_ids.filtered(
+            lambda row: row.kind == "account" and row.state == "proposed").action_confirm()
+
+    @classmethod
     def export(cls, moves):
         """Book the documents; ``{move: [problem]}`` of those the precheck refuses in words."""
         return Direct(cls.connection).export(moves.with_env(cls.connection.env))
@@ -93,4 +106,9 @@ class OctopusBooksCase(BooksCase):
     """``names``: the named differences that the package may have, and no others."""
 
     package = load("octopus")
+    names = {"D1", "D3", "D4", "D6", "D7", "R1", "R2", "R3"}
+
+
+class ExactBooksCase(BooksCase):
+    package = load("exact")
     names = {"D1", "D3", "D4", "D6", "D7", "R1", "R2", "R3"}

@@ -5,7 +5,7 @@ import random
 from odoo import Command
 from odoo.tests import tagged
 
-from tests.books.case import OctopusBooksCase
+from tests.books.case import ExactBooksCase, OctopusBooksCase
 
 SEED = 20260301
 DOCUMENTS = 40  # for each rounding method
@@ -42,13 +42,9 @@ class RandomDocuments:
                      for name in taxes}
         cls.env["account.tax"].concat(*cls.taxes.values()).active = True
         codes = {code for names in ACCOUNTS.values() for code in names}
-        cls.accounts = {code: cls.env["account.account"].search(
-            [("code", "=", code), ("company_ids", "in", cls.company.id)]) for code in codes}
+        cls.accounts = {code: cls.account(code) for code in codes}
         cls.connect()
-        cls.connection._ensure_mapping_rows(
-            "account", cls.env["account.account"].concat(*cls.accounts.values()))
-        cls.connection.mapping_ids.filtered(
-            lambda row: row.kind == "account" and row.state == "proposed").action_confirm()
+        cls.confirm_accounts(cls.env["account.account"].concat(*cls.accounts.values()))
 
     def _values(self, number):
         use = self.random.choice(("sale", "purchase"))
@@ -99,4 +95,9 @@ class RandomDocuments:
 
 @tagged("post_install", "post_install_l10n", "-at_install")
 class TestRandomDocumentsOctopus(RandomDocuments, OctopusBooksCase):
+    pass
+
+
+@tagged("post_install", "post_install_l10n", "-at_install")
+class TestRandomDocumentsExact(RandomDocuments, ExactBooksCase):
     pass
