@@ -1,11 +1,13 @@
 """The same answer as Atom XML, for callers whose ``Accept`` does not ask for JSON.
 
 Simple but well formed: an entry per row with its properties, a feed around a list, ``m:null`` for
-null. Collections that are not expanded are left out; an expanded one stands as an inner feed.
+null, no characters that XML cannot hold. Collections that are not expanded are left out; an
+expanded one stands as an inner feed.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from xml.etree import ElementTree
 
@@ -14,6 +16,8 @@ DATA = "http://schemas.microsoft.com/ado/2007/08/dataservices"
 METADATA = f"{DATA}/metadata"
 FEED_TYPE = "application/atom+xml;charset=utf-8"
 ERROR_TYPE = "application/xml;charset=utf-8"
+
+NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 for _prefix, _address in (("", ATOM), ("d", DATA), ("m", METADATA)):
     ElementTree.register_namespace(_prefix, _address)
@@ -39,7 +43,7 @@ def _bytes(root: ElementTree.Element) -> bytes:
 
 def _text(parent: ElementTree.Element, name: str, text: str) -> ElementTree.Element:
     child = ElementTree.SubElement(parent, name)
-    child.text = text
+    child.text = NOT_IN_XML.sub("", text)
     return child
 
 
@@ -75,4 +79,4 @@ def _property(properties: ElementTree.Element, name: str, value: Any) -> None:
     elif isinstance(value, dict):
         element.append(_feed(value))
     else:
-        element.text = str(value)
+        element.text = NOT_IN_XML.sub("", str(value))

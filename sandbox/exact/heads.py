@@ -92,7 +92,8 @@ def currency_of(division: Division, journal: Row, code: str | None, rate: Decima
             raise BusinessError("not_allowed", "exchange_rate")
         return code, Decimal(rate)
     known = [row for row in division.all("financial/ExchangeRates", code=code)
-             if as_day(row.get("StartDate")) is None or as_day(row["StartDate"]) <= day]
+             if row.get("Rate")
+             and (as_day(row.get("StartDate")) is None or as_day(row["StartDate"]) <= day)]
     if not known:
         raise BusinessError("mandatory", "exchange_rate")
     return code, max(known, key=lambda row: str(as_day(row.get("StartDate"))))["Rate"]
