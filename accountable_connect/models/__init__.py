@@ -15,12 +15,14 @@ from . import accountable_job
 from . import accountable_job_screen
 from . import accountable_job_work
 from . import accountable_job_document
+from . import accountable_job_change
 from . import accountable_job_party
 from . import accountable_job_reverse
 from . import accountable_job_unknown
 from . import accountable_identity
 from . import accountable_token_store
 from . import accountable_engine
+from . import accountable_hint
 from . import accountable_queue
 from . import accountable_settlement
 from . import accountable_settlement_undo

@@ -167,9 +167,6 @@ class AccountableConnection(models.Model):
     open_items_read_at = fields.Datetime(copy=False)
     master_data_read_at = fields.Datetime(copy=False, readonly=True)
     worked_at = fields.Datetime(copy=False, readonly=True)
-    hinted_at = fields.Datetime(
-        copy=False, readonly=True, help="When somebody last said that something changed over there."
-    )
     wait_until = fields.Datetime(copy=False, readonly=True)
     wait_reason = fields.Char(copy=False, readonly=True)
     calls = fields.Json(copy=False)

@@ -103,7 +103,7 @@ export function setUp(administration, startDate, vatCodesByHand = []) {
         ...confirmAll("vat_codes"),
         ...next("ledger_accounts"),
         // A payment term may go without a counterpart: documents carry their due date.
-        ...confirmAll("ledger_accounts", ".o_data_row:contains('Ledger account')"),
+        ...confirmAll("ledger_accounts", ".o_data_cell[name='kind']:contains(/^Account$/)"),
         ...next("contacts"),
         ...next("start"),
         {
