@@ -48,7 +48,7 @@ class TestExactTour(ExactMixin, BrowserCase):
         self.assertEqual(invoice.accountable_number, f"70 2026/{entry['entry_number']}")
         self.tour("accountable_exact_booked")
 
-        self.sandbox.act(DIVISION, "pay", entries=[{"entry": entry["entry"]}])
+        self.sandbox.act(DIVISION, "pay", entries=[{"entry": entry["entry"]}], date="2026-03-31")
         connection.settlements_read_at = False
         self.work(connection)
         self.assertEqual(invoice.amount_residual, 0)
