@@ -54,7 +54,6 @@ SWITCHES: dict[str, tuple[Any, str]] = {
                                   "the entry's description as its subject."),
     "match_our_ref": (False, "A bank or cash line with OurRef is matched at once with the open "
                              "term of that invoice number."),
-    "invoicing_module": (False, "The division may use SalesInvoices; else they are refused."),
 }
 """Switches of the books that ``switches.py`` takes over: name → (default, meaning)."""
 
