@@ -1,5 +1,7 @@
 """Reading settlements and open items: which calls, and when."""
 
+from datetime import timedelta
+
 from odoo.addons.accountable_connect.documents import OpenItem, SettlementChanges
 
 from .. import const
@@ -13,8 +15,10 @@ from .mapping import PURCHASES, SALES
 CHANGED_TERMS = "sync/Cashflow/PaymentTerms"
 LEDGER_LINES = "financialtransaction/TransactionLines"
 OPEN_TERMS = {SALES: "bulk/Cashflow/Receivables", PURCHASES: "bulk/Cashflow/Payments"}
-# So many conditions on Guids fit an address.
+# So many Guids, and so many conditions on a party, account and day, fit an address.
 BATCH = 20
+PLACES = 8
+YEAR = timedelta(days=366)
 
 
 class Settling:
@@ -27,7 +31,8 @@ class Settling:
 
     def since(self, cursor: str) -> SettlementChanges:
         """1 call per 1,000 changed terms; at most hourly one for removed terms and one that tells
-        whether the division moved; 1 per twenty settlements that terms alone do not explain.
+        whether the division moved; 1 or 2 per eight settlements that terms alone do not explain, 1
+        per twenty general entries.
 
         ``removed`` holds every key a term that is open, or gone, could have had before; the caller
         knows which of them he has."""
@@ -50,22 +55,40 @@ class Settling:
         )
 
     def _explain(self, unexplained):
-        """Look for the counterpart among the ledger lines of the party on the day it ended."""
-        days = sorted({(term.account, term.end) for term in unexplained if term.end})
-        for some in _batches(days):
-            conditions = [
-                f"(Account eq {wire.guid(account)} and Date eq {wire.day(day)})"
-                for account, day in some
-            ]
+        """Look for counterparts among the ledger lines of the party: on the day a term ended, which
+        is the later one of both, then in the year before it."""
+        self._look_at(
+            unexplained,
+            lambda account, ledger, end: f"(Account eq {wire.guid(account)} and GLAccount eq"
+            f" {wire.guid(ledger)} and Date eq {wire.day(end)})",
+        )
+        self._look_at(
+            [term for term in unexplained if term.left],
+            lambda account, ledger, end: f"(Account eq {wire.guid(account)} and GLAccount eq"
+            f" {wire.guid(ledger)} and Date ge {wire.day(end - YEAR)} and Date lt {wire.day(end)})",
+        )
+
+    def _look_at(self, unexplained, condition):
+        places = sorted(
+            {
+                (term.account, term.ledger, term.end)
+                for term in unexplained
+                if term.end and wire.is_guid(term.account) and wire.is_guid(term.ledger)
+            }
+        )
+        for some in _batches(places, PLACES):
             rows = list(
                 self.client.get_list(
-                    LEDGER_LINES, select=terms.LEDGER_FIELDS, filter=" or ".join(conditions)
+                    LEDGER_LINES,
+                    select=terms.LEDGER_FIELDS,
+                    filter=" or ".join(condition(*place) for place in some),
                 )
             )
             with documented_form(LEDGER_LINES):
-                terms.explain(
-                    [term for term in unexplained if (term.account, term.end) in some], rows
-                )
+                sought = [
+                    term for term in unexplained if (term.account, term.ledger, term.end) in some
+                ]
+                terms.explain(sought, rows)
 
     def _kinds(self, changed):
         """By entry, what general entries among the counterparts are."""
@@ -98,5 +121,5 @@ class Settling:
         return items
 
 
-def _batches(values):
-    return [values[start : start + BATCH] for start in range(0, len(values), BATCH)]
+def _batches(values, size=BATCH):
+    return [values[start : start + size] for start in range(0, len(values), size)]

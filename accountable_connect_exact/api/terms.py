@@ -164,7 +164,12 @@ def _on_invoice_side(amount, type_, sign):
 
 def pair(terms: Iterable[Term]) -> None:
     """Put closed terms of one party and side against each other: those that ended on the same day
-    first, then what is left, by equal amounts alone."""
+    first, then what is left, by equal amounts alone.
+
+    Terms come back with every change of their entry (it was processed, say), the counterpart's
+    without it. So amounts that are not equal are put against each other only where all of that day
+    add up to nothing.
+    """
     together, apart = defaultdict(list), defaultdict(list)
     for term in terms:
         if term.closed and term.left:
@@ -172,7 +177,8 @@ def pair(terms: Iterable[Term]) -> None:
             apart[term.line_type, term.account].append(term)
     for group in together.values():
         _pair_equal(group)
-        _pair_rest(group)
+        if not sum((term.left for term in group), ZERO):
+            _pair_rest(group)
     for group in apart.values():
         _pair_equal(group)
 
@@ -234,32 +240,35 @@ def unexplained(terms: Iterable[Term]) -> list[Term]:
 
 
 def explain(terms: Iterable[Term], lines: Iterable[dict]) -> None:
-    """Fill in counterparts from ledger lines of the parties: lines on the term's own ledger account
-    with the opposite amount first, then any other that could settle it."""
+    """Fill in counterparts from ledger lines of the parties, on the term's own ledger account and
+    the other side of it: equal amounts first, then those nearest to the day it ended."""
     candidates = defaultdict(list)
     for row in lines:
-        candidates[row.get("Account"), row.get("GLAccount")].append(
-            [row, abs(money(row.get("AmountDC")))]
-        )
+        amount = money(row.get("AmountDC"))
+        candidates[row.get("Account"), row.get("GLAccount")].append([row, amount])
     for term in terms:
-        rows = [
+        # debit is positive: an invoice of a customer is settled by credit, one of a supplier by
+        # debit
+        side = 1 if (term.line_type == const.PAYABLE) == (term.amount > 0) else -1
+        fitting = [
             entry
             for entry in candidates[term.account, term.ledger]
-            if entry[0]["EntryID"] != term.entry and _could_settle(term, entry[0])
+            if entry[1] * side > 0 and entry[0]["EntryID"] != term.entry
         ]
-        rows.sort(key=lambda entry: entry[1] != abs(term.left))
-        for entry in rows:
-            amount = min(abs(term.left), entry[1])
+        fitting.sort(key=lambda entry: _nearness(term, *entry))
+        for entry in fitting:
+            amount = min(abs(term.left), entry[1] * side)
             if amount:
                 row = entry[0]
-                entry[1] -= amount
+                entry[1] -= amount * side
                 term.left -= amount if term.left > 0 else -amount
                 term.parts.append((row["Type"], row["EntryID"], amount, row.get("Description")))
 
 
-def _could_settle(term, row):
-    """Documents of the same kind do not settle each other."""
-    return row["Type"] not in (INVOICES if term.amount > 0 else CREDIT_NOTES)
+def _nearness(term, row, amount):
+    day = wire.read_date(row.get("Date"))
+    apart = abs((day - term.end).days) if day and term.end else 0
+    return (abs(amount) != abs(term.left), apart, row["EntryID"])
 
 
 def entries_to_look_at(terms: Iterable[Term]) -> set[str]:

@@ -571,13 +571,35 @@ def test_unexplained_settlement_asks_the_ledger_once():
         "Account": PARTY,
         "GLAccount": term(1)["GLAccount"],
         "AmountDC": Decimal("-121"),
+        "Date": "2026-04-15",
     }
     ledger = "financialtransaction/TransactionLines"
     exact = package({TERMS: [term(1), term(2)], ledger: [line_, {**line_, "EntryID": OTHER}]})
     changes = exact.settlements_since("")
     assert [one.kind for one in changes.settlements] == ["payment", "payment"]
     (asked,) = [content for method, entity, content in exact.client.calls if entity == ledger]
-    assert asked == f"(Account eq guid'{PARTY}' and Date eq datetime'2026-04-15')"
+    assert asked == (
+        f"(Account eq guid'{PARTY}' and GLAccount eq guid'{term(1)['GLAccount']}'"
+        " and Date eq datetime'2026-04-15')"
+    )
+
+
+def test_counterpart_of_an_earlier_day_is_asked_for_next():
+    credit_note = {
+        "EntryID": OTHER,
+        "Type": 21,
+        "Account": PARTY,
+        "GLAccount": term(1)["GLAccount"],
+        "AmountDC": Decimal("-121"),
+        "Date": "2026-02-10",
+    }
+    ledger = "financialtransaction/TransactionLines"
+    exact = package(
+        {TERMS: [term(1)], ledger: lambda text: [credit_note] if "Date ge" in text else []}
+    )
+    (settlement,) = exact.settlements_since("").settlements
+    assert (settlement.kind, settlement.counterpart_key) == ("set_off", f"sale/{OTHER}")
+    assert exact.client.made.count(f"GET {ledger}") == 2
 
 
 def test_division_that_moved_is_read_from_the_beginning():

@@ -377,6 +377,36 @@ def test_counterpart_from_the_ledger():
     assert books.settlements() == {(SALE, "other", ""): Decimal("1210.00")}
 
 
+def test_terms_that_came_back_without_their_counterpart_do_not_settle_each_other():
+    """Both were paid on one day; their entries were processed later, the bank's was not."""
+    books = Books()
+    books.term(1, 20, "100")
+    books.term(2, 21, "-40")
+    bank = {"Type": 40, "Account": PARTY, "GLAccount": account_guid("400000")}
+    lines = [
+        {**bank, "EntryID": guid(150), "AmountDC": Decimal("-100")},
+        {**bank, "EntryID": guid(151), "AmountDC": Decimal("40")},
+        {**bank, "EntryID": guid(101), "AmountDC": Decimal("100"), "Type": 20},
+        {**bank, "EntryID": guid(102), "AmountDC": Decimal("-40"), "Type": 21},
+    ]
+    assert books.settlements(lines) == {
+        (SALE, "payment", BANK): Decimal("100.00"),
+        (f"sale/{guid(102)}", "payment", f"entry/{guid(151)}"): Decimal("40.00"),
+    }
+
+
+def test_supplier_is_settled_by_debit():
+    books = Books()
+    books.term(1, 30, "100")
+    line = {"EntryID": guid(150), "Type": 40, "Account": PARTY, "GLAccount": account_guid("400000")}
+    assert books.settlements([{**line, "AmountDC": Decimal("-100")}]) == {
+        (BILL, "other", ""): Decimal("100.00")
+    }
+    assert books.settlements([{**line, "AmountDC": Decimal("100")}]) == {
+        (BILL, "payment", BANK): Decimal("100.00")
+    }
+
+
 def test_other_party_or_side_settles_nothing():
     books = Books()
     books.term(1, 20, "100")

@@ -74,6 +74,7 @@ class Codes:
     car_cost: str
     private_account: str
     cost_centre: str
+    cost_unit: str = ""
     customers: str
     suppliers: str
     vat_accounts: tuple[str, ...]
@@ -149,6 +150,7 @@ class PackageCase(ABC):
     minds_case = False  # a search for a name minds capitals
     calls_to_read = 2  # to read five documents
     tries_of_a_read = 1  # a read that meets a server error is tried so often
+    guards_matched = False  # what is paid or processed cannot be changed or removed
 
     def __init__(self):
         self.tokens = MemoryTokens()
@@ -194,6 +196,10 @@ class PackageCase(ABC):
     def cost_centres(self, key: str) -> set[str]:
         """Cost centres on the lines of a document."""
 
+    def cost_units(self, key: str) -> set[str]:
+        """Cost units on the lines of a document, where the package has them."""
+        raise NotImplementedError
+
     @abstractmethod
     def party_of(self, key: str) -> str:
         """The party key of a document."""
@@ -229,6 +235,10 @@ class PackageCase(ABC):
 
     @abstractmethod
     def delete(self, key: str) -> None: ...
+
+    def process(self, key: str) -> None:
+        """The accountant closes the books on a document, where the package knows that."""
+        raise NotImplementedError
 
     @abstractmethod
     def book_by_hand(

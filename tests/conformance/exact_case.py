@@ -50,6 +50,7 @@ class ExactCase(case.PackageCase):
     minds_case = True
     calls_to_read = 10  # an entry and its lines
     tries_of_a_read = 2
+    guards_matched = True
     switches: dict = {}
     codes = case.Codes(
         sale_journal="70",
@@ -79,6 +80,7 @@ class ExactCase(case.PackageCase):
         car_cost="610220",
         private_account="416000",
         cost_centre="SALES",
+        cost_unit="SHOP",
         customers="400000",
         suppliers="440000",
         vat_accounts=("411", "451"),
@@ -184,6 +186,9 @@ class ExactCase(case.PackageCase):
     def cost_centres(self, key):
         return {line["cost_centre"] for line in self._entry(key)["lines"] if line["cost_centre"]}
 
+    def cost_units(self, key):
+        return {line["cost_unit"] for line in self._entry(key)["lines"] if line["cost_unit"]}
+
     def party_of(self, key):
         return self._entry(key)["account"]
 
@@ -229,6 +234,9 @@ class ExactCase(case.PackageCase):
 
     def delete(self, key):
         self._act("delete-entry", entry=guid(key), unmatch=True)
+
+    def process(self, key):
+        self._act("process", entry=guid(key))
 
     def book_by_hand(self, journal, party_key, total, day, reference=""):
         # The action takes an amount without the 21 % it adds.

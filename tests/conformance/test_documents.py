@@ -326,6 +326,23 @@ def test_cost_centre(package_case, package, build, book):
     assert package_case.cost_centres(stored.key) == {codes.cost_centre}
 
 
+def test_cost_unit_is_the_second_axis(package_case, package, build, book):
+    if package.capabilities.cost_centre_axes < 2:
+        pytest.skip("the package has no second axis")
+    codes = package_case.codes
+    both = build.line(
+        codes.revenue, codes.sale[21], "100", 21, cost_centres=(codes.cost_centre, codes.cost_unit)
+    )
+    unit = build.line(codes.revenue, codes.sale[21], "50", 21, cost_centres=("", codes.cost_unit))
+    stored = book(build.document("sale", [both]))
+    assert package_case.cost_centres(stored.key) == {codes.cost_centre}
+    assert package_case.cost_units(stored.key) == {codes.cost_unit}
+    alone = book(build.document("sale", [unit]))
+    assert package_case.cost_centres(alone.key) == set()
+    assert package_case.cost_units(alone.key) == {codes.cost_unit}
+    assert package.read_document(stored.key).version == stored.version
+
+
 def test_accounting_date_decides_the_period_and_the_paper_its_date(package_case, build, book):
     document = build.purchase()
     moved = replace(document, accounting_date=document.accounting_date.replace(month=4, day=30))

@@ -96,6 +96,72 @@ def test_update(package_case, package, build, book, customer):
         assert next_run.read_document(stored.key).version == updated.version
 
 
+@pytest.mark.parametrize("counts", [(1, 3), (3, 1), (2, 2)])
+@pytest.mark.parametrize("kind", ["sale", "sale_refund", "purchase"])
+def test_update_with_other_lines(
+    package_case, package, build, book, customer, supplier, kind, counts
+):
+    if not package.capabilities.update_document:
+        pytest.skip("the package cannot")
+    codes = package_case.codes
+
+    def lines(count, amount):
+        if kind == "purchase":
+            account, code, share = codes.cost, codes.purchase[21], 100
+        else:
+            account, code, share = codes.revenue, codes.sale[21], None
+        return [
+            build.line(account, code, amount + number, 21, share=share) for number in range(count)
+        ]
+
+    before, after = counts
+    document = build.document(kind, lines(before, 100))
+    stored = book(document)
+    changed = build.document(
+        kind, lines(after, 40), number=document.number, own_reference=document.own_reference
+    )
+    party = customer if changed.is_sale else supplier
+    updated = package.update_document(stored.key, changed, party)
+    assert package_case.keys() == [stored.key]
+    check_books(package_case, package, changed, stored.key)
+    with package_case.open() as next_run:
+        assert next_run.read_document(stored.key) == updated
+
+
+def test_update_that_changes_nothing(package_case, package, build, book, customer):
+    if not package.capabilities.update_document:
+        pytest.skip("the package cannot")
+    document = build.sale("100.00")
+    stored = book(document)
+    assert package.update_document(stored.key, document, customer).version == stored.version
+    check_books(package_case, package, document, stored.key)
+
+
+def test_what_is_paid_or_processed_stays(package_case, package, build, book, customer):
+    if not package_case.guards_matched:
+        pytest.skip("the package changes what is matched")
+    paid, processed = book(build.sale("100.00")), book(build.sale("100.00"))
+    package_case.pay(paid.key)
+    package_case.process(processed.key)
+    for stored in (paid, processed):
+        with pytest.raises(DataRefusedError) as caught:
+            package.update_document(stored.key, build.sale("150.00"), customer)
+        assert caught.value.code == "processed"
+        if package.capabilities.remove_document:
+            assert package.remove_document(stored.key) is False
+        assert package.read_document(stored.key) == stored
+
+
+def test_remove(package_case, package, build, book):
+    if not package.capabilities.remove_document:
+        pytest.skip("the package cannot")
+    kept, gone = book(build.purchase()), book(build.purchase())
+    assert package.remove_document(gone.key) is True
+    assert package_case.keys() == [kept.key]
+    assert package.read_document(gone.key) is None
+    assert package.remove_document(gone.key) is True
+
+
 def test_update_without_an_answer(package_case, package, build, book, customer):
     if not package.capabilities.update_document:
         pytest.skip("the package cannot")
@@ -173,6 +239,46 @@ def test_file_without_an_answer(package_case, package, build, book):
     package_case.fault(words.ATTACH_FILE, words.ANSWER_LOST)
     with pytest.raises((OutcomeUnknownError, TemporaryError)):
         package.attach_file(stored.key, file())
+    assert len(package_case.files(stored.key)) == 1
+
+
+@pytest.mark.parametrize("kind", [words.ANSWER_LOST, words.NOTHING_DONE])
+@pytest.mark.parametrize("with_document", [False, True])
+def test_file_again_is_there_once(package_case, package, build, book, kind, with_document):
+    if not package.capabilities.finds_files:
+        pytest.skip("the package cannot look")
+    files = (file("first.pdf", key="ir.attachment,9"),) if with_document else ()
+    stored = book(build.sale(files=files))
+    place = stored.file_place
+    package_case.fault(words.ATTACH_FILE, kind)
+    with pytest.raises((OutcomeUnknownError, TemporaryError)):
+        package.attach_file(stored.key, file(), place=place)
+    place = package.attach_file(stored.key, file(), place=place, again=True)
+    assert sorted(name for name, _checksum in package_case.files(stored.key)) == sorted(
+        [file().name, *(one.name for one in files)]
+    )
+    assert package.attach_file(stored.key, file(), place=place, again=True) == place
+    assert len(package_case.files(stored.key)) == 1 + len(files)
+
+
+@pytest.mark.parametrize("target", [words.ATTACH_FILE, words.CREATE_DOCUMENT])
+@pytest.mark.parametrize("kind", [words.ANSWER_LOST, words.NOTHING_DONE])
+def test_what_an_earlier_try_left_behind_is_used(
+    package_case, package, build, supplier, target, kind
+):
+    if not (package.capabilities.finds_files and package.capabilities.files_with_document):
+        pytest.skip("the files travel in the same call")
+    bill = build.purchase(files=(file(),))
+    package_case.fault(target, kind)
+    with pytest.raises((OutcomeUnknownError, TemporaryError)):
+        package.create_document(bill, supplier)
+    found = package.find_document(bill, supplier)
+    if not found:
+        found = [package.create_document(bill, supplier, again=True)]
+    (stored,) = found
+    assert package_case.keys() == [stored.key]
+    assert package_case.files(stored.key) == [(file().name, file().checksum)]
+    assert package.attach_file(stored.key, file(), place=stored.file_place, again=True)
     assert len(package_case.files(stored.key)) == 1
 
 

@@ -1,5 +1,6 @@
 """What comes back: payments, set-offs, transfers, what was undone, open items."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -182,6 +183,43 @@ def test_foreign_currency(package_case, package, build, book):
     settlement = only(package)
     assert (settlement.amount, settlement.currency) == (TOTAL, "USD")
     assert settlement.amount_company == Decimal("1115.21")
+
+
+def test_part_payment_in_a_foreign_currency(package_case, package, build, book):
+    line = build.line(
+        package_case.codes.revenue, package_case.codes.sale[21], "1000", 21, to_company=dollars
+    )
+    invoice = book(build.document("sale", [line], currency="USD", rate=Decimal("1.0850")))
+    package_case.pay(invoice.key, parts=[Decimal("500.00")], amount=Decimal("500.00"))
+    settlement = only(package)
+    assert settlement.amount_company == Decimal("500.00")
+    assert settlement.currency == "USD"
+    assert abs(settlement.amount - Decimal("542.50")) <= Decimal("0.01")
+    (item,) = [item for item in package.open_items() if item.document_key == invoice.key]
+    assert item.amount + settlement.amount == TOTAL
+
+
+@pytest.mark.parametrize("how", ["paid", "set off"])
+def test_books_closed_later_leave_the_settlement_as_it_is(package_case, package, build, book, how):
+    """The document comes back because it was processed; what settled it does not."""
+    if not package_case.guards_matched:
+        pytest.skip("the package does not process documents")
+    invoice = book(build.sale("100.00"))
+    if how == "paid":
+        package_case.pay(invoice.key)
+    else:
+        earlier = invoice_date_before(build.sale_refund("100.00"))
+        package_case.set_off(invoice.key, book(earlier).key)
+    first = package.settlements_since("")
+    package_case.process(invoice.key)
+    second = package.settlements_since(first.cursor)
+    assert not undone(first, second)
+    assert set(second.settlements) <= set(first.settlements)
+
+
+def invoice_date_before(document):
+    day = document.document_date.replace(month=2)
+    return replace(document, document_date=day, accounting_date=day)
 
 
 def test_unknown_cursor_reads_everything(package_case, package, build, book):
