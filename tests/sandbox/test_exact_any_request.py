@@ -30,7 +30,7 @@ READ = sorted(name for name, entity in ENTITIES.items()
 
 @pytest.fixture(scope="module")
 def server():
-    with serve(switches={"rate_limits": False, "invoicing_module": True}) as running:
+    with serve(switches={"rate_limits": False}) as running:
         yield running
 
 
