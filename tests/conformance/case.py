@@ -75,6 +75,7 @@ class Codes:
     private_account: str
     cost_centre: str
     cost_unit: str = ""
+    term_of_two_halves: str = ""  # half at once, half after 30 days, as open lines of their own
     customers: str
     suppliers: str
     vat_accounts: tuple[str, ...]

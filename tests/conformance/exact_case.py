@@ -81,6 +81,7 @@ class ExactCase(case.PackageCase):
         private_account="416000",
         cost_centre="SALES",
         cost_unit="SHOP",
+        term_of_two_halves="2T",
         customers="400000",
         suppliers="440000",
         vat_accounts=("411", "451"),
