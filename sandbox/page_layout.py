@@ -81,7 +81,8 @@ def links(addresses: Iterable[tuple[str, str]], here: str) -> Raw:
 
 def page(title: str, content: Raw, above: str = "", style: str = "") -> str:
     """A whole page under its title, ``style`` beside that of every page."""
-    return (f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>'
+    return ('<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1"><title>'
             f"{escape(title)}</title><style>{STYLE}{style}</style></head><body>{above}"
             f"<h1>{escape(title)}</h1>{content}</body></html>")
 

@@ -26,7 +26,13 @@ COOKIE = "exact_sandbox_login"
 STYLE = """main{max-width:26rem}label{display:block;margin:.7rem 0}
 label.of input{width:auto;margin-right:.5rem}main input{width:100%;box-sizing:border-box;
 padding:.4rem}fieldset{border:1px solid #c9d1d6;margin:1rem 0;padding:.2rem 1rem}
-button{font:inherit;padding:.45rem 1.2rem;margin-right:.6rem}"""
+button{font:inherit;padding:.45rem 1.2rem;margin-right:.6rem}
+.mark{background:#fff3cd;border:1px solid #d9b64c;padding:.5rem .8rem;max-width:26rem}"""
+
+
+# So that nobody takes these pages for the real ones, or enters a real password.
+MARK = ('<p class="mark">Sandbox. This is not Exact Online: nothing you enter here leaves this '
+        "machine.</p>")
 
 
 class Consent:
@@ -144,7 +150,7 @@ def _login_form(asked: Any, wrong: str = "", name: str = "") -> Response:
 def _form_page(title: str, asked: Any, wrong: str, fields: str) -> Response:
     address = escape(f"{PATH}?{urlencode(list(asked.items(multi=True)))}")
     alert = f'<p class="no" role="alert">{escape(wrong)}</p>' if wrong else ""
-    return html(page(title, Raw(f'<main>{alert}<form method="post" action="{address}">'
+    return html(page(title, Raw(f'{MARK}<main>{alert}<form method="post" action="{address}">'
                                 f"{fields}</form></main>"), style=STYLE))
 
 

@@ -8,7 +8,8 @@ from odoo.tests.common import ChromeBrowser, ChromeBrowserException
 
 PATIENCE = 30
 # A page that is on its way out has nothing to evaluate in; asked again, the next one has.
-IN_BETWEEN = ("Execution context was destroyed", "Cannot find context", "Inspected target navigated")
+IN_BETWEEN = (
+    "Execution context was destroyed", "Cannot find context", "Inspected target navigated")
 
 
 @contextmanager

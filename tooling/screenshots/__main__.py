@@ -2,15 +2,17 @@
 
     .local/venv/bin/python -m tooling.screenshots
 
-makes a database of its own with the demo company, walks through the set-up, lets documents travel
-and some of them fail, and stores in ``docs/images`` what the docs show. ``--folder`` stores every
-screen elsewhere, ``--url`` takes them from an Odoo that runs already. Exits non-zero when a screen
-does not appear or its JavaScript fails.
+makes a database of its own with the demo company of Octopus, walks through the set-up, lets
+documents travel and some of them fail; does the same in another database for what is Exact Online's
+own; and stores in ``docs/images`` what the docs show. ``--package`` does only one of them,
+``--folder`` stores every screen elsewhere, ``--url`` takes them from an Odoo that runs already.
+Exits non-zero when a screen does not appear or its JavaScript fails.
 """
 
 import argparse
 import re
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 from tooling import addons, paths, set_up
@@ -18,6 +20,7 @@ from tooling.console import step
 from tooling.databases import Databases
 from tooling.demo.partners import MANAGER
 from tooling.locks import exclusive
+from tooling.screenshots import exact
 from tooling.screenshots.client import Odoo
 from tooling.screenshots.page import ChromiumPage
 from tooling.screenshots.screens import SHOTS, Gallery, walk_set_up
@@ -25,6 +28,8 @@ from tooling.services import Services, odoo_service, sandbox_service
 
 DATABASE = "screenshots"
 SCENE = "tooling/screenshots/scene.py"
+EXACT_SCENE = "tooling/screenshots/exact_scene.py"
+ADMINISTRATOR = "admin"
 IMAGES = paths.ROOT / "docs" / "images"
 
 
@@ -35,29 +40,81 @@ def shown_in_docs() -> set[str]:
             for name in re.findall(r"images/([a-z0-9-]+)\.png", text.read_text())}
 
 
-def from_nothing(options: argparse.Namespace, gallery: Gallery) -> None:
-    """Everything on a new database; its crons stand still, the scene works in their place."""
-    with set_up.ready() as odoo, exclusive("database-screenshots", "the screenshots"), \
-            Services() as running:
-        Databases(odoo).ensure(DATABASE, addons.discover(), anew=True)
-        sandbox = running.start(sandbox_service("octopus"))
+class Stage:
+    """A new database whose crons stand still, a sandbox, and what a scene does with them."""
 
-        def scene(task: str) -> None:
-            with step(f"Scene: {task}"):
-                odoo.run_script(DATABASE, SCENE, {
-                    "task": task, "url": sandbox.url, "language": options.language})
+    def __init__(self, options: argparse.Namespace, package: str, scene: str) -> None:
+        self.options, self.package, self.scene = options, package, scene
 
-        scene("build")
-        server = odoo_service(odoo, DATABASE)
+    def __enter__(self) -> "Stage":
+        with ExitStack() as stack:
+            self.odoo = stack.enter_context(set_up.ready())
+            stack.enter_context(exclusive("database-screenshots", "the screenshots"))
+            self.running = stack.enter_context(Services())
+            Databases(self.odoo).ensure(DATABASE, addons.discover(), anew=True)
+            self.sandbox = self.running.start(sandbox_service(self.package)).url
+            self.stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *error) -> None:
+        self.stack.close()
+
+    def play(self, task: str) -> None:
+        """Let the scene do one task."""
+        with step(f"Scene: {task}"):
+            self.odoo.run_script(DATABASE, self.scene, {
+                "task": task, "url": self.sandbox, "language": self.options.language})
+
+    def open(self) -> str:
+        """Start the web client; its address."""
+        server = odoo_service(self.odoo, DATABASE)
         server.command += ["--max-cron-threads", "0"]
-        running.start(server)
+        Databases(self.odoo).set_address(DATABASE, server.url)
+        return self.running.start(server).url
+
+
+def octopus_screens(options: argparse.Namespace, gallery: Gallery) -> None:
+    """The set-up, and every screen of documents on their way."""
+    with Stage(options, "octopus", SCENE) as stage:
+        stage.play("build")
+        url = stage.open()
         with step("The set-up"), ChromiumPage(options.width, options.height) as page:
-            walk_set_up(signed_in(page, server.url, options), sandbox.url, gallery)
+            walk_set_up(signed_in(page, url, options), stage.sandbox, gallery)
             gallery.note_errors(page)
-        scene("start")
-        scene("trouble")
+        stage.play("start")
+        stage.play("trouble")
         with step("The screens"):
-            running_screens(options, server.url, gallery)
+            running_screens(options, url, gallery)
+
+
+def exact_screens(options: argparse.Namespace, gallery: Gallery) -> None:
+    """Signing in at Exact Online, its place in the settings, and its limit."""
+    with Stage(options, "exact", EXACT_SCENE) as stage:
+        stage.play("build")
+        url = stage.open()
+        with step("Signing in"), ChromiumPage(options.width, options.height) as page:
+            exact.walk_consent(signed_in(page, url, options), stage.sandbox, gallery)
+            gallery.note_errors(page)
+        stage.play("start")
+        with step("The settings"), ChromiumPage(options.width, options.height) as page:
+            odoo = signed_in(page, url, options, ADMINISTRATOR)
+            gallery.take(odoo, exact.SETTINGS)
+            gallery.note_errors(page)
+        stage.play("limit")
+        with step("The limit"), ChromiumPage(options.width, options.height) as page:
+            gallery.take(signed_in(page, url, options), exact.WAITING)
+            gallery.note_errors(page)
+
+
+PACKAGES = {"octopus": octopus_screens, "exact": exact_screens}
+
+
+def wanted(options: argparse.Namespace, names: set[str] | None) -> list[str]:
+    """The packages whose screens are asked for: those of Exact Online carry its name."""
+    if options.package or names is None:
+        return [options.package] if options.package else list(PACKAGES)
+    of_exact = {name.startswith("exact-") for name in names}
+    return [package for package in PACKAGES if (package == "exact") in of_exact]
 
 
 def running_screens(options: argparse.Namespace, url: str, gallery: Gallery) -> None:
@@ -69,10 +126,10 @@ def running_screens(options: argparse.Namespace, url: str, gallery: Gallery) -> 
         gallery.note_errors(page)
 
 
-def signed_in(page: ChromiumPage, url: str, options: argparse.Namespace) -> Odoo:
-    """The web client of the person who is to be seen."""
+def signed_in(page: ChromiumPage, url: str, options: argparse.Namespace, login: str = "") -> Odoo:
+    """The web client of the person who is to be seen, or of one whose password is the login."""
     odoo = Odoo(page, url)
-    odoo.sign_in(options.login, options.password)
+    odoo.sign_in(login or options.login, login or options.password)
     odoo.speak(options.language)
     return odoo
 
@@ -80,6 +137,7 @@ def signed_in(page: ChromiumPage, url: str, options: argparse.Namespace) -> Odoo
 def main(arguments: list[str]) -> int:
     """Take the screenshots; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tooling.screenshots")
+    parser.add_argument("--package", choices=PACKAGES, help="only the screens of this package")
     parser.add_argument("--url", help="an Odoo that runs already")
     parser.add_argument("--login", default=MANAGER)
     parser.add_argument("--password", default=MANAGER)
@@ -94,7 +152,8 @@ def main(arguments: list[str]) -> int:
     if options.url:
         running_screens(options, options.url, gallery)
     else:
-        from_nothing(options, gallery)
+        for package in wanted(options, names):
+            PACKAGES[package](options, gallery)
     for problem in gallery.problems:
         print(problem)
     return 1 if gallery.problems else 0

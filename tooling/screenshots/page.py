@@ -124,6 +124,10 @@ class ChromiumPage:
             time.sleep(0.1)
         time.sleep(0.6)  # animations and late texts
 
+    def fill(self, selector: str, text: str) -> None:
+        """Put a text in the field that matches the CSS selector."""
+        self.evaluate(f"document.querySelector({json.dumps(selector)}).value = {json.dumps(text)}")
+
     def click(self, selector: str) -> None:
         """Click the first thing that matches the CSS selector."""
         self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")

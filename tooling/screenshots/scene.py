@@ -23,12 +23,19 @@ def main(env, arguments):
 
 
 def build(env, arguments):
-    """The demo company with its documents, in a language; nobody is greeted by OdooBot."""
-    language = env["res.lang"].with_context(active_test=False).search(
-        [("code", "=", arguments["language"])])
+    """The demo company of Octopus."""
+    build_company(env, DEMO, arguments["language"])
+
+
+def build_company(env, demo, language):
+    """The demo company with its documents, in a language; nobody is greeted by OdooBot.
+
+    ``demo`` is what ``inside.build`` wants to know.
+    """
+    installed = env["res.lang"].with_context(active_test=False).search([("code", "=", language)])
     env["base.language.install"].create(
-        {"lang_ids": [Command.set(language.ids)], "overwrite": True}).lang_install()
-    inside.build(env, DEMO)
+        {"lang_ids": [Command.set(installed.ids)], "overwrite": True}).lang_install()
+    inside.build(env, demo)
     env["res.users"].search([]).odoobot_state = "disabled"
 
 
@@ -57,11 +64,11 @@ def trouble(env, arguments):
 
 
 class Scene:
-    """One connection of the demo company and the administration behind it."""
+    """One connection of the demo company of a package, and the administration behind it."""
 
-    def __init__(self, env, url):
+    def __init__(self, env, url, package=PACKAGE):
         self.env = env
-        self.demo = company.DemoCompany(env)
+        self.demo = company.DemoCompany(env, package.name)
         self.connection = env["accountable.connection"].search(
             [("company_id", "=", self.demo.company.id)]).sudo()
         self.tell = Control(url).post

@@ -85,7 +85,7 @@ class Gallery:
 
     def take(self, odoo: Odoo, shot: Shot) -> None:
         """Store one screen; one that fails does not keep the others from being taken."""
-        if self.names is not None and shot.name not in self.names:
+        if not self.wants(shot.name):
             return
         try:
             path = shot.path if isinstance(shot.path, str) else shot.path(odoo)
@@ -96,9 +96,19 @@ class Gallery:
         except (TimeoutError, RuntimeError) as error:
             self.problems.append(f"{shot.name}: {error}")
             return
-        file = self.folder / f"{shot.name}.png"
-        odoo.page.screenshot(file)
-        say(f"  {shot.name}: {file.stat().st_size // 1024} kB")
+        self.keep(odoo.page, shot.name)
+
+    def wants(self, name: str) -> bool:
+        """Whether a picture of this name is asked for."""
+        return self.names is None or name in self.names
+
+    def keep(self, page: ChromiumPage, name: str) -> None:
+        """Store what the page shows now."""
+        if not self.wants(name):
+            return
+        file = self.folder / f"{name}.png"
+        page.screenshot(file)
+        say(f"  {name}: {file.stat().st_size // 1024} kB")
 
     def _show(self, odoo: Odoo, shot: Shot, path: str) -> None:
         # The address that is open already would not be loaded anew.
