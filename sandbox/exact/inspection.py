@@ -15,6 +15,7 @@ from typing import Any
 from ..amounts import loaded
 from ..matching import Matching
 from ..vat import plausibility, return_boxes
+from .chart import CLASS_BOXES
 from .division import Division
 from .entries import PURCHASES, SALES
 from .resource import Row
@@ -194,10 +195,17 @@ def vat_codes(division: Division) -> list[dict]:
                   key=lambda row: row["Code"])
 
 
+def purchase_boxes(division: Division) -> dict[str, str]:
+    """Ledger account → the box that its class puts purchases in; accounts without a class have
+    none."""
+    return {row["Code"]: CLASS_BOXES[row["VATGLAccountType"]]
+            for row in division.all("financial/GLAccounts") if row.get("VATGLAccountType")}
+
+
 def everything(division: Division) -> dict:
     """The whole books of a division."""
     return {"entries": entries(division), "trial_balance": trial_balance(division),
             "boxes": vat_boxes(division), "boxes_per_period": boxes_per_period(division),
             "open_items": open_items(division), "terms": terms(division),
             "attachments": attachments(division), "accounts": accounts(division),
-            "vat_codes": vat_codes(division)}
+            "vat_codes": vat_codes(division), "purchase_boxes": purchase_boxes(division)}

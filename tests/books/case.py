@@ -111,4 +111,4 @@ class OctopusBooksCase(BooksCase):
 
 class ExactBooksCase(BooksCase):
     package = load("exact")
-    names = {"D1", "D3", "D4", "D6", "D7", "R1", "R2", "R3"}
+    names = {"D1", "D3", "D4", "D6", "D7", "E1", "R1", "R2", "R3"}

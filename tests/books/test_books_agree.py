@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from odoo.tests import TransactionCase, tagged
 
-from tests.books.case import OctopusBooksCase, Sandboxed
+from tests.books.case import ExactBooksCase, OctopusBooksCase, Sandboxed
 from tooling.books import compare
 from tooling.books.figures import booking_from_data, to_data
 from tooling.books.odoo_side import OdooSide, documents_of
@@ -176,4 +176,23 @@ class TestBooksAgreeOctopus(BooksAgree, TransactionCase):
                     yield booking["boxes"], box
         for item in books["openItems"]:
             if item["journalKey"][0] in "VA":
+                yield item, "open"
+
+
+@tagged("post_install", "post_install_l10n", "-at_install")
+class TestBooksAgreeExact(BooksAgree, TransactionCase):
+    package = load("exact")
+    names = ExactBooksCase.names
+
+    def amounts(self, books):
+        for entry in books["entries"]:
+            if entry["kind"].startswith(("sale", "purchase")):
+                for line in entry["lines"]:
+                    yield line, "amount"
+                for box in entry["boxes"]:
+                    yield entry["boxes"], box
+        trade = {entry["entry"] for entry in books["entries"]
+                 if entry["kind"].startswith(("sale", "purchase"))}
+        for item in books["open_items"]:
+            if item["entry"] in trade:
                 yield item, "open"

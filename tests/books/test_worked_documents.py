@@ -5,7 +5,7 @@ from decimal import Decimal
 from odoo.addons.accountable_connect.tests.worked_documents import OSS_TAX, WorkedBooks, load
 from odoo.tests import tagged
 
-from tests.books.case import OctopusBooksCase
+from tests.books.case import ExactBooksCase, OctopusBooksCase
 from tooling.books.figures import CUSTOMERS, SUPPLIERS, VAT_ACCOUNTS, is_vat_account
 
 # Refused in words: cash rounding on the biggest tax changes the VAT, which is wrong in Belgium.
@@ -102,3 +102,9 @@ class WorkedDocuments:
 class TestWorkedDocumentsOctopus(WorkedDocuments, OctopusBooksCase):
     codes = {(OSS_TAX, "sale"): "EXP", ("V83-277-ROW-CC", "purchase"): "IE21",
              ("TVA-21-inclus-dans-prix", "purchase"): "D21"}
+
+
+@tagged("post_install", "post_install_l10n", "-at_install")
+class TestWorkedDocumentsExact(WorkedDocuments, ExactBooksCase):
+    codes = {(OSS_TAX, "sale"): "EXP", ("V83-277-ROW-CC", "purchase"): "E21",
+             ("TVA-21-inclus-dans-prix", "purchase"): "A21"}

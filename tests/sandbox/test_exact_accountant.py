@@ -142,7 +142,7 @@ def test_everything_is_plain_data(books):
     books.act("pay", entries=[{"entry": entry}])
     found = json.loads(json.dumps(inspection.everything(books.division)))
     assert set(found) == {"entries", "trial_balance", "boxes", "boxes_per_period", "open_items",
-                          "terms", "attachments", "accounts", "vat_codes"}
+                          "terms", "attachments", "accounts", "vat_codes", "purchase_boxes"}
     assert all(sum(float(line["amount"]) for line in row["lines"]) == 0
                for row in found["entries"])
     assert json.dumps(inspection.vat_codes(books.division))

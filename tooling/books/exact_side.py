@@ -21,8 +21,12 @@ def bookings(books: dict, country: str = "BE") -> list[Booking]:
         open_items[item["entry"]] = (document + Decimal(item["open_fc"]),
                                      company + Decimal(item["open"]))
     settled = _settled_by_general_entries(books)
-    return [_booking(entry, country, codes, open_items, settled) for entry in books["entries"]
-            if entry["kind"].startswith(SIDES)]
+    found = [_booking(entry, country, codes, open_items, settled) for entry in books["entries"]
+             if entry["kind"].startswith(SIDES)]
+    if country == "BE":
+        for booking in found:
+            booking.purchase_boxes = books["purchase_boxes"]
+    return found
 
 
 def key_of(entry: dict) -> str:
@@ -60,7 +64,9 @@ def _booking(entry, country, codes, open_items, settled) -> Booking:
             booking.party_amount += Decimal(line["document_amount"])
         elif line["role"] == "base":
             booking.lines.append(_line(booking, line, codes.get(line["vat_code"])))
-    booking.open_amount, booking.open_company = open_items.get(entry["entry"], (ZERO, ZERO))
+    open_document, booking.open_company = open_items.get(entry["entry"], (ZERO, ZERO))
+    # Matches are kept in company currency; what is left in another one is derived from them.
+    booking.open_amount = round(open_document, 2)
     booking.settled_elsewhere = settled.get(entry["entry"], ZERO)
     return booking
 

@@ -76,7 +76,8 @@ class Booking:
     ``party_amount`` and ``open_amount`` are on the party's account, in document currency, debit
     positive; ``…_company`` the same in company currency. ``rate`` is company currency for one unit
     of document currency. ``settled_elsewhere`` is what the package settled by a miscellaneous entry
-    (doubtful debtors, write-off), positive, company currency.
+    (doubtful debtors, write-off), positive, company currency. ``purchase_boxes`` (ledger account →
+    box 81, 82 or 83) is there where the package takes that box from the ledger account.
     """
 
     key: str
@@ -90,6 +91,7 @@ class Booking:
     open_amount: Decimal = ZERO
     open_company: Decimal = ZERO
     settled_elsewhere: Decimal = ZERO
+    purchase_boxes: dict[str, str] | None = None
     taxes: list[TaxPosting] = field(default_factory=list)
     lines: list[PackageLine] = field(default_factory=list)
     items: int = 0

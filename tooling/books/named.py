@@ -1,10 +1,11 @@
 """The named list: differences that may stand between Odoo's books and a package's, and no others.
 
-Two sorts. *Corrections* (D…) are places where Odoo's Belgian tax template posts something else than
-an accountant books; they name their taxes and kinds and change only the boxes they list. *Rounding*
-(R…) is where the package computes an amount itself from a rate, a percentage or an exchange rate.
-Each is predicted for every document from its own lines, to the cent: an amount that is not exactly
-the predicted one is a difference without a name.
+Three sorts. *Corrections* (D…) are places where Odoo's Belgian tax template posts something else
+than an accountant books; they name their taxes and kinds and change only the boxes they list.
+*Rounding* (R…) is where the package computes an amount itself from a rate, a percentage or an
+exchange rate. *Decisions* (E…) are where the package takes from its own books what Odoo takes from
+the tax. Each is predicted for every document from its own lines, to the cent: an amount that is not
+exactly the predicted one is a difference without a name.
 
 A zero credit note becomes an invoice with turned lines in Octopus; it has no boxes to correct.
 """
@@ -20,6 +21,7 @@ from tooling.books.figures import VAT_ACCOUNTS, ZERO, Amounts, Booking, PackageL
 
 CENT = Decimal("0.01")
 HALF_CENT = Decimal("0.005")
+CLASS_BOXES = ("81", "82", "83")
 RATE_TOLERANCE = Decimal("0.000001")
 
 
@@ -106,6 +108,8 @@ CORRECTIONS = (
 OWED = ("R1", "the package computes VAT under reverse charge from its code's rate, per line")
 SHARE = ("R2", "the package computes the deductible part from a percentage, half-up")
 CURRENCY = ("R3", "the package converts foreign currency itself, amount by amount")
+ACCOUNT = ("E1", "the class of the ledger account decides between 81, 82 and 83 in the package, in "
+           "Odoo the tax does; an account without a class feeds none")
 ELSEWHERE = ("S1", "settled by a miscellaneous entry (doubtful, written off): shown in Odoo, not "
              "booked as money")
 
@@ -114,6 +118,7 @@ def predicted(odoo: Booking, package: Booking) -> list[Difference]:
     """The named differences of one document, in the order of the list."""
     differences = []
     right = []
+    classes = package.purchase_boxes
     for tax in odoo.taxes:
         for correction in CORRECTIONS:
             if correction.applies(tax, odoo.is_refund):
@@ -125,22 +130,35 @@ def predicted(odoo: Booking, package: Booking) -> list[Difference]:
                 differences.append(found)
                 tax = changed
         right.append(tax)
+        if classes is not None:
+            found = Difference(*ACCOUNT, odoo.label)
+            for sign, chosen in ((1, classes), (-1, None)):
+                for box, amount in boxes_of(tax, chosen).items():
+                    add(found.boxes, box, sign * amount)
+            differences.append(found)
     differences += rounding(odoo, package, right)
     return [difference for difference in differences if not difference.is_nothing()]
 
 
-def boxes_of(tax: TaxPosting) -> Amounts:
-    """What a posting puts in each box."""
+def boxes_of(tax: TaxPosting, classes: dict[str, str] | None = None) -> Amounts:
+    """What a posting puts in each box; ``classes`` are a package's ``purchase_boxes``."""
     boxes: Amounts = {}
-    for box, sign in tax.base_boxes.items():
-        add(boxes, box, sign * sum(tax.base.values(), ZERO))
-    for box, sign in tax.cost_boxes.items():
-        add(boxes, box, sign * sum(tax.cost.values(), ZERO))
+    for signs, amounts in ((tax.base_boxes, tax.base), (tax.cost_boxes, tax.cost)):
+        for account, amount in amounts.items():
+            # A code may stand for taxes of several classes: the account's box is one all the same.
+            for box, sign in {_class_box(box, account, classes): sign
+                              for box, sign in signs.items()}.items():
+                if box:
+                    add(boxes, box, sign * amount)
     for box, sign in tax.deductible_boxes.items():
         add(boxes, box, sign * tax.deductible)
     for box, sign in tax.owed_boxes.items():
         add(boxes, box, sign * tax.owed)
     return boxes
+
+
+def _class_box(box, account, classes):
+    return box if classes is None or box not in CLASS_BOXES else classes.get(account)
 
 
 # Rounding
@@ -228,7 +246,7 @@ def _rounding_of_code(odoo, package, taxes, lines) -> Difference | None:
     if not foreign and (any(change.base.values()) or not _computes(taxes, lines)):
         return None
     name, reason = CURRENCY if foreign else (OWED if taxes[0].reverse_charge else SHARE)
-    found = Difference(name, reason, odoo.label, boxes=boxes_of(change))
+    found = Difference(name, reason, odoo.label, boxes=boxes_of(change, package.purchase_boxes))
     for amounts in (change.base, change.cost):
         for account, amount in amounts.items():
             add(found.accounts, account, odoo.side * amount)

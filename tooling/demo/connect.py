@@ -1,6 +1,7 @@
 """The initial synchronisation as the manager walks through it: the same buttons, in order."""
 
 from tooling.demo.partners import MANAGER
+from tooling.packages import load
 
 START = "2026-01-01"
 
@@ -63,14 +64,15 @@ class SetUp:
                 [("sign_in_id", "=", connection.sign_in_id.id),
                  ("key", "=", sign_in.administration)])
         elif connection.step in ("journals", "vat_codes", "ledger_accounts"):
-            self._choose_by_hand(connection)
+            self._choose_by_hand(connection, load(sign_in.package).without_tax)
             connection.action_confirm_mappings()
         elif connection.step == "start":
             connection.start_date = START
 
-    def _choose_by_hand(self, connection):
+    def _choose_by_hand(self, connection, without_tax):
         for row in connection.mapping_ids.filtered(lambda each: each.kind == "tax"):
-            code = self.by_hand.get(row.tax_id)
+            code = (self.by_hand.get(row.tax_id) if row.tax_id
+                    else without_tax.get(row.document_kind.partition("_")[0]))
             if code and row.state == "proposed" and not row.master_data_id:
                 row.master_data_id = connection.master_data_ids.filtered(
                     lambda item, code=code: (item.kind, item.code) == ("vat_code", code))

@@ -82,6 +82,7 @@ class Exact(Package):
     sandbox_options = ("--no-limits",)
     # Odoo calls a car from another Member State services.
     chosen_by_hand = {"IN-V83-277-ROW-CC": "E21"}
+    without_tax = {"sale": "GV", "purchase": "GA"}
     sales_journal = "70"
     vat_codes = {"21": "21", "06": "6"}
     cost_centres = {"Verkoop": "SALES", "Atelier": "WORK"}

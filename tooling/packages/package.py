@@ -44,6 +44,9 @@ class Package:
     sandbox_options: tuple[str, ...] = ()
     # Belgian tax (end of its external id) → code that a person chooses, because no proposal fits.
     chosen_by_hand: dict[str, str] = {}
+    # Code of lines without tax that a person chooses for sales and purchases, where a package needs
+    # one and does not propose it.
+    without_tax: dict[str, str] = {}
     # The first journal of sales, and the codes of Belgian sales at 21 and 6 %.
     sales_journal: str
     vat_codes: dict[str, str]
