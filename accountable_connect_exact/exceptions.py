@@ -129,6 +129,10 @@ SENTENCES = {
         "Exact Online booked %(document)s as the opposite document; the entry was removed again."
         " Look at the signs of its lines."
     ),
+    "changed_otherwise": _lt(
+        "After the change the entry of %(document)s has a total of %(booked)s in Exact Online"
+        " instead of %(total)s. Correct it there, together with your accountant."
+    ),
     "moved": _lt(
         "%(document)s stands in another journal, year or side of Exact Online and cannot be moved"
         " there. Remove it there, or book a credit note."

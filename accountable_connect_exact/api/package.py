@@ -1,12 +1,14 @@
 """The package contract, spoken to Exact Online.
 
-Calls: 1 for an entry, 2 more with one file and 1 for each further; 1 to look one up, 1 more to read
-its lines; a change 3 and 1 for each line that differs; 0 for a party that did not change. What
-master data tells (Guids of accounts, kinds of VAT codes, periods) is given to the constructor.
+Calls: 1 for an entry, 2 more with one file and 1 for each further; 1 to look one up, 1 more when it
+is there; 2 to read one; a change 2 after that, and 1 for each line that differs; 3 to remove one; 1
+to look at a party (2 with a bank account) and none to write what did not change. What master data
+tells (Guids of accounts, kinds of VAT codes, periods) is given to the constructor.
 
 Error codes of this module, beside those of refusals: ``amount_differs`` and ``kind_differs`` (the
-booking was not as the document says and is removed again), ``processed`` (the accountant has
-processed or matched it: book a credit note), ``moved``, ``not_found``.
+booking was not as the document says and is removed again), ``changed_otherwise`` (a change did not
+make it so), ``processed`` (the accountant has processed or matched it: book a credit note),
+``moved``, ``entry_gone``.
 """
 
 from collections.abc import Collection, Iterable
@@ -62,6 +64,7 @@ JOURNAL_STATUSES = "read/financial/JournalStatusList"
 DIVISIONS = "system/Divisions"
 ACTIVE = 1
 YEARS_OF_CLOSED_PERIODS = 2
+CONCERN_THE_PARTY = ("party_unknown", "party_blocked", "not_customer", "not_supplier")
 MATCHED = (const.TERM_SELECTED, const.TERM_IN_PROCESS, const.TERM_MATCHED)
 
 
@@ -281,7 +284,12 @@ class ExactPackage(Package):
         place = self._files.with_document(side, document, party_key, again)
         if place:
             payload["Document"] = place
-        row = self.client.post(side.entries, payload, values=_values(document))
+        try:
+            row = self.client.post(side.entries, payload, values=_values(document))
+        except DataRefusedError as error:
+            if error.code in CONCERN_THE_PARTY:
+                error.values["concerns"] = "party"
+            raise
         with documented_form(side.entries, written=True):
             entry = row["EntryID"]
         row = self._filled_in(side, entry, row)
@@ -353,7 +361,9 @@ class ExactPackage(Package):
         surplus is removed, because removing the last line removes the entry."""
         found = self._read.pop(key, None) or self._read_entry(key)
         if found is None:
-            raise gone(key)
+            raise DataRefusedError(
+                f"{key} does not exist any more", code="entry_gone", values=_values(document)
+            )
         side, entry = mapping.split_key(key)
         row, lines = found
         if self._cannot_change(side, row):
@@ -371,13 +381,12 @@ class ExactPackage(Package):
         row = self._filled_in(side, entry, {})
         with documented_form(side.entries, written=True):
             stored = mapping.stored_document(side, row, sent, self.codes)
-        problem = mapping.difference(document, stored)
-        if problem:
+        if mapping.difference(document, stored):
+            figures = {"booked": str(stored.total), "total": str(document.total)}
             raise DataRefusedError(
                 f"{document.number}: {document.total}, after the change {stored.total}",
-                code=problem,
-                values=_values(document)
-                | {"booked": str(stored.total), "total": str(document.total)},
+                code="changed_otherwise",
+                values=_values(document) | figures,
             )
         return stored
 

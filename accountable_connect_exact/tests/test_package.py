@@ -386,6 +386,23 @@ def test_entry_keeps_its_kind_journal_and_year(document):
     assert caught.value.code == "moved"
 
 
+def test_change_that_comes_out_otherwise():
+    exact = package(entry_rows())
+    with pytest.raises(DataRefusedError) as caught:
+        exact.update_document(KEY, changed(line("743000", "6", "10.00", "0.60")), PARTY)
+    assert caught.value.code == "changed_otherwise"
+    assert (caught.value.values["booked"], caught.value.values["total"]) == ("1262.99", "10.60")
+
+
+@pytest.mark.parametrize("code", ["not_customer", "party_blocked"])
+def test_refusal_of_the_party_names_it(code):
+    refused = DataRefusedError("no", code=code)
+    exact = package(errors={("POST", "salesentry/SalesEntries"): refused})
+    with pytest.raises(DataRefusedError) as caught:
+        exact.create_document(SALE, PARTY)
+    assert caught.value.values["concerns"] == "party"
+
+
 def test_change_that_fails_half_way_is_unknown():
     refused = DataRefusedError("no", code="period_closed")
     errors = {("PUT", "salesentry/SalesEntryLines"): [None, refused]}
