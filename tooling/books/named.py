@@ -271,9 +271,10 @@ def _with_party(odoo, found, foreign) -> Difference | None:
 
 
 def _rounding_without_code(odoo, package, taxes) -> Difference:
-    """Lines outside the return, converted by the package."""
-    theirs = package_figures(
-        [line for line in package.lines if line.code is None], package.rate, True)
+    """Lines outside the return, converted by the package; it may have a code for them."""
+    codes = {tax.code for tax in taxes}
+    theirs = package_figures([line for line in package.lines
+                              if line.code is None or line.code not in codes], package.rate, True)
     posted: Amounts = {}
     for account, amount in odoo.accounts.items():
         if account not in (VAT_ACCOUNTS, odoo.party_account):

@@ -16,6 +16,7 @@ from tooling.packages.package import CallAims, Package, SignIn
 START = "/accountable_connect_exact/start"
 RETURN = "/accountable_connect_exact/return"
 OAUTH = "/api/oauth2/"
+GENERAL = 90  # type of a ledger account
 PAGES = 12  # of a consent, ways from one to the next included
 
 
@@ -56,7 +57,7 @@ class ExactAccountant(Accountant):
         self.act("recode", entry=guid(key), line=1, account=account)
 
     def add_account(self, code, name):
-        self.act("gl-account", code=code, description=name)
+        self.act("gl-account", code=code, description=name, type=GENERAL)
 
     def act(self, action, **values):
         """Do one thing in the division."""
