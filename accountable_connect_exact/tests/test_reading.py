@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from odoo.addons.accountable_connect_exact.api import reading, terms
 from odoo.addons.accountable_connect_exact.api.mapping import PURCHASES, SALES
 
@@ -440,6 +442,52 @@ def test_row_read_twice_counts_in_its_last_state():
     books.term(50, 40, "-100")
     books.rows.append({**books.rows[0], "Timestamp": "2000", "Status": 20, "EndDate": None})
     assert books.settlements() == {}
+
+
+@st.composite
+def random_books(draw):
+    """Invoices, credit notes, payments and differences of one party over a few days, in any
+    order and sign; not all of them add up."""
+    books = Books(draw(st.sampled_from((1, -1))))
+    purchase = draw(st.booleans())
+    for entry in range(1, draw(st.integers(1, 9)) + 1):
+        type_ = draw(st.sampled_from((20, 20, 21, 40, 40, 83, 90)))
+        amount = Decimal(draw(st.sampled_from((1, 5000, 10000, 12100, 3333)))).scaleb(-2)
+        if type_ != 20 and (type_ == 21 or draw(st.integers(0, 3))):
+            amount = -amount
+        books.term(
+            entry,
+            type_ + 10 if purchase and type_ in (20, 21) else type_,
+            amount,
+            status=draw(st.sampled_from((20, 40, 50, 50, 50))),
+            end=draw(st.sampled_from(("2026-04-15", "2026-04-16"))),
+            LineType=22 if purchase else 20,
+            AmountFC=amount * draw(st.sampled_from((1, Decimal("1.0850")))),
+        )
+    return books
+
+
+@given(random_books())
+def test_every_settlement_is_told_once_and_in_full(books):
+    found = terms.read(books.rows)
+    terms.pair(found)
+    told = terms.settlements(found, {})
+    assert len({one.key for one in told}) == len(told)
+    assert all(one.amount_company > 0 and one.amount >= 0 for one in told)
+    for term in found:
+        own = [one for one in told if one.key in terms.settlement_keys(term.id)]
+        amounts = sum((one.amount_company for one in own), Decimal(0))
+        if not (term.closed and term.is_document):
+            assert not own
+        elif term.type in terms.INVOICES:
+            assert amounts == abs(term.amount)
+            assert sum((one.amount for one in own), Decimal(0)) == term.amount_fc
+        else:
+            assert amounts <= abs(term.amount)
+    # once read is as good as twice
+    again = terms.read([*books.rows, *books.rows])
+    terms.pair(again)
+    assert terms.settlements(again, {}) == told
 
 
 # Open items
