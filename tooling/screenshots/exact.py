@@ -9,7 +9,7 @@ RETURN_PAGE = "#back"
 
 SETTINGS = Shot("exact-settings", "/odoo/settings#account", ".o_accountable_block", before=(
     "[...document.querySelectorAll('h2')].find(title => title.textContent === 'Exact Online')"
-    ".scrollIntoView()",))
+    "?.scrollIntoView()",))
 WAITING = Shot("exact-waiting", lambda odoo: odoo.first("accountable.connection", [], SET_UP), FORM)
 
 

@@ -3,6 +3,8 @@
 Run inside Odoo (``run_script``), with ``{"task": …, "url": the sandbox's root, "language": code}``.
 """
 
+from datetime import date
+
 from tooling.demo import inside
 from tooling.demo.company import DemoCompany
 from tooling.packages.control import Control
@@ -33,11 +35,11 @@ def start(env, arguments):
 
 
 def limit(env, arguments):
-    """Exact's day is used up while invoices wait."""
+    """Exact's day is used up while invoices of today wait."""
     scene = _scene(env, arguments)
     customer = scene.partner_of("out_invoice")
     for price in (1250, 480, 95):
-        scene.post("out_invoice", customer, price)
+        scene.post("out_invoice", customer, price, day=date.today().isoformat())
     scene.tell("switches", rate_limits=True, calls_per_day=1, calls_per_minute=60)
     scene.work()
 

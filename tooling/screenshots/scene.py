@@ -80,13 +80,13 @@ class Scene:
         self.connection._run(seconds=60)
         self.env.invalidate_all()
 
-    def post(self, move_type, partner, price, reference=False, tax=None):
+    def post(self, move_type, partner, price, reference=False, tax=None, day="2026-06-15"):
         """Post a document of one line."""
         kind = "sale" if move_type.startswith("out") else "purchase"
         tax = tax or self.demo.company[f"account_{kind}_tax_id"]
         move = self.env["account.move"].with_company(self.demo.company).create({
-            "move_type": move_type, "partner_id": partner.id, "invoice_date": "2026-06-15",
-            "date": "2026-06-15", "ref": reference, "company_id": self.demo.company.id,
+            "move_type": move_type, "partner_id": partner.id, "invoice_date": day,
+            "date": day, "ref": reference, "company_id": self.demo.company.id,
             "invoice_line_ids": [Command.create({
                 "name": "Office chairs", "price_unit": price, "tax_ids": [Command.set(tax.ids)]})],
         })
