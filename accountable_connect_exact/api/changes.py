@@ -92,6 +92,10 @@ class Reading:
         rows = self._since(entity, select, self._changes.name)
         return sorted(rows, key=lambda row: wire.read_integer(row["Timestamp"]))
 
+    def stop_before(self, timestamp: int) -> None:
+        """The next reading begins with the row of this version."""
+        self._state[self._changes.name] = min(self._state[self._changes.name], timestamp - 1)
+
     def removed(self) -> set[str]:
         """Identities of removed rows; asked for at most once an hour."""
         if self._asked_at is None:

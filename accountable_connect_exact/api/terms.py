@@ -56,7 +56,7 @@ CASH_TYPES = (10, 12, 14, 16)
 RECEIVABLE_TYPE = 20
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Term:
     """A payment term. ``amount`` is company currency, positive on the side of an invoice;
     ``amount_fc`` is positive. ``left`` is what no counterpart explains yet."""

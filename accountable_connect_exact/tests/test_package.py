@@ -2,6 +2,7 @@
 order."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -11,6 +12,7 @@ from odoo.addons.accountable_connect.api.errors import (
     ConfigurationMissingError,
     DataRefusedError,
     DuplicateError,
+    LimitReachedError,
     OutcomeUnknownError,
     PeriodClosedError,
     TemporaryError,
@@ -617,6 +619,61 @@ def test_counterpart_of_an_earlier_day_is_asked_for_next():
     (settlement,) = exact.settlements_since("").settlements
     assert (settlement.kind, settlement.counterpart_key) == ("set_off", f"sale/{OTHER}")
     assert exact.client.made.count(f"GET {ledger}") == 2
+
+
+def came_back(count):
+    """Settled terms whose counterparts do not come back with them, each of another party."""
+    return [
+        {**term(number), "Account": f"3c3c1b0e-0000-4000-8000-{number + 100:012}"}
+        for number in range(1, count + 1)
+    ]
+
+
+def ledger_of(text):
+    """A payment of every party asked for."""
+    return [
+        {
+            "EntryID": ENTRY,
+            "Type": 40,
+            "Account": account,
+            "GLAccount": term(1)["GLAccount"],
+            "AmountDC": Decimal("-121"),
+            "Date": "2026-04-15",
+        }
+        for account in re.findall(r"Account eq guid'(3c3c[^']*)'", text)
+    ]
+
+
+def test_closed_month_is_looked_up_in_several_readings():
+    ledger = "financialtransaction/TransactionLines"
+    exact = package({ledger: ledger_of})
+    rows = came_back(500)
+    told, cursor, readings = {}, "", 0
+    while len(told) < 500:
+        after = json.loads(cursor)["terms"] if cursor else 0
+        exact.client.lists[TERMS] = [row for row in rows if int(row["Timestamp"]) > after]
+        exact.client.calls.clear()
+        changes = exact.settlements_since(cursor)
+        assert exact.client.made.count(f"GET {ledger}") <= 20
+        told |= {one.key: one.kind for one in changes.settlements}
+        assert not set(changes.removed) & {row["ID"] for row in rows}
+        cursor, readings = changes.cursor, readings + 1
+    assert set(told.values()) == {"payment"}
+    assert readings == 4
+    assert json.loads(cursor)["terms"] == 1500
+
+
+def test_limit_while_looking_up_loses_no_settlement():
+    ledger = "financialtransaction/TransactionLines"
+    limit = LimitReachedError("no", not_before=datetime(2026, 3, 10, 12, 0), code="minute_limit")
+    rows = [*came_back(3), term(10), term(11, type_=40, amount="-121")]
+    exact = package({TERMS: rows, ledger: ledger_of}, errors={("GET", ledger): [limit]})
+    first = exact.settlements_since("")
+    assert [one.key for one in first.settlements] == [term(10)["ID"]]
+    assert not {row["ID"] for row in rows[:3]} & set(first.removed)
+    assert json.loads(first.cursor)["terms"] == 1000
+    second = exact.settlements_since(first.cursor)
+    assert len(second.settlements) == 4
 
 
 def test_division_that_moved_is_read_from_the_beginning():
