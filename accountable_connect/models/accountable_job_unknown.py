@@ -6,7 +6,7 @@ import psycopg2
 from odoo import fields, models
 
 from ..api import policy
-from ..api.errors import DUPLICATE, AuthorisationLostError, PackageError
+from ..api.errors import DUPLICATE, OUTCOME_UNKNOWN, AuthorisationLostError, PackageError
 from ..documents.serial import document_from_values
 from .accountable_job_work import candidate_values
 from .work import NotSent
@@ -133,22 +133,70 @@ class AccountableJob(models.Model):
             ).fingerprint = fingerprint
             for key, name, checksum in files:
                 self._bind_file(work, stored.key, key, name, checksum)
+            self._tell_difference(stored, document)
         if work.held.get(series) == self.id:
             del work.held[series]
 
+    def _tell_difference(self, stored, document):
+        """Nobody compared what arrived while its answer was lost: a person is told when its figures
+        are others. It is linked all the same, so that it is never booked a second time."""
+        other_total = stored.total is not None and stored.total != document.total
+        if not other_total and (stored.kind == document.kind or not document.total):
+            return
+        self._copy_as_failed(
+            "booked_otherwise",
+            self.env._(
+                "It stands in the administration as %(number)s with a total of %(booked)s"
+                " (%(booked_kind)s) instead of %(total)s (%(kind)s). Correct it there, then press"
+                " Skip.",
+                number=stored.number,
+                booked=stored.total if stored.total is not None else "–",
+                booked_kind=self._kind_in_words(stored.kind),
+                total=document.total,
+                kind=self._kind_in_words(document.kind),
+            ),
+        )
+
+    def _kind_in_words(self, kind):
+        words = {
+            "sale": self.env._("invoice"),
+            "sale_refund": self.env._("credit note"),
+            "purchase": self.env._("vendor bill"),
+            "purchase_refund": self.env._("vendor credit note"),
+        }
+        return words.get(kind, kind)
+
     def _store_not_there(self, work):
-        """It did not arrive: it may be sent again, under the same number."""
+        """It did not arrive: it may be sent again, under the same number. After as many tries as
+        any other error gets, a person looks: what is answered may mean that it never will."""
         self._give_number_back(work)
-        self._make_pending()
+        attempts = self.attempts + 1
+        if attempts >= policy.TRIES and not self._waiting_twin():
+            self.write(
+                {
+                    "state": "failed",
+                    "error_kind": OUTCOME_UNKNOWN,
+                    "attempts": attempts,
+                    "next_try": False,
+                    "message": self.message
+                    or self.env._("It was sent several times and never arrived. Press Retry."),
+                }
+            )
+        else:
+            self._make_pending()
+            if self.state == "pending":
+                self.attempts = attempts
         self._release_held()
 
     def _settle_change(self, work, binding, document):
-        """A change: the booking is as before, or it carries what we sent."""
+        """A change: the booking is as before, or it carries what we sent, or a part of that, where
+        the package changes one line after the other. Its total does not tell which, so the change
+        is sent again: when all of it arrived, that changes nothing."""
         stored = work.package.read_document(binding.external_key)
         if stored and stored.version == binding.version:
             self._store(self._store_not_there, work)
         elif stored and stored.total == document.total and stored.party_key in ("", self.party_key):
-            self._store(self._store_arrived, work, stored, document, ())
+            self._store(self._store_changed_in_part, work, binding, stored)
         else:
             raise NotSent(
                 DUPLICATE,
@@ -157,6 +205,11 @@ class AccountableJob(models.Model):
                 (self.res_model, self.res_id),
                 [candidate_values(stored)] if stored else (),
             )
+
+    def _store_changed_in_part(self, work, binding, stored):
+        """What is there is our own work: it may be changed further."""
+        binding.version = stored.version
+        self._store_not_there(work)
 
     def _settle_removal(self, work, binding):
         if not binding or work.package.read_document(binding.external_key) is None:

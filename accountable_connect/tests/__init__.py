@@ -18,6 +18,7 @@ from . import (
     test_security,
     test_settlement,
     test_setup,
+    test_unknown_outcome,
     test_vat_matrix,
     test_worked_documents,
 )
