@@ -1,8 +1,9 @@
 """The same answer as Atom XML, for callers whose ``Accept`` does not ask for JSON.
 
-Simple but well formed: an entry per row with its properties, a feed around a list, ``m:null`` for
-null, no characters that XML cannot hold. Collections that are not expanded are left out; an
-expanded one stands as an inner feed.
+Simple but well formed: an entry per row with its properties, a feed around a list, ``m:type`` for
+what is no text (``Edm.Guid``), dates as ``2026-03-05T00:00:00``, ``m:null`` for null, no characters
+that XML cannot hold. Collections that are not expanded are left out; an expanded one stands as an
+inner feed.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ from __future__ import annotations
 import re
 from typing import Any
 from xml.etree import ElementTree
+
+from .entities import ENTITIES
+from .values import moment_of_ticks
 
 ATOM = "http://www.w3.org/2005/Atom"
 DATA = "http://schemas.microsoft.com/ado/2007/08/dataservices"
@@ -21,6 +25,15 @@ NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 for _prefix, _address in (("", ATOM), ("d", DATA), ("m", METADATA)):
     ElementTree.register_namespace(_prefix, _address)
+
+
+NO_EDM = ("String", "Collection", "Complex")
+TYPES: dict[str, dict[str, str]] = {}
+"""Type of entity → property → type on the wire; entities of one type agree on it."""
+
+for _entity in ENTITIES.values():
+    TYPES.setdefault(_entity.type_name, {}).update(
+        (one.name, one.type) for one in _entity.properties.values() if one.type not in NO_EDM)
 
 
 def as_xml(body: dict) -> tuple[bytes, str]:
@@ -61,17 +74,23 @@ def _entry(row: dict) -> ElementTree.Element:
     metadata = row.get("__metadata", {})
     if "uri" in metadata:
         _text(entry, f"{{{ATOM}}}id", metadata["uri"])
+        ElementTree.SubElement(entry, f"{{{ATOM}}}category", term=metadata["type"],
+                               scheme=f"{DATA}/scheme")
     content = ElementTree.SubElement(entry, f"{{{ATOM}}}content", type="application/xml")
     properties = ElementTree.SubElement(content, f"{{{METADATA}}}properties")
     for name, value in row.items():
         if name == "__metadata" or isinstance(value, dict) and "__deferred" in value:
             continue
-        _property(properties, name, value)
+        _property(properties, name, value, TYPES.get(metadata.get("type"), {}).get(name))
     return entry
 
 
-def _property(properties: ElementTree.Element, name: str, value: Any) -> None:
+def _property(properties: ElementTree.Element, name: str, value: Any, kind: str | None) -> None:
     element = ElementTree.SubElement(properties, f"{{{DATA}}}{name}")
+    if kind:
+        element.set(f"{{{METADATA}}}type", f"Edm.{kind}")
+    if kind == "DateTime" and value is not None:
+        value = moment_of_ticks(value).isoformat()
     if value is None:
         element.set(f"{{{METADATA}}}null", "true")
     elif isinstance(value, bool):

@@ -10,6 +10,7 @@ What the service's documentation leaves open, and the choice made:
   parts of dates, no properties of collections.
 * Comparison of texts minds case. Blanks at the end do not count, those in front of an account
   code do: ``Code eq '                11'`` or ``trim(Code) eq '11'``.
+* The words ``guid`` and ``datetime`` in front of a literal may stand in any case.
 * Null is equal to null only; nothing is greater or less than null. Nulls sort first.
 """
 
@@ -110,8 +111,9 @@ Node = Literal | Name | Function | Comparison | Logic | Not
 # Reading
 
 _TOKEN = re.compile(r"""\s*(?:
-    (?P<guid>guid'[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}')
-  | (?P<datetime>datetime'[^']*')
+    (?P<guid>(?i:guid)'(?P<brace>\{)?
+        [0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(?(brace)\})')
+  | (?P<datetime>(?i:datetime)'[^']*')
   | (?P<string>'(?:[^']|'')*')
   | (?P<number>-?[0-9]{1,30}(?:\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,2})?[LlMmDdFf]?(?![0-9A-Za-z_]))
   | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
@@ -134,7 +136,7 @@ def tokens_of(text: str) -> list[tuple[str, str]]:
 def literal_of(kind: str, text: str) -> Literal | None:
     """The value a word stands for; None when it is none."""
     if kind == "guid":
-        return Literal("Guid", text[5:-1].lower())
+        return Literal("Guid", text[5:-1].strip("{}").lower())
     if kind == "datetime":
         try:
             return Literal("DateTime", values.parse_moment(text[9:-1]))

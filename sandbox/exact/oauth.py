@@ -8,7 +8,8 @@ sandbox's clock. Choices where the reference is silent:
 * a refresh token of a revoked consent is ``invalid_grant``, its access token 401;
 * an early refresh is checked after "used", so the loser of two parallel refreshes hears "used";
 * token calls count per user and day (UTC) once the code or refresh token is known, refused or not;
-* client id and secret stand in the form only, not in an ``Authorization`` header.
+* client id and secret may stand in an ``Authorization: Basic`` header instead of the form, as RFC
+  6749 has it; what the form says counts before it.
 
 Tokens hold characters that a form has to encode, as real ones do.
 """
@@ -21,7 +22,7 @@ import ipaddress
 import json
 import secrets
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 from werkzeug.wrappers import Request, Response
 
@@ -172,7 +173,7 @@ class OAuth:
         return answer if isinstance(answer, Response) else _json(answer)
 
     def _token(self, request: Request) -> dict | Response:
-        form = request.form
+        form = {**_basic(request), **request.form.to_dict()}
         if request.mimetype != FORM or not self._is_app(form):
             raise TokenError(400, "invalid_request")
         grant = {"authorization_code": self._exchange, "refresh_token": self._refresh}.get(
@@ -256,6 +257,15 @@ class OAuth:
             "generation": self.store.setting("oauth.refresh_generation", 0)})
         return {"access_token": access, "token_type": "bearer", "expires_in": str(seconds),
                 "refresh_token": refresh}
+
+
+def _basic(request: Request) -> dict[str, str]:
+    """Client id and secret of an ``Authorization: Basic`` header, encoded as in a form."""
+    given = request.authorization
+    if given is None or given.type != "basic":
+        return {}
+    return {"client_id": unquote_plus(given.username or ""),
+            "client_secret": unquote_plus(given.password or "")}
 
 
 def _bad_token(text: str) -> Refusal:

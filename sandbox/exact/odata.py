@@ -17,6 +17,8 @@ What the service's documentation leaves open, and the choice made:
   ``$inlinecount``, on ``sync`` and for ``current/Me`` always ``results``.
 * Rows come in the order of the key; rows of a collection in that of the resource. An expanded
   collection is paged too: sixty lines and a ``__next``.
+* ``…/Entity/$count`` is a number as plain text: how many rows ``$filter`` keeps; no ``$select`` is
+  demanded.
 * ``$skip`` counts once: it is not in ``__next``.
 * A mandatory property that is null, "" or without lines counts as missing, on PUT too. Entry
   lines without ``AmountFC`` are taken, as seen, although it is documented as mandatory.
@@ -40,14 +42,15 @@ from .query import Query, parse_key, parse_query
 from .resource import BusinessError, Hints, Missing, Resource, Row
 
 CONTENT_TYPE = "application/json;charset=utf-8"
+COUNT_TYPE = "text/plain;charset=utf-8"
 
 
 @dataclass(frozen=True)
 class Call:
     """One request. ``site`` is the site root as the caller sees it (``http://127.0.0.1:8091``),
     ``number`` the division's code, ``division`` what is handed to the resource, ``key`` the text
-    between the parentheses or None, ``query`` the raw query string, ``language`` the user's
-    (``nl-BE``), ``switches`` those of the sandbox."""
+    between the parentheses or None, ``count`` whether the address ends in ``/$count``, ``query``
+    the raw query string, ``language`` the user's (``nl-BE``), ``switches`` those of the sandbox."""
 
     site: str
     entity: Entity
@@ -56,6 +59,7 @@ class Call:
     division: Any = None
     key: str | None = None
     collection: str = ""
+    count: bool = False
     query: str = ""
     body: bytes = b""
     prefer: str = ""
@@ -67,12 +71,13 @@ class Call:
 class Answer:
     """Status, headers (``Content-Type`` among them when there is a body) and the JSON body as a
     dictionary, None for no content. ``key`` is that of the row that a successful POST, PUT or
-    DELETE has written, None for every other answer."""
+    DELETE has written, None for every other answer; ``text`` is the body in plain text."""
 
     status: int
     headers: dict[str, str]
     body: dict | None = None
     key: Any = None
+    text: str = ""
 
 
 def answer(call: Call, resource: Resource) -> Answer:
@@ -120,7 +125,9 @@ def _key(entity: Entity, row: Row) -> Any:
 
 def _allowed(call: Call) -> str:
     """The method, when this address has it."""
-    if call.key is None:
+    if call.count:
+        possible = {"GET"}
+    elif call.key is None:
         possible = {"GET", "POST"}
     else:
         possible = {"GET"} if call.collection else {"GET", "PUT", "DELETE"}
@@ -146,8 +153,10 @@ def _switch(call: Call, name: str) -> bool:
 
 def _get(call: Call, resource: Resource) -> Answer:
     if call.key is None:
-        return _ok(_list(call, resource))
+        return _number(call, resource) if call.count else _ok(_list(call, resource))
     key = parse_key(call.entity, call.key)
+    if call.count:
+        return _number(call, resource, key)
     if call.collection:
         return _ok(_collection(call, resource, key))
     query = parse_query(call.entity, call.query, for_one=True)
@@ -157,6 +166,17 @@ def _get(call: Call, resource: Resource) -> Answer:
 
 def _ok(content: Any) -> Answer:
     return Answer(200, {"Content-Type": CONTENT_TYPE}, {"d": content})
+
+
+def _number(call: Call, resource: Resource, key: Any = None) -> Answer:
+    if call.key is not None and not call.collection:
+        raise _not_found(call.entity)
+    entity = ENTITIES[call.entity.properties[call.collection].of] if call.key else call.entity
+    query = parse_query(entity, call.query)
+    rows = (resource.children(call.division, key, call.collection) if call.key
+            else resource.rows(call.division, hints_of(entity, query.filter)))
+    number = sum(1 for _row in _matching(entity, query, rows))
+    return Answer(200, {"Content-Type": COUNT_TYPE}, text=str(number))
 
 
 def _list(call: Call, resource: Resource) -> Any:

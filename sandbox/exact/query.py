@@ -10,7 +10,8 @@ What the service's documentation leaves open, and the choice made:
 * ``bulk/…``: ``$skip`` is refused with the same text.
 * ``Collection/Property`` in ``$select`` needs the collection in ``$expand``; an expanded collection
   that ``$select`` does not name is left out of the answer. There is one level of ``$expand``.
-* An option without a value, and one given twice, are refused. Names without ``$`` are ignored.
+* An option without a value counts as none (``$filter=``); one given twice is refused. Names without
+  ``$`` are ignored.
 """
 
 from __future__ import annotations
@@ -64,11 +65,12 @@ _SAFE = "$'(),*/"
 def parse_query(entity: Entity, text: str, for_one: bool = False) -> Query:
     """The options of a query string as it came, still encoded. Raises ``Refusal`` 400."""
     parts = _parts(text)
-    given = dict(parts)
-    options = {name for name in given if name.startswith("$")}
+    given = {name: value for name, value in parts if name.startswith("$")}
     allowed = FOR_ONE if for_one else OPTIONS
-    if len(given) != len(parts) or options - allowed or any(not given[one] for one in options):
+    if len(given) != sum(name.startswith("$") for name, _value in parts) or set(given) - allowed:
         raise query_error()
+    parts = [(name, value) for name, value in parts if value or not name.startswith("$")]
+    given = {name: value for name, value in given.items() if value}
     if given.get("$format", "json") != "json" or given.get(
             "$inlinecount", "none") not in ("none", "allpages"):
         raise query_error()

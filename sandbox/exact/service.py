@@ -7,7 +7,8 @@ Choices where the reference is silent: an address that names nothing is 404 once
 good, and counts for no quota; ``current/Me`` counts for no quota and has no headers of it;
 ``beta`` gives the same resources; a body that is not JSON by its ``Content-Type`` is 415; answers
 are Atom XML unless ``Accept`` or ``$format`` ask for JSON, errors too; the calls of a function
-(``UserHasRights``, ``SyncTimestamp``) answer ``{"d": {name: value}}``.
+(``UserHasRights``, ``SyncTimestamp``) answer ``{"d": {name: value}}``; a slash too many, between
+the parts of an address or behind it, does not count.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ from .webhooks import Webhooks, WebhookSubscriptions
 BASE = "/api/v1"
 TOKEN = "/api/oauth2/token"
 DOWNLOAD = "/docs/SysAttachment.aspx"
+COUNT = "/$count"
 ADDRESS = re.compile(rf"{BASE}/(?:current/(?P<me>Me)|(?:beta/)?(?P<division>\d{{1,9}})/"
                      r"(?P<rest>.+))", re.DOTALL)
 VIEWED = {cls.entity: cls for cls in (Divisions, AllDivisions, LicenceDivisions)}
@@ -135,7 +137,7 @@ class Exact(Application):
         if path == DOWNLOAD:
             return self._attachment(request)
         if path.startswith("/api/"):
-            body = request.get_data()
+            body, path = request.get_data(), _tidy(path)
             name = re.sub(r"\(.*?\)(?=/|$)", "", unquote(path), flags=re.DOTALL)
             match = re.fullmatch(rf"{BASE}/(?:beta/)?\d+/(.+)", name)
             name = match[1] if match else name.removeprefix(f"{BASE}/")
@@ -150,21 +152,24 @@ class Exact(Application):
             consent = self.oauth.grant(request.headers.get("Authorization"))
         except Refusal as refusal:
             return self._response(request, _answer(refusal))
-        match = ADDRESS.fullmatch(request.path)
+        path, counted = _tidy(request.path), False
+        if path.endswith(COUNT):
+            path, counted = path.removesuffix(COUNT), True
+        match = ADDRESS.fullmatch(path)
         number = int(match["division"] or 0) if match else 0
-        endpoint = match["rest"] or "current/Me" if match else request.path
+        endpoint = match["rest"] or "current/Me" if match else path
         user, headers = self.identity.user(consent["user"]), {}
         site = request.host_url.rstrip("/")
         try:
             if not match:
-                raise Refusal(404, f"Resource not found for the segment '{request.path[:200]}'.")
+                raise Refusal(404, f"Resource not found for the segment '{path[:200]}'.")
             entity, key, collection = locate(endpoint)
             endpoint = entity.name
             self._check(consent, number, entity, request.method)
             headers = self._count(consent, number, entity, request.method)
             call = odata.Call(
                 site=site, entity=entity, method=request.method,
-                number=number, key=key, collection=collection,
+                number=number, key=key, collection=collection, count=counted,
                 query=request.query_string.decode("latin-1"), body=body,
                 prefer=request.headers.get("Prefer", ""), switches=self.switches,
                 language=user["language"],
@@ -292,6 +297,9 @@ class Exact(Application):
         shown = {name: value for name, value in answer.headers.items() if name != "Content-Type"}
         response = Response(b"", answer.status, headers={**(headers or {}), **shown})
         response.headers.pop("Content-Type", None)
+        if answer.text:
+            response.data = answer.text
+            response.headers["Content-Type"] = answer.headers["Content-Type"]
         if answer.body is None:
             return response
         if "json" in request.headers.get("Accept", "") or "$format=json" in unquote(
@@ -301,6 +309,13 @@ class Exact(Application):
         else:
             response.data, response.headers["Content-Type"] = as_xml(answer.body)
         return response
+
+
+def _tidy(path: str) -> str:
+    """A path without slashes too many in front of a key and at the end."""
+    head, opening, key = path.partition("(")
+    return re.sub("/{2,}", "/", head).rstrip("/" if not opening else "") + opening + (
+        key.rstrip("/"))
 
 
 def _answer(refusal: Refusal) -> odata.Answer:

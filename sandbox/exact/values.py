@@ -9,9 +9,12 @@ A date whose time is midnight reaches a resource as ``date``, any other as naive
 
 What the service's documentation leaves open, and the choice made:
 
-* A text where a number, a boolean or a date is expected is taken when it reads as one (``"12.5"``);
-  a number where a text is expected, or a fraction for a whole number, is refused with 400.
-* A date with a zone (``Z``, ``+01:00``) is refused with 400; ``/Date(ms)/`` is taken.
+* A text where a number, a boolean or a date is expected is taken when it reads as one (``"12.5"``),
+  a number where a text is expected as its digits (``15``), 0 and 1 where a boolean is expected; a
+  fraction for a whole number is refused with 400, ``3.0`` is not.
+* Guids may stand in braces.
+* Of a date that ends in ``Z`` the clock stands as it is written, as clients rely on it for the day;
+  one with an offset (``+01:00``) is put into local time. ``/Date(ms)/`` is taken.
 * Whether a text is too long is left to the books: lengths are not published.
 * Amounts of 10^15 and more are refused with 400.
 """
@@ -26,6 +29,7 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from ..clock import to_belgian_time
 from .entities import Property
 from .errors import STREAM, TOP_LEVEL, Refusal
 
@@ -38,7 +42,8 @@ NUMBERS = (*WHOLE, "Double")
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _MOMENT = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,7}))?)?)?", re.ASCII)
+    r"(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,7}))?)?"
+    r"(Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
 _TICKS = re.compile(r"/Date\((-?\d{1,15})\)/", re.ASCII)
 _NUMBER = re.compile(r"\s*-?\d{1,400}(?:\.\d{0,400})?(?:[eE][+-]?\d{1,4})?\s*", re.ASCII)
 
@@ -111,13 +116,27 @@ def as_moment(value: dt.date) -> dt.datetime:
 
 
 def parse_moment(text: str) -> dt.datetime:
-    """``2026-03-05``, with or without a time, without a zone. Raises ``ValueError``."""
+    """``2026-03-05``, with or without a time and a zone, as local wall clock. Raises
+    ``ValueError``."""
     match = _MOMENT.fullmatch(text)
     if not match:
         raise ValueError(f"{text[:50]!r} is no date")
-    *numbers, fraction = match.groups()
+    *numbers, fraction, zone = match.groups()
     parts = [int(part) if part else 0 for part in numbers]
-    return dt.datetime(*parts, int((fraction or "0").ljust(6, "0")[:6]))
+    moment = dt.datetime(*parts, int((fraction or "0").ljust(6, "0")[:6]))
+    if zone in (None, "Z"):
+        return moment
+    offset = dt.timedelta(hours=int(zone[1:3]), minutes=int(zone[4:]))
+    try:
+        moment = moment.replace(tzinfo=dt.timezone(offset if zone[0] == "+" else -offset))
+        return to_belgian_time(moment.astimezone(dt.UTC))
+    except OverflowError as error:
+        raise ValueError(f"{text[:50]!r} is no date") from error
+
+
+def moment_of_ticks(text: str) -> dt.datetime:
+    """``/Date(ms)/`` as the local wall clock it stands for. Raises ``OverflowError``."""
+    return EPOCH + dt.timedelta(milliseconds=int(_TICKS.fullmatch(text)[1]))
 
 
 def comparable(one: Property) -> Callable[[Any], Any]:
@@ -154,6 +173,12 @@ def _none(name: str) -> None:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return format(_decimal(value), "f")
+    return _string(value)
+
+
+def _string(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError(value)
     value.encode()  # half a surrogate pair is a JSON escape but no text
@@ -161,15 +186,18 @@ def _text(value: Any) -> str:
 
 
 def _guid(value: Any) -> str:
-    if not is_guid(_text(value)):
+    text = _string(value)
+    if text[:1] + text[-1:] == "{}":
+        text = text[1:-1]
+    if not is_guid(text):
         raise ValueError(value)
-    return value.lower()
+    return text.lower()
 
 
 def _boolean(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    return {"true": True, "false": False}[_text(value).strip().lower()]
+    if isinstance(value, int) and value in (0, 1):
+        return bool(value)
+    return {"true": True, "false": False}[_string(value).strip().lower()]
 
 
 def _decimal(value: Any) -> Decimal:
@@ -189,10 +217,12 @@ def _whole(kind: str) -> Callable[[Any], int]:
     least, most = WHOLE[kind]
 
     def read(value: Any) -> int:
-        if isinstance(value, (bool, Decimal)) or isinstance(value, str) and not re.fullmatch(
+        if isinstance(value, bool) or isinstance(value, str) and not re.fullmatch(
                 r"-?\d{1,19}", value, re.ASCII):
             raise ValueError(value)
-        whole = int(value)
+        whole = int(_decimal(value) if isinstance(value, Decimal) else value)
+        if isinstance(value, Decimal) and whole != value:
+            raise ValueError(value)
         if not least <= whole <= most:
             raise ValueError(value)
         return whole
@@ -200,14 +230,13 @@ def _whole(kind: str) -> Callable[[Any], int]:
 
 
 def _moment(value: Any) -> dt.date:
-    ticks = _TICKS.fullmatch(_text(value))
-    read = (EPOCH + dt.timedelta(milliseconds=int(ticks[1])) if ticks
-            else parse_moment(value.strip()))
+    read = moment_of_ticks(value) if _TICKS.fullmatch(_string(value)) else parse_moment(
+        value.strip())
     return read.date() if read.time() == dt.time() else read
 
 
 def _binary(value: Any) -> bytes:
-    return base64.b64decode(_text(value), validate=True)
+    return base64.b64decode(_string(value), validate=True)
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {

@@ -80,6 +80,13 @@ def test_literals(kind, value, text):
     ("Double", Decimal("0.21"), Decimal("0.21")), ("Int32", "20", 20), ("Int64", "5", 5),
     ("Boolean", "true", True), ("Boolean", False, False), ("Binary", "QQ==", b"A"),
     ("Guid", "6D4F9CD0-0000-4000-8000-000000000001", "6d4f9cd0-0000-4000-8000-000000000001"),
+    ("Guid", "{6D4F9CD0-0000-4000-8000-000000000001}", "6d4f9cd0-0000-4000-8000-000000000001"),
+    ("DateTime", "2026-03-05T00:00:00Z", dt.date(2026, 3, 5)),
+    ("DateTime", "2026-03-05T10:11:12.500Z", dt.datetime(2026, 3, 5, 10, 11, 12, 500000)),
+    ("DateTime", "2026-03-04T23:00:00+00:00", dt.date(2026, 3, 5)),
+    ("DateTime", "2026-07-05T00:00:00+02:00", dt.date(2026, 7, 5)),
+    ("Int32", Decimal("5.0"), 5), ("Boolean", 1, True), ("Boolean", 0, False),
+    ("String", 15, "15"), ("String", Decimal("1.50"), "1.50"),
     ("String", "", ""), ("String", None, None), ("Int32", None, None)])
 def test_what_comes_in(kind, given, read):
     found = values.from_body(of(kind), given)
@@ -87,14 +94,15 @@ def test_what_comes_in(kind, given, read):
 
 
 @pytest.mark.parametrize(("kind", "given"), [
-    ("DateTime", "2026-02-30"), ("DateTime", "05/03/2026"), ("DateTime", "2026-03-05T00:00:00Z"),
-    ("DateTime", "2026-03-05T00:00:00+01:00"), ("DateTime", 20260305), ("DateTime", ""),
+    ("DateTime", "2026-02-30"), ("DateTime", "05/03/2026"), ("DateTime", "2026-03-05Z"),
+    ("DateTime", "2026-03-05T00:00:00+99:00"), ("DateTime", "0001-01-01T00:00:00+01:00"),
+    ("DateTime", 20260305), ("DateTime", ""),
     ("DateTime", "/Date(999999999999999)/"), ("DateTime", "٢٠٢٦-03-05"),
     ("Double", "twelve"), ("Double", True), ("Double", Decimal("1e400")), ("Double", "NaN"),
-    ("Double", []), ("Double", 10**15), ("Int32", Decimal("5.0")), ("Int32", 2**31),
+    ("Double", []), ("Double", 10**15), ("Int32", Decimal("5.5")), ("Int32", 2**31),
     ("Int16", 40000), ("Byte", -1), ("Byte", 256), ("Int32", True), ("Int32", ""),
-    ("Boolean", 1), ("Boolean", "ja"), ("Guid", ""), ("Guid", "70"), ("Guid", 5),
-    ("Guid", "{6D4F9CD0-0000-4000-8000-000000000001}"), ("String", 5), ("String", {}),
+    ("Boolean", 2), ("Boolean", "1"), ("Boolean", "ja"), ("Guid", ""), ("Guid", "70"), ("Guid", 5),
+    ("Guid", "{6D4F9CD0-0000-4000-8000-000000000001"), ("String", True), ("String", {}),
     ("String", "\ud800"), ("Binary", "*"), ("Binary", "QQ"), ("Int64", {}), ("Int64", "1" * 30)])
 def test_what_is_not_of_its_type(kind, given):
     assert "'Some'" in refusal(kind, given)
