@@ -9,6 +9,8 @@ import json
 import logging
 from datetime import UTC, datetime, timedelta
 
+from odoo.addons.accountable_connect.api.errors import LimitReachedError
+
 from .. import const
 from . import wire
 from .answers import documented_form
@@ -89,30 +91,48 @@ class Reading:
 
     def rows(self, entity: str, select: str) -> list[dict]:
         """The rows that changed, in the order in which they did."""
-        rows = self._since(entity, select, self._changes.name)
-        return sorted(rows, key=lambda row: wire.read_integer(row["Timestamp"]))
+        return self._since(entity, select, self._changes.name)
 
     def stop_before(self, timestamp: int) -> None:
         """The next reading begins with the row of this version."""
         self._state[self._changes.name] = min(self._state[self._changes.name], timestamp - 1)
 
     def removed(self) -> set[str]:
-        """Identities of removed rows; asked for at most once an hour."""
+        """Identities of removed rows; asked for at most once an hour, and again by the next reading
+        when a limit is reached."""
         if self._asked_at is None:
             return set()
-        rows = self._since(DELETED, "Timestamp,EntityType,EntityKey", "deleted")
-        self._state["deleted_at"] = self._asked_at.isoformat(timespec="seconds")
+        asked_at = self._asked_at
+        try:
+            rows = self._since(DELETED, "Timestamp,EntityType,EntityKey", "deleted")
+        except LimitReachedError as error:
+            _logger.info("Removed rows are asked for later: %s", error)
+            rows, asked_at = [], asked_at - ASK_EVERY
+            self._state.setdefault("deleted", BEGINNING)
+        self._state["deleted_at"] = asked_at.isoformat(timespec="seconds")
         return {row["EntityKey"] for row in rows if row["EntityType"] == self._changes.entity_type}
 
     def _since(self, entity, select, name):
+        """Rows after the last one read. When a limit is reached on the way, those read so far: the
+        next reading goes on from there."""
         after = self._state.get(name, BEGINNING)
-        rows = list(
-            self._changes.client.get_list(
+        rows: list[dict] = []
+        whole = True
+        try:
+            for row in self._changes.client.get_list(
                 entity, select=select, filter=f"Timestamp gt {wire.long(after)}"
-            )
-        )
+            ):
+                rows.append(row)
+        except LimitReachedError as error:
+            if not rows:
+                raise
+            whole = False
+            _logger.info("%s is read in several portions: %s", entity, error)
         with documented_form(entity):
-            self._state[name] = max([after, *(wire.read_integer(row["Timestamp"]) for row in rows)])
+            versions = [wire.read_integer(row["Timestamp"]) for row in rows]
+            if not whole and versions != sorted(versions):
+                raise ValueError("a part of the rows is not the first part")
+            self._state[name] = max(versions, default=after)
         return rows
 
     def cursor(self) -> str:

@@ -663,6 +663,40 @@ def test_closed_month_is_looked_up_in_several_readings():
     assert json.loads(cursor)["terms"] == 1500
 
 
+def pages(rows, limit):
+    """Rows, and then a limit."""
+    yield from rows
+    raise limit
+
+
+def test_limit_between_two_pages_goes_on_with_the_next_reading():
+    limit = LimitReachedError("no", not_before=datetime(2026, 3, 10, 12, 0), code="minute_limit")
+    rows = [term(1), term(2, type_=40, amount="-121")]
+    exact = package({TERMS: lambda _filter: pages(rows, limit)}, errors={("GET", DELETED): limit})
+    first = exact.settlements_since("")
+    assert [one.kind for one in first.settlements] == ["payment"]
+    exact.client.errors, exact.client.lists[TERMS] = {}, []
+    exact.client.calls.clear()
+    exact.settlements_since(first.cursor)
+    assert exact.client.calls[1:] == [
+        ("GET", TERMS, "Timestamp gt 1002L"),
+        ("GET", DELETED, "Timestamp gt 1L"),
+    ]
+    exact.client.lists[TERMS] = lambda _filter: pages([], limit)
+    with pytest.raises(LimitReachedError):
+        exact.settlements_since(first.cursor)
+
+
+def test_part_of_a_reading_is_the_first_part_or_none():
+    limit = LimitReachedError("no", not_before=datetime(2026, 3, 10, 12, 0), code="minute_limit")
+    rows = [term(2), term(1)]
+    exact = package({TERMS: lambda _filter: pages(rows, limit)})
+    with pytest.raises(TemporaryError):
+        exact.settlements_since("")
+    exact.client.lists[TERMS] = rows
+    assert json.loads(exact.settlements_since("").cursor)["terms"] == 1002
+
+
 def test_limit_while_looking_up_loses_no_settlement():
     ledger = "financialtransaction/TransactionLines"
     limit = LimitReachedError("no", not_before=datetime(2026, 3, 10, 12, 0), code="minute_limit")
