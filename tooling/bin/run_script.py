@@ -21,9 +21,12 @@ def main() -> None:
     with open(arguments_file) as file:
         arguments = json.load(file)
     functions = runpy.run_path(script, run_name="odoo_script")
-    with Registry(database).cursor() as cursor:
+    registry = Registry(database)
+    with registry.cursor() as cursor:
         env = odoo.api.Environment(cursor, odoo.api.SUPERUSER_ID, {})
         result = functions["main"](env, arguments)
+    # An Odoo that runs beside this forgets what it remembers of users and settings.
+    registry.signal_changes()
     with open(result_file, "w") as file:
         json.dump(result, file)
 

@@ -194,6 +194,8 @@ class Demo:
         states = self.states()
         runs = self._read("accountable.run", ["calls"])
         say()
+        say(self.package.title)
+        say("=" * len(self.package.title))
         for line in table.lines_of(comparison):
             say(line)
         say()
