@@ -7,7 +7,7 @@ START = "/accountable_connect_exact/start"
 LOG_IN, ALLOW = "button[value='login']", "button[value='allow']"
 RETURN_PAGE = "#back"
 
-SETTINGS = Shot("exact-settings", "/odoo/settings#account", ".o_accountable_block", before=(
+SETTINGS = Shot("exact-settings", "/odoo/settings#account", ".o_accountable_block", before=2 * (
     "[...document.querySelectorAll('h2')].find(title => title.textContent === 'Exact Online')"
     "?.scrollIntoView()",))
 WAITING = Shot("exact-waiting", lambda odoo: odoo.first("accountable.connection", [], SET_UP), FORM)
