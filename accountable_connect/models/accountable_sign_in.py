@@ -166,6 +166,8 @@ class AccountableSignIn(models.Model):
         sign_in = self.sudo()
         if sign_in.state == state:
             return
+        # what this transaction still has to write makes the row one that it holds
+        sign_in.flush_recordset()
         with self.env.registry.cursor() as cr:
             cr.execute(
                 """

@@ -15,7 +15,7 @@ from tooling.packages import NAMES
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = int(os.environ.get("FAULT_RUNS", "1000"))
 # A fault run sends a document or two; some are left for the end, when nothing fails any more.
-INVOICES = max(20, ROUNDS * 11 // 20)
+DOCUMENTS = max(20, ROUNDS * 11 // 20)
 TEMPLATE = "addons_template"
 DATABASES = ("faults_1", "faults_2")
 # Far above what it takes: a driver that hangs must not hang the whole run.
@@ -53,7 +53,7 @@ def package(request):
 def report(package, databases):
     """What stood in the books after the fault runs."""
     command = [sys.executable, "-m", "tests.exactly_once.driver", "--package", package,
-               "--rounds", str(ROUNDS), "--invoices", str(INVOICES)]
+               "--rounds", str(ROUNDS), "--documents", str(DOCUMENTS)]
     for name in databases:
         command += ["--database", name]
     process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE,

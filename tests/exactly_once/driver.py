@@ -8,7 +8,6 @@ tens of milliseconds instead of seconds.
 
 import argparse
 import json
-import os
 import random
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from odoo import sql_db
 from odoo.tools import config
 
 from tests.exactly_once.faults import Faults
-from tests.exactly_once.workers import Database, fork, work
+from tests.exactly_once.workers import Database, fork, wait_for, work
 from tooling.packages.control import Control
 from tooling.processes import end_with_parent
 
@@ -32,7 +31,7 @@ def finish(databases: list[Database], limit: timedelta) -> None:
     while datetime.now() < end:
         for database in databases:
             database.make_due()
-            os.waitpid(fork(work, database, 10.0), 0)
+            wait_for([fork(work, database, 10.0)])
         if all(set(database.states()) == {"done"} for database in databases):
             return
 
@@ -80,7 +79,7 @@ def main() -> None:
     parser.add_argument("--database", action="append", required=True)
     parser.add_argument("--sandbox", help="root of a running sandbox; without it one is started")
     parser.add_argument("--rounds", type=int, required=True)
-    parser.add_argument("--invoices", type=int, required=True, help="for each database")
+    parser.add_argument("--documents", type=int, required=True, help="for each database")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     config.parse_config(["--log-level=error"], setup_logging=True)
@@ -89,7 +88,7 @@ def main() -> None:
     databases = [Database(name) for name in options.database]
     for position, database in enumerate(databases):
         database.prepare(faults_class.package, control.root, position * 1_000_000,
-                         options.invoices)
+                         options.documents, faults_class.bills)
     sql_db.close_all()
     begun = time.monotonic()
     faults = faults_class(control, databases, random.Random(options.seed))
@@ -99,10 +98,9 @@ def main() -> None:
             database.make_due()
         sql_db.close_all()
     rounds_took = time.monotonic() - begun
-    left = sum(count for database in databases for state, count in database.states().items()
-               if state != "done")
+    left = sum(database.left() for database in databases)
     sql_db.close_all()
-    finish(databases, timedelta(minutes=3))
+    finish(databases, faults, timedelta(minutes=3))
     report = compare(databases, faults)
     report |= {"rounds": options.rounds, "faults": dict(faults.counts),
                "kinds": len(faults.kinds()), "left_after_faults": left,

@@ -7,14 +7,24 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 
-from tests.exactly_once.workers import Database, die_at_commit, die_at_request, fork, work_a_little
+from odoo import sql_db
+
+from tests.exactly_once.workers import (
+    Database,
+    die_at_commit,
+    die_at_request,
+    fork,
+    press_reconnect,
+    wait_for,
+    work_a_little,
+)
 from tooling.packages.control import Control
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A sales booking in the administration. ``reference`` is the mark by which one of ours knows
-    itself, "" when a person booked it; ``text`` begins with the number of the invoice."""
+    """A booking in the administration. ``reference`` is the mark by which one of ours knows
+    itself, "" when a person booked it; ``text`` begins with the number of the document."""
 
     key: str
     reference: str
@@ -26,11 +36,14 @@ class Faults:
     """Chooses what goes wrong in a round, and does it."""
 
     package = None
+    # Where vendor bills and files go with the invoices (``company.Bills``), None without.
+    bills = None
 
     def __init__(self, control: Control, databases: list[Database], dice: random.Random):
         self.control = control
         self.databases = databases
         self.dice = dice
+        self.kind = ""
         self.counts: Counter = Counter()
         self.by_hand = 0
 
@@ -41,19 +54,21 @@ class Faults:
 
     def round(self) -> None:
         """One fault run."""
-        kind = self.dice.choice(self.kinds())
-        self.counts[kind] += 1
-        workers = getattr(self, f"fault_{kind}")(self.dice.choice(self.databases))
-        for pid in workers:
-            os.waitpid(pid, 0)
+        self.kind = self.dice.choice(self.kinds())
+        self.counts[self.kind] += 1
+        workers = getattr(self, f"fault_{self.kind}")(self.dice.choice(self.databases))
+        wait_for(workers)
         self.control.forget_faults()
         self.recover()
 
     def recover(self) -> None:
         """What people do after a fault, before the next one."""
+        lost = [database for database in self.databases if database.is_lost()]
+        sql_db.close_all()
+        wait_for([fork(press_reconnect, database) for database in lost])
 
     def stored(self) -> list[Stored]:
-        """The sales bookings of the administration."""
+        """The bookings of the administration in the journals of this test."""
         raise NotImplementedError
 
     def checks(self) -> dict:

@@ -14,6 +14,8 @@ from odoo.modules.registry import Registry
 # What a worker of a fault run sends at most: few documents, so that faults meet every step.
 WORKER_DOCUMENTS = 2
 WORKER_SECONDS = 30
+# States of jobs nobody has to do anything about.
+ENDED = ("done", "skipped")
 
 
 class Database:
@@ -25,21 +27,26 @@ class Database:
         self.connection_id = 0
         self.move_ids: list[int] = []
 
-    def prepare(self, package, root: str, offset: int, invoices: int) -> None:
-        """A company whose connection is in use, and its invoices."""
+    def prepare(self, package, root: str, offset: int, documents: int, bills=None) -> None:
+        """A company whose connection is in use, and its documents; ``bills`` says where vendor
+        bills and files go (:class:`tests.exactly_once.company.Bills`), None without."""
         # Importable once Odoo knows its addons path.
         from tests.exactly_once.company import Company
 
         def company(cr):
-            return Company(api.Environment(cr, SUPERUSER_ID, {}), self.name, package, offset)
+            return Company(
+                api.Environment(cr, SUPERUSER_ID, {}), self.name, package, offset, bills)
 
         with self.registry.cursor() as cr:
             self.connection_id = company(cr).build(root)
         with self.registry.cursor() as cr:
+            connection = company(cr).env["accountable.connection"].browse(self.connection_id)
+            package.let_in(connection.sign_in_id, root)
+        with self.registry.cursor() as cr:
             made = company(cr)
             made.go_into_use(
                 made.env["accountable.connection"].browse(self.connection_id), root)
-            self.move_ids = made.post_invoices(invoices)
+            self.move_ids = made.post_documents(documents)
 
     def make_due(self) -> None:
         """A new day begins: every waiting try is due, the day's calls are there again."""
@@ -50,28 +57,74 @@ class Database:
                  WHERE state IN ('pending', 'unknown') AND next_try IS NOT NULL
                 """
             )
-            # a person presses Retry on what failed for a passing reason
+            # a person mends what was missing and presses Retry
             cr.execute(
                 """
                 UPDATE accountable_job SET state = 'pending',
                        next_try = now() AT TIME ZONE 'UTC' - interval '1 minute'
                  WHERE state = 'failed'
-                   AND error_kind IN ('temporary', 'limit_reached', 'authorisation_lost')
+                   AND error_kind IN ('temporary', 'limit_reached', 'authorisation_lost',
+                                      'configuration_missing')
                 """
             )
             cr.execute(
                 """
                 UPDATE accountable_connection
-                   SET wait_until = NULL, state = 'connected', calls = NULL
+                   SET wait_until = NULL, calls = NULL,
+                       state = CASE state WHEN 'reconnect' THEN state ELSE 'connected' END
                  WHERE id = %s
                 """,
                 (self.connection_id,),
             )
 
+    def needs_sign_in(self) -> bool:
+        """The connection asks for a person, or the sign-in is known to be lost."""
+        with self.registry.cursor() as cr:
+            cr.execute(
+                """
+                SELECT c.state = 'reconnect' OR s.state = 'lost' FROM accountable_connection c
+                  JOIN accountable_sign_in s ON s.id = c.sign_in_id WHERE c.id = %s
+                """,
+                (self.connection_id,),
+            )
+            return cr.fetchone()[0]
+
+    def sign_in_again(self, package, root: str) -> None:
+        """A person signs in again; the connection goes on."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            connection = env["accountable.connection"].browse(self.connection_id)
+            package.let_in(connection.sign_in_id, root)
+
     def states(self) -> Counter:
         with self.registry.cursor() as cr:
             cr.execute("SELECT state, count(*) FROM accountable_job GROUP BY state")
             return Counter(dict(cr.fetchall()))
+
+    def left(self) -> int:
+        """Number of jobs that did not end."""
+        return sum(count for state, count in self.states().items() if state not in ENDED)
+
+    def questions(self) -> int:
+        """Number of changes a person has to decide about."""
+        with self.registry.cursor() as cr:
+            cr.execute("SELECT count(*) FROM accountable_job WHERE state = 'failed'"
+                       " AND error_code = 'changed_in_package'")
+            return cr.fetchone()[0]
+
+    def is_lost(self) -> bool:
+        """Whether the connection asks a manager to sign in again."""
+        with self.registry.cursor() as cr:
+            cr.execute(
+                """
+                SELECT c.state = 'reconnect' OR s.state = 'lost'
+                  FROM accountable_connection c JOIN accountable_sign_in s ON s.id = c.sign_in_id
+                 WHERE c.id = %s
+                """,
+                (self.connection_id,),
+            )
+            [lost] = cr.fetchone()
+            return lost
 
     def unsolved(self) -> list[dict]:
         """Jobs that did not end, for the report."""
@@ -79,8 +132,9 @@ class Database:
             cr.execute(
                 """
                 SELECT name, state, error_kind, message, technical FROM accountable_job
-                 WHERE state != 'done' ORDER BY id LIMIT 10
-                """
+                 WHERE state NOT IN %s ORDER BY id LIMIT 10
+                """,
+                (ENDED,),
             )
             return [dict(zip(("name", "state", "kind", "message", "technical"), row, strict=True))
                     for row in cr.fetchall()]
@@ -92,6 +146,7 @@ class Database:
                 """
                 SELECT b.external_key, m.name FROM accountable_binding b
                   JOIN account_move m ON m.id = b.res_id
+                   AND b.res_model = 'account.move'
                  WHERE b.kind = 'document' AND b.connection_id = %s
                 """,
                 (self.connection_id,),
@@ -102,7 +157,9 @@ class Database:
         """Name of each posted document → its total."""
         with self.registry.cursor() as cr:
             cr.execute(
-                "SELECT name, amount_total FROM account_move WHERE id = ANY(%s)", (self.move_ids,)
+                "SELECT name, amount_total FROM account_move WHERE id = ANY(%s)"
+                " AND state = 'posted'",
+                (self.move_ids,),
             )
             return {name: f"{total:.2f}" for name, total in cr.fetchall()}
 
@@ -130,6 +187,13 @@ def work(database: Database, seconds: float = WORKER_SECONDS) -> None:
         env["accountable.connection"].browse(database.connection_id)._run(seconds=seconds)
 
 
+def press_reconnect(database: Database) -> None:
+    """What a manager does whose password is the right one."""
+    with database.registry.cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        env["accountable.connection"].browse(database.connection_id).action_reconnect()
+
+
 def fork(function, *arguments) -> int:
     """Run a function in a fork with database connections of its own."""
     pid = os.fork()
@@ -144,6 +208,24 @@ def fork(function, *arguments) -> int:
         print(f"worker: {type(error).__name__}: {error}", file=sys.stderr)
     finally:
         os._exit(status)
+
+
+def wait_for(pids) -> None:
+    """Wait until workers have ended, however they did."""
+    for pid in pids:
+        os.waitpid(pid, 0)
+
+
+def ask(database: Database) -> None:
+    """What "Update" of the sign-in does: one question to the package, with a token that is good."""
+    with database.registry.cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        env["accountable.connection"].browse(database.connection_id).action_test_sign_in()
+
+
+def wait_for(pids) -> list[int]:
+    """Wait for forks; gives their exit codes, negative the signal that killed them."""
+    return [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in pids]
 
 
 def die_at_request(place: str, skip: int) -> None:

@@ -79,6 +79,7 @@ def guid(key: str) -> str:
 class Exact(Package):
     name = "exact"
     title = "Exact Online"
+    country = "BE"
     administration = "500001"
     sandbox_options = ("--no-limits",)
     # Odoo calls a car from another Member State services.
@@ -99,9 +100,9 @@ class Exact(Package):
     def sign_in(self, root):
         return SignIn(
             self.name,
-            {"exact_site": "BE", "exact_sandbox_address": root.rstrip("/"),
+            {"exact_site": self.country, "exact_sandbox_address": root.rstrip("/"),
              "exact_client_id": CLIENT_ID},
-            {"exact_client_secret": CLIENT_SECRET}, self.administration)
+            {"exact_client_secret": CLIENT_SECRET}, self.administration, self.without_tax)
 
     def consent(self, session, sign_in, root):
         """The manager presses "Sign in", logs in at the sandbox and allows his divisions."""
@@ -122,13 +123,15 @@ class Exact(Package):
             client.sign_in_with_code(code)
         finally:
             client.close()
-        record._exact_go_on()
+        # a transaction that sees the tokens, as the browser's next request is one
+        with record.env.registry.cursor() as cr:
+            record.with_env(record.env(cr=cr))._exact_go_on()
 
     def lift_limits(self, control):
         control.post("switches", **NO_LIMITS)
 
     def bookings(self, books):
-        return exact_side.bookings(books)
+        return exact_side.bookings(books, self.country)
 
     def contents(self, books):
         matched = {term["matched_with"] for term in books["terms"] if term["matched_with"]}
@@ -162,6 +165,15 @@ def walk_consent(browser: requests.Session, address: str, until: str = "") -> re
             urljoin(answer.url, form.action), timeout=TIMEOUT, allow_redirects=False,
             data=[*form.form_values(), ("action", "login" if logging_in else "allow")])
     raise RuntimeError(f"The consent does not end: {answer.url}")
+
+
+class DutchExact(Exact):
+    """A Dutch company and its division."""
+
+    country = "NL"
+    administration = "600001"
+    without_tax = {"sale": "GV", "purchase": "GK"}
+    chosen_by_hand = {}
 
 
 PACKAGE = Exact()
