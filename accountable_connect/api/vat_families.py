@@ -41,7 +41,10 @@ INVESTMENTS = "83"
 PURCHASE_CLASSES = (GOODS_FOR_RESALE, SERVICES_AND_SUNDRY_GOODS, INVESTMENTS)
 
 _OUTSIDE_EU = r"(buiten (de )?|hors (de )?(l )?|outside (the )?|non |niet )(eu|eg|ue|cee|europa)\b"
-_NEVER = re.compile(r"\bmarge|\boss\b|buiten (de )?btw|geen btw|hors tva|margin scheme|\bmoss\b")
+_NEVER = re.compile(
+    r"\bmarge|\boss\b|buiten (de )?btw|geen btw|hors tva|margin scheme|\bmoss\b"
+    r"|prive ?gebruik|usage prive|private use"  # once a year, by the accountant
+)
 _TRIANGULAR = re.compile(r"driehoek|\babc\b|triangul")
 _FOREIGN_SUPPLIER = re.compile(
     r"buitenlandse leverancier|(al|reeds) in belgie|fournisseur etranger|deja en belgique"

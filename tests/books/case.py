@@ -7,6 +7,7 @@ from tooling.books import compare, table
 from tooling.books.odoo_side import OdooSide
 from tooling.demo import connect
 from tooling.packages import load
+from tooling.packages.exact import DutchExact
 
 
 class Sandboxed:
@@ -43,21 +44,24 @@ class Sandboxed:
 class BooksCase(Sandboxed, AccountTestInvoicingCommon):
     """``export`` books documents in the sandbox, ``comparison`` puts both sides together.
 
-    ``customer`` and ``supplier`` are Belgian businesses, ``abroad`` is one of another Member State.
+    ``customer`` and ``supplier`` are businesses of the company's country, ``abroad`` is one of
+    another Member State. ``vat_numbers`` are those of company, customer and supplier.
     """
 
+    country_code = "BE"
+    vat_numbers = ("BE0999999031", "BE0999999130", "BE0999999229")
+
     @classmethod
-    @AccountTestInvoicingCommon.setup_country("be")
     def setUpClass(cls):
         super().setUpClass()
         cls.env.user.group_ids += cls.env.ref("accountable_connect.group_manager")
         cls.company = cls.env.company
-        cls.company.vat = "BE0999999031"
-        belgium = cls.env.ref("base.be")
+        cls.company.vat, *numbers = cls.vat_numbers
+        country = cls.company.country_id
         cls.customer, cls.supplier = cls.env["res.partner"].create([
-            {"name": name, "is_company": True, "country_id": belgium.id, "vat": vat,
+            {"name": name, "is_company": True, "country_id": country.id, "vat": vat,
              "property_payment_term_id": False, "property_supplier_payment_term_id": False}
-            for name, vat in (("Klant BV", "BE0999999130"), ("Leverancier NV", "BE0999999229"))])
+            for name, vat in zip(("Klant BV", "Leverancier NV"), numbers, strict=True)])
         cls.abroad = cls.env["res.partner"].create({
             "name": "Kunde GmbH", "is_company": True, "vat": "DE299999901",
             "country_id": cls.env.ref("base.de").id, "property_payment_term_id": False})
@@ -112,3 +116,10 @@ class OctopusBooksCase(BooksCase):
 class ExactBooksCase(BooksCase):
     package = load("exact")
     names = {"D1", "D3", "D4", "D6", "D7", "E1", "R1", "R2", "R3"}
+
+
+class ExactDutchBooksCase(BooksCase):
+    package = DutchExact()
+    country_code = "NL"
+    vat_numbers = ("NL899999001B01", "NL899999013B01", "NL899999025B01")
+    names = {"N1", "R1"}

@@ -1,7 +1,8 @@
 """The named list: differences that may stand between Odoo's books and a package's, and no others.
 
-Three sorts. *Corrections* (D…) are places where Odoo's Belgian tax template posts something else
-than an accountant books; they name their taxes and kinds and change only the boxes they list.
+Three sorts. *Corrections* (D… Belgian, N… Dutch) are places where Odoo's tax template posts
+something else than an accountant books; they name their taxes and kinds and change only the boxes
+they list.
 *Rounding* (R…) is where the package computes an amount itself from a rate, a percentage or an
 exchange rate. *Decisions* (E…) are where the package takes from its own books what Odoo takes from
 the tax. Each is predicted for every document from its own lines, to the cent: an amount that is not
@@ -86,6 +87,13 @@ def _goods_for_investment(tax: TaxPosting) -> TaxPosting:
     return replace(tax, base_boxes=renamed(tax.base_boxes), cost_boxes=renamed(tax.cost_boxes))
 
 
+def _credit_note_in_1a(tax: TaxPosting) -> TaxPosting:
+    def renamed(boxes):
+        return {box.replace("1c", "1a"): sign for box, sign in boxes.items()}
+    return replace(tax, base_boxes=renamed(tax.base_boxes), owed_boxes=renamed(tax.owed_boxes),
+                   deductible_boxes=renamed(tax.deductible_boxes))
+
+
 HALF_DEDUCTIBLE_EU = r"IN-V82-21-EU-(G-D50|G-D35|S-D50|G-D35-ALRD-IN-BE)"
 CORRECTIONS = (
     Correction("D1", "the credit note swaps the accounts of VAT owed and deducted and puts one of "
@@ -104,6 +112,8 @@ CORRECTIONS = (
     Correction("D7", "its credit note puts the VAT that became cost in 62; right: 62 = VAT no "
                "longer owed, 63 = deduction paid back",
                "IN-V83-277-ROW-CC", True, _paid_back_in_its_own_boxes),
+    Correction("N1", "its credit note stands in 1c, the invoice in 1a; right: 1a both times",
+               r"btw_overig(_d)?", True, _credit_note_in_1a),
 )
 OWED = ("R1", "the package computes VAT under reverse charge from its code's rate, per line")
 SHARE = ("R2", "the package computes the deductible part from a percentage, half-up")

@@ -1,7 +1,6 @@
 """The initial synchronisation as the manager walks through it: the same buttons, in order."""
 
 from tooling.demo.partners import MANAGER
-from tooling.packages import load
 
 START = "2026-01-01"
 
@@ -64,7 +63,7 @@ class SetUp:
                 [("sign_in_id", "=", connection.sign_in_id.id),
                  ("key", "=", sign_in.administration)])
         elif connection.step in ("journals", "vat_codes", "ledger_accounts"):
-            self._choose_by_hand(connection, load(sign_in.package).without_tax)
+            self._choose_by_hand(connection, sign_in.without_tax)
             connection.action_confirm_mappings()
         elif connection.step == "start":
             connection.start_date = START

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tooling.books.figures import Booking
@@ -13,12 +13,14 @@ from tooling.packages.control import Control
 @dataclass(frozen=True)
 class SignIn:
     """How to reach a package's sandbox; ``values`` are fields of the sign-in, ``secrets`` are given
-    to ``set_secrets``, ``administration`` is the key of the demo company's books."""
+    to ``set_secrets``, ``administration`` is the key of the demo company's books, ``without_tax``
+    see :attr:`Package.without_tax`."""
 
     package: str
     values: dict[str, Any]
     secrets: dict[str, str]
     administration: str
+    without_tax: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
