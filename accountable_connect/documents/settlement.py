@@ -39,11 +39,15 @@ class SettlementChanges:
 
     ``cursor`` is opaque and given back at the next reading; readings may overlap, so whoever
     stores settlements does it by key.
+    ``all_keys`` is given by a reading of everything there is: the key of every settlement that may
+    still stand, so that any other was undone, which nobody tells any more. None: not everything was
+    read.
     """
 
     settlements: tuple[Settlement, ...] = ()
     removed: tuple[str, ...] = ()
     cursor: str = ""
+    all_keys: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,7 +90,8 @@ class AccountableConnection(models.Model):
         self.ensure_one()
         until = time.monotonic() + READING_SECONDS
         present = {settlement.key: settlement for settlement in changes.settlements}
-        removed = {*changes.removed, *self._settlements_to_undo()} - present.keys()
+        removed = {*changes.removed, *self._settlements_to_undo(), *self._settlements_gone(changes)}
+        removed -= present.keys()
         present = {**self._failed_settlements(present), **present}
         known = self._settlement_bindings({*present, *removed})
         settlements = [one for key, one in present.items() if key not in removed]
@@ -121,9 +122,25 @@ class AccountableConnection(models.Model):
         ]
 
     def _is_repeated(self, settlement, binding):
+        """Whether it is in Odoo as it should be. What the bank wrote, and which booking paid it,
+        changes no amount: nothing is undone and booked again for that."""
         if not binding or binding.number in (FAILED, TO_UNDO):
             return False
-        return (binding.details or {}).get("settlement") == settlement_to_values(settlement)
+        values = (binding.details or {}).get("settlement") or {}
+        wanted = settlement_to_values(settlement)
+        names = wanted.keys() - {"text"}
+        if settlement.kind != SET_OFF:
+            names -= {"counterpart_key"}
+        return all(values.get(name) == wanted[name] for name in names)
+
+    def _settlements_gone(self, changes):
+        """Keys of those that a reading of everything did not find any more."""
+        if changes.all_keys is None:
+            return set()
+        bindings = self.env["accountable.binding"].search_fetch(
+            [("connection_id", "=", self.id), ("kind", "=", "settlement")], ["external_key"]
+        )
+        return set(bindings.mapped("external_key")) - changes.all_keys
 
     def _settlements_to_undo(self):
         """Keys of those an earlier reading could not undo."""

@@ -27,6 +27,7 @@ class FakeAdministration:
         self.parties = {}  # key → StoredParty
         self.settlements = []
         self.removed_settlements = []
+        self.all_settlement_keys = None
         self.open = []
         self.party_changes = contract.PartyChanges()
         self.calls = Counter()
@@ -252,6 +253,7 @@ class FakePackage(contract.Package):
             return SettlementChanges(
                 settlements=tuple(self.administration.settlements),
                 removed=tuple(self.administration.removed_settlements),
+                all_keys=self.administration.all_settlement_keys,
                 cursor=f"{date.today().isoformat()}#{self.administration.calls['settlements_since']}",
             )
 

@@ -131,6 +131,38 @@ class TestSettlements(ConnectionCase):
         self.read_back()
         self.assertEqual(move.amount_residual, 91.0)
 
+    def test_reading_of_everything_undoes_what_it_does_not_find(self):
+        """Removed rows are forgotten over there after a while."""
+        move = self.booked()
+        self.settle(move, "21.00", key="S1")
+        self.settle(move, "30.00", key="S2")
+        self.settle(move, "20.00", key="S3")
+        self.read_back()
+        self.assertEqual(move.amount_residual, 50.0)
+        self.books.settlements = self.books.settlements[:1]
+        self.read_back()
+        self.assertEqual(move.amount_residual, 50.0)
+        # S2 could not be looked at this time
+        self.books.all_settlement_keys = frozenset({"S1", "S2"})
+        self.read_back()
+        self.assertEqual(move.amount_residual, 70.0)
+        bindings = self.env["accountable.binding"].search(
+            [("connection_id", "=", self.connection.id), ("kind", "=", "settlement")]
+        )
+        self.assertEqual(set(bindings.mapped("external_key")), {"S1", "S2"})
+
+    def test_other_words_of_a_payment_book_nothing_anew(self):
+        move = self.booked()
+        settlement = self.settle(move, "21.00", text="Payment", counterpart_key="entry/1")
+        self.read_back()
+        entries = self.env["account.move"].search_count([])
+        self.books.settlements = [
+            dataclasses.replace(settlement, text="PAYMENT 1", counterpart_key="entry/2")
+        ]
+        self.read_back()
+        self.assertEqual(self.env["account.move"].search_count([]), entries)
+        self.assertEqual(move.amount_residual, 100.0)
+
     def test_matched_again_with_the_same_key(self):
         move = self.booked()
         self.settle(move, "21.00", key="S1")

@@ -82,16 +82,24 @@ class Changes:
 
 
 class Reading:
-    """One reading; ``asked_at`` is the moment when removed rows are to be asked for, else None."""
+    """One reading; ``asked_at`` is the moment when removed rows are to be asked for, else None.
+
+    ``is_whole``, once rows were read: they are all there are, and not those that changed.
+    """
 
     def __init__(self, changes: Changes, state: dict, asked_at: datetime | None):
         self._changes = changes
         self._state = state
         self._asked_at = asked_at
+        self.is_whole = False
 
     def rows(self, entity: str, select: str) -> list[dict]:
         """The rows that changed, in the order in which they did."""
-        return self._since(entity, select, self._changes.name)
+        from_beginning = self._changes.name not in self._state
+        rows, to_the_end = self._since(entity, select, self._changes.name)
+        # with a right missing, Exact answers with nothing instead of an error
+        self.is_whole = from_beginning and to_the_end and bool(rows)
+        return rows
 
     def stop_before(self, timestamp: int) -> None:
         """The next reading begins with the row of this version."""
@@ -104,7 +112,7 @@ class Reading:
             return set()
         asked_at = self._asked_at
         try:
-            rows = self._since(DELETED, "Timestamp,EntityType,EntityKey", "deleted")
+            rows, _whole = self._since(DELETED, "Timestamp,EntityType,EntityKey", "deleted")
         except LimitReachedError as error:
             _logger.info("Removed rows are asked for later: %s", error)
             rows, asked_at = [], asked_at - ASK_EVERY
@@ -113,8 +121,8 @@ class Reading:
         return {row["EntityKey"] for row in rows if row["EntityType"] == self._changes.entity_type}
 
     def _since(self, entity, select, name):
-        """Rows after the last one read. When a limit is reached on the way, those read so far: the
-        next reading goes on from there."""
+        """Rows after the last one read, and whether these are all. When a limit is reached on the
+        way, those read so far: the next reading goes on from there."""
         after = self._state.get(name, BEGINNING)
         rows: list[dict] = []
         whole = True
@@ -133,7 +141,7 @@ class Reading:
             if not whole and versions != sorted(versions):
                 raise ValueError("a part of the rows is not the first part")
             self._state[name] = max(versions, default=after)
-        return rows
+        return rows, whole
 
     def cursor(self) -> str:
         """What the next reading is given, when this one was stored."""

@@ -61,12 +61,14 @@ class Settling:
         with documented_form(CHANGED_TERMS):
             settlements = terms.settlements(told, kinds)
             undone = {term.id for term in told if term.is_document} | reading.removed()
+            read = {key for term in changed for key in terms.settlement_keys(term.id)}
         present = {settlement.key for settlement in settlements}
         removed = {key for term in undone for key in terms.settlement_keys(term)} - present
         return SettlementChanges(
             settlements=tuple(settlements),
             removed=tuple(sorted(removed)),
             cursor=reading.cursor(),
+            all_keys=frozenset(read) if reading.is_whole else None,
         )
 
     def _explain(self, unexplained):

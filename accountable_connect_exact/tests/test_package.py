@@ -571,6 +571,18 @@ def test_changed_terms_are_one_call_and_two_more_an_hour():
     assert exact.client.made == [f"GET {DIVISIONS}", f"GET {TERMS}", f"GET {DELETED}"]
 
 
+def test_only_a_reading_of_everything_says_what_there_is():
+    """After two months, and in a database the division moved to, nobody tells what was removed."""
+    exact = package({TERMS: [term(1), term(2, status=20)]})
+    first = exact.settlements_since("")
+    assert {term(1)["ID"], term(2)["ID"]} <= first.all_keys
+    assert exact.settlements_since(first.cursor).all_keys is None
+    exact.client.moment += timedelta(days=100)
+    assert term(1)["ID"] in exact.settlements_since(first.cursor).all_keys
+    # nothing at all may be a right that is missing
+    assert package({TERMS: []}).settlements_since("").all_keys is None
+
+
 def test_open_again_and_removed_terms_are_undone():
     deleted = [
         {"Timestamp": "2000", "EntityType": 10, "EntityKey": term(3)["ID"]},
