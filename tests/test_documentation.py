@@ -135,15 +135,15 @@ def test_every_kind_of_error_has_its_cure():
     assert [label for _kind, label in kinds if f"| **{label}** |" not in page] == []
 
 
-# Which names of the comparison a page explains: decisions (E) are Exact's, and what is wrong with
-# Odoo's tax templates (D) stands once.
+# Which names of the comparison a page explains: decisions (E) and Dutch taxes (N) are Exact's, and
+# what is wrong with Odoo's Belgian tax templates (D) stands once.
 @pytest.mark.parametrize(("file", "sorts"), [("docs/octopus.md", "DRS"),
-                                             ("docs/exact-online.md", "ERS"),
-                                             ("tooling/books/README.md", "DERS")])
+                                             ("docs/exact-online.md", "ENRS"),
+                                             ("tooling/books/README.md", "DENRS")])
 def test_every_named_difference_is_explained(file, sorts):
     page = (ROOT / file).read_text()
     source = (ROOT / "tooling" / "books" / "named.py").read_text()
     names = set(re.findall(r'\(\s*"([A-Z]\d)"', source))
-    assert {name[0] for name in names} == set("DERS")
+    assert {name[0] for name in names} == set("DENRS")
     wanted = {name for name in names if name[0] in sorts}
     assert sorted(name for name in wanted if f"| {name} |" not in page) == []
