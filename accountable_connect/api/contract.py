@@ -90,6 +90,8 @@ class StoredDocument:
     we sent when it can be read back, else "". ``total`` is signed relative to ``kind``.
     ``file_place`` is where its files hang, when that is something of its own, else ""; the caller
     keeps it and gives it to ``attach_file``.
+    ``without_files``: it was booked without those of its document; the caller attaches them
+    afterwards, and is told then what is wrong with them.
     """
 
     key: str
@@ -104,6 +106,7 @@ class StoredDocument:
     total: Decimal | None = None
     currency: str = ""
     file_place: str = ""
+    without_files: bool = False
 
 
 class TokenStore(Protocol):

@@ -66,7 +66,8 @@ class AccountableJob(models.Model):
             self._store(self._store_done, work, stored, document, (), True)
             return
         stored, document = self._book_in_open_period(work, prepared, party_key, facts.tried)
-        files = prepared.files if work.capabilities.files_with_document else ()
+        with_files = work.capabilities.files_with_document and not stored.without_files
+        files = prepared.files if with_files else ()
         self._store(self._store_done, work, stored, document, files, False)
 
     def _is_booked_anew(self, work, facts):

@@ -131,8 +131,12 @@ class AccountableJob(models.Model):
             self.env["accountable.binding"]._find(
                 work.connection_id, "document", self.res_model, self.res_id
             ).fingerprint = fingerprint
-            for key, name, checksum in files:
-                self._bind_file(work, stored.key, key, name, checksum)
+            if files and stored.without_files:
+                move = self.env["account.move"].browse(self.res_id).exists()
+                move._accountable_enqueue_files(work.connection_id)
+            else:
+                for key, name, checksum in files:
+                    self._bind_file(work, stored.key, key, name, checksum)
             self._tell_difference(stored, document)
         if work.held.get(series) == self.id:
             del work.held[series]

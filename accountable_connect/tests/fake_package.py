@@ -37,6 +37,7 @@ class FakeAdministration:
         self.last_numbers = {}
         self.hides_own_reference = False
         self.has_file_places = False
+        self.refuses_files = False
         self.processed = set()  # keys that can be removed no more
         self.again = []  # (operation, again) of every call that was told
         self.versions = 0
@@ -199,13 +200,14 @@ class FakePackage(contract.Package):
                 total=document.total,
                 currency=document.currency,
                 file_place=self._file_place(key) if document.files else "",
+                without_files=books.refuses_files,
             )
             books.documents[key] = {
                 "stored": stored,
                 "document": document,
                 "number": last + 1,
                 "series": series,
-                "files": [file.name for file in document.files],
+                "files": [] if books.refuses_files else [file.name for file in document.files],
             }
         return self._shown(stored)
 

@@ -59,6 +59,31 @@ class TestFiles(ConnectionCase):
         self.assertEqual(self.files_of(bill), ["bill.pdf", "scan.pdf"])
         self.assertEqual(places, [place])
 
+    def test_file_that_is_refused_holds_up_no_booking(self):
+        """Whether its answer came or not."""
+        self.use()
+        self.books.refuses_files = True
+        for number, fault in enumerate((None, ("after", errors.OutcomeUnknownError("x")))):
+            with self.subTest(fault=fault):
+                if fault:
+                    self.books.fail("create_document", fault)
+                self.books.fail("attach_file", errors.DataRefusedError("no", code="too_large"))
+                bill = self.invoice(move_type="in_invoice", ref=f"L-{number}", post=False)
+                self.attach(bill, "large.pdf")
+                bill.action_post()
+                self.work()
+                self.later()
+                self.work()
+                self.later()
+                self.work()
+                self.assertEqual(self.jobs(bill).state, "done", self.jobs(bill).message)
+                job = self.jobs(bill, "file")
+                self.assertEqual((job.state, job.error_code), ("failed", "too_large"))
+                self.assertFalse(self.files_of(bill))
+                job.action_retry()
+                self.work()
+                self.assertEqual(self.files_of(bill), ["large.pdf"])
+
     def test_place_made_by_the_first_file_serves_the_next_and_outlives_a_change(self):
         self.use(files_with_document=False)
         places = self.places()

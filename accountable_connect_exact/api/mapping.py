@@ -371,6 +371,7 @@ def stored_document(side: Side, row: dict, lines: list[dict] | None, codes: Code
         total=money(abs(amount)),
         currency=(row.get("Currency") or "").strip(),
         file_place=row.get("Document") or "",
+        without_files=not row.get("Document"),
     )
 
 

@@ -11,6 +11,7 @@ make it so), ``processed`` (the accountant has processed or matched it: book a c
 ``moved``, ``entry_gone``.
 """
 
+import logging
 from collections.abc import Collection, Iterable
 
 from odoo.addons.accountable_connect.api.contract import (
@@ -24,6 +25,7 @@ from odoo.addons.accountable_connect.api.contract import (
 from odoo.addons.accountable_connect.api.errors import (
     ConfigurationMissingError,
     DataRefusedError,
+    LimitReachedError,
     OutcomeUnknownError,
     PackageError,
     PeriodClosedError,
@@ -52,6 +54,8 @@ from .client import ExactClient
 from .codes import Codes
 from .files import Files, gone
 from .settling import Settling
+
+_logger = logging.getLogger(__name__)
 
 JOURNALS = "financial/Journals"
 VAT_CODES = "vat/VATCodes"
@@ -278,10 +282,11 @@ class ExactPackage(Package):
         again: bool = False,
     ) -> StoredDocument:
         """One call; files are attached to a document of their own before it, so that the entry
-        carries the link. The answer is compared with the document."""
+        carries the link. What is wrong with a file holds up no entry: it goes without, and
+        ``attach_file`` says what it is. The answer is compared with the document."""
         side = mapping.side_of(document)
         payload = self._payload(document, party_key)
-        place = self._files.with_document(side, document, party_key, again)
+        place = self._place_of_files(side, document, party_key, again)
         if place:
             payload["Document"] = place
         try:
@@ -299,6 +304,15 @@ class ExactPackage(Package):
         if problem:
             self._take_back(side, entry, document, stored, problem)
         return stored
+
+    def _place_of_files(self, side, document, party_key, again):
+        try:
+            return self._files.with_document(side, document, party_key, again)
+        except (DataRefusedError, ConfigurationMissingError, LimitReachedError) as error:
+            if isinstance(error, LimitReachedError) and error.code != error.ONE_OPERATION:
+                raise
+            _logger.info("%s is booked without its files: %s", document.number, error)
+            return ""
 
     def _payload(self, document, party_key):
         """What is to be sent. Raises before any call what is known already."""

@@ -99,6 +99,9 @@ def refusal(
     if meant:
         kwargs["values"].update(meant.values)
         return meant.error(text, code=meant.code, **kwargs)
+    if status == 413:
+        # also as a page of what stands before Exact: it never got there
+        return DataRefusedError(text, code="413", **kwargs)
     if message is None or not 400 <= status < 500 or status in _NOT_A_REFUSAL:
         code = "no_json" if message is None else "server_error"
         return no_usable_answer(method, entity, f"{status} {detail}", code=code, **kwargs)
@@ -106,7 +109,7 @@ def refusal(
         if keyed:
             return DataRefusedError(text, code="not_found", **kwargs)
         return ConfigurationMissingError(text, code="address", **kwargs)
-    return DataRefusedError(text, code="413" if status == 413 else "bad_request", **kwargs)
+    return DataRefusedError(text, code="bad_request", **kwargs)
 
 
 def _forbidden(text, message, reason, kwargs):

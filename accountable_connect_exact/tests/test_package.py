@@ -148,6 +148,40 @@ def test_entry_with_a_file_is_three():
     assert exact.client.calls[0][2]["Type"] == 10
 
 
+def limit(code):
+    return LimitReachedError("wait", not_before=datetime(2026, 3, 10, 12, 0), code=code)
+
+
+LARGE = replace(PDF, content=b"x" * (10 * 2**20 + 1))
+
+
+@pytest.mark.parametrize(
+    ("file", "errors", "calls"),
+    [
+        (LARGE, {}, 1),
+        (PDF, {("POST", "documents/Documents"): ConfigurationMissingError("MyFirm")}, 2),
+        (PDF, {("POST", "documents/DocumentAttachments"): DataRefusedError("413")}, 3),
+        (PDF, {("POST", "documents/Documents"): limit("error_budget")}, 2),
+    ],
+)
+def test_file_that_is_refused_holds_up_no_entry(file, errors, calls):
+    exact = package(errors=errors)
+    stored = exact.create_document(replace(SALE, files=(file,)), PARTY)
+    assert stored.without_files
+    assert len(exact.client.calls) == calls
+    assert "Document" not in exact.client.calls[-1][2]
+    with pytest.raises((DataRefusedError, ConfigurationMissingError, LimitReachedError)):
+        exact.attach_file(stored.key, file)
+
+
+@pytest.mark.parametrize("error", [OutcomeUnknownError("no answer"), limit("minute_limit")])
+def test_file_that_may_still_go_comes_before_the_entry(error):
+    exact = package(errors={("POST", "documents/DocumentAttachments"): error})
+    with pytest.raises(type(error)):
+        exact.create_document(replace(SALE, files=(PDF,)), PARTY)
+    assert "POST salesentry/SalesEntries" not in exact.client.made
+
+
 def test_again_uses_the_document_that_was_left_behind():
     used = {"ID": OTHER, "FinancialTransactionEntryID": ENTRY}
     exact = package(
