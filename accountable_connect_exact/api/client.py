@@ -188,6 +188,12 @@ class ExactClient:
         path = f"{division}/{entity}{wire.key(key)}"
         self._write("DELETE", path, entity, None, values, division)
 
+    def check_room(self, calls: int, method: str, entity: str) -> None:
+        """Raises LimitReachedError when so many writes that belong together would not all be sent
+        now, and would later."""
+        division = self._division("")
+        self._limits_of(division).check_room(calls, method, entity)
+
     def close(self) -> None:
         """Release the HTTP connection."""
         self._transport.close()
@@ -241,6 +247,9 @@ class ExactClient:
                 "A division is a number", code="no_division", values={"division": division}
             )
         return division
+
+    def _limits_of(self, division):
+        return self._limits.setdefault(division, Limits(self._budget, division, self.now))
 
     def _check_site(self):
         if not is_safe_site(self.site):
@@ -297,7 +306,7 @@ class ExactClient:
     ):
         """Send one request. Returns the answer of a success, None for a row that is not there when
         it ``may_lack``; raises ``_Refused`` for 401 and a ``PackageError`` for the rest."""
-        limits = self._limits.setdefault(division, Limits(self._budget, division, self.now))
+        limits = self._limits_of(division)
         limits.before(method, entity)
         self._budget.spend(f"{method} {entity}", None)
         request = f"{method} {path_of(address)}"

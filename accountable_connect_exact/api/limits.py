@@ -56,6 +56,18 @@ class Limits:
                 quota["left"] -= 1
         self._remember(known)
 
+    def check_room(self, calls: int, method: str, entity: str) -> None:
+        """Raises LimitReachedError when so many calls that belong together do not fit any more, and
+        would fit after the reset. Counts nothing."""
+        known = self._recall()
+        for span in ("minute", "day"):
+            quota = known.get(span)
+            if not quota:
+                continue
+            kept = self._kept_back(span, quota, method, entity)
+            if quota["left"] - kept < calls <= quota.get("limit", calls) - kept:
+                raise self._reached(span, _moment(quota["reset"]), entity)
+
     def after(self, method: str, entity: str, status: int, headers: Mapping[str, str]) -> None:
         """Call this with every answer. Raises LimitReachedError when it is a 429."""
         known = self._recall()

@@ -421,8 +421,13 @@ class ExactPackage(Package):
             )
 
     def _carry_out(self, plan, document):
-        """Make the changes. When one fails after another was made, nobody knows what is there."""
+        """Make the changes. When one fails after another was made, nobody knows what is there: so
+        none is begun that a limit would stop half way."""
         values = _values(document)
+        if len(plan) > 1:
+            methods = {step.method for step in plan}
+            method = "POST" if "POST" in methods else "PUT"
+            self.client.check_room(len(plan), method, plan[0].entity)
         for number, step in enumerate(plan):
             try:
                 if step.method == "PUT":

@@ -75,6 +75,20 @@ def test_last_calls_of_a_minute(limits, clock):
     assert may(limits, "GET") is None
 
 
+def test_calls_that_belong_together_are_begun_when_all_fit(limits, clock):
+    limits.check_room(1000, "PUT", ENTRIES)
+    limits.after("GET", ENTRIES, 200, headers(clock, day=4000, minute=10))
+    limits.check_room(10, "PUT", ENTRIES)
+    limits.check_room(5, "POST", ENTRIES)
+    for calls, method in ((11, "PUT"), (6, "POST"), (60, "PUT")):
+        with pytest.raises(LimitReachedError) as caught:
+            limits.check_room(calls, method, ENTRIES)
+        assert caught.value.code == "minute_limit"
+    # that many never fit: waiting helps nobody
+    limits.check_room(61, "PUT", ENTRIES)
+    limits.check_room(56, "POST", ENTRIES)
+
+
 def test_some_calls_of_a_minute_are_kept_from_a_post(limits, clock):
     """What was begun can be read back in the same minute."""
     limits.after("GET", ENTRIES, 200, headers(clock, day=4000, minute=6))

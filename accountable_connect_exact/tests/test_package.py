@@ -74,6 +74,11 @@ class Client:
     def delete(self, entity, key, *, values=None, division=""):
         self._note("DELETE", entity, key)
 
+    def check_room(self, calls, method, entity):
+        error = self.errors.get(("room", method))
+        if error:
+            raise error
+
     def close(self):
         self.calls.append(("close", "", ""))
 
@@ -332,6 +337,14 @@ def update(document, **row):
     stored = exact.update_document(KEY, document, PARTY)
     assert stored.total == document.total
     return exact.client.calls
+
+
+def test_change_that_a_limit_would_stop_half_way_is_not_begun():
+    exact = package(entry_rows(), errors={("room", "PUT"): limit("minute_limit")})
+    document = changed(line("743000", "6", "10.00", "0.60"))
+    with pytest.raises(LimitReachedError):
+        exact.update_document(KEY, document, PARTY)
+    assert not [call for call in exact.client.made if not call.startswith("GET")]
 
 
 def test_change_of_one_amount_is_one_write():
