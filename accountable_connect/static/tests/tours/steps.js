@@ -84,7 +84,12 @@ export function chooseWithoutTax(documentKind, code) {
             trigger: `${row} .o_data_cell[name='master_data_id']`,
             run: "click",
         },
-        ...choose("master_data_id", code, "div[name='step_vat_codes'] .o_selected_row"),
+        // The row that was edited before is left only after a moment.
+        ...choose("master_data_id", code, `${row}.o_selected_row`),
+        {
+            content: `${code} is chosen`,
+            trigger: `${row}.o_selected_row .o_field_widget[name='master_data_id'] input:value(/${code}/)`,
+        },
     ];
 }
 
