@@ -118,6 +118,11 @@ class ExactClient:
         self._check_site()
         self._chain.sign_in(code)
 
+    def keep_signed_in(self) -> None:
+        """Renew the tokens when they are old: unused for thirty days, the chain of them ends."""
+        self._check_site()
+        self._chain.access_token()
+
     def get_me(self) -> dict:
         """The user who signed in. His ``CurrentDivision`` is the one he has open in the browser at
         the moment: good for asking for the divisions, never to work in."""

@@ -1,1 +1,7 @@
-from . import accountable_connection, accountable_sign_in, accountable_sign_in_consent, res_company
+from . import (
+    accountable_connection,
+    accountable_sign_in,
+    accountable_sign_in_consent,
+    accountable_sign_in_life,
+    res_company,
+)

@@ -34,6 +34,11 @@ class FakeClient:
         self.codes.append(code)
         self.values["tokens"].save("oauth", {"access_token": "A-" + code, "refresh_token": "R"})
 
+    def keep_signed_in(self):
+        if self.error:
+            raise self.error
+        self.values["tokens"].save("oauth", {"refresh_token": "R2", "issued_at": "2999"})
+
     def get_me(self):
         if self.error:
             raise self.error

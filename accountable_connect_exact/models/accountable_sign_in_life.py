@@ -1,0 +1,72 @@
+"""A sign-in that nobody uses stays alive: its chain of tokens ends after thirty days of rest.
+
+A connection that waits (paused, being set up, told to read nothing back) makes no call by itself,
+and the first invoice after that rest would need a person at Exact Online again.
+"""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+from odoo import api, models
+from odoo.addons.accountable_connect.api.errors import AuthorisationLostError, PackageError
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..api.tokens import NAME
+
+_logger = logging.getLogger(__name__)
+# Leaves ten days for a server that was off, or an Exact Online that does not answer.
+LONGEST_REST = timedelta(days=20)
+
+
+class AccountableConnection(models.Model):
+    _inherit = "accountable.connection"
+
+    @api.model
+    def _cron_lane(self, lane):
+        result = super()._cron_lane(lane)
+        if lane == 1:
+            self.env["accountable.sign.in"]._exact_keep_alive()
+        return result
+
+
+class AccountableSignIn(models.Model):
+    _inherit = "accountable.sign.in"
+
+    @api.model
+    def _exact_keep_alive(self):
+        """Renew the tokens of every sign-in with a connection that rested too long."""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT s.id FROM accountable_sign_in s
+                 WHERE s.package = 'exact'
+                   AND s.tokens -> %(name)s ->> 'issued_at' < %(before)s
+                   AND s.tokens -> %(name)s ->> 'lost' IS NULL
+                   AND EXISTS (SELECT 1 FROM accountable_connection c
+                                WHERE c.sign_in_id = s.id AND c.active)
+                """,
+                name=NAME,
+                before=(datetime.now(UTC) - LONGEST_REST).isoformat(),
+            )
+        )
+        for [sign_in_id] in rows:
+            self.browse(sign_in_id)._exact_renew()
+
+    def _exact_renew(self):
+        """Renew the tokens; connections that work learn of a chain that is broken."""
+        self.ensure_one()
+        try:
+            client = self._exact_client()
+            try:
+                client.keep_signed_in()
+            finally:
+                client.close()
+        except AuthorisationLostError as error:
+            self._set_state("lost")
+            for connection in self.connection_ids.filtered(lambda one: one.state == "connected"):
+                connection._lose_authorisation(connection._error_sentence(error))
+        except (PackageError, UserError) as error:
+            # a copy of a database, a key that is not there, no answer: the next call asks again
+            _logger.info("Sign-in %s is not renewed: %s", self.id, error)

@@ -1,0 +1,63 @@
+"""Sign-ins that rest are kept alive."""
+
+from datetime import UTC, datetime, timedelta
+
+from odoo.addons.accountable_connect.api.errors import AuthorisationLostError, TemporaryError
+from odoo.tests import TransactionCase, tagged
+
+from .common import ExactMixin, FakeClient
+
+
+@tagged("post_install", "-at_install")
+class TestSignInLife(ExactMixin, TransactionCase):
+    def rested(self, days, **pair):
+        moment = datetime.now(UTC) - timedelta(days=days)
+        pair = {"refresh_token": "R", "issued_at": moment.isoformat(), **pair}
+        self.sign_in.write({"state": "valid", "tokens": {"oauth": pair}})
+        # the store of tokens reads and writes in cursors of its own
+        self.patch(
+            self.env.registry["accountable.sign.in"], "_get_token_store", lambda _sign_in: self
+        )
+        self.saved = []
+
+    def save(self, _name, values):
+        self.saved.append(values)
+
+    def keep_alive(self):
+        self.env["accountable.connection"]._cron_lane(1)
+
+    def test_renewed_before_it_ends_whatever_the_connection_does(self):
+        self.connection.state = "paused"
+        for days, renewed in ((1, 0), (19, 0), (21, 1)):
+            with self.subTest(days=days):
+                self.rested(days)
+                self.keep_alive()
+                self.assertEqual(len(self.saved), renewed)
+        self.assertEqual(self.connection.state, "paused")
+
+    def test_left_alone(self):
+        self.rested(21, lost="consent_expired")
+        self.keep_alive()
+        self.rested(21)
+        self.sign_in.database_identity = "another database"
+        self.keep_alive()
+        self.sign_in.database_identity = False
+        self.connection.active = False
+        self.keep_alive()
+        self.assertEqual(FakeClient.made, [])
+
+    def test_no_answer_changes_nothing(self):
+        self.rested(21)
+        FakeClient.error = TemporaryError("no answer")
+        self.keep_alive()
+        self.assertEqual((self.sign_in.state, len(FakeClient.made)), ("valid", 1))
+
+    def test_broken_chain_is_told(self):
+        self.rested(21)
+        self.connection.write({"state": "connected", "step": "done", "synchronisation": "manual"})
+        FakeClient.error = AuthorisationLostError("gone", code="consent_expired")
+        self.keep_alive()
+        self.sign_in.invalidate_recordset()
+        self.assertEqual((self.sign_in.state, self.connection.state), ("lost", "reconnect"))
+        self.assertIn("Sign in again", self.connection.wait_reason)
+        self.assertTrue(self.connection.activity_ids)
