@@ -13,8 +13,6 @@ import signal
 import time
 from collections import Counter
 
-from odoo import sql_db
-
 from sandbox.exact.switches import NO_LIMITS
 from tests.exactly_once import people
 from tests.exactly_once.company import Bills
@@ -152,7 +150,6 @@ class ExactFaults(Faults):
     def fault_refresh_too_early(self, database):
         """The clock is ahead: two workers ask for a token before its time."""
         people.age_token(database, 580)
-        sql_db.close_all()
         return [fork(work_a_little, database), fork(people.ask, database)]
 
     def fault_refresh_request_lost(self, database):
@@ -237,7 +234,6 @@ class ExactFaults(Faults):
     def _person(self, database, function, wait=True):
         """Somebody does something with a document that is booked, or is about to be."""
         ids = people.booked(database) if wait else database.move_ids
-        sql_db.close_all()
         if not ids:
             return []
         self.people[function.__name__] += 1
@@ -286,7 +282,6 @@ class ExactFaults(Faults):
         self._decide()
 
     def _let_in_again(self, database):
-        sql_db.close_all()
         values = database, self.package, self.control.root
         if wait_for([fork(people.let_in_again, *values)]) != [0]:
             raise RuntimeError(f"{database.name}: nobody can sign in again")
@@ -295,7 +290,6 @@ class ExactFaults(Faults):
         for database in self.databases:
             questions = database.questions()
             self.people["decide"] += questions
-            sql_db.close_all()
             if questions and wait_for([fork(people.decide, database)]) != [0]:
                 raise RuntimeError(f"{database.name}: nobody can decide")
 
@@ -309,8 +303,8 @@ class ExactFaults(Faults):
     def checks(self):
         """Entries that are not what Odoo has; accounts and files that are there twice; how often
         somebody had to sign in again, and why."""
-        codes = Counter(account["search_code"] for account in
-                        self.control.get(self._path("accounts")) if account["search_code"])
+        codes = Counter(account["SearchCode"] for account in
+                        self.control.get(self._path("accounts")) if account["SearchCode"])
         entries = {key_of(entry): entry for entry in self._entries()}
         wrong = []
         for database in self.databases:

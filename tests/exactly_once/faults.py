@@ -7,8 +7,6 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 
-from odoo import sql_db
-
 from tests.exactly_once.workers import (
     Database,
     die_at_commit,
@@ -64,7 +62,6 @@ class Faults:
     def recover(self) -> None:
         """What people do after a fault, before the next one."""
         lost = [database for database in self.databases if database.is_lost()]
-        sql_db.close_all()
         wait_for([fork(press_reconnect, database) for database in lost])
 
     def stored(self) -> list[Stored]:

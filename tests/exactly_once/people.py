@@ -1,10 +1,10 @@
-"""What people do with documents that are booked: change them, cancel them, decide. Each is a function
-of a process of its own, as a person's request is one beside those of the workers."""
+"""What people do meanwhile: change and cancel documents, decide, sign in. Each is a function of a
+process of its own, as a person's request is one beside those of the workers."""
 
 import random
 
 import psycopg2
-from odoo import Command, SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, Command, api
 
 from tests.exactly_once.workers import Database
 
@@ -144,8 +144,10 @@ def age_token(database: Database, seconds: int) -> None:
             """
             UPDATE accountable_sign_in SET tokens = jsonb_set(tokens, '{oauth}', (
                 (tokens -> 'oauth') - 'kept_until' || jsonb_build_object(
-                    'issued_at', (tokens -> 'oauth' ->> 'issued_at')::timestamptz - %(age)s::interval,
-                    'answered_at', (tokens -> 'oauth' ->> 'issued_at')::timestamptz - %(age)s::interval)))
+                    'issued_at',
+                    (tokens -> 'oauth' ->> 'issued_at')::timestamptz - %(age)s::interval,
+                    'answered_at',
+                    (tokens -> 'oauth' ->> 'issued_at')::timestamptz - %(age)s::interval)))
              WHERE tokens -> 'oauth' ->> 'issued_at' IS NOT NULL
             """,
             {"age": f"{seconds} seconds"},

@@ -77,25 +77,6 @@ class Database:
                 (self.connection_id,),
             )
 
-    def needs_sign_in(self) -> bool:
-        """The connection asks for a person, or the sign-in is known to be lost."""
-        with self.registry.cursor() as cr:
-            cr.execute(
-                """
-                SELECT c.state = 'reconnect' OR s.state = 'lost' FROM accountable_connection c
-                  JOIN accountable_sign_in s ON s.id = c.sign_in_id WHERE c.id = %s
-                """,
-                (self.connection_id,),
-            )
-            return cr.fetchone()[0]
-
-    def sign_in_again(self, package, root: str) -> None:
-        """A person signs in again; the connection goes on."""
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            connection = env["accountable.connection"].browse(self.connection_id)
-            package.let_in(connection.sign_in_id, root)
-
     def states(self) -> Counter:
         with self.registry.cursor() as cr:
             cr.execute("SELECT state, count(*) FROM accountable_job GROUP BY state")
@@ -196,6 +177,7 @@ def press_reconnect(database: Database) -> None:
 
 def fork(function, *arguments) -> int:
     """Run a function in a fork with database connections of its own."""
+    sql_db.close_all()
     pid = os.fork()
     if pid:
         return pid
@@ -208,19 +190,6 @@ def fork(function, *arguments) -> int:
         print(f"worker: {type(error).__name__}: {error}", file=sys.stderr)
     finally:
         os._exit(status)
-
-
-def wait_for(pids) -> None:
-    """Wait until workers have ended, however they did."""
-    for pid in pids:
-        os.waitpid(pid, 0)
-
-
-def ask(database: Database) -> None:
-    """What "Update" of the sign-in does: one question to the package, with a token that is good."""
-    with database.registry.cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
-        env["accountable.connection"].browse(database.connection_id).action_test_sign_in()
 
 
 def wait_for(pids) -> list[int]:
