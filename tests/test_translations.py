@@ -129,6 +129,8 @@ def texts_of_data(document):
     for menu in document.iter("menuitem"):
         if menu.get("name"):
             yield menu.get("name")
+    for page in document.iter("template"):
+        yield from texts_of_arch(page)
     for record in document.iter("record"):
         for field in record.findall("field"):
             is_name = field.get("name") == "name" and record.get("model") in NAMED
@@ -141,6 +143,13 @@ def texts_of_data(document):
 def texts_of_arch(field):
     for element in field.iter(etree.Element):
         yield from (element.get(name) for name in SHOWN if element.get(name, "").strip())
-        for text in (element.text, element.tail):
+        for text in (element.text if is_read(element) else "", element.tail):
             if element is not field and text and re.search(r"[^\W\d_]", text):
                 yield text
+
+
+def is_read(element):
+    """What stands in a script, or in the change of an attribute nobody reads, is no text."""
+    if element.tag == "attribute":
+        return element.get("name") in SHOWN
+    return element.tag not in ("script", "style")
