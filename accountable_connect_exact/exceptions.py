@@ -86,7 +86,10 @@ SENTENCES = {
         "Journal %(journal)s is blocked in Exact Online. Let it be released, or choose another one"
         " in the mapping."
     ),
-    "period_closed": _lt("Period %(period)s of journal %(journal)s is closed in Exact Online."),
+    "period_closed": _lt(
+        "Period %(period)s of journal %(journal)s is closed in Exact Online. When your accountant"
+        " has opened it, read the master data again, then press Retry."
+    ),
     "no_period": _lt(
         "Exact Online has no period for %(date)s. Ask your accountant to open the year, then read"
         " the master data again."
