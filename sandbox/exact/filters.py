@@ -6,8 +6,8 @@ with 400 ``Bad Request - Error in query syntax.``
 
 What the service's documentation leaves open, and the choice made:
 
-* The functions beyond ``substringof`` and ``trim``: those of OData 2 on texts; no arithmetic, no
-  parts of dates, no properties of collections.
+* The functions beyond ``substringof`` and ``trim``: those of OData 2 on texts, and year, month and
+  day of a date; no arithmetic, no properties of collections.
 * Comparison of texts minds case. Blanks at the end do not count, those in front of an account
   code do: ``Code eq '                11'`` or ``trim(Code) eq '11'``.
 * The words ``guid`` and ``datetime`` in front of a literal may stand in any case.
@@ -37,8 +37,16 @@ FUNCTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "tolower": ("String", ("String",)),
     "toupper": ("String", ("String",)),
     "trim": ("String", ("String",)),
+    "concat": ("String", ("String", "String")),
+    "substring": ("String", ("String", "Number", "Number")),
+    "year": ("Number", ("DateTime",)),
+    "month": ("Number", ("DateTime",)),
+    "day": ("Number", ("DateTime",)),
 }
 """Name → type of the result and of the arguments."""
+
+FEWEST = {"substring": 2}
+"""How many arguments do, where the last may be left out."""
 
 COMPARISONS = ("eq", "ne", "gt", "ge", "lt", "le")
 DEEPEST = 50
@@ -237,7 +245,9 @@ class _Reader:
     def function(self, name: str) -> Node:
         arguments = []
         for number, expected in enumerate(FUNCTIONS[name][1]):
-            if number:
+            if number and number >= FEWEST.get(name, 9) and not self.taken("sign", ","):
+                break
+            if number and number < FEWEST.get(name, 9):
                 self.expect(",")
             with _Deeper(self):
                 argument = self.either()
@@ -317,7 +327,16 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "endswith": lambda text, part: text.endswith(part),
     "indexof": lambda text, part: text.find(part),
     "length": len, "tolower": str.lower, "toupper": str.upper, "trim": str.strip,
+    "concat": lambda first, second: first + second,
+    "substring": lambda text, start, length=None: _substring(text, start, length),
+    "year": lambda day: Decimal(day.year), "month": lambda day: Decimal(day.month),
+    "day": lambda day: Decimal(day.day),
 }
+
+
+def _substring(text: str, start: Decimal, length: Decimal | None) -> str:
+    first = max(int(start), 0)
+    return text[first:] if length is None else text[first:first + max(int(length), 0)]
 
 
 def evaluator(entity: Entity, node: Node) -> Callable[[Row], Any]:

@@ -42,6 +42,8 @@ from .query import Query, parse_key, parse_query
 from .resource import BusinessError, Hints, Missing, Resource, Row
 
 CONTENT_TYPE = "application/json;charset=utf-8"
+ADDRESSES = ("Url", "DocumentViewUrl")
+"""Properties that hold an address on the site; a resource gives the path."""
 COUNT_TYPE = "text/plain;charset=utf-8"
 
 
@@ -298,6 +300,8 @@ def _shaper(call: Call, resource: Resource, query: Query,
             collections.append(name)
         elif one.is_collection:
             columns.append((name, list))
+        elif name in ADDRESSES:
+            columns.append((name, lambda path: call.site + path if path[:1] == "/" else path))
         else:
             columns.append((name, values.writer(one)))
 

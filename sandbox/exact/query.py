@@ -135,6 +135,8 @@ def _select(entity: Entity, text: str | None, expand: tuple[str, ...]) \
             names[head] = None
             if head in expand:
                 nested[head] = None
+        elif tail == "*" and head in expand:
+            names[head] = nested[head] = None
         elif head not in expand or tail not in ENTITIES[entity.collections[head].of].properties:
             raise query_error()
         else:

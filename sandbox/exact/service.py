@@ -45,6 +45,7 @@ from .resource import Hints, Missing, Resource, Row
 from .resources import RESOURCES
 from .seed import seed
 from .switches import Switches
+from .values import parse_moment
 from .viewer import AllDivisions, Divisions, LicenceDivisions, Me, Viewer, division_row
 from .webhooks import Webhooks, WebhookSubscriptions
 
@@ -133,6 +134,7 @@ class Exact(Application):
         if path == CONSENT:
             return self.consent.respond(request)
         if path == TOKEN:
+            request.get_data()  # a false answer must not leave the form for the next request
             return self.faults.behave("token", lambda: self.oauth.token(request), false_answer)
         if path == DOWNLOAD:
             return self._attachment(request)
@@ -250,7 +252,7 @@ class Exact(Application):
     def _function(self, call: odata.Call, consent: dict, request: Request) -> odata.Answer:
         if call.method != "GET":
             raise Refusal(405, "Method not allowed")
-        literals = {name: re.fullmatch(r"(?:datetime)?'(.*)'", value)
+        literals = {name: re.fullmatch(r"(?i:datetime)?'(.*)'", value)
                     for name, value in request.args.items()}
         values = {name: literal[1].replace("''", "'") for name, literal in literals.items()
                   if literal}
@@ -259,7 +261,7 @@ class Exact(Application):
                 right = self.identity.has_right(consent["user"], values["endpoint"],
                                                 values["action"].upper())
                 return odata.function_answer({"UserHasRights": right})
-            modified = dt.datetime.fromisoformat(values["modified"])
+            modified = parse_moment(values["modified"])
             return odata.function_answer({"TimestampAsBigInt": str(
                 self._timestamp(call.division, values["endPoint"], modified))})
         except (KeyError, ValueError):

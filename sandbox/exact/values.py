@@ -12,7 +12,7 @@ What the service's documentation leaves open, and the choice made:
 * A text where a number, a boolean or a date is expected is taken when it reads as one (``"12.5"``),
   a number where a text is expected as its digits (``15``), 0 and 1 where a boolean is expected; a
   fraction for a whole number is refused with 400, ``3.0`` is not.
-* Guids may stand in braces.
+* Guids may stand in braces; base64 may be broken into lines.
 * Of a date that ends in ``Z`` the clock stands as it is written, as clients rely on it for the day;
   one with an offset (``+01:00``) is put into local time. ``/Date(ms)/`` is taken.
 * Whether a text is too long is left to the books: lengths are not published.
@@ -236,7 +236,7 @@ def _moment(value: Any) -> dt.date:
 
 
 def _binary(value: Any) -> bytes:
-    return base64.b64decode(_string(value), validate=True)
+    return base64.b64decode(re.sub("[\r\n]", "", _string(value)), validate=True)
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {

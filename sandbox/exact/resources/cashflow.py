@@ -19,7 +19,7 @@ from ..chart import PAYABLE, RECEIVABLE
 from ..division import Division, as_day, decode
 from ..resource import BusinessError, Hints, Missing, Resource, Row
 from .base import Computed
-from .ledger import ENTRY_ENTITIES, Names
+from .ledger import ENTRY_ENTITIES, Names, invoice_number
 
 RECEIVABLES, PAYMENTS = "cashflow/Receivables", "cashflow/Payments"
 BULK = {"bulk/Cashflow/Receivables": RECEIVABLE, "bulk/Cashflow/Payments": PAYABLE,
@@ -30,7 +30,8 @@ _ENTITIES = ", ".join(f"'{entity}'" for entity in ENTRY_ENTITIES)
 SELECT = f"""
 SELECT t.*, t.rowid number, d.identity entry_id, d.journal, d.number entry_number, d.book_year,
  d.period, d.date, d.due_date document_due_date, d.currency, d.rate, d.kind,
- d.reference your_ref, d.comment, e.identity line_id, e.text, e.amount line_amount,
+ d.reference your_ref, d.comment, e.identity line_id, e.text,
+ e.reference our_ref, e.amount line_amount,
  e.document_amount line_document_amount, r.data head,
  (SELECT x.reference FROM term o JOIN document x ON x.id = o.document
    WHERE o.matched_with = t.matched_with AND o.id <> t.id LIMIT 1) matched_reference
@@ -83,7 +84,8 @@ def term_row(division: Division, names: TermNames, found: Any) -> Row:
         "LastPaymentDate": as_day(found["last_payment_date"]),
         "EndDate": as_day(found["end_date"]), "EndYear": found["end_year"],
         "EndPeriod": found["end_period"], "EntryNumber": found["entry_number"],
-        "InvoiceNumber": head.get("InvoiceNumber") or found["entry_number"],
+        "InvoiceNumber": (invoice_number(found, found["our_ref"], head)
+                          or found["entry_number"]),
         "OrderNumber": head.get("OrderNumber"), "Journal": found["journal"],
         "JournalDescription": names.journal(found["journal"]),
         # A cash flow line that closes an invoice shows that invoice's reference.

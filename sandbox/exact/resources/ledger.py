@@ -45,7 +45,16 @@ class Names:
         self.parties: dict[str, Row] = {}
         self._accounts: dict[str, Row] | None = None
         self._journals: dict[str, str] | None = None
+        self._without_vat: set[str] | None = None
         self._head: tuple[str, Row] = ("", {})
+
+    @property
+    def without_vat(self) -> set[str]:
+        """The VAT codes of Type N."""
+        if self._without_vat is None:
+            self._without_vat = {row["Code"] for row in self.division.all("vat/VATCodes")
+                                 if row["Type"] == "N"}
+        return self._without_vat
 
     def head(self, text: str) -> Row:
         """The head of an entry; the lines of one entry follow each other."""
@@ -94,9 +103,10 @@ def transaction_line(division: Division, names: Names, found: Any) -> Row:
         "Currency": found["currency"], "ExchangeRate": Decimal(found["rate"]),
         "Description": found["text"] or found["comment"], "OffsetID": found["matched_line"],
         "CostCenter": found["cost_centre"], "CostUnit": found["cost_unit"],
-        "VATCode": found["vat_code"], "VATType": _vat_type(found),
-        "InvoiceNumber": head.get("InvoiceNumber"), "OrderNumber": head.get("OrderNumber"),
-        "YourRef": found["head_reference"], "PaymentReference": head.get("PaymentReference"),
+        "VATCode": found["vat_code"], "VATType": _vat_type(names, found),
+        "InvoiceNumber": invoice_number(found, found["reference"], head),
+        "OrderNumber": head.get("OrderNumber"), "YourRef": found["head_reference"],
+        "PaymentReference": head.get("PaymentReference"),
         "Document": head.get("Document"), "DocumentNumber": head.get("DocumentNumber"),
         "DocumentSubject": head.get("DocumentSubject"),
         "ExternalLinkReference": head.get("ExternalLinkReference"),
@@ -112,8 +122,15 @@ def transaction_line(division: Division, names: Names, found: Any) -> Row:
     return row
 
 
-def _vat_type(found: Any) -> str:
-    if not found["vat_code"]:
+def invoice_number(found: Any, our_ref: str | None, head: Row) -> int | None:
+    """The number of the entry's invoice; of a line of another entry that which its OurRef names."""
+    if our_ref and our_ref.isdigit() and found["kind"] in ("bank", "cash", "general"):
+        return int(our_ref)
+    return head.get("InvoiceNumber")
+
+
+def _vat_type(names: Names, found: Any) -> str:
+    if not found["vat_code"] or found["vat_code"] in names.without_vat:
         return "S"
     refund = found["kind"].endswith("_refund")
     types = VAT_TYPES[found["kind"].startswith("sale"), refund]
