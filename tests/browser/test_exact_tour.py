@@ -54,6 +54,21 @@ class TestExactTour(ExactMixin, BrowserCase):
         self.assertEqual(invoice.amount_residual, 0)
         self.tour("accountable_exact_paid")
 
+    def test_consent_from_the_form(self):
+        """The button opens a tab; when Exact has answered, the form shows it and the tab goes."""
+        sign_in = self._signed_in_nowhere()
+        with walk.browser(self, "mia") as form:
+            form.open(f"/odoo/accountable.sign.in/{sign_in.id}")
+            form.press("button[name='action_exact_sign_in']")
+            page = form.opened()
+            self._log_in(page)
+            page.press(ALLOW)
+            form.see(".o_form_view .o_field_widget[name='exact_user_name']")
+            self.assertIn("Els Vandersmissen", form.text)
+            form.see_alone()
+        self.env.invalidate_all()
+        self.assertEqual(sign_in.state, "valid")
+
     def test_refused_consent(self):
         sign_in = self._signed_in_nowhere()
         with walk.browser(self, "mia") as page:

@@ -4,6 +4,7 @@ import json
 import time
 from contextlib import ExitStack, contextmanager
 
+import websocket
 from odoo.tests.common import ChromeBrowser, ChromeBrowserException
 
 PATIENCE = 30
@@ -26,11 +27,51 @@ def browser(case, login):
         yield Walk(case, chromium)
 
 
+class OtherTab:
+    """Speaks to a tab that a page opened, as ``ChromeBrowser`` speaks to its own one."""
+
+    def __init__(self, address):
+        self.socket = websocket.create_connection(
+            address, timeout=PATIENCE, suppress_origin=True)
+        self.last = 0
+
+    def _websocket_request(self, method, *, params=None):
+        self.last += 1
+        self.socket.send(json.dumps({"id": self.last, "method": method, "params": params or {}}))
+        while True:
+            answer = json.loads(self.socket.recv())
+            if answer.get("id") == self.last:
+                break
+        if "error" in answer:
+            raise ChromeBrowserException(answer["error"]["message"])
+        return answer["result"]
+
+
 class Walk:
-    """What a person sees and does on plain pages."""
+    """What a person sees and does in a tab."""
 
     def __init__(self, case, chromium):
         self.case, self.chromium = case, chromium
+
+    def opened(self):
+        """The only other tab: one that the page of this one opened."""
+        others = self._wait_for_tabs(2)[:1]
+        return Walk(self.case, OtherTab(others[0]["webSocketDebuggerUrl"]))
+
+    def see_alone(self):
+        """Wait until the other tab has closed."""
+        self._wait_for_tabs(1)
+
+    def _wait_for_tabs(self, number):
+        """The tabs there are, the newest first."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            tabs = [tab for tab in self.chromium._json_command("list") if tab["type"] == "page"]
+            if len(tabs) == number:
+                return tabs
+            if time.monotonic() > deadline:
+                self.case.fail(f"{len(tabs)} tabs instead of {number}")
+            time.sleep(0.2)
 
     def open(self, path):
         """Go to a path of Odoo."""
@@ -76,7 +117,7 @@ class Walk:
         while True:
             try:
                 answer = self.chromium._websocket_request("Runtime.evaluate", params={
-                    "expression": script, "returnByValue": True})
+                    "expression": script, "returnByValue": True, "userGesture": True})
             except ChromeBrowserException as error:
                 gone = any(text in str(error) for text in IN_BETWEEN)
                 if not gone or time.monotonic() > deadline:
