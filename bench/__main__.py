@@ -9,7 +9,8 @@ from tooling.packages import NAMES, load
 RESULTS = Path(__file__).with_name("RESULTS.md")
 SCRIPT = Path(__file__).with_name("inside.py")
 # In this order: each begins with what the one before left.
-TASKS = ("connect", "calls", "sending", "posting", "settlements", "waiting", "filters")
+TASKS = ("connect", "calls", "sending", "posting", "settlements", "waiting", "filters",
+         "open_items", "quota")
 
 
 def main(arguments, environment) -> int:

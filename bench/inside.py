@@ -1,6 +1,6 @@
 """What the benchmarks do inside Odoo; run with ``environment.run_script``."""
 
-from bench import filters, posting, settlements, waiting
+from bench import filters, open_items, posting, quota, settlements, waiting
 from bench.work import Bench
 from tooling.packages import load
 
@@ -12,6 +12,8 @@ TASKS = {
     "settlements": settlements.main,
     "waiting": waiting.main,
     "filters": filters.main,
+    "open_items": open_items.main,
+    "quota": quota.main,
 }
 
 

@@ -42,6 +42,13 @@ def calls(bench):
         with bench.control.counted() as made:
             bench.run()
         result[kind] = made
+    sent_at_once = bench.draft("invoices", SENT)
+    bench.post(sent_at_once)
+    with bench.transaction() as company:
+        company.add_legal_pdf(company.env["account.move"].browse(sent_at_once))
+    with bench.control.counted() as made:
+        bench.run()
+    result["invoices with pdf"] = made
     with bench.transaction() as company:
         company.add_legal_pdf(company.env["account.move"].browse(ids))
     with bench.control.counted() as made:

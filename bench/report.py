@@ -28,6 +28,9 @@ def rows(figures: dict, aims) -> list[Row]:
             found += make(figures[task])
     if "settlements" in figures:
         found += _settlements(figures["settlements"], figures.get("sending"))
+    for task, make in (("open_items", _open_items), ("quota", _quota)):
+        if figures.get(task):
+            found += make(figures[task])
     return found
 
 
@@ -38,13 +41,15 @@ def _calls(figures, aims):
     parties = sum(number for kind in ("bills", "invoices")
                   for name, number in figures[kind].items() if aims.party in name)
     names = {"bills": "bill", "invoices": "invoice"}
-    listed = "; the list of bills that are there already is one call a run"
+    with_pdf = sum(figures["invoices with pdf"].values())
     sent = aims.invoice + aims.pdf_afterwards
     result = [
-        Row(subject, f"bill with its file, {count} in one run"
-                     + (listed if aims.list_a_run else ""), f"{bills / count:.3f}",
-            f"{aims.bill_with_file}" + (", and 1 a run" if aims.list_a_run else ""),
+        Row(subject, f"bill with its file, {count} in one run; {aims.looked_up}",
+            f"{bills / count:.3f}", f"{aims.bill_with_file}" + (
+                ", and 1 a run" if aims.list_a_run else ""),
             bills <= aims.bill_with_file * count + aims.list_a_run),
+        Row(subject, "invoice with its PDF", f"{with_pdf / count:.2f}",
+            str(aims.invoice_with_pdf), with_pdf == aims.invoice_with_pdf * count),
         Row(subject, f"invoice, {count} in one run", f"{invoices / count:.2f}", str(aims.invoice),
             invoices == aims.invoice * count),
         Row(subject, "invoice with its PDF sent afterwards",
@@ -139,6 +144,27 @@ def _settlements(figures, sending):
     return result
 
 
+def _open_items(figures):
+    subject = f"Payments back, {figures['items']:,} open items of earlier books"
+    calls = {name: sum(figures[name]["calls"].values()) for name in ("first", "paid", "nothing")}
+    return [Row(subject, "the first reading", f"{calls['first']} calls"),
+            Row(subject, "one payment", f"{calls['paid']} calls", "1", calls["paid"] == 1),
+            Row(subject, "nothing changed", f"{calls['nothing']} calls")]
+
+
+def _quota(figures):
+    subject = "Real limits, by simulation with a virtual clock"
+    names = {"invoices": "invoices", "bills": "bills with their file"}
+    result = []
+    for kind, one in figures.items():
+        name = f"{one['documents']:,} {names[kind]}"
+        result += [Row(subject, f"time to work off {name}",
+                       f"{one['minutes']:.0f} min, {one['calls']:,} calls"),
+                   Row(subject, f"calls refused meanwhile, {name}", str(one["refused"]), "0",
+                       one["refused"] == 0)]
+    return result
+
+
 def as_text(tables: dict[str, list[Row]]) -> str:
     """The tables for a terminal; package → rows."""
     lines = []
@@ -182,6 +208,7 @@ FOOT = """
 * Processor times are the lowest of several turns, because what else the machine does only ever
   adds; of the long queue the median of the turns. Queries are medians.
 * The copies that make the database big have no lines; filters look at the documents only.
+* Under real limits a worker looks for work every minute; each thousand has a day of its own.
 * A document that is posted alone and sent at once pays for a whole run: opening it, reading
   the mapping, the first connection with the service. A queue shares that among its documents.
 """

@@ -36,6 +36,19 @@ class Bench:
             if not company.connection._run(seconds=SECONDS):
                 raise RuntimeError("Nobody may work for the connection")
 
+    def run_once(self):
+        """One run of the worker, with what is left of its limits."""
+        with self.transaction() as company:
+            company.connection._run(seconds=SECONDS)
+
+    def left(self) -> int:
+        """Number of jobs that did not end."""
+        with self.transaction() as company:
+            company.env.cr.execute("SELECT count(*) FROM accountable_job"
+                                   " WHERE state NOT IN ('done', 'failed') AND connection_id = %s",
+                                   [company.connection.id])
+            return company.env.cr.fetchone()[0]
+
     @contextmanager
     def at_most(self, documents):
         """The engine works off one batch of so many documents, however many wait."""

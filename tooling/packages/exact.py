@@ -56,6 +56,14 @@ class ExactAccountant(Accountant):
     def recode(self, key, account):
         self.act("recode", entry=guid(key), line=1, account=account)
 
+    def bring_in(self, count):
+        customer = next(account["ID"] for account in self._read("accounts")
+                        if account.get("Status") == "C")
+        for number in range(count):
+            self.act("opening-item", account=customer, amount=100 + number, date="2026-01-01",
+                     reference=f"Beginbalans {number}")
+        return True
+
     def add_account(self, code, name):
         self.act("gl-account", code=code, description=name, type=GENERAL)
 
@@ -89,7 +97,9 @@ class Exact(Package):
     vat_codes = {"21": "21", "06": "6"}
     cost_centres = {"Verkoop": "SALES", "Atelier": "WORK"}
     accountant_class = ExactAccountant
-    aims = CallAims(invoice=1, bill_with_file=3, pdf_afterwards=2, party="crm/")
+    aims = CallAims(invoice=1, invoice_with_pdf=3, pdf_afterwards=2, bill_with_file=4, party="crm/",
+                    looked_up="one of them asks whether the bill is there already")
+    real_limits = {"rate_limits": True, "calls_per_minute": 60, "calls_per_day": 5000}
 
     def serve(self, **switches):
         return serve(switches={**NO_LIMITS, **switches})
@@ -129,6 +139,11 @@ class Exact(Package):
 
     def lift_limits(self, control):
         control.post("switches", **NO_LIMITS)
+
+    def use_clock(self, now):
+        from odoo.addons.accountable_connect_exact.api.client import ExactClient
+
+        ExactClient.__init__.__kwdefaults__["now"] = now
 
     def bookings(self, books):
         return exact_side.bookings(books, self.country)

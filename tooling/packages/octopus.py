@@ -77,8 +77,9 @@ class Octopus(Package):
     vat_codes = {"21": "21", "06": "06"}
     cost_centres = {"Verkoop": 1, "Atelier": 2}
     accountant_class = OctopusAccountant
-    aims = CallAims(invoice=1, bill_with_file=1, pdf_afterwards=1, party="elation",
-                    list_a_run=True)
+    aims = CallAims(invoice=1, invoice_with_pdf=2, pdf_afterwards=1, bill_with_file=1,
+                    party="elation", list_a_run=True,
+                    looked_up="the list of bills that are there already is one call a run")
 
     def serve(self, **switches):
         return serve(switches={"daily_limits": False, **switches})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from tooling.books.figures import Booking
@@ -25,13 +27,16 @@ class SignIn:
 
 @dataclass(frozen=True)
 class CallAims:
-    """Calls to the package that the benchmarks hold it to. ``list_a_run``: one call more a run of
-    bills; ``party`` is part of the name of every operation on parties."""
+    """Calls to the package that the benchmarks hold it to. ``looked_up`` says what is asked of
+    bills that may be there already, ``list_a_run``: that is one call more a run; ``party`` is part
+    of the name of every operation on parties."""
 
     invoice: int
-    bill_with_file: int
+    invoice_with_pdf: int
     pdf_afterwards: int
+    bill_with_file: int
     party: str
+    looked_up: str
     list_a_run: bool = False
 
 
@@ -56,6 +61,8 @@ class Package:
     cost_centres: dict[str, Any] = {}
     accountant_class: type[Accountant]
     aims: CallAims
+    # Switches that make the sandbox as strict as the service, where limits make work wait.
+    real_limits: dict[str, Any] = {}
 
     def serve(self, **switches: Any):
         """A sandbox in this process, without limits unless ``switches`` say so: a context manager
@@ -81,6 +88,9 @@ class Package:
 
     def lift_limits(self, control: Control) -> None:
         """The sandbox counts calls without refusing any."""
+
+    def use_clock(self, now: Callable[[], datetime]) -> None:
+        """The package's clients of this process take the moment (with its zone) from ``now``."""
 
     def accountant(self, root: str, keys: dict[str, str] | None = None,
                    moves: dict[str, int] | None = None) -> Accountant:
