@@ -213,7 +213,8 @@ SENTENCES = {
     # Contacts and files
     "party_missing": _lt("Exact Online got no account for %(document)s: %(detail)s"),
     "party_unknown": _lt(
-        "Exact Online does not know the account of %(party)s any more. Send the contact again."
+        "Exact Online does not know the account of %(party)s any more. Choose *Update in the"
+        " accounting package* on the contact: it is looked for and made anew there."
     ),
     "party_blocked": _lt(
         "The account of %(party)s is blocked in Exact Online. Let it be released there."

@@ -71,7 +71,10 @@ class ConfigurationMissingError(PackageError):
 
 
 class DataRefusedError(PackageError):
+    """With code ``PARTY_GONE`` the party is not there any more under the key that was given."""
+
     kind = DATA_REFUSED
+    PARTY_GONE = "party_unknown"
 
 
 class PeriodClosedError(PackageError):

@@ -7,6 +7,7 @@ from ..api.errors import (
     DATA_REFUSED,
     DUPLICATE,
     OUTCOME_UNKNOWN,
+    DataRefusedError,
     OutcomeUnknownError,
     PackageError,
     TemporaryError,
@@ -119,7 +120,9 @@ class AccountableJob(models.Model):
         work.counts.parties_sent += 1
 
     def _send_party(self, work):
-        """Bring one contact up to date, on request."""
+        """Bring one contact up to date, on request: also when nothing of it changed, since it may
+        have been changed, merged or removed over there. One that is gone is looked for and made
+        anew, which nobody but a person asks for."""
         partner = self.env["res.partner"].browse(self.res_id).exists()
         if not partner:
             self._store(self._end_skipped, "deleted")
@@ -130,9 +133,24 @@ class AccountableJob(models.Model):
             work.connection_id, "party", "res.partner", partner.id
         )
         if known:
-            work.parties[partner.id] = KnownParty(known.external_key, known.fingerprint)
-        self._ensure_party(work, party)
-        self._store(self._end, "done")
+            work.parties[partner.id] = KnownParty(known.external_key, "")
+        try:
+            self._ensure_party(work, party)
+        except DataRefusedError as error:
+            if not known or error.code != error.PARTY_GONE:
+                raise
+            self._store(self._forget_party, work, known, partner)
+            self._ensure_party(work, party)
+        self._store(self._end_party, partner)
+
+    def _forget_party(self, work, binding, partner):
+        binding.unlink()
+        del work.parties[partner.id]
+
+    def _end_party(self, partner):
+        """What failed because of the contact goes again."""
+        self._end("done")
+        partner._accountable_cause_removed()
 
     # Files
 

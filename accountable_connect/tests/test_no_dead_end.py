@@ -1,5 +1,6 @@
 """States that nobody would ever leave, and one item that would stop all others."""
 
+import dataclasses
 from unittest.mock import patch
 
 from odoo.addons.accountable_connect.api import errors
@@ -56,6 +57,30 @@ class TestNoDeadEnd(ConnectionCase):
         self.work()
         self.assertEqual(self.jobs(other).state, "done")
         self.assertNotIn("unknown", self.jobs(move, "file").mapped("state"))
+
+    def test_party_that_is_gone_is_made_anew_when_a_person_asks(self):
+        """An accountant merges two accounts: the key we know leads nowhere."""
+        self.invoice()
+        self.work()
+        partner = self.partner_a
+        key = self.bindings(partner, "party").external_key
+        gone = errors.DataRefusedError(
+            "gone", code=errors.DataRefusedError.PARTY_GONE, values={"concerns": "party"}
+        )
+        move = self.invoice()
+        self.books.fail("create_document", gone)
+        self.work()
+        self.assertEqual(self.jobs(move).state, "failed")
+        self.assertEqual(self.jobs(move).cause_id, partner.id)
+        merged = dataclasses.replace(self.books.parties.pop(key), key="P7")
+        self.books.parties["P7"] = merged
+        partner.action_accountable_update()
+        self.books.fail("save_party", gone)
+        self.work()
+        self.assertEqual(self.jobs(partner, "party").state, "done")
+        self.assertEqual(self.bindings(partner, "party").external_key, "P7")
+        self.work()
+        self.assertEqual(self.jobs(move).state, "done", self.jobs(move).message)
 
     def attach(self, move, name):
         return self.env["ir.attachment"].create(
