@@ -12,7 +12,8 @@ What the service's documentation leaves open, and the choice made:
 * Which codes are padded: seen on the account code, VAT codes, countries and the language of
   contacts; taken for every property of that name (``AccountCode``, ``VATCode``, ``Country``, …).
 * Type names: seen for thirteen entities; the others are made by the same pattern, in one number.
-* Whether an address in another case is understood: it is not.
+* Whether an address in another case is understood: the service's part is (``Current/Me``,
+  ``CRM/Accounts``), as a client relies on it; the entity itself is not.
 """
 
 from __future__ import annotations
@@ -131,6 +132,8 @@ def load(table: dict) -> dict[str, Entity]:
 ENTITIES: dict[str, Entity] = load(
     json.loads(Path(__file__).with_name("entities.json").read_text()))
 
+_BY_ADDRESS = {f"{name.rpartition('/')[0].lower()}/{name.rpartition('/')[2]}": entity
+               for name, entity in ENTITIES.items()}
 _ADDRESS = re.compile(r"(?P<entity>[A-Za-z]+(?:/[A-Za-z]+)*)"
                       r"(?:\((?P<key>.*)\)(?:/(?P<collection>[A-Za-z_0-9]+))?)?", re.DOTALL)
 
@@ -142,7 +145,8 @@ def locate(path: str) -> tuple[Entity, str | None, str]:
     Raises ``Refusal`` 404 for an unknown resource.
     """
     match = _ADDRESS.fullmatch(path)
-    entity = ENTITIES.get(match["entity"]) if match else None
+    service, _, name = match["entity"].rpartition("/") if match else ("", "", "")
+    entity = _BY_ADDRESS.get(f"{service.lower()}/{name}")
     if match is None or entity is None:
         raise Refusal(404, f"Resource not found for the segment '{path.split('(')[0][:200]}'.")
     collection = match["collection"] or ""

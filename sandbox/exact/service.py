@@ -53,7 +53,7 @@ BASE = "/api/v1"
 TOKEN = "/api/oauth2/token"
 DOWNLOAD = "/docs/SysAttachment.aspx"
 COUNT = "/$count"
-ADDRESS = re.compile(rf"{BASE}/(?:current/(?P<me>Me)|(?:beta/)?(?P<division>\d{{1,9}})/"
+ADDRESS = re.compile(rf"{BASE}/(?:(?i:current)/(?P<me>Me)|(?:beta/)?(?P<division>\d{{1,9}})/"
                      r"(?P<rest>.+))", re.DOTALL)
 VIEWED = {cls.entity: cls for cls in (Divisions, AllDivisions, LicenceDivisions)}
 ANY_DIVISION = ("system/Divisions",)

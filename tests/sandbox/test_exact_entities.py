@@ -87,7 +87,7 @@ def test_what_an_address_names():
 
 
 @pytest.mark.parametrize("path", [
-    "", "crm", "crm/accounts", "CRM/Accounts", "crm/Accounts/", "crm/Accounts(1", "a b",
+    "", "crm", "crm/accounts", "CRM/ACCOUNTS", "crm/Accounts/", "crm/Accounts(1", "a b",
     "crm/Accounts(1)/Nothing", "crm/Accounts(1)/Name", "crm/Accounts/BankAccounts", "é",
     "crm/Account\n"])
 def test_an_address_that_names_nothing(path):

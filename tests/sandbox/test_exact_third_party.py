@@ -135,6 +135,16 @@ def test_slashes_too_many(app, party):
     assert raw(app, "crm/Accounts(guid'x//y')").status_code == 400
 
 
+def test_services_in_capitals(app):
+    """One client asks for Current/Me; the entity's own name is taken as it is written."""
+    answer = requests.get(f"{app.root}/api/v1/Current/Me", timeout=TIMEOUT, headers={
+        "Authorization": f"Bearer {app.tokens['access_token']}", "Accept": "application/json"})
+    assert answer.json()["d"]["results"][0]["CurrentDivision"] == DIVISION
+    assert len(rows(app, "FINANCIAL/Journals?$select=Code")) == len(rows(
+        app, "financial/Journals?$select=Code")) > 0
+    assert raw(app, "financial/journals").status_code == 404
+
+
 def test_expanded_lines_by_star(app, party, ledger):
     app.post(SALES, sale(party, ledger, ("700000", 10, "21", {}), YourRef="STAR"))
     found = rows(app, f"{SALES}?$filter=YourRef eq 'STAR'&$expand=SalesEntryLines"
