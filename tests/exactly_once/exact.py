@@ -272,8 +272,10 @@ class ExactFaults(Faults):
         asked = [fork(people.ask, each) for each in self.databases] if kind or self.ended else []
         wait_for(asked)
         for database in self.databases:
-            why = self.ended.pop(database.name, "")
-            lost = database.is_lost()
+            why, lost = self.ended.get(database.name, ""), database.is_lost()
+            # a division that is missing shows when documents are sent there
+            if lost or why != "withdrawn":
+                self.ended.pop(database.name, None)
             if lost and not why:
                 self.lost_without_reason.append(f"{database.name} {self.kind}")
             if lost:
@@ -303,8 +305,8 @@ class ExactFaults(Faults):
     def checks(self):
         """Entries that are not what Odoo has; accounts and files that are there twice; how often
         somebody had to sign in again, and why."""
-        codes = Counter(account["SearchCode"] for account in
-                        self.control.get(self._path("accounts")) if account["SearchCode"])
+        codes = Counter(account.get("SearchCode") for account in
+                        self.control.get(self._path("accounts")) if account.get("SearchCode"))
         entries = {key_of(entry): entry for entry in self._entries()}
         wrong = []
         for database in self.databases:
@@ -331,13 +333,17 @@ class ExactFaults(Faults):
 
 
 def differences(figures: dict, entry: dict) -> list[str]:
-    """What an entry holds otherwise than its document in Odoo, files and texts included."""
+    """What an entry holds otherwise than its document in Odoo, files and texts included. A file
+    that Odoo has no more (the PDF of before a change) stays in the administration."""
     lines = sorted([f"{abs(float(line['document_amount'])):.2f}", line["text"]]
                    for line in entry["lines"] if line["role"] == "base")
-    held = {"lines": lines, "payment_reference": entry["payment_reference"] or "",
-            "files": sorted(file["name"] for file in entry["files"])}
-    return [f"{name} {held[name]} instead of {figures[name]}"
-            for name in held if held[name] != figures[name]]
+    held = {"lines": lines, "payment_reference": entry["payment_reference"] or ""}
+    wrong = [f"{name} {held[name]} instead of {figures[name]}"
+             for name in held if held[name] != figures[name]]
+    files = Counter(file["sha256"] for file in entry["files"])
+    wrong += [f"file {name} is not there" for name, mark in figures["files"] if mark not in files]
+    wrong += [f"a file is there {count} times" for count in files.values() if count > 1]
+    return wrong
 
 
 def work_impatiently(database) -> None:

@@ -1,6 +1,7 @@
 """What people do meanwhile: change and cancel documents, decide, sign in. Each is a function of a
 process of its own, as a person's request is one beside those of the workers."""
 
+import hashlib
 import random
 
 import psycopg2
@@ -40,7 +41,10 @@ def _change(env, move_id, way, number):
     if move.state != "posted":
         return
     if way == "header":
-        move.payment_reference = f"Reference {number}"
+        if move.is_sale_document():
+            move.payment_reference = f"Reference {number}"
+        else:
+            move.invoice_date_due = f"2026-12-{1 + number % 28:02}"
         return
     move.button_draft()
     lines = move.invoice_line_ids
@@ -155,8 +159,8 @@ def age_token(database: Database, seconds: int) -> None:
 
 
 def figures(database: Database) -> dict[str, dict]:
-    """Name of each posted document → its lines as ``(amount, text)``, payment reference, and the
-    names of its files."""
+    """Name of each posted document → its lines as ``[amount, text]``, payment reference, and its
+    files as ``(name, checksum)``."""
     def read(env):
         found = {}
         for move in env["account.move"].browse(database.move_ids):
@@ -165,8 +169,10 @@ def figures(database: Database) -> dict[str, dict]:
                 found[move.name] = {
                     "lines": sorted([f"{line.price_subtotal:.2f}", line.name]
                                     for line in move.invoice_line_ids),
-                    "payment_reference": move.payment_reference or "",
-                    "files": sorted(file.name for file in files),
+                    "payment_reference":
+                        move.payment_reference or "" if move.is_sale_document() else "",
+                    "files": [(file.name, hashlib.sha256(file.content).hexdigest())
+                              for file in files],
                 }
         return found
     return in_request(database, read)
