@@ -14,8 +14,9 @@ from tooling.packages import NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = int(os.environ.get("FAULT_RUNS", "1000"))
-# A fault run sends a document or two; some are left for the end, when nothing fails any more.
-DOCUMENTS = max(20, ROUNDS * 11 // 20)
+# Of each database. A fault run sends a document or two; some are left for the end, when nothing
+# fails any more.
+DOCUMENTS = {"octopus": max(20, ROUNDS * 11 // 20), "exact": max(20, ROUNDS * 9 // 20)}
 TEMPLATE = "addons_template"
 DATABASES = ("faults_1", "faults_2")
 # Far above what it takes: a driver that hangs must not hang the whole run.
@@ -50,10 +51,16 @@ def package(request):
 
 
 @pytest.fixture(scope="session")
-def report(package, databases):
+def documents(package):
+    """Number of documents of each database."""
+    return DOCUMENTS[package]
+
+
+@pytest.fixture(scope="session")
+def report(package, databases, documents):
     """What stood in the books after the fault runs."""
     command = [sys.executable, "-m", "tests.exactly_once.driver", "--package", package,
-               "--rounds", str(ROUNDS), "--documents", str(DOCUMENTS)]
+               "--rounds", str(ROUNDS), "--documents", str(documents)]
     for name in databases:
         command += ["--database", name]
     process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE,

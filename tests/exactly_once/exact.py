@@ -27,8 +27,8 @@ FILES = "POST documents/*"
 ANYTHING = "*/*"
 BUSINESS_TEXT = "Er is een fout opgetreden bij het verwerken van de boeking."
 # Seconds: a slow answer comes after the client gave up.
-PATIENCE = 0.3
-SLOW = 0.5
+PATIENCE = 0.25
+SLOW = 0.4
 # Faults in which the answer to a refresh may be lost, the process with it.
 MAY_LOSE = {"refresh_answer_lost", "killed_while_refreshing", "killed_any_moment",
             "killed_at_request", "killed_at_commit", "killed_while_waiting"}

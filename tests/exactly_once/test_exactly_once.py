@@ -7,14 +7,13 @@ driver.py.
 
 import pytest
 
-from tests.exactly_once.conftest import DATABASES, INVOICES, ROUNDS
+from tests.exactly_once.conftest import ROUNDS
 
 
 def test_nothing_is_missing(report):
     assert not report["missing"]
     assert not report["unsolved"]
-    assert {tuple(states) for states in report["jobs"].values()} == {("done",)}
-    assert report["ours"] == INVOICES * len(DATABASES)
+    assert report["ours"] == report["expected"] > 0
 
 
 def test_nothing_is_there_twice(report):
@@ -34,8 +33,26 @@ def test_numbers_are_consecutive(package, report):
     assert not report["gaps"]
 
 
-def test_every_kind_of_fault_was_met(report):
+def test_no_chain_of_tokens_is_lost(package, report):
+    """Unless the package itself withdrew it, or its answer was lost with the only new token."""
+    if package != "exact":
+        pytest.skip(f"{package} has no chain of tokens")
+    assert not report["lost_without_reason"]
+    assert report["signed_in_again"], "no chain ended: the faults of the chain did not work"
+
+
+def test_entries_are_what_odoo_has(package, report):
+    """After changes that were broken off: lines, texts, reference, every file once; no relation
+    twice."""
+    if package != "exact":
+        pytest.skip(f"the fault runs of {package} change nothing")
+    assert not report["wrong"]
+    assert not report["accounts_twice"]
+    assert report["files"]
+
+
+def test_every_kind_of_fault_was_met(documents, report):
     """The fault runs met work: most documents went during them, not afterwards."""
     assert report["rounds"] == ROUNDS
     assert len(report["faults"]) == report["kinds"] >= 12
-    assert report["left_after_faults"] < INVOICES
+    assert report["left_after_faults"] < documents

@@ -64,7 +64,7 @@ class Database:
                        next_try = now() AT TIME ZONE 'UTC' - interval '1 minute'
                  WHERE state = 'failed'
                    AND error_kind IN ('temporary', 'limit_reached', 'authorisation_lost',
-                                      'configuration_missing')
+                                      'configuration_missing', 'outcome_unknown')
                 """
             )
             cr.execute(
