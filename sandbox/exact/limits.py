@@ -86,11 +86,17 @@ class Limits:
 
     def _daily(self, now: dt.datetime, used: int) -> dict[str, str]:
         reset = now.replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
-        return _quota(DAILY, self.switches["calls_per_day"], used, reset)
+        return self._quota(DAILY, self.switches["calls_per_day"], used, reset)
 
     def _minutely(self, now: dt.datetime, used: int) -> dict[str, str]:
         reset = now.replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
-        return _quota(MINUTELY, self.switches["calls_per_minute"], used, reset)
+        return self._quota(MINUTELY, self.switches["calls_per_minute"], used, reset)
+
+    def _quota(self, prefix: str, limit: int, used: int, reset: dt.datetime) -> dict[str, str]:
+        # Without limits a call is always left: clients wait by themselves when none is.
+        rest = max(limit - used, 0 if self.switches["rate_limits"] else 1)
+        return {f"{prefix}Limit": str(limit), f"{prefix}Remaining": str(rest),
+                f"{prefix}Reset": str(milliseconds(reset))}
 
     def calls(self) -> dict[str, int]:
         """Operation → calls of all days and divisions."""
@@ -129,11 +135,6 @@ class Limits:
                 blocks.append(now)
                 until, errors = now + len(blocks) * HOUR, []
             self.store.keep(name, {"errors": errors, "blocks": blocks, "blocked_until": until})
-
-
-def _quota(prefix: str, limit: int, used: int, reset: dt.datetime) -> dict[str, str]:
-    return {f"{prefix}Limit": str(limit), f"{prefix}Remaining": str(max(limit - used, 0)),
-            f"{prefix}Reset": str(milliseconds(reset))}
 
 
 def _day(now: dt.datetime) -> str:

@@ -19,6 +19,7 @@ class SandboxServer(RunningSandbox):
         store = Store(state, TABLES)
         self.exact = Exact(store)
         if switches:
+            self.exact.started_with = dict(switches)
             self.exact.switches.set(switches)
         super().__init__(self.exact, store, host, port)
         self.url = self.exact.site = self.root

@@ -91,6 +91,7 @@ class Exact(Application):
         self.control = Control(self)
         self.pages = Pages(self)
         self.site = ""  # the site root that notifications of people's work name
+        self.started_with: dict[str, Any] = {}  # switches that a reset comes back to
         if not store.setting("seeded"):
             self.reset()
 
@@ -100,6 +101,7 @@ class Exact(Application):
             self.store.empty()
             seed_identity(self.store)
             seed(self.store)
+            self.switches.set(self.started_with)
             self.store.keep("seeded", True)
 
     def division(self, code: int, user: dict | None = None) -> Division:

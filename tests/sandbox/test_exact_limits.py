@@ -88,9 +88,10 @@ def test_apps_and_divisions_have_a_quota_each(limits):
     assert call(limits, app="other")["X-RateLimit-Minutely-Remaining"] == "59"
 
 
-def test_the_quota_switched_off_is_counted_all_the_same(limits):
+def test_the_quota_switched_off_is_counted_but_never_used_up(limits):
     limits.switches["rate_limits"] = False
-    assert call(limits, 61)["X-RateLimit-Minutely-Remaining"] == "0"
+    assert call(limits, 50)["X-RateLimit-Minutely-Remaining"] == "10"
+    assert call(limits, 11)["X-RateLimit-Minutely-Remaining"] == "1"
     assert limits.calls() == {"GET crm/Accounts": 61}
     limits.forget()
     assert limits.calls() == {}

@@ -92,6 +92,19 @@ def test_redirect_uri_with_slashes_as_they_are(server):
     assert set(returned(allowed)) == {"code"}
 
 
+def test_without_limits_nobody_waits():
+    """Clients wait by themselves when a header says that no call is left, and suites start over
+    between their cases."""
+    with serve(switches={"rate_limits": False, "calls_per_minute": 2}) as running:
+        for _case in range(2):
+            app = Client(running)
+            for _call in range(4):
+                answer = raw(app, "financial/Journals?$select=Code")
+                assert answer.status_code == 200
+                assert int(answer.headers["X-RateLimit-Minutely-Remaining"]) > 0
+            assert app.control("POST", "/reset", {}).status_code == 200
+
+
 # Queries ------------------------------------------------------------------------------------
 
 
