@@ -153,6 +153,68 @@ def test_a_name_covers_its_taxes_and_amounts_only(odoo, boxes):
     assert not compare([odoo], [credit_note("package", boxes=boxes)]).agrees
 
 
+def odoo_in_82():
+    """100.00 + 21 % that Odoo's tax puts in box 82."""
+    tax = TaxPosting("IN-V82-21-S", "A21", False, base={"613310": D("100.00")},
+                     invoiced=D("21.00"), deductible=D("21.00"), base_boxes={"82": 1},
+                     deductible_boxes={"59": 1}, items=1)
+    return bill(taxes=[tax])
+
+
+def package_by_account(classes, boxes):
+    line = PackageLine("613310", "A21", D("100.00"), D("21.00"), D(100), D(21))
+    return bill(lines=[line], purchase_boxes=classes,
+                boxes={name: D(amount) for name, amount in boxes.items()})
+
+
+@pytest.mark.parametrize("classes, boxes, names", [
+    ({"613310": "82"}, {"82": "100.00", "59": "21.00"}, set()),
+    ({"613310": "81"}, {"81": "100.00", "59": "21.00"}, {"E1"}),
+    ({"604000": "81"}, {"59": "21.00"}, {"E1"}),  # an account without a class
+])
+def test_the_class_of_the_ledger_account_has_a_name(classes, boxes, names):
+    comparison = compare([odoo_in_82()], [package_by_account(classes, boxes)])
+    assert comparison.agrees
+    assert {difference.name for difference in comparison.differences} == names
+
+
+@pytest.mark.parametrize("classes, boxes", [
+    (None, {"81": "100.00", "59": "21.00"}),             # a package that takes it from the code
+    ({"613310": "81"}, {"82": "100.00", "59": "21.00"}),  # not where its own class puts it
+    ({"613310": "81"}, {"81": "100.01", "59": "21.00"}),
+    ({"613310": "81"}, {"81": "100.00", "59": "21.01"}),
+])
+def test_a_class_explains_its_own_box_only(classes, boxes):
+    assert not compare([odoo_in_82()], [package_by_account(classes, boxes)]).agrees
+
+
+def test_taxes_of_two_classes_on_one_code_are_not_counted_twice():
+    """Half a cent on a line of each: what the package rounds goes in the account's box, once."""
+    def side(shift):
+        cost = {"610300": D("7.88") + shift, "241000": D("7.87")}
+        accounts = {"610300": D("250.00") + cost["610300"], "241000": D("250.00") + cost["241000"],
+                    VAT_ACCOUNTS: D("89.25") - shift, SUPPLIERS: D("-605.00")}
+        return {"accounts": accounts, "party_amount": D("-605.00"),
+                "open_amount": D("-605.00"), "open_company": D("-605.00"), "boxes": {
+                    "82": accounts["610300"], "83": accounts["241000"],
+                    "59": D("89.25") - shift}}
+
+    taxes = [TaxPosting(
+        name, "A21", False, base={account: D("250.00")}, invoiced=D("52.50"),
+        deductible=D("52.50") - cost, cost={account: cost}, base_boxes={box: 1},
+        cost_boxes={box: 1}, deductible_boxes={"59": 1}, items=1)
+        for name, account, box, cost in (("IN-V82-D85", "610300", "82", D("7.88")),
+                                         ("IN-V83-D85", "241000", "83", D("7.87")))]
+    lines = [PackageLine(account, "A21", D("250.00"), D("52.50"), D(85), D(21))
+             for account in ("610300", "241000")]
+    odoo = bill(taxes=taxes, **side(D(0)))
+    package = bill(lines=lines, purchase_boxes={"610300": "82", "241000": "83"},
+                   **side(D("-0.01")))
+    comparison = compare([odoo], [package])
+    assert comparison.agrees, "\n".join(lines_of(comparison))
+    assert {difference.name for difference in comparison.differences} == {"R2"}
+
+
 def test_what_a_miscellaneous_entry_settled_is_named():
     package = bill(open_amount=D(0), open_company=D(0), settled_elsewhere=D("121.00"))
     comparison = compare([bill()], [package])
