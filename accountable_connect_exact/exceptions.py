@@ -222,6 +222,7 @@ SENTENCES = {
     "no_name": _lt("A contact without a name cannot be sent to Exact Online."),
     "external_number": _lt(
         "In Exact Online the search code ODOO-%(number)s stands on another account than %(party)s."
+        " Link the contact with that account if it is the same, else empty the search code there."
     ),
     "not_customer": _lt(
         "%(party)s is no customer in Exact Online. Set its status there to customer."

@@ -9,6 +9,8 @@ OURS = "ours"  # we sent it
 SAME = "same"  # somebody entered it: party, date, total and number agree
 DOUBTFUL = "doubtful"  # a person has to look
 OTHER = "other"
+# A name that is shorter was not cut by any package.
+SHORTEST_CUT = 20
 
 
 def compare(stored: StoredDocument, document: Document, party_key: str) -> str:
@@ -49,12 +51,14 @@ def plain_reference(reference: str) -> str:
 def choose_party(found: list[StoredParty], party: Party, taken: set[str]) -> StoredParty | None:
     """The one that is certainly this party, or None: then it is made anew.
 
-    ``taken``: keys that belong to other partners. The external number decides, then the VAT number
-    and the registry number where exactly one has it; a name is enough only together with the
-    address, because two people may have one name.
+    ``taken``: keys that belong to other partners. The external number decides, unless it is plainly
+    somebody else's (two databases number their contacts alike); then the VAT number and the
+    registry number where exactly one has it; a name is enough only together with the address,
+    because two people may have one name.
     """
     for stored in found:
-        if stored.party.external_number == party.external_number:
+        same_number = stored.party.external_number == party.external_number
+        if same_number and not is_somebody_else(stored.party, party):
             return stored
     free = [stored for stored in found if stored.key not in taken and stored.active]
     for name in ("vat_number", "registry_number"):
@@ -71,6 +75,17 @@ def choose_party(found: list[StoredParty], party: Party, taken: set[str]) -> Sto
         and _place(stored.party) == _place(party)
     ]
     return same[0] if len(same) == 1 else None
+
+
+def is_somebody_else(stored: Party, party: Party) -> bool:
+    """Whether two parties with one number are two: other VAT numbers, or, where one of them has
+    none, other names. A name that a package had to cut is the same."""
+    if stored.vat_number and party.vat_number:
+        return stored.vat_number != party.vat_number
+    shorter, longer = sorted(
+        (" ".join(one.name.casefold().split()) for one in (stored, party)), key=len
+    )
+    return shorter != longer and not (len(shorter) >= SHORTEST_CUT and longer.startswith(shorter))
 
 
 def _place(party: Party) -> tuple[str, ...]:

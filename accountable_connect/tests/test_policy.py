@@ -150,6 +150,17 @@ class TestMatching(unittest.TestCase):
         found = self.choose(("A", {"external_number": 1}), ("B", {"external_number": 7}))
         self.assertEqual(found.key, "B")
 
+    def test_external_number_of_somebody_else_decides_nothing(self):
+        """Two databases that feed one administration both have a contact with this number."""
+        self.assertIsNone(self.choose(("B", {"external_number": 7, "vat_number": "BE0999999229"})))
+        without = {"external_number": 7, "vat_number": ""}
+        self.assertIsNone(self.choose(("B", {**without, "name": "Somebody else"})))
+        self.assertEqual(self.choose(("B", without)).key, "B")
+        self.assertEqual(self.choose(("B", {"external_number": 7, "name": "New name"})).key, "B")
+        long = dataclasses.replace(PARTY, name="Vereniging zonder winstoogmerk De Lange Naam")
+        cut = {**without, "name": "vereniging zonder winstoogmerk"}
+        self.assertEqual(self.choose(("B", cut), party=long).key, "B")
+
     def test_vat_number_decides_when_one_has_it(self):
         self.assertEqual(self.choose(("A", {"external_number": 0, "name": "Other"})).key, "A")
         two = (("A", {"external_number": 0}), ("B", {"external_number": 0}))
