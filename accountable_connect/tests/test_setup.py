@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -169,6 +171,24 @@ class TestSetUp(SetUpCommon):
         branch = self.env["res.company"].create({"name": "Filiaal", "parent_id": self.company.id})
         with self.assertRaises(ValidationError):
             self.new_connection(company_id=branch.id)
+
+    def test_what_is_to_be_written_to_a_sign_in_goes_before_its_state(self):
+        """The state is written in a cursor of its own unless this transaction holds the row: a
+        write that waits in memory would meet that cursor's, and fail."""
+        sign_in, names = self.connect().sign_in_id, []
+        sign_in.name = "Renamed"
+        cursor = type(self.env.registry).cursor
+
+        def cursor_of_its_own(registry, *arguments, **options):
+            self.env.cr.execute(
+                "SELECT name FROM accountable_sign_in WHERE id = %s", (sign_in.id,)
+            )
+            names.append(self.env.cr.fetchone()[0])
+            return cursor(registry, *arguments, **options)
+
+        with patch.object(type(self.env.registry), "cursor", cursor_of_its_own):
+            sign_in._set_state("lost" if sign_in.state == "valid" else "valid")
+        self.assertEqual(names, ["Renamed"])
 
     def test_a_sign_in_of_another_company_is_refused(self):
         other = self.env["res.company"].create({"name": "Ander"})
