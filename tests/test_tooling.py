@@ -10,7 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from tooling import addons, apt, lint, locks, odoo, odoo_source, paths, postgres, services
+from tooling import (
+    addons,
+    apt,
+    commands,
+    lint,
+    locks,
+    odoo,
+    odoo_source,
+    packages,
+    paths,
+    postgres,
+    services,
+)
 from tooling import state as remembered
 from tooling import tests as runner
 from tooling.console import SetUpError, run_logged
@@ -385,6 +397,46 @@ def test_left_behind_server_is_ended_but_no_other_process(local):
         finally:
             other.kill()
     assert not list(paths.PROCESSES.iterdir())
+
+
+@pytest.mark.parametrize("name", packages.NAMES)
+def test_every_package_has_its_own(name):
+    """A sandbox that begins, an accountant whose books become figures, and a way to sign in."""
+    package = packages.load(name)
+    assert package.name == name
+    with package.serve() as server:
+        root = package.root(server)
+        sign_in = package.sign_in(root)
+        accountant = package.accountant(root)
+        books = accountant.books()
+        assert (sign_in.package, sign_in.administration) == (name, package.administration)
+        assert package.bookings(books) == []
+        assert package.contents(books)[0] == "0"
+        assert accountant.open_items() == []
+        assert not accountant.has_worked()
+        with pytest.raises(RuntimeError, match="nothing-like-it"):
+            accountant.act("nothing-like-it")
+
+
+@pytest.mark.parametrize("chosen, names", [
+    ([], ["octopus"]), (["--package", "exact"], ["exact"]),
+    (["--package", "all"], list(packages.NAMES))])
+def test_a_sandbox_for_each_package_that_is_asked_for(local, monkeypatch, chosen, names):
+    class Running:
+        def start(self, service):
+            return service
+
+    options = commands._parser("demo").parse_args([*chosen, "--sandbox-port", "8123"])
+    sandboxes = commands._start_sandboxes(Running(), options)
+    assert list(sandboxes) == names
+    assert sandboxes[names[0]] == "http://127.0.0.1:8123"
+    assert len(set(sandboxes.values())) == len(names)
+
+
+def test_unknown_package_is_refused(capsys):
+    with pytest.raises(SystemExit):
+        commands._parser("demo").parse_args(["--package", "abacus"])
+    assert "octopus" in capsys.readouterr().err
 
 
 def test_failed_command_shows_problem_and_log(local):
