@@ -204,7 +204,8 @@ def exchange_rate(document: Document) -> Decimal:
     if document.total and abs(reached - document.total_company) > rounding:
         company_per_unit = document.total_company / document.total
     rate = company_per_unit if RATE_IS_COMPANY_PER_UNIT else 1 / company_per_unit
-    return rate.quantize(RATE_STEP)
+    # Of a currency with small units, ten decimals are few digits: large amounts would lose cents.
+    return rate.quantize(RATE_STEP.scaleb(min(rate.adjusted() + 1, 0)))
 
 
 def entry_payload(document: Document, party_key: str, codes: Codes, place: str = "") -> dict:

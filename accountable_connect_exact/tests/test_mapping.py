@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -152,6 +153,16 @@ def random_documents(draw):
         opposite = "GV" if sale else "A0"
         lines.append(line("743000", opposite, -total + draw(st.integers(0, 500))))
     return document(kind, *lines)
+
+
+@pytest.mark.parametrize("units", ["1.0850", "155.37", "18243.71", "28911.5"])
+def test_rate_of_small_units_loses_no_cent(units):
+    company = Decimal("123456.78")
+    total = (company * Decimal(units)).quantize(Decimal("0.01"))
+    sale = SimpleNamespace(rate=Decimal(units), total=total, total_company=company, lines=())
+    rate = mapping.exchange_rate(sale)
+    assert (total * rate).quantize(Decimal("0.01")) == company
+    assert json.loads(wire.to_json({"Rate": rate}))
 
 
 @given(random_documents())
