@@ -35,7 +35,7 @@ class SetUp:
         return self.env["accountable.connection"].create(
             {"sign_in_id": record.id, "company_id": self.company.id})
 
-    def connect(self, sign_in, start: bool = True):
+    def connect(self, sign_in, start: bool = True, start_date: str = START):
         """Sign in, choose the administration, confirm the mapping and start."""
         connection = self.make(sign_in)
         if connection.step == "done":
@@ -48,7 +48,7 @@ class SetUp:
             self._refuse_problem(connection)
             if connection.step == before:
                 raise RuntimeError(f"The set-up does not leave the step {before}")
-            self._fill_step(connection, sign_in)
+            self._fill_step(connection, sign_in, start_date)
         if start:
             connection.action_start()
         return connection
@@ -57,7 +57,7 @@ class SetUp:
         if connection.problem:
             raise RuntimeError(f"{connection.step}: {connection.problem}")
 
-    def _fill_step(self, connection, sign_in):
+    def _fill_step(self, connection, sign_in, start_date):
         if connection.step == "administration":
             connection.administration_id = self.env["accountable.administration"].search(
                 [("sign_in_id", "=", connection.sign_in_id.id),
@@ -66,7 +66,7 @@ class SetUp:
             self._choose_by_hand(connection, sign_in.without_tax)
             connection.action_confirm_mappings()
         elif connection.step == "start":
-            connection.start_date = START
+            connection.start_date = start_date
 
     def _choose_by_hand(self, connection, without_tax):
         for row in connection.mapping_ids.filtered(lambda each: each.kind == "tax"):
