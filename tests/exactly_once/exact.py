@@ -234,6 +234,8 @@ class ExactFaults(Faults):
     def _person(self, database, function, wait=True):
         """Somebody does something with a document that is booked, or is about to be."""
         ids = people.booked(database) if wait else database.move_ids
+        if function is people.add_file:
+            ids = [id_ for id_ in ids if id_ in database.bill_ids]
         if not ids:
             return []
         self.people[function.__name__] += 1
@@ -245,6 +247,8 @@ class ExactFaults(Faults):
             return pids
         if wait_for(pids) != [0]:
             raise RuntimeError(f"{function.__name__} of {values} failed")
+        if function is not people.change:
+            database.put_off_documents()
         return []
 
     # After each round

@@ -77,7 +77,7 @@ def add_file(database: Database, move_id: int) -> None:
 
 def _add_file(env, move_id):
     move = env["account.move"].browse(move_id)
-    if move.state == "posted" and not move.is_sale_document():
+    if move.state == "posted":
         number = len(move.attachment_ids)
         env["ir.attachment"].create(
             {"name": f"{move_id} page {number}.pdf", "mimetype": "application/pdf",

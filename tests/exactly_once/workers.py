@@ -26,6 +26,7 @@ class Database:
         self.registry = Registry(name)
         self.connection_id = 0
         self.move_ids: list[int] = []
+        self.bill_ids: set[int] = set()
 
     def prepare(self, package, root: str, offset: int, documents: int, bills=None) -> None:
         """A company whose connection is in use, and its documents; ``bills`` says where vendor
@@ -47,6 +48,8 @@ class Database:
             made.go_into_use(
                 made.env["accountable.connection"].browse(self.connection_id), root)
             self.move_ids = made.post_documents(documents)
+            moves = made.env["account.move"].browse(self.move_ids)
+            self.bill_ids = {move.id for move in moves if move.is_purchase_document()}
 
     def make_due(self) -> None:
         """A new day begins: every waiting try is due, the day's calls are there again."""
@@ -75,6 +78,16 @@ class Database:
                  WHERE id = %s
                 """,
                 (self.connection_id,),
+            )
+
+    def put_off_documents(self) -> None:
+        """Cancellations and files wait until every document is booked; now it is their turn."""
+        with self.registry.cursor() as cr:
+            cr.execute(
+                """
+                UPDATE accountable_job SET next_try = now() AT TIME ZONE 'UTC' + interval '1 hour'
+                 WHERE state = 'pending' AND operation = 'document'
+                """
             )
 
     def states(self) -> Counter:
