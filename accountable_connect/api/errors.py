@@ -51,15 +51,18 @@ class LimitReachedError(PackageError):
     """``not_before``: naive UTC moment before which trying again is useless.
 
     With code ``ONE_OPERATION`` only one operation rests, because it met too many errors; ``values``
-    may name it (``operation``). Any other code means the whole connection.
+    may name it (``operation``). ``whole``: every call of the connection is refused until then.
+    Neither: a package that counts each operation apart; booking stops the connection, what only
+    some documents need (a look-up, a file) does not.
     """
 
     kind = LIMIT_REACHED
     ONE_OPERATION = "error_budget"
 
-    def __init__(self, message, *, not_before: datetime, **kwargs):
+    def __init__(self, message, *, not_before: datetime, whole: bool = False, **kwargs):
         super().__init__(message, **kwargs)
         self.not_before = not_before
+        self.whole = whole
 
 
 class AuthorisationLostError(PackageError):

@@ -187,15 +187,15 @@ class AccountableJob(models.Model):
         contacts, files, one kind of document): once they are used up, only the jobs that need them
         wait. The others go on.
 
-        :param code: only a limit with this code concerns the topic alone; any other one stops the
-            connection
+        :param code: only a limit with this code concerns the topic alone; any other one, and one
+            that holds for every call, stops the connection
         """
         try:
             if topic in work.used_up:
                 raise work.used_up[topic]
             yield
         except LimitReachedError as error:
-            if code and error.code != code:
+            if error.whole or (code and error.code != code):
                 raise
             work.used_up[topic] = error
             connection = self.env["accountable.connection"].browse(work.connection_id)

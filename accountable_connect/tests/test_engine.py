@@ -267,6 +267,17 @@ class TestSending(ConnectionCase):
         self.work()
         self.assertEqual([self.jobs(bill).state for bill in bills], ["done", "done"])
 
+    def test_a_limit_of_every_call_met_by_a_look_up_stops_the_connection(self):
+        bill, other = self.bill(), self.bill(ref="F-2026/13")
+        moment = fields.Datetime.now() + timedelta(hours=3)
+        self.books.fail(
+            "find_document", errors.LimitReachedError("60", not_before=moment, whole=True)
+        )
+        self.work()
+        self.assertEqual(self.connection.wait_until, moment)
+        self.assertEqual(self.jobs(bill).next_try, moment)
+        self.assertEqual((self.jobs(bill).attempts, self.jobs(other).state), (0, "pending"))
+
     def test_used_up_look_ups_hold_only_the_series_of_an_unknown_document(self):
         with self.no_patience():
             invoice = self.invoice()

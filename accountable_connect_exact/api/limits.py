@@ -117,6 +117,7 @@ class Limits:
         return LimitReachedError(
             f"Exact: the calls of this {span} are used up",
             not_before=not_before,
+            whole=True,
             code=_CODE[span],
             values={"entity": entity},
         )

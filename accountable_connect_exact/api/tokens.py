@@ -271,6 +271,7 @@ class TokenChain:
             return LimitReachedError(
                 "Exact: too many token calls",
                 not_before=not_before,
+                whole=True,
                 code="token_limit",
                 request=REQUEST,
             )
