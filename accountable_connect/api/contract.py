@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import ClassVar, Protocol
 
 from ..documents import Document, File, MasterItem, OpenItem, Party, SettlementChanges
+from .errors import PackageError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,7 @@ class Capabilities:
     * ``text_length``: the longest header text; ``zero_total``: whether 0.00 can be booked.
     * ``settlements``: whether settlements can be read back.
     * ``documents_per_day``: most documents a day or None.
+    * ``contact_persons``: whether a party takes the persons to speak to.
     """
 
     consecutive_numbers: bool = False
@@ -54,6 +56,7 @@ class Capabilities:
     text_length: int = 250
     settlements: bool = True
     documents_per_day: int | None = None
+    contact_persons: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +70,16 @@ class Administration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredParty:
-    """A party as the administration holds it. ``external_number`` 0: none."""
+    """A party as the administration holds it. ``external_number`` 0: none.
+
+    ``contacts_problem``: the party was saved, some of its contact persons were not; the caller
+    goes on, and tries them again apart from any document.
+    """
 
     key: str
     party: Party
     active: bool = True
+    contacts_problem: PackageError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from .master_data import (
     VAT_CODE,
     MasterItem,
 )
-from .party import Party
+from .party import ContactPerson, Party
 from .problem import Problem
 from .settlement import OpenItem, Settlement, SettlementChanges
 
@@ -41,6 +41,7 @@ __all__ = [
     "SALE",
     "SALE_REFUND",
     "VAT_CODE",
+    "ContactPerson",
     "Document",
     "DocumentError",
     "File",

@@ -24,6 +24,24 @@ VAT_STATUSES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContactPerson:
+    """Somebody at a party, with an e-mail address or a telephone number.
+
+    ``key`` is a lasting number. ``first_name`` and ``last_name`` are "" where only the whole
+    ``name`` is known. ``language`` is ISO 639-1 or "", ``function`` the job title.
+    """
+
+    key: int
+    name: str
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    phone: str = ""
+    function: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
     """A customer and/or supplier: the commercial partner, never a contact below it.
 
@@ -31,7 +49,8 @@ class Party:
     administration. ``vat_number`` has its country prefix and nothing but letters and digits,
     ``registry_number`` digits only, ``iban`` no blanks, ``country`` ISO 3166 alpha-2 or "".
     ``payment_days`` are days after the document date, or after the end of that month when
-    ``payment_end_of_month``.
+    ``payment_end_of_month``. ``contacts`` in the order of their keys; none for a package that
+    takes no contact persons.
     """
 
     external_number: int
@@ -56,6 +75,7 @@ class Party:
     payment_days: int | None = None
     payment_end_of_month: bool = False
     electronic_address: str = ""
+    contacts: tuple[ContactPerson, ...] = ()
 
     @property
     def identity(self) -> str:
@@ -63,5 +83,9 @@ class Party:
         return str(self.external_number)
 
     def fingerprint(self) -> str:
-        text = json.dumps(asdict(self), default=str, sort_keys=True)
+        content = asdict(self)
+        if not self.contacts:
+            # as it was before there were any: an update sends no party anew
+            del content["contacts"]
+        text = json.dumps(content, default=str, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()

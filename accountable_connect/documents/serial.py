@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from .document import Document, Instalment, Line
-from .party import Party
+from .party import ContactPerson, Party
 
 _DOCUMENT_DATES = ("document_date", "accounting_date", "due_date")
 _DOCUMENT_AMOUNTS = ("rate", "total", "total_company")
@@ -41,13 +41,18 @@ def document_from_values(values: dict) -> Document:
         values[name] = date.fromisoformat(values[name])
     for name in _DOCUMENT_AMOUNTS:
         values[name] = Decimal(values[name])
-    values["party"] = Party(**values["party"])
+    values["party"] = _party(values["party"])
     values["lines"] = tuple(_line(line) for line in values["lines"])
     values["instalments"] = tuple(
         Instalment(due_date=date.fromisoformat(one["due_date"]), amount=Decimal(one["amount"]))
         for one in values["instalments"]
     )
     return Document(**values)
+
+
+def _party(values):
+    contacts = tuple(ContactPerson(**one) for one in values.get("contacts", ()))
+    return Party(**{**values, "contacts": contacts})
 
 
 def _line(values):

@@ -5,7 +5,7 @@ import re
 from odoo import models
 
 from ..documents import party as party_words
-from ..documents.party import Party
+from ..documents.party import ContactPerson, Party
 
 # Prefixes of VAT numbers that are no ISO country codes; Northern Ireland trades goods as the EU.
 COUNTRY_BY_VAT_PREFIX = {"EL": "GR", "XI": "XI"}
@@ -78,6 +78,37 @@ class AccountableDocumentParty(models.AbstractModel):
             payment_days=days,
             payment_end_of_month=end_of_month,
             electronic_address=self._electronic_address(partner),
+            contacts=self._contact_persons(partner, connection),
+        )
+
+    def _contact_persons(self, partner, connection):
+        """Those below the partner who can be reached, where the package takes them. Addresses for
+        invoices and deliveries are nobody."""
+        if not connection or not connection._get_capabilities().contact_persons:
+            return ()
+        persons = partner.child_ids.filtered(
+            lambda person: (
+                person.active
+                and not person.is_company
+                and person.type in ("contact", "other")
+                and person.name
+                and (person.email or person.phone)
+            )
+        )
+        # an addon may keep the two names apart
+        has_names = {"firstname", "lastname"} <= partner._fields.keys()
+        return tuple(
+            ContactPerson(
+                key=person.id + connection.external_number_offset,
+                name=person.name,
+                first_name=(person.firstname or "") if has_names else "",
+                last_name=(person.lastname or "") if has_names else "",
+                email=person.email or "",
+                phone=person.phone or "",
+                function=person.function or "",
+                language=(person.lang or "").partition("_")[0],
+            )
+            for person in persons.sorted("id")
         )
 
     def _vat_number(self, partner):

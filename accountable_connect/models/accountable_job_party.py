@@ -1,5 +1,7 @@
 """Parties and files: what goes beside the documents."""
 
+from contextlib import contextmanager
+
 from odoo import models
 
 from ..api import matching
@@ -30,17 +32,25 @@ class AccountableJob(models.Model):
         fingerprint = party.fingerprint()
         if known and (known.fingerprint == fingerprint or not work.settings.parties_to_package):
             return known.key
+        with self._saving(work, "party"):
+            stored, adopted = self._save_party(work, party, known)
+        self._store(self._store_party, work, partner_id, stored, fingerprint, adopted)
+        if stored.contacts_problem and self.operation == "party":
+            with self._saving(work, "contact_persons"):
+                raise stored.contacts_problem
+        return stored.key
+
+    @contextmanager
+    def _saving(self, work, topic):
+        """What goes wrong is the party's, and saving it again makes no second one."""
         try:
-            with self._within_limit(work, "party"):
-                stored, adopted = self._save_party(work, party, known)
+            with self._within_limit(work, topic):
+                yield
         except OutcomeUnknownError as error:
-            # saving a party again makes no second one
             raise TemporaryError(str(error), request=error.request) from error
         except PackageError as error:
             error.values = {**error.values, "concerns": "party"}
             raise
-        self._store(self._store_party, work, partner_id, stored, fingerprint, adopted)
-        return stored.key
 
     def _save_party(self, work, party, known):
         """``(stored party, whether it was there already)``."""
@@ -118,6 +128,12 @@ class AccountableJob(models.Model):
         )
         work.parties[partner_id] = KnownParty(stored.key, fingerprint)
         work.counts.parties_sent += 1
+        if stored.contacts_problem and self.operation != "party":
+            # a contact person holds up no document: an item of its own tries again and says why
+            binding = self.env["accountable.binding"]._find(
+                work.connection_id, "party", "res.partner", partner_id
+            )
+            self.env["res.partner"]._accountable_enqueue_update(binding)
 
     def _send_party(self, work):
         """Bring one contact up to date, on request: also when nothing of it changed, since it may

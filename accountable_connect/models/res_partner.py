@@ -162,8 +162,15 @@ class ResPartner(models.Model):
                 ]
             )
         )
+        self._accountable_enqueue_update(bindings)
+        self.invalidate_recordset(["accountable_state", "accountable_job_count"], flush=False)
+        bindings.connection_id._wake_lanes()
+        return True
+
+    def _accountable_enqueue_update(self, bindings):
+        """One item for each linked contact of these bindings, due at once."""
         now = fields.Datetime.to_string(fields.Datetime.now())
-        jobs.sudo()._enqueue(
+        self.env["accountable.job"].sudo()._enqueue(
             [
                 {
                     "connection_id": binding.connection_id.id,
@@ -179,6 +186,3 @@ class ResPartner(models.Model):
                 for binding in bindings
             ]
         )
-        self.invalidate_recordset(["accountable_state", "accountable_job_count"], flush=False)
-        bindings.connection_id._wake_lanes()
-        return True

@@ -1,5 +1,6 @@
 from . import (
     test_contact_back,
+    test_contact_persons,
     test_cost_axes,
     test_document_cases,
     test_engine,

@@ -38,6 +38,8 @@ class FakeAdministration:
         self.hides_own_reference = False
         self.has_file_places = False
         self.refuses_files = False
+        self.refused_persons = set()  # e-mail addresses of contact persons
+        self.person_error = errors.DataRefusedError("no address", code="person")
         self.processed = set()  # keys that can be removed no more
         self.again = []  # (operation, again) of every call that was told
         self.versions = 0
@@ -139,7 +141,10 @@ class FakePackage(contract.Package):
                     if one.party.external_number == party.external_number
                 ]
                 key = same[0].key if same else f"P{len(self.administration.parties) + 1}"
-            stored = contract.StoredParty(key=key, party=party)
+            emails = {person.email for person in party.contacts}
+            refused = emails & self.administration.refused_persons
+            problem = self.administration.person_error if refused else None
+            stored = contract.StoredParty(key=key, party=party, contacts_problem=problem)
             self.administration.parties[key] = stored
         return stored
 

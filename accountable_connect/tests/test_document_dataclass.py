@@ -1,5 +1,6 @@
 """The neutral document, the choice of a period and decimal arithmetic: plain Python."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from odoo.addons.accountable_connect.documents import (
+    ContactPerson,
     Document,
     DocumentError,
     File,
@@ -21,6 +23,10 @@ from odoo.addons.accountable_connect.documents.amounts import (
     to_decimal,
 )
 from odoo.addons.accountable_connect.documents.period import Period, open_accounting_date
+from odoo.addons.accountable_connect.documents.serial import (
+    document_from_values,
+    document_to_values,
+)
 
 CENT = Decimal("0.01")
 PARTY = Party(external_number=7, name="Klant BV")
@@ -129,6 +135,21 @@ def test_fingerprint_follows_the_bookkeeping_only():
 def test_fingerprint_of_a_party():
     assert replace(PARTY, name="Klant NV").fingerprint() != PARTY.fingerprint()
     assert replace(PARTY).fingerprint() == PARTY.fingerprint()
+    person = ContactPerson(key=9, name="An", email="an@example.com")
+    staffed = replace(PARTY, contacts=(person,))
+    assert staffed.fingerprint() != PARTY.fingerprint()
+    moved = replace(PARTY, contacts=(replace(person, email="an@example.org"),))
+    assert moved.fingerprint() != staffed.fingerprint()
+
+
+def test_contact_persons_survive_being_kept():
+    person = ContactPerson(key=9, name="An", email="an@example.com")
+    original = document(party=replace(PARTY, contacts=(person,)))
+    kept = json.loads(json.dumps(document_to_values(original)))
+    assert document_from_values(kept).party == original.party
+    # kept before there were any
+    del kept["party"]["contacts"]
+    assert document_from_values(kept).party == PARTY
 
 
 amounts = st.integers(min_value=-(10**7), max_value=10**7).map(lambda value: value * CENT)

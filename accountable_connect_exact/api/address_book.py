@@ -10,6 +10,7 @@ from .answers import documented_form
 from .changes import Changes
 from .client import ExactClient
 from .codes import Codes
+from .contact_persons import ContactPersons
 
 ACCOUNTS = "crm/Accounts"
 BANK_ACCOUNTS = "crm/BankAccounts"
@@ -17,11 +18,12 @@ CHANGED_ACCOUNTS = "sync/CRM/Accounts"
 
 
 class AddressBook:
-    """``crm/Accounts`` of a division, and the bank accounts of each."""
+    """``crm/Accounts`` of a division, with the bank accounts and contact persons of each."""
 
     def __init__(self, client: ExactClient, codes: Codes):
         self.client = client
         self.codes = codes
+        self._persons = ContactPersons(client)
         self._changes = Changes(client, "accounts", const.DELETED_ACCOUNT)
         # Who carries our number, when a search of this run has told.
         self._holders: dict[int, dict | None] = {}
@@ -44,7 +46,8 @@ class AddressBook:
         return [stored for *_order, stored in sorted(ranked, key=lambda entry: entry[:3])]
 
     def save(self, party: Party, key: str | None) -> StoredParty:
-        """Create or change. One call to look and none to write when nothing differs."""
+        """Create or change. One call to look (one more for bank accounts, one for contact persons,
+        where there are any) and none to write when nothing differs."""
         values = {"concerns": "party", "party": party.name}
         if not party.name.strip():
             raise DataRefusedError("A party without a name", code="no_name", values=values)
@@ -61,7 +64,8 @@ class AddressBook:
                 self.client.put(ACCOUNTS, known, payload, values=values)
         if party.iban:
             self._save_bank_account(known, party, stored is None, values)
-        return StoredParty(key=known, party=party)
+        problem = self._persons.save(known, party, stored is None) if party.contacts else None
+        return StoredParty(key=known, party=party, contacts_problem=problem)
 
     def _account_to_change(self, party, key, values):
         """The account that is to be changed, None for a new one. Raises DuplicateError when our

@@ -2,8 +2,9 @@
 
 Calls: 1 for an entry, 2 more with one file and 1 for each further; 1 to look one up, 1 more when it
 is there; 2 to read one; a change 2 after that, and 1 for each line that differs; 3 to remove one; 1
-to look at a party (2 with a bank account) and none to write what did not change. What master data
-tells (Guids of accounts, kinds of VAT codes, periods) is given to the constructor.
+to look at a party (1 more with a bank account, 1 more with contact persons) and none to write what
+did not change. What master data tells (Guids of accounts, kinds of VAT codes, periods) is given to
+the constructor.
 
 Error codes of this module, beside those of refusals: ``amount_differs`` and ``kind_differs`` (the
 booking was not as the document says and is removed again), ``changed_otherwise`` (a change did not
@@ -94,6 +95,7 @@ class ExactPackage(Package):
         text_length=const.TEXT_LENGTH,
         settlements=True,
         documents_per_day=None,
+        contact_persons=True,
     )
 
     def __init__(self, client: ExactClient, *, master: Iterable[MasterItem] = ()):

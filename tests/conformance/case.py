@@ -35,6 +35,7 @@ UPDATE_DOCUMENT = "update_document"
 ATTACH_FILE = "attach_file"
 SAVE_PARTY = "save_party"
 FIND_PARTY = "find_party"
+SAVE_CONTACT_PERSON = "save_contact_person"
 READ_DOCUMENTS = "read_documents"
 READ_SETTLEMENTS = "read_settlements"
 READ_MASTER_DATA = "read_master_data"
@@ -161,6 +162,10 @@ class PackageCase(ABC):
         """As if every call of the day had been made."""
         for name in list(self.budget.calls):
             self.budget.used[name] = 1_000_000
+
+    def contact_persons(self, party_key: str) -> dict[str, str]:
+        """Name → e-mail address of the persons of a party, where the package takes them."""
+        raise NotImplementedError(f"{self.name} takes no contact persons")
 
     @abstractmethod
     def pass_time(self, seconds: float) -> None:

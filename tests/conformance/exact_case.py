@@ -22,6 +22,7 @@ OPERATIONS = {
     case.ATTACH_FILE: "POST documents/DocumentAttachments",
     case.SAVE_PARTY: "POST crm/Accounts",
     case.FIND_PARTY: "GET crm/Accounts",
+    case.SAVE_CONTACT_PERSON: "POST crm/Contacts",
     case.READ_DOCUMENTS: "GET *entry/*Entries",
     case.READ_SETTLEMENTS: "GET sync/Cashflow/PaymentTerms",
     case.READ_MASTER_DATA: "GET vat/VATCodes",
@@ -207,6 +208,15 @@ class ExactCase(case.PackageCase):
             )
             for row in self.server.accounts(DIVISION)
             if row.get("Type") != "D"
+        }
+
+    def contact_persons(self, party_key):
+        with self.server.store.lock:
+            rows = list(self.exact.division(DIVISION).all("crm/Contacts", parent=party_key))
+        names = ("FirstName", "LastName")
+        return {
+            " ".join(row[name] for name in names if row.get(name)): row.get("Email") or ""
+            for row in rows
         }
 
     # What people do in the application

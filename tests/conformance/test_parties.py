@@ -10,8 +10,12 @@ from odoo.addons.accountable_connect.api.errors import (
     PackageError,
     TemporaryError,
 )
+from odoo.addons.accountable_connect.documents import ContactPerson
 
 from . import case as words
+
+AN = ContactPerson(key=4720, name="An Claes", email="an@meulemans.example", phone="091234567")
+BERT = ContactPerson(key=4721, name="Bert Maes", email="bert@meulemans.example", language="fr")
 
 
 def test_create(package, package_case, build):
@@ -194,6 +198,41 @@ def test_what_was_stored_reads_back(package, package_case, build):
     if not package_case.lists_bank_accounts:
         expected = replace(expected, iban="")
     assert found.party == expected
+
+
+@pytest.fixture
+def persons(package):
+    """Two contact persons, where the package takes any."""
+    if not package.capabilities.contact_persons:
+        pytest.skip("the package takes no contact persons")
+    return (AN, BERT)
+
+
+def test_contact_persons(package, package_case, build, persons):
+    """Made, found again when the party is saved again, and none removed."""
+    key = package.save_party(build.party(contacts=persons), None).key
+    both = {person.name: person.email for person in persons}
+    assert package_case.contact_persons(key) == both
+    package.save_party(build.party(contacts=persons), key)
+    assert package_case.contact_persons(key) == both
+    renamed = replace(AN, name="An Claes-Peeters")
+    stored = package.save_party(build.party(contacts=(renamed,)), key)
+    assert stored.contacts_problem is None
+    assert package_case.contact_persons(key) == {renamed.name: AN.email, BERT.name: BERT.email}
+
+
+@pytest.mark.parametrize("kind", [words.ANSWER_LOST, words.NOTHING_DONE, words.SERVER_ERROR_DONE])
+def test_contact_person_without_answer(package, package_case, build, persons, kind):
+    """The party is there all the same, and a second try makes no second person."""
+    package_case.fault(words.SAVE_CONTACT_PERSON, kind)
+    stored = package.save_party(build.party(contacts=persons), None)
+    assert isinstance(stored.contacts_problem, PackageError)
+    assert list(package_case.parties()) == [stored.key]
+    again = package.save_party(build.party(contacts=persons), stored.key)
+    assert again.contacts_problem is None
+    assert package_case.contact_persons(stored.key) == {
+        person.name: person.email for person in persons
+    }
 
 
 @pytest.mark.parametrize("kind", [words.HTML, words.GARBAGE, words.HUGE, words.SERVER_ERROR])
