@@ -133,7 +133,7 @@ class AccountableConnection(models.Model):
             rows = connection.mapping_ids.filtered(lambda row, kinds=kinds: row.kind in kinds)
             valid = rows.filtered(lambda row: row._is_valid())
             connection.valid_count = len(valid)
-            connection.invalid_count = len(rows - valid)
+            connection.invalid_count = len((rows - valid).filtered(lambda row: row._holds_back()))
             connection.ready_count = len(
                 (rows - valid).filtered(lambda row: row.state == "proposed" and row._is_answered())
             )

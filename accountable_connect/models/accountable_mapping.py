@@ -396,6 +396,12 @@ class AccountableMapping(models.Model):
         is_off = self.kind == "journal" and not self.enabled
         return bool(self.master_data_id or self.without_code or is_off)
 
+    def _holds_back(self):
+        """Whether a document may wait for this row. A payment term without a counterpart keeps
+        nothing back: the document carries its due date."""
+        self.ensure_one()
+        return self.kind != "payment_term" or self.state == "broken" or bool(self.master_data_id)
+
     def _counterpart_fits(self):
         """The counterpart is there and stands for what it stood for when it was confirmed."""
         self.ensure_one()

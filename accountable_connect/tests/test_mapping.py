@@ -84,6 +84,23 @@ class TestMapping(SetUpCommon):
         with self.assertRaises(ValidationError):
             self.row("OUT-21-L", "sale").master_data_id = self.counterpart("V1")
 
+    def test_a_payment_term_without_counterpart_is_not_to_be_confirmed(self):
+        connection = self.connection
+        connection.step = "done"
+        before = connection.invalid_count
+        term = self.env["account.payment.term"].create({"name": "Barter"})
+        row = self.env["accountable.mapping"].create(
+            {
+                "connection_id": connection.id,
+                "kind": "payment_term",
+                "payment_term_id": term.id,
+                "document_kind": "any",
+            }
+        )
+        self.assertEqual(connection.invalid_count, before)
+        row.write({"state": "broken"})
+        self.assertEqual(connection.invalid_count, before + 1)
+
     def test_a_confirmed_row_frees_what_waited_for_it(self):
         freed = []
         connections = self.env.registry["accountable.connection"]
