@@ -338,7 +338,8 @@ class AccountableConnection(models.Model):
             if error.kind == "authorisation_lost":
                 connection.sign_in_id._set_state("lost")
             return None
-        connection.problem = False
+        if connection.problem:  # else a lane that works meanwhile would collide with it for nothing
+            connection.problem = False
         connection.sign_in_id._set_state("valid")
         return result
 
