@@ -78,11 +78,13 @@ class Bench:
             return getattr(company, f"draft_{kind}")(count).ids
 
     def refuse_left(self):
-        """Raise when a job did not end: figures of failed documents would say nothing."""
+        """Raise when a job did not end: figures of failed documents would say nothing. What waited
+        when posting was measured without a connection was skipped, and is no failure."""
         with self.transaction() as company:
             company.env.cr.execute(
                 "SELECT name, state, message, technical FROM accountable_job"
-                " WHERE state != 'done' AND connection_id = %s", [company.connection.id])
+                " WHERE state NOT IN ('done', 'skipped') AND connection_id = %s",
+                [company.connection.id])
             left = company.env.cr.fetchall()
         if left:
             raise RuntimeError(f"{len(left)} jobs did not end: {left[:3]}")
