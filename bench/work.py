@@ -44,9 +44,10 @@ class Bench:
     def left(self) -> int:
         """Number of jobs that did not end."""
         with self.transaction() as company:
-            company.env.cr.execute("SELECT count(*) FROM accountable_job"
-                                   " WHERE state NOT IN ('done', 'failed') AND connection_id = %s",
-                                   [company.connection.id])
+            company.env.cr.execute(
+                "SELECT count(*) FROM accountable_job"
+                " WHERE state NOT IN ('done', 'failed', 'skipped') AND connection_id = %s",
+                [company.connection.id])
             return company.env.cr.fetchone()[0]
 
     @contextmanager
