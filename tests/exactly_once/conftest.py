@@ -32,8 +32,17 @@ def execute(*statements):
                 cursor.execute(statement)
 
 
-def drop_statements():
-    return [f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in DATABASES]
+def drop_statements(names=DATABASES):
+    """Statements that end our own sessions in databases and drop these.
+
+    Not ``WITH (FORCE)``: it wants to end PostgreSQL's own vacuum worker too, which a role that is
+    no superuser may not, and is refused. Without it the server sends that worker away itself and
+    waits for it.
+    """
+    return [statement for name in names for statement in (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        f" WHERE datname = '{name}' AND usename = current_user",
+        f'DROP DATABASE IF EXISTS "{name}"')]
 
 
 @pytest.fixture(scope="session")
