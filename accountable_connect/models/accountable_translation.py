@@ -180,12 +180,13 @@ class MappedTranslation(Translation):
     def _missing(self, row, kind, record, document_kind):
         _ = self.env._
         name = self._name(kind, record, document_kind)
-        if row and row.state == "proposed":
-            reason = "not_confirmed"
-            message = _("The counterpart of %(name)s is not confirmed yet.", name=name)
-        elif row and (unusable := row.master_data_id and row.master_data_id._why_unusable()):
+        unusable = self._why_unusable(row, kind, record)
+        if unusable:
             reason = "unusable"
             message = f"{name}: {unusable}"
+        elif row and row.state == "proposed":
+            reason = "not_confirmed"
+            message = _("The counterpart of %(name)s is not confirmed yet.", name=name)
         elif row and row.state == "broken":
             reason = "broken"
             message = _(
@@ -197,8 +198,9 @@ class MappedTranslation(Translation):
         else:
             reason = "not_mapped"
             message = _("%(name)s has no counterpart in the administration.", name=name)
+        if not row:
             # A row to open and to fill in, with a proposal where one can be told.
-            row = row or self.connection._ensure_mapping_rows(kind, record, document_kind or "any")
+            row = self.connection._ensure_mapping_rows(kind, record, document_kind or "any")
             if row:
                 self._rows[kind, row.source_key, row.document_kind] = row
         return Problem(
@@ -208,6 +210,23 @@ class MappedTranslation(Translation):
             cause_model="accountable.mapping" if row else "accountable.connection",
             cause_id=row.id if row else self.connection.id,
         )
+
+    def _why_unusable(self, row, kind, record):
+        """Why no line may name the counterpart, "" when it may. As long as nobody confirmed one,
+        the account with the same code tells: it is never proposed, and confirming another one
+        without a word would hide why."""
+        counterpart = row.master_data_id if row else self.env["accountable.master.data"].sudo()
+        reason = counterpart._why_unusable() if counterpart else ""
+        if reason or kind != "account" or (row and row.state != "proposed"):
+            return reason
+        same_code = counterpart.search(
+            [
+                ("connection_id", "=", self.connection.id),
+                ("kind", "=", "ledger_account"),
+                ("code", "=", record.with_company(self.connection.company_id).code),
+            ]
+        )
+        return same_code._why_unusable() if same_code else ""
 
     def _name(self, kind, record, document_kind):
         """What a person calls the Odoo side of a mapping."""

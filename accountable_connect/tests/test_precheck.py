@@ -121,6 +121,26 @@ class TestPrecheck(ConnectionCase):
         blocking, _warnings = self.check(move)
         self.assertEqual(blocking, {"journal_not_mapped", "tax_not_mapped", "account_not_mapped"})
 
+    def test_account_that_may_not_be_booked_on_says_so_before_anybody_confirmed(self):
+        """Its row has nothing to confirm, or an account of the same group: neither helps."""
+        move = self.invoice()
+        account = move.invoice_line_ids.account_id
+        row = self.mapping("account", account)
+        other = self.master("ledger_account", "451199", {})
+        row.sudo().master_data_id.details = {"bookable": False}
+        for counterpart in (False, other.id):
+            row.write({"master_data_id": counterpart, "state": "proposed"})
+            with self.subTest(counterpart=counterpart):
+                [problem] = self.connection._precheck(move)[move.id]
+                self.assertEqual((problem.code, problem.cause_id), ("account_unusable", row.id))
+                self.assertIn("no line of a document may be booked on it", problem.message)
+        row.master_data_id = other
+        self.assertEqual(self.check(move), (set(), set()))
+        row.unlink()
+        [problem] = self.connection._precheck(move)[move.id]
+        self.assertEqual(problem.code, "account_unusable")
+        self.assertEqual(problem.cause_id, self.mapping("account", account).id)
+
     def test_no_tax_is_mapped_like_a_tax(self):
         move = self.invoice(tax=[])
         self.assertEqual(self.check(move)[0], {"tax_not_mapped"})
