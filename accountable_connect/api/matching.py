@@ -4,6 +4,7 @@ import re
 
 from ..documents import Document, Party
 from .contract import StoredDocument, StoredParty
+from .texts import comparable
 
 OURS = "ours"  # we sent it
 SAME = "same"  # somebody entered it: party, date, total and number agree
@@ -82,9 +83,7 @@ def is_somebody_else(stored: Party, party: Party) -> bool:
     none, other names. A name that a package had to cut is the same."""
     if stored.vat_number and party.vat_number:
         return stored.vat_number != party.vat_number
-    shorter, longer = sorted(
-        (" ".join(one.name.casefold().split()) for one in (stored, party)), key=len
-    )
+    shorter, longer = sorted((comparable(one.name) for one in (stored, party)), key=len)
     return shorter != longer and not (len(shorter) >= SHORTEST_CUT and longer.startswith(shorter))
 
 

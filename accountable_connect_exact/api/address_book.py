@@ -2,6 +2,7 @@
 
 from odoo.addons.accountable_connect.api.contract import PartyChanges, StoredParty
 from odoo.addons.accountable_connect.api.errors import DataRefusedError, DuplicateError
+from odoo.addons.accountable_connect.api.texts import bare
 from odoo.addons.accountable_connect.documents import Party
 
 from .. import const
@@ -108,14 +109,14 @@ class AddressBook:
         if not is_new:
             with documented_form(BANK_ACCOUNTS):
                 held = [
-                    parties.bare(row["BankAccount"])
+                    bare(row["BankAccount"])
                     for row in self.client.get_list(
                         BANK_ACCOUNTS,
                         select="BankAccount",
                         filter=f"Account eq {wire.guid(account)}",
                     )
                 ]
-        if parties.bare(party.iban) in held:
+        if bare(party.iban) in held:
             return
         body = {"Account": account, "BankAccount": party.iban, "Main": not held}
         if party.bic:

@@ -8,14 +8,13 @@ from collections import Counter
 from datetime import date
 
 from odoo.addons.accountable_connect.api.errors import DataRefusedError, PackageError
+from odoo.addons.accountable_connect.api.texts import comparable, cut, digits
 from odoo.addons.accountable_connect.documents import ContactPerson, Party
 
 from .. import const
 from . import wire
 from .answers import documented_form
 from .client import ExactClient
-from .mapping import cut
-from .parties import comparable, digits
 
 CONTACTS = "crm/Contacts"
 NAMES = ("FirstName", "MiddleName", "LastName")

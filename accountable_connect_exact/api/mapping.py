@@ -19,6 +19,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from odoo.addons.accountable_connect.api.contract import StoredDocument
 from odoo.addons.accountable_connect.api.errors import ConfigurationMissingError, DataRefusedError
 from odoo.addons.accountable_connect.api.matching import plain_reference
+from odoo.addons.accountable_connect.api.texts import belongs_to_previous, cut, one_line
 from odoo.addons.accountable_connect.documents import (
     PURCHASE,
     PURCHASE_REFUND,
@@ -42,7 +43,6 @@ OUR_MARK = "odoo-"
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 
-_JOINERS = ("\u200d", "\ufe0f", "\ufe0e")
 _NOT_IN_FILE_NAME = re.compile(r'[\x00-\x1f"*/:<>?\\|]+')
 
 
@@ -106,37 +106,20 @@ def split_key(key: str) -> tuple[Side, str]:
 # Texts
 
 
-def cut(text: str, length: int) -> str:
-    """The first ``length`` characters, without half an emoji or a lost accent at the end."""
-    text = " ".join((text or "").split())
-    if len(text) <= length:
-        return text
-    end = length
-    while end > 0 and _belongs_to_previous(text, end):
-        end -= 1
-    return text[:end].rstrip()
-
-
-def _belongs_to_previous(text, position):
-    character = text[position]
-    combining = "\u0300" <= character <= "\u036f" or "\U0001f3fb" <= character <= "\U0001f3ff"
-    return combining or character in _JOINERS or text[position - 1] == "\u200d"
-
-
 def shorten(text: str, length: int) -> str:
     """A text that shows by … at its end that it was longer."""
-    text = " ".join((text or "").split())
+    text = one_line(text)
     return text if len(text) <= length else cut(text, length - 1) + ELLIPSIS
 
 
 def shorten_reference(text: str, length: int) -> str:
     """A reference that is too long keeps its end, which tells documents apart, and shows by … that
     it was longer. The whole of it stands in the entry's description as far as it fits."""
-    text = " ".join((text or "").split())
+    text = one_line(text)
     if len(text) <= length:
         return text
     start = len(text) - length + 1
-    while start < len(text) and _belongs_to_previous(text, start):
+    while start < len(text) and belongs_to_previous(text, start):
         start += 1
     return ELLIPSIS + text[start:].lstrip()
 

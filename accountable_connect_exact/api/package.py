@@ -31,6 +31,7 @@ from odoo.addons.accountable_connect.api.errors import (
     PackageError,
     PeriodClosedError,
 )
+from odoo.addons.accountable_connect.api.texts import bare
 from odoo.addons.accountable_connect.documents import (
     COST_CENTRE,
     COST_UNIT,
@@ -48,7 +49,7 @@ from odoo.addons.accountable_connect.documents import (
 )
 
 from .. import const
-from . import changing, mapping, parties, reading, wire
+from . import changing, mapping, reading, wire
 from .address_book import AddressBook
 from .answers import documented_form
 from .client import ExactClient
@@ -127,7 +128,7 @@ class ExactPackage(Package):
                 Administration(
                     key=str(row["Code"]),
                     name=row.get("Description") or str(row["Code"]),
-                    vat_number=parties.bare(row.get("VATNumber")),
+                    vat_number=bare(row.get("VATNumber")),
                 )
                 for row in rows
                 if row.get("Status", ACTIVE) == ACTIVE

@@ -8,12 +8,12 @@ import re
 from datetime import date
 
 from odoo.addons.accountable_connect.api.contract import StoredParty
+from odoo.addons.accountable_connect.api.texts import bare, comparable, cut, digits
 from odoo.addons.accountable_connect.documents import Party
 
 from .. import const
 from . import wire
 from .codes import Codes
-from .mapping import cut
 
 CUSTOMER, NO_STATUS = "C", "A"
 # The account of the division itself is nobody's customer or supplier.
@@ -26,19 +26,6 @@ ACCOUNT_FIELDS = (
     "Website,Language,VATNumber,ChamberOfCommerce,PaymentConditionSales,PaymentConditionPurchase,"
     "SalesCurrency,PurchaseCurrency,Blocked,EndDate,Type"
 )
-
-
-def bare(number: str | None) -> str:
-    """Letters and digits only, for comparing VAT numbers."""
-    return re.sub(r"[^0-9A-Z]", "", (number or "").upper())
-
-
-def digits(number: str | None) -> str:
-    return re.sub(r"\D", "", number or "")
-
-
-def comparable(name: str | None) -> str:
-    return " ".join((name or "").casefold().split())
 
 
 def search_code(party: Party) -> str:

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 
 from odoo.addons.accountable_connect.api.contract import StoredDocument, StoredParty
 from odoo.addons.accountable_connect.api.matching import plain_reference
+from odoo.addons.accountable_connect.api.texts import bare, comparable, cut, digits
 from odoo.addons.accountable_connect.documents import (
     PURCHASE,
     PURCHASE_REFUND,
@@ -32,27 +33,6 @@ RATE_IS_EURO_PER_UNIT = True
 RATE_STEP = Decimal("0.0000000001")
 CENT = Decimal("0.01")
 
-# Emoji and other signs are put together of several code points that must not be cut apart.
-_JOINERS = ("\u200d", "\ufe0f", "\ufe0e")
-
-
-def cut(text: str, length: int) -> str:
-    """The first ``length`` characters, without half an emoji or a lost accent at the end."""
-    text = " ".join((text or "").split())
-    if len(text) <= length:
-        return text
-    end = length
-    while end > 0 and _belongs_to_previous(text, end):
-        end -= 1
-    return text[:end].rstrip()
-
-
-def _belongs_to_previous(text, position):
-    character = text[position]
-    combining = "\u0300" <= character <= "\u036f" or "\U0001f3fb" <= character <= "\U0001f3ff"
-    return combining or character in _JOINERS or text[position - 1] == "\u200d"
-
-
 # Parties
 
 
@@ -64,19 +44,6 @@ def vat_number_in_octopus(vat_number: str) -> str:
     if re.fullmatch(r"NL\d{9}B\d{2}", vat_number):
         return f"{vat_number[:6]}.{vat_number[6:8]}.{vat_number[8:11]} {vat_number[11:]}"
     return vat_number
-
-
-def bare(number: str) -> str:
-    """Letters and digits only, for comparing VAT numbers."""
-    return re.sub(r"[^0-9A-Z]", "", (number or "").upper())
-
-
-def digits(number: str) -> str:
-    return re.sub(r"\D", "", number or "")
-
-
-def comparable(name: str) -> str:
-    return " ".join((name or "").casefold().split())
 
 
 def corporation_type(party: Party) -> int | None:

@@ -24,6 +24,7 @@ from odoo.addons.accountable_connect.api.errors import (
     PeriodClosedError,
     TemporaryError,
 )
+from odoo.addons.accountable_connect.api.texts import bare, cut
 from odoo.addons.accountable_connect.documents import (
     COST_CENTRE,
     JOURNAL,
@@ -106,7 +107,7 @@ class OctopusPackage(Package):
                 Administration(
                     key=str(row["dossierKey"]["id"]),
                     name=row.get("dossierDescription", ""),
-                    vat_number=mapping.bare(row.get("vatNr", "")),
+                    vat_number=bare(row.get("vatNr", "")),
                 )
                 for row in self.client.call_sign_in(operations.DOSSIERS) or ()
             ]
@@ -191,7 +192,7 @@ class OctopusPackage(Package):
         written = mapping.vat_number_in_octopus(number)
         query = {
             "extRelationId": party.external_number,
-            "name": mapping.cut(party.name, const.NAME_LENGTH),
+            "name": cut(party.name, const.NAME_LENGTH),
             "vatNr": written,
         }
         rows = self._search_relations({name: value for name, value in query.items() if value})

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from odoo.addons.accountable_connect.api.texts import bare
 from odoo.addons.accountable_connect.documents import Document, File, Line, Party
 from odoo.addons.accountable_connect_octopus.api import mapping
 from odoo.addons.accountable_connect_octopus.api.client import from_json, to_json
@@ -259,7 +260,7 @@ def test_share_counts_on_a_purchase_only_where_there_is_a_code():
 )
 def test_vat_number(number, written):
     assert mapping.vat_number_in_octopus(number) == written
-    assert mapping.bare(written) == number
+    assert bare(written) == number
 
 
 @pytest.mark.parametrize(
@@ -332,25 +333,6 @@ def test_no_empty_text_is_sent():
     payload = mapping.relation_payload(Party(external_number=1, name="X", customer=True))
     assert "" not in payload.values()
     assert "country" not in payload
-
-
-@pytest.mark.parametrize(
-    ("text", "length", "shown"),
-    [
-        ("Café", 10, "Café"),
-        ("twee  regels\nen  meer", 30, "twee regels en meer"),
-        ("abcdef", 3, "abc"),
-        ("ab cdef", 3, "ab"),
-        ("cafe\u0301 x", 4, "caf"),
-        ("ab👩‍👩‍👧‍👦", 4, "ab"),
-        ("ok👍🏽", 3, "ok"),
-        ("👍" * 5, 3, "👍👍👍"),
-        ("", 5, ""),
-    ],
-)
-def test_cut(text, length, shown):
-    assert mapping.cut(text, length) == shown
-    assert len(mapping.cut(text, length)) <= length
 
 
 def test_comment_holds_our_number_and_the_origin():

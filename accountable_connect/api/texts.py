@@ -1,0 +1,48 @@
+"""Texts on their way into a package with fields of limited length, and texts people compare."""
+
+import re
+
+# Emoji and other signs are put together of several code points that must not be cut apart.
+_JOINER = "\u200d"
+_VARIATIONS = ("\ufe0e", "\ufe0f")
+
+
+def cut(text: str, length: int) -> str:
+    """The first ``length`` characters on one line, without half an emoji or a lost accent at the
+    end."""
+    text = one_line(text)
+    if len(text) <= length:
+        return text
+    end = length
+    while end > 0 and belongs_to_previous(text, end):
+        end -= 1
+    return text[:end].rstrip()
+
+
+def one_line(text: str | None) -> str:
+    """One blank between words, none around them."""
+    return " ".join((text or "").split())
+
+
+def belongs_to_previous(text: str, position: int) -> bool:
+    """Whether the character at this position (1 or more) makes one sign with the one before it."""
+    character = text[position]
+    combining = "\u0300" <= character <= "\u036f" or "\U0001f3fb" <= character <= "\U0001f3ff"
+    joined = _JOINER in (character, text[position - 1])
+    return combining or joined or character in _VARIATIONS
+
+
+def comparable(name: str | None) -> str:
+    """A name as it is compared: case and blanks do not count."""
+    return one_line(name).casefold()
+
+
+def bare(number: str | None) -> str:
+    """Letters and digits of a VAT number or an IBAN, in capitals: how people punctuate it does not
+    count."""
+    return re.sub(r"[^0-9A-Z]", "", (number or "").upper())
+
+
+def digits(number: str | None) -> str:
+    """The digits of a registry or telephone number."""
+    return re.sub(r"\D", "", number or "")

@@ -1,0 +1,30 @@
+"""Texts that a package has to cut, and texts people write in several ways."""
+
+import pytest
+from odoo.addons.accountable_connect.api import texts
+
+
+@pytest.mark.parametrize(
+    ("text", "length", "shown"),
+    [
+        ("Café", 10, "Café"),
+        ("twee  regels\nen  meer", 30, "twee regels en meer"),
+        ("abcdef", 3, "abc"),
+        ("ab cdef", 3, "ab"),
+        ("cafe\u0301 x", 4, "caf"),
+        ("ab👩‍👩‍👧‍👦", 4, "ab"),
+        ("ok👍🏽", 3, "ok"),
+        ("👍" * 5, 3, "👍👍👍"),
+        ("", 5, ""),
+    ],
+)
+def test_cut(text, length, shown):
+    assert texts.cut(text, length) == shown
+    assert len(texts.cut(text, length)) <= length
+
+
+def test_how_people_write_does_not_count():
+    assert texts.comparable(" Bakkerij  DE Straße\n") == texts.comparable("bakkerij de strasse")
+    assert texts.bare("be 0999.999.031") == "BE0999999031"
+    assert texts.digits("+32 (0)9 123-45") == "320912345"
+    assert texts.comparable(None) == texts.bare(None) == texts.digits(None) == ""
