@@ -301,7 +301,7 @@ class AccountableConnection(models.Model):
         if country.code in capabilities.vat_countries:
             return "good", self.env._("Fiscal country: %(country)s.", country=country.name)
         return "missing", self.env._(
-            "The package cannot book the VAT of %(country)s.", country=country.name or "?"
+            "The administration cannot book the VAT of %(country)s.", country=country.name or "?"
         )
 
     def _journal_lines(self, company):

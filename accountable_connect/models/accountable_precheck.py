@@ -222,8 +222,8 @@ class AccountableConnection(models.Model):
                 "data_refused",
                 "vat_country",
                 self.env._(
-                    "Tax %(tax)s belongs to the VAT return of %(country)s; this package keeps"
-                    " returns of %(countries)s only.",
+                    "Tax %(tax)s belongs to the VAT return of %(country)s; this administration"
+                    " keeps returns of %(countries)s only.",
                     tax=tax.display_name,
                     country=tax.country_id.name,
                     countries=", ".join(sorted(countries)),

@@ -191,6 +191,5 @@ class AccountableConnection(models.Model):
 
 @cache
 def _capabilities(site):
-    """Those of the package, whose VAT is at least that of the country the site is for."""
-    countries = ExactPackage.capabilities.vat_countries | {site}
-    return replace(ExactPackage.capabilities, vat_countries=countries)
+    """Those of the package; a division keeps the VAT return of the country its site is for."""
+    return replace(ExactPackage.capabilities, vat_countries=frozenset({site}))

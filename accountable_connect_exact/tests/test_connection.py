@@ -45,12 +45,19 @@ class TestExactConnection(ExactMixin, TransactionCase):
         self.assertEqual(FakeClient.made, [])
 
     def test_vat_of_the_country(self):
-        self.sign_in.exact_site = "DE"
-        capabilities = self.connection._get_capabilities()
-        self.assertIn("DE", capabilities.vat_countries)
-        self.assertIs(capabilities, self.connection._get_capabilities())
-        self.sign_in.exact_site = "FR"
-        self.assertNotIn("DE", self.connection._get_capabilities().vat_countries)
+        """A Belgian division takes no Dutch VAT, and the other way round."""
+        for site in ("BE", "NL", "DE"):
+            self.sign_in.exact_site = site
+            capabilities = self.connection._get_capabilities()
+            self.assertEqual(capabilities.vat_countries, {site})
+            self.assertIs(capabilities, self.connection._get_capabilities())
+
+    def test_a_company_of_another_country_than_the_site(self):
+        self.connection.company_id.account_fiscal_country_id = self.env.ref("base.nl")
+        self.assertIn("cannot book the VAT of Netherlands", self.connection.checklist)
+        self.sign_in.exact_site = "NL"
+        self.connection.invalidate_recordset(["checklist"])
+        self.assertIn("Fiscal country: Netherlands", self.connection.checklist)
 
     def test_a_document_finds_its_codes_without_a_call(self):
         details = {"guid": "g", "bookable": True}
