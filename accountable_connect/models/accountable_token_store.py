@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg2
 from odoo import models, sql_db
+from psycopg2.pool import PoolError
 
 from ..api.errors import LimitReachedError, TemporaryError
 
@@ -18,6 +19,7 @@ _logger = logging.getLogger(__name__)
 DAY_ZONE = ZoneInfo("Europe/Brussels")
 TOKEN_LOCK = 0x41435453
 PATIENCE = "20s"
+SAVE_TRIES = 5
 
 
 class StoredTokens:
@@ -42,25 +44,36 @@ class StoredTokens:
         return row[0] if row and row[0] else None
 
     def save(self, name, values):
-        """Commits. ``values`` must be JSON."""
-        try:
-            with self.registry.cursor() as cr:
-                cr.execute("SET LOCAL lock_timeout = %s", (PATIENCE,))
-                cr.execute(
-                    """
-                    UPDATE accountable_sign_in
-                       SET tokens = COALESCE(tokens, '{}'::jsonb) || jsonb_build_object(%s,
-                       %s::jsonb)
-                     WHERE id = %s
-                    """,
-                    (name, json.dumps(values), self.sign_in_id),
-                    log_exceptions=False,
-                )
-                saved = cr.rowcount
-        except psycopg2.errors.LockNotAvailable as error:
-            raise TemporaryError("The sign-in is being changed by somebody") from error
+        """Commits. ``values`` must be JSON. Somebody may change the row at the same time: what was
+        rotated is stored all the same. Raises TemporaryError when the database cannot now."""
+        for attempt in range(1, SAVE_TRIES + 1):
+            try:
+                saved = self._update(name, values)
+                break
+            except psycopg2.errors.SerializationFailure as error:
+                if attempt == SAVE_TRIES:
+                    raise TemporaryError("The sign-in is changed all the time") from error
+            except psycopg2.errors.LockNotAvailable as error:
+                raise TemporaryError("The sign-in is being changed by somebody") from error
+            except (psycopg2.OperationalError, PoolError) as error:
+                raise TemporaryError(f"Tokens cannot be stored now: {error}") from error
         if not saved:  # made in a transaction that is not committed yet
             self._unsaved[name] = dict(values)
+
+    def _update(self, name, values):
+        """Number of rows written, 1 or 0."""
+        with self.registry.cursor() as cr:
+            cr.execute("SET LOCAL lock_timeout = %s", (PATIENCE,))
+            cr.execute(
+                """
+                UPDATE accountable_sign_in
+                   SET tokens = COALESCE(tokens, '{}'::jsonb) || jsonb_build_object(%s, %s::jsonb)
+                 WHERE id = %s
+                """,
+                (name, json.dumps(values), self.sign_in_id),
+                log_exceptions=False,
+            )
+            return cr.rowcount
 
     @contextmanager
     def lock(self, name):
