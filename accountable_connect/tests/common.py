@@ -166,6 +166,24 @@ class ConnectionCase(AccountTestInvoicingCommon):
             move.action_post()
         return move
 
+    def bill(self, ref="F-2026/12", **values):
+        return self.invoice(move_type="in_invoice", ref=ref, **values)
+
+    def attach(self, move, name="bill.pdf", content=None):
+        return self.env["ir.attachment"].create(
+            {
+                "name": name,
+                "raw": b"%PDF-1.4 " + name.encode() if content is None else content,
+                "mimetype": "application/pdf",
+                "res_model": move._name,
+                "res_id": move.id,
+            }
+        )
+
+    def key(self, number, journal="V1"):
+        """The key of a booking: the administration counts from 1 in each journal and year."""
+        return f"{journal}/{self.today.year}/{number}"
+
     def jobs(self, records, operation="document"):
         return (
             self.env["accountable.job"]

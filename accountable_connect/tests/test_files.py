@@ -1,6 +1,5 @@
 """Where the files of a booking hang, and files whose fate nobody knows."""
 
-from datetime import timedelta
 
 from odoo.addons.accountable_connect.api import errors
 
@@ -15,23 +14,12 @@ class TestFiles(ConnectionCase):
         ).capabilities
         self.books.has_file_places = True
 
-    def bill(self, *names):
+    def bill_with(self, *names):
         bill = self.invoice(move_type="in_invoice", ref="F-1", post=False)
         for name in names:
             self.attach(bill, name)
         bill.action_post()
         return bill
-
-    def attach(self, move, name):
-        return self.env["ir.attachment"].create(
-            {
-                "name": name,
-                "raw": b"%PDF-1.4 " + name.encode(),
-                "mimetype": "application/pdf",
-                "res_model": move._name,
-                "res_id": move.id,
-            }
-        )
 
     def places(self):
         """The places ``attach_file`` is called with from now on."""
@@ -50,7 +38,7 @@ class TestFiles(ConnectionCase):
     def test_place_of_the_booking_is_kept_and_handed_back(self):
         self.use()
         places = self.places()
-        bill = self.bill("bill.pdf")
+        bill = self.bill_with("bill.pdf")
         self.work()
         place = f"place of {self.bindings(bill).external_key}"
         self.assertEqual(self.place_of(bill), place)
@@ -87,7 +75,7 @@ class TestFiles(ConnectionCase):
     def test_place_made_by_the_first_file_serves_the_next_and_outlives_a_change(self):
         self.use(files_with_document=False)
         places = self.places()
-        bill = self.bill("bill.pdf", "annex.pdf")
+        bill = self.bill_with("bill.pdf", "annex.pdf")
         self.work()
         place = f"place of {self.bindings(bill).external_key}"
         self.assertEqual(places, ["", place])
@@ -100,7 +88,7 @@ class TestFiles(ConnectionCase):
 
     def test_lost_answer_of_a_file_makes_no_second_copy(self):
         self.use(files_with_document=False)
-        bill = self.bill("bill.pdf", "annex.pdf")
+        bill = self.bill_with("bill.pdf", "annex.pdf")
         self.books.fail("attach_file", ("after", errors.OutcomeUnknownError("no answer")))
         self.work()
         self.assertEqual(self.jobs(bill, "file").state, "unknown")
@@ -113,7 +101,7 @@ class TestFiles(ConnectionCase):
 
     def test_lost_file_beside_a_newer_item_makes_no_second_copy(self):
         self.use(files_with_document=False)
-        bill = self.bill("bill.pdf")
+        bill = self.bill_with("bill.pdf")
         self.books.fail("attach_file", ("after", errors.OutcomeUnknownError("no answer")))
         self.work()
         self.attach(bill, "scan.pdf")
@@ -125,7 +113,7 @@ class TestFiles(ConnectionCase):
 
     def test_a_person_looks_where_the_package_cannot(self):
         self.use(files_with_document=False, finds_files=False)
-        bill = self.bill("bill.pdf")
+        bill = self.bill_with("bill.pdf")
         self.books.fail("attach_file", ("after", errors.OutcomeUnknownError("no answer")))
         self.work()
         self.later()
@@ -134,68 +122,61 @@ class TestFiles(ConnectionCase):
         self.assertEqual((job.state, job.error_kind), ("failed", "outcome_unknown"))
         self.assertEqual(self.books.calls["attach_file"], 1)
 
+    def test_file_of_a_bill_goes_with_the_booking(self):
+        bill = self.invoice(move_type="in_invoice", ref="F-1", post=False)
+        attachment = self.attach(bill)
+        bill.action_post()
+        self.work()
+        self.assertEqual(self.books.documents[self.key(1, "A1")]["files"], ["bill.pdf"])
+        self.assertEqual(self.books.calls["attach_file"], 0)
+        self.assertTrue(self.bindings(attachment, "file"))
 
-class TestAgain(ConnectionCase):
-    """What a package is told of earlier attempts to book a document."""
+    def test_an_empty_file_is_said_and_holds_nothing_back(self):
+        bill = self.invoice(move_type="in_invoice", ref="F-1", post=False)
+        empty = self.attach(bill, "scan.pdf", b"")
+        self.attach(bill)
+        bill.action_post()
+        self.work()
+        self.assertEqual(self.jobs(bill).state, "done")
+        self.assertEqual(self.books.documents[self.key(1, "A1")]["files"], ["bill.pdf"])
+        job = self.jobs(bill, "file")
+        self.assertEqual((job.state, job.error_code), ("failed", "empty_file"))
+        self.assertIn("scan.pdf", job.message)
+        self.assertEqual((bill.accountable_state, bill.accountable_error), ("error", job.message))
+        empty.write({"raw": b"%PDF-1.4 scanned again", "mimetype": "application/pdf"})
+        job.action_retry()
+        self.work()
+        self.assertEqual(
+            self.books.documents[self.key(1, "A1")]["files"], ["bill.pdf", "scan.pdf"]
+        )
+        self.assertEqual(bill.accountable_state, "exported")
 
-    def told(self):
-        return [again for operation, again in self.books.again if operation == "create_document"]
+    def test_file_added_to_a_booked_bill_follows(self):
+        bill = self.bill()
+        invoice = self.invoice()
+        self.work()
+        self.attach(bill, "scan.pdf")
+        self.attach(invoice, "note.pdf")
+        self.work()
+        self.assertEqual(self.books.documents[self.key(1, "A1")]["files"], ["scan.pdf"])
+        self.assertFalse(self.jobs(invoice, "file"))
+        self.assertEqual(self.books.calls["attach_file"], 1)
 
-    def test_first_attempt_is_no_repetition(self):
-        self.invoice()
+    def test_file_follows_where_it_cannot_go_along_and_never_undoes_the_booking(self):
+        self.books.capabilities = type(self.books)(files_with_document=False).capabilities
+        bill = self.invoice(move_type="in_invoice", ref="F-1", post=False)
+        self.attach(bill)
+        bill.action_post()
+        self.books.fail("attach_file", errors.DataRefusedError("too big"))
         self.work()
-        self.assertEqual(self.told(), [False])
-
-    def test_an_attempt_that_failed_is_told(self):
-        move = self.invoice()
-        self.books.fail("create_document", errors.TemporaryError("503"))
+        self.assertEqual(self.jobs(bill).state, "done")
+        file_job = self.jobs(bill, "file")
+        self.assertEqual(file_job.state, "failed")
+        self.assertTrue(self.bindings(bill))
+        file_job.action_retry()
         self.work()
-        self.later()
+        self.assertEqual(self.jobs(bill, "file").state, "done")
+        self.assertEqual(self.books.documents[self.key(1, "A1")]["files"], ["bill.pdf"])
+        bill._accountable_enqueue_files()
         self.work()
-        self.assertEqual(self.jobs(move).state, "done")
-        self.assertEqual(self.told(), [False, True])
-
-    def test_a_retry_of_a_person_is_told_and_what_never_went_out_is_not(self):
-        move = self.invoice()
-        self.books.fail("save_party", errors.DataRefusedError("no city"))
-        self.work()
-        self.jobs(move).action_retry()
-        self.books.fail("create_document", errors.DataRefusedError("no"))
-        self.work()
-        self.jobs(move).action_retry()
-        self.work()
-        self.assertEqual(self.told(), [False, True])
-
-    def test_an_item_that_replaces_another_one_is_told(self):
-        move = self.invoice()
-        self.books.fail("create_document", errors.DataRefusedError("no"))
-        self.work()
-        move.button_draft()
-        move.action_post()
-        self.assertEqual(len(self.jobs(move)), 2)
-        self.work()
-        self.assertEqual(self.told(), [False, True])
-
-    def test_the_next_period_is_told(self):
-        bill = self.invoice(move_type="in_invoice", ref="F-1", invoice_date=self.today)
-        start = self.today.replace(day=1)
-        for number, day in enumerate((start, self.next_month(start)), 1):
-            self.env["accountable.master.data"].sudo().create(
-                {
-                    "connection_id": self.connection.id,
-                    "kind": "period",
-                    "code": str(number),
-                    "details": {
-                        "date_from": day.isoformat(),
-                        "date_to": (self.next_month(day) - timedelta(days=1)).isoformat(),
-                        "book_year": "1",
-                    },
-                }
-            )
-        self.books.fail("create_document", errors.PeriodClosedError("closed"))
-        self.work()
-        self.assertEqual(self.jobs(bill).state, "done", self.jobs(bill).message)
-        self.assertEqual(self.told(), [False, True])
-
-    def next_month(self, day):
-        return day.replace(year=day.year + day.month // 12, month=day.month % 12 + 1)
+        self.assertEqual(self.books.documents[self.key(1, "A1")]["files"], ["bill.pdf"])

@@ -82,17 +82,6 @@ class TestNoDeadEnd(ConnectionCase):
         self.work()
         self.assertEqual(self.jobs(move).state, "done", self.jobs(move).message)
 
-    def attach(self, move, name):
-        return self.env["ir.attachment"].create(
-            {
-                "name": name,
-                "raw": b"%PDF-1.4 x",
-                "mimetype": "application/pdf",
-                "res_model": move._name,
-                "res_id": move.id,
-            }
-        )
-
     def test_item_that_cannot_be_looked_up_stops_no_other(self):
         move = self.invoice()
         self.books.fail("create_document", errors.OutcomeUnknownError("no answer"))

@@ -1,0 +1,158 @@
+"""What posting queues, and what it costs."""
+
+from unittest.mock import patch
+
+import psycopg2
+from odoo import fields
+
+from .common import ConnectionCase
+
+
+class TestPosting(ConnectionCase):
+    def queries_of_posting(self, count):
+        """Queries that posting so many invoices costs with and without a connection."""
+        costs = []
+        for state in ("connected", "not_connected"):
+            self.connection.sudo().state = state
+            for _warm_up in range(2):
+                moves = self.env["account.move"].concat(
+                    *(self.invoice(post=False) for _number in range(count))
+                )
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                moves.action_post()
+                self.env.flush_all()
+                cost = self.env.cr.sql_log_count - before
+            costs.append(cost)
+        return costs[0] - costs[1]
+
+    def test_at_most_six_queries_for_any_batch(self):
+        self.assertLessEqual(self.queries_of_posting(1), 6)
+        self.assertLessEqual(self.queries_of_posting(20), 6)
+
+    def test_no_work_without_a_connection(self):
+        self.connection.sudo().active = False
+        model = self.registry["accountable.job"]
+        with patch.object(model, "_enqueue", side_effect=AssertionError("worked")):
+            move = self.invoice()
+        self.assertEqual(move.accountable_state, "not_exported")
+
+    def test_posting_calls_nobody(self):
+        self.invoice()
+        self.assertFalse(self.books.calls)
+
+    def test_posting_never_fails_because_of_the_queue(self):
+        model = self.registry["accountable.job"]
+
+        def broken(jobs, rows):
+            jobs.env.cr.execute("SELECT 1/0")
+
+        with (
+            patch.object(model, "_enqueue", broken),
+            self.assertLogs("odoo.addons.accountable_connect", level="ERROR"),
+            self.assertLogs("odoo.sql_db", level="ERROR"),
+        ):
+            move = self.invoice()
+        self.assertEqual(move.state, "posted")
+        self.assertEqual(move.accountable_state, "to_export")
+
+    def test_a_conflict_is_left_to_odoo_to_repeat(self):
+        model = self.registry["accountable.job"]
+        conflict = psycopg2.errors.SerializationFailure()
+        with (
+            patch.object(model, "_enqueue", side_effect=conflict),
+            self.assertRaises(psycopg2.errors.SerializationFailure),
+        ):
+            self.invoice()
+
+    def test_only_what_the_connection_wants(self):
+        self.connection.write({"send_purchases": False, "send_receipts": False})
+        self.connection.start_date = self.today.replace(day=1)
+        cases = {
+            "bill": self.invoice(move_type="in_invoice", ref="F-1"),
+            "receipt": self.invoice(move_type="out_receipt"),
+            "before the start": self.invoice(invoice_date="2019-12-01"),
+        }
+        for name, move in cases.items():
+            with self.subTest(name=name):
+                self.assertEqual(move.state, "posted")
+                self.assertFalse(self.jobs(move))
+                self.assertEqual(move.accountable_state, "not_exported")
+
+    def test_bills_stay_when_the_package_receives_them(self):
+        self.connection.peppol_receiver = "package"
+        self.assertFalse(self.jobs(self.invoice(move_type="in_invoice", ref="F-1")))
+        self.assertTrue(self.jobs(self.invoice()))
+
+    def test_bills_that_wait_stay_when_the_package_receives_them(self):
+        bill = self.invoice(move_type="in_invoice", ref="F-1")
+        self.assertEqual(self.jobs(bill).state, "pending")
+        self.connection.peppol_receiver = "package"
+        self.work()
+        job = self.jobs(bill)
+        self.assertEqual((job.state, job.skip_reason), ("skipped", "setting"))
+        self.assertEqual(bill.accountable_state, "not_exported")
+        self.assertFalse(self.books.calls["create_document"])
+        self.connection.peppol_receiver = "odoo"
+        bill.invalidate_recordset()
+        self.assertEqual(bill.accountable_state, "to_export")
+        self.connection.action_synchronise()
+        self.work()
+        self.assertEqual(bill.accountable_state, "exported")
+
+    def test_journal_that_is_switched_off(self):
+        waiting = self.invoice()
+        row = self.env["accountable.mapping"].search(
+            [("journal_id", "=", waiting.journal_id.id), ("document_kind", "=", "sale")]
+        )
+        row.enabled = False
+        invoice, refund = self.invoice(), self.invoice(move_type="out_refund")
+        self.assertFalse(self.jobs(invoice))
+        domain = self.connection._documents_to_export_domain()
+        self.assertEqual(self.env["account.move"].search(domain), refund)
+        self.work()
+        self.assertEqual(self.jobs(waiting).skip_reason, "setting")
+        self.assertEqual(self.jobs(refund).state, "done")
+        states = {move.accountable_state for move in waiting + invoice}
+        self.assertEqual(states, {"not_exported"})
+        row.enabled = True
+        self.assertTrue(self.jobs(self.invoice()))
+
+    def test_future_document_goes_when_it_is_posted(self):
+        move = self.invoice(invoice_date=fields.Date.add(self.today, days=5), post=False)
+        move._post(soft=True)
+        self.assertEqual(move.state, "draft")
+        self.assertFalse(self.jobs(move))
+
+    def test_branch_goes_with_the_connection_of_its_root(self):
+        branch = self.env["res.company"].create(
+            {
+                "name": "Branch",
+                "parent_id": self.company.id,
+                "country_id": self.company.country_id.id,
+            }
+        )
+        self.env.cr.precommit.run()  # its chart of accounts
+        self.env.user.company_ids += branch
+        move = (
+            self.env["account.move"]
+            .with_context(allowed_company_ids=[self.company.id, branch.id])
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "company_id": branch.id,
+                    "journal_id": self.company_data["default_journal_sale"].id,
+                    "partner_id": self.partner_a.id,
+                    "invoice_date": self.today,
+                    "invoice_line_ids": [
+                        (0, 0, {"name": "x", "price_unit": 100, "tax_ids": self.sale_tax.ids})
+                    ],
+                }
+            )
+        )
+        move.action_post()
+        job = self.jobs(move)
+        self.assertEqual((job.connection_id, job.company_id), (self.connection, branch))
+        self.work()
+        self.assertEqual(self.jobs(move).state, "done", self.jobs(move).message)
