@@ -45,8 +45,9 @@ SENTENCES = {
         " again."
     ),
     "division_not_granted": _lt(
-        "The consent at Exact Online does not include this administration. Sign in again and tick"
-        " it."
+        "The consent at Exact Online does not include this administration any more; others on the"
+        " same sign-in go on. Sign in again and tick it under “Permitted companies”, or ask your"
+        " accountant for the right (App permissions)."
     ),
     "NoDivisionAccess": _lt(
         "The Exact Online user has no access to this administration. Ask your accountant for it."

@@ -66,7 +66,14 @@ class LimitReachedError(PackageError):
 
 
 class AuthorisationLostError(PackageError):
+    """``only_administration``: the sign-in is good, and does not reach this administration any
+    more; other connections on it go on."""
+
     kind = AUTHORISATION_LOST
+
+    def __init__(self, message, *, only_administration: bool = False, **kwargs):
+        super().__init__(message, **kwargs)
+        self.only_administration = only_administration
 
 
 class ConfigurationMissingError(PackageError):

@@ -314,6 +314,8 @@ class AccountableConnection(models.Model):
                 " package until a manager says whether it is a copy or was moved."
             ),
         }
+        if getattr(error, "only_administration", False):
+            return self.env._("The sign-in does not reach this administration any more.")
         return by_code.get(error.code) or sentences[error.kind]
 
     # Hooks of the set-up
@@ -335,8 +337,7 @@ class AccountableConnection(models.Model):
                 result = question(package)
         except PackageError as error:
             connection.problem = connection._error_sentence(error)
-            if error.kind == "authorisation_lost":
-                connection.sign_in_id._set_state("lost")
+            connection.sign_in_id._learn_from(error)
             return None
         if connection.problem:  # else a lane that works meanwhile would collide with it for nothing
             connection.problem = False

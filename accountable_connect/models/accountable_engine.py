@@ -411,7 +411,7 @@ class AccountableConnection(models.Model):
         """An error that concerns the connection, not one document. Returns the sentence."""
         sentence = self._error_sentence(error)
         if isinstance(error, AuthorisationLostError):
-            self._lose_authorisation(sentence)
+            self._lose_authorisation(error)
         elif isinstance(error, LimitReachedError):
             self.write({"wait_until": error.not_before, "wait_reason": sentence})
         else:
@@ -421,11 +421,12 @@ class AccountableConnection(models.Model):
     def _rest(self, sentence):
         self.write({"wait_until": fields.Datetime.now() + policy.REST, "wait_reason": sentence})
 
-    def _lose_authorisation(self, sentence):
+    def _lose_authorisation(self, error):
         """No further call until a manager signs in again; one activity, however many documents
         wait."""
+        sentence = self._error_sentence(error)
         self.write({"state": "reconnect", "wait_reason": sentence})
-        self.sign_in_id._set_state("lost")
+        self.sign_in_id._learn_from(error)
         summary = self.env._("Sign in again")
         managers = self.env.ref("accountable_connect.group_manager").all_user_ids
         managers = managers.filtered(

@@ -7,6 +7,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 
+from ..api.errors import AUTHORISATION_LOST
+
 MANAGER = "accountable_connect.group_manager"
 # Marks an encrypted value, so that a key may be given later without losing what is stored.
 ENCRYPTED = "fernet:"
@@ -183,6 +185,14 @@ class AccountableSignIn(models.Model):
             return
         self._fields["state"]._update_cache(sign_in, state)
         sign_in.modified(["state"])
+
+    def _learn_from(self, error):
+        """Keep what an error of the package says about the sign-in: that it is lost, or nothing.
+
+        :param PackageError error: what any connection on it met
+        """
+        if error.kind == AUTHORISATION_LOST and not error.only_administration:
+            self._set_state("lost")
 
     @api.model
     def _encrypted(self, value):

@@ -73,6 +73,28 @@ class TestSideBySide(SecondPackageCase):
         self.assertEqual(states, {self.connection: "done", other: "failed"})
         self.assertEqual(move.accountable_state, "error")
 
+    def test_an_administration_out_of_reach_stops_its_connection_only(self):
+        """One sign-in serves an office: what it does not reach any more is not the others'."""
+        sign_in = self.connection.sign_in_id
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        sign_in.sudo().company_ids = False
+        other = self.env["accountable.connection"].create(
+            {"sign_in_id": sign_in.id, "company_id": company.id, "administration_key": "B"}
+        )
+        other.write({"state": "connected", "step": "done"})
+        move = self.invoice()
+        self.books.fail(
+            "create_document", errors.AuthorisationLostError("403", only_administration=True)
+        )
+        self.work()
+        self.assertEqual((self.connection.state, other.state), ("reconnect", "connected"))
+        self.assertIn("does not reach this administration", self.connection.wait_reason)
+        self.assertTrue(self.connection.activity_ids)
+        self.assertEqual(sign_in.state, "valid")
+        self.connection.action_reconnect()
+        self.work()
+        self.assertEqual(self.jobs(move).state, "done")
+
     def test_cancelled_in_both(self):
         other = self.connect_other()
         self.other_books.capabilities = type(self.other_books)(

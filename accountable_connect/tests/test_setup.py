@@ -120,6 +120,14 @@ class TestSetUp(SetUpCommon):
         self.assertFalse(connection.problem)
         self.assertEqual(self.sign_in.state, "valid")
 
+    def test_one_administration_out_of_reach_is_no_lost_sign_in(self):
+        connection = self.connect()
+        connection.action_test_sign_in()
+        self.package.error = AuthorisationLostError("403", only_administration=True)
+        connection.action_refresh_master_data()
+        self.assertIn("does not reach this administration", connection.problem)
+        self.assertEqual(self.sign_in.state, "valid")
+
     def test_a_step_that_cannot_ask_stays(self):
         connection = self.walk_to(self.connect(), "administration")
         self.package.error = TemporaryError("timeout")

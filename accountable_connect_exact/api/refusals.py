@@ -119,7 +119,9 @@ def _forbidden(text, message, reason, kwargs):
         return ConfigurationMissingError(text, code="scope_missing", **kwargs)
     if _CONSENT.search(message):
         # only a new consent grants it: somebody signs in again
-        return AuthorisationLostError(text, code="division_not_granted", **kwargs)
+        return AuthorisationLostError(
+            text, code="division_not_granted", only_administration=True, **kwargs
+        )
     words = re.findall(r"\w+", f"{reason} {message}".lower())
     known = next((FORBIDDEN[word] for word in words if word in FORBIDDEN), None)
     error, code = known or (ConfigurationMissingError, "no_right")

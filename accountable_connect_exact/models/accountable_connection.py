@@ -100,10 +100,19 @@ class AccountableConnection(models.Model):
         return super().action_test_sign_in()
 
     def action_reconnect(self):
+        """Who has to consent anew is sent to Exact Online: the consent is lost, or does not include
+        this administration."""
         self.ensure_one()
-        if self.package == "exact" and self.sign_in_id.state != "valid":
+        if self.package == "exact" and (
+            self.sign_in_id.state != "valid" or self._exact_lacks_administration()
+        ):
             return self.sign_in_id.action_exact_sign_in()
         return super().action_reconnect()
+
+    def _exact_lacks_administration(self):
+        """Whether Exact Online says that the consent does not include the administration."""
+        found = self._ask_package(lambda package: package.list_administrations())
+        return found is not None and self.administration_key not in {one.key for one in found}
 
     def _exact_signed_in(self, keys):
         """Somebody signed in: go on where the set-up or the lost consent stopped this connection.
@@ -125,7 +134,7 @@ class AccountableConnection(models.Model):
             ]
         if self.state != "reconnect":
             return []
-        self.action_reconnect()
+        super().action_reconnect()
         if self.problem:
             return [f"{self.name}: {self.problem}"]
         self.activity_ids.filtered("automated").action_feedback()

@@ -64,9 +64,9 @@ class AccountableSignIn(models.Model):
             finally:
                 client.close()
         except AuthorisationLostError as error:
-            self._set_state("lost")
+            self._learn_from(error)
             for connection in self.connection_ids.filtered(lambda one: one.state == "connected"):
-                connection._lose_authorisation(connection._error_sentence(error))
+                connection._lose_authorisation(error)
         except (PackageError, UserError) as error:
             # a copy of a database, a key that is not there, no answer: the next call asks again
             _logger.info("Sign-in %s is not renewed: %s", self.id, error)

@@ -1,5 +1,6 @@
 """Sign-in and connection of Exact Online in Odoo: site, app, sentences, opening the package."""
 
+from odoo.addons.accountable_connect.api.contract import Administration
 from odoo.addons.accountable_connect.api.errors import (
     AuthorisationLostError,
     ConfigurationMissingError,
@@ -160,6 +161,23 @@ class TestExactConnection(ExactMixin, TransactionCase):
         with self.assertRaises(AccessError):
             self.sign_in.with_user(self.user).action_exact_sign_in()
         self.assertEqual(FakeClient.made, [])
+
+    def test_who_lost_one_administration_consents_again(self):
+        """Also when nothing is wrong with the sign-in itself."""
+        self.signed_in()
+        self.patch(accountable_connection, "ExactPackage", FakePackage)
+        lost = AuthorisationLostError("403", code="division_not_granted", only_administration=True)
+        self.connection.write({"state": "connected", "step": "done"})
+        self.connection._lose_authorisation(lost)
+        self.assertIn("Permitted companies", self.connection.wait_reason)
+        self.assertEqual(self.sign_in.state, "valid")
+        FakePackage.administrations = [Administration(key="7", name="Another")]
+        action = self.connection.action_reconnect()
+        self.assertEqual(action["type"], "ir.actions.act_url")
+        self.assertEqual(self.connection.state, "reconnect")
+        FakePackage.administrations = [Administration(key=DIVISION, name="Vandersmissen")]
+        self.connection.action_reconnect()
+        self.assertEqual(self.connection.state, "connected")
 
     def test_signed_in_is_tested(self):
         self.signed_in()

@@ -242,6 +242,14 @@ def test_403_by_its_text(text, error, code):
     assert (type(found), found.code) == (error, code)
 
 
+def test_403_of_one_division_says_nothing_about_the_others():
+    """Many connections share the sign-in: those of divisions that are granted go on."""
+    for text, of_one in (("not within division scope", True), ("BlockedUser", False)):
+        found = refuse("GET", 403, body(f"Forbidden - {text}"))
+        assert found.only_administration is of_one
+    assert not refuse("GET", 401).only_administration
+
+
 def test_403_names_the_scope():
     text = "Application Scope Violated. Cannot read 'organization.administration' scope."
     assert refuse("GET", 403, body(text)).values["scope"] == "organization.administration"
