@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from .. import inspection
 from ..amounts import loaded
+from ..inspection import shown, texts
 from ..matching import Matching
-from ..vat import plausibility, return_boxes
 from .chart import CLASS_BOXES
 from .division import Division
 from .entries import PURCHASES, SALES
@@ -23,15 +23,6 @@ from .resources.ledger import ENTRY_ENTITIES
 
 TERM_COLUMNS = ("id", "status", "due_date", "last_payment_date", "end_date", "end_year",
                 "end_period", "version")
-
-
-def shown(amount: Decimal) -> str:
-    """An amount as text: 1210.00."""
-    return f"{amount:.2f}" if amount == round(amount, 2) else str(amount)
-
-
-def _texts(amounts: Mapping[Any, Decimal]) -> dict[str, str]:
-    return {str(name): shown(amount) for name, amount in amounts.items()}
 
 
 def plain(row: Row) -> dict:
@@ -70,7 +61,7 @@ def entries(division: Division) -> list[dict]:
             "document": head.get("Document"),
             "lines": [_line(row, vat.get((document["identity"], row["sequence"])))
                       for row in lines.get(document["id"], [])],
-            "boxes": _texts(_summed(boxes.get(document["id"], []))),
+            "boxes": texts(_summed(boxes.get(document["id"], []))),
             "files": files.get(head.get("Document"), [])})
     return found
 
@@ -131,28 +122,21 @@ def attachments(division: Division) -> list[dict]:
 def trial_balance(division: Division, year: int | None = None,
                   period: int | None = None) -> dict[str, str]:
     """Ledger account → balance, debit positive."""
-    return {account: shown(row["balance"])
-            for account, row in division.books.trial_balance(year, period).items()}
+    return inspection.trial_balance(division.books, year, period)
 
 
 def vat_boxes(division: Division, year: int | None = None, period: int | None = None) -> dict:
     """Boxes as posted (splits apart); for Belgium the boxes of the return and its checks."""
-    amounts = division.books.vat_boxes(year, period)
-    if division.country != "BE":
-        return {"boxes": _texts(amounts), "return": _texts(amounts), "checks": []}
-    return {"boxes": _texts(amounts),
-            "return": {box: shown(amount) for box, amount in return_boxes(amounts).items()
-                       if amount},
-            "checks": [{"rule": rule, "passed": passed} for rule, passed in plausibility(amounts)]}
+    if division.country == "BE":
+        return inspection.vat_boxes(division.books, year, period)
+    boxes = texts(division.books.vat_boxes(year, period))
+    return {"boxes": boxes, "return": boxes, "checks": []}
 
 
 def boxes_per_period(division: Division) -> dict[str, dict]:
     """Period (2026-03) → boxes, for every period with an entry."""
-    rows = division.store.rows(
-        "SELECT DISTINCT book_year, period FROM document WHERE administration = ?"
-        " ORDER BY book_year, period", division.code)
-    return {f"{row['book_year']}-{row['period']:02}": vat_boxes(
-        division, row["book_year"], row["period"]) for row in rows}
+    return {f"{year}-{period:02}": vat_boxes(division, year, period)
+            for year, period in inspection.booked_periods(division.books)}
 
 
 def open_items(division: Division, only_open: bool = True) -> list[dict]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Callable
 from decimal import Decimal
 from html import escape
 from typing import Any
-from urllib.parse import urlencode
 
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from .. import book_pages
-from ..page_layout import Raw, asked_number, choice, html, inner, links, money, page, size, table
+from .. import book_pages, pages
+from ..page_layout import Raw, html, inner, links, money, page, size, table
 from . import inspection
 from .division import Division
 from .files import content_of
@@ -30,26 +28,14 @@ ROUTES = Map([
     Rule("/divisions/<int:number>/<tab>", endpoint="tab", methods=["GET"]),
     Rule("/divisions/<int:number>/files/<key>", endpoint="file", methods=["GET"]),
 ], redirect_defaults=False, strict_slashes=False)
-SHOWN_IN_A_BROWSER = ("application/pdf", "image/png", "image/jpeg")
-PER_PAGE = 200
 STATUS = {0: "void", 5: "rejected", 20: "open", 30: "selected", 40: "processed", 50: "matched"}
 
 
-class Pages:
+class Pages(pages.Pages):
     """The pages of one sandbox."""
 
-    def __init__(self, service: Any):
-        self.service = service
-
-    def respond(self, request: Request) -> Response:
-        """The page of an address, or 404."""
-        try:
-            endpoint, values = ROUTES.bind_to_environ(request.environ).match()
-            with self.service.store.lock:
-                return getattr(self, f"_{endpoint}")(request, **values)
-        except (HTTPException, Missing) as error:
-            return html(page("Not found", Raw("<p>There is no such page.</p>")),
-                        getattr(error, "code", None) or 404)
+    routes = ROUTES
+    missing = (Missing,)
 
     def _index(self, _request: Request) -> Response:
         rows = []
@@ -74,14 +60,8 @@ class Pages:
     def _file(self, _request: Request, number: int, key: str) -> Response:
         division = self.service.division(number)
         content = content_of(division, key)
-        name = division.get("documents/DocumentAttachments", key)["FileName"]
-        kind = mimetypes.guess_type(name)[0]
-        if kind not in SHOWN_IN_A_BROWSER:
-            kind = "application/octet-stream"  # nothing a browser would run
-        response = Response(content, 200, content_type=kind)
-        response.headers.set("Content-Disposition", "attachment", filename=name)
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
+        return pages.download(
+            division.get("documents/DocumentAttachments", key)["FileName"], content)
 
 
 def _money(text: Any) -> Raw:
@@ -98,21 +78,11 @@ def _soft(text: Any) -> Raw:
 
 def entries(division: Division, request: Request) -> Raw:
     """Entries of a journal with their lines, boxes and files."""
-    chosen, found = request.args.get("journal", ""), inspection.entries(division)
-    codes = sorted({row["journal"] for row in found})
-    form = (f"<form>{choice('journal', [(code, code) for code in codes], chosen, 'All journals')}"
-            " <button>Show</button></form>")
-    found = [row for row in found if chosen in ("", row["journal"])]
-    here = asked_number(request, "page") or 1
-    pages = range(1, (len(found) - 1) // PER_PAGE + 2) if len(found) > PER_PAGE else ()
-    numbers = " ".join(
-        f"<b>{number}</b>" if number == here else
-        f'<a href="?{urlencode({"journal": chosen, "page": number})}">{number}</a>'
-        for number in pages)
+    form, found = pages.of_journal(request, inspection.entries(division))
     names = _names(division)
-    return Raw(form + numbers + table(
+    return Raw(form + table(
         ("~Entry", "~Date", "Period", "Account", "Text", "#Amount", "Lines", "Boxes", "Files"),
-        [_entry(row, names) for row in found[(here - 1) * PER_PAGE:here * PER_PAGE]]))
+        [_entry(row, names) for row in found]))
 
 
 def _entry(row: dict, names: dict[str, str]) -> list:

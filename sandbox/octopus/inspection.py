@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from ..amounts import loaded
+from ..inspection import booked_periods, shown, texts, trial_balance, vat_boxes
 from ..ledger import Books
 from ..matching import Matching
-from ..vat import plausibility, return_boxes
 from . import balancings
 from .relations import relation_data
-
-
-def shown(amount: Decimal) -> str:
-    """An amount as text: 1210.00."""
-    return f"{amount:.2f}" if amount == round(amount, 2) else str(amount)
-
-
-def _texts(amounts: Mapping[Any, Decimal]) -> dict[str, str]:
-    return {str(name): shown(amount) for name, amount in amounts.items()}
 
 
 def bookings(books: Books) -> list[dict]:
@@ -38,7 +27,7 @@ def bookings(books: Books) -> list[dict]:
         "reference": row["reference"], "origin": row["origin"], "created": row["created"],
         "modified": row["modified"], "payload": row["payload"],
         "entry": [_line(line) for line in books.lines(row["id"])],
-        "boxes": _texts(books.document_boxes(row["id"])),
+        "boxes": texts(books.document_boxes(row["id"])),
         "attachments": files.get(row["id"], []),
     } for row in books.documents()]
 
@@ -50,28 +39,10 @@ def _line(line: dict) -> dict:
             "reference": line["reference"], "costCentreId": line["cost_centre"]}
 
 
-def trial_balance(books: Books, book_year: int | None = None,
-                  period: int | None = None) -> dict[str, str]:
-    """Account → balance, debit positive."""
-    return {str(account): shown(row["balance"])
-            for account, row in books.trial_balance(book_year, period).items()}
-
-
-def vat_boxes(books: Books, book_year: int | None = None, period: int | None = None) -> dict:
-    """Boxes as posted (splits apart), the return's boxes, and the checks."""
-    amounts = books.vat_boxes(book_year, period)
-    return {"boxes": _texts(amounts),
-            "return": {box: shown(amount) for box, amount in return_boxes(amounts).items()
-                       if amount},
-            "checks": [{"rule": rule, "passed": passed} for rule, passed in plausibility(amounts)]}
-
-
 def boxes_per_period(books: Books) -> dict[str, dict]:
     """Period → boxes, for every period with a booking."""
-    rows = books.store.rows(
-        "SELECT DISTINCT book_year, period FROM document WHERE administration = ?"
-        " ORDER BY book_year, period", books.administration)
-    return {str(row["period"]): vat_boxes(books, row["book_year"], row["period"]) for row in rows}
+    return {str(period): vat_boxes(books, book_year, period)
+            for book_year, period in booked_periods(books)}
 
 
 def open_items(books: Books, only_open: bool = True) -> list[dict]:

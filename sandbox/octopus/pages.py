@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import mimetypes
 from collections.abc import Callable
 from html import escape
-from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
+from .. import pages
 from ..amounts import loaded
 from ..book_pages import (
     Names,
@@ -25,10 +23,7 @@ from ..book_pages import (
     vat_return,
 )
 from ..ledger import Books
-from ..page_layout import Raw, asked_number, choice, html, links, money, page, size, table
-
-if TYPE_CHECKING:
-    from .service import Octopus
+from ..page_layout import Raw, html, links, money, page, size, table
 
 TABS = (("bookings", "Bookings"), ("ledger", "General ledger"), ("trial-balance", "Trial balance"),
         ("vat", "VAT return"), ("open-items", "Open items"), ("relations", "Relations"))
@@ -38,29 +33,17 @@ ROUTES = Map([
     Rule("/dossiers/<int:dossier>/<tab>", endpoint="tab"),
     Rule("/dossiers/<int:dossier>/files/<int:number>", endpoint="file"),
 ], redirect_defaults=False, strict_slashes=False)
-PER_PAGE = 200
 
-
-class Pages:
+class Pages(pages.Pages):
     """The pages of one sandbox."""
 
-    def __init__(self, octopus: Octopus):
-        self.octopus = octopus
-
-    def respond(self, request: Request) -> Response:
-        """The page of an address, or 404."""
-        try:
-            endpoint, values = ROUTES.bind_to_environ(request.environ).match()
-            with self.octopus.store.lock:
-                return getattr(self, f"_{endpoint}")(request, **values)
-        except HTTPException as error:
-            return html(page("Not found", Raw("<p>There is no such page.</p>")), error.code or 404)
+    routes = ROUTES
 
     def _index(self, _request: Request) -> Response:
         rows = []
-        for row in self.octopus.store.rows("SELECT * FROM administration ORDER BY id"):
+        for row in self.service.store.rows("SELECT * FROM administration ORDER BY id"):
             data = json.loads(row["data"])
-            count = len(self.octopus.books(row["id"]).documents())
+            count = len(self.service.books(row["id"]).documents())
             link = Raw(f'<a href="/dossiers/{row["id"]}">{escape(row["name"])}</a>')
             rows.append([row["id"], link, data.get("vatNr"), data.get("city"),
                          "disabled" if data.get("disabled") else "", count])
@@ -68,48 +51,32 @@ class Pages:
         return html(page("Octopus sandbox", content))
 
     def _tab(self, request: Request, dossier: int, tab: str) -> Response:
-        row = self.octopus.store.row("SELECT * FROM administration WHERE id = ?", dossier)
+        row = self.service.store.row("SELECT * FROM administration WHERE id = ?", dossier)
         views: dict[str, Callable[[Books, Names, Request], Raw]] = {
             "bookings": bookings, "ledger": ledger, "trial-balance": trial_balance,
             "vat": vat_return, "open-items": open_items, "relations": relations}
         if row is None or tab not in views:
             raise NotFound
-        books, base = self.octopus.books(dossier), f"/dossiers/{dossier}/"
+        books, base = self.service.books(dossier), f"/dossiers/{dossier}/"
         tabs = links([(base + name, title) for name, title in TABS], base + tab)
         content = Raw(tabs + views[tab](books, names_of(books), request))
         title = f"{row['name']} · dossier {dossier}"
         return html(page(title, content, Raw('<a href="/">All dossiers</a>')))
 
     def _file(self, _request: Request, dossier: int, number: int) -> Response:
-        found = self.octopus.books(dossier).attachment(number)
+        found = self.service.books(dossier).attachment(number)
         if found is None:
             raise NotFound
-        kind = mimetypes.guess_type(found["name"])[0] or "application/octet-stream"
-        if kind not in ("application/pdf", "image/png", "image/jpeg"):
-            kind = "application/octet-stream"  # nothing a browser would run
-        response = Response(found["content"], 200, content_type=kind)
-        response.headers.set("Content-Disposition", "attachment", filename=found["name"])
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
+        return pages.download(found["name"], found["content"])
 
 
 def bookings(books: Books, names: Names, request: Request) -> Raw:
     """Bookings of a journal with their entry, boxes and files."""
-    chosen = request.args.get("journal", "")
-    codes = sorted({row["journal"] for row in books.documents()})
-    form = (f"<form>{choice('journal', [(code, code) for code in codes], chosen, 'All journals')}"
-            " <button>Show</button></form>")
-    found = books.documents("(? = '' OR journal = ?)", chosen, chosen)
-    chosen_page = asked_number(request, "page") or 1
-    rows = found[(chosen_page - 1) * PER_PAGE:chosen_page * PER_PAGE]
-    numbers = " ".join(
-        f'<a href="?{urlencode({"journal": chosen, "page": number})}">{number}</a>'
-        if number != chosen_page else f"<b>{number}</b>"
-        for number in range(1, (len(found) - 1) // PER_PAGE + 2)) if len(found) > PER_PAGE else ""
+    form, rows = pages.of_journal(request, books.documents())
     files: dict[int, list[dict]] = {}
     for row in books.attachments():
         files.setdefault(row["document"], []).append(row)
-    return Raw(form + numbers + table(
+    return Raw(form + table(
         ("~Booking", "~Date", "Period", "Relation", "Text", "#Amount", "Entry", "Boxes",
          "Files"), [[
             Raw(f'<b id="{escape(row["journal"])}-{row["number"]}">'
