@@ -3,8 +3,8 @@
 from unittest.mock import patch
 
 from odoo.addons.accountable_connect.api.contract import Administration
+from odoo.addons.accountable_connect.tests.common_secrets import manager_and_user
 from odoo.addons.accountable_connect_exact.models import accountable_sign_in_consent as consent
-from odoo.tests import new_test_user
 
 CLIENT_SECRET = "Zeer-geheim-7"
 WEBHOOK_SECRET = "webhook-secret"
@@ -73,16 +73,7 @@ class ExactMixin:
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.manager = new_test_user(
-            cls.env,
-            "exact_manager",
-            "base.group_user,base.group_allow_export,accountable_connect.group_manager",
-        )
-        cls.user = new_test_user(
-            cls.env,
-            "exact_user",
-            "base.group_user,base.group_allow_export,accountable_connect.group_user",
-        )
+        cls.manager, cls.user = manager_and_user(cls.env)
         cls.sign_in = cls.env["accountable.sign.in"].create(
             {
                 "name": "Kantoor",

@@ -23,7 +23,7 @@ class TestConsent(ExactMixin, HttpCase):
         super().setUp()
         self.patch(consent, "ExactPackage", FakePackage)
         self.patch(accountable_connection, "ExactPackage", FakePackage)
-        self.authenticate("exact_manager", "exact_manager")
+        self.authenticate("keeper", "keeper")
 
     def start(self, sign_in=None):
         """Press the button; the state that went to Exact Online."""
@@ -242,7 +242,7 @@ class TestConsent(ExactMixin, HttpCase):
     # Starting
 
     def test_only_a_manager_starts(self):
-        self.authenticate("exact_user", "exact_user")
+        self.authenticate("reader", "reader")
         answer = self.url_open(START % self.sign_in.id, allow_redirects=False)
         self.assertEqual(answer.status_code, 403)
         self.assertIn("Only a manager", answer.text)

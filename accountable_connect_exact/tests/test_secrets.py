@@ -1,40 +1,26 @@
-"""Nothing a manager can read holds a secret, and nothing of it survives in a copy."""
+"""The client secret, the webhook secret and the tokens of a consent."""
 
 import json
-from unittest.mock import patch
 
-from cryptography.fernet import Fernet
-from odoo.addons.accountable_connect.models import accountable_sign_in
-from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, TransactionCase, new_test_user, tagged
-from odoo.tools import file_open
+from odoo.addons.accountable_connect.tests.common_secrets import SecretsMixin
+from odoo.tests import Form, TransactionCase, tagged
 
 from .common import CLIENT_SECRET, WEBHOOK_SECRET, ExactMixin
 
-HIDDEN = (
-    "exact_client_secret",
-    "exact_webhook_secret",
-    "exact_nonce",
-    "tokens",
-    "database_identity",
-)
 REFRESH_TOKEN = "nGvr-refresh"
 NONCE = "n0nce"
 
 
 @tagged("post_install", "-at_install")
-class TestExactSecrets(ExactMixin, TransactionCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.key = None
-        cls.startClassPatcher(
-            patch.object(accountable_sign_in, "_configured_key", lambda path: cls.key)
-        )
+class TestExactSecrets(SecretsMixin, ExactMixin, TransactionCase):
+    package = "exact"
+    secrets = {"exact_client_secret": CLIENT_SECRET, "exact_webhook_secret": WEBHOOK_SECRET}
+    hidden = (*secrets, "exact_nonce", "tokens", "database_identity")
+    hidden_values = (REFRESH_TOKEN, NONCE)
+    tab = ("exact_connection_ids",)
 
     def setUp(self):
         super().setUp()
-        self.addCleanup(setattr, type(self), "key", None)
         self.sign_in.write(
             {
                 "tokens": {"oauth": {"refresh_token": REFRESH_TOKEN}},
@@ -44,34 +30,9 @@ class TestExactSecrets(ExactMixin, TransactionCase):
             }
         )
 
-    def assert_no_secret(self, text):
-        for secret in (CLIENT_SECRET, WEBHOOK_SECRET, REFRESH_TOKEN, NONCE):
-            self.assertNotIn(secret, text)
-
-    def test_nobody_reads_them_over_the_interface(self):
-        for user in (self.manager, self.user):
-            sign_in = self.sign_in.with_user(user)
-            sign_in.invalidate_recordset()
-            for name in HIDDEN:
-                with self.subTest(user=user.login, name=name):
-                    self.assertNotIn(name, sign_in.fields_get())
-                    with self.assertRaises(AccessError):
-                        sign_in.read([name])
-                    with self.assertRaises(AccessError):
-                        sign_in.search([(name, "!=", False)])
-                    with self.assertRaises(AccessError):
-                        sign_in.export_data([name])
-                    with self.assertRaises(AccessError):
-                        sign_in.write({name: "stolen"})
-            readable = [
-                record.with_user(user).read()
-                for record in (
-                    self.sign_in,
-                    self.connection,
-                    self.env["accountable.administration"].search([]),
-                )
-            ]
-            self.assert_no_secret(json.dumps(readable, default=str))
+    def readable(self, user):
+        records = (self.connection, self.env["accountable.administration"].search([]))
+        return super().readable(user) + [one.with_user(user).read() for one in records]
 
     def test_the_form_forgets_what_was_typed(self):
         form = Form(self.env["accountable.sign.in"].with_user(self.manager))
@@ -109,56 +70,15 @@ class TestExactSecrets(ExactMixin, TransactionCase):
         self.assertEqual(self.sign_in.database_identity, "another database")
         self.assertEqual(self.connection.copy_state, "copied")
 
-    def test_only_a_manager_enters_them(self):
-        reader = self.sign_in.with_user(self.user)
-        for sign_in in (reader, reader.sudo()):
-            with self.assertRaises(AccessError):
-                sign_in.set_secrets({"exact_webhook_secret": "x"})
-        self.assertEqual(self.sign_in._secret("exact_webhook_secret"), WEBHOOK_SECRET)
-
-    def test_a_copy_of_the_record_has_none(self):
+    def test_a_copy_of_the_record_is_of_no_application_and_user(self):
         copy = self.sign_in.copy({"name": "Kopie"})
-        for name in (*HIDDEN, "exact_client_id", "exact_user_name"):
-            self.assertFalse(copy[name], name)
-
-    def test_encrypted_with_a_key_outside_the_database(self):
-        type(self).key = Fernet.generate_key().decode()
-        self.sign_in.with_user(self.manager).set_secrets(
-            {"exact_client_secret": CLIENT_SECRET, "exact_webhook_secret": WEBHOOK_SECRET}
-        )
-        self.env.flush_all()
-        self.env.cr.execute("SELECT * FROM accountable_sign_in WHERE id = %s", [self.sign_in.id])
-        row = str(self.env.cr.fetchone())
-        self.assertNotIn(CLIENT_SECRET, row)
-        self.assertNotIn(WEBHOOK_SECRET, row)
-        self.assertEqual(self.sign_in._secret("exact_webhook_secret"), WEBHOOK_SECRET)
-        type(self).key = None
-        with self.assertRaises(UserError):
-            self.sign_in._secret("exact_webhook_secret")
+        self.assertFalse(copy.exact_client_id or copy.exact_user_name)
 
     def test_neutralising_leaves_no_secret(self):
         self.connection.exact_webhooks = True
-        self.env.flush_all()
-        with file_open("accountable_connect_exact/data/neutralize.sql") as script:
-            self.env.cr.execute(script.read())
-        self.env.invalidate_all()
-        self.env.cr.execute("SELECT * FROM accountable_sign_in WHERE id = %s", [self.sign_in.id])
-        self.assert_no_secret(str(self.env.cr.fetchone()))
+        super().test_neutralising_leaves_no_secret()
         self.assertFalse(self.sign_in.tokens or self.sign_in.exact_client_id)
         self.assertFalse(self.connection.exact_webhooks)
-
-    def test_tab_of_the_company_and_of_the_settings(self):
-        for model, user in (
-            ("res.company", self.manager),
-            ("res.company", self.env.ref("base.user_admin")),
-            ("res.config.settings", self.env.ref("base.user_admin")),
-        ):
-            arch = self.env[model].with_user(user).get_view(view_type="form")["arch"]
-            with self.subTest(model=model, user=user.login):
-                self.assertIn("exact_connection_ids", arch)
-        plain = new_test_user(self.env, "plain", "base.group_user")
-        arch = self.env["res.company"].with_user(plain).get_view(view_type="form")["arch"]
-        self.assertNotIn("exact_connection_ids", arch)
 
     def test_the_tab_leads_to_the_connection(self):
         company = self.env.company.root_id
