@@ -5,34 +5,36 @@ nobody knows.
 """
 
 import logging
+import os
+import socket
+import threading
 import time
 import uuid
 from collections.abc import Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
-from urllib3.util.retry import Retry
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    MaxRetryError,
+    NewConnectionError,
+    ProxyError,
+)
 
 _logger = logging.getLogger(__name__)
 _CHUNK = 64 * 1024
 MEGABYTE = 1024 * 1024
-_NEVER = Retry(total=0, connect=0, read=0, redirect=0, status=0, other=0)
-_READS = Retry(
-    total=2,
-    connect=1,
-    read=1,
-    redirect=0,
-    status=1,
-    other=0,
-    allowed_methods={"GET"},
-    status_forcelist={502, 503, 504},
-    raise_on_status=False,
-    # a header must not make a worker sleep
-    respect_retry_after_header=False,
-    backoff_factor=0.2,
+TOO_LARGE = "too_large"
+# A read that these answer is sent once more, a little later.
+_AGAIN = (502, 503, 504)
+_LATER = 0.2
+# What is wrong before anything is sent.
+_UNUSABLE = (
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.InvalidURL,
+    requests.exceptions.MissingSchema,
 )
 
 
@@ -65,12 +67,12 @@ class NoAnswer(Broken):
     """Something was sent and no whole answer came back."""
 
 
-class _RepeatedReads(HTTPAdapter):
-    """Repeats a GET once; nothing else, not even where only connecting failed."""
+class _Session(requests.Session):
+    """Follows no redirect, and does not look where one leads: requests reads the whole of such an
+    answer for that, however large."""
 
-    def send(self, request, *args, **kwargs):
-        self.max_retries = _READS if request.method == "GET" else _NEVER
-        return super().send(request, *args, **kwargs)
+    def get_redirect_target(self, _response):
+        return None
 
 
 class Transport:
@@ -85,9 +87,7 @@ class Transport:
     @property
     def session(self) -> requests.Session:
         if self._session is None:
-            session = self._session = requests.Session()
-            session.mount("https://", _RepeatedReads())
-            session.mount("http://", _RepeatedReads())
+            session = self._session = _Session()
             # Proxies and certificates of the machine, read once and not for every call; no
             # password of a .netrc is added to a call.
             found = session.merge_environment_settings(self.site, {}, None, None, None)
@@ -98,25 +98,43 @@ class Transport:
     def send(
         self, method, address, *, headers, data=None, largest=32 * MEGABYTE, body_needed=True
     ) -> Answer:
-        """Send one request. ``body_needed`` False: a success is one whatever its body holds. Raises
-        ``NotSent`` or ``NoAnswer``."""
+        """Send one request; a GET once more where it met a broken connection or a gateway that is
+        busy. ``body_needed`` False: a success is one whatever its body holds. Raises ``NotSent`` or
+        ``NoAnswer``."""
+        started = time.monotonic()
+        options = {
+            "headers": headers,
+            "data": data,
+            "largest": largest,
+            "body_needed": body_needed,
+        }
+        if method == "GET":
+            try:
+                answer = self._send(method, address, **options)
+                if answer.status not in _AGAIN:
+                    return answer
+            except Broken as error:
+                # who waited long does not wait twice
+                waited = time.monotonic() - started >= self.timeout
+                if waited or isinstance(error, BadAddress) or error.code == TOO_LARGE:
+                    raise
+            time.sleep(_LATER)
+        return self._send(method, address, **options)
+
+    def _send(self, method, address, *, headers, data, largest, body_needed):
         mark, started = uuid.uuid4().hex[:8], time.monotonic()
         status, content = None, b""
         try:
-            with self.session.request(
-                method,
-                address,
-                data=data,
-                headers=headers,
-                timeout=self.timeout,
-                stream=True,
-                allow_redirects=False,
+            request = self._prepared(method, address, headers, data)
+            with self.session.send(
+                request, timeout=self.timeout, stream=True, allow_redirects=False
             ) as response:
                 status = response.status_code
-                if body_needed or not 200 <= status < 300:
-                    content = self._read(response, largest, started)
-                else:
-                    self._read_away(response)
+                with _hung_up_after(response, started + 2 * self.timeout):
+                    if body_needed or not 200 <= status < 300:
+                        content = self._read(response, largest, started)
+                    else:
+                        self._read_away(response)
                 return Answer(status, response.headers, content)
         except (requests.exceptions.RequestException, ValueError) as error:
             raise _broken(error) from error
@@ -132,15 +150,25 @@ class Transport:
                 len(content),
             )
 
+    def _prepared(self, method, address, headers, data):
+        try:
+            return self.session.prepare_request(
+                requests.Request(method, address, headers=headers, data=data)
+            )
+        except (requests.exceptions.RequestException, ValueError) as error:
+            raise _bad_address(error) from error
+
     def _read(self, response, largest, started):
         parts, size = [], 0
         for part in response.iter_content(_CHUNK):
             size += len(part)
             if size > largest:
-                raise NoAnswer(f"the answer is larger than {largest} bytes", code="too_large")
-            if time.monotonic() - started > 2 * self.timeout:
-                raise NoAnswer("the answer takes too long")
+                raise NoAnswer(f"the answer is larger than {largest} bytes", code=TOO_LARGE)
             parts.append(part)
+            if time.monotonic() - started > 2 * self.timeout:
+                break
+        if time.monotonic() - started > 2 * self.timeout:
+            raise NoAnswer("the answer takes too long")
         return b"".join(parts)
 
     def _read_away(self, response):
@@ -157,6 +185,32 @@ class Transport:
             self._session = None
 
 
+@contextmanager
+def _hung_up_after(response, end):
+    """Ends the connection at that moment (of ``time.monotonic``), whoever waits for it: an answer
+    that comes in drops, each of them in time, would keep a worker for hours."""
+    try:
+        # a handle of our own: the other one may be closed, and its number be somebody else's
+        connection = socket.socket(fileno=os.dup(response.raw.fileno()))
+    except (AttributeError, OSError, ValueError):  # nothing is left to read
+        yield
+        return
+
+    def hang_up():
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(max(end - time.monotonic(), 0), hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        connection.close()
+
+
 def path_of(address: str) -> str:
     """The path of an address, for errors and the log; never its query."""
     try:
@@ -165,15 +219,22 @@ def path_of(address: str) -> str:
         return ""
 
 
+def _bad_address(error) -> Broken:
+    return BadAddress(f"the address cannot be used ({type(error).__name__})", code="address")
+
+
 def _broken(error) -> Broken:
+    """What an error of an exchange means. Only what surely came before anything was sent did
+    nothing: an answer may be broken in many ways, and older libraries call a proxy that drops a
+    connection by the same name as one that is not there."""
     name = type(error).__name__
+    if isinstance(error, _UNUSABLE):
+        return _bad_address(error)
     reason = error.args[0] if error.args else None
     if isinstance(reason, MaxRetryError):
         reason = reason.reason
-    if isinstance(error, ValueError):
-        return BadAddress(f"the address cannot be used ({name})", code="address")
-    if isinstance(error, requests.exceptions.ProxyError) or isinstance(
-        reason, NewConnectionError | ConnectTimeoutError
-    ):
+    if isinstance(reason, ProxyError):
+        reason = reason.original_error
+    if isinstance(reason, NewConnectionError | ConnectTimeoutError):
         return NotSent(f"no connection ({name})", code="no_connection")
     return NoAnswer(f"no answer ({name})")
