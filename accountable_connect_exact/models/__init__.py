@@ -1,5 +1,6 @@
 from . import (
     accountable_connection,
+    accountable_connection_webhook,
     accountable_sign_in,
     accountable_sign_in_consent,
     accountable_sign_in_life,

@@ -1,8 +1,7 @@
-import logging
 from dataclasses import replace
 from functools import cache
 
-from odoo import api, fields, models
+from odoo import models
 from odoo.addons.accountable_connect.documents import (
     JOURNAL,
     LEDGER_ACCOUNT,
@@ -11,27 +10,15 @@ from odoo.addons.accountable_connect.documents import (
     VAT_CODE,
     MasterItem,
 )
-from odoo.exceptions import UserError
 
-from ..api import webhook
 from ..api.package import ExactPackage
 from ..exceptions import RAW, SENTENCES, Values
-from .accountable_sign_in import WEBHOOK_PATH
 
-_logger = logging.getLogger(__name__)
 NAMED_BY_DOCUMENTS = (JOURNAL, VAT_CODE, LEDGER_ACCOUNT, PAYMENT_TERM, PERIOD)
 
 
 class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
-
-    exact_webhooks = fields.Boolean(
-        string="Told of changes at once",
-        copy=False,
-        readonly=True,
-        help="Exact Online tells Odoo when something is booked there. Without it Odoo asks every"
-        " half hour.",
-    )
 
     def _get_capabilities(self):
         if self.package != "exact":
@@ -54,9 +41,7 @@ class AccountableConnection(models.Model):
             ["kind", "code", "name", "details"],
         )
         return [
-            MasterItem(
-                kind=row.kind, code=row.code, name=row.name or "", details=row.details or {}
-            )
+            MasterItem(kind=row.kind, code=row.code, name=row.name or "", details=row.details or {})
             for row in rows
         ]
 
@@ -139,63 +124,6 @@ class AccountableConnection(models.Model):
             return [f"{self.name}: {self.problem}"]
         self.activity_ids.filtered("automated").action_feedback()
         return []
-
-    # Webhooks
-
-    def action_exact_webhooks_on(self):
-        """Ask Exact Online to tell of changes. What it tells already is left as it is."""
-        self.ensure_one()
-        if not self.sign_in_id.exact_has_webhook_secret:
-            raise UserError(
-                self.env._(
-                    "Enter the webhook secret of your app on the sign-in %(sign_in)s first.",
-                    sign_in=self.sign_in_id.name,
-                )
-            )
-        if self._ask_exact_webhooks(webhook.subscribe):
-            self.exact_webhooks = True
-        return True
-
-    def action_exact_webhooks_off(self):
-        """Odoo asks every half hour again."""
-        self.ensure_one()
-        if self._ask_exact_webhooks(webhook.unsubscribe):
-            self.exact_webhooks = False
-        return True
-
-    def _ask_exact_webhooks(self, ask):
-        """True when it was done. Both can be asked a second time, so a repeated request is none."""
-        address = self.get_base_url() + WEBHOOK_PATH
-
-        def question(package):
-            ask(package.client, address)
-            return True
-
-        return self._ask_package(question)
-
-    @api.model
-    def _exact_told_by(self, body):
-        """The connections a notification is for, none when no webhook secret of theirs signed it.
-
-        The division in the body only says whose secrets are tried.
-        """
-        division = webhook.division_of(body)
-        if not division:
-            return self.browse()
-        connections = self.search(
-            [("package", "=", "exact"), ("administration_key", "=", str(division))]
-        )
-        return connections.filtered(lambda connection: connection._exact_has_signed(body))
-
-    def _exact_has_signed(self, body):
-        try:
-            secret = self.sign_in_id._secret("exact_webhook_secret")
-        except UserError as error:
-            # the key of the server's configuration is gone or another one: a manager sees that in
-            # the next run, whoever calls from outside does not
-            _logger.info("Sign-in %s: no webhook secret: %s", self.sign_in_id.id, error)
-            return False
-        return webhook.is_signed(body, secret)
 
 
 @cache

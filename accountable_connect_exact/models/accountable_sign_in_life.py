@@ -5,10 +5,12 @@ and the first invoice after that rest would need a person at Exact Online again.
 """
 
 import logging
+import time
 from datetime import UTC, datetime, timedelta
 
 from odoo import api, models
 from odoo.addons.accountable_connect.api.errors import AuthorisationLostError, PackageError
+from odoo.addons.accountable_connect.models.accountable_engine import SECONDS
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -17,6 +19,9 @@ from ..api.tokens import NAME
 _logger = logging.getLogger(__name__)
 # Leaves ten days for a server that was off, or an Exact Online that does not answer.
 LONGEST_REST = timedelta(days=20)
+# Whatever was answered: calls for tokens are counted, and a lane is called every few seconds.
+ASK_EVERY = timedelta(hours=1)
+ASKED = "keep_alive"
 
 
 class AccountableConnection(models.Model):
@@ -35,8 +40,10 @@ class AccountableSignIn(models.Model):
 
     @api.model
     def _exact_keep_alive(self):
-        """Renew the tokens of every sign-in with a connection that rested too long."""
+        """Renew the tokens of every sign-in with a connection that rested too long, each at most
+        once an hour; as many as fit into the time of a lane."""
         self.flush_model()
+        now = datetime.now(UTC)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -44,15 +51,22 @@ class AccountableSignIn(models.Model):
                  WHERE s.package = 'exact'
                    AND s.tokens -> %(name)s ->> 'issued_at' < %(before)s
                    AND s.tokens -> %(name)s ->> 'lost' IS NULL
+                   AND COALESCE(s.tokens -> %(asked)s ->> 'asked_at', '') < %(asked_before)s
                    AND EXISTS (SELECT 1 FROM accountable_connection c
                                 WHERE c.sign_in_id = s.id AND c.active)
+                 ORDER BY s.tokens -> %(asked)s ->> 'asked_at' NULLS FIRST, s.id
                 """,
                 name=NAME,
-                before=(datetime.now(UTC) - LONGEST_REST).isoformat(),
+                before=(now - LONGEST_REST).isoformat(),
+                asked=ASKED,
+                asked_before=(now - ASK_EVERY).isoformat(),
             )
         )
+        end = time.monotonic() + SECONDS
         for [sign_in_id] in rows:
             self.browse(sign_in_id)._exact_renew()
+            if time.monotonic() >= end:
+                break
 
     def _exact_renew(self):
         """Renew the tokens; connections that work learn of a chain that is broken."""
@@ -60,6 +74,8 @@ class AccountableSignIn(models.Model):
         try:
             client = self._exact_client()
             try:
+                asked_at = datetime.now(UTC).isoformat()
+                self._get_token_store().save(ASKED, {"asked_at": asked_at})
                 client.keep_signed_in()
             finally:
                 client.close()
@@ -68,5 +84,5 @@ class AccountableSignIn(models.Model):
             for connection in self.connection_ids.filtered(lambda one: one.state == "connected"):
                 connection._lose_authorisation(error)
         except (PackageError, UserError) as error:
-            # a copy of a database, a key that is not there, no answer: the next call asks again
+            # a copy of a database, a key that is not there, no answer: asked again after an hour
             _logger.info("Sign-in %s is not renewed: %s", self.id, error)
