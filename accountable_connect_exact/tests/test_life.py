@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from odoo.addons.accountable_connect.api.errors import AuthorisationLostError, TemporaryError
+from odoo.addons.accountable_connect_exact.models import accountable_sign_in_life as life
 from odoo.tests import TransactionCase, tagged
 
 from .common import ExactMixin, FakeClient
@@ -20,8 +21,10 @@ class TestSignInLife(ExactMixin, TransactionCase):
         )
         self.saved = []
 
-    def save(self, _name, values):
-        self.saved.append(values)
+    def save(self, name, values):
+        self.sign_in.tokens = {**self.sign_in.tokens, name: values}
+        if name == "oauth":
+            self.saved.append(values)
 
     def keep_alive(self):
         self.env["accountable.connection"]._cron_lane(1)
@@ -51,6 +54,34 @@ class TestSignInLife(ExactMixin, TransactionCase):
         FakeClient.error = TemporaryError("no answer")
         self.keep_alive()
         self.assertEqual((self.sign_in.state, len(FakeClient.made)), ("valid", 1))
+
+    def test_asked_once_an_hour_whatever_is_answered(self):
+        """Lanes are called every few seconds; token calls are counted, and errors blocked."""
+        for error in (TemporaryError("no answer"), AuthorisationLostError("x", code="app_refused")):
+            with self.subTest(error=error):
+                self.rested(21)
+                FakeClient.made.clear()
+                FakeClient.error = error
+                for _call in range(3):
+                    self.keep_alive()
+                self.assertEqual(len(FakeClient.made), 1)
+                hour_ago = datetime.now(UTC) - timedelta(minutes=61)
+                self.save(life.ASKED, {"asked_at": hour_ago.isoformat()})
+                self.keep_alive()
+                self.assertEqual(len(FakeClient.made), 2)
+
+    def test_many_that_do_not_answer_keep_no_lane_busy(self):
+        other = self.sign_in.copy({"name": "Ander"})
+        other.set_secrets({"exact_client_secret": "x"})
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.env["accountable.connection"].create(
+            {"sign_in_id": other.id, "company_id": company.id}
+        )
+        self.rested(21)
+        other.tokens = self.sign_in.tokens
+        self.patch(life, "SECONDS", 0)
+        self.keep_alive()
+        self.assertEqual(len(FakeClient.made), 1)
 
     def test_broken_chain_is_told(self):
         self.rested(21)
