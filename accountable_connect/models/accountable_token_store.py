@@ -135,13 +135,13 @@ class CountedCalls:
     def remember(self, name, values):
         """Keep JSON values beyond the run and the day; {} forgets them."""
         # through JSON at once: what cannot be kept is the caller's error, not the commit's
-        self._changed[name] = json.loads(json.dumps(values))
+        self._changed[name] = json.dumps(values)
         self._write_before_commit()
 
     def recall(self, name):
         """The values last remembered under this name, or None."""
         if name in self._changed:
-            return copy.deepcopy(self._changed[name]) or None
+            return json.loads(self._changed[name]) or None
         if self._known is None:
             self._known = self._read().get("remembered", {})
         return copy.deepcopy(self._known.get(name)) or None
@@ -169,26 +169,33 @@ class CountedCalls:
             self.env.cr.precommit.add(self.store)
 
     def store(self):
-        """Write what is not written yet into the transaction at hand."""
-        if self._pending:
-            counts = dict(self._stored)
-            for operation, number in self._pending.items():
-                counts[operation] = counts.get(operation, 0) + number
-            self._merge({"day": self._day, "counts": counts})
-            self._stored, self._pending = counts, {}
-        if self._changed:
-            self._known = {**self._read().get("remembered", {}), **self._changed}
-            self._known = {name: values for name, values in self._known.items() if values}
-            self._merge({"remembered": self._known})
-            self._changed = {}
-
-    def _merge(self, values):
+        """Write what is not written yet into the transaction at hand, in one statement: it is part
+        of each commit around a call."""
+        if not (self._pending or self._changed):
+            return
+        counts = dict(self._stored)
+        for operation, number in self._pending.items():
+            counts[operation] = counts.get(operation, 0) + number
+        changed = {name: json.loads(text) for name, text in self._changed.items()}
         self.env.cr.execute(
-            "UPDATE accountable_connection"
-            " SET calls = COALESCE(NULLIF(calls, 'null'::jsonb), '{}'::jsonb) || %s::jsonb"
-            " WHERE id = %s",
-            (json.dumps(values), self.connection_id),
+            """
+            UPDATE accountable_connection
+               SET calls = COALESCE(NULLIF(calls, 'null'::jsonb), '{}'::jsonb) || %s::jsonb
+                    || jsonb_build_object('remembered',
+                        (COALESCE(calls -> 'remembered', '{}'::jsonb) || %s::jsonb) - %s::text[])
+             WHERE id = %s
+            RETURNING calls -> 'remembered'
+            """,
+            (
+                json.dumps({"day": self._day, "counts": counts} if self._pending else {}),
+                json.dumps(changed),
+                [name for name, values in changed.items() if not values],
+                self.connection_id,
+            ),
         )
+        row = self.env.cr.fetchone()
+        self._known = row[0] if row else {}
+        self._stored, self._pending, self._changed = counts, {}, {}
 
 
 def today_text():

@@ -151,6 +151,18 @@ class TestCallBudget(ConnectionCase):
             },
         )
 
+    def test_calls_and_what_is_remembered_cost_one_statement_a_commit(self):
+        budget = CountedCalls(self.connection.sudo())
+        budget.recall("quota")
+        for left in range(3):
+            budget.spend("insert", None)
+            budget.remember("quota", {"left": left})
+        with self.assertQueryCount(1):
+            budget.store()
+            budget.store()
+        with self.assertQueryCount(0):
+            self.assertEqual(budget.recall("quota"), {"left": 2})
+
     def test_what_is_recalled_is_a_copy(self):
         budget = CountedCalls(self.connection.sudo())
         kept = {"left": [1]}
