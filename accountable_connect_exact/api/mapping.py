@@ -38,6 +38,7 @@ from .codes import Codes
 RATE_IS_COMPANY_PER_UNIT = True
 RATE_STEP = Decimal("0.0000000001")
 CENT = Decimal("0.01")
+NOISE = Decimal("0.000001")
 ELLIPSIS = "…"
 OUR_MARK = "odoo-"
 ZERO = Decimal(0)
@@ -172,10 +173,14 @@ def own_reference(link: str | None) -> str:
 
 
 def money(amount) -> Decimal:
-    """Two decimals; an amount of a currency with three keeps them. Never a negative zero."""
+    """Two decimals; an amount of a currency with more keeps them. Never a negative zero. Exact's
+    amounts are doubles: what is left of their arithmetic is dropped."""
     amount = wire.read_number(amount) or ZERO
-    rounded = amount.quantize(CENT)
-    return (rounded if rounded == amount else amount) + ZERO
+    for step in (CENT, CENT / 10, CENT / 100):
+        rounded = amount.quantize(step)
+        if abs(rounded - amount) < NOISE:
+            return rounded + ZERO
+    return amount + ZERO
 
 
 def exchange_rate(document: Document) -> Decimal:
