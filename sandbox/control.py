@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from werkzeug.exceptions import HTTPException
@@ -30,10 +31,11 @@ def common_rules() -> list[Rule]:
 
 
 class Control:
-    """The control endpoint of one sandbox, whose ``service`` has store, clock, switches, faults,
-    limits and ``reset``."""
+    """The control endpoint of one sandbox, whose ``service`` (a ``Service``) has switches, faults
+    and limits. ``reads``: name → what is read of an administration's books."""
 
     routes: Map
+    reads: Mapping[str, Callable[[Any], Any]]
 
     def __init__(self, service: Any):
         self.service = service
@@ -62,11 +64,34 @@ class Control:
             return {"error": f"{type(error).__name__}: {error}"}
         return None
 
-    def index(self, reads: Any, actions: Any) -> dict:
-        """All routes, and what can be read and done in an administration."""
+    def state(self) -> dict:
+        """What every sandbox tells of its state; a package adds its own."""
+        service = self.service
+        return {"now": service.clock.now().isoformat(), "stamp": service.clock.stamp(),
+                "switches": service.switches.all(), "faults": service.faults.all()}
+
+    def _index(self, _method: str, _body: dict) -> Any:
         return {"routes": sorted(f"{' '.join(sorted(rule.methods - {'HEAD', 'OPTIONS'}))} {rule}"
                                  for rule in self.routes.iter_rules()),
-                "reads": sorted(reads), "actions": sorted(actions)}
+                "reads": sorted(self.reads), "actions": sorted(self.service.actions)}
+
+    def _calls(self, method: str, _body: dict) -> Any:
+        if method == "DELETE":
+            self.service.limits.forget()
+        owners: dict[str, dict[str, int]] = {}
+        for row in self.service.store.rows(
+                "SELECT owner, operation, SUM(number) total FROM call"
+                " GROUP BY owner, operation ORDER BY owner, operation"):
+            owners.setdefault(row["owner"], {})[row["operation"]] = row["total"]
+        return {"total": self.service.limits.calls(), "owners": owners}
+
+    def _read(self, _method: str, _body: dict, number: int, what: str) -> Any:
+        if what not in self.reads:
+            raise ValueError(f"read one of {', '.join(sorted(self.reads))}")
+        return self.reads[what](self.service.administration(number))
+
+    def _act(self, _method: str, body: dict, number: int, action: str) -> Any:
+        return self.service.act(number, action, **body)
 
     def _faults(self, method: str, body: dict) -> Any:
         if method == "DELETE":
@@ -99,3 +124,8 @@ def as_json(value: Any, status: int = 200) -> Response:
     """An answer of the control endpoint."""
     return Response(json.dumps(value, sort_keys=True, ensure_ascii=False), status,
                     content_type="application/json")
+
+
+def as_file(content: bytes) -> Response:
+    """The content of a file as an answer of the control endpoint."""
+    return Response(content, 200, content_type="application/octet-stream")

@@ -62,11 +62,15 @@ def _drop(environ: dict) -> None:
 
 
 class RunningSandbox:
-    """A running sandbox: ``root`` is its address, ``control_url`` its control endpoint."""
+    """A running sandbox: ``root`` is its address, ``control_url`` its control endpoint. Helpers
+    look into the books of an administration; ``inspection`` is the package's module for that."""
 
-    def __init__(self, application: Application, store: Store, host: str, port: int):
+    inspection: Any
+
+    def __init__(self, service: Any, store: Store, host: str, port: int):
+        self.service = service
         self.store = store
-        self._server = make_server(host, port, application, threaded=True, request_handler=Handler)
+        self._server = make_server(host, port, service, threaded=True, request_handler=Handler)
         self._server.daemon_threads = True
         self.root = f"http://{host}:{self._server.server_port}"
         self.control_url = self.root + "/sandbox/control"
@@ -95,3 +99,40 @@ class RunningSandbox:
         self._server.shutdown()
         self._thread.join()
         self.close()
+
+    # Looking inside ---------------------------------------------------------------------------
+
+    def look(self, read: Callable[..., Any], number: int, *values: Any) -> Any:
+        """What ``read`` finds in an administration's books."""
+        with self.store.lock:
+            return read(self.service.administration(number), *values)
+
+    def books(self, number: int) -> dict:
+        """The whole books as plain data."""
+        return self.look(self.inspection.everything, number)
+
+    def trial_balance(self, number: int, book_year: int | None = None,
+                      period: int | None = None) -> dict[str, str]:
+        """Ledger account → balance, debit positive."""
+        return self.look(self.inspection.trial_balance, number, book_year, period)
+
+    def vat_boxes(self, number: int, book_year: int | None = None,
+                  period: int | None = None) -> dict[str, str]:
+        """Box → amount, splits apart."""
+        return self.look(self.inspection.vat_boxes, number, book_year, period)["boxes"]
+
+    def open_items(self, number: int) -> list[dict]:
+        """Customers' and suppliers' open lines."""
+        return self.look(self.inspection.open_items, number)
+
+    def attachments(self, number: int) -> list[dict]:
+        """Files with size and checksum."""
+        return self.look(self.inspection.attachments, number)
+
+    def calls(self) -> dict[str, int]:
+        """Operation → number of calls."""
+        return self.service.limits.calls()
+
+    def act(self, number: int, action: str, /, **values: Any) -> Any:
+        """Do what a person does in the application (see ``accountant``)."""
+        return self.service.act(number, action, **values)

@@ -8,11 +8,11 @@ the actions on master data take properties by their own name or in small letters
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from ..amounts import ZERO, half_up
+from ..service import Actions
 from . import entries, general_entries, heads, terms
 from .chart import PAYABLE, RECEIVABLE
 from .division import Division, as_day
@@ -22,8 +22,8 @@ from .resource import BusinessError, Missing, Row
 from .resources import RESOURCES
 from .resources.ledger import ENTRY_ENTITIES
 
-Action = Callable[..., Any]
-ACTIONS: dict[str, Action] = {}
+ACTIONS = Actions()
+action = ACTIONS.named
 SIDE_JOURNAL = "91"
 # Payment differences, doubtful debtors, opening balance, a cost and a suspense account; sale and
 # purchase codes, revenue.
@@ -33,14 +33,6 @@ DEFAULTS = {
     "NL": {"write_off": "4930", "doubtful": "1150", "opening": "2010", "cost": "7001",
            "suspense": "9200", "revenue": "8001", "sale": "VH", "purchase": "KH"}}
 ALIASES = {"blocked": ("IsBlocked", "Blocked")}
-
-
-def action(name: str) -> Callable[[Action], Action]:
-    """Register an action of the control endpoint."""
-    def register(function: Action) -> Action:
-        ACTIONS[name] = function
-        return function
-    return register
 
 
 def _document(division: Division, entry: str) -> dict:

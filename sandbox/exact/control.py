@@ -10,10 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from werkzeug.routing import Map, Rule
-from werkzeug.wrappers import Response
 
 from .. import control
-from . import accountant, inspection
+from . import inspection
 from .division import Division
 from .errors import message
 from .files import content_of
@@ -47,6 +46,7 @@ class Control(control.Control):
     """The control endpoint of one sandbox."""
 
     routes = ROUTES
+    reads = READS
 
     def refused(self, error: Exception) -> dict | None:
         """What the books refuse comes with the name of its message."""
@@ -56,27 +56,12 @@ class Control(control.Control):
             return {"error": f"does not exist: {error}"}
         return super().refused(error)
 
-    def _index(self, _method: str, _body: dict) -> Any:
-        return self.index(READS, accountant.ACTIONS)
-
     def _state(self, _method: str, _body: dict) -> Any:
         service = self.service
-        return {"now": service.clock.now().isoformat(), "stamp": service.clock.stamp(),
-                "switches": service.switches.all(), "faults": service.faults.all(),
-                "app": service.identity.app,
+        return {**self.state(), "app": service.identity.app,
                 "users": {name: service.identity.shown(name)
                           for name in service.identity.users()},
                 "consents": service.oauth.consents(), "divisions": sorted(service.divisions())}
-
-    def _calls(self, method: str, _body: dict) -> Any:
-        if method == "DELETE":
-            self.service.limits.forget()
-        owners: dict[str, dict[str, int]] = {}
-        for row in self.service.store.rows(
-                "SELECT owner, operation, SUM(number) total FROM call"
-                " GROUP BY owner, operation ORDER BY owner, operation"):
-            owners.setdefault(row["owner"], {})[row["operation"]] = row["total"]
-        return {"total": self.service.limits.calls(), "owners": owners}
 
     def _clock(self, method: str, body: dict) -> Any:
         shown = super()._clock(method, body)
@@ -112,14 +97,5 @@ class Control(control.Control):
             self.service.identity.change_licence(number, body["licence"])
         return {**division.info, "licence": self.service.identity.licence(number)}
 
-    def _read(self, _method: str, _body: dict, number: int, what: str) -> Any:
-        if what not in READS:
-            raise ValueError(f"read one of {', '.join(sorted(READS))}")
-        return READS[what](self.service.division(number))
-
     def _attachment(self, _method: str, _body: dict, number: int, key: str) -> Any:
-        return Response(content_of(self.service.division(number), key), 200,
-                        content_type="application/octet-stream")
-
-    def _act(self, _method: str, body: dict, number: int, action: str) -> Any:
-        return self.service.act(number, action, **body)
+        return control.as_file(content_of(self.service.division(number), key))

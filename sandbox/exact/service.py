@@ -17,17 +17,17 @@ import datetime as dt
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote
 
 from werkzeug.wrappers import Request, Response
 
-from ..clock import Clock
-from ..serving import Application
+from ..service import Service
 from ..storage import Store
-from . import accountant, odata
+from . import odata
+from .accountant import ACTIONS
 from .atom import as_xml
 from .consent import PATH as CONSENT
 from .consent import Consent
@@ -75,12 +75,13 @@ class _Nothing(Resource):
         return []
 
 
-class Exact(Application):
+class Exact(Service):
     """One sandbox of the service, as a WSGI application over a store."""
 
+    actions = ACTIONS
+
     def __init__(self, store: Store):
-        self.store = store
-        self.clock = Clock(store)
+        super().__init__(store)
         self.switches = Switches(store)
         self.identity = Identity(store)
         self.oauth = OAuth(store, self.clock, self.switches, self.identity)
@@ -92,17 +93,22 @@ class Exact(Application):
         self.pages = Pages(self)
         self.site = ""  # the site root that notifications of people's work name
         self.started_with: dict[str, Any] = {}  # switches that a reset comes back to
-        if not store.setting("seeded"):
-            self.reset()
+        self.start()
 
-    def reset(self) -> None:
-        """Forget everything and start from the demo data."""
-        with self.store.transaction():
-            self.store.empty()
-            seed_identity(self.store)
-            seed(self.store)
-            self.switches.set(self.started_with)
-            self.store.keep("seeded", True)
+    def fill(self) -> None:
+        """Three divisions with the app and the users that may see them."""
+        seed_identity(self.store)
+        seed(self.store)
+        self.switches.set(self.started_with)
+
+    def administration(self, number: int) -> Division:
+        """The books of a division; raises ``Missing``."""
+        return self.division(number)
+
+    def do(self, action: Callable[..., Any], number: int, values: dict[str, Any]) -> Any:
+        """Actions take the division, and its subscribers hear of what they change."""
+        with self._transaction(self.site, number, writes=True):
+            return action(self.division(number), **values)
 
     def division(self, code: int, user: dict | None = None) -> Division:
         """The books of a division; changes belong to the user. Raises ``Missing``."""
@@ -115,14 +121,6 @@ class Exact(Application):
         """Code → the row of a division in ``system/Divisions``, in order."""
         return {row["id"]: division_row(Division(self.store, row["id"])) for row in
                 self.store.rows("SELECT id FROM administration ORDER BY id")}
-
-    def act(self, code: int, action: str, /, **values: Any) -> Any:
-        """Do what a person does in the application (see ``accountant``)."""
-        if action not in accountant.ACTIONS:
-            raise ValueError(f"act one of {', '.join(sorted(accountant.ACTIONS))}")
-        with self._transaction(self.site, code, writes=True):
-            result = accountant.ACTIONS[action](self.division(code), **values)
-        return {} if result is None else result
 
     def division_names(self) -> dict[int, str]:
         """Code → name, in order."""

@@ -8,13 +8,13 @@ refusals a client would get. Bookings of a person get origin ``hand``. A booking
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ..amounts import ZERO, loaded
 from ..ledger import Books, period_of
 from ..matching import Matching
+from ..service import Actions
 from ..vat import VatCode
 from . import buy_sell
 from .calls import HANDLERS, Call
@@ -27,17 +27,9 @@ from .relations import relation_data
 if TYPE_CHECKING:
     from .service import Octopus
 
-Action = Callable[..., Any]
-ACTIONS: dict[str, Action] = {}
+ACTIONS = Actions()
+action = ACTIONS.named
 OPENING_ACCOUNT, DOUBTFUL_ACCOUNT = 588888, 407000
-
-
-def action(name: str) -> Callable[[Action], Action]:
-    """Register an action of the control endpoint."""
-    def register(function: Action) -> Action:
-        ACTIONS[name] = function
-        return function
-    return register
 
 
 def run(books: Books, octopus: Octopus, operation: str, body: dict) -> None:

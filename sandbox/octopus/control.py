@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 from werkzeug.routing import Map, Rule
-from werkzeug.wrappers import Response
 
 from .. import control
 from ..ledger import Books
@@ -23,16 +22,16 @@ READS: dict[str, Callable[[Books], Any]] = {
     "open-items": inspection.open_items, "matches": inspection.matches,
     "attachments": inspection.attachments, "relations": inspection.relations,
 }
-
+BASE = control.BASE
 ROUTES = Map([
     *control.common_rules(),
-    Rule("/sandbox/control/tokens/expire", methods=["POST"], endpoint="expire"),
-    Rule("/sandbox/control/users/<name>", methods=["POST"], endpoint="user"),
-    Rule("/sandbox/control/dossiers/<int:dossier>", methods=["POST"], endpoint="dossier"),
-    Rule("/sandbox/control/dossiers/<int:dossier>/<what>", methods=["GET"], endpoint="read"),
-    Rule("/sandbox/control/dossiers/<int:dossier>/attachments/<int:number>", methods=["GET"],
+    Rule(f"{BASE}/tokens/expire", methods=["POST"], endpoint="expire"),
+    Rule(f"{BASE}/users/<name>", methods=["POST"], endpoint="user"),
+    Rule(f"{BASE}/dossiers/<int:number>", methods=["POST"], endpoint="dossier"),
+    Rule(f"{BASE}/dossiers/<int:number>/<what>", methods=["GET"], endpoint="read"),
+    Rule(f"{BASE}/dossiers/<int:number>/attachments/<int:file>", methods=["GET"],
          endpoint="attachment"),
-    Rule("/sandbox/control/dossiers/<int:dossier>/<path:action>", methods=["POST"],
+    Rule(f"{BASE}/dossiers/<int:number>/<path:action>", methods=["POST"],
          endpoint="act"),
 ])
 
@@ -41,6 +40,7 @@ class Control(control.Control):
     """The control endpoint of one sandbox."""
 
     routes = ROUTES
+    reads = READS
 
     def refused(self, error: Exception) -> dict | None:
         """A refusal of the books also has its code."""
@@ -48,24 +48,13 @@ class Control(control.Control):
             return {"error": error.technical, "errorCode": error.code}
         return super().refused(error)
 
-    def _index(self, _method: str, _body: dict) -> Any:
-        return self.index(READS, accountant.ACTIONS)
-
     def _state(self, _method: str, _body: dict) -> Any:
         octopus = self.service
-        return {"now": octopus.clock.now().isoformat(), "stamp": octopus.clock.stamp(),
-                "switches": octopus.switches.all(), "faults": octopus.faults.all(),
+        return {**self.state(),
                 "users": {name: {**user, "password": "***"}
                           for name, user in octopus.authentication.users().items()},
                 "dossiers": [row["id"] for row in octopus.store.rows(
                     "SELECT id FROM administration ORDER BY id")]}
-
-    def _calls(self, method: str, _body: dict) -> Any:
-        if method == "DELETE":
-            self.service.limits.forget()
-        rows = self.service.store.rows("SELECT DISTINCT owner FROM call ORDER BY owner")
-        return {"total": self.service.limits.calls(),
-                "owners": {row["owner"]: self.service.limits.calls(row["owner"]) for row in rows}}
 
     def _expire(self, _method: str, _body: dict) -> Any:
         self.service.authentication.expire_all()
@@ -78,28 +67,11 @@ class Control(control.Control):
         self.service.authentication.change_user(name, **body)
         return {}
 
-    def _books(self, dossier: int) -> Books:
-        books = self.service.books(dossier)
-        if not books.store.row("SELECT 1 FROM administration WHERE id = ?", dossier):
-            raise ValueError(f"dossier {dossier} does not exist")
-        return books
+    def _dossier(self, _method: str, body: dict, number: int) -> Any:
+        return accountant.change_dossier(self.service.administration(number), **body)
 
-    def _dossier(self, _method: str, body: dict, dossier: int) -> Any:
-        return accountant.change_dossier(self._books(dossier), **body)
-
-    def _read(self, _method: str, _body: dict, dossier: int, what: str) -> Any:
-        if what not in READS:
-            raise ValueError(f"read one of {', '.join(sorted(READS))}")
-        return READS[what](self._books(dossier))
-
-    def _attachment(self, _method: str, _body: dict, dossier: int, number: int) -> Any:
-        found = self._books(dossier).attachment(number)
+    def _attachment(self, _method: str, _body: dict, number: int, file: int) -> Any:
+        found = self.service.administration(number).attachment(file)
         if found is None:
-            raise ValueError(f"file {number} does not exist")
-        return Response(found["content"], 200, content_type="application/octet-stream")
-
-    def _act(self, _method: str, body: dict, dossier: int, action: str) -> Any:
-        if action not in accountant.ACTIONS:
-            raise ValueError(f"act one of {', '.join(sorted(accountant.ACTIONS))}")
-        result = accountant.ACTIONS[action](self._books(dossier), self.service, **body)
-        return {} if result is None else result
+            raise ValueError(f"file {file} does not exist")
+        return control.as_file(found["content"])

@@ -7,14 +7,15 @@ the handler's own. Unknown paths are 404, a wrong method 405, both with an Error
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from ..clock import Clock
 from ..ledger import Books
-from ..serving import Application
+from ..service import Service
 from ..storage import Store
 from . import (
     balancings,
@@ -30,6 +31,7 @@ from . import (
     sessions,
     years,
 )
+from .accountant import ACTIONS
 from .authentication import Authentication
 from .calls import HANDLERS, Answer, Call
 from .contract import OPERATIONS, Invalid, Unparsable, parse_body, parse_query
@@ -58,12 +60,13 @@ ROUTES = Map([_rule(name, operation) for name, operation in OPERATIONS.items()],
              strict_slashes=True, merge_slashes=False)
 
 
-class Octopus(Application):
+class Octopus(Service):
     """One sandbox of the service, as a WSGI application over a store."""
 
+    actions = ACTIONS
+
     def __init__(self, store: Store):
-        self.store = store
-        self.clock = Clock(store)
+        super().__init__(store)
         self.switches = Switches(store)
         self.authentication = Authentication(store, self.clock, self.switches)
         self.limits = Limits(store, self.clock, self.switches)
@@ -71,15 +74,22 @@ class Octopus(Application):
         self.control = Control(self)
         self.pages = Pages(self)
         self.file_sync = file_sync.FileSync(self)
-        if not store.setting("seeded"):
-            self.reset()
+        self.start()
 
-    def reset(self) -> None:
-        """Forget everything and start from the demo data."""
+    def fill(self) -> None:
+        """Two dossiers with their login, and two that are hidden."""
+        seed(self.store)
+
+    def administration(self, number: int) -> Books:
+        """The books of a dossier; raises ``ValueError`` when there is no such dossier."""
+        if not self.store.row("SELECT 1 FROM administration WHERE id = ?", number):
+            raise ValueError(f"dossier {number} does not exist")
+        return self.books(number)
+
+    def do(self, action: Callable[..., Any], number: int, values: dict[str, Any]) -> Any:
+        """Actions take the books and this service."""
         with self.store.transaction():
-            self.store.empty()
-            seed(self.store)
-            self.store.keep("seeded", True)
+            return action(self.administration(number), self, **values)
 
     def books(self, dossier: int) -> Books:
         """The books of a dossier."""

@@ -1,0 +1,65 @@
+"""The service of any sandbox: an application over a store that starts with demo data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from .clock import Clock
+from .serving import Application
+from .storage import Store
+
+Action = TypeVar("Action", bound=Callable[..., Any])
+
+
+class Actions(dict[str, Callable[..., Any]]):
+    """What people do in a package's application, by name."""
+
+    def named(self, name: str) -> Callable[[Action], Action]:
+        """Register a function under this name."""
+        def register(function: Action) -> Action:
+            self[name] = function
+            return function
+        return register
+
+
+class Service(Application):
+    """One sandbox of a package's service. A package's own makes ``switches``, ``faults``,
+    ``limits`` and what else it has, then calls ``start``."""
+
+    actions: Actions
+
+    def __init__(self, store: Store):
+        self.store = store
+        self.clock = Clock(store)
+
+    def start(self) -> None:
+        """Fill a store that is new."""
+        if not self.store.setting("seeded"):
+            self.reset()
+
+    def reset(self) -> None:
+        """Forget everything and start from the demo data."""
+        with self.store.transaction():
+            self.store.empty()
+            self.fill()
+            self.store.keep("seeded", True)
+
+    def fill(self) -> None:
+        """Put the demo data into an empty store."""
+        raise NotImplementedError
+
+    def administration(self, number: int) -> Any:
+        """The books of an administration."""
+        raise NotImplementedError
+
+    def act(self, number: int, action: str, /, **values: Any) -> Any:
+        """Do what a person does in the application of an administration (see ``accountant``)."""
+        if action not in self.actions:
+            raise ValueError(f"act one of {', '.join(sorted(self.actions))}")
+        result = self.do(self.actions[action], number, values)
+        return {} if result is None else result
+
+    def do(self, action: Callable[..., Any], number: int, values: dict[str, Any]) -> Any:
+        """Call an action with what the package's actions take, in a transaction."""
+        raise NotImplementedError
