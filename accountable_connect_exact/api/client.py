@@ -20,6 +20,7 @@ from odoo.addons.accountable_connect.api.errors import (
     PackageError,
     TemporaryError,
 )
+from odoo.addons.accountable_connect.api.payloads import from_json, to_json
 
 from . import wire
 from .limits import Limits
@@ -273,7 +274,7 @@ class ExactClient:
 
     def _write(self, method, path, entity, body, values, division):
         try:
-            data = None if body is None else wire.to_json(body)
+            data = None if body is None else to_json(body)
         except ValueError as error:
             raise DataRefusedError(
                 f"Exact, {method} {entity}: {error}", code="number", values=dict(values or {})
@@ -379,7 +380,7 @@ class ExactClient:
     def _content(self, method, entity, answer):
         """What is below ``d`` and the address of the next page."""
         try:
-            body = wire.from_json(answer.content)
+            body = from_json(answer.content)
         except (ValueError, RecursionError) as error:
             raise self._unexpected(
                 method, entity, f"status {answer.status} without JSON", answer.content

@@ -24,8 +24,9 @@ from odoo.addons.accountable_connect.api.errors import (
     PackageError,
     TemporaryError,
 )
+from odoo.addons.accountable_connect.api.payloads import from_json
 
-from . import catalogue, wire
+from . import catalogue
 
 LONGEST_DETAIL = 2000
 
@@ -50,7 +51,7 @@ def message_in(content: bytes, content_type: str = "") -> str | None:
     if not content.strip():
         return ""
     try:
-        answer = wire.from_json(content)
+        answer = from_json(content)
     except (ValueError, RecursionError):
         text = content[: 4 * LONGEST_DETAIL].decode(errors="replace").strip()
         is_page = text.startswith("<") or "html" in content_type.lower()

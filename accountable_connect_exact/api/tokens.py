@@ -42,8 +42,8 @@ from odoo.addons.accountable_connect.api.errors import (
     PackageError,
     TemporaryError,
 )
+from odoo.addons.accountable_connect.api.payloads import from_json
 
-from . import wire
 from .transport import Answer, Broken, Transport
 
 _logger = logging.getLogger(__name__)
@@ -190,7 +190,7 @@ class TokenChain:
     def _keep_pair(self, answer: Answer, asked_at, before):
         """Store what the answer holds, whatever its status; True when it is a whole pair."""
         try:
-            given = wire.from_json(answer.content)
+            given = from_json(answer.content)
         except (ValueError, RecursionError):
             return False
         if not isinstance(given, dict):
@@ -296,7 +296,7 @@ class TokenChain:
     def _oauth_error(self, answer):
         """``error`` and ``error_description`` of the answer, "" where it is none of OAuth's."""
         try:
-            if isinstance(wire.from_json(answer.content), dict):
+            if isinstance(from_json(answer.content), dict):
                 self._app.parse_request_body_response(answer.content.decode())
         except OAuth2Error as error:
             if error.error and error.error != "missing_token":

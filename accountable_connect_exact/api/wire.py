@@ -1,11 +1,10 @@
-"""How Exact Online writes values: dates, keys, literals of a filter, JSON, padded codes.
+"""How Exact Online writes values: dates, keys, literals of a filter, padded codes.
 
 Moments are the wall clock of the country, without a zone and without a trace of summer time: the
 number in ``/Date(…)/`` counts milliseconds as if that clock were UTC. So they are read as naive
 values, and a date (midnight) is right without any zone.
 """
 
-import json
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -191,34 +190,3 @@ def query(**options) -> str:
     """The query of an address: ``select`` becomes ``$select``; empty options are left out."""
     given = {f"${name}": value for name, value in options.items() if value not in (None, "")}
     return urlencode(given, quote_via=quote, safe="$,'()/")
-
-
-# JSON
-
-
-def to_json(payload) -> bytes:
-    """UTF-8 JSON; a ``Decimal`` becomes a number with exactly its digits, a date its ISO text. What
-    a JSON number does not keep raises ``ValueError``."""
-
-    def other(value):
-        if isinstance(value, datetime):
-            raise TypeError("moments are written by the caller, who knows their clock")
-        if isinstance(value, date):
-            return write_date(value)
-        if not isinstance(value, Decimal):
-            raise TypeError(f"{type(value).__name__} is not JSON")
-        result = float(value)
-        if Decimal(repr(result)) != value:
-            raise ValueError(f"{value} has more digits than a JSON number keeps")
-        return result
-
-    return json.dumps(payload, ensure_ascii=False, allow_nan=False, default=other).encode()
-
-
-def from_json(content: bytes):
-    """Read a JSON body; numbers with a fraction become ``Decimal``. Raises ``ValueError``."""
-    return json.loads(content.decode(), parse_float=Decimal, parse_constant=_no_constant)
-
-
-def _no_constant(name):
-    raise ValueError(f"{name} is no number")

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from odoo.addons.accountable_connect.api.errors import LimitReachedError
+from odoo.addons.accountable_connect.api.payloads import to_json
 from odoo.addons.accountable_connect.documents import File
-from odoo.addons.accountable_connect_exact.api import mapping, parties, wire
+from odoo.addons.accountable_connect_exact.api import mapping, parties
 from odoo.addons.accountable_connect_exact.api.package import ExactPackage
 
 from .books import CODES, CUSTOMER, DOCUMENTS, ENTRY, MASTER, PARTY, PLACE
@@ -78,7 +79,7 @@ class Client:
 def answer(body):
     """The row Exact answers to an entry."""
     side = next(side for side in mapping.SIDES.values() if side.collection in body)
-    row = json.loads(wire.to_json(body), parse_float=Decimal)
+    row = json.loads(to_json(body), parse_float=Decimal)
     lines = row.pop(side.collection)
     amount = sum(
         (
@@ -103,7 +104,7 @@ def entry_rows(document=SALE, **changes):
     """An entry and its lines as Exact lists them."""
     side = mapping.side_of(document)
     payload = mapping.entry_payload(document, PARTY, CODES)
-    lines = json.loads(wire.to_json(payload[side.collection]), parse_float=Decimal)
+    lines = json.loads(to_json(payload[side.collection]), parse_float=Decimal)
     rows = [
         {**one, "ID": f"11000000-0000-4000-8000-{number:012}", "EntryID": ENTRY,
          "LineNumber": number}
@@ -119,7 +120,7 @@ def package(lists=None, *, errors=None, master=MASTER, **posted):
 
 
 def account_row(party=CUSTOMER, key=PARTY, **changes):
-    row = json.loads(wire.to_json(parties.account_payload(party, CODES)))
+    row = json.loads(to_json(parties.account_payload(party, CODES)))
     return {**row, "ID": key, **changes}
 
 

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from odoo.addons.accountable_connect.api.errors import ConfigurationMissingError, DataRefusedError
+from odoo.addons.accountable_connect.api.payloads import from_json, to_json
 from odoo.addons.accountable_connect.documents import File, MasterItem, Party
-from odoo.addons.accountable_connect_exact.api import mapping, parties, wire
+from odoo.addons.accountable_connect_exact.api import mapping, parties
 from odoo.addons.accountable_connect_exact.api.codes import Codes
 
 from .books import (
@@ -38,7 +39,7 @@ def golden(name):
 
 
 def as_sent(payload):
-    return json.loads(wire.to_json(payload))
+    return json.loads(to_json(payload))
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -162,7 +163,7 @@ def test_rate_of_small_units_loses_no_cent(units):
     sale = SimpleNamespace(rate=Decimal(units), total=total, total_company=company, lines=())
     rate = mapping.exchange_rate(sale)
     assert (total * rate).quantize(Decimal("0.01")) == company
-    assert json.loads(wire.to_json({"Rate": rate}))
+    assert json.loads(to_json({"Rate": rate}))
 
 
 @given(random_documents())
@@ -181,7 +182,7 @@ def test_what_is_sent_and_read_back_has_one_version(random):
     payload = mapping.entry_payload(random, PARTY, CODES)
     side = mapping.side_of(random)
     row = booked(random, payload)
-    read = wire.from_json(wire.to_json(payload))[side.collection]
+    read = from_json(to_json(payload))[side.collection]
     for one in read:
         # what Exact works out itself counts for nothing
         one.setdefault("VATAmountFC", Decimal("12.34"))
@@ -198,7 +199,7 @@ def booked(random, payload, **changes):
     side = mapping.side_of(random)
     amount = -random.total if random.is_refund else random.total
     row = {name: value for name, value in payload.items() if name != side.collection}
-    row = wire.from_json(wire.to_json(row))
+    row = from_json(to_json(row))
     return {
         "ReportingYear": 2026,
         "ReportingPeriod": 3,

@@ -12,13 +12,11 @@ remembered (as a slow hash) and not sent a second time until somebody tests the 
 """
 
 import hashlib
-import json
 import logging
 import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
 import requests
 from odoo.addons.accountable_connect.api.contract import CallBudget, TokenStore
@@ -28,6 +26,7 @@ from odoo.addons.accountable_connect.api.errors import (
     DataRefusedError,
     PackageError,
 )
+from odoo.addons.accountable_connect.api.payloads import from_json, to_json
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
 from urllib3.util.retry import Retry
@@ -54,25 +53,6 @@ class _TokenRefused(Exception):
 
 class _TooLarge(Exception):
     pass
-
-
-def to_json(payload) -> bytes:
-    """UTF-8 JSON; a ``Decimal`` becomes a number with exactly its digits, or ``ValueError``."""
-
-    def number(value):
-        if not isinstance(value, Decimal):
-            raise TypeError(f"{type(value).__name__} is not JSON")
-        result = float(value)
-        if Decimal(repr(result)) != value:
-            raise ValueError(f"{value} has more digits than a JSON number keeps")
-        return result
-
-    return json.dumps(payload, ensure_ascii=False, default=number).encode()
-
-
-def from_json(content: bytes):
-    """Read a JSON body; numbers with a fraction become ``Decimal``. Raises ``ValueError``."""
-    return json.loads(content.decode(), parse_float=Decimal)
 
 
 def _repeating(methods, count) -> HTTPAdapter:

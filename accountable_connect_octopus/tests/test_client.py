@@ -19,7 +19,7 @@ from odoo.addons.accountable_connect.api.errors import (
     TemporaryError,
 )
 from odoo.addons.accountable_connect_octopus.api import operations
-from odoo.addons.accountable_connect_octopus.api.client import OctopusClient, from_json, to_json
+from odoo.addons.accountable_connect_octopus.api.client import OctopusClient
 from odoo.addons.accountable_connect_octopus.api.refusals import (
     last_number_in,
     next_belgian_midnight,
@@ -450,17 +450,7 @@ def test_answer_that_echoes_the_password_is_masked(service, client):
 # Numbers
 
 
-@pytest.mark.parametrize("text", ["0.10", "1316.00", "98765432.10", "-0.01", "1234567.891"])
-def test_amounts_keep_their_digits(text):
-    back = from_json(to_json({"amount": Decimal(text)}))["amount"]
-    assert back == Decimal(text)
-
-
 def test_amount_with_too_many_digits_is_refused(service, client):
     with pytest.raises(DataRefusedError):
         client.call(operations.INSERT_BOOKING, body={"amount": Decimal("12345678901234567.89")})
     assert not sent(service, "POST", BOOKINGS)
-
-
-def test_text_is_utf_8():
-    assert to_json({"name": "Café 🌞"}) == '{"name": "Café 🌞"}'.encode()

@@ -8,10 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from odoo.addons.accountable_connect.api.payloads import from_json, to_json
 from odoo.addons.accountable_connect.api.texts import bare
 from odoo.addons.accountable_connect.documents import Document, File, Line, Party
 from odoo.addons.accountable_connect_octopus.api import mapping
-from odoo.addons.accountable_connect_octopus.api.client import from_json, to_json
 
 DATA = Path(__file__).with_name("data")
 
@@ -54,13 +54,9 @@ DUTCH = Party(
 )
 
 
-def cents(text):
-    return Decimal(text)
-
-
 def line(account, base, vat="0.00", **more):
-    values = {"base": cents(base), "base_company": cents(base)}
-    values |= {"vat_invoiced": cents(vat), "vat_invoiced_company": cents(vat)}
+    values = {"base": Decimal(base), "base_company": Decimal(base)}
+    values |= {"vat_invoiced": Decimal(vat), "vat_invoiced_company": Decimal(vat)}
     return Line(ledger_account=account, **{**values, **more})
 
 
@@ -108,7 +104,7 @@ DOCUMENTS = {
             "700700",
             "864.15",
             vat_code="EXP",
-            base_company=cents("796.45"),
+            base_company=Decimal("796.45"),
         ),
         currency="USD",
         rate=Decimal("1.085"),
@@ -120,10 +116,10 @@ DOCUMENTS = {
             "3600.00",
             vat_code="DM21",
             recoverable_share=Decimal(100),
-            vat_owed=cents("756.00"),
-            vat_owed_company=cents("756.00"),
-            vat_deductible=cents("756.00"),
-            vat_deductible_company=cents("756.00"),
+            vat_owed=Decimal("756.00"),
+            vat_owed_company=Decimal("756.00"),
+            vat_deductible=Decimal("756.00"),
+            vat_deductible_company=Decimal("756.00"),
             cost_centres=("2",),
         ),
         number="BILL/2026/03/0001",

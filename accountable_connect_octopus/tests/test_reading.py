@@ -6,8 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from odoo.addons.accountable_connect.api.payloads import from_json
 from odoo.addons.accountable_connect_octopus.api import reading
-from odoo.addons.accountable_connect_octopus.api.client import from_json
 
 BALANCINGS = from_json(Path(__file__).with_name("data").joinpath("balancings.json").read_bytes())
 
