@@ -56,7 +56,8 @@ class StoredTokens:
             except psycopg2.errors.LockNotAvailable as error:
                 raise TemporaryError("The sign-in is being changed by somebody") from error
             except (psycopg2.OperationalError, PoolError) as error:
-                raise TemporaryError(f"Tokens cannot be stored now: {error}") from error
+                kind = type(error).__name__
+                raise TemporaryError(f"Tokens cannot be stored now ({kind})") from error
         if not saved:  # made in a transaction that is not committed yet
             self._unsaved[name] = dict(values)
 
@@ -64,6 +65,13 @@ class StoredTokens:
         """Number of rows written, 1 or 0."""
         with self.registry.cursor() as cr:
             cr.execute("SET LOCAL lock_timeout = %s", (PATIENCE,))
+            # PostgreSQL writes a statement that fails into its log: this one holds no token, and
+            # after it the other one cannot
+            cr.execute(
+                "SELECT id FROM accountable_sign_in WHERE id = %s FOR NO KEY UPDATE",
+                (self.sign_in_id,),
+                log_exceptions=False,
+            )
             cr.execute(
                 """
                 UPDATE accountable_sign_in

@@ -11,7 +11,7 @@ from odoo.addons.accountable_connect.models import accountable_token_store as st
 from odoo.addons.accountable_connect.models.accountable_token_store import StoredTokens
 from odoo.tests import BaseCase, get_db_name, tagged
 
-PAIR = {"refresh_token": "R2"}
+PAIR = {"refresh_token": "refresh-2"}
 PATIENCE = 30
 
 
@@ -40,7 +40,10 @@ class TestStoringTokens(BaseCase):
             cr.execute("DELETE FROM accountable_sign_in WHERE id = %s", (self.sign_in_id,))
 
     def save_while_somebody_changes_the_row(self):
-        """Somebody changed the row before, and commits when ours waits for it."""
+        """Somebody changed the row before, and commits when ours waits for it.
+
+        :return: the statements PostgreSQL was working at meanwhile
+        """
         failures = []
 
         def save():
@@ -56,10 +59,13 @@ class TestStoringTokens(BaseCase):
             thread = threading.Thread(target=save)
             thread.start()
             self.wait_until_somebody_waits(cr)
+            cr.execute("SELECT string_agg(query, ' ') FROM pg_stat_activity")
+            [waiting] = cr.fetchone()
             cr.commit()
             thread.join(PATIENCE)
         self.assertFalse(thread.is_alive())
         self.assertEqual(failures, [])
+        return waiting
 
     def wait_until_somebody_waits(self, cr):
         end = time.monotonic() + PATIENCE
@@ -76,6 +82,12 @@ class TestStoringTokens(BaseCase):
     def test_row_that_somebody_changes_at_the_same_time(self):
         self.save_while_somebody_changes_the_row()
         self.assertEqual(self.tokens.load("oauth"), PAIR)
+
+    def test_statement_that_may_fail_holds_no_token(self):
+        """PostgreSQL writes statements that fail into a log of its own."""
+        waiting = self.save_while_somebody_changes_the_row()
+        self.assertIn("FOR NO KEY UPDATE", waiting)
+        self.assertNotIn(PAIR["refresh_token"], waiting)
 
     def test_what_the_database_cannot_do_now_is_temporary(self):
         """The client tries again: the answer of the package is not lost for it."""
