@@ -52,6 +52,8 @@ CREATE TABLE removed (
 SWITCHES: dict[str, tuple[Any, str]] = {
     "automatic_document": (False, "A sales or purchase entry without document gets one made, with "
                                   "the entry's description as its subject."),
+    "entry_text_lengths": (True, "Description, YourRef and PaymentReference of a sales or purchase "
+                                 "entry hold 60, 30 and 50 characters; else any number."),
     "match_our_ref": (False, "A bank or cash line with OurRef is matched at once with the open "
                              "term of that invoice number."),
 }

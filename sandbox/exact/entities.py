@@ -27,6 +27,8 @@ from .errors import Refusal
 
 MODELS = "Exact.Web.Api.Models."
 
+ME = "current/Me"
+
 AMOUNT_MAY_LACK = "AmountFC"
 """Documented as mandatory on entry lines, yet an entry posted without it was booked with 0.00."""
 
@@ -93,8 +95,8 @@ class Entity:
                 if one.is_collection and one.of in ENTITIES}
 
     def path(self, division: int) -> str:
-        """The path below the site, with the division."""
-        return f"/api/v1/{division}/{self.name}"
+        """The path below the site, with the division; ``current/Me`` has none."""
+        return f"/api/v1/{self.name}" if self.name == ME else f"/api/v1/{division}/{self.name}"
 
 
 def _property(name: str, text: str) -> Property:

@@ -7,7 +7,8 @@ Choices where the reference is silent: an entry without lines is refused; a sent
 be one of the code's; VAT on a line of Type B is refused; PrivateUsePercentage is kept and shown
 but not booked; VATNonDeductiblePercentage is a fraction and its VAT is booked on the line's
 account, or on the account's VATNonDeductibleGLAccount; an entry is matched when one of its terms is
-matched or in a processed batch, and then neither changes nor goes.
+matched or in a processed batch, and then neither changes nor goes. How long the texts of a head may
+be is not published: a switch (``entry_text_lengths``); those of lines may have any length.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from ..trade import TradeLine, converter, trade_entry
 from . import heads, terms
 from .chart import CLASS_BOXES, CONTROL_TYPES
 from .division import NAMESPACE, Division, as_day
-from .resource import BusinessError, Row
+from .resource import BusinessError, Row, check_lengths
 from .vat_codes import neutral_code
 
 LEDGER_LINES = "financialtransaction/TransactionLines"
@@ -52,6 +53,8 @@ SALES = Family(True, "salesentry/SalesEntries", "salesentry/SalesEntryLines", "S
                "Customer", heads.SALES, (20, 21))
 PURCHASES = Family(False, "purchaseentry/PurchaseEntries", "purchaseentry/PurchaseEntryLines",
                    "PurchaseEntryLines", "Supplier", heads.PURCHASE, (30, 31))
+LONGEST = (("Description", 60, "description"), ("YourRef", 30, "reference"),
+           ("PaymentReference", 50, "payment_reference"))
 COMPUTED = ("AmountDC", "VATAmountDC", "VATBaseAmountDC", "LineNumber", "Type", "Timestamp")
 
 
@@ -61,6 +64,8 @@ COMPUTED = ("AmountDC", "VATAmountDC", "VATBaseAmountDC", "LineNumber", "Type", 
 def _head(division: Division, family: Family, values: Row, kept: Row | None = None) -> Row:
     """The checked head; ``kept`` is the present one on a change: number and journal stay."""
     row = {**(kept or {}), **values}
+    if division.switch("entry_text_lengths"):
+        check_lengths(values, LONGEST)
     journal = heads.journal_of(division, row.get("Journal"), (family.journal,))
     if kept and journal["Code"] != kept["Journal"]:
         raise BusinessError("not_allowed", "journal")

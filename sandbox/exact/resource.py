@@ -38,6 +38,13 @@ class BusinessError(Exception):
         self.details = details
 
 
+def check_lengths(row: Row, longest: Iterable[tuple[str, int, str]]) -> None:
+    """Raises ``BusinessError`` too_long for a text that a property does not hold."""
+    for name, length, label in longest:
+        if len(str(row.get(name) or "").strip()) > length:
+            raise BusinessError("too_long", label)
+
+
 class Missing(Exception):
     """No row under this key: 404."""
 

@@ -31,6 +31,8 @@ SWITCHES: dict[str, tuple[Any, str]] = {
     "error_velocity": (False, "Block an endpoint for an hour after more than ten answers 400, "
                               "401, 403 or 404 within an hour."),
     # protocol
+    "longest_address": (12_000, "Characters of an address with its query; a longer one is refused "
+                                "with 414, 0 never."),
     "select_mandatory": (True, "Refuse an unselected list where the endpoint is known to."),
     "thin_answers": (True, "POST of crm entities without `Prefer: return=representation` answers "
                            "little more than the key."),

@@ -1,8 +1,9 @@
 """Relations and what hangs on them: contacts, bank accounts, addresses, direct debit mandates.
 
 Choices where the reference is silent: a relation's code is up to 18 digits and unique; the VAT
-number is kept as sent, without a check; a relation with entries cannot be removed; removing one
-removes what hangs on it.
+number is kept as sent, without a check of its digits; a country is two letters; a text that is too
+long is refused (lengths: those that readers of the service's metadata report); a relation with
+entries cannot be removed; removing one removes what hangs on it.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class Accounts(Records):
              ("PaymentConditionPurchase", "cashflow/PaymentConditions", "payment_condition"),
              ("SalesVATCode", "vat/VATCodes", "vat_code"),
              ("PurchaseVATCode", "vat/VATCodes", "vat_code"))
+    longest = (("Name", 50, "name"), ("Email", 128, "email"), ("VATNumber", 35, "vat_number"))
     unique_code = True
     collections = {"BankAccounts": BANK_ACCOUNTS}
 
@@ -50,8 +52,7 @@ class Accounts(Records):
             raise BusinessError("invalid", "code")
         if row.get("Status") not in STATUSES:
             raise BusinessError("invalid", "status")
-        if len(row["Name"]) > 50:
-            raise BusinessError("too_long", "name")
+        _check_country(row)
 
     def prepared(self, division: Division, row: Row) -> Row:
         code = str(row.get("Code") or "").strip() or str(_next_code(division))
@@ -84,6 +85,12 @@ class Accounts(Records):
         for entity in (CONTACTS, BANK_ACCOUNTS, ADDRESSES):
             for found in division.all(entity, parent=row["ID"]):
                 division.remove(entity, found["ID"])
+
+
+def _check_country(row: Row) -> None:
+    country = str(row.get("Country") or "").strip()
+    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
+        raise BusinessError("invalid_reference", "country")
 
 
 def _next_code(division: Division) -> int:
@@ -145,6 +152,7 @@ class BankAccounts(_OfAccount):
     """Bank accounts of a relation; the first one is the main account."""
 
     mandatory = (("Account", "account"), ("BankAccount", "bank_account"))
+    longest = (("BankAccount", 50, "bank_account"),)
     defaults = {"Type": "A", "TypeDescription": "Account", "Blocked": False}
 
     def prepared(self, division: Division, row: Row) -> Row:
@@ -182,6 +190,7 @@ class Addresses(_OfAccount):
         super().check(division, row, old)
         if row["Type"] not in (1, 2, 3, 4):
             raise BusinessError("invalid", "type")
+        _check_country(row)
 
 
 RESOURCES = (

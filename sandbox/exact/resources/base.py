@@ -6,19 +6,21 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..division import CODES, KEYS, PARENTS, Division
-from ..resource import BusinessError, Hints, Missing, Resource, Row
+from ..resource import BusinessError, Hints, Missing, Resource, Row, check_lengths
 
 
 class Records(Resource):
     """An entity whose rows are records of the division, as they stand.
 
     ``mandatory`` pairs a property with its label; ``references`` a guid property with entity and
-    label; ``codes`` a property that names a record by its code with entity and label.
+    label; ``codes`` a property that names a record by its code with entity and label; ``longest``
+    a property with the characters it holds, blanks around it not counted, and its label.
     """
 
     mandatory: tuple[tuple[str, str], ...] = ()
     references: tuple[tuple[str, str, str], ...] = ()
     codes: tuple[tuple[str, str, str], ...] = ()
+    longest: tuple[tuple[str, int, str], ...] = ()
     unique_code = False
     defaults: Row = {}
     collections: dict[str, str] = {}
@@ -86,10 +88,11 @@ class Records(Resource):
             division.remove(self.entity, key)
 
     def check(self, division: Division, row: Row, old: Row | None) -> None:
-        """Refuse a row: mandatory properties, references, codes. ``BusinessError``."""
+        """Refuse a row: mandatory properties, lengths, references, codes. ``BusinessError``."""
         for name, label in self.mandatory:
             if row.get(name) in (None, ""):
                 raise BusinessError("mandatory", label)
+        check_lengths(row, self.longest)
         for name, entity, label in self.references:
             if row.get(name) and (old is None or row[name] != old.get(name)):
                 division.reference(entity, row[name], label)

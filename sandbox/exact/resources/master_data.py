@@ -99,6 +99,7 @@ class VatCodes(Records):
     """VAT codes; the boxes of the return are the sandbox's own knowledge and never shown."""
 
     mandatory = (("Code", "code"), ("Description", "description"))
+    longest = (("Code", 3, "code"),)
     unique_code = True
     defaults = {"Type": "E", "VATTransactionType": "S", "Charged": False, "EUSalesListing": "N",
                 "IntraStat": False, "IsBlocked": False, "CalculationBasis": 0, "VatMargin": 0}
@@ -108,8 +109,6 @@ class VatCodes(Records):
 
     def check(self, division: Division, row: Row, old: Row | None) -> None:
         super().check(division, row, old)
-        if len(str(row["Code"]).strip()) > 3:
-            raise BusinessError("too_long", "code")
         if row.get("Type") not in ("E", "I", "B", "N"):
             raise BusinessError("invalid", "type")
         for name, refusal in (("GLToPay", "vat_to_pay_account"),
@@ -170,6 +169,7 @@ class CostAxis(Records):
     """Cost centres or cost units."""
 
     mandatory = (("Code", "code"), ("Description", "description"))
+    longest = (("Code", 8, "code"), ("Description", 60, "description"))
     unique_code = True
 
     def check_removal(self, division: Division, row: Row) -> None:
