@@ -1,14 +1,18 @@
 """Webhooks: Exact Online tells of changes, so that they are looked at within a minute."""
 
 import logging
+from functools import partial
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.addons.accountable_connect.api.errors import PackageError
 from odoo.exceptions import UserError
 
 from ..api import webhook
 from .accountable_sign_in import WEBHOOK_PATH
 
 _logger = logging.getLogger(__name__)
+# Somebody waits who archives a connection; what has no answer by then is not worth waiting for.
+SECONDS_TO_END = 5
 
 
 class AccountableConnection(models.Model):
@@ -43,9 +47,40 @@ class AccountableConnection(models.Model):
             self.exact_webhooks = False
         return True
 
+    def write(self, vals):
+        if "active" in vals and not vals["active"]:
+            told = self.filtered("exact_webhooks")
+            told._exact_end_webhooks()
+            told.exact_webhooks = False
+        return super().write(vals)
+
+    def unlink(self):
+        self.filtered("exact_webhooks")._exact_end_webhooks()
+        return super().unlink()
+
+    def _exact_end_webhooks(self):
+        """Nobody listens any more: Exact Online is asked to stop, once that is sure.
+
+        After the commit, so that nobody's row is held while Exact thinks, and nothing is ended that
+        goes on. What cannot be ended is not: what Exact tells then is refused, as from strangers.
+        """
+        for connection in self:
+            self.env.cr.postcommit.add(
+                partial(
+                    _end_webhooks,
+                    self.env.registry,
+                    connection.sign_in_id.id,
+                    connection.administration_key,
+                    connection._exact_webhook_address(),
+                )
+            )
+
+    def _exact_webhook_address(self):
+        return self.get_base_url() + WEBHOOK_PATH
+
     def _ask_exact_webhooks(self, ask):
         """True when it was done. Both can be asked a second time, so a repeated request is none."""
-        address = self.get_base_url() + WEBHOOK_PATH
+        address = self._exact_webhook_address()
 
         def question(package):
             ask(package.client, address)
@@ -76,3 +111,18 @@ class AccountableConnection(models.Model):
             _logger.info("Sign-in %s: no webhook secret: %s", self.sign_in_id.id, error)
             return False
         return webhook.is_signed(body, secret)
+
+
+def _end_webhooks(registry, sign_in_id, division, address):
+    """Called after a commit: whatever goes wrong is logged, and keeps nobody from anything."""
+    with registry.cursor() as cr:
+        sign_in = api.Environment(cr, SUPERUSER_ID, {})["accountable.sign.in"].browse(sign_in_id)
+        try:
+            client = sign_in._exact_client(division=division, timeout=SECONDS_TO_END)
+            try:
+                webhook.unsubscribe(client, address)
+            finally:
+                client.close()
+        except (PackageError, UserError) as error:
+            # a copy of a database, a lost consent, no answer
+            _logger.info("Division %s goes on telling %s: %s", division, address, error)

@@ -50,7 +50,7 @@ class UncountedCalls:
 class AccountableSignIn(models.Model):
     _inherit = "accountable.sign.in"
 
-    def _exact_client(self, budget=None, division=""):
+    def _exact_client(self, budget=None, division="", **options):
         """The only place that makes a client, so that no copy of a database ever sends a token.
 
         :raises ConfigurationMissingError: in a neutralised or copied database
@@ -66,6 +66,7 @@ class AccountableSignIn(models.Model):
             tokens=sign_in._get_token_store(),
             budget=budget or UncountedCalls(),
             division=division,
+            **options,
         )
 
     def _exact_any_connection(self):

@@ -1,5 +1,7 @@
 """Sign-in and connection of Exact Online in Odoo: site, app, sentences, opening the package."""
 
+from unittest.mock import patch
+
 from odoo.addons.accountable_connect.api.contract import Administration
 from odoo.addons.accountable_connect.api.errors import (
     AuthorisationLostError,
@@ -11,7 +13,10 @@ from odoo.addons.accountable_connect_exact.api import webhook
 from odoo.addons.accountable_connect_exact.api.package import ExactPackage
 from odoo.addons.accountable_connect_exact.const import SITES
 from odoo.addons.accountable_connect_exact.exceptions import SENTENCES
-from odoo.addons.accountable_connect_exact.models import accountable_connection
+from odoo.addons.accountable_connect_exact.models import (
+    accountable_connection,
+    accountable_connection_webhook,
+)
 from odoo.addons.accountable_connect_exact.models.accountable_sign_in import LOOPBACK
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import TransactionCase, tagged
@@ -242,6 +247,51 @@ class TestExactConnection(ExactMixin, TransactionCase):
         self.assertFalse(connection.exact_webhooks)
         address = connection.get_base_url() + "/accountable_connect_exact/webhook"
         self.assertEqual(asked, [("subscribe", address), ("unsubscribe", address)])
+
+    def ended(self, change):
+        """The subscriptions that are ended once a change of the connection is committed."""
+        self.signed_in()
+        self.connection.exact_webhooks = True
+        self.env.flush_all()
+        asked = []
+        self.patch(
+            webhook, "unsubscribe", lambda client, address: asked.append((client.values, address))
+        )
+        change()
+        self.assertEqual(asked, [], "Exact Online is asked before the change is sure")
+        with self.enter_registry_test_mode():
+            self.env.flush_all()
+            self.env.cr.postcommit.run()
+        return asked
+
+    def test_archived_nobody_is_told_any_more(self):
+        [(values, address)] = self.ended(self.connection.with_user(self.manager).action_archive)
+        self.assertEqual(values["division"], DIVISION)
+        self.assertLessEqual(values["timeout"], 5)
+        self.assertTrue(address.endswith("/accountable_connect_exact/webhook"))
+        self.assertFalse(self.connection.exact_webhooks)
+
+    def test_deleted_nobody_is_told_any_more(self):
+        [(values, _address)] = self.ended(self.connection.with_user(self.manager).unlink)
+        self.assertEqual(values["division"], DIVISION)
+
+    def test_what_does_not_answer_keeps_nobody_from_archiving(self):
+        def refuse(_client, _address):
+            raise TemporaryError("no answer")
+
+        archive = self.connection.action_archive
+        with patch.object(accountable_connection_webhook._logger, "info") as log:
+            self.ended(lambda: (self.patch(webhook, "unsubscribe", refuse), archive()))
+        self.assertIn("no answer", str(log.call_args))
+        self.assertFalse(self.connection.active)
+
+    def test_a_copy_ends_nothing_at_the_live_books(self):
+        def archive_copy():
+            self.sign_in.database_identity = "another database"
+            self.connection.action_archive()
+
+        self.assertEqual(self.ended(archive_copy), [])
+        self.assertEqual(FakeClient.made, [])
 
     def test_told_of_changes_is_refused(self):
         self.signed_in()
