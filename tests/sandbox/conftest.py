@@ -9,8 +9,10 @@ import pytest
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parent)]
 
+import exact_client  # noqa: E402
 from octopus_client import Client  # noqa: E402
 
+from sandbox.exact import serve as serve_exact  # noqa: E402
 from sandbox.octopus import serve  # noqa: E402
 
 
@@ -33,6 +35,18 @@ def relation(client):
 @pytest.fixture
 def exact():
     """A running Exact Online sandbox."""
-    from sandbox.exact import serve as serve_exact
     with serve_exact(switches={"rate_limits": False}) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def shared_exact():
+    """One running Exact Online sandbox for all tests of a file."""
+    with serve_exact(switches={"rate_limits": False}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def app(shared_exact):
+    """A client of it that has signed in."""
+    return exact_client.Client(shared_exact)

@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 from decimal import Decimal
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from octopus_client import DOSSIER, Client, booking
+from sandbox_program import Program
 
 from sandbox.octopus import serve
 from sandbox.octopus.seed import PASSWORD, USER
 from sandbox.storage import Store
 
-ROOT = Path(__file__).resolve().parents[2]
 
-
-class Program:
-    """``python -m sandbox octopus`` in a process of its own."""
-
-    def __init__(self, state):
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox", "octopus", "--port", "0", "--state", str(state),
-             "--no-limits"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        shown = [self.process.stdout.readline() for _ in range(6)]
-        url = shown[0].split()[-1]
-        assert USER in shown[4] and PASSWORD in shown[5]
-        self.address = SimpleNamespace(url=url, root=url.removesuffix("/octopus-rest-api/v1"))
-
-    def stop(self, number):
-        os.kill(self.process.pid, number)
-        self.process.wait(timeout=20)
-        self.process.stdout.close()
-        return self.process.returncode
+def service(program):
+    """The address of a program, as a client takes it."""
+    return SimpleNamespace(url=program.address, root=program.root)
 
 
 def check(books):
@@ -67,8 +48,9 @@ def test_restart_keeps_everything(tmp_path):
 
 def test_sigterm_is_clean(tmp_path):
     state = tmp_path / "state.sqlite"
-    program = Program(state)
-    client = Client(program.address)
+    program = Program("octopus", state)
+    assert (program.shown["user"], program.shown["password"]) == (USER, PASSWORD)
+    client = Client(service(program))
     client.book(booking(client.relation()))
     assert program.stop(signal.SIGTERM) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["state.sqlite"]
@@ -79,8 +61,8 @@ def test_kill_at_random_moments(tmp_path):
     relation, answered, killer = None, 0, None
     file = [{"fileName": "a.pdf", "fileData": "QQ=="}]
     for _round in range(4):
-        program = Program(state)
-        client = Client(program.address)
+        program = Program("octopus", state)
+        client = Client(service(program))
         relation = relation or client.relation()
         number = len(client.control("GET", f"/dossiers/{DOSSIER}/bookings").json)
         assert number in (answered, answered + 1)

@@ -8,11 +8,10 @@ from xml.etree import ElementTree
 
 import pytest
 import requests
-from exact_client import DIVISION, TIMEOUT, Client
+from exact_client import DIVISION, TIMEOUT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sandbox.exact import serve
 from sandbox.exact.entities import ENTITIES
 
 CRASH = "A problem has occurred"
@@ -29,18 +28,7 @@ READ = sorted(name for name, entity in ENTITIES.items()
 
 
 @pytest.fixture(scope="module")
-def server():
-    with serve(switches={"rate_limits": False}) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def app(server):
-    return Client(server)
-
-
-@pytest.fixture(scope="module")
-def known(server, app):
+def known(app):
     """Values that mean something, by property."""
     ledger = {row["Code"]: row["ID"] for row in app.get(
         "bulk/Financial/GLAccounts", **{"$select": "ID,Code"})}
@@ -159,14 +147,14 @@ def test_atom_holds_any_text(app):
     assert answer.status_code == 200 and ElementTree.fromstring(answer.content) is not None
 
 
-def test_the_books_still_add_up(server):
+def test_the_books_still_add_up(shared_exact):
     """Last: after everything above, what was taken is in balance."""
-    entries = server.entries(DIVISION)
+    entries = shared_exact.entries(DIVISION)
     assert entries
     for entry in entries:
         assert sum(Decimal(line["amount"]) for line in entry["lines"]) == 0, entry
-    assert sum(map(Decimal, server.trial_balance(DIVISION).values())) == 0
+    assert sum(map(Decimal, shared_exact.trial_balance(DIVISION).values())) == 0
     for page in ("entries", "ledger", "trial-balance", "vat", "open-items", "terms", "accounts",
                  "files"):
-        address = f"{server.root}/divisions/{DIVISION}/{page}"
+        address = f"{shared_exact.root}/divisions/{DIVISION}/{page}"
         assert requests.get(address, timeout=TIMEOUT).status_code == 200

@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import requests
 from exact_client import CLIENT_ID, DIVISION, Client
+from sandbox_program import Program
 
 from sandbox.exact import serve
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-class Program:
-    """``python -m sandbox exact`` in a process of its own."""
-
-    def __init__(self, state):
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox", "exact", "--port", "0", "--state", str(state),
-             "--no-limits"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        self.shown = [self.process.stdout.readline() for _ in range(8)]
-        self.root = self.shown[0].split()[-1]
-
-    def stop(self, number):
-        os.kill(self.process.pid, number)
-        self.process.wait(timeout=20)
-        self.process.stdout.close()
-        return self.process.returncode
 
 
 def moved(app, server):
@@ -42,9 +20,9 @@ def moved(app, server):
 
 
 def test_the_program_says_how_to_sign_in(tmp_path):
-    program = Program(tmp_path / "state.sqlite")
-    text = "".join(program.shown)
-    assert CLIENT_ID in text and "sandbox-secret" in text and "accountant" in text
+    program = Program("exact", tmp_path / "state.sqlite")
+    assert {name: program.shown[name] for name in ("client id", "client secret", "user")} == {
+        "client id": CLIENT_ID, "client secret": "sandbox-secret", "user": "accountant"}
     app = Client(SimpleNamespace(root=program.root))
     assert app.get("/api/v1/current/Me")[0]["CurrentDivision"] == DIVISION
     assert program.stop(signal.SIGTERM) == 0
@@ -102,14 +80,14 @@ def test_notifications_wait_for_the_next_start(tmp_path):
 
 def test_a_kill_loses_no_token_and_no_answered_write(tmp_path):
     state = tmp_path / "state.sqlite"
-    program = Program(state)
+    program = Program("exact", state)
     app = Client(program)
     for number in range(3):
         app.post("crm/Accounts", {"Name": f"Klant {number}"})
     app.ordered("/clock", advance=571)
     assert app.refresh().status_code == 200
     program.stop(signal.SIGKILL)
-    program = Program(state)
+    program = Program("exact", state)
     try:
         moved(app, program)
         names = [row["Name"] for row in app.get("crm/Accounts")]

@@ -21,17 +21,6 @@ MIDNIGHT = "/Date(1772668800000)/"
 
 
 @pytest.fixture(scope="module")
-def server():
-    with serve(switches={"rate_limits": False}) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def app(server):
-    return Client(server)
-
-
-@pytest.fixture(scope="module")
 def ledger(app):
     return {row["Code"]: row["ID"] for row in app.get(
         "bulk/Financial/GLAccounts", **{"$select": "ID,Code"})}
@@ -66,14 +55,14 @@ def rows(app, address):
 # Signing in ---------------------------------------------------------------------------------
 
 
-def test_client_in_the_authorization_header_of_the_token_call(server):
+def test_client_in_the_authorization_header_of_the_token_call(shared_exact):
     """General OAuth libraries leave client id and secret out of the form."""
-    address = f"{server.root}/api/oauth2/token"
+    address = f"{shared_exact.root}/api/oauth2/token"
     form = {"grant_type": "authorization_code", "redirect_uri": REDIRECT}
 
     def ask(secret):
         return requests.post(address, timeout=TIMEOUT, auth=(f"{{{CLIENT_ID}}}", secret),
-                             data={**form, "code": Browser(server.root).code()})
+                             data={**form, "code": Browser(shared_exact.root).code()})
     answer = ask(CLIENT_SECRET)
     assert (answer.status_code, answer.json()["expires_in"]) == (200, "600")
     assert ask("another").json() == {"error": "invalid_request"}
@@ -82,13 +71,13 @@ def test_client_in_the_authorization_header_of_the_token_call(server):
     assert (body.status_code, body.json()) == (400, {"error": "invalid_request"})
 
 
-def test_redirect_uri_with_slashes_as_they_are(server):
+def test_redirect_uri_with_slashes_as_they_are(shared_exact):
     """One client leaves the slashes of the redirect URI unescaped, braces it escapes."""
-    browser = Browser(server.root)
-    page = browser.get(f"{server.root}/api/oauth2/auth?client_id=%7B{CLIENT_ID}%7D"
+    browser = Browser(shared_exact.root)
+    page = browser.get(f"{shared_exact.root}/api/oauth2/auth?client_id=%7B{CLIENT_ID}%7D"
                        f"&redirect_uri={REDIRECT.replace(':', '%3A')}&response_type=code")
     page = browser.send(page, "login", user="accountant", password="secret")
-    allowed = browser.send(browser.get(server.root + page.headers["Location"]), "allow")
+    allowed = browser.send(browser.get(shared_exact.root + page.headers["Location"]), "allow")
     assert set(returned(allowed)) == {"code"}
 
 
