@@ -412,6 +412,12 @@ def test_roles_are_added_and_never_taken_away():
     assert sent["IsSupplier"] is True
     assert "Status" not in sent
     assert parties.account_payload(SUPPLIER, CODES)["Status"] == "A"
+    # a supplier who becomes a customer, and a prospect, is raised instead of made once more
+    for status in ("A", "P"):
+        row = {**as_sent(parties.account_payload(SUPPLIER, CODES)), "Status": status}
+        sent = parties.account_payload(replace(SUPPLIER, customer=True), CODES, row)
+        assert sent["Status"] == "C"
+        assert "IsSupplier" not in sent
 
 
 def test_condition_of_the_accountant_with_the_same_days_stays():
@@ -448,6 +454,14 @@ def test_stored_party():
 )
 def test_likeness(changes, expected):
     assert parties.likeness(CUSTOMER, account_row(**changes)) == expected
+
+
+def test_likeness_by_a_foreign_vat_number():
+    """It has no registry number in it."""
+    german = replace(CUSTOMER, vat_number="DE136695976", registry_number="")
+    row = account_row(SearchCode="", Name="M.", ChamberOfCommerce="", VATNumber="DE 136 695 976")
+    assert parties.likeness(german, row) == 1
+    assert parties.likeness(german, row | {"VATNumber": "DE136695977"}) is None
 
 
 def test_somebody_else():

@@ -13,10 +13,6 @@ from .books import ENTRY, PARTY
 from .prepared_package import OTHER, account_row, package
 
 
-def changed_rows(entity, count, start=1):
-    return [{"Timestamp": str(number)} for number in range(start, start + count)]
-
-
 def term(number, *, status=50, type_=20, timestamp=None, amount="121", line_type=20):
     return {
         "ID": f"77000000-0000-4000-8000-{number:012}",
@@ -52,6 +48,8 @@ def test_changed_terms_are_one_call_and_two_more_an_hour():
     exact.client.calls.clear()
     exact.settlements_since(second.cursor)
     assert exact.client.made == [f"GET {DIVISIONS}", f"GET {TERMS}", f"GET {DELETED}"]
+    # a reading without news keeps its place
+    assert ("GET", TERMS, "Timestamp gt 1002L") in exact.client.calls
 
 
 def test_only_a_reading_of_everything_says_what_there_is():
@@ -205,10 +203,11 @@ def test_limit_while_looking_up_loses_no_settlement():
     assert len(second.settlements) == 4
 
 
-def test_division_that_moved_is_read_from_the_beginning():
+@pytest.mark.parametrize("stamp", ["DivisionMoveDate", "DivisionHRLinkUnlinkDate"])
+def test_division_that_moved_is_read_from_the_beginning(stamp):
     exact = package({TERMS: [term(1, timestamp=5000)], DIVISIONS: [{"Code": 500001}]})
     cursor = exact.settlements_since("").cursor
-    moved = {"Code": 500001, "DivisionMoveDate": "/Date(1772668800000)/"}
+    moved = {"Code": 500001, stamp: "/Date(1772668800000)/"}
     exact.client.lists[DIVISIONS] = [moved]
     exact.client.moment += timedelta(hours=1)
     exact.client.calls.clear()
