@@ -16,7 +16,6 @@ from odoo.addons.accountable_connect.api.contract import CallBudget, TokenStore
 from odoo.addons.accountable_connect.api.errors import (
     ConfigurationMissingError,
     DataRefusedError,
-    OutcomeUnknownError,
     PackageError,
     TemporaryError,
 )
@@ -333,6 +332,10 @@ class ExactClient:
             error.request = request
             raise
         if answer.status in (200, 201, 204):
+            if method not in LARGEST and _is_page(answer):
+                # of what stands before Exact: whether it got there, nobody knows
+                text = f"a page with status {answer.status}"
+                raise no_usable_answer(method, entity, text, code="no_json", request=request)
             return answer
         content = self._chain.masked(answer.content)
         if may_lack and answer.status == 404 and message_in(content) is not None:
@@ -398,10 +401,15 @@ class ExactClient:
 
     def _unexpected(self, method, entity, text, content=b""):
         beginning = self._chain.masked(content)[:500].decode(errors="replace")
-        error = TemporaryError if method == "GET" else OutcomeUnknownError
-        return error(
-            f"Exact, {method} {entity}: {text}",
+        return no_usable_answer(
+            method,
+            entity,
+            text,
             code="no_json",
             technical=f"{text} {beginning}".strip(),
             request=f"{method} {entity}",
         )
+
+
+def _is_page(answer):
+    return answer.status != 204 and "html" in answer.headers.get("Content-Type", "").lower()

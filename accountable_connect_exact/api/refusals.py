@@ -16,11 +16,11 @@
 import re
 from collections.abc import Mapping
 
+from odoo.addons.accountable_connect.api import answers
 from odoo.addons.accountable_connect.api.errors import (
     AuthorisationLostError,
     ConfigurationMissingError,
     DataRefusedError,
-    OutcomeUnknownError,
     PackageError,
     TemporaryError,
 )
@@ -66,8 +66,8 @@ def message_in(content: bytes, content_type: str = "") -> str | None:
 
 def no_usable_answer(method: str, entity: str, text: str, **kwargs) -> PackageError:
     """The error when something was sent and no usable answer came back."""
-    error = TemporaryError if method == "GET" else OutcomeUnknownError
-    return error(f"Exact, {method} {entity}: {text}", **kwargs)
+    text = f"Exact, {method} {entity}: {text}"
+    return answers.no_usable_answer(text, written=method != "GET", **kwargs)
 
 
 def refusal(

@@ -6,8 +6,8 @@ booking is never asked for.
 """
 
 from collections.abc import Collection, Iterable
-from contextlib import contextmanager
 
+from odoo.addons.accountable_connect.api.answers import documented_form
 from odoo.addons.accountable_connect.api.contract import (
     Administration,
     Capabilities,
@@ -22,7 +22,6 @@ from odoo.addons.accountable_connect.api.errors import (
     DuplicateError,
     PackageError,
     PeriodClosedError,
-    TemporaryError,
 )
 from odoo.addons.accountable_connect.api.texts import bare, cut
 from odoo.addons.accountable_connect.documents import (
@@ -44,16 +43,9 @@ from . import mapping, operations, reading
 from .client import OctopusClient
 
 
-@contextmanager
 def _documented_form(operation):
     """What a list holds is as documented, or the error says so."""
-    try:
-        yield
-    except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
-        raise TemporaryError(
-            f"Octopus, {operation.name}: unexpected form ({type(error).__name__}: {error})",
-            code="no_json",
-        ) from error
+    return documented_form(f"Octopus, {operation.name}")
 
 
 class OctopusPackage(Package):

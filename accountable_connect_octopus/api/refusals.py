@@ -7,13 +7,13 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytz
+from odoo.addons.accountable_connect.api import answers
 from odoo.addons.accountable_connect.api.errors import (
     AuthorisationLostError,
     ConfigurationMissingError,
     DataRefusedError,
     LimitReachedError,
     NumberTakenError,
-    OutcomeUnknownError,
     PackageError,
     PeriodClosedError,
     TemporaryError,
@@ -94,8 +94,8 @@ def not_sent(operation: Operation, **kwargs) -> PackageError:
 
 def no_usable_answer(operation: Operation, message: str, **kwargs) -> PackageError:
     """The error when something was sent and no usable answer came back."""
-    error = OutcomeUnknownError if operation.nature == WRITE else TemporaryError
-    return error(f"Octopus, {operation.name}: {message}", **kwargs)
+    text = f"Octopus, {operation.name}: {message}"
+    return answers.no_usable_answer(text, written=operation.nature == WRITE, **kwargs)
 
 
 def refusal(operation: Operation, status: int, content: dict, request: str, values: dict):

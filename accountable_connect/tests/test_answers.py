@@ -1,0 +1,28 @@
+"""An answer of another form than documented: temporary when it was read, unknown when written."""
+
+import pytest
+from odoo.addons.accountable_connect.api.answers import documented_form
+from odoo.addons.accountable_connect.api.errors import OutcomeUnknownError, TemporaryError
+
+
+@pytest.mark.parametrize(("written", "error"), [(False, TemporaryError), (True, OutcomeUnknownError)])
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda: {}["key"],
+        lambda: None["key"],
+        lambda: None.strip(),
+        lambda: int("x"),
+        lambda: 1 / 0,
+    ],
+)
+def test_unexpected_form(written, error, read):
+    with pytest.raises(error) as caught, documented_form("journals", written=written):
+        read()
+    assert caught.value.code == "no_json"
+    assert str(caught.value).startswith("journals: unexpected form")
+
+
+def test_errors_of_the_package_pass():
+    with pytest.raises(TemporaryError, match="busy"), documented_form("journals", written=True):
+        raise TemporaryError("busy")
