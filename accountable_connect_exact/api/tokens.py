@@ -29,9 +29,13 @@ of an access token, in seconds since it was issued::
 Source of the figures: the vendor's pages on OAuth and what its users report.
 """
 
+import html
+import json
 import logging
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 from oauthlib.common import add_params_to_uri
 from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
@@ -43,8 +47,7 @@ from odoo.addons.accountable_connect.api.errors import (
     TemporaryError,
 )
 from odoo.addons.accountable_connect.api.payloads import from_json
-
-from .transport import Answer, Broken, Transport
+from odoo.addons.accountable_connect.api.transport import Answer, Broken, Transport
 
 _logger = logging.getLogger(__name__)
 
@@ -59,6 +62,8 @@ GOOD_AFTER_TOO_EARLY = timedelta(seconds=25)
 CLOCK_TOLERANCE = timedelta(minutes=1)
 # 200 token calls a day per app and user; nothing tells when the count starts again.
 LIMIT_WAIT = timedelta(minutes=15)
+# What OAuth calls a problem of the server: nothing is lost.
+PASSING = ("server_error", "temporarily_unavailable")
 _SAVE_TRIES = 3
 _LARGEST = 64 * 1024
 
@@ -135,12 +140,13 @@ class TokenChain:
                 )
             return self._refresh(refused)
 
-    def masked(self, content: bytes) -> bytes:
-        """The content without any secret of ours it may repeat."""
-        secrets = [self._client_secret]
+    def masked(self, content: bytes, *more: str) -> bytes:
+        """The content without any secret of ours (or ``more``) it may repeat, in whatever way a
+        page, an address or JSON writes it."""
+        secrets = [self._client_secret, *more]
         secrets += [self._known.get(name) for name in ("access_token", "refresh_token")]
         for secret in filter(None, secrets):
-            content = content.replace(secret.encode(), b"***")
+            content = _any_writing(secret).sub(b"***", content)
         return content
 
     # The pair
@@ -277,11 +283,10 @@ class TokenChain:
             )
         name, description = self._oauth_error(answer)
         technical = f"{answer.status} {name} {description}".strip()
-        technical = self.masked(technical.encode()).decode()
-        if code:
-            technical = technical.replace(code, "***")
+        technical = self.masked(technical.encode(), code).decode()
         kwargs = {"technical": technical, "request": REQUEST}
-        if answer.status >= 500 or answer.status < 400 or (not name and not exchange):
+        passing = name in PASSING or (not name and not exchange)
+        if passing or not 400 <= answer.status < 500:
             text = f"Exact, tokens: no usable answer ({answer.status})"
             return TemporaryError(text, code="no_json", **kwargs)
         text = f"Exact, tokens: {technical}"
@@ -304,6 +309,20 @@ class TokenChain:
         except (ValueError, RecursionError):
             return "", ""
         return "", ""
+
+
+def _any_writing(secret):
+    """Finds a text as it is, percent-encoded, and with the escapes of JSON and HTML."""
+    return re.compile("".join(_writings(character) for character in secret).encode())
+
+
+def _writings(character):
+    if character.isascii() and character.isalnum():
+        return character
+    encoded, code = quote(character, safe=""), f"{ord(character):04x}"
+    ways = {character, "\\" + character, json.dumps(character)[1:-1], html.escape(character)}
+    ways |= {encoded, encoded.lower(), f"\\u{code}", f"\\u{code.upper()}"}
+    return f"(?:{'|'.join(re.escape(way) for way in sorted(ways, key=len, reverse=True))})"
 
 
 def _is_too_early(answer):
