@@ -8,6 +8,7 @@ the actions on master data take properties by their own name or in small letters
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -374,28 +375,16 @@ def _save(division: Division, entity: str, code: str, values: dict, remove: bool
     return {"id": found["ID"]}
 
 
-@action("journal")
-def journal(division: Division, code: str, remove: bool = False, **values: Any) -> dict:
-    """Make, change, block (``blocked``) or remove a journal."""
-    return _save(division, "financial/Journals", code, values, remove)
+def _maintained(entity: str) -> Callable[..., dict]:
+    def maintain(division: Division, code: str, remove: bool = False, **values: Any) -> dict:
+        """Make, change, block (``blocked``) or remove a record by its code."""
+        return _save(division, entity, code, values, remove)
+    return maintain
 
 
-@action("gl-account")
-def gl_account(division: Division, code: str, remove: bool = False, **values: Any) -> dict:
-    """Make, change, block or remove a ledger account."""
-    return _save(division, "financial/GLAccounts", code, values, remove)
-
-
-@action("cost-centre")
-def cost_centre(division: Division, code: str, remove: bool = False, **values: Any) -> dict:
-    """Make, change or remove a cost centre."""
-    return _save(division, "hrm/Costcenters", code, values, remove)
-
-
-@action("cost-unit")
-def cost_unit(division: Division, code: str, remove: bool = False, **values: Any) -> dict:
-    """Make, change or remove a cost unit."""
-    return _save(division, "hrm/Costunits", code, values, remove)
+ACTIONS.update({
+    "journal": _maintained("financial/Journals"), "gl-account": _maintained("financial/GLAccounts"),
+    "cost-centre": _maintained("hrm/Costcenters"), "cost-unit": _maintained("hrm/Costunits")})
 
 
 @action("vat-code")

@@ -18,7 +18,7 @@ from decimal import Decimal
 from ..vat import CLASS_BOX, BaseBox, Card, Leg, VatCode
 from .resource import Row
 
-BELGIAN, DUTCH = "BE", "NL"
+DUTCH = "NL"
 BELGIAN_RATE_BOX = {21: "03", 12: "02", 6: "01", 0: "00"}
 
 

@@ -12,7 +12,7 @@ from sandbox.exact.seed import seed
 from sandbox.storage import Store
 
 SALES, SALES_LINES = "salesentry/SalesEntries", "salesentry/SalesEntryLines"
-PURCHASES, PURCHASE_LINES = "purchaseentry/PurchaseEntries", "purchaseentry/PurchaseEntryLines"
+PURCHASES = "purchaseentry/PurchaseEntries"
 TERMS, DELETED = "sync/Cashflow/PaymentTerms", "sync/Deleted"
 
 

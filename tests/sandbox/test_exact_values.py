@@ -15,7 +15,6 @@ from sandbox.exact.entities import ENTITIES, Property
 from sandbox.exact.errors import Refusal
 
 ENTRY = ENTITIES["salesentry/SalesEntries"].properties
-LINE = ENTITIES["salesentry/SalesEntryLines"].properties
 
 
 def of(kind, **more):

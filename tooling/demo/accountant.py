@@ -9,7 +9,10 @@ DOUBTFUL_DATE = "2026-06-29"
 
 class Accountant:
     """``keys`` maps a document of the demo to its key in the administration, ``moves`` to its id in
-    Odoo. What a package calls its actions is up to its subclass."""
+    Odoo. What a package calls its actions is up to its subclass; ``administrations`` is what the
+    sandbox's control endpoint calls the administrations."""
+
+    administrations: str
 
     def __init__(self, control, administration: str, keys: dict[str, str] | None = None,
                  moves: dict[str, int] | None = None):
@@ -44,11 +47,20 @@ class Accountant:
             self.set_off(self.keys[invoice], self.keys[credit])
         return len(pairs)
 
-    # The package's own; ``key`` is a key in the administration
-
     def books(self) -> dict:
         """The whole books, as the sandbox shows them."""
-        raise NotImplementedError
+        return self.read("books")
+
+    def read(self, name: str):
+        """A part of the books."""
+        return self.control.get(f"{self.administrations}/{self.administration}/{name}")
+
+    def act(self, action: str, **values):
+        """Do one thing in the administration."""
+        return self.control.post(
+            f"{self.administrations}/{self.administration}/{action}", **values)
+
+    # The package's own; ``key`` is a key in the administration
 
     def files(self, key: str) -> list[dict]:
         """``{"name", "sha256"}`` of the files that the administration has with a document."""

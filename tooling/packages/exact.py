@@ -23,8 +23,7 @@ PAGES = 12  # of a consent, ways from one to the next included
 class ExactAccountant(Accountant):
     """Keys are ``sale/<guid>`` and ``purchase/<guid>`` of entries."""
 
-    def books(self):
-        return self._read("books")
+    administrations = "divisions"
 
     def files(self, key):
         return self._entry(key)["files"]
@@ -34,11 +33,11 @@ class ExactAccountant(Accountant):
                 if line["role"] == "base"}
 
     def has_worked(self):
-        return any(term["matched_with"] for term in self._read("terms"))
+        return any(term["matched_with"] for term in self.read("terms"))
 
     def open_items(self):
-        keys = {entry["entry"]: exact_side.key_of(entry) for entry in self._read("entries")}
-        return [keys[item["entry"]] for item in self._read("open-items") if item["entry"] in keys]
+        keys = {entry["entry"]: exact_side.key_of(entry) for entry in self.read("entries")}
+        return [keys[item["entry"]] for item in self.read("open-items") if item["entry"] in keys]
 
     def pay(self, keys, amount=None):
         values = {} if amount is None else {"amount": amount}
@@ -57,7 +56,7 @@ class ExactAccountant(Accountant):
         self.act("recode", entry=guid(key), line=1, account=account)
 
     def bring_in(self, count):
-        customer = next(account["ID"] for account in self._read("accounts")
+        customer = next(account["ID"] for account in self.read("accounts")
                         if account.get("Status") == "C")
         for number in range(count):
             self.act("opening-item", account=customer, amount=100 + number, date="2026-01-01",
@@ -67,15 +66,8 @@ class ExactAccountant(Accountant):
     def add_account(self, code, name):
         self.act("gl-account", code=code, description=name, type=GENERAL)
 
-    def act(self, action, **values):
-        """Do one thing in the division."""
-        return self.control.post(f"divisions/{self.administration}/{action}", **values)
-
-    def _read(self, name):
-        return self.control.get(f"divisions/{self.administration}/{name}")
-
     def _entry(self, key):
-        [entry] = [entry for entry in self._read("entries") if entry["entry"] == guid(key)]
+        [entry] = [entry for entry in self.read("entries") if entry["entry"] == guid(key)]
         return entry
 
 
@@ -103,9 +95,6 @@ class Exact(Package):
 
     def serve(self, **switches):
         return serve(switches={**NO_LIMITS, **switches})
-
-    def root(self, server):
-        return server.url
 
     def sign_in(self, root):
         return SignIn(

@@ -11,12 +11,11 @@ from tooling.packages.package import CallAims, Package, SignIn
 class OctopusAccountant(Accountant):
     """Keys are ``book year/journal/number`` (``9/V1/3``)."""
 
-    def books(self):
-        return self.control.get(self._path("books"))
+    administrations = "dossiers"
 
     def files(self, key):
         wanted = named(key)
-        return [row for row in self.control.get(self._path("attachments"))
+        return [row for row in self.read("attachments")
                 if all(row[name] == wanted[name] for name in wanted)]
 
     def cost_centres(self, key):
@@ -27,11 +26,11 @@ class OctopusAccountant(Accountant):
                 if line["role"] == "base"}
 
     def has_worked(self):
-        return bool(self.control.get(self._path("matches")))
+        return bool(self.read("matches"))
 
     def open_items(self):
         return [f"{item['bookyearKey']['id']}/{item['journalKey']}/{item['documentSequenceNr']}"
-                for item in self.control.get(self._path("open-items"))]
+                for item in self.read("open-items")]
 
     def pay(self, keys, amount=None):
         values = {} if amount is None else {"amount": amount}
@@ -51,13 +50,6 @@ class OctopusAccountant(Accountant):
 
     def recode(self, key, account):
         self.act("recode", **named(key), line=1, accountKey=int(account))
-
-    def act(self, action, **values):
-        """Do one thing in the dossier."""
-        return self.control.post(self._path(action), **values)
-
-    def _path(self, name):
-        return f"dossiers/{self.administration}/{name}"
 
 
 def named(key: str) -> dict:
@@ -83,9 +75,6 @@ class Octopus(Package):
 
     def serve(self, **switches):
         return serve(switches={"daily_limits": False, **switches})
-
-    def root(self, server):
-        return server.root
 
     def sign_in(self, root):
         """``root`` may be the address of the service, too."""

@@ -23,16 +23,34 @@ def shown_head(row: Row) -> Row:
             "TypeDescription": heads.TYPE_NAMES.get(kind)}
 
 
-class TradeEntries(Records):
-    """SalesEntries or PurchaseEntries."""
+class Entries(Records):
+    """Entries with their lines; ``books`` is the module that books them."""
 
-    def __init__(self, family: Family):
-        super().__init__(family.entity)
-        self.family = family
-        self.collections = {family.collection: family.line_entity}
+    books: Any
+
+    def __init__(self, kind: Family | Kind):
+        super().__init__(kind.entity)
+        self.kind = kind
+        self.collections = {kind.collection: kind.line_entity}
 
     def shown(self, division: Division, row: Row) -> Row:
         return shown_head(row)
+
+    def children(self, division: Division, key: Any, collection: str) -> Iterable[Row]:
+        division.get(self.entity, key)
+        return self.books.lines_of(division, self.kind, key)
+
+    def create(self, division: Division, values: Row) -> Row:
+        return shown_head(self.books.create(division, self.kind, values))
+
+    def delete(self, division: Division, key: Any) -> None:
+        entries.remove(division, self.entity, self.kind.line_entity, key)
+
+
+class TradeEntries(Entries):
+    """SalesEntries or PurchaseEntries."""
+
+    books = entries
 
     def found(self, division: Division, hints: Hints) -> Iterable[Row]:
         rows = super().found(division, hints)
@@ -41,18 +59,8 @@ class TradeEntries(Records):
                 rows = [row for row in rows if row.get(name) == hints.equals[name]]
         return rows
 
-    def children(self, division: Division, key: Any, collection: str) -> Iterable[Row]:
-        division.get(self.entity, key)
-        return entries.lines_of(division, self.family, key)
-
-    def create(self, division: Division, values: Row) -> Row:
-        return shown_head(entries.create(division, self.family, values))
-
     def update(self, division: Division, key: Any, values: Row) -> None:
-        entries.change_head(division, self.family, key, values)
-
-    def delete(self, division: Division, key: Any) -> None:
-        entries.remove(division, self.entity, self.family.line_entity, key)
+        entries.change_head(division, self.kind, key, values)
 
 
 class TradeEntryLines(Records):
@@ -89,29 +97,13 @@ class TradeEntryLines(Records):
             line for line in lines if line["ID"] != row["ID"]])
 
 
-class GeneralEntries(Records):
+class GeneralEntries(Entries):
     """GeneralJournalEntries, BankEntries or CashEntries: no change, only again."""
 
-    def __init__(self, kind: Kind):
-        super().__init__(kind.entity)
-        self.kind = kind
-        self.collections = {kind.collection: kind.line_entity}
-
-    def shown(self, division: Division, row: Row) -> Row:
-        return shown_head(row)
-
-    def children(self, division: Division, key: Any, collection: str) -> Iterable[Row]:
-        division.get(self.entity, key)
-        return general_entries.lines_of(division, self.kind, key)
-
-    def create(self, division: Division, values: Row) -> Row:
-        return shown_head(general_entries.create(division, self.kind, values))
+    books = general_entries
 
     def update(self, division: Division, key: Any, values: Row) -> None:
         raise Missing(f"{self.entity} cannot be changed")
-
-    def delete(self, division: Division, key: Any) -> None:
-        entries.remove(division, self.entity, self.kind.line_entity, key)
 
 
 class GeneralEntryLines(Records):
