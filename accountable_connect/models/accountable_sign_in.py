@@ -19,8 +19,9 @@ class AccountableSignIn(models.Model):
 
     A package addon adds its value to ``package`` with ``selection_add`` and its own secret fields
     (``copy=False``, ``groups="base.group_system"``), which it names in ``_secret_fields``. Secrets
-    are entered through ``set_secrets``, which only writes; nothing that a manager can call gives
-    them back.
+    are entered through ``set_secrets``, which only writes, or the fields of ``_secret_entries``;
+    nothing that a manager can call gives them back. They are forgotten with what they were entered
+    for: ``_secrets_belong_to``.
 
     They are encrypted when the server's configuration file holds a key, outside the database::
 
@@ -56,7 +57,7 @@ class AccountableSignIn(models.Model):
     has_secrets = fields.Boolean(compute="_compute_has_secrets", string="Password stored")
     password_entry = fields.Char(
         compute="_compute_password_entry",
-        inverse="_inverse_password_entry",
+        inverse="_inverse_secret_entry",
         string="Password",
         copy=False,
         exportable=False,
@@ -77,30 +78,63 @@ class AccountableSignIn(models.Model):
     def _compute_password_entry(self):
         self.password_entry = False
 
-    def _inverse_password_entry(self):
-        """The first of ``_secret_fields`` is the password; the form forgets it at once."""
+    def _inverse_secret_entry(self):
         for sign_in in self:
-            names = sign_in._secret_fields()
-            if sign_in.password_entry and names:
-                sign_in.set_secrets({names[0]: sign_in.password_entry})
+            typed = {name: sign_in[entry] for entry, name in sign_in._secret_entries().items()}
+            typed = {name: value for name, value in typed.items() if value}
+            if typed:
+                sign_in.set_secrets(typed)
 
     @api.model_create_multi
     def create(self, vals_list):
         sign_ins = super().create(vals_list)
-        sign_ins.invalidate_recordset(["password_entry"], flush=False)
+        sign_ins._forget_typed()
         return sign_ins
 
     def write(self, vals):
+        for sign_in in self:
+            if sign_in._changed_by(vals, sign_in._secrets_belong_to()):
+                sign_in._forget_secrets()
         result = super().write(vals)
-        if "password_entry" in vals:
-            self.invalidate_recordset(["password_entry"], flush=False)
+        self._forget_typed()
         return result
+
+    def _forget_typed(self):
+        """A form shows what it stored: nothing of what was typed into an entry."""
+        for sign_in in self:
+            sign_in.invalidate_recordset(list(sign_in._secret_entries()), flush=False)
+
+    def _delete_with_connections(self):
+        """The addon of a package is removed: what belongs to it goes with it, entries in Odoo
+        stay."""
+        self.with_context(active_test=False).connection_ids.unlink()
+        self.unlink()
 
     # Secrets
 
     def _secret_fields(self):
         """Names of the fields that hold secrets of this sign-in's package, the password first."""
         return []
+
+    def _secret_entries(self):
+        """``{entry: secret}``: fields a person types a secret into, which show nothing. They are
+        computed empty, with the inverse ``_inverse_secret_entry``."""
+        names = self._secret_fields()
+        return {"password_entry": names[0]} if names else {}
+
+    def _secrets_belong_to(self):
+        """Names of the fields the secrets were entered for, as the address they are sent to: with
+        another value they are forgotten, and never sent there."""
+        return ()
+
+    def _changed_by(self, vals, names):
+        """Those of these fields that values for ``write`` change; empty is empty."""
+        return {name for name in names if name in vals and (vals[name] or False) != self[name]}
+
+    def _forget_secrets(self):
+        """Secrets and tokens, too: somebody signs in anew."""
+        names = self._secret_fields()
+        self.sudo().write({**dict.fromkeys(names, False), "tokens": False, "state": "new"})
 
     def set_secrets(self, values):
         """Store secrets; they cannot be read back.

@@ -1,13 +1,13 @@
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
+from odoo.addons.accountable_connect.models.addresses import is_on_this_machine
 from odoo.exceptions import UserError, ValidationError
 
 from ..const import SITES
 
 RETURN_PATH = "/accountable_connect_exact/return"
 WEBHOOK_PATH = "/accountable_connect_exact/webhook"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # What the secrets and tokens belong to: with another of these they are of no use, or not ours.
 BELONGS_TO = ("exact_site", "exact_sandbox_address")
 
@@ -20,7 +20,7 @@ class AccountableSignIn(models.Model):
 
     package = fields.Selection(
         selection_add=[("exact", "Exact Online")],
-        ondelete={"exact": lambda sign_ins: sign_ins._delete_exact_with_connections()},
+        ondelete={"exact": lambda sign_ins: sign_ins._delete_with_connections()},
     )
     exact_site = fields.Selection(
         [
@@ -51,7 +51,7 @@ class AccountableSignIn(models.Model):
     exact_webhook_secret = fields.Char(copy=False, groups="base.group_system")
     exact_webhook_secret_entry = fields.Char(
         compute="_compute_exact_webhook_secret_entry",
-        inverse="_inverse_exact_webhook_secret_entry",
+        inverse="_inverse_secret_entry",
         string="Webhook secret",
         copy=False,
         exportable=False,
@@ -85,15 +85,13 @@ class AccountableSignIn(models.Model):
         for sign_in in self.filtered(lambda sign_in: sign_in.package == "exact"):
             if not sign_in.exact_site:
                 raise ValidationError(self.env._("Choose the country of Exact Online."))
-            address = urlsplit(sign_in.exact_sandbox_address or "")
-            if sign_in.exact_sandbox_address and (
-                address.scheme != "http" or address.hostname not in LOOPBACK
-            ):
+            sandbox = sign_in.exact_sandbox_address
+            if sandbox and not is_on_this_machine(sandbox):
                 raise ValidationError(
                     self.env._(
                         "%(address)s is not on this machine: a sandbox listens at"
                         " http://127.0.0.1.",
-                        address=sign_in.exact_sandbox_address,
+                        address=sandbox,
                     )
                 )
 
@@ -118,12 +116,17 @@ class AccountableSignIn(models.Model):
             return super()._secret_fields()
         return ["exact_client_secret", "exact_webhook_secret"]
 
+    def _secret_entries(self):
+        entries = super()._secret_entries()
+        if self.package == "exact":
+            entries["exact_webhook_secret_entry"] = "exact_webhook_secret"
+        return entries
+
+    def _secrets_belong_to(self):
+        return BELONGS_TO if self.package == "exact" else super()._secrets_belong_to()
+
     def _compute_exact_webhook_secret_entry(self):
         self.exact_webhook_secret_entry = False
-
-    def _inverse_exact_webhook_secret_entry(self):
-        for sign_in in self.filtered("exact_webhook_secret_entry"):
-            sign_in.set_secrets({"exact_webhook_secret": sign_in.exact_webhook_secret_entry})
 
     def _compute_exact_has_webhook_secret(self):
         for sign_in in self:
@@ -146,54 +149,25 @@ class AccountableSignIn(models.Model):
             action["name"] = self.env._("Secrets of %(sign_in)s", sign_in=self.name)
         return action
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        sign_ins = super().create(vals_list)
-        sign_ins.invalidate_recordset(["exact_webhook_secret_entry"], flush=False)
-        return sign_ins
-
     def write(self, vals):
         for sign_in in self.filtered(lambda sign_in: sign_in.package == "exact"):
             sign_in._before_exact_write(vals)
-        result = super().write(vals)
-        if "exact_webhook_secret_entry" in vals:
-            self.invalidate_recordset(["exact_webhook_secret_entry"], flush=False)
-        return result
+        return super().write(vals)
 
     def _before_exact_write(self, vals):
-        """A secret is never sent to another site than the one it was entered for, and a connection
-        never finds itself in the books of another country."""
-        changed = {
-            name
-            for name in (*BELONGS_TO, "exact_client_id")
-            if name in vals and (vals[name] or False) != self[name]
-        }
-        if changed.intersection(BELONGS_TO):
-            if self.exact_user_name:
-                raise UserError(
-                    self.env._(
-                        "%(sign_in)s was used already and keeps its Exact Online. Make another"
-                        " sign-in.",
-                        sign_in=self.name,
-                    )
+        """A connection never finds itself in the books of another country."""
+        if self.exact_user_name and self._changed_by(vals, BELONGS_TO):
+            raise UserError(
+                self.env._(
+                    "%(sign_in)s was used already and keeps its Exact Online. Make another"
+                    " sign-in.",
+                    sign_in=self.name,
                 )
-            self.sudo()._forget_exact_secrets()
-        elif "exact_client_id" in changed and self.sudo().tokens:
+            )
+        if self._changed_by(vals, ["exact_client_id"]) and self.sudo().tokens:
             # tokens belong to the app
             self.sudo().write({"tokens": False, "state": "new"})
 
-    def _forget_exact_secrets(self):
-        self.write(
-            {
-                "exact_client_secret": False,
-                "exact_webhook_secret": False,
-                "exact_nonce": False,
-                "tokens": False,
-                "state": "new",
-            }
-        )
-
-    def _delete_exact_with_connections(self):
-        """The addon is removed: what belongs to its package goes with it, entries in Odoo stay."""
-        self.with_context(active_test=False).connection_ids.unlink()
-        self.unlink()
+    def _forget_secrets(self):
+        super()._forget_secrets()
+        self.sudo().exact_nonce = False

@@ -9,6 +9,7 @@ from odoo.addons.accountable_connect.api.errors import (
     DataRefusedError,
     TemporaryError,
 )
+from odoo.addons.accountable_connect.models.addresses import LOOPBACK
 from odoo.addons.accountable_connect_exact.api import webhook
 from odoo.addons.accountable_connect_exact.api.package import ExactPackage
 from odoo.addons.accountable_connect_exact.const import SITES
@@ -17,7 +18,6 @@ from odoo.addons.accountable_connect_exact.models import (
     accountable_connection,
     accountable_connection_webhook,
 )
-from odoo.addons.accountable_connect_exact.models.accountable_sign_in import LOOPBACK
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import TransactionCase, tagged
 

@@ -1,11 +1,8 @@
-from urllib.parse import urlsplit
-
 from odoo import api, fields, models
+from odoo.addons.accountable_connect.models.addresses import may_take_secrets
 from odoo.exceptions import ValidationError
 
 from ..api.client import BASE_ADDRESS
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class AccountableSignIn(models.Model):
@@ -22,7 +19,7 @@ class AccountableSignIn(models.Model):
     octopus_software_house_uuid = fields.Char(copy=False, groups="base.group_system")
     octopus_software_house_entry = fields.Char(
         compute="_compute_octopus_software_house_entry",
-        inverse="_inverse_octopus_software_house_entry",
+        inverse="_inverse_secret_entry",
         string="Software house id",
         copy=False,
         exportable=False,
@@ -37,10 +34,7 @@ class AccountableSignIn(models.Model):
     @api.constrains("octopus_url")
     def _check_octopus_url(self):
         for sign_in in self.filtered("octopus_url"):
-            address = urlsplit(sign_in.octopus_url)
-            if address.scheme == "https" and address.hostname:
-                continue
-            if address.scheme == "http" and address.hostname in LOOPBACK:
+            if may_take_secrets(sign_in.octopus_url):
                 continue
             raise ValidationError(
                 self.env._(
@@ -52,45 +46,18 @@ class AccountableSignIn(models.Model):
     def _compute_octopus_software_house_entry(self):
         self.octopus_software_house_entry = False
 
-    def _inverse_octopus_software_house_entry(self):
-        for sign_in in self.filtered("octopus_software_house_entry"):
-            sign_in.set_secrets(
-                {"octopus_software_house_uuid": sign_in.octopus_software_house_entry}
-            )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        sign_ins = super().create(vals_list)
-        sign_ins.invalidate_recordset(["octopus_software_house_entry"], flush=False)
-        return sign_ins
-
-    def write(self, vals):
-        # A password is never sent to another address than the one it was entered for.
-        moved = self.browse()
-        if "octopus_url" in vals:
-            moved = self.filtered(lambda sign_in: sign_in.octopus_url != vals["octopus_url"])
-            moved.sudo()._forget_octopus_secrets()
-        result = super().write(vals)
-        if "octopus_software_house_entry" in vals:
-            self.invalidate_recordset(["octopus_software_house_entry"], flush=False)
-        return result
-
-    def _delete_with_connections(self):
-        """The addon is removed: what belongs to its package goes with it, entries in Odoo stay."""
-        self.with_context(active_test=False).connection_ids.unlink()
-        self.unlink()
-
-    def _forget_octopus_secrets(self):
-        self.write(
-            {
-                "octopus_password": False,
-                "octopus_software_house_uuid": False,
-                "tokens": False,
-                "state": "new",
-            }
-        )
-
     def _secret_fields(self):
         if self.package != "octopus":
             return super()._secret_fields()
         return ["octopus_password", "octopus_software_house_uuid"]
+
+    def _secret_entries(self):
+        entries = super()._secret_entries()
+        if self.package == "octopus":
+            entries["octopus_software_house_entry"] = "octopus_software_house_uuid"
+        return entries
+
+    def _secrets_belong_to(self):
+        if self.package != "octopus":
+            return super()._secrets_belong_to()
+        return ("octopus_url",)
