@@ -5,12 +5,14 @@ from odoo.addons.accountable_connect.api.answers import documented_form
 from odoo.addons.accountable_connect.api.errors import OutcomeUnknownError, TemporaryError
 
 
-@pytest.mark.parametrize(("written", "error"), [(False, TemporaryError), (True, OutcomeUnknownError)])
+@pytest.mark.parametrize(
+    ("written", "error"), [(False, TemporaryError), (True, OutcomeUnknownError)]
+)
 @pytest.mark.parametrize(
     "read",
     [
         lambda: {}["key"],
-        lambda: None["key"],
+        lambda: int(None),
         lambda: None.strip(),
         lambda: int("x"),
         lambda: 1 / 0,

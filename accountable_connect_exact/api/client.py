@@ -17,15 +17,14 @@ from odoo.addons.accountable_connect.api.errors import (
     ConfigurationMissingError,
     DataRefusedError,
     PackageError,
-    TemporaryError,
 )
 from odoo.addons.accountable_connect.api.payloads import from_json, to_json
+from odoo.addons.accountable_connect.api.transport import MEGABYTE, Broken, Transport, path_of
 
 from . import wire
 from .limits import Limits
 from .refusals import message_in, no_usable_answer, refusal
 from .tokens import TokenChain
-from .transport import MEGABYTE, BadAddress, Broken, NotSent, Transport, path_of
 
 ROOT = "/api/v1/"
 MOST_PAGES = 10_000
@@ -94,7 +93,7 @@ class ExactClient:
         self.now = now
         self._budget = budget
         self._limits: dict[str, Limits] = {}
-        self._transport = Transport(self.site, timeout)
+        self._transport = Transport("Exact", self.site, timeout, busy=(502, 503, 504))
         self._chain = TokenChain(
             self._transport,
             client_id=client_id or "",
@@ -325,7 +324,12 @@ class ExactClient:
                 body_needed=method in LARGEST,
             )
         except Broken as error:
-            raise self._broken(method, entity, request, error, values) from error
+            raise error.told(
+                f"Exact, {method} {entity}",
+                written=method != "GET",
+                request=request,
+                values=dict(values or {}),
+            ) from error
         try:
             limits.after(method, entity, answer.status, answer.headers)
         except PackageError as error:
@@ -362,21 +366,6 @@ class ExactClient:
         if method == "POST":
             headers["Prefer"] = "return=representation"
         return headers
-
-    @staticmethod
-    def _broken(method, entity, request, error, values):
-        kwargs = {
-            "code": error.code,
-            "technical": str(error),
-            "request": request,
-            "values": dict(values or {}),
-        }
-        text = f"Exact, {method} {entity}: {error}"
-        if isinstance(error, BadAddress):
-            return ConfigurationMissingError(text, **kwargs)
-        if isinstance(error, NotSent):
-            return TemporaryError(text, **kwargs)
-        return no_usable_answer(method, entity, str(error), **kwargs)
 
     # The form of an answer
 

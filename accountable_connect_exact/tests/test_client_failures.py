@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from odoo.addons.accountable_connect.api import transport
 from odoo.addons.accountable_connect.api.errors import (
     AuthorisationLostError,
     ConfigurationMissingError,
@@ -15,7 +16,6 @@ from odoo.addons.accountable_connect.api.errors import (
     OutcomeUnknownError,
     TemporaryError,
 )
-from odoo.addons.accountable_connect_exact.api import transport
 
 from . import client_calls
 from .client_calls import ACCOUNTS, ENTRIES, GUID, TOKEN, WRITES, accounts, make_client, post, sent

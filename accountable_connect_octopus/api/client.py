@@ -12,13 +12,10 @@ remembered (as a slow hash) and not sent a second time until somebody tests the 
 """
 
 import hashlib
-import logging
-import time
-import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
-import requests
 from odoo.addons.accountable_connect.api.contract import CallBudget, TokenStore
 from odoo.addons.accountable_connect.api.errors import (
     AuthorisationLostError,
@@ -27,20 +24,15 @@ from odoo.addons.accountable_connect.api.errors import (
     PackageError,
 )
 from odoo.addons.accountable_connect.api.payloads import from_json, to_json
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
-from urllib3.util.retry import Retry
+from odoo.addons.accountable_connect.api.transport import Broken, Transport
 
 from . import operations
-from .operations import Operation
-from .refusals import limit_reached, no_usable_answer, not_sent, refusal
-
-_logger = logging.getLogger(__name__)
+from .operations import WRITE, Operation
+from .refusals import limit_reached, no_usable_answer, refusal
 
 BASE_ADDRESS = "https://service.inaras.be/octopus-rest-api/v1"
 TOKEN_LIFE = timedelta(minutes=9, seconds=30)
 LANGUAGES = {"nl": 1, "fr": 2, "en": 3, "de": 4}
-_CHUNK = 64 * 1024
 
 
 class _TokenRefused(Exception):
@@ -49,27 +41,6 @@ class _TokenRefused(Exception):
     def __init__(self, error: PackageError):
         super().__init__(str(error))
         self.error = error
-
-
-class _TooLarge(Exception):
-    pass
-
-
-def _repeating(methods, count) -> HTTPAdapter:
-    """Connections that fail before anything was sent are tried again for every method; those that
-    fail afterwards only for ``methods``."""
-    return HTTPAdapter(
-        max_retries=Retry(
-            total=count,
-            connect=count,
-            read=count,
-            redirect=0,
-            status=0,
-            other=0,
-            allowed_methods=methods,
-            backoff_factor=0.2,
-        )
-    )
 
 
 class OctopusClient:
@@ -99,11 +70,10 @@ class OctopusClient:
         self.password = password
         self.dossier = dossier
         self.language = language
-        self.timeout = timeout
         self.now = now
         self._tokens = tokens
         self._budget = budget
-        self._session: requests.Session | None = None
+        self._transport = Transport("Octopus", self.address, timeout)
         self._known_tokens: dict[str, dict] = {}
 
     # What the package calls
@@ -147,9 +117,7 @@ class OctopusClient:
             self._authenticate()
 
     def close(self) -> None:
-        if self._session:
-            self._session.close()
-            self._session = None
+        self._transport.close()
 
     # Tokens
 
@@ -264,75 +232,33 @@ class OctopusClient:
 
     # One exchange
 
-    @property
-    def session(self) -> requests.Session:
-        if self._session is None:
-            self._session = requests.Session()
-            self._session.mount("https://", _repeating({"GET"}, 1))
-            self._session.mount("http://", _repeating({"GET"}, 1))
-            self._session.mount(
-                self.address + operations.AUTHENTICATE.path, _repeating({"GET", "POST"}, 1)
-            )
-            self._session.headers["Accept"] = "application/json"
-            self._read_surroundings(self._session)
-        return self._session
-
-    def _read_surroundings(self, session):
-        """Proxies and certificates of the machine, read once and not for every call; no password
-        of a ``.netrc`` is added to a call."""
-        try:
-            found = session.merge_environment_settings(self.address, {}, None, None, None)
-        except ValueError:
-            # an address that is none: the request itself says so
-            return
-        session.proxies, session.verify = found["proxies"], found["verify"]
-        session.trust_env = False
-
     def _exchange(self, operation, headers, *, query=None, body=None, values=None, path=None):
         """Send one request and read its answer. Raises ``_TokenRefused`` for 401 and a
         ``PackageError`` for everything else that is not success; returns None for *nothing*."""
         address = operation.path.format(dossier=self.dossier, **(path or {}))
         request = f"{operation.method} {address}"
         data = self._body(operation, body, request)
+        headers = {**headers, "Accept": "application/json"}
         if data is not None:
             headers = {**headers, "Content-Type": "application/json"}
         self._budget.spend(operation.name, operation.per_day)
-        mark, started = uuid.uuid4().hex[:8], time.monotonic()
-        status, content = None, b""
         try:
-            with self.session.request(
+            answer = self._transport.send(
                 operation.method,
-                self.address + address,
-                params=query,
-                data=data,
+                self.address + address + (f"?{urlencode(query)}" if query else ""),
                 headers=headers,
-                timeout=self.timeout,
-                stream=True,
-                allow_redirects=False,
-            ) as response:
-                status = response.status_code
-                if status in operation.success and operation.answer is None:
-                    # It is done, whatever the body may hold.
-                    self._read_away(response)
-                    return None
-                content = self._read(response, operation, started)
-                retry_after = response.headers.get("Retry-After", "")
-        except requests.exceptions.RequestException as error:
-            raise self._broken(operation, request, error) from error
-        except _TooLarge as error:
-            raise no_usable_answer(
-                operation, str(error), code="too_large", request=request
-            ) from error
-        finally:
-            _logger.info(
-                "Octopus %s %s: %s in %d ms, %d bytes",
-                mark,
-                request,
-                status or "no answer",
-                (time.monotonic() - started) * 1000,
-                len(content),
+                data=data,
+                largest=operation.largest,
+                body_needed=operation.answer is not None,
             )
-        return self._answer(operation, status, content, retry_after, request, values or {})
+        except Broken as error:
+            raise error.told(
+                f"Octopus, {operation.name}", written=operation.nature == WRITE, request=request
+            ) from error
+        if answer.status in operation.success and operation.answer is None:
+            # It is done, whatever the body may hold.
+            return None
+        return self._answer(operation, answer, request, values or {})
 
     def _body(self, operation, body, request):
         try:
@@ -342,42 +268,8 @@ class OctopusClient:
                 f"Octopus, {operation.name}: {error}", code="number", request=request
             ) from error
 
-    def _read(self, response, operation, started):
-        parts, size = [], 0
-        for part in response.iter_content(_CHUNK):
-            size += len(part)
-            if size > operation.largest:
-                raise _TooLarge(f"the answer is larger than {operation.largest} bytes")
-            if time.monotonic() - started > 2 * self.timeout:
-                raise requests.exceptions.ReadTimeout("the answer takes too long")
-            parts.append(part)
-        return b"".join(parts)
-
-    def _read_away(self, response):
-        """Read a short body that nobody needs, so that the same connection serves the next call. A
-        body that breaks off ends the connection and is no error."""
-        length = response.headers.get("Content-Length", "")
-        if length.isdigit() and int(length) <= _CHUNK:
-            response.raw.drain_conn()
-
-    def _broken(self, operation, request, error):
-        """The error for a request without an answer."""
-        kwargs = {"code": "no_answer", "technical": type(error).__name__, "request": request}
-        reason = error.args[0] if error.args else None
-        if isinstance(reason, MaxRetryError):
-            reason = reason.reason
-        if isinstance(error, ValueError):
-            # The address or a header cannot be used at all.
-            kwargs["code"] = "address"
-            return ConfigurationMissingError(f"Octopus, {operation.name}: {error}", **kwargs)
-        if isinstance(error, requests.exceptions.ProxyError) or isinstance(
-            reason, NewConnectionError | ConnectTimeoutError
-        ):
-            kwargs["code"] = "no_connection"
-            return not_sent(operation, **kwargs)
-        return no_usable_answer(operation, f"no answer ({type(error).__name__})", **kwargs)
-
-    def _answer(self, operation, status, content, retry_after, request, values):
+    def _answer(self, operation, answered, request, values):
+        status, content = answered.status, answered.content
         try:
             answer = from_json(content) if content else None
         except (ValueError, RecursionError) as error:
@@ -391,6 +283,7 @@ class OctopusClient:
         if status == 404 and operation.nature == operations.READ:
             return None
         if status == 429:
+            retry_after = answered.headers.get("Retry-After", "")
             raise limit_reached(
                 operation, self.now(), retry_after, code=status, values=values, request=request
             )

@@ -87,11 +87,6 @@ def limit_reached(operation: Operation, now: datetime, retry_after="", **kwargs)
     )
 
 
-def not_sent(operation: Operation, **kwargs) -> PackageError:
-    """The error when no connection came about, so that nothing was sent."""
-    return TemporaryError(f"Octopus, {operation.name}: no connection", **kwargs)
-
-
 def no_usable_answer(operation: Operation, message: str, **kwargs) -> PackageError:
     """The error when something was sent and no usable answer came back."""
     text = f"Octopus, {operation.name}: {message}"

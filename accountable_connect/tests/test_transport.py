@@ -5,7 +5,12 @@ import socket
 import threading
 
 import pytest
-from odoo.addons.accountable_connect_exact.api.transport import (
+from odoo.addons.accountable_connect.api.errors import (
+    ConfigurationMissingError,
+    OutcomeUnknownError,
+    TemporaryError,
+)
+from odoo.addons.accountable_connect.api.transport import (
     BadAddress,
     NoAnswer,
     NotSent,
@@ -14,8 +19,7 @@ from odoo.addons.accountable_connect_exact.api.transport import (
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
 from urllib3.exceptions import ProxyError as PoolProxyError
 
-from .stand_ins import SITE
-
+SITE = "https://package.example"
 MEGABYTE = 1024 * 1024
 DROPS = 300
 
@@ -78,7 +82,7 @@ def serve():
 
     def make(answer, timeout=5):
         server = Server(answer)
-        transport = Transport(server.site, timeout)
+        transport = Transport("Package", server.site, timeout)
         made.extend([transport, server])
         return server, transport
 
@@ -155,7 +159,7 @@ def broken_by(monkeypatch, reason):
         raise MaxRetryError(pool, url, reason)
 
     monkeypatch.setattr("urllib3.connectionpool.HTTPConnectionPool.urlopen", urlopen)
-    transport = Transport("http://127.0.0.1:1", 5)
+    transport = Transport("Package", "http://127.0.0.1:1", 5)
     with pytest.raises((NoAnswer, NotSent)) as caught:
         post(transport, transport.site)
     return caught.value
@@ -164,7 +168,34 @@ def broken_by(monkeypatch, reason):
 @pytest.mark.parametrize("address", ["http://[", "http://", "nowhere", "ftp://x/", "http://x:y/"])
 def test_address_that_is_none(address):
     with pytest.raises(BadAddress):
-        Transport(SITE, 5).send("POST", address, headers={}, data=b"{}")
+        Transport("Package", SITE, 5).send("POST", address, headers={}, data=b"{}")
+
+
+@pytest.mark.parametrize(
+    ("broken", "written", "error"),
+    [
+        (BadAddress("x", code="address"), True, ConfigurationMissingError),
+        (NotSent("x", code="no_connection"), True, TemporaryError),
+        (NoAnswer("x"), True, OutcomeUnknownError),
+        (NoAnswer("x"), False, TemporaryError),
+    ],
+)
+def test_what_is_told(broken, written, error):
+    told = broken.told("Package, book", written=written, request="POST /book")
+    assert type(told) is error
+    assert (told.code, told.request) == (broken.code, "POST /book")
+    assert str(told) == "Package, book: x"
+
+
+@pytest.mark.parametrize(
+    ("method", "busy", "times"), [("GET", (503,), 2), ("GET", (), 1), ("POST", (503,), 1)]
+)
+def test_read_of_a_busy_server_is_sent_once_more(serve, method, busy, times):
+    """Only where the package asks for it: reads may be few a day."""
+    server, transport = serve(lambda server, connection: server.write(connection, head(503)))
+    transport.busy = busy
+    assert transport.send(method, f"{server.site}/x", headers={}).status == 503
+    assert len(server.requests) == times
 
 
 # Nothing is read without an end

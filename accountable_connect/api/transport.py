@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -23,12 +23,13 @@ from urllib3.exceptions import (
     ProxyError,
 )
 
+from .answers import no_usable_answer
+from .errors import ConfigurationMissingError, PackageError, TemporaryError
+
 _logger = logging.getLogger(__name__)
 _CHUNK = 64 * 1024
 MEGABYTE = 1024 * 1024
 TOO_LARGE = "too_large"
-# A read that these answer is sent once more, a little later.
-_AGAIN = (502, 503, 504)
 _LATER = 0.2
 # What is wrong before anything is sent.
 _UNUSABLE = (
@@ -54,6 +55,17 @@ class Broken(Exception):
         super().__init__(text)
         self.code = code
 
+    def told(self, call: str, *, written: bool, **kwargs) -> PackageError:
+        """The error of the package. ``call`` names the call for the log; ``written``: it could have
+        booked something."""
+        kwargs |= {"code": self.code, "technical": str(self)}
+        text = f"{call}: {self}"
+        if isinstance(self, BadAddress):
+            return ConfigurationMissingError(text, **kwargs)
+        if isinstance(self, NotSent):
+            return TemporaryError(text, **kwargs)
+        return no_usable_answer(text, written=written, **kwargs)
+
 
 class NotSent(Broken):
     """No connection came about: nothing was done."""
@@ -76,11 +88,14 @@ class _Session(requests.Session):
 
 
 class Transport:
-    """An HTTP session for one site. ``timeout``: seconds for connecting and for each wait on data;
-    an answer that takes longer than twice that is given up."""
+    """An HTTP session for one site of a package, whose name is for the log. ``timeout``: seconds
+    for connecting and for each wait on data; an answer that takes longer than twice that is given
+    up. A read that is answered with one of ``busy`` is sent once more, a little later."""
 
-    def __init__(self, site: str, timeout: float):
+    def __init__(self, package: str, site: str, timeout: float, busy: Collection[int] = ()):
+        self.package = package
         self.site = site
+        self.busy = busy
         self.timeout = timeout
         self._session: requests.Session | None = None
 
@@ -98,7 +113,7 @@ class Transport:
     def send(
         self, method, address, *, headers, data=None, largest=32 * MEGABYTE, body_needed=True
     ) -> Answer:
-        """Send one request; a GET once more where it met a broken connection or a gateway that is
+        """Send one request; a GET once more where it met a broken connection or a server that is
         busy. ``body_needed`` False: a success is one whatever its body holds. Raises ``NotSent`` or
         ``NoAnswer``."""
         started = time.monotonic()
@@ -111,7 +126,7 @@ class Transport:
         if method == "GET":
             try:
                 answer = self._send(method, address, **options)
-                if answer.status not in _AGAIN:
+                if answer.status not in self.busy:
                     return answer
             except Broken as error:
                 # who waited long does not wait twice
@@ -141,7 +156,8 @@ class Transport:
         finally:
             # without the query: it may name a customer
             _logger.info(
-                "Exact %s %s %s: %s in %d ms, %d bytes",
+                "%s %s %s %s: %s in %d ms, %d bytes",
+                self.package,
                 mark,
                 method,
                 path_of(address),
