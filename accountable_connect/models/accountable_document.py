@@ -231,6 +231,14 @@ class AccountableDocument(models.AbstractModel):
 
     # Files
 
+    def _prefetch_files(self, moves):
+        """Reads names and types of all their attachments at once; without it ``_files`` asks for
+        those of each document."""
+        moves = moves.sudo()
+        attachments = moves.message_main_attachment_id | moves.attachment_ids
+        attachments |= self._legal_documents(moves)
+        attachments.fetch(["name", "mimetype", "store_fname"])
+
     def _files(self, move):
         """``(files, notes)``: the files that belong to a document and what was left out.
 
@@ -259,11 +267,11 @@ class AccountableDocument(models.AbstractModel):
             )
         return tuple(files), notes
 
-    def _legal_documents(self, move):
+    def _legal_documents(self, moves):
         attachments = self.env["ir.attachment"].sudo()
         for name in ("invoice_pdf_report_id", "ubl_cii_xml_id"):
-            if name in move._fields:
-                attachments |= move.sudo()[name]
+            if name in moves._fields:
+                attachments |= moves.sudo()[name]
         return attachments
 
     def _originals(self, move):

@@ -86,6 +86,8 @@ class AccountableJob(models.Model):
             work.capabilities.files_with_document or work.capabilities.files_afterwards
         )
         prepared_moves = connection._prepare(moves)
+        if takes_files:
+            self.env["accountable.document"]._prefetch_files(moves)
         # out of the batch itself: what is computed for one is computed for all of it
         for move in moves:
             document, problems = prepared_moves[move.id]

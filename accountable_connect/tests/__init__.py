@@ -19,6 +19,7 @@ from . import (
     test_posting,
     test_precheck,
     test_proposals,
+    test_query_counts,
     test_queue_screens,
     test_runs,
     test_second_package,

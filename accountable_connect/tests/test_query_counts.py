@@ -1,0 +1,39 @@
+"""What one document more in a run costs the database."""
+
+from .common import ConnectionCase
+
+FEW, MORE = 3, 8
+
+
+class TestQueryCounts(ConnectionCase):
+    """The figures are what it takes; whoever needs one more says here what for."""
+
+    def statements_for_one_more(self, make):
+        """What a run costs by itself, its reading of the mapping above all, is left out."""
+        make()
+        self.work()
+        counts = []
+        for documents in (FEW, MORE):
+            for _number in range(documents):
+                make()
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            self.work()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(
+            self.env["accountable.job"].sudo().search([]).mapped("state"),
+            ["done"] * (1 + FEW + MORE),
+        )
+        return (counts[1] - counts[0]) / (MORE - FEW)
+
+    def bill_with_file(self):
+        number = self.env["account.move"].search_count([])
+        bill = self.bill(ref=f"F-{number}", amount=100.0 + number, post=False)
+        self.attach(bill)
+        bill.action_post()
+
+    def test_invoice(self):
+        self.assertLessEqual(self.statements_for_one_more(self.invoice), 8)
+
+    def test_bill_with_its_file(self):
+        self.assertLessEqual(self.statements_for_one_more(self.bill_with_file), 10)
