@@ -29,13 +29,9 @@ of an access token, in seconds since it was issued::
 Source of the figures: the vendor's pages on OAuth and what its users report.
 """
 
-import html
-import json
 import logging
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from urllib.parse import quote
 
 from oauthlib.common import add_params_to_uri
 from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
@@ -46,6 +42,7 @@ from odoo.addons.accountable_connect.api.errors import (
     PackageError,
     TemporaryError,
 )
+from odoo.addons.accountable_connect.api.masking import masked
 from odoo.addons.accountable_connect.api.payloads import from_json
 from odoo.addons.accountable_connect.api.transport import Answer, Broken, Transport
 
@@ -141,13 +138,10 @@ class TokenChain:
             return self._refresh(refused)
 
     def masked(self, content: bytes, *more: str) -> bytes:
-        """The content without any secret of ours (or ``more``) it may repeat, in whatever way a
-        page, an address or JSON writes it."""
+        """The content without any secret of ours (or ``more``) it may repeat."""
         secrets = [self._client_secret, *more]
         secrets += [self._known.get(name) for name in ("access_token", "refresh_token")]
-        for secret in filter(None, secrets):
-            content = _any_writing(secret).sub(b"***", content)
-        return content
+        return masked(content, secrets)
 
     # The pair
 
@@ -309,20 +303,6 @@ class TokenChain:
         except (ValueError, RecursionError):
             return "", ""
         return "", ""
-
-
-def _any_writing(secret):
-    """Finds a text as it is, percent-encoded, and with the escapes of JSON and HTML."""
-    return re.compile("".join(_writings(character) for character in secret).encode())
-
-
-def _writings(character):
-    if character.isascii() and character.isalnum():
-        return character
-    encoded, code = quote(character, safe=""), f"{ord(character):04x}"
-    ways = {character, "\\" + character, json.dumps(character)[1:-1], html.escape(character)}
-    ways |= {encoded, encoded.lower(), f"\\u{code}", f"\\u{code.upper()}"}
-    return f"(?:{'|'.join(re.escape(way) for way in sorted(ways, key=len, reverse=True))})"
 
 
 def _is_too_early(answer):

@@ -23,6 +23,7 @@ from odoo.addons.accountable_connect.api.errors import (
     DataRefusedError,
     PackageError,
 )
+from odoo.addons.accountable_connect.api.masking import masked
 from odoo.addons.accountable_connect.api.payloads import from_json, to_json
 from odoo.addons.accountable_connect.api.transport import Broken, Transport
 
@@ -301,9 +302,7 @@ class OctopusClient:
 
     def _no_json(self, operation, status, content, request):
         # Its beginning is for managers; an echo of the password is masked.
-        text = content[:2000].decode(errors="replace")
-        if self.password:
-            text = text.replace(self.password, "***")
+        text = masked(content, [self.password])[:2000].decode(errors="replace")
         return no_usable_answer(
             operation,
             f"status {status}, but the answer is not what is documented",

@@ -442,8 +442,10 @@ def test_nothing_secret_is_logged(service, client, caplog):
         assert secret not in caplog.text
 
 
-def test_answer_that_echoes_the_password_is_masked(service, client):
-    service.replace(responses.POST, f"{BASE}/authentication", body="<html>U1 s3cret</html>")
+@pytest.mark.parametrize("echo", ["s3cr&t", "s3cr&amp;t", "s3cr%26t", "s3cr\\u0026t"])
+def test_answer_that_echoes_the_password_is_masked(service, client, echo):
+    client.password = "s3cr&t"
+    service.replace(responses.POST, f"{BASE}/authentication", body=f"<html>U1 {echo}</html>")
     with pytest.raises(TemporaryError) as caught:
         client.test_sign_in()
     assert "U1 ***" in caught.value.technical
