@@ -60,6 +60,21 @@ class BrowserCase(AccountTestInvoicingCommon, HttpCase):
         self.start_tour(BEFORE_TOURS, name, login="mia", timeout=150, **options)
         self.env.invalidate_all()
 
+    def set_up_and_post(self, tour):
+        """Run the tour that sets up the connection and posts an invoice; gives both. Nothing goes
+        out before the worker runs."""
+        self.tour(tour)
+        connection = self.env["accountable.connection"].search(
+            [("company_id", "=", self.company.id)])
+        self.assertEqual(connection.state, "connected")
+        self.assertEqual(connection.administration_key, self.package.administration)
+        invoice = self.env["account.move"].search([("partner_id", "=", self.customer.id)])
+        self.assertEqual((invoice.state, invoice.amount_total), ("posted", 1210.0))
+        self.assertEqual(self.states(), ["pending"])
+        self.assertFalse(self.package.bookings(self.sandbox.books(
+            int(self.package.administration))))
+        return connection, invoice
+
     def work(self, connection):
         """One run of the worker, in a cursor that may commit."""
         self.env.flush_all()

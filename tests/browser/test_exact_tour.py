@@ -31,16 +31,7 @@ class TestExactTour(ExactMixin, BrowserCase):
         self._consent(sign_in)
         self.assertEqual(sign_in.state, "valid")
 
-        self.tour("accountable_exact_set_up")
-        connection = self.env["accountable.connection"].search(
-            [("company_id", "=", self.company.id)])
-        self.assertEqual(connection.state, "connected")
-        self.assertEqual(connection.administration_key, str(DIVISION))
-        invoice = self.env["account.move"].search([("partner_id", "=", self.customer.id)])
-        self.assertEqual((invoice.state, invoice.amount_total), ("posted", 1210.0))
-        self.assertEqual(self.states(), ["pending"])
-        self.assertFalse(self.sandbox.entries(DIVISION), "nothing goes out before the worker runs")
-
+        connection, invoice = self.set_up_and_post("accountable_exact_set_up")
         self.work(connection)
         self.assertEqual(self.states(), ["done"])
         [entry] = self.sandbox.entries(DIVISION)

@@ -13,16 +13,7 @@ class TestSetUpTour(OctopusMixin, BrowserCase):
     def test_from_nothing_to_books_that_agree(self):
         self.assertFalse(self.manager.has_group("base.group_system"))
 
-        self.tour("accountable_octopus_set_up")
-        connection = self.env["accountable.connection"].search(
-            [("company_id", "=", self.company.id)])
-        self.assertEqual(connection.state, "connected")
-        self.assertEqual(connection.administration_key, str(DOSSIER))
-        invoice = self.env["account.move"].search([("partner_id", "=", self.customer.id)])
-        self.assertEqual((invoice.state, invoice.amount_total), ("posted", 1210.0))
-        self.assertEqual(self.states(), ["pending"])
-        self.assertFalse(self.sandbox.bookings(DOSSIER), "nothing goes out before the worker runs")
-
+        connection, _invoice = self.set_up_and_post("accountable_octopus_set_up")
         self.work(connection)
         self.assertEqual(self.states(), ["done"])
         self.assertEqual(len(self.sandbox.bookings(DOSSIER)), 1)

@@ -1,6 +1,6 @@
 /** Steps that the tours of every package share. */
 
-export function openMenu(section, item) {
+function openMenu(section, item) {
     return [
         {
             content: `Open the section of ${item}`,
@@ -34,6 +34,26 @@ export function choose(field, text, inside = "") {
     ];
 }
 
+/** Chooses one of the few values of a selection field. */
+export function select(field, text) {
+    return [
+        {
+            content: `Open the choices of ${field}`,
+            trigger: `.o_field_widget[name='${field}'] input`,
+            run: "click",
+        },
+        {
+            content: `Choose ${text}`,
+            trigger: `.o_select_menu_item:contains('${text}')`,
+            run: "click",
+        },
+    ];
+}
+
+export function openInvoices() {
+    return openMenu("account.menu_finance_receivables", "account.menu_action_move_out_invoice_type");
+}
+
 export function create(listTitle) {
     return [
         {
@@ -48,8 +68,32 @@ export function create(listTitle) {
     ];
 }
 
+/** A sign-in called "Office" of a package, not stored yet. */
+export function newSignIn(packageTitle) {
+    return [
+        ...openPackagesMenu("menu_accountable_sign_in"),
+        ...create("Sign-ins"),
+        {
+            content: "Name the sign-in",
+            trigger: ".o_field_widget[name='name'] input",
+            run: "edit Office",
+        },
+        ...select("package", packageTitle),
+    ];
+}
+
+/** A connection over the sign-in "Office". */
+export function newConnection() {
+    return [
+        ...openPackagesMenu("menu_accountable_connection"),
+        ...create("Connections"),
+        ...choose("sign_in_id", "Office"),
+        { content: "Store it", trigger: ".o_form_button_save", run: "click" },
+    ];
+}
+
 /** Presses "Next" of the guided form and waits for the step. */
-export function next(step) {
+function next(step) {
     return [
         {
             content: `Go to the step ${step}`,
@@ -61,7 +105,7 @@ export function next(step) {
 }
 
 /** Confirms every proposal of the step that is shown; `left` finds what may not be left open. */
-export function confirmAll(step, left = ".text-bg-danger") {
+function confirmAll(step, left = ".text-bg-danger") {
     return [
         {
             content: `Confirm the proposals of ${step}`,
@@ -97,7 +141,7 @@ export function chooseWithoutTax(documentKind, code) {
  * The guided set-up of a connection whose sign-in works, from the checklist to the start;
  * `vatCodesByHand` are the steps of a person where there is no proposal.
  */
-export function setUp(administration, startDate, vatCodesByHand = []) {
+function setUp(administration, startDate, vatCodesByHand = []) {
     return [
         ...next("administration"),
         ...choose("administration_id", administration, "div[name='step_administration']"),
@@ -137,7 +181,7 @@ export function setUp(administration, startDate, vatCodesByHand = []) {
 /** A customer invoice of one line, posted. */
 export function postInvoice(partner, label, price, day) {
     return [
-        ...openMenu("account.menu_finance_receivables", "account.menu_action_move_out_invoice_type"),
+        ...openInvoices(),
         ...create("Invoices"),
         ...choose("partner_id", partner),
         {
@@ -173,6 +217,18 @@ export function postInvoice(partner, label, price, day) {
         {
             content: "It is posted",
             trigger: ".o_statusbar_status .o_arrow_button_current:contains('Posted')",
+        },
+    ];
+}
+
+/** The guided set-up of the connection to Vandersmissen's books, and an invoice that then waits. */
+export function setUpAndPost(vatCodesByHand = []) {
+    return [
+        ...setUp("Vandersmissen", "01/01/2026", vatCodesByHand),
+        ...postInvoice("Garage Peeters", "Repair", "1000", "03/15/2026"),
+        {
+            content: "It waits in the queue",
+            trigger: "button[name='action_accountable_jobs'] .o_stat_text:contains('To export')",
         },
     ];
 }

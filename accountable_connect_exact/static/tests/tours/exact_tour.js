@@ -1,11 +1,11 @@
 import {
-    choose,
     chooseWithoutTax,
-    create,
-    openMenu,
+    newConnection,
+    newSignIn,
+    openInvoices,
     openPackagesMenu,
-    postInvoice,
-    setUp,
+    select,
+    setUpAndPost,
 } from "@accountable_connect/../tests/tours/steps";
 import { registry } from "@web/core/registry";
 
@@ -15,25 +15,6 @@ const CLIENT_ID = "11111111-2222-3333-4444-555555555555";
 const SALES_WITHOUT_VAT = "Verkoop buiten btw-aangifte";
 const PURCHASES_WITHOUT_VAT = "Aankoop buiten btw-aangifte";
 const PAID = ".ribbon:contains(Paid)";
-
-function select(field, text) {
-    return [
-        {
-            content: `Open the choices of ${field}`,
-            trigger: `.o_field_widget[name='${field}'] input`,
-            run: "click",
-        },
-        {
-            content: `Choose ${text}`,
-            trigger: `.o_select_menu_item:contains('${text}')`,
-            run: "click",
-        },
-    ];
-}
-
-function openInvoices() {
-    return openMenu("account.menu_finance_receivables", "account.menu_action_move_out_invoice_type");
-}
 
 function openInvoice() {
     return [
@@ -47,14 +28,7 @@ function openInvoice() {
 
 tours.add("accountable_exact_sign_in", {
     steps: () => [
-        ...openPackagesMenu("menu_accountable_sign_in"),
-        ...create("Sign-ins"),
-        {
-            content: "Name the sign-in",
-            trigger: ".o_field_widget[name='name'] input",
-            run: "edit Office",
-        },
-        ...select("package", "Exact Online"),
+        ...newSignIn("Exact Online"),
         ...select("exact_site", "Netherlands"),
         {
             content: "That is another Exact Online",
@@ -107,10 +81,7 @@ tours.add("accountable_exact_set_up", {
             content: "The country cannot be changed any more",
             trigger: ".o_form_view .o_field_widget[name='exact_site'].o_readonly_modifier:contains('Belgium')",
         },
-        ...openPackagesMenu("menu_accountable_connection"),
-        ...create("Connections"),
-        ...choose("sign_in_id", "Office"),
-        { content: "Store it", trigger: ".o_form_button_save", run: "click" },
+        ...newConnection(),
         {
             content: "It is signed in",
             trigger: "div[name='step_checklist'] .o_field_widget[name='sign_in_state']:contains('Signed in')",
@@ -120,17 +91,12 @@ tours.add("accountable_exact_set_up", {
             trigger: "div[name='step_checklist'] button[name='action_test_sign_in']:enabled",
             run: "click",
         },
-        ...setUp("Vandersmissen", "01/01/2026", [
+        ...setUpAndPost([
             ...chooseWithoutTax("Customer invoice", SALES_WITHOUT_VAT),
             ...chooseWithoutTax("Customer credit note", SALES_WITHOUT_VAT),
             ...chooseWithoutTax("Vendor bill", PURCHASES_WITHOUT_VAT),
             ...chooseWithoutTax("Vendor credit note", PURCHASES_WITHOUT_VAT),
         ]),
-        ...postInvoice("Garage Peeters", "Repair", "1000", "03/15/2026"),
-        {
-            content: "It waits in the queue",
-            trigger: "button[name='action_accountable_jobs'] .o_stat_text:contains('To export')",
-        },
     ],
 });
 

@@ -1,4 +1,4 @@
-import { openMenu, openPackagesMenu } from "@accountable_connect/../tests/tours/steps";
+import { openInvoices, openPackagesMenu } from "@accountable_connect/../tests/tours/steps";
 import { registry } from "@web/core/registry";
 
 function selectAll() {
@@ -44,7 +44,7 @@ registry.category("web_tour.tours").add("accountable_octopus_queue", {
             content: "Both wait",
             trigger: ".o_data_row:has(.badge:contains('Waiting')) ~ .o_data_row:has(.badge:contains('Waiting'))",
         },
-        ...openMenu("account.menu_finance_receivables", "account.menu_action_move_out_invoice_type"),
+        ...openInvoices(),
         { content: "The invoices are there", trigger: ".o_breadcrumb:contains('Invoices')" },
         ...selectAll(),
         ...action("Check before export"),

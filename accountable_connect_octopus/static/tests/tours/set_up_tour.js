@@ -1,10 +1,11 @@
 import {
     choose,
-    create,
-    openMenu,
+    newConnection,
+    newSignIn,
+    openInvoices,
     openPackagesMenu,
     postInvoice,
-    setUp,
+    setUpAndPost,
 } from "@accountable_connect/../tests/tours/steps";
 import { registry } from "@web/core/registry";
 
@@ -12,23 +13,7 @@ const tours = registry.category("web_tour.tours");
 
 tours.add("accountable_octopus_set_up", {
     steps: () => [
-        ...openPackagesMenu("menu_accountable_sign_in"),
-        ...create("Sign-ins"),
-        {
-            content: "Name the sign-in",
-            trigger: ".o_field_widget[name='name'] input",
-            run: "edit Office",
-        },
-        {
-            content: "Open the packages",
-            trigger: ".o_field_widget[name='package'] input",
-            run: "click",
-        },
-        {
-            content: "Choose Octopus",
-            trigger: ".o_select_menu_item:contains('Octopus')",
-            run: "click",
-        },
+        ...newSignIn("Octopus"),
         {
             content: "Enter the user",
             trigger: ".o_field_widget[name='octopus_user'] input",
@@ -50,10 +35,7 @@ tours.add("accountable_octopus_set_up", {
             trigger: ".o_form_saved:not(:has(input[type='password'])) .o_field_widget[name='has_secrets'] input:checked",
         },
 
-        ...openPackagesMenu("menu_accountable_connection"),
-        ...create("Connections"),
-        ...choose("sign_in_id", "Office"),
-        { content: "Store it", trigger: ".o_form_button_save", run: "click" },
+        ...newConnection(),
         {
             content: "Test the sign-in",
             trigger: "div[name='step_checklist'] button[name='action_test_sign_in']:enabled",
@@ -63,18 +45,13 @@ tours.add("accountable_octopus_set_up", {
             content: "It works",
             trigger: "div[name='step_checklist'] .o_field_widget[name='sign_in_state']:contains('Signed in')",
         },
-        ...setUp("Vandersmissen", "01/01/2026"),
-        ...postInvoice("Garage Peeters", "Repair", "1000", "03/15/2026"),
-        {
-            content: "It waits in the queue",
-            trigger: "button[name='action_accountable_jobs'] .o_stat_text:contains('To export')",
-        },
+        ...setUpAndPost(),
     ],
 });
 
 tours.add("accountable_octopus_booked_and_broken", {
     steps: () => [
-        ...openMenu("account.menu_finance_receivables", "account.menu_action_move_out_invoice_type"),
+        ...openInvoices(),
         {
             content: "The invoice has a green check; open what was done",
             trigger: ".o_data_row button[name='action_accountable_jobs']:has(.fa-check.text-success)",
@@ -151,7 +128,7 @@ tours.add("accountable_octopus_done", {
             content: "Both invoices are booked",
             trigger: ".o_data_row:has(.badge:contains('Done')) ~ .o_data_row:has(.badge:contains('Done'))",
         },
-        ...openMenu("account.menu_finance_receivables", "account.menu_action_move_out_invoice_type"),
+        ...openInvoices(),
         {
             content: "Both have a green check",
             trigger: ".o_data_row:has(.fa-check.text-success) ~ .o_data_row:has(.fa-check.text-success)",
