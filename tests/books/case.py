@@ -94,6 +94,12 @@ class BooksCase(Sandboxed, AccountTestInvoicingCommon):
         """Book the documents; ``{move: [problem]}`` of those the precheck refuses in words."""
         return Direct(cls.connection).export(moves.with_env(cls.connection.env))
 
+    def export_all(self, moves):
+        """Book the documents, none of which may be refused."""
+        for move, problems in self.export(moves).items():
+            with self.subTest(move.ref):
+                self.fail([problem.message for problem in problems])
+
     @classmethod
     def bookings(cls):
         """The package's side."""

@@ -81,9 +81,7 @@ class RandomDocuments:
                 [self._values(f"{method} {number}") for number in range(DOCUMENTS)])
             moves.action_post()
             with self.subTest(method):
-                refused = self.export(moves)
-                self.assertFalse({move.ref: [problem.message for problem in problems]
-                                  for move, problems in refused.items()})
+                self.export_all(moves)
         moves = self.env["account.move"].search([("ref", "=like", "random %")])
         self.assertEqual(len(moves), 2 * DOCUMENTS)
         comparison = self.comparison(moves)
