@@ -11,6 +11,7 @@ from sandbox.exact import serve
 from sandbox.exact.identity import CLIENT_ID, CLIENT_SECRET, USER
 
 from . import case
+from .sandbox_case import SandboxCase
 
 DIVISION = 500001
 REDIRECT_URI = "http://127.0.0.1/return"
@@ -27,21 +28,13 @@ OPERATIONS = {
     case.READ_SETTLEMENTS: "GET sync/Cashflow/PaymentTerms",
     case.READ_MASTER_DATA: "GET vat/VATCodes",
 }
-FAULTS = {
-    case.ANSWER_LOST: {"kind": "after"},
-    case.NOTHING_DONE: {"kind": "before"},
-    case.SERVER_ERROR: {"kind": "status", "status": 503},
-    case.SERVER_ERROR_DONE: {"kind": "status", "status": 502, "work": True},
-    case.LIMIT: {"kind": "too-many"},
-    case.HTML: {"kind": "html", "status": 200},
-    case.GARBAGE: {"kind": "garbage"},
-    case.HUGE: {"kind": "huge"},
-    case.EMPTY: {"kind": "empty"},
-}
 
 
-class ExactCase(case.PackageCase):
+class ExactCase(SandboxCase):
     name = "exact"
+    administration = DIVISION
+    operations = OPERATIONS
+    limit = {"kind": "too-many"}
     year = 2026
     unknown_party = NOBODY
     class_of_vat_code = False
@@ -52,7 +45,6 @@ class ExactCase(case.PackageCase):
     calls_to_read = 10  # an entry and its lines
     tries_of_a_read = 2
     guards_matched = True
-    switches: dict = {}
     codes = case.Codes(
         sale_journal="70",
         other_sale_journal="71",
@@ -90,27 +82,26 @@ class ExactCase(case.PackageCase):
 
     def __init__(self):
         super().__init__()
-        switches = {
+        self.act("cost-centre", code="OLD", end_date=f"{self.year - 1}-12-31")
+        self._wrong_tokens = case.MemoryTokens()
+        # The consent of a person, and the master data of the connection's set-up.
+        set_up_budget = case.MemoryBudget()
+        with self._package(self.tokens, set_up_budget) as package:
+            number = self.service.oauth.consent(USER, [DIVISION])
+            package.client.sign_in_with_code(self.service.oauth.code(number, REDIRECT_URI))
+            self.master = package.fetch_master_data(MASTER_DATA_KINDS)
+        self.service.oauth.expire()
+        with self._package(self.tokens, set_up_budget) as package:
+            package.test_sign_in()
+
+    def serve(self):
+        return serve(switches={
             "calls_per_minute": 100_000,
             "calls_per_day": 1_000_000,
             # far below the twelve thousand that were reported as failing
             "longest_address": 2_000,
             **self.switches,
-        }
-        self.server = serve(switches=switches)
-        self.server.__enter__()
-        self.exact = self.server.exact
-        self._act("cost-centre", code="OLD", end_date=f"{self.year - 1}-12-31")
-        self._wrong_tokens = case.MemoryTokens()
-        # The consent of a person, and the master data of the connection's set-up.
-        set_up_budget = case.MemoryBudget()
-        with self._package(self.tokens, set_up_budget) as package:
-            number = self.exact.oauth.consent(USER, [DIVISION])
-            package.client.sign_in_with_code(self.exact.oauth.code(number, REDIRECT_URI))
-            self.master = package.fetch_master_data(MASTER_DATA_KINDS)
-        self.exact.oauth.expire()
-        with self._package(self.tokens, set_up_budget) as package:
-            package.test_sign_in()
+        })
 
     def open(self, *, password=None, reachable=True):
         if password is None:
@@ -138,20 +129,14 @@ class ExactCase(case.PackageCase):
             budget=budget,
             division=str(DIVISION),
             timeout=10.0,
-            now=self.exact.clock.now,
+            now=self.service.clock.now,
         )
         return ExactPackage(client, master=getattr(self, "master", ()))
-
-    def pass_time(self, seconds):
-        self.exact.clock.advance(seconds)
 
     def use_up_limits(self):
         for name in list(self.budget.remembered):
             facts = self.budget.recall(name)
             self.budget.remember(name, {**facts, "day": {**facts["day"], "left": 0}})
-
-    def close(self):
-        self.server.__exit__(None, None, None)
 
     # The books
 
@@ -161,22 +146,8 @@ class ExactCase(case.PackageCase):
     def _entry(self, key):
         return self._entries()[guid(key)]
 
-    def _act(self, action, **values):
-        return self.server.act(DIVISION, action, **values)
-
-    def entry(self, key):
-        amounts = {}
-        for line in self._entry(key)["lines"]:
-            account = line["account"]
-            amounts[account] = amounts.get(account, Decimal(0)) + Decimal(line["amount"])
-        return {account: amount for account, amount in amounts.items() if amount}
-
-    def document_currency_total(self, key):
-        lines = self._entry(key)["lines"]
-        return sum(
-            (Decimal(line["document_amount"]) for line in lines if line["role"] == "party"),
-            Decimal(0),
-        )
+    def lines(self, key):
+        return self._entry(key)["lines"]
 
     def boxes(self, key):
         return {box: Decimal(amount) for box, amount in self._entry(key)["boxes"].items()}
@@ -192,10 +163,10 @@ class ExactCase(case.PackageCase):
         return [(row["name"], row["sha256"]) for row in self._entry(key)["files"]]
 
     def cost_centres(self, key):
-        return {line["cost_centre"] for line in self._entry(key)["lines"] if line["cost_centre"]}
+        return {line["cost_centre"] for line in self.lines(key) if line["cost_centre"]}
 
     def cost_units(self, key):
-        return {line["cost_unit"] for line in self._entry(key)["lines"] if line["cost_unit"]}
+        return {line["cost_unit"] for line in self.lines(key) if line["cost_unit"]}
 
     def party_of(self, key):
         return self._entry(key)["account"]
@@ -218,7 +189,7 @@ class ExactCase(case.PackageCase):
 
     def contact_persons(self, party_key):
         with self.server.store.lock:
-            rows = list(self.exact.division(DIVISION).all("crm/Contacts", parent=party_key))
+            rows = list(self.service.division(DIVISION).all("crm/Contacts", parent=party_key))
         names = ("FirstName", "LastName")
         return {
             " ".join(row[name] for name in names if row.get(name)): row.get("Email") or ""
@@ -231,34 +202,34 @@ class ExactCase(case.PackageCase):
         entries = [{"entry": guid(key)} for key in keys]
         for entry, part in zip(entries, parts, strict=False):
             entry["amount"] = part
-        paid = self._act("pay", entries=entries, amount=amount, date=f"{self.year}-04-15")
+        paid = self.act("pay", entries=entries, amount=amount, date=f"{self.year}-04-15")
         return f"entry/{paid['entry']}"
 
     def set_off(self, invoice, credit_note):
-        self._act("set-off", invoice=guid(invoice), credit=guid(credit_note))
+        self.act("set-off", invoice=guid(invoice), credit=guid(credit_note))
 
     def move_to_doubtful(self, key):
-        self._act("doubtful", entry=guid(key), date=f"{self.year}-05-04")
+        self.act("doubtful", entry=guid(key), date=f"{self.year}-05-04")
 
     def write_off(self, key, amount):
-        self._act("write-off", entry=guid(key), amount=amount, date=f"{self.year}-05-04")
+        self.act("write-off", entry=guid(key), amount=amount, date=f"{self.year}-05-04")
 
     def unmatch(self, key):
-        assert self._act("unmatch", entry=guid(key))["removed"]
+        assert self.act("unmatch", entry=guid(key))["removed"]
 
     def recode(self, key, account):
-        self._act("recode", entry=guid(key), line=1, account=account)
+        self.act("recode", entry=guid(key), line=1, account=account)
 
     def delete(self, key):
-        self._act("delete-entry", entry=guid(key), unmatch=True)
+        self.act("delete-entry", entry=guid(key), unmatch=True)
 
     def process(self, key):
-        self._act("process", entry=guid(key))
+        self.act("process", entry=guid(key))
 
     def book_by_hand(self, journal, party_key, total, day, reference=""):
         # The action takes an amount without the 21 % it adds.
         net = (total / Decimal("1.21")).quantize(Decimal("0.01"), ROUND_HALF_UP)
-        booked = self._act(
+        booked = self.act(
             "book-by-hand",
             journal=journal,
             account=party_key,
@@ -270,7 +241,7 @@ class ExactCase(case.PackageCase):
         return f"{side}/{booked['entry']}"
 
     def opening_item(self, party_key, amount):
-        self._act(
+        self.act(
             "opening-item",
             account=party_key,
             amount=amount,
@@ -280,33 +251,30 @@ class ExactCase(case.PackageCase):
 
     def close_period(self, day: date):
         for month in range(1, day.month + 1):
-            self._act("period", year=day.year, period=month)
+            self.act("period", year=day.year, period=month)
 
     def open_journal_elsewhere(self, journal, is_open):
         raise NotImplementedError("nobody keeps others out of a journal of Exact")
 
     def switch_interface_off(self):
-        self.exact.identity.change_user(USER, blocked=True)
+        self.service.identity.change_user(USER, blocked=True)
 
     def disable_administration(self):
-        self.exact.identity.change_user(USER, divisions=[500002])
+        self.service.identity.change_user(USER, divisions=[500002])
 
     def empty_chart(self):
         with self.server.store.lock:
-            division = self.exact.division(DIVISION)
+            division = self.service.division(DIVISION)
             for row in list(division.all("financial/GLAccounts")):
                 division.remove("financial/GLAccounts", row["ID"])
 
     def rename_party(self, key, name):
-        self._act("account", account=key, name=name)
+        self.act("account", account=key, name=name)
 
     # Misbehaviour
 
-    def fault(self, target, kind, count=1):
-        self.exact.faults.add(OPERATIONS[target], count=count, **FAULTS[kind])
-
     def expire_tokens(self):
-        self.exact.oauth.expire()
+        self.service.oauth.expire()
 
     def failed_sign_ins(self):
         return self.budget.calls.get("POST oauth2/token", 0)

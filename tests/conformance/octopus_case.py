@@ -10,6 +10,7 @@ from odoo.addons.accountable_connect_octopus.api.package import OctopusPackage
 from sandbox.octopus import accountant, serve
 
 from . import case
+from .sandbox_case import SandboxCase
 
 DOSSIER = 70123
 BOOK_YEAR = 9
@@ -24,24 +25,15 @@ OPERATIONS = {
     case.READ_SETTLEMENTS: "getModifiedBalancingRelations",
     case.READ_MASTER_DATA: "getVatCodes",
 }
-FAULTS = {
-    case.ANSWER_LOST: {"kind": "after"},
-    case.NOTHING_DONE: {"kind": "before"},
-    case.SERVER_ERROR: {"kind": "status", "status": 503},
-    case.SERVER_ERROR_DONE: {"kind": "status", "status": 502, "work": True},
-    case.LIMIT: {"kind": "status", "status": 429},
-    case.HTML: {"kind": "html", "status": 200},
-    case.GARBAGE: {"kind": "garbage"},
-    case.HUGE: {"kind": "huge"},
-    case.EMPTY: {"kind": "empty"},
-}
 
 
-class OctopusCase(case.PackageCase):
+class OctopusCase(SandboxCase):
     name = "octopus"
+    administration = DOSSIER
+    operations = OPERATIONS
+    limit = {"kind": "status", "status": 429}
     year = 2026
     unknown_party = "987654"
-    switches: dict = {}
     codes = case.Codes(
         sale_journal="V1",
         other_sale_journal="V2",
@@ -73,10 +65,8 @@ class OctopusCase(case.PackageCase):
         vat_accounts=("411", "451"),
     )
 
-    def __init__(self):
-        super().__init__()
-        self.server = serve(switches=self.switches)
-        self.server.__enter__()
+    def serve(self):
+        return serve(switches=self.switches)
 
     def open(self, *, password=None, reachable=True):
         client = OctopusClient(
@@ -89,15 +79,9 @@ class OctopusCase(case.PackageCase):
             dossier=str(DOSSIER),
             language="nl",
             timeout=10.0,
-            now=self.server.octopus.clock.now,
+            now=self.service.clock.now,
         )
         return OctopusPackage(client)
-
-    def pass_time(self, seconds):
-        self.server.octopus.clock.advance(seconds)
-
-    def close(self):
-        self.server.__exit__(None, None, None)
 
     # The books
 
@@ -116,22 +100,11 @@ class OctopusCase(case.PackageCase):
             "documentSequenceNr": int(number),
         }
 
-    def _act(self, action, **values):
-        return self.server.act(DOSSIER, action, **values)
-
-    def entry(self, key):
-        amounts = {}
-        for line in self._bookings()[key]["entry"]:
-            account = str(line["account"])
-            amounts[account] = amounts.get(account, Decimal(0)) + Decimal(line["amount"])
-        return {account: amount for account, amount in amounts.items() if amount}
-
-    def document_currency_total(self, key):
-        lines = self._bookings()[key]["entry"]
-        return sum(
-            (Decimal(line["documentAmount"]) for line in lines if line["role"] == "party"),
-            Decimal(0),
-        )
+    def lines(self, key):
+        return [
+            {**line, "account": str(line["account"]), "document_amount": line["documentAmount"]}
+            for line in self._bookings()[key]["entry"]
+        ]
 
     def boxes(self, key):
         return {box: Decimal(amount) for box, amount in self._bookings()[key]["boxes"].items()}
@@ -143,8 +116,7 @@ class OctopusCase(case.PackageCase):
         return [(row["name"], row["sha256"]) for row in self._bookings()[key]["attachments"]]
 
     def cost_centres(self, key):
-        entry = self._bookings()[key]["entry"]
-        return {str(line["costCentreId"]) for line in entry if line["costCentreId"]}
+        return {str(line["costCentreId"]) for line in self.lines(key) if line["costCentreId"]}
 
     def party_of(self, key):
         return str(self._bookings()[key]["relationId"])
@@ -172,32 +144,32 @@ class OctopusCase(case.PackageCase):
         invoices = [self._place(key) for key in keys]
         for invoice, part in zip(invoices, parts, strict=False):
             invoice["amount"] = part
-        key = self._act("pay", invoices=invoices, amount=amount, date=f"{self.year}-04-15")
+        key = self.act("pay", invoices=invoices, amount=amount, date=f"{self.year}-04-15")
         return f"{key['bookyearId']}/{key['journalKey']}/{key['documentSequenceNr']}"
 
     def set_off(self, invoice, credit_note):
-        self._act("set-off", invoice=self._place(invoice), credit=self._place(credit_note))
+        self.act("set-off", invoice=self._place(invoice), credit=self._place(credit_note))
 
     def move_to_doubtful(self, key):
-        self._act("doubtful", invoice=self._place(key), date=f"{self.year}-05-04")
+        self.act("doubtful", invoice=self._place(key), date=f"{self.year}-05-04")
 
     def write_off(self, key, amount):
         place = self._place(key)
-        self._act(
+        self.act(
             "transfer", invoice=place, account=657100, amount=amount, date=f"{self.year}-05-04"
         )
 
     def unmatch(self, key):
-        assert self._act("unmatch", document=self._place(key))["removed"]
+        assert self.act("unmatch", document=self._place(key))["removed"]
 
     def recode(self, key, account):
-        self._act("recode", **self._place(key), line=1, accountKey=int(account))
+        self.act("recode", **self._place(key), line=1, accountKey=int(account))
 
     def delete(self, key):
-        self._act("delete-booking", **self._place(key))
+        self.act("delete-booking", **self._place(key))
 
     def book_by_hand(self, journal, party_key, total, day, reference=""):
-        place = self._act(
+        place = self.act(
             "book-by-hand",
             journalKey=journal,
             relationId=int(party_key),
@@ -209,7 +181,7 @@ class OctopusCase(case.PackageCase):
         return f"{place['bookyearId']}/{place['journalKey']}/{place['documentSequenceNr']}"
 
     def opening_item(self, party_key, amount):
-        self._act(
+        self.act(
             "opening-item",
             relationId=int(party_key),
             amount=amount,
@@ -218,33 +190,30 @@ class OctopusCase(case.PackageCase):
         )
 
     def close_period(self, day: date):
-        self._act("period", bookyearId=BOOK_YEAR, protected=day.year * 100 + day.month)
+        self.act("period", bookyearId=BOOK_YEAR, protected=day.year * 100 + day.month)
 
     def open_journal_elsewhere(self, journal, is_open):
-        self._act("journal", journalKey=journal, open_by="Els" if is_open else "")
+        self.act("journal", journalKey=journal, open_by="Els" if is_open else "")
 
     def switch_interface_off(self):
-        self.server.octopus.authentication.change_user("U99999999", webservice=False)
+        self.service.authentication.change_user("U99999999", webservice=False)
 
     def disable_administration(self):
-        accountant.change_dossier(self.server.octopus.books(DOSSIER), disabled=True)
+        accountant.change_dossier(self.service.books(DOSSIER), disabled=True)
 
     def empty_chart(self):
-        self._act("empty-chart")
+        self.act("empty-chart")
 
     def rename_party(self, key, name):
-        self._act("relation", relationId=int(key), name=name)
+        self.act("relation", relationId=int(key), name=name)
 
     # Misbehaviour
 
-    def fault(self, target, kind, count=1):
-        self.server.octopus.faults.add(OPERATIONS[target], count=count, **FAULTS[kind])
-
     def expire_tokens(self):
-        self.server.octopus.authentication.expire_all()
+        self.service.authentication.expire_all()
 
     def failed_sign_ins(self):
-        users = self.server.octopus.authentication.users()
+        users = self.service.authentication.users()
         return sum(users["U99999999"]["failed"].values())
 
     def writes(self):
