@@ -23,7 +23,7 @@ from odoo.addons.accountable_connect.api.transport import MEGABYTE, Broken, Tran
 
 from . import wire
 from .limits import Limits
-from .refusals import message_in, no_usable_answer, refusal
+from .refusals import no_usable_answer, refusal
 from .tokens import TokenChain
 
 ROOT = "/api/v1/"
@@ -125,9 +125,11 @@ class ExactClient:
     def get_me(self) -> dict:
         """The user who signed in. His ``CurrentDivision`` is the one he has open in the browser at
         the moment: good for asking for the divisions, never to work in."""
-        rows = self._rows(self._get("current/Me", "current/Me", wire.query(select=ME), "")[0])
+        entity = "current/Me"
+        answer = self._call("GET", self._address(entity, wire.query(select=ME)), entity, "")
+        rows = self._rows(self._content("GET", entity, answer)[0])
         if len(rows) != 1:
-            raise self._unexpected("GET", "current/Me", "not one user")
+            raise self._unexpected("GET", entity, "not one user")
         return wire.plain(rows[0])
 
     # Reading
@@ -149,54 +151,31 @@ class ExactClient:
         rows = self._pages(entity, query, self._division(division))
         return rows if top is None else islice(rows, top)
 
-    def get_one(self, entity: str, key, *, select: str, division: str = "") -> dict | None:
-        """The row with this key (Guid, number or text); None when there is none. Exact counts that
-        as an error, and ten an hour block the endpoint: where a row may well be gone, ask
-        ``get_list`` with a filter."""
-        division = self._division(division)
-        path = f"{division}/{entity}{wire.key(key)}"
-        found = self._get(path, entity, wire.query(select=select), division, may_lack=True)
-        if found is None:
-            return None
-        content = found[0]
-        if isinstance(content, dict) and not isinstance(content.get("results"), list):
-            return wire.plain(content)
-        rows = self._rows(content)
-        if len(rows) > 1:
-            raise self._unexpected("GET", entity, "several rows with one key")
-        return wire.plain(rows[0]) if rows else None
-
     # Writing
 
-    def post(self, entity: str, body: dict, *, values=None, division: str = "") -> dict:
+    def post(self, entity: str, body: dict, *, values=None) -> dict:
         """Create; returns the row as Exact holds it. Whatever goes wrong after this call came back
         must not look like *nothing was done*: a read that follows may itself reach a limit."""
-        division = self._division(division)
-        answer = self._write("POST", f"{division}/{entity}", entity, body, values, division)
+        answer = self._write("POST", entity, "", body, values)
         content = self._content("POST", entity, answer)[0]
-        rows = [content] if isinstance(content, dict) and "results" not in content else None
-        rows = self._rows(content, "POST") if rows is None else rows
+        is_row = isinstance(content, dict) and "results" not in content
+        rows = [content] if is_row else self._rows(content, "POST")
         if len(rows) != 1:
             raise self._unexpected("POST", entity, "not one row")
         return wire.plain(rows[0])
 
-    def put(self, entity: str, key, body: dict, *, values=None, division: str = "") -> None:
+    def put(self, entity: str, key, body: dict, *, values=None) -> None:
         """Change the given properties. DataRefusedError ``not_found`` when the row is gone."""
-        division = self._division(division)
-        path = f"{division}/{entity}{wire.key(key)}"
-        self._write("PUT", path, entity, body, values, division)
+        self._write("PUT", entity, wire.key(key), body, values)
 
-    def delete(self, entity: str, key, *, values=None, division: str = "") -> None:
+    def delete(self, entity: str, key, *, values=None) -> None:
         """Remove. DataRefusedError ``not_found`` when the row is gone already."""
-        division = self._division(division)
-        path = f"{division}/{entity}{wire.key(key)}"
-        self._write("DELETE", path, entity, None, values, division)
+        self._write("DELETE", entity, wire.key(key), None, values)
 
     def check_room(self, calls: int, method: str, entity: str) -> None:
         """Raises LimitReachedError when so many writes that belong together would not all be sent
         now, and would later."""
-        division = self._division("")
-        self._limits_of(division).check_room(calls, method, entity)
+        self._limits_of(self._division()).check_room(calls, method, entity)
 
     def close(self) -> None:
         """Release the HTTP connection."""
@@ -242,7 +221,7 @@ class ExactClient:
 
     # One call
 
-    def _division(self, division):
+    def _division(self, division=""):
         division = str(division or self.division)
         if not division:
             raise ConfigurationMissingError("No Exact division is chosen", code="no_division")
@@ -264,22 +243,17 @@ class ExactClient:
     def _address(self, path, query=""):
         return f"{self.site}{ROOT}{path}" + (f"?{query}" if query else "")
 
-    def _get(self, path, entity, query, division, may_lack=False):
-        answer = self._call(
-            "GET", self._address(path, query), entity, division, may_lack=may_lack
-        )
-        return None if answer is None else self._content("GET", entity, answer)
-
-    def _write(self, method, path, entity, body, values, division):
+    def _write(self, method, entity, key, body, values):
+        division = self._division()
         try:
             data = None if body is None else to_json(body)
         except ValueError as error:
             raise DataRefusedError(
                 f"Exact, {method} {entity}: {error}", code="number", values=dict(values or {})
             ) from error
-        keyed = method != "POST"
+        address = self._address(f"{division}/{entity}{key}")
         return self._call(
-            method, self._address(path), entity, division, data=data, values=values, keyed=keyed
+            method, address, entity, division, data=data, values=values, keyed=bool(key)
         )
 
     def _call(self, method, address, entity, division, **options):
@@ -306,10 +280,9 @@ class ExactClient:
         data=None,
         values=None,
         keyed=False,
-        may_lack=False,
     ):
-        """Send one request. Returns the answer of a success, None for a row that is not there when
-        it ``may_lack``; raises ``_Refused`` for 401 and a ``PackageError`` for the rest."""
+        """Send one request. Returns the answer of a success; raises ``_Refused`` for 401 and a
+        ``PackageError`` for the rest."""
         limits = self._limits_of(division)
         limits.before(method, entity)
         self._budget.spend(f"{method} {entity}", None)
@@ -342,8 +315,6 @@ class ExactClient:
                 raise no_usable_answer(method, entity, text, code="no_json", request=request)
             return answer
         content = self._chain.masked(answer.content)
-        if may_lack and answer.status == 404 and message_in(content) is not None:
-            return None
         error = refusal(
             method,
             entity,

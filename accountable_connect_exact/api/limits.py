@@ -7,7 +7,7 @@ an hour block that endpoint for an hour, repeated blocks last longer).
 ::
 
     daily calls left   5000 ............ 100 ............ 0
-    GET of single rows     yes            yes             no
+    other GETs             yes            yes             no
     PUT, DELETE            yes            yes             no
     POST, sync/, bulk/     yes            no              no
 

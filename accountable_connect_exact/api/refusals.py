@@ -4,7 +4,7 @@
 400   query, property, value               data refused, or what the message means
 401   token missing, expired               renewed once (see tokens), then authorisation lost
 403   scope, consent, right                by text and ``Reason``: see ``FORBIDDEN``
-404   key or resource unknown              GET of one row: nothing; PUT, DELETE: ``not_found``
+404   key or resource unknown              PUT, DELETE: ``not_found``; else a wrong address
 429   limit                                see limits
 500   **also** a broken rule of the books  what the message means; an unknown one: no usable answer
 5xx   maintenance, gateway                 no usable answer

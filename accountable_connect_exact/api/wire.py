@@ -7,28 +7,19 @@ values, and a date (midnight) is right without any zone.
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 _MOST_DIGITS = 30
 _EPOCH = datetime(1970, 1, 1)
 _MILLISECOND = timedelta(milliseconds=1)
 _DATE = re.compile(r"/Date\((-?\d{1,15})\)/")
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-ZONES = {
-    ".be": ZoneInfo("Europe/Brussels"),
-    ".nl": ZoneInfo("Europe/Amsterdam"),
-    ".de": ZoneInfo("Europe/Berlin"),
-    ".fr": ZoneInfo("Europe/Paris"),
-    ".es": ZoneInfo("Europe/Madrid"),
-    ".uk": ZoneInfo("Europe/London"),
-}
 # Columns of fixed width come back with blanks: account codes on the left, VAT codes, countries and
 # languages on the right.
-_PADDED_ENDINGS = ("Code", "Country", "Language", "Legislation", "LanguageCode")
+_PADDED_ENDINGS = ("Code", "Country", "Language", "Legislation")
 
 
 # Reading
@@ -110,22 +101,6 @@ def write_date(value: date) -> str:
     return date(value.year, value.month, value.day).isoformat()
 
 
-def wall_clock(moment: datetime, site: str) -> datetime:
-    """A moment with its zone as the naive clock at a site, for filters on ``Modified``. A site we
-    do not know keeps Belgian time."""
-    return moment.astimezone(_zone(site)).replace(tzinfo=None)
-
-
-def utc(moment: datetime, site: str) -> datetime:
-    """The naive UTC moment of a wall clock at a site; in the hour that comes twice, the first."""
-    return moment.replace(tzinfo=_zone(site)).astimezone(UTC).replace(tzinfo=None)
-
-
-def _zone(site):
-    host = urlsplit(site).hostname or ""
-    return next((zone for end, zone in ZONES.items() if host.endswith(end)), ZONES[".be"])
-
-
 # Literals of a filter and keys
 
 
@@ -151,22 +126,9 @@ def day(value: date) -> str:
     return f"datetime'{write_date(value)}'"
 
 
-def moment(value: datetime) -> str:
-    """``datetime'2026-03-05T10:15:30.123'`` for a naive wall clock. Raises ``ValueError`` for a
-    moment with a zone: the caller turns it into the clock of the site first."""
-    if value.tzinfo is not None:
-        raise ValueError("a moment in a filter is a wall clock without a zone")
-    return f"datetime'{value.isoformat(timespec='milliseconds')}'"
-
-
 def long(value: int) -> str:
     """``137438953472L``."""
     return f"{int(value)}L"
-
-
-def flag(value: bool) -> str:
-    """``true`` or ``false``."""
-    return "true" if value else "false"
 
 
 def any_of(field: str, literals: Iterable[str]) -> str:

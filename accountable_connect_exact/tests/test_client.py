@@ -123,25 +123,6 @@ def test_page_that_leads_to_itself(service, client):
     assert len(sent(service)) == 2
 
 
-def test_one_row(service, client):
-    row = {"__metadata": {}, "ID": GUID, "Country": "BE "}
-    service.get(f"{ACCOUNTS}(guid'{GUID}')", json={"d": row})
-    found = client.get_one("crm/Accounts", GUID.upper(), select="ID,Country")
-    assert found == {"ID": GUID, "Country": "BE"}
-
-
-def test_one_row_that_is_not_there(service, client):
-    address = f"{ACCOUNTS}(guid'{GUID}')"
-    error = {"error": {"code": "", "message": {"lang": "", "value": "Not found"}}}
-    service.get(address, status=404, json=error)
-    assert client.get_one("crm/Accounts", GUID, select="ID") is None
-    service.replace(responses.GET, address, status=404, body="")
-    assert client.get_one("crm/Accounts", GUID, select="ID") is None
-    service.replace(responses.GET, address, status=404, body="<html>gateway</html>")
-    with pytest.raises(TemporaryError):
-        client.get_one("crm/Accounts", GUID, select="ID")
-
-
 def test_me(service, client):
     service.get(
         f"{API}/current/Me", json={"d": {"results": [{"UserID": GUID, "CurrentDivision": 5}]}}
