@@ -254,10 +254,5 @@ SENTENCES = {
 
 # Where neither code nor kind says more than Exact Online itself.
 RAW = _lt("Exact Online refuses it: %(detail)s")
-
-
-class Values(dict):
-    """Values of a sentence; one that is not known reads as a dash."""
-
-    def __missing__(self, key):
-        return "–"
+# What ended the sign-in, where no code says more.
+LOST = _lt("Exact Online does not know this sign-in any more. Sign in again.")

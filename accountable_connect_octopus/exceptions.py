@@ -95,10 +95,3 @@ SENTENCES = {
 
 # Where neither code nor kind says more than Octopus itself.
 RAW = _lt("Octopus refuses it: %(detail)s")
-
-
-class Values(dict):
-    """Values of a sentence; one that is not known reads as a dash."""
-
-    def __missing__(self, key):
-        return "–"

@@ -1,6 +1,7 @@
 from . import accountable_sign_in
 from . import accountable_administration
 from . import accountable_connection
+from . import accountable_sentence
 from . import accountable_master_data
 from . import accountable_mapping
 from . import accountable_mapping_sources

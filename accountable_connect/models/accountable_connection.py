@@ -288,36 +288,6 @@ class AccountableConnection(models.Model):
         self.ensure_one()
         return Capabilities()
 
-    def _error_sentence(self, error):
-        """A sentence a bookkeeper understands for a :class:`PackageError`.
-
-        Package addons put their own codes before it.
-        """
-        sentences = {
-            "temporary": self.env._("The accounting package cannot be reached at the moment."),
-            "limit_reached": self.env._("The accounting package takes no more calls for now."),
-            "authorisation_lost": self.env._(
-                "The accounting package refuses the sign-in. Enter the password again."
-            ),
-            "configuration_missing": self.env._(
-                "A setting, module or right is missing in the accounting package or in Odoo."
-            ),
-            "data_refused": self.env._("The accounting package refuses this data."),
-            "period_closed": self.env._("The period is closed in the accounting package."),
-            "duplicate": self.env._("The accounting package has something like this already."),
-            "outcome_unknown": self.env._("No answer came from the accounting package."),
-        }
-        by_code = {
-            "neutralized": self.env._("This database is neutralised: it speaks to no package."),
-            "copied": self.env._(
-                "This database is a copy of the one the password was entered in. It speaks to no"
-                " package until a manager says whether it is a copy or was moved."
-            ),
-        }
-        if getattr(error, "only_administration", False):
-            return self.env._("The sign-in does not reach this administration any more.")
-        return by_code.get(error.code) or sentences[error.kind]
-
     # Hooks of the set-up
 
     def _cause_removed(self, cause):

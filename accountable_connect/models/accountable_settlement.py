@@ -73,11 +73,6 @@ class AccountableConnection(models.Model):
             return True
         return self.synchronisation == "automatic" and read_at <= self._read_before()
 
-    def _error_sentence(self, error):
-        if error.code == "settlement_journal":
-            return self.env._("Choose the journal for payments that come back, with its account.")
-        return super()._error_sentence(error)
-
     # One reading
 
     def _apply_settlements(self, changes, counts):

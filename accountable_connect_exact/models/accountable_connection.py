@@ -2,6 +2,7 @@ from dataclasses import replace
 from functools import cache
 
 from odoo import models
+from odoo.addons.accountable_connect.api.errors import AUTHORISATION_LOST, DATA_REFUSED
 from odoo.addons.accountable_connect.documents import (
     JOURNAL,
     LEDGER_ACCOUNT,
@@ -12,8 +13,9 @@ from odoo.addons.accountable_connect.documents import (
 )
 
 from ..api.package import ExactPackage
-from ..exceptions import RAW, SENTENCES, Values
+from ..exceptions import LOST, RAW, SENTENCES
 
+OWN_SENTENCES = {**SENTENCES, DATA_REFUSED: RAW, AUTHORISATION_LOST: LOST}
 NAMED_BY_DOCUMENTS = (JOURNAL, VAT_CODE, LEDGER_ACCOUNT, PAYMENT_TERM, PERIOD)
 
 
@@ -45,18 +47,8 @@ class AccountableConnection(models.Model):
             for row in rows
         ]
 
-    def _error_sentence(self, error):
-        if self.package != "exact":
-            return super()._error_sentence(error)
-        sentence = SENTENCES.get(error.code)
-        if sentence is None and error.kind == "data_refused" and error.values.get("detail"):
-            sentence = RAW
-        if sentence is None and error.kind == "authorisation_lost":
-            return self.env._("Exact Online does not know this sign-in any more. Sign in again.")
-        if sentence is None:
-            return super()._error_sentence(error)
-        text = self.env._(sentence)
-        return text % Values(error.values)
+    def _get_sentences(self):
+        return OWN_SENTENCES if self.package == "exact" else super()._get_sentences()
 
     # Signing in happens in the browser
 

@@ -1,9 +1,12 @@
 from odoo import models
+from odoo.addons.accountable_connect.api.errors import DATA_REFUSED
 from odoo.addons.accountable_connect.documents import PERIOD, MasterItem
 
 from ..api.client import BASE_ADDRESS, LANGUAGES, OctopusClient
 from ..api.package import OctopusPackage
-from ..exceptions import RAW, SENTENCES, Values
+from ..exceptions import RAW, SENTENCES
+
+OWN_SENTENCES = {**SENTENCES, DATA_REFUSED: RAW}
 
 
 class AccountableConnection(models.Model):
@@ -42,13 +45,5 @@ class AccountableConnection(models.Model):
             for row in rows
         ]
 
-    def _error_sentence(self, error):
-        if self.package != "octopus":
-            return super()._error_sentence(error)
-        sentence = SENTENCES.get(error.code)
-        if sentence is None and error.kind == "data_refused" and error.values.get("detail"):
-            sentence = RAW
-        if sentence is None:
-            return super()._error_sentence(error)
-        text = self.env._(sentence)
-        return text % Values(error.values)
+    def _get_sentences(self):
+        return OWN_SENTENCES if self.package == "octopus" else super()._get_sentences()

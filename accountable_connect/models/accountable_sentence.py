@@ -1,0 +1,65 @@
+"""What an error of a package means, in words for people."""
+
+from odoo import models
+
+from ..api.errors import DATA_REFUSED
+
+
+class SentenceValues(dict):
+    """Values of a sentence; one that is not known reads as a dash."""
+
+    def __missing__(self, key):
+        return "–"
+
+
+class AccountableConnection(models.Model):
+    _inherit = "accountable.connection"
+
+    def _get_sentences(self):
+        """What a package says of its errors: ``{code: LazyTranslate}``, with the values of the
+        error in them (``%(detail)s``: what the package itself says), and by kind what holds for
+        codes that are not in it; for refused data only where there is a detail. Package addons
+        override it.
+        """
+        return {}
+
+    def _error_sentence(self, error):
+        """A sentence a bookkeeper understands for a :class:`PackageError`: the package's own, else
+        what its kind means."""
+        sentences = self._get_sentences()
+        sentence = sentences.get(error.code)
+        if sentence is None and (error.kind != DATA_REFUSED or error.values.get("detail")):
+            sentence = sentences.get(error.kind)
+        if sentence is None:
+            return self._general_sentence(error)
+        text = self.env._(sentence)
+        return text % SentenceValues(error.values)
+
+    def _general_sentence(self, error):
+        sentences = {
+            "temporary": self.env._("The accounting package cannot be reached at the moment."),
+            "limit_reached": self.env._("The accounting package takes no more calls for now."),
+            "authorisation_lost": self.env._(
+                "The accounting package refuses the sign-in. Enter the password again."
+            ),
+            "configuration_missing": self.env._(
+                "A setting, module or right is missing in the accounting package or in Odoo."
+            ),
+            "data_refused": self.env._("The accounting package refuses this data."),
+            "period_closed": self.env._("The period is closed in the accounting package."),
+            "duplicate": self.env._("The accounting package has something like this already."),
+            "outcome_unknown": self.env._("No answer came from the accounting package."),
+        }
+        by_code = {
+            "neutralized": self.env._("This database is neutralised: it speaks to no package."),
+            "copied": self.env._(
+                "This database is a copy of the one the password was entered in. It speaks to no"
+                " package until a manager says whether it is a copy or was moved."
+            ),
+            "settlement_journal": self.env._(
+                "Choose the journal for payments that come back, with its account."
+            ),
+        }
+        if getattr(error, "only_administration", False):
+            return self.env._("The sign-in does not reach this administration any more.")
+        return by_code.get(error.code) or sentences[error.kind]
