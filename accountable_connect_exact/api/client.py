@@ -19,6 +19,7 @@ from odoo.addons.accountable_connect.api.errors import (
     PackageError,
 )
 from odoo.addons.accountable_connect.api.payloads import from_json, to_json
+from odoo.addons.accountable_connect.api.renewal import TokenRefused, with_token
 from odoo.addons.accountable_connect.api.transport import MEGABYTE, Broken, Transport, path_of
 
 from . import wire
@@ -50,15 +51,6 @@ def is_safe_site(site: str) -> bool:
         return parts.scheme == "http" and (host == "localhost" or ip_address(host).is_loopback)
     except ValueError:
         return False
-
-
-class _Refused(Exception):
-    """401: nothing was done."""
-
-    def __init__(self, error: PackageError, says_expired: bool):
-        super().__init__(str(error))
-        self.error = error
-        self.says_expired = says_expired
 
 
 class ExactClient:
@@ -260,14 +252,11 @@ class ExactClient:
         """One request; a 401 is followed by one more with another token."""
         self._check_site()
         token = self._chain.access_token()
-        try:
-            return self._exchange(method, address, entity, division, token, **options)
-        except _Refused as refused:
-            token = self._chain.renewed(token, says_expired=refused.says_expired)
-        try:
-            return self._exchange(method, address, entity, division, token, **options)
-        except _Refused as again:
-            raise again.error from again
+        return with_token(
+            token,
+            lambda refused: self._chain.renewed(token, says_expired=refused.says_expired),
+            lambda valid: self._exchange(method, address, entity, division, valid, **options),
+        )
 
     def _exchange(
         self,
@@ -281,7 +270,7 @@ class ExactClient:
         values=None,
         keyed=False,
     ):
-        """Send one request. Returns the answer of a success; raises ``_Refused`` for 401 and a
+        """Send one request. Returns the answer of a success; raises ``TokenRefused`` for 401 and a
         ``PackageError`` for the rest."""
         limits = self._limits_of(division)
         limits.before(method, entity)
@@ -326,7 +315,8 @@ class ExactClient:
             keyed=keyed,
         )
         if answer.status == 401:
-            raise _Refused(error, "expired" in answer.headers.get("WWW-Authenticate", "").lower())
+            reason = answer.headers.get("WWW-Authenticate", "")
+            raise TokenRefused(error, says_expired="expired" in reason.lower())
         raise error
 
     @staticmethod

@@ -21,10 +21,10 @@ from odoo.addons.accountable_connect.api.errors import (
     AuthorisationLostError,
     ConfigurationMissingError,
     DataRefusedError,
-    PackageError,
 )
 from odoo.addons.accountable_connect.api.masking import masked
 from odoo.addons.accountable_connect.api.payloads import from_json, to_json
+from odoo.addons.accountable_connect.api.renewal import TokenRefused, with_token
 from odoo.addons.accountable_connect.api.transport import Broken, Transport
 
 from . import operations
@@ -34,14 +34,6 @@ from .refusals import limit_reached, no_usable_answer, refusal
 BASE_ADDRESS = "https://service.inaras.be/octopus-rest-api/v1"
 TOKEN_LIFE = timedelta(minutes=9, seconds=30)
 LANGUAGES = {"nl": 1, "fr": 2, "en": 3, "de": 4}
-
-
-class _TokenRefused(Exception):
-    """401 on a call with a token: nothing was done."""
-
-    def __init__(self, error: PackageError):
-        super().__init__(str(error))
-        self.error = error
 
 
 class OctopusClient:
@@ -87,30 +79,25 @@ class OctopusClient:
         renewed once; a 401 did nothing, so that even a write may follow it."""
         token = self._dossier_token()
         arguments = {"query": query, "body": body, "values": values, "path": path}
-        try:
-            return self._exchange(
-                operation, {**(headers or {}), "dossierToken": token}, **arguments
-            )
-        except _TokenRefused:
-            token = self._dossier_token(refused=token)
-        try:
-            return self._exchange(
-                operation, {**(headers or {}), "dossierToken": token}, **arguments
-            )
-        except _TokenRefused as again:
-            raise again.error from again
+        return with_token(
+            token,
+            lambda _refused: self._dossier_token(refused=token),
+            lambda valid: self._exchange(
+                operation, {**(headers or {}), "dossierToken": valid}, **arguments
+            ),
+        )
 
     def call_sign_in(self, operation: Operation, *, query=None):
         """One call with the sign-in's token only."""
+        return self._with_sign_in(
+            lambda sign_in: self._exchange(operation, {"Token": sign_in}, query=query)
+        )
+
+    def _with_sign_in(self, call):
         token = self._authentication_token()
-        try:
-            return self._exchange(operation, {"Token": token}, query=query)
-        except _TokenRefused:
-            token = self._authentication_token(refused=token)
-        try:
-            return self._exchange(operation, {"Token": token}, query=query)
-        except _TokenRefused as again:
-            raise again.error from again
+        return with_token(
+            token, lambda _refused: self._authentication_token(refused=token), call
+        )
 
     def test_sign_in(self) -> None:
         """Sign in anew, also with a password that was refused before: a person asks for it."""
@@ -171,7 +158,7 @@ class OctopusClient:
                 {"softwareHouseUuid": self.software_house},
                 body={"user": self.user, "password": self.password},
             )
-        except _TokenRefused as refused:
+        except TokenRefused as refused:
             self._tokens.save("refused", {"credentials": self._credentials_hash()})
             raise refused.error from refused
         if answer is None:
@@ -189,15 +176,7 @@ class OctopusClient:
         if token:
             return token
         # The sign-in's token comes first: two locks are never held at once.
-        sign_in = self._authentication_token()
-        try:
-            return self._connect(name, sign_in, refused)
-        except _TokenRefused:
-            sign_in = self._authentication_token(refused=sign_in)
-        try:
-            return self._connect(name, sign_in, refused)
-        except _TokenRefused as again:
-            raise again.error from again
+        return self._with_sign_in(lambda sign_in: self._connect(name, sign_in, refused))
 
     def _connect(self, name, sign_in, refused):
         with self._tokens.lock(name):
@@ -234,7 +213,7 @@ class OctopusClient:
     # One exchange
 
     def _exchange(self, operation, headers, *, query=None, body=None, values=None, path=None):
-        """Send one request and read its answer. Raises ``_TokenRefused`` for 401 and a
+        """Send one request and read its answer. Raises ``TokenRefused`` for 401 and a
         ``PackageError`` for everything else that is not success; returns None for *nothing*."""
         address = operation.path.format(dossier=self.dossier, **(path or {}))
         request = f"{operation.method} {address}"
@@ -291,7 +270,7 @@ class OctopusClient:
         details = answer if isinstance(answer, dict) else {}
         error = refusal(operation, status, details, request, values)
         if status == 401:
-            raise _TokenRefused(error)
+            raise TokenRefused(error)
         raise error
 
     @staticmethod
