@@ -21,7 +21,24 @@ def test_new_party_with_its_bank_account():
     exact = package(**{"crm/Accounts": {"ID": PARTY}})
     assert exact.save_party(CUSTOMER, None).key == PARTY
     assert exact.client.made == ["GET crm/Accounts", "POST crm/Accounts", "POST crm/BankAccounts"]
-    assert exact.client.calls[-1][2]["Main"] is True
+    sent = exact.client.calls[-1][2]
+    assert sent == {
+        "Account": PARTY,
+        "BankAccount": CUSTOMER.iban,
+        "BICCode": CUSTOMER.bic,
+        "Main": True,
+    }
+
+
+def test_account_of_the_division_itself_is_nobody():
+    """It has name and VAT number of the company, and may be neither customer nor supplier."""
+    own = account_row(Type="D")
+    exact = package({"crm/Accounts": [own], "sync/CRM/Accounts": [own | {"Timestamp": "8"}]})
+    assert exact.find_parties(CUSTOMER) == []
+    assert exact.parties_changed_since("").parties == ()
+    # what it carries of ours is nobody's either: a new account is made
+    exact.client.posted = {"crm/Accounts": {"ID": OTHER}}
+    assert exact.save_party(replace(CUSTOMER, iban=""), None).key == OTHER
 
 
 def test_party_after_a_search_needs_no_second_one():
