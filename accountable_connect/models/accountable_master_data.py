@@ -116,6 +116,15 @@ class AccountableConnection(models.Model):
         counts["broken"] = self._check_mappings()
         return counts
 
+    def _master_items(self, kinds):
+        """What was last read of these kinds, ``[MasterItem]``, so that a run need not ask for
+        it."""
+        rows = self.env["accountable.master.data"].search_fetch(
+            [("connection_id", "=", self.id), ("kind", "in", kinds)],
+            ["kind", "code", "name", "details", "active"],
+        )
+        return [row._as_item() for row in rows]
+
     def _store_master_data(self, items):
         master_data = self.env["accountable.master.data"].sudo().with_context(active_test=False)
         known = {

@@ -9,13 +9,13 @@ from odoo.addons.accountable_connect.documents import (
     PAYMENT_TERM,
     PERIOD,
     VAT_CODE,
-    MasterItem,
 )
 
 from ..api.package import ExactPackage
 from ..exceptions import LOST, RAW, SENTENCES
 
 OWN_SENTENCES = {**SENTENCES, DATA_REFUSED: RAW, AUTHORISATION_LOST: LOST}
+# Read before, so that a document finds its codes without a call.
 NAMED_BY_DOCUMENTS = (JOURNAL, VAT_CODE, LEDGER_ACCOUNT, PAYMENT_TERM, PERIOD)
 
 
@@ -34,18 +34,7 @@ class AccountableConnection(models.Model):
         client = self.sign_in_id._exact_client(
             budget=self._get_call_budget(), division=self.administration_key
         )
-        return ExactPackage(client, master=self._exact_master_data())
-
-    def _exact_master_data(self):
-        """What was read before and a document names, so that a run need not ask for it."""
-        rows = self.env["accountable.master.data"].search_fetch(
-            [("connection_id", "=", self.id), ("kind", "in", NAMED_BY_DOCUMENTS)],
-            ["kind", "code", "name", "details"],
-        )
-        return [
-            MasterItem(kind=row.kind, code=row.code, name=row.name or "", details=row.details or {})
-            for row in rows
-        ]
+        return ExactPackage(client, master=self._master_items(NAMED_BY_DOCUMENTS))
 
     def _get_sentences(self):
         return OWN_SENTENCES if self.package == "exact" else super()._get_sentences()

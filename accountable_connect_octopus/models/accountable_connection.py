@@ -1,6 +1,6 @@
 from odoo import models
 from odoo.addons.accountable_connect.api.errors import DATA_REFUSED
-from odoo.addons.accountable_connect.documents import PERIOD, MasterItem
+from odoo.addons.accountable_connect.documents import PERIOD
 
 from ..api.client import BASE_ADDRESS, LANGUAGES, OctopusClient
 from ..api.package import OctopusPackage
@@ -33,17 +33,7 @@ class AccountableConnection(models.Model):
             dossier=self.administration_key,
             language=language if language in LANGUAGES else "nl",
         )
-        return OctopusPackage(client, periods=self._octopus_periods(), language=language)
-
-    def _octopus_periods(self):
-        """The periods read before, so that a run need not ask for them."""
-        rows = self.env["accountable.master.data"].search_fetch(
-            [("connection_id", "=", self.id), ("kind", "=", PERIOD)], ["code", "name", "details"]
-        )
-        return [
-            MasterItem(kind=PERIOD, code=row.code, name=row.name or "", details=row.details or {})
-            for row in rows
-        ]
+        return OctopusPackage(client, periods=self._master_items([PERIOD]), language=language)
 
     def _get_sentences(self):
         return OWN_SENTENCES if self.package == "octopus" else super()._get_sentences()
