@@ -61,10 +61,6 @@ _EXPORT = re.compile(r"\buitvoer|\bexport")
 _IMPORT = re.compile(r"\binvoer|\bimport")
 _SERVICES = re.compile(r"dienst|service|prestation")
 _GOODS = re.compile(r"goed|biens?\b|goods|marchandis|handels")
-# The name of class 82 says nothing about what was bought: "diensten en diverse goederen".
-_CLASS_NAME = re.compile(
-    r"diensten en (diverse|andere) goederen|services et biens divers|services and sundry goods"
-)
 _RESALE = re.compile(
     r"handelsgoed|grondstof|hulpstof|marchandis|matieres? premieres?|for resale|raw material"
 )
@@ -75,7 +71,8 @@ _SHARE = re.compile(r"(\d{1,2})(?:[.,]0+)? ?(?:%|pct|procent|percent)? ?(?:aftre
 _EXEMPT = re.compile(r"vrijgesteld|vrijstelling|\bart ?44|exempt|exoner")
 # How the classes are called: "diensten" in the name of class 82 does not make it a service.
 _CLASS_NAME = re.compile(
-    r"diensten en diverse goederen|services et biens divers|services and (sundry|other) goods"
+    r"diensten en (diverse|andere) goederen|services et biens divers"
+    r"|services and (sundry|other) goods"
 )
 # H, D and I before a rate: handelsgoederen, diensten en diverse goederen, investeringen.
 _CLASS_LETTER = re.compile(r"^([HDI])[ .-]?\d")

@@ -223,6 +223,7 @@ class TestProposals(TransactionCase):
                 vat_families.INTRA_GOODS,
                 "82",
             ),
+            ("Diensten en andere goederen EU", "purchase", vat_families.INTRA_GOODS, "82"),
             ("Exonéré", "sale", vat_families.EXEMPT, ""),
             ("Marge", "sale", vat_families.NEVER_PROPOSE, ""),
             ("OSS Nederland", "sale", vat_families.NEVER_PROPOSE, ""),
