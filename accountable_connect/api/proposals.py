@@ -102,7 +102,7 @@ def similarity(left, right):
 def code_family(item: MasterItem, scope: str) -> VatFamily:
     """Family of a VAT code: what the package says, completed by what the words say."""
     told = item.details
-    read = recognise_vat_family(item.code, item.name, scope, told.get("rate"))
+    read = recognise_vat_family(item.code, item.name, scope)
     if read.family == NEVER_PROPOSE:
         return read
     return VatFamily(

@@ -104,15 +104,14 @@ def normalise(text):
     return " ".join(re.sub(r"[^\w%]+", " ", text).split())
 
 
-def recognise_vat_family(code, name, scope, rate):
+def recognise_vat_family(code, name, scope):
     """The :class:`VatFamily` of a code of an administration or of an Odoo tax.
 
     :param str code: the code (``D21``); its letter counts only when the name does not tell the
     class
     :param str name: the name or description, Dutch, French or English
-    :param str scope: ``"sale"`` or ``"purchase"``
-    :param rate: percentage or None; not used to tell families apart, since 0 % occurs in all of
-    them
+    :param str scope: ``"sale"`` or ``"purchase"``. The rate tells no families apart: 0 % occurs in
+    all of them
     """
     words = normalise(name)
     purchase = scope == "purchase"
@@ -128,9 +127,6 @@ def _family(words, purchase):
     """The first group of words that decides; the order is from the special to the general."""
     words = _CLASS_NAME.sub(" ", words)
     outside = bool(_OUTSIDE.search(words))
-    kind = _CLASS_NAME.sub(" ", words)
-    if not (_SERVICES.search(kind) or _GOODS.search(kind)):
-        kind = words
     if _TRIANGULAR.search(words):
         return TRIANGULAR
     if _CO_CONTRACTOR.search(words):
@@ -141,14 +137,14 @@ def _family(words, purchase):
         # "import binnen de EU": a word of trade, not of customs
         words = _EXPORT.sub(" ", _IMPORT.sub(" ", words))
     if purchase and (_IMPORT.search(words) or outside):
-        only_services = _SERVICES.search(kind) and not _GOODS.search(kind)
+        only_services = _SERVICES.search(words) and not _GOODS.search(words)
         return SERVICES_OUTSIDE_EU if only_services else IMPORT
     if not purchase and (_EXPORT.search(words) or outside):
         return EXPORT
     if not purchase and _DISTANCE.search(words):
         return DISTANCE_SALES
     if _INTRA.search(words):
-        services = _SERVICES.search(kind) or _INTRA_SERVICES.search(words)
+        services = _SERVICES.search(words) or _INTRA_SERVICES.search(words)
         return INTRA_SERVICES if services else INTRA_GOODS
     if _SHIFTED.search(words):
         return CO_CONTRACTOR

@@ -108,7 +108,7 @@ def tax_profile(tax, document_kind):
     if tax.country_id.code == "BE" and (base or vat):
         family, purchase_class = _belgian_family(tax, scope, words, base, vat)
     elif is_dutch and (base or vat):
-        family, purchase_class = _dutch_family(tax, scope, words, base, vat), ""
+        family, purchase_class = _dutch_family(scope, words, base, vat), ""
     else:
         family, purchase_class = _family_by_words(tax, scope, words)
     return TaxProfile(
@@ -124,7 +124,7 @@ def tax_profile(tax, document_kind):
     )
 
 
-def _dutch_family(tax, scope, words, base, vat):
+def _dutch_family(scope, words, base, vat):
     """Family by the sections of the Dutch return, whose tags read ``3bs (omzet)``, ``5b (BTW)``.
 
     Where a section holds more than one kind of operation (1e, 3b of older databases, 4a, 4b), the
@@ -135,7 +135,7 @@ def _dutch_family(tax, scope, words, base, vat):
         families = {_DUTCH_SALE_FAMILIES[one] for one in sections if one in _DUTCH_SALE_FAMILIES}
         if len(families) == 1:
             return families.pop()
-        read = recognise_vat_family("", words, scope, tax.amount).family
+        read = recognise_vat_family("", words, scope).family
         if "3b" in sections:
             return INTRA_SERVICES if read == INTRA_SERVICES else INTRA_GOODS
         if sections == {"1e"}:
@@ -170,7 +170,7 @@ def _belgian_family(tax, scope, words, base, vat):
         return DOMESTIC, purchase_class
     if "57" in vat:
         return _outside_eu(purchase_class, words), purchase_class
-    read = recognise_vat_family("", words, scope, tax.amount).family
+    read = recognise_vat_family("", words, scope).family
     if read == FOREIGN_SUPPLIER:
         return FOREIGN_SUPPLIER, purchase_class
     if "56" in vat:
@@ -187,7 +187,7 @@ def _outside_eu(purchase_class, words):
 
 
 def _family_by_words(tax, scope, words):
-    read = recognise_vat_family(tax.name, words, scope, tax.amount)
+    read = recognise_vat_family(tax.name, words, scope)
     if scope == "purchase" and tax.has_negative_factor and read.family == DOMESTIC:
         return CO_CONTRACTOR, ""
     return read.family, read.purchase_class

@@ -240,14 +240,14 @@ class TestProposals(TransactionCase):
             ("Uitvoer", "sale", vat_families.EXPORT, ""),
         ):
             with self.subTest(name=name):
-                found = vat_families.recognise_vat_family("", name, scope, None)
+                found = vat_families.recognise_vat_family("", name, scope)
                 self.assertEqual((found.family, found.purchase_class), (family, purchase_class))
 
     def test_class_from_the_letter_only_without_words(self):
         recognise = vat_families.recognise_vat_family
-        self.assertEqual(recognise("D21", "21 %", "purchase", 21).purchase_class, "82")
-        self.assertEqual(recognise("D21", "Investeringen", "purchase", 21).purchase_class, "83")
-        self.assertEqual(recognise("DOM", "Huur", "purchase", 21).purchase_class, "")
+        self.assertEqual(recognise("D21", "21 %", "purchase").purchase_class, "82")
+        self.assertEqual(recognise("D21", "Investeringen", "purchase").purchase_class, "83")
+        self.assertEqual(recognise("DOM", "Huur", "purchase").purchase_class, "")
 
     def test_share_in_the_words(self):
         recognise = vat_families.recognise_vat_family
@@ -256,7 +256,7 @@ class TestProposals(TransactionCase):
             ("Auto 50 % aftrekbaar", Decimal(50)),
             ("Diensten", None),
         ):
-            self.assertEqual(recognise("", name, "purchase", 21).recoverable_share, share)
+            self.assertEqual(recognise("", name, "purchase").recoverable_share, share)
 
     def test_never_across(self):
         """Equal rate and equal code do not help when use, family or class differ."""

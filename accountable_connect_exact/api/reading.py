@@ -135,7 +135,7 @@ def _families(row, code, name, details):
 
 
 def _family(row, code, name, scope, details):
-    read = recognise_vat_family(code, name, scope, details.get("rate"))
+    read = recognise_vat_family(code, name, scope)
     family = read.family
     if family == NEVER_PROPOSE:
         return {"family": family}

@@ -160,8 +160,7 @@ def vat_code_items(codes: list[dict]) -> list[MasterItem]:
 
 
 def _family(code, name, details):
-    rate = Decimal(details["rate"]) if "rate" in details else None
-    found = recognise_vat_family(code, name, details["scope"], rate)
+    found = recognise_vat_family(code, name, details["scope"])
     result = {"family": found.family}
     if found.purchase_class:
         result["purchase_class"] = found.purchase_class
