@@ -45,9 +45,8 @@ def _calls(figures, aims):
     sent = aims.invoice + aims.pdf_afterwards
     result = [
         Row(subject, f"bill with its file, {count} in one run; {aims.looked_up}",
-            f"{bills / count:.3f}", f"{aims.bill_with_file}" + (
-                ", and 1 a run" if aims.list_a_run else ""),
-            bills <= aims.bill_with_file * count + aims.list_a_run),
+            f"{bills / count:.3f}", f"{aims.bill_with_file}, and {aims.look_ups} a run",
+            bills <= aims.bill_with_file * count + aims.look_ups),
         Row(subject, "invoice with its PDF", f"{with_pdf / count:.2f}",
             str(aims.invoice_with_pdf), with_pdf == aims.invoice_with_pdf * count),
         Row(subject, f"invoice, {count} in one run", f"{invoices / count:.2f}", str(aims.invoice),

@@ -207,6 +207,13 @@ class Package(ABC):
         """The last number used in a series, 0 for none. Asks the administration."""
         raise NotImplementedError
 
+    def look_up_soon(  # noqa: B027  (asking for each is an answer)
+        self, sought: Collection[tuple[Document, str]]
+    ) -> None:
+        """Documents that ``find_document`` will be asked for within this run, in this order, each
+        with the key of its party: a package may ask for several of them at once. Makes no call;
+        forgets what was told, and read, before."""
+
     @abstractmethod
     def find_document(
         self, document: Document, party_key: str, number: int | None = None

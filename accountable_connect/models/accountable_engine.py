@@ -380,6 +380,7 @@ class AccountableConnection(models.Model):
             return False
         jobs._remember_lasting(work)
         jobs._prepare_batch(work)
+        jobs._tell_look_ups(work)
         # Keeps the mapping rows that were added for what is missing.
         self._commit()
         for job in jobs:

@@ -61,6 +61,9 @@ class AccountableJob(models.Model):
         party_key = self._ensure_party(work, document.party)
         stored = None
         if self._looks_first(work, facts, document):
+            if facts.tried:
+                # it may have arrived since something was read for the whole batch
+                work.package.look_up_soon(())
             stored = self._find_there(work, document, party_key)
         if stored is not None:
             self._store(self._store_done, work, stored, document, (), True)
@@ -153,9 +156,23 @@ class AccountableJob(models.Model):
     def _looks_first(self, work, facts, document):
         """A bill may have been entered by hand or by the supplier's e-invoice; a sales document
         only before the connection was made."""
-        if facts.decision:
-            return False
+        return not facts.decision and self._may_be_there(work, document)
+
+    def _may_be_there(self, work, document):
         return not document.is_sale or document.document_date < work.settings.started_on
+
+    def _tell_look_ups(self, work):
+        """Tell the package which documents of this batch will be looked up; those of parties it
+        does not know yet are asked for one by one."""
+        sought = []
+        for job in self:
+            prepared = work.prepared.get(job.res_id) if job.operation == "document" else None
+            document = prepared and prepared.document
+            if document and not prepared.problems and self._may_be_there(work, document):
+                known = work.parties.get(self._party_partner_id(work, document.party))
+                if known:
+                    sought.append((document, known.key))
+        work.package.look_up_soon(sought)
 
     def _find_there(self, work, document, party_key):
         """The same document in the administration, or None. Raises DuplicateError in doubt."""

@@ -41,6 +41,7 @@ class FakeAdministration:
         self.refused_persons = set()  # e-mail addresses of contact persons
         self.person_error = errors.DataRefusedError("no address", code="person")
         self.processed = set()  # keys that can be removed no more
+        self.told = []  # references of the documents that are looked up soon, batch by batch
         self.again = []  # (operation, again) of every call that was told
         self.versions = 0
 
@@ -160,6 +161,9 @@ class FakePackage(contract.Package):
     def last_number(self, series):
         with self._called("last_number"):
             return self.administration.last_numbers.get(series, 0)
+
+    def look_up_soon(self, sought):
+        self.administration.told.append([document.reference for document, _key in sought])
 
     def find_document(self, document, party_key, number=None):
         with self._called("find_document"):

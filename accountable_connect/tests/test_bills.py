@@ -25,6 +25,31 @@ class TestBills(ConnectionCase):
             },
         )
 
+    def test_bills_of_a_batch_are_told_before_they_are_looked_up(self):
+        """Those of parties the administration knows; what is never looked up is not told."""
+        self.bill(ref="FIRST")
+        self.work()
+        self.assertEqual(self.books.told, [[]])
+        self.invoice()
+        self.bill(ref="A")
+        self.bill(ref="B", partner=self.partner_b)
+        self.bill(ref="C")
+        self.work()
+        self.assertEqual(self.books.told[1:], [["A", "C"]])
+
+    def test_bill_that_went_out_before_is_looked_up_at_the_very_moment(self):
+        """What was read for the whole batch is forgotten first: it may have arrived since."""
+        self.bill(ref="FIRST")
+        self.work()
+        self.books.fail("create_document", errors.TemporaryError("away"))
+        bill = self.bill(ref="A")
+        self.work()
+        self.assertEqual(self.jobs(bill).state, "pending")
+        self.later()
+        self.work()
+        self.assertEqual(self.jobs(bill).state, "done")
+        self.assertEqual(self.books.told[1:], [["A"], ["A"], []])
+
     def test_bill_entered_by_hand_is_adopted(self):
         stored = self.by_hand()
         calls = self.books.calls["create_document"]

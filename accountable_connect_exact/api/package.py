@@ -1,10 +1,10 @@
 """The package contract, spoken to Exact Online.
 
-Calls: 1 for an entry, 2 more with one file and 1 for each further; 1 to look one up, 1 more when it
-is there; 2 to read one; a change 2 after that, and 1 for each line that differs; 3 to remove one; 1
-to look at a party (1 more with a bank account, 1 more with contact persons) and none to write what
-did not change. What master data tells (Guids of accounts, kinds of VAT codes, periods) is given to
-the constructor.
+Calls: 1 for an entry, 2 more with one file and 1 for each further; 1 to look up some nine that are
+told before (``look_up_soon``), else 1 for each, 1 more when it is there; 2 to read one; a change 2
+after that, and 1 for each line that differs; 3 to remove one; 1 to look at a party (1 more with a
+bank account, 1 more with contact persons) and none to write what did not change. What master data
+tells (Guids of accounts, kinds of VAT codes, periods) is given to the constructor.
 
 Error codes of this module, beside those of refusals: ``amount_differs`` and ``kind_differs`` (the
 booking was not as the document says and is removed again), ``changed_otherwise`` (a change did not
@@ -55,6 +55,7 @@ from .answers import documented_form
 from .client import ExactClient
 from .codes import Codes
 from .files import Files, gone
+from .look_up import LookUp
 from .settling import Settling
 
 _logger = logging.getLogger(__name__)
@@ -104,6 +105,7 @@ class ExactPackage(Package):
         self.codes = Codes(master)
         self._address_book = AddressBook(client, self.codes)
         self._files = Files(client)
+        self._look_up = LookUp(client)
         self._settling = Settling(client, self.codes)
         self._periods_were_read = False
         # Entries read by this run, each believed once.
@@ -195,21 +197,19 @@ class ExactPackage(Package):
 
     # Documents: finding and reading
 
+    def look_up_soon(self, sought: Collection[tuple[Document, str]]) -> None:
+        self._look_up.soon(sought)
+
     def find_document(
         self, document: Document, party_key: str, number: int | None = None
     ) -> list[StoredDocument]:
-        """One call, and one for the lines of what was found."""
+        """One call for several documents that are looked up soon, and one for the lines of what was
+        found."""
         if not wire.is_guid(party_key):
             return []
         side = mapping.side_of(document)
-        rows = list(
-            self.client.get_list(
-                side.entries,
-                select=mapping.entry_fields(side),
-                filter=mapping.find_filter(document, party_key),
-            )
-        )
         found = []
+        rows = self._look_up.entries(document, party_key)
         with documented_form(side.entries):
             for row in rows:
                 stored = mapping.stored_document(side, row, None, self.codes)

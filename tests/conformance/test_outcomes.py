@@ -116,6 +116,25 @@ def test_document_booked_by_hand_is_found_by_party_date_and_total(
     assert package.find_document(document, package_case.unknown_party) == []
 
 
+def test_documents_told_before_are_found_as_one_by_one(package_case, package, build, supplier):
+    """Bills of a run: those that are there, those that are not, in the order they were told."""
+    journal = package_case.codes.purchase_journal
+    bills = [
+        build.purchase(f"{100 + number}.00", reference=f"F 2026/07{number:02}")
+        for number in range(12)
+    ]
+    keys = {
+        number: package_case.book_by_hand(
+            journal, supplier, bills[number].total, bills[number].document_date, f"X{number}"
+        )
+        for number in (0, 5, 11)
+    }
+    package.look_up_soon([(bill, supplier) for bill in bills])
+    for number, bill in enumerate(bills):
+        found = [stored.key for stored in package.find_document(bill, supplier)]
+        assert found == ([keys[number]] if number in keys else [])
+
+
 def test_bill_with_the_suppliers_number_is_found_whatever_its_figures(
     package_case, package, build, supplier
 ):

@@ -89,8 +89,8 @@ class Exact(Package):
     vat_codes = {"21": "21", "06": "6"}
     cost_centres = {"Verkoop": "SALES", "Atelier": "WORK"}
     accountant_class = ExactAccountant
-    aims = CallAims(invoice=1, invoice_with_pdf=3, pdf_afterwards=2, bill_with_file=4, party="crm/",
-                    looked_up="one of them asks whether the bill is there already")
+    aims = CallAims(invoice=1, invoice_with_pdf=3, pdf_afterwards=2, bill_with_file=3, party="crm/",
+                    look_ups=6, looked_up="some ask whether several bills are there already")
     real_limits = {"rate_limits": True, "calls_per_minute": 60, "calls_per_day": 5000}
 
     def serve(self, **switches):

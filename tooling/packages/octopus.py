@@ -70,7 +70,7 @@ class Octopus(Package):
     cost_centres = {"Verkoop": 1, "Atelier": 2}
     accountant_class = OctopusAccountant
     aims = CallAims(invoice=1, invoice_with_pdf=2, pdf_afterwards=1, bill_with_file=1,
-                    party="elation", list_a_run=True,
+                    party="elation", look_ups=1,
                     looked_up="the list of bills that are there already is one call a run")
 
     def serve(self, **switches):

@@ -28,8 +28,8 @@ class SignIn:
 @dataclass(frozen=True)
 class CallAims:
     """Calls to the package that the benchmarks hold it to. ``looked_up`` says what is asked of
-    bills that may be there already, ``list_a_run``: that is one call more a run; ``party`` is part
-    of the name of every operation on parties."""
+    bills that may be there already, ``look_ups``: so many calls more for a run of 40 bills;
+    ``party`` is part of the name of every operation on parties."""
 
     invoice: int
     invoice_with_pdf: int
@@ -37,7 +37,7 @@ class CallAims:
     bill_with_file: int
     party: str
     looked_up: str
-    list_a_run: bool = False
+    look_ups: int
 
 
 class Package:
