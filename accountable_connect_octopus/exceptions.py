@@ -45,6 +45,8 @@ SENTENCES = {
     "-14": _lt("Octopus has no period %(period)s in this book year."),
     "-15": _lt("Period %(period)s of journal %(journal)s is protected in Octopus."),
     "-16": _lt("Octopus does not know the contact %(party)s any more."),
+    # known before the call: the relation was looked up
+    "party_unknown": _lt("Octopus does not know the contact %(party)s any more."),
     "-17": _lt("Octopus refuses the date of the document."),
     "-18": _lt("Octopus refuses the due date of the document."),
     "-19": _lt("Octopus does not know the currency %(currency)s."),

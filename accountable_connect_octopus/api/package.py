@@ -238,7 +238,7 @@ class OctopusPackage(Package):
             if key and not target:
                 raise DataRefusedError(
                     f"Relation {key} does not exist any more",
-                    code=-16,
+                    code=DataRefusedError.PARTY_GONE,
                     values={"concerns": "party", "party": party.name},
                 )
         if holder is None or holder is target:

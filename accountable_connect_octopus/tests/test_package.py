@@ -309,6 +309,15 @@ def test_who_carries_our_number(changes, is_duplicate):
         assert octopus.save_party(CUSTOMER, None).key == "28"
 
 
+def test_relation_that_is_gone():
+    """The core makes the contact anew when a person asks, where the package says so."""
+    octopus = package(getRelations=[])
+    with pytest.raises(DataRefusedError) as caught:
+        octopus.save_party(CUSTOMER, "28")
+    assert caught.value.code == DataRefusedError.PARTY_GONE
+    assert octopus.client.count(operations.SAVE_RELATION) == 0
+
+
 def test_new_relation_without_a_key_in_the_answer():
     with pytest.raises(TemporaryError):
         package(getRelations=[], insertUpdateRelation={"name": "x"}).save_party(CUSTOMER, None)
