@@ -99,7 +99,9 @@ class AddressBook:
     @staticmethod
     def _gone(key, values):
         return DataRefusedError(
-            f"Account {key} does not exist any more", code="party_unknown", values=values
+            f"Account {key} does not exist any more",
+            code=DataRefusedError.PARTY_GONE,
+            values=values,
         )
 
     def _save_bank_account(self, account, party, is_new, values):

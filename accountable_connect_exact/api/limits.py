@@ -109,7 +109,7 @@ class Limits:
             raise LimitReachedError(
                 f"Exact: {len(moments)} refusals of {entity} within an hour",
                 not_before=_moment(moments[-ERRORS_AN_HOUR]) + _HOUR,
-                code="error_budget",
+                code=LimitReachedError.ONE_OPERATION,
                 values={"entity": entity, "errors": len(moments)},
             )
 
