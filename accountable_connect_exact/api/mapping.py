@@ -183,13 +183,17 @@ def money(amount) -> Decimal:
     return amount + ZERO
 
 
+def rounding(document: Document) -> Decimal:
+    """What rounding line by line may make of a total in company currency."""
+    return CENT * (2 * len(document.lines) + 1)
+
+
 def exchange_rate(document: Document) -> Decimal:
     """``Rate`` of an entry in a foreign currency. The posted rate; where the entry's company total
     cannot be reached with it by rounding alone, the rate that was really used."""
     company_per_unit = 1 / document.rate
     reached = (document.total * company_per_unit).quantize(CENT, ROUND_HALF_UP)
-    rounding = CENT * (2 * len(document.lines) + 1)
-    if document.total and abs(reached - document.total_company) > rounding:
+    if document.total and abs(reached - document.total_company) > rounding(document):
         company_per_unit = document.total_company / document.total
     rate = company_per_unit if RATE_IS_COMPANY_PER_UNIT else 1 / company_per_unit
     # Of a currency with small units, ten decimals are few digits: large amounts would lose cents.
@@ -415,16 +419,6 @@ def _line_content(side, line, codes):
 def _day(value):
     day = wire.read_date(value)
     return day.isoformat() if day else ""
-
-
-def difference(document: Document, stored: StoredDocument) -> str:
-    """What of a booking is not as the document says: ``amount_differs``, ``kind_differs`` or "". A
-    credit note of 0.00 counts as an invoice at Exact."""
-    if stored.total != document.total:
-        return "amount_differs"
-    if document.total and stored.kind != document.kind:
-        return "kind_differs"
-    return ""
 
 
 # Finding

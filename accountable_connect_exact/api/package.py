@@ -49,7 +49,7 @@ from odoo.addons.accountable_connect.documents import (
 )
 
 from .. import const
-from . import changing, mapping, reading, wire
+from . import changing, comparing, mapping, reading, wire
 from .address_book import AddressBook
 from .answers import documented_form
 from .client import ExactClient
@@ -303,9 +303,9 @@ class ExactPackage(Package):
         row = self._filled_in(side, entry, row)
         with documented_form(side.entries, written=True):
             stored = mapping.stored_document(side, row, payload[side.collection], self.codes)
-        problem = mapping.difference(document, stored)
+            problem = comparing.difference(document, stored, row)
         if problem:
-            self._take_back(side, entry, document, stored, problem)
+            self._take_back(side, document, stored, row, problem)
         return stored
 
     def _place_of_files(self, side, document, party_key, again):
@@ -356,13 +356,12 @@ class ExactPackage(Package):
             raise OutcomeUnknownError(f"Entry {entry} was answered and is not there")
         return found
 
-    def _take_back(self, side, entry, document, stored, problem):
+    def _take_back(self, side, document, stored, row, problem):
         """Remove an entry that is not what the document says, and raise why."""
-        figures = {"booked": str(stored.total), "total": str(document.total)}
-        text = f"{document.number}: {document.kind} {document.total}, booked as {stored.kind} "
-        text += str(stored.total)
+        figures = comparing.figures(document, stored, row)
+        text = f"{document.number}: {document.kind}, booked as {stored.kind}: {figures}"
         try:
-            self.client.delete(side.entries, entry, values=_values(document))
+            self.client.delete(side.entries, row["EntryID"], values=_values(document))
         except PackageError as error:
             raise OutcomeUnknownError(
                 f"{text}, and it cannot be removed: {error}",
@@ -398,10 +397,11 @@ class ExactPackage(Package):
         row = self._filled_in(side, entry, {})
         with documented_form(side.entries, written=True):
             stored = mapping.stored_document(side, row, sent, self.codes)
-        if mapping.difference(document, stored):
-            figures = {"booked": str(stored.total), "total": str(document.total)}
+            problem = comparing.difference(document, stored, row)
+        if problem:
+            figures = comparing.figures(document, stored, row)
             raise DataRefusedError(
-                f"{document.number}: {document.total}, after the change {stored.total}",
+                f"{document.number}: {figures['total']}, after the change {figures['booked']}",
                 code="changed_otherwise",
                 values=_values(document) | figures,
             )

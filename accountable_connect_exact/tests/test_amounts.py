@@ -1,8 +1,9 @@
-"""Amounts down to the cent: Exact's are doubles, and may carry what is left of their arithmetic."""
+"""Amounts down to the cent, and what they are amounts of."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from odoo.addons.accountable_connect.api.errors import DataRefusedError
 from odoo.addons.accountable_connect_exact.api.mapping import money
 
 from .books import DOCUMENTS, PARTY
@@ -40,3 +41,52 @@ def test_total_of_doubles_is_not_taken_back(name):
 )
 def test_what_arithmetic_left_is_dropped_and_nothing_else(told, amount):
     assert str(money(Decimal(told))) == amount
+
+
+# What they are amounts of
+
+DOLLARS = DOCUMENTS["sale_in_dollars"]
+
+
+def test_other_currency_is_taken_back():
+    """As many euros as it had dollars are not the same amount."""
+    exact = package(
+        **{"salesentry/SalesEntries": lambda body: {**answer(body), "Currency": "EUR"}}
+    )
+    with pytest.raises(DataRefusedError) as caught:
+        exact.create_document(DOLLARS, PARTY)
+    assert caught.value.code == "amount_differs"
+    assert caught.value.values["booked"] == "1210.00 EUR"
+    assert caught.value.values["total"] == "1210.00 USD"
+    assert exact.client.made[-1] == "DELETE salesentry/SalesEntries"
+
+
+def in_euros(factor):
+    """An answer whose company total is the amount times this."""
+
+    def booked(body):
+        row = answer(body)
+        company = (row["AmountFC"] * factor).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        return {**row, "AmountDC": company}
+
+    return {"salesentry/SalesEntries": booked}
+
+
+def test_rate_that_is_taken_upside_down_is_seen():
+    """Nobody says in which direction Exact counts: every amount in euros would be wrong."""
+    exact = package(**in_euros(DOLLARS.rate))
+    with pytest.raises(DataRefusedError) as caught:
+        exact.create_document(DOLLARS, PARTY)
+    assert caught.value.values["booked"] == "1312.85 EUR"
+    assert caught.value.values["total"] == f"{DOLLARS.total_company} EUR"
+
+
+@pytest.mark.parametrize("own", ["1", "0.98", "1.03"])
+def test_rate_of_its_own_is_no_difference(own):
+    exact = package(**in_euros(Decimal(own) / DOLLARS.rate))
+    assert exact.create_document(DOLLARS, PARTY).total == DOLLARS.total
+
+
+def test_company_total_of_a_document_in_euros_says_nothing():
+    exact = package(**in_euros(Decimal("1.5")))
+    assert exact.create_document(DOCUMENTS["sale"], PARTY).total == DOCUMENTS["sale"].total

@@ -1,0 +1,46 @@
+"""Was it booked as the document says? Pure."""
+
+from odoo.addons.accountable_connect.api.contract import StoredDocument
+from odoo.addons.accountable_connect.documents import Document
+
+from .mapping import money, rounding
+
+
+def difference(document: Document, stored: StoredDocument, row: dict) -> str:
+    """What of a booking is not as the document says: ``amount_differs``, ``kind_differs`` or "". A
+    credit note of 0.00 counts as an invoice at Exact."""
+    told = figures(document, stored, row)
+    if told["booked"] != told["total"]:
+        return "amount_differs"
+    if document.total and stored.kind != document.kind:
+        return "kind_differs"
+    return ""
+
+
+def figures(document: Document, stored: StoredDocument, row: dict) -> dict[str, str]:
+    """For a sentence, the total as it was ``booked`` and the document's (``total``); equal when it
+    is booked well. With their currencies where those are not the same, and in company currency
+    where the rate was taken upside down: Exact does not say in which direction it counts."""
+    booked, total = str(stored.total), str(document.total)
+    if booked == total and stored.currency not in ("", document.currency):
+        booked, total = f"{booked} {stored.currency}", f"{total} {document.currency}"
+    elif booked == total and _is_upside_down(document, row):
+        company = document.company_currency
+        booked = f"{abs(money(row['AmountDC']))} {company}"
+        total = f"{document.total_company} {company}"
+    return {"booked": booked, "total": total}
+
+
+def _is_upside_down(document, row):
+    """Whether the company total is nearer to what the inverse of the rate gives. Smaller
+    differences are Exact's own: it works that total out line by line."""
+    told = row.get("AmountDC")
+    foreign = document.currency != document.company_currency
+    if not foreign or told is None or not document.total_company:
+        return False
+    inverse = document.total * document.total / document.total_company
+    apart = abs(inverse - document.total_company)
+    booked = abs(money(told))
+    return apart > 4 * rounding(document) and (
+        abs(booked - inverse) < abs(booked - document.total_company)
+    )
