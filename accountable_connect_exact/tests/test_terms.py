@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from odoo.addons.accountable_connect.documents import MasterItem
 from odoo.addons.accountable_connect_exact.api import terms
+from odoo.addons.accountable_connect_exact.api.codes import Codes
 from odoo.addons.accountable_connect_exact.api.mapping import PURCHASES, SALES
 
 from .books import CODES, PARTY, account_guid
@@ -88,6 +90,15 @@ def test_selected_or_under_way_is_not_settled(status):
     books = Books()
     books.term(1, 20, "1210", status=status)
     assert books.settlements() == {}
+
+
+@pytest.mark.parametrize("status", [20, 30, 40])
+def test_fully_paid_is_settled_whatever_the_status(status):
+    books = Books()
+    paid = {"IsFullyPaid": True, "EndDate": "2026-04-15", "LastPaymentDate": "2026-04-15"}
+    books.term(1, 20, "1210", status=status, **paid)
+    books.term(50, 40, "-1210")
+    assert books.settlements() == {(SALE, "payment", BANK): Decimal("1210.00")}
 
 
 def test_one_payment_for_several_invoices():
@@ -189,6 +200,17 @@ def test_general_entry_by_its_other_account(ledger, kind):
     kinds = terms.kinds_of_entries(lines, {account_guid("400000")}, CODES)
     assert kinds == {entry: kind}
     assert list(books.settlements(kinds=kinds)) == [(SALE, kind, f"entry/{entry}")]
+
+
+@pytest.mark.parametrize(
+    ("type_", "kind"), [(20, "transfer"), (12, "payment"), (10, "payment"), (90, "other")]
+)
+def test_general_entry_by_the_type_of_its_other_account(type_, kind):
+    """Where the chart was read, its types tell what an account is, whatever its number."""
+    details = {"guid": guid(999), "type": type_, "result": False}
+    codes = Codes([MasterItem(kind="ledger_account", code="X1", name="X1", details=details)])
+    line = {"EntryID": guid(170), "GLAccount": guid(999), "GLAccountCode": "X1"}
+    assert terms.kinds_of_entries([line], set(), codes) == {guid(170): kind}
 
 
 def test_counterpart_from_the_ledger():
