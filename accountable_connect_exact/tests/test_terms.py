@@ -85,6 +85,24 @@ def test_part_of_an_invoice_and_the_rest():
     assert settlement.date == date(2026, 4, 15)
 
 
+@pytest.mark.parametrize(
+    ("type_", "paid_on", "day"),
+    [
+        (40, "2026-03-20", date(2026, 3, 20)),  # paid before the day from which it is not open
+        (40, None, date(2026, 4, 15)),
+        (21, "2026-03-20", date(2026, 4, 15)),  # no money moved
+    ],
+)
+def test_day_of_a_settlement(type_, paid_on, day):
+    books = Books()
+    books.term(1, 20, "1210", LastPaymentDate=paid_on)
+    books.term(50, type_, "-1210")
+    found = terms.read(books.rows)
+    terms.pair(found)
+    [settlement] = terms.settlements(found, {})
+    assert settlement.date == day
+
+
 @pytest.mark.parametrize("status", [20, 30, 40])
 def test_selected_or_under_way_is_not_settled(status):
     books = Books()
