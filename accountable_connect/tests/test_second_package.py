@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.addons.accountable_connect.api import errors
 from odoo.addons.accountable_connect.documents import Settlement
 from odoo.addons.accountable_connect.models import accountable_engine
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from .common import ConnectionCase
 from .fake_package import FakeAdministration
@@ -94,6 +95,20 @@ class TestSideBySide(SecondPackageCase):
         self.connection.action_reconnect()
         self.work()
         self.assertEqual(self.jobs(move).state, "done")
+
+    def test_the_addon_of_one_is_removed(self):
+        """What belongs to its package goes with it; entries in Odoo and the other package stay."""
+        other = self.connect_other()
+        move = self.invoice()
+        self.work()
+        self.work(other)
+        self.assertEqual(len(self.bindings(move)), 2)
+        other.active = False
+        removing = {MODULE_UNINSTALL_FLAG: True}
+        self.other_sign_in.with_context(**removing)._delete_with_connections()
+        self.assertFalse(other.exists() or self.other_sign_in.exists())
+        self.assertEqual(self.bindings(move).connection_id, self.connection)
+        self.assertEqual(move.state, "posted")
 
     def test_cancelled_in_both(self):
         other = self.connect_other()

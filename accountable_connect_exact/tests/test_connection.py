@@ -133,7 +133,8 @@ class TestExactConnection(ExactMixin, TransactionCase):
         for host in LOOPBACK:
             host = f"[{host}]" if ":" in host else host
             self.sign_in.exact_sandbox_address = f"http://{host}:8000"
-        for address in ("https://exact.example", "http://exact.example", "ftp://127.0.0.1", "x"):
+        refused = ("https://exact.example", "http://exact.example", "ftp://127.0.0.1", "x")
+        for address in (*refused, "http://[127.0.0.1"):
             with self.assertRaises(ValidationError):
                 self.sign_in.exact_sandbox_address = address
 

@@ -94,7 +94,8 @@ class TestOctopusConnection(TransactionCase):
 
     def test_password_travels_encrypted_or_stays_on_the_machine(self):
         self.sign_in.octopus_url = "http://127.0.0.1:8090/octopus-rest-api/v1"
-        for address in ("http://octopus.example/api", "ftp://127.0.0.1/x", "octopus", "https://"):
+        refused = ("http://octopus.example/api", "ftp://127.0.0.1/x", "octopus", "https://")
+        for address in (*refused, "https://["):
             with self.assertRaises(ValidationError):
                 self.sign_in.octopus_url = address
 
