@@ -10,6 +10,8 @@ OURS = "ours"  # we sent it
 SAME = "same"  # somebody entered it: party, date, total and number agree
 DOUBTFUL = "doubtful"  # a person has to look
 OTHER = "other"
+# The strength of could_be where party, kind, date, currency and total agree.
+SAME_FIGURES = 2
 # A name that is shorter was not cut by any package.
 SHORTEST_CUT = 20
 
@@ -41,6 +43,24 @@ def compare(stored: StoredDocument, document: Document, party_key: str) -> str:
 def is_ours(stored: StoredDocument, document: Document, party_key: str) -> bool:
     """After a try of which we do not know the outcome: did it arrive?"""
     return compare(stored, document, party_key) in (OURS, SAME)
+
+
+def could_be(stored: StoredDocument, document: Document, party_key: str) -> int:
+    """How strongly a booking looks like this document: 3 it carries our own reference; of the same
+    party and kind, 2 equal date, currency and total, 1 the same reference; 0 not at all. One with
+    the reference of another document of ours is never this."""
+    if stored.own_reference:
+        return 3 if stored.own_reference == document.own_reference else 0
+    if (stored.party_key, stored.kind) != (party_key, document.kind):
+        return 0
+    if (
+        stored.document_date == document.document_date
+        and stored.currency == document.currency
+        and stored.total == document.total
+    ):
+        return SAME_FIGURES
+    reference = plain_reference(document.reference)
+    return 1 if reference and plain_reference(stored.reference) == reference else 0
 
 
 def plain_reference(reference: str) -> str:

@@ -18,7 +18,6 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from odoo.addons.accountable_connect.api.contract import StoredDocument
 from odoo.addons.accountable_connect.api.errors import ConfigurationMissingError, DataRefusedError
-from odoo.addons.accountable_connect.api.matching import plain_reference
 from odoo.addons.accountable_connect.api.texts import belongs_to_previous, cut, one_line
 from odoo.addons.accountable_connect.documents import (
     PURCHASE,
@@ -446,21 +445,3 @@ def as_ours(document: Document, stored: StoredDocument, row: dict) -> StoredDocu
     if reference and reference == your_reference(document):
         return replace(stored, reference=document.reference)
     return stored
-
-
-def could_be(document: Document, party_key: str, stored: StoredDocument) -> int:
-    """How strongly an entry looks like this document: 3 it carries our own reference; of the same
-    party and kind, 2 equal date, currency and total, 1 the same reference; 0 not at all. An entry
-    with the mark of another document of ours is never this."""
-    if stored.own_reference:
-        return 3 if stored.own_reference == document.own_reference else 0
-    if (stored.party_key, stored.kind) != (party_key, document.kind):
-        return 0
-    if (
-        stored.document_date == document.document_date
-        and stored.currency == document.currency
-        and stored.total == document.total
-    ):
-        return 2
-    reference = plain_reference(document.reference)
-    return 1 if reference and plain_reference(stored.reference) == reference else 0

@@ -31,6 +31,7 @@ from odoo.addons.accountable_connect.api.errors import (
     PackageError,
     PeriodClosedError,
 )
+from odoo.addons.accountable_connect.api.matching import could_be
 from odoo.addons.accountable_connect.api.texts import bare
 from odoo.addons.accountable_connect.documents import (
     COST_CENTRE,
@@ -214,7 +215,7 @@ class ExactPackage(Package):
             for row in rows:
                 stored = mapping.stored_document(side, row, None, self.codes)
                 stored = mapping.as_ours(document, stored, row)
-                strength = mapping.could_be(document, party_key, stored)
+                strength = could_be(stored, document, party_key)
                 if strength:
                     found.append((-strength, stored.key, stored, row))
         found.sort(key=lambda entry: entry[:2])

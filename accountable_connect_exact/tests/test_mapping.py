@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from odoo.addons.accountable_connect.api.errors import ConfigurationMissingError, DataRefusedError
+from odoo.addons.accountable_connect.api.matching import could_be
 from odoo.addons.accountable_connect.api.payloads import from_json, to_json
 from odoo.addons.accountable_connect.documents import File, MasterItem, Party
 from odoo.addons.accountable_connect_exact.api import comparing, mapping, parties
@@ -368,12 +369,12 @@ def test_filter_of_a_bill_asks_the_digits_people_write_alike():
 def test_could_be():
     sale = DOCUMENTS["sale"]
     found = stored(ExternalLinkReference=None)
-    assert mapping.could_be(sale, PARTY, stored()) == 3
-    assert mapping.could_be(sale, PARTY, replace(found, own_reference="odoo-other")) == 0
-    assert mapping.could_be(sale, PARTY, found) == 2
-    assert mapping.could_be(sale, PARTY, replace(found, total=Decimal(1))) == 1
-    assert mapping.could_be(sale, ENTRY, found) == 0
-    assert mapping.could_be(sale, PARTY, replace(found, total=Decimal(1), reference="")) == 0
+    assert could_be(stored(), sale, PARTY) == 3
+    assert could_be(replace(found, own_reference="odoo-other"), sale, PARTY) == 0
+    assert could_be(found, sale, PARTY) == 2
+    assert could_be(replace(found, total=Decimal(1)), sale, PARTY) == 1
+    assert could_be(found, sale, ENTRY) == 0
+    assert could_be(replace(found, total=Decimal(1), reference=""), sale, PARTY) == 0
 
 
 def test_own_number_on_a_sale_is_its_reference():

@@ -13,7 +13,6 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 
 from odoo.addons.accountable_connect.api.contract import StoredDocument, StoredParty
-from odoo.addons.accountable_connect.api.matching import plain_reference
 from odoo.addons.accountable_connect.api.texts import bare, comparable, cut, digits
 from odoo.addons.accountable_connect.documents import (
     PURCHASE,
@@ -346,22 +345,3 @@ def _line_content(line, purchase):
 
 def _text(number):
     return f"{Decimal(number):.4f}"
-
-
-def could_be(document: Document, party_key: str, stored: StoredDocument, number: int | None) -> int:
-    """How strongly a booking of the same journal looks like this document: 4 it carries our own
-    reference; of the same party and kind, 3 the given number and equal date, currency and total,
-    2 the latter alone, 1 the same reference; 0 not at all. A booking with the reference of another
-    document of ours is never this."""
-    if stored.own_reference:
-        return 4 if stored.own_reference == document.own_reference else 0
-    if (stored.party_key, stored.kind) != (party_key, document.kind):
-        return 0
-    if (
-        stored.document_date == document.document_date
-        and stored.currency == document.currency
-        and stored.total == document.total
-    ):
-        return 3 if split_key(stored.key)[2] == number else 2
-    reference = plain_reference(document.reference)
-    return 1 if reference and plain_reference(stored.reference) == reference else 0

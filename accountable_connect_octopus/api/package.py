@@ -23,6 +23,7 @@ from odoo.addons.accountable_connect.api.errors import (
     PackageError,
     PeriodClosedError,
 )
+from odoo.addons.accountable_connect.api.matching import SAME_FIGURES, could_be
 from odoo.addons.accountable_connect.api.texts import bare, cut
 from odoo.addons.accountable_connect.documents import (
     COST_CENTRE,
@@ -290,10 +291,13 @@ class OctopusPackage(Package):
         operation = operations.CHANGED_BOOKINGS if number else operations.BOOKINGS_THERE_ALREADY
         found = []
         for stored in self._stored_documents(book_year, document.journal, operation).values():
-            strength = mapping.could_be(document, party_key, stored, number)
+            strength = could_be(stored, document, party_key)
             if strength:
-                found.append((-strength, stored.key, stored))
-        return [stored for _strength, _key, stored in sorted(found, key=lambda row: row[:2])]
+                # of several with equal figures the one under the number that was reserved
+                is_reserved = mapping.split_key(stored.key)[2] == number
+                found.append((-strength, strength == SAME_FIGURES and not is_reserved, stored))
+        found.sort(key=lambda entry: (*entry[:2], entry[2].key))
+        return [stored for *_order, stored in found]
 
     def create_document(
         self,
