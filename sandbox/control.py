@@ -1,7 +1,7 @@
 """The control endpoint ``/sandbox/control`` of any sandbox: JSON, loopback only, no login.
 
 A package's own control names its routes and adds a method per endpoint of them; clock, switches,
-faults and reset are the same everywhere.
+faults, calls, reset, reading the books and what people do are the same everywhere.
 """
 
 from __future__ import annotations
