@@ -6,6 +6,7 @@ from . import (
     test_contact_persons,
     test_cost_axes,
     test_document_cases,
+    test_document_party,
     test_document_screens,
     test_earlier_attempts,
     test_files,

@@ -1,79 +1,12 @@
-"""Cases beside the worked documents: cost centres, typed VAT, fixed taxes, files, parties."""
+"""Cases beside the worked documents: cost centres, typed VAT, fixed taxes, files."""
 
 from decimal import Decimal
 
 from odoo import Command
 from odoo.tests import tagged
 
-from ..documents import COST_AXES, COST_CENTRE, COST_UNIT
-from ..documents import party as party_words
 from ..models.accountable_translation import IdentityTranslation
-from .common_documents import BelgianDocumentsCommon
-from .worked_documents import by_vat_group, posted_entry, rebuilt_entry
-
-
-class CentresTranslation(IdentityTranslation):
-    """Analytic accounts by their code; one without code is not mapped. With two axes a code that
-    begins with P is a cost unit."""
-
-    def __init__(self, env, axes):
-        super().__init__(env)
-        self.cost_kinds = COST_AXES[:axes]
-
-    def cost_centre(self, analytic_account, problems):
-        code = analytic_account.code
-        is_unit = code and code.startswith("P") and COST_UNIT in self.cost_kinds
-        return (COST_UNIT if is_unit else COST_CENTRE, code) if code else None
-
-
-class CasesCommon(BelgianDocumentsCommon):
-    def post_one(self, kind, *lines, **values):
-        """Post a document; a line is ``(price, tax or "", account, other values)``."""
-        is_sale = kind.startswith("out")
-        move = self.env["account.move"].create(
-            {
-                "move_type": kind,
-                "partner_id": (self.customer if is_sale else self.supplier).id,
-                "invoice_date": "2026-03-10",
-                "date": "2026-03-10",
-                "fiscal_position_id": False,
-                "invoice_payment_term_id": False,
-                "invoice_line_ids": [Command.create(self.line(is_sale, *line)) for line in lines],
-                **values,
-            }
-        )
-        move.action_post()
-        return move
-
-    def line(self, is_sale, price, tax, account, more=None):
-        if tax is None:
-            return {"display_type": account, "name": price}
-        taxes = tax
-        if isinstance(tax, str):
-            kind = "sale" if is_sale else "purchase"
-            taxes = self.env["account.tax"].union(
-                *(self.books.tax(name, kind) for name in tax.split("+") if name)
-            )
-        return {
-            "name": f"Line of {price}",
-            "price_unit": price,
-            "quantity": 1,
-            "account_id": self.books.account(account).id,
-            "tax_ids": [Command.set(taxes.ids)],
-            **(more or {}),
-        }
-
-    def amounts(self, document):
-        return [
-            (line.ledger_account, line.vat_code, line.base, line.vat_invoiced)
-            for line in document.lines
-        ]
-
-    def assert_rebuilt(self, document, move):
-        third = "400000" if document.is_sale else "440000"
-        self.assertEqual(
-            by_vat_group(rebuilt_entry(document, third)), by_vat_group(posted_entry(move))
-        )
+from .common_document_cases import CasesCommon, CentresTranslation
 
 
 @tagged("post_install", "post_install_l10n", "-at_install")
@@ -433,86 +366,3 @@ class TestDocumentCases(CasesCommon):
         files, notes = self.documents._files(move)
         self.assertEqual([file.content for file in files], [b"%PDF legal"])
         self.assertFalse(move.is_move_sent)
-
-
-@tagged("post_install", "post_install_l10n", "-at_install")
-class TestDocumentParty(CasesCommon):
-    def make_partner(self, **values):
-        return self.env["res.partner"].create({"name": "Somebody", **values})
-
-    def country(self, code):
-        return self.env["res.country"].search([("code", "=", code)]).id
-
-    def test_whole_party(self):
-        bank = {"acc_number": "BE68 5390 0754 7034"}
-        term = self.env["account.payment.term"].create(
-            {
-                "name": "30 days end of month",
-                "line_ids": [
-                    Command.create(
-                        {
-                            "value": "percent",
-                            "value_amount": 100,
-                            "nb_days": 30,
-                            "delay_type": "days_after_end_of_month",
-                        }
-                    )
-                ],
-            }
-        )
-        partner = self.make_partner(
-            name="Klant BV",
-            is_company=True,
-            vat="BE 0999.999.130",
-            country_id=self.country("BE"),
-            street="Nieuwstraat 1",
-            street2="bus 2",
-            zip="9000",
-            city="Gent",
-            lang="en_US",
-            email="info@klant.be",
-            phone="+32 9 123 45 67",
-            bank_ids=[Command.create(bank)],
-            property_payment_term_id=term.id,
-        )
-        contact = self.make_partner(name="Piet", parent_id=partner.id)
-        move = self.post_one("out_invoice", (10, "21-L", "700000"), partner_id=contact.id)
-        party = self.build_one(move).party
-        self.assertEqual(party.external_number, partner.id)
-        self.assertEqual(party.name, "Klant BV")
-        self.assertEqual(party.vat_number, "BE0999999130")
-        self.assertEqual(party.registry_number, "0999999130")
-        self.assertEqual(party.vat_status, party_words.DOMESTIC_BUSINESS)
-        self.assertEqual((party.customer, party.supplier), (True, False))
-        self.assertEqual(party.street, "Nieuwstraat 1, bus 2")
-        self.assertEqual((party.postal_code, party.city, party.country), ("9000", "Gent", "BE"))
-        self.assertEqual((party.language, party.currency), ("en", "EUR"))
-        self.assertEqual(party.iban, "BE68539007547034")
-        self.assertEqual((party.payment_days, party.payment_end_of_month), (30, True))
-
-    def test_vat_status(self):
-        expected = {
-            ("BE", "BE0999999130", True): party_words.DOMESTIC_BUSINESS,
-            ("BE", False, True): party_words.NOT_SUBJECT,
-            ("BE", "/", False): party_words.DOMESTIC_PRIVATE,
-            ("FR", "FR23334175221", True): party_words.EU_BUSINESS,
-            ("FR", False, False): party_words.EU_PRIVATE,
-            ("FR", "BE0999999229", True): party_words.DOMESTIC_BUSINESS,
-            ("GR", "EL123456783", True): party_words.EU_BUSINESS,
-            ("US", False, True): party_words.OTHER_BUSINESS,
-            ("US", False, False): party_words.OTHER_PRIVATE,
-            (False, False, False): party_words.DOMESTIC_PRIVATE,
-        }
-        for (country, vat, is_company), status in expected.items():
-            partner = self.make_partner(
-                country_id=country and self.country(country), vat=vat, is_company=is_company
-            )
-            with self.subTest(country=country, vat=vat, is_company=is_company):
-                party = self.documents._build_party(partner, company=self.company)
-                self.assertEqual(party.vat_status, status)
-                self.assertEqual(bool(party.vat_number), vat not in (False, "/"))
-
-    def test_supplier_terms(self):
-        party = self.documents._build_party(self.supplier, company=self.company, supplier=True)
-        self.assertIsNone(party.payment_days)
-        self.assertEqual((party.customer, party.supplier), (False, True))
