@@ -31,6 +31,20 @@ def term(number, *, status=50, type_=20, timestamp=None, amount="121", line_type
     }
 
 
+def ledger_line(entry, **values):
+    """A line that the ledger tells of the account of customers."""
+    return {
+        "EntryID": entry,
+        "Type": 40,
+        "Account": PARTY,
+        "GLAccount": term(1)["GLAccount"],
+        "AmountDC": Decimal("-121"),
+        "Date": "2026-04-15",
+        **values,
+    }
+
+
+LEDGER = "financialtransaction/TransactionLines"
 TERMS, DELETED, DIVISIONS = "sync/Cashflow/PaymentTerms", "sync/Deleted", "system/Divisions"
 
 
@@ -77,19 +91,11 @@ def test_open_again_and_removed_terms_are_undone():
 
 
 def test_unexplained_settlement_asks_the_ledger_once():
-    line_ = {
-        "EntryID": ENTRY,
-        "Type": 40,
-        "Account": PARTY,
-        "GLAccount": term(1)["GLAccount"],
-        "AmountDC": Decimal("-121"),
-        "Date": "2026-04-15",
-    }
-    ledger = "financialtransaction/TransactionLines"
-    exact = package({TERMS: [term(1), term(2)], ledger: [line_, {**line_, "EntryID": OTHER}]})
+    lines = [ledger_line(ENTRY), ledger_line(OTHER)]
+    exact = package({TERMS: [term(1), term(2)], LEDGER: lines})
     changes = exact.settlements_since("")
     assert [one.kind for one in changes.settlements] == ["payment", "payment"]
-    (asked,) = [content for method, entity, content in exact.client.calls if entity == ledger]
+    (asked,) = [content for method, entity, content in exact.client.calls if entity == LEDGER]
     assert asked == (
         f"(Account eq guid'{PARTY}' and GLAccount eq guid'{term(1)['GLAccount']}'"
         " and Date eq datetime'2026-04-15')"
@@ -97,21 +103,13 @@ def test_unexplained_settlement_asks_the_ledger_once():
 
 
 def test_counterpart_of_an_earlier_day_is_asked_for_next():
-    credit_note = {
-        "EntryID": OTHER,
-        "Type": 21,
-        "Account": PARTY,
-        "GLAccount": term(1)["GLAccount"],
-        "AmountDC": Decimal("-121"),
-        "Date": "2026-02-10",
-    }
-    ledger = "financialtransaction/TransactionLines"
+    credit_note = ledger_line(OTHER, Type=21, Date="2026-02-10")
     exact = package(
-        {TERMS: [term(1)], ledger: lambda text: [credit_note] if "Date ge" in text else []}
+        {TERMS: [term(1)], LEDGER: lambda text: [credit_note] if "Date ge" in text else []}
     )
     (settlement,) = exact.settlements_since("").settlements
     assert (settlement.kind, settlement.counterpart_key) == ("set_off", f"sale/{OTHER}")
-    assert exact.client.made.count(f"GET {ledger}") == 2
+    assert exact.client.made.count(f"GET {LEDGER}") == 2
 
 
 def came_back(count):
@@ -138,8 +136,7 @@ def ledger_of(text):
 
 
 def test_closed_month_is_looked_up_in_several_readings():
-    ledger = "financialtransaction/TransactionLines"
-    exact = package({ledger: ledger_of})
+    exact = package({LEDGER: ledger_of})
     rows = came_back(500)
     told, cursor, readings = {}, "", 0
     while len(told) < 500:
@@ -147,7 +144,7 @@ def test_closed_month_is_looked_up_in_several_readings():
         exact.client.lists[TERMS] = [row for row in rows if int(row["Timestamp"]) > after]
         exact.client.calls.clear()
         changes = exact.settlements_since(cursor)
-        assert exact.client.made.count(f"GET {ledger}") <= 20
+        assert exact.client.made.count(f"GET {LEDGER}") <= 20
         told |= {one.key: one.kind for one in changes.settlements}
         assert not set(changes.removed) & {row["ID"] for row in rows}
         cursor, readings = changes.cursor, readings + 1
@@ -191,10 +188,9 @@ def test_part_of_a_reading_is_the_first_part_or_none():
 
 
 def test_limit_while_looking_up_loses_no_settlement():
-    ledger = "financialtransaction/TransactionLines"
     limit = LimitReachedError("no", not_before=datetime(2026, 3, 10, 12, 0), code="minute_limit")
     rows = [*came_back(3), term(10), term(11, type_=40, amount="-121")]
-    exact = package({TERMS: rows, ledger: ledger_of}, errors={("GET", ledger): [limit]})
+    exact = package({TERMS: rows, LEDGER: ledger_of}, errors={("GET", LEDGER): [limit]})
     first = exact.settlements_since("")
     assert [one.key for one in first.settlements] == [term(10)["ID"]]
     assert not {row["ID"] for row in rows[:3]} & set(first.removed)

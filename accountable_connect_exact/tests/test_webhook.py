@@ -11,20 +11,9 @@ from odoo.addons.accountable_connect.api.errors import DataRefusedError, Duplica
 from odoo.addons.accountable_connect_exact.api import webhook
 from odoo.addons.accountable_connect_exact.const import TOPICS
 
-# The vendor's form with made-up values; the hash was made with the secret ``webhook-secret``.
-CONTENT = (
-    '{"Topic":"SalesEntries","ClientId":"11111111-2222-3333-4444-555555555555","Division":500001,'
-    '"Action":"Update","Key":"aaaaaaaa-0000-4000-8000-000000000001","ExactOnlineEndpoint":'
-    '"https://start.exactonline.be/api/v1/500001/salesentry/SalesEntries'
-    "(guid'aaaaaaaa-0000-4000-8000-000000000001')\",\"EventCreatedOn\":\"2026-03-05T10:15:30.123\"}"
-)
-HASH = "2072BE45155CEEBD5E80DCA7F6C6DBA5744EABEF7447761CC1E0A46FFAC9CBB1"
-SECRET = "webhook-secret"  # noqa: S105
+from .webhook_example import CONTENT, HASH, SECRET, notification
+
 ADDRESS = "https://odoo.example/hook"
-
-
-def body(content=CONTENT, code=HASH):
-    return f'{{"Content":{content},"HashCode":"{code}"}}'.encode()
 
 
 def signed(content, secret=SECRET):
@@ -32,28 +21,28 @@ def signed(content, secret=SECRET):
 
 
 def test_documented_example():
-    assert webhook.is_signed(body(), SECRET)
-    assert webhook.read_notification(body()) == webhook.Notification(
+    assert webhook.is_signed(notification(), SECRET)
+    assert webhook.read_notification(notification()) == webhook.Notification(
         topic="SalesEntries",
         division="500001",
         action="Update",
         key="aaaaaaaa-0000-4000-8000-000000000001",
         client_id="11111111-2222-3333-4444-555555555555",
     )
-    assert webhook.division_of(body()) == "500001"
+    assert webhook.division_of(notification()) == "500001"
 
 
 def test_hash_in_small_letters():
-    assert webhook.is_signed(body(code=HASH.lower()), SECRET)
+    assert webhook.is_signed(notification(code=HASH.lower()), SECRET)
 
 
 @pytest.mark.parametrize("secret", ["", "webhook-secret ", "other"])
 def test_other_secret(secret):
-    assert not webhook.is_signed(body(), secret)
+    assert not webhook.is_signed(notification(), secret)
 
 
 def test_empty_secret_signs_nothing():
-    assert not webhook.is_signed(body(code=signed(CONTENT, "")), "")
+    assert not webhook.is_signed(notification(code=signed(CONTENT, "")), "")
 
 
 @pytest.mark.parametrize(
@@ -68,7 +57,7 @@ def test_empty_secret_signs_nothing():
 def test_changed_content(changed):
     """Also a change that means the same."""
     assert changed != CONTENT
-    assert not webhook.is_signed(body(changed), SECRET)
+    assert not webhook.is_signed(notification(changed), SECRET)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +92,7 @@ def test_raw_bytes_are_signed(content, form):
         b'{"Content":{},"Content":{},"HashCode":"A"}',
         b'{"Content":' + b'{"a":' * 20_000,
         b'{"Content":{},"HashCode":"' + b"A" * 70_000 + b'"}',
-        body()[:-1],
+        notification()[:-1],
     ],
 )
 def test_senseless_body(senseless):
@@ -121,7 +110,7 @@ def test_content_that_comes_twice_is_refused():
 
 @pytest.mark.parametrize("division", ['"500001"', "true", "null", "5.5", "[1]"])
 def test_division_that_is_no_number(division):
-    assert webhook.division_of(body(f'{{"Topic":"Accounts","Division":{division}}}')) == ""
+    assert webhook.division_of(notification(f'{{"Topic":"Accounts","Division":{division}}}')) == ""
 
 
 @given(st.binary())
@@ -133,8 +122,8 @@ def test_any_body_is_survived(content):
 def test_whatever_is_signed_is_recognised(values, secret):
     content = json.dumps(values)
     secret = secret.encode(errors="replace").decode()
-    assert webhook.is_signed(body(content, signed(content, secret)), secret)
-    assert not webhook.is_signed(body(content, signed(content, secret + "x")), secret)
+    assert webhook.is_signed(notification(content, signed(content, secret)), secret)
+    assert not webhook.is_signed(notification(content, signed(content, secret + "x")), secret)
 
 
 # Asking for them

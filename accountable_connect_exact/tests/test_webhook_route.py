@@ -10,20 +10,9 @@ from odoo.addons.accountable_connect_exact.controllers.main import LARGEST_NOTIF
 from odoo.tests import HttpCase, tagged
 
 from .common import WEBHOOK_SECRET, ExactMixin
+from .webhook_example import CONTENT, notification
 
 ADDRESS = "/accountable_connect_exact/webhook"
-CONTENT = (
-    '{"Topic":"SalesEntries","ClientId":"11111111-2222-3333-4444-555555555555","Division":500001,'
-    '"Action":"Update","Key":"aaaaaaaa-0000-4000-8000-000000000001","ExactOnlineEndpoint":'
-    '"https://start.exactonline.be/api/v1/500001/salesentry/SalesEntries'
-    "(guid'aaaaaaaa-0000-4000-8000-000000000001')\",\"EventCreatedOn\":\"2026-03-05T10:15:30.123\"}"
-)
-# The documented example: HMAC-SHA256 of CONTENT with the key ``webhook-secret``.
-HASH = "2072BE45155CEEBD5E80DCA7F6C6DBA5744EABEF7447761CC1E0A46FFAC9CBB1"
-
-
-def notification(content=CONTENT, code=HASH):
-    return f'{{"Content":{content},"HashCode":"{code}"}}'
 
 
 @tagged("post_install", "-at_install")
@@ -35,7 +24,7 @@ class TestWebhookRoute(ExactMixin, HttpCase):
     def post(self, body):
         return self.url_open(
             ADDRESS,
-            data=body.encode(),
+            data=body,
             headers={"Content-Type": "application/json"},
             method="POST",
         )
@@ -83,7 +72,7 @@ class TestWebhookRoute(ExactMixin, HttpCase):
     def test_no_notification_at_all(self):
         for body in ("x", "[]", "1", "{}", '{"Content":1,"HashCode":"x"}', "\x00", "[" * 9000):
             with self.subTest(body=body[:40]):
-                self.assert_refused(self.post(body))
+                self.assert_refused(self.post(body.encode()))
         odd = json.dumps({"Content": {"Division": {"$gt": 1}}, "HashCode": None})
         self.assert_refused(self.post(odd))
 
@@ -119,6 +108,6 @@ class TestWebhookWakes(ExactMixin, HttpCase):
         self.connection.write({"settlements_read_at": read_at, "parties_read_at": now})
         self.env.flush_all()
         self.assertNotIn(self.connection, self.connection._due_connections())
-        self.url_open(ADDRESS, data=notification().encode(), method="POST")
+        self.url_open(ADDRESS, data=notification(), method="POST")
         self.env.invalidate_all()
         self.assertIn(self.connection, self.connection._due_connections())
