@@ -2,7 +2,8 @@
 
 Choices where the reference is silent: codes are unique (payment conditions excepted: several rows
 of one code with a percentage are instalments); a ledger account, journal, VAT code or cost centre
-in use cannot be removed; the account of a VAT code must have type 24.
+in use cannot be removed; the account of a VAT code must have type 24. The chart has one language:
+the header ``CustomDescriptionLanguage`` changes nothing.
 """
 
 from __future__ import annotations
