@@ -12,6 +12,7 @@ from .changes import Changes
 from .client import ExactClient
 from .codes import Codes
 from .contact_persons import ContactPersons
+from .on_their_way import OnTheirWay
 
 ACCOUNTS = "crm/Accounts"
 BANK_ACCOUNTS = "crm/BankAccounts"
@@ -24,7 +25,8 @@ class AddressBook:
     def __init__(self, client: ExactClient, codes: Codes):
         self.client = client
         self.codes = codes
-        self._persons = ContactPersons(client)
+        self._on_their_way = OnTheirWay(client)
+        self._persons = ContactPersons(client, self._on_their_way)
         self._changes = Changes(client, "accounts", const.DELETED_ACCOUNT)
         # Who carries our number, when a search of this run has told.
         self._holders: dict[int, dict | None] = {}
@@ -56,7 +58,8 @@ class AddressBook:
         self._holders.pop(party.external_number, None)
         payload = parties.account_payload(party, self.codes, stored)
         if stored is None:
-            row = self.client.post(ACCOUNTS, payload, values=values)
+            number = str(party.external_number)
+            row = self._on_their_way.post(number, ACCOUNTS, payload, values)
             with documented_form(ACCOUNTS, written=True):
                 known = row["ID"]
         else:
@@ -123,7 +126,7 @@ class AddressBook:
         body = {"Account": account, "BankAccount": party.iban, "Main": not held}
         if party.bic:
             body["BICCode"] = party.bic
-        self.client.post(BANK_ACCOUNTS, body, values=values)
+        self._on_their_way.post(account, BANK_ACCOUNTS, body, values)
 
     def changed_since(self, cursor: str) -> PartyChanges:
         """Every account that changed; 1 call per 1,000, and at most hourly one for those removed

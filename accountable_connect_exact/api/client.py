@@ -169,6 +169,16 @@ class ExactClient:
         now, and would later."""
         self._limits_of(self._division()).check_room(calls, method, entity)
 
+    # What is known beyond a run
+
+    def recall(self, name: str) -> dict:
+        """What was remembered of this division under a name, {} for nothing."""
+        return self._budget.recall(f"exact {name} {self.division}") or {}
+
+    def remember(self, name: str, values: dict) -> None:
+        """Keep JSON values."""
+        self._budget.remember(f"exact {name} {self.division}", values)
+
     def close(self) -> None:
         """Release the HTTP connection."""
         self._transport.close()

@@ -15,6 +15,7 @@ from .. import const
 from . import wire
 from .answers import documented_form
 from .client import ExactClient
+from .on_their_way import OnTheirWay
 
 CONTACTS = "crm/Contacts"
 NAMES = ("FirstName", "MiddleName", "LastName")
@@ -26,8 +27,9 @@ FIELDS = ",".join(("ID", *NAMES, *EMAILS, *PHONES, "JobTitleDescription", "Langu
 class ContactPersons:
     """Saves the contact persons of a party."""
 
-    def __init__(self, client: ExactClient):
+    def __init__(self, client: ExactClient, on_their_way: OnTheirWay):
         self.client = client
+        self._on_their_way = on_their_way
 
     def save(self, account: str, party: Party, is_new: bool) -> PackageError | None:
         """One call to look, unless the account is new, and one for each person who is missing or
@@ -55,7 +57,7 @@ class ContactPersons:
         values = {"concerns": "party", "party": f"{party.name}, {person.name}"}
         if row is None:
             body = {"Account": account, **wanted(person)}
-            self.client.post(CONTACTS, body, values=values)
+            self._on_their_way.post(account, CONTACTS, body, values)
             return
         with documented_form(CONTACTS):
             body = changes(person, row, self.client.now().date())

@@ -30,6 +30,7 @@ class Client:
         self.posted = posted or {}
         self.errors = errors or {}
         self.calls = []
+        self.known = {}
         self.moment = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
 
     def now(self):
@@ -67,6 +68,12 @@ class Client:
         error = self.errors.get(("room", method))
         if error:
             raise error
+
+    def recall(self, name):
+        return self.known.get(name, {})
+
+    def remember(self, name, values):
+        self.known[name] = values
 
     def close(self):
         self.calls.append(("close", "", ""))

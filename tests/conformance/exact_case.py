@@ -136,6 +136,8 @@ class ExactCase(SandboxCase):
     def use_up_limits(self):
         for name in list(self.budget.remembered):
             facts = self.budget.recall(name)
+            if "day" not in facts:
+                continue
             self.budget.remember(name, {**facts, "day": {**facts["day"], "left": 0}})
 
     # The books
