@@ -15,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 from rapidfuzz import fuzz
 
 from ..documents import MasterItem
+from .texts import plain_number
 from .vat_families import (
     DOMESTIC,
     IMPORT,
@@ -309,4 +310,4 @@ def _rate(value):
 
 
 def _rate_text(rate):
-    return "" if rate is None else f"{rate.normalize():f}"
+    return "" if rate is None else plain_number(rate)

@@ -1,6 +1,7 @@
 """Texts on their way into a package with fields of limited length, and texts people compare."""
 
 import re
+from decimal import Decimal
 
 # Emoji and other signs are put together of several code points that must not be cut apart.
 _JOINER = "\u200d"
@@ -46,3 +47,8 @@ def bare(number: str | None) -> str:
 def digits(number: str | None) -> str:
     """The digits of a registry or telephone number."""
     return re.sub(r"\D", "", number or "")
+
+
+def plain_number(number: Decimal) -> str:
+    """A rate or share as master data holds it: no zeros at its end, no exponent."""
+    return f"{number.normalize():f}"

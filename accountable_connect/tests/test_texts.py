@@ -1,5 +1,7 @@
 """Texts that a package has to cut, and texts people write in several ways."""
 
+from decimal import Decimal
+
 import pytest
 from odoo.addons.accountable_connect.api import texts
 
@@ -28,3 +30,11 @@ def test_how_people_write_does_not_count():
     assert texts.bare("be 0999.999.031") == "BE0999999031"
     assert texts.digits("+32 (0)9 123-45") == "320912345"
     assert texts.comparable(None) == texts.bare(None) == texts.digits(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [("21.00", "21"), ("0", "0"), ("100", "100"), ("5.50", "5.5"), ("1E+2", "100")],
+)
+def test_plain_number(number, text):
+    assert texts.plain_number(Decimal(number)) == text

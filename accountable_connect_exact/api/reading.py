@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from odoo.addons.accountable_connect.api.texts import plain_number
 from odoo.addons.accountable_connect.api.vat_families import (
     CO_CONTRACTOR,
     INTRA_GOODS,
@@ -78,7 +79,7 @@ def account_items(rows: list[dict]) -> list[MasterItem]:
             details["vat_box"] = box
         if row.get("VATNonDeductiblePercentage") is not None:
             share = (1 - wire.read_number(row["VATNonDeductiblePercentage"])) * HUNDRED
-            details["recoverable_share"] = _plain(share)
+            details["recoverable_share"] = plain_number(share)
         for name, use, default in (
             ("cost_centre", "UseCostcenter", "Costcenter"),
             ("cost_unit", "UseCostunit", "Costunit"),
@@ -105,7 +106,7 @@ def vat_code_items(rows: list[dict]) -> list[MasterItem]:
             "charged": bool(row.get("Charged")),
         }
         if row.get("Percentage") is not None:
-            details["rate"] = _plain(wire.read_number(row["Percentage"]) * HUNDRED)
+            details["rate"] = plain_number(wire.read_number(row["Percentage"]) * HUNDRED)
         if details["type"] == "I":
             details["inclusive"] = True
         scope = SCOPES.get((row.get("VATTransactionType") or "").strip())
@@ -224,7 +225,3 @@ def _item(kind, row, details, active=True):
     code = row["Code"].strip()
     name = (row.get("Description") or "").strip()
     return MasterItem(kind=kind, code=code, name=name or code, details=details, active=active)
-
-
-def _plain(number):
-    return f"{number.normalize():f}"

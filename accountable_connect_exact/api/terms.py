@@ -3,7 +3,7 @@
 Exact shows no match itself. It splits a term into a matched part (Status 50) and a rest, and closes
 the counterpart's term in the same moment, with the same end date. So terms of one party and side
 that were closed together are put against each other here, by amount; where no counterpart is among
-them the ledger lines of the party on that day tell what it was (see ``package``).
+them the ledger lines of the party on that day tell what it was (see ``settling``).
 
 The sign of ``AmountDC`` is not documented. Documents tell theirs by their type; the sign of the
 others is read relative to them.

@@ -5,6 +5,7 @@ import logging
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from odoo.addons.accountable_connect.api.texts import plain_number
 from odoo.addons.accountable_connect.api.vat_families import recognise_vat_family
 from odoo.addons.accountable_connect.documents import (
     COST_CENTRE,
@@ -69,10 +70,6 @@ def _name(description: dict | None, language: str) -> str:
         if description.get(f"description_{choice}"):
             return description[f"description_{choice}"]
     return ""
-
-
-def _share(value) -> str:
-    return f"{Decimal(value).normalize():f}"
 
 
 def journal_items(journals: list[dict]) -> list[MasterItem]:
@@ -152,7 +149,7 @@ def vat_code_items(codes: list[dict]) -> list[MasterItem]:
         if types <= {3, 4}:
             details["refund"] = True
         if row.get("basePercentage") is not None:
-            details["rate"] = _share(row["basePercentage"])
+            details["rate"] = plain_number(Decimal(row["basePercentage"]))
         if "scope" in details:
             details.update(_family(code, name, details))
         items.append(MasterItem(kind=VAT_CODE, code=code, name=name, details=details))
@@ -175,7 +172,7 @@ def account_items(accounts: list[dict], language: str) -> list[MasterItem]:
         key = account["accountKey"]
         details = {"cost_centre_required": account.get("costCentreType") == 1}
         if account.get("vatRecupPercentage") is not None:
-            details["recoverable_share"] = _share(account["vatRecupPercentage"])
+            details["recoverable_share"] = plain_number(Decimal(account["vatRecupPercentage"]))
         box = classes.get((account.get("purchaseVatCode") or " ")[0])
         if box:
             details["vat_box"] = box
