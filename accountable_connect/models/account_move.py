@@ -162,30 +162,35 @@ class AccountMove(models.Model):
             return with_job(EXCLUDED) & with_binding(exists=False) & with_job(CURRENT, exists=False)
         if state == "to_export":
             return with_job(FAILED, exists=False) & within(self._accountable_waiting())
-        others = [other for other, _label in STATES if other != "not_exported"]
-        return within(self._accountable_selection(others), exists=False)
+        return self._accountable_untouched() & ~self._accountable_belongs()
 
     @api.model
     def _accountable_waiting(self):
-        """Ids of the documents that wait in a queue, and of those that should and do not."""
+        """Ids of the documents that wait in a queue, and of those that should and do not: two
+        selections, because PostgreSQL finds neither quickly where they are one condition."""
         waiting = SQL(
             "SELECT j.res_id FROM accountable_job j WHERE j.res_model = 'account.move' AND %s",
             WAITING,
         )
-        missing = [
-            self._accountable_ids(
-                connection._documents_to_export_domain() & with_binding(exists=False)
-            )
-            for connection in self.env["accountable.connection"]
-            .sudo()
-            .browse(self._accountable_connection_ids())
-        ]
-        return SQL(" UNION ALL ").join([waiting, *missing])
+        missing = self._accountable_ids(self._accountable_untouched() & self._accountable_belongs())
+        return SQL(" UNION ALL ").join([waiting, missing])
 
     @api.model
-    def _accountable_connection_ids(self):
+    def _accountable_untouched(self):
+        """Documents that are not in any administration, nor on their way, nor excluded."""
+        return (
+            with_binding(exists=False)
+            & with_job(CURRENT, exists=False)
+            & with_job(EXCLUDED, exists=False)
+        )
+
+    @api.model
+    def _accountable_belongs(self):
+        """Documents that a connection which sends wants, whatever became of them."""
         plans = self.env["accountable.connection"]._sending_plans()
-        return [plan.connection_id for several in plans.values() for plan in several]
+        ids = [plan.connection_id for several in plans.values() for plan in several]
+        connections = self.env["accountable.connection"].sudo().browse(ids)
+        return Domain.OR(one._documents_that_belong_domain() for one in connections)
 
     def _search_accountable_number(self, operator, value):
         return self._search_binding("number", operator, value)

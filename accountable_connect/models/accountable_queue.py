@@ -199,8 +199,16 @@ class AccountableConnection(models.Model):
     # Which documents
 
     def _documents_to_export_domain(self):
-        """Documents that belong in the administration and are not there: posted, of a kind that
-        goes, not before the start date, not excluded, journal not switched off."""
+        """Documents that belong in the administration and are not there, and are not excluded."""
+        return (
+            self._documents_that_belong_domain()
+            & with_binding(of_connection(self._origin.id), exists=False)
+            & with_job(EXCLUDED, exists=False)
+        )
+
+    def _documents_that_belong_domain(self):
+        """Documents that belong in the administration, there or not: posted, of a kind that goes,
+        not before the start date, journal not switched off. Asks the documents only."""
         self.ensure_one()
         move_types = [
             move_type
@@ -211,8 +219,6 @@ class AccountableConnection(models.Model):
             Domain("state", "=", "posted")
             & Domain("move_type", "in", move_types)
             & Domain("company_id", "child_of", self.company_id.root_id.id)
-            & with_binding(of_connection(self._origin.id), exists=False)
-            & with_job(EXCLUDED, exists=False)
         )
         for journal_id, kind in self._journals_off():
             types = [one for one in move_types if KIND_BY_MOVE_TYPE[one] == kind]

@@ -116,6 +116,8 @@ class TestPosting(ConnectionCase):
         self.assertEqual(self.jobs(refund).state, "done")
         states = {move.accountable_state for move in waiting + invoice}
         self.assertEqual(states, {"not_exported"})
+        not_exported = [("accountable_state", "=", "not_exported"), ("id", ">=", waiting.id)]
+        self.assertEqual(self.env["account.move"].search(not_exported), invoice + waiting)
         row.enabled = True
         self.assertTrue(self.jobs(self.invoice()))
 
