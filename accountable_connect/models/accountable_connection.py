@@ -342,15 +342,17 @@ class AccountableConnection(models.Model):
     def action_reconnect(self):
         """After an authorisation was lost: test the sign-in, and go on where it stopped."""
         self.ensure_one()
+        self._go_on_when_signed_in()
+        return True
+
+    def _go_on_when_signed_in(self):
+        """``problem`` says why it does not."""
         self.action_test_sign_in()
-        if self.problem:
-            return True
-        if self.state == "reconnect":
+        if self.state == "reconnect" and not self.problem:
             self.state = "connected" if self.step == "done" else "configuration_needed"
             self.sudo().write({"wait_until": False, "wait_reason": False})
             self._cause_removed(self)
             self._wake_lanes()
-        return True
 
     def action_refresh_master_data(self):
         """Read the master data again: "Update records"."""

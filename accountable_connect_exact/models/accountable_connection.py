@@ -100,7 +100,7 @@ class AccountableConnection(models.Model):
             ]
         if self.state != "reconnect":
             return []
-        super().action_reconnect()
+        self._go_on_when_signed_in()
         if self.problem:
             return [f"{self.name}: {self.problem}"]
         self.activity_ids.filtered("automated").action_feedback()

@@ -169,5 +169,5 @@ class AccountableSignIn(models.Model):
             self.sudo().write({"tokens": False, "state": "new"})
 
     def _forget_secrets(self):
-        super()._forget_secrets()
         self.sudo().exact_nonce = False
+        return super()._forget_secrets()
