@@ -4,7 +4,7 @@ import re
 
 from ..documents import Document, Party
 from .contract import StoredDocument, StoredParty
-from .texts import comparable
+from .texts import bare, comparable, cut, digits
 
 OURS = "ours"  # we sent it
 SAME = "same"  # somebody entered it: party, date, total and number agree
@@ -98,11 +98,25 @@ def choose_party(found: list[StoredParty], party: Party, taken: set[str]) -> Sto
     return same[0] if len(same) == 1 else None
 
 
+def likeness(stored: Party, party: Party, name_length: int) -> int | None:
+    """How a party found by search resembles ours: 0 our number, 1 VAT or registry number, 2 exact
+    name, also as cut to the length of the package's field; None when it does not."""
+    if stored.external_number == party.external_number:
+        return 0
+    if stored.vat_number and stored.vat_number == bare(party.vat_number):
+        return 1
+    numbers = (stored.registry_number, digits(stored.vat_number))
+    if party.registry_number and party.registry_number in numbers:
+        return 1
+    names = (comparable(party.name), comparable(cut(party.name, name_length)))
+    return 2 if comparable(stored.name) in names else None
+
+
 def is_somebody_else(stored: Party, party: Party) -> bool:
     """Whether two parties with one number are two: other VAT numbers, or, where one of them has
     none, other names. A name that a package had to cut is the same."""
     if stored.vat_number and party.vat_number:
-        return stored.vat_number != party.vat_number
+        return stored.vat_number != bare(party.vat_number)
     shorter, longer = sorted((comparable(one.name) for one in (stored, party)), key=len)
     return shorter != longer and not (len(shorter) >= SHORTEST_CUT and longer.startswith(shorter))
 

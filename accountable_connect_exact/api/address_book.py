@@ -2,6 +2,7 @@
 
 from odoo.addons.accountable_connect.api.contract import PartyChanges, StoredParty
 from odoo.addons.accountable_connect.api.errors import DataRefusedError, DuplicateError
+from odoo.addons.accountable_connect.api.matching import is_somebody_else, likeness
 from odoo.addons.accountable_connect.api.texts import bare
 from odoo.addons.accountable_connect.documents import Party
 
@@ -39,9 +40,9 @@ class AddressBook:
         holder = None
         with documented_form(ACCOUNTS):
             for row in rows:
-                rank = parties.likeness(party, row)
+                stored = self._stored(row)
+                rank = likeness(stored.party, party, const.NAME_LENGTH)
                 if rank is not None:
-                    stored = self._stored(row)
                     ranked.append((rank, not stored.active, row["ID"], stored))
                 if rank == 0:
                     holder = row
@@ -90,12 +91,16 @@ class AddressBook:
                 raise self._gone(key, values)
         if target is not None and (holder is None or holder["ID"] == target["ID"]):
             return target
-        if holder is not None and (target is not None or parties.is_somebody_else(party, holder)):
+        if holder is None:
+            return None
+        with documented_form(ACCOUNTS):
+            held = self._stored(holder)
+        if target is not None or is_somebody_else(held.party, party):
             raise DuplicateError(
-                f"SearchCode {parties.search_code(party)} belongs to account {holder['ID']}",
+                f"SearchCode {parties.search_code(party)} belongs to account {held.key}",
                 code="external_number",
                 values=values | {"number": number},
-                candidates=[self._stored(holder)],
+                candidates=[held],
             )
         return holder
 

@@ -8,7 +8,7 @@ import re
 from datetime import date
 
 from odoo.addons.accountable_connect.api.contract import StoredParty
-from odoo.addons.accountable_connect.api.texts import bare, comparable, cut, digits
+from odoo.addons.accountable_connect.api.texts import bare, cut, digits
 from odoo.addons.accountable_connect.documents import Party
 
 from .. import const
@@ -186,32 +186,3 @@ def _dotted(number):
     if not re.fullmatch(r"\d{10}", number):
         return number
     return f"{number[:4]}.{number[4:7]}.{number[7:]}"
-
-
-def likeness(party: Party, row: dict) -> int | None:
-    """How an account found by search resembles a party: 0 our number, 1 VAT or registry number, 2
-    exact name; None when it does not."""
-    number = bare(row.get("VATNumber"))
-    registry = digits(row.get("ChamberOfCommerce"))
-    if external_number(row) == party.external_number:
-        return 0
-    if number and number == bare(party.vat_number):
-        return 1
-    if party.registry_number and party.registry_number in (registry, digits(number)):
-        return 1
-    if comparable(row.get("Name")) in _names(party):
-        return 2
-    return None
-
-
-def is_somebody_else(party: Party, row: dict) -> bool:
-    """Whether the account that carries our number is not this party: another VAT number, or another
-    name where one of the two has no VAT number."""
-    number = bare(row.get("VATNumber"))
-    if number and party.vat_number:
-        return number != bare(party.vat_number)
-    return comparable(row.get("Name")) not in _names(party)
-
-
-def _names(party):
-    return (comparable(party.name), comparable(cut(party.name, const.NAME_LENGTH)))

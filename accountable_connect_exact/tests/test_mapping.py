@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from odoo.addons.accountable_connect.api.errors import ConfigurationMissingError, DataRefusedError
-from odoo.addons.accountable_connect.api.matching import could_be
+from odoo.addons.accountable_connect.api.matching import could_be, is_somebody_else, likeness
 from odoo.addons.accountable_connect.api.payloads import from_json, to_json
 from odoo.addons.accountable_connect.documents import File, MasterItem, Party
+from odoo.addons.accountable_connect_exact import const
 from odoo.addons.accountable_connect_exact.api import comparing, mapping, parties
 from odoo.addons.accountable_connect_exact.api.codes import Codes
 
@@ -400,6 +401,10 @@ def account_row(**changes):
     }
 
 
+def found_party(row):
+    return parties.stored_party(row, CODES, TODAY).party
+
+
 def test_nothing_is_sent_of_an_account_that_is_the_same():
     row = as_sent(parties.account_payload(CUSTOMER, CODES))
     assert parties.account_payload(CUSTOMER, CODES, row) == {}
@@ -454,21 +459,22 @@ def test_stored_party():
     ],
 )
 def test_likeness(changes, expected):
-    assert parties.likeness(CUSTOMER, account_row(**changes)) == expected
+    assert likeness(found_party(account_row(**changes)), CUSTOMER, const.NAME_LENGTH) == expected
 
 
 def test_likeness_by_a_foreign_vat_number():
     """It has no registry number in it."""
     german = replace(CUSTOMER, vat_number="DE136695976", registry_number="")
     row = account_row(SearchCode="", Name="M.", ChamberOfCommerce="", VATNumber="DE 136 695 976")
-    assert parties.likeness(german, row) == 1
-    assert parties.likeness(german, row | {"VATNumber": "DE136695977"}) is None
+    assert likeness(found_party(row), german, const.NAME_LENGTH) == 1
+    other = found_party(row | {"VATNumber": "DE136695977"})
+    assert likeness(other, german, const.NAME_LENGTH) is None
 
 
 def test_somebody_else():
-    assert not parties.is_somebody_else(CUSTOMER, account_row())
-    assert parties.is_somebody_else(CUSTOMER, account_row(VATNumber="BE0999999229"))
-    assert parties.is_somebody_else(CUSTOMER, account_row(VATNumber="", Name="Bakkerij"))
+    assert not is_somebody_else(found_party(account_row()), CUSTOMER)
+    assert is_somebody_else(found_party(account_row(VATNumber="BE0999999229")), CUSTOMER)
+    assert is_somebody_else(found_party(account_row(VATNumber="", Name="Bakkerij")), CUSTOMER)
 
 
 def test_search_finds_numbers_as_people_write_them():

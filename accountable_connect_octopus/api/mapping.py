@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 
 from odoo.addons.accountable_connect.api.contract import StoredDocument, StoredParty
-from odoo.addons.accountable_connect.api.texts import bare, comparable, cut, digits
+from odoo.addons.accountable_connect.api.texts import bare, cut
 from odoo.addons.accountable_connect.documents import (
     PURCHASE,
     PURCHASE_REFUND,
@@ -151,32 +151,6 @@ def stored_party(relation: dict) -> StoredParty:
             **optional,
         ),
     )
-
-
-def likeness(party: Party, relation: dict) -> int | None:
-    """How a relation found by search resembles a party: 0 external number, 1 VAT or registry
-    number, 2 exact name; None when it does not."""
-    identification = relation["relationIdentificationServiceData"]
-    number = bare(relation.get("vatNr", ""))
-    if identification.get("externalRelationId") == party.external_number:
-        return 0
-    if number and number == bare(party.vat_number):
-        return 1
-    if party.registry_number and digits(number) == party.registry_number:
-        return 1
-    if comparable(relation.get("name", "")) == comparable(party.name):
-        return 2
-    return None
-
-
-def is_somebody_else(party: Party, relation: dict) -> bool:
-    """Whether the relation that carries our external number is not this party: another VAT number,
-    or another name where one of the two has no VAT number."""
-    number = bare(relation.get("vatNr", ""))
-    if number and party.vat_number:
-        return number != bare(party.vat_number)
-    name = comparable(cut(party.name, const.NAME_LENGTH))
-    return comparable(relation.get("name", "")) not in (name, comparable(party.name))
 
 
 # Documents

@@ -23,7 +23,12 @@ from odoo.addons.accountable_connect.api.errors import (
     PackageError,
     PeriodClosedError,
 )
-from odoo.addons.accountable_connect.api.matching import SAME_FIGURES, could_be
+from odoo.addons.accountable_connect.api.matching import (
+    SAME_FIGURES,
+    could_be,
+    is_somebody_else,
+    likeness,
+)
 from odoo.addons.accountable_connect.api.texts import bare, cut
 from odoo.addons.accountable_connect.documents import (
     COST_CENTRE,
@@ -47,6 +52,10 @@ from .client import OctopusClient
 def _documented_form(operation):
     """What a list holds is as documented, or the error says so."""
     return documented_form(f"Octopus, {operation.name}")
+
+
+def _likeness(party, row):
+    return likeness(mapping.stored_party(row).party, party, const.NAME_LENGTH)
 
 
 class OctopusPackage(Package):
@@ -190,20 +199,18 @@ class OctopusPackage(Package):
         }
         rows = self._search_relations({name: value for name, value in query.items() if value})
         with _documented_form(operations.FIND_RELATIONS):
-            if written != number and not any(
-                (mapping.likeness(party, row) or 0) == 1 for row in rows
-            ):
+            if written != number and not any(_likeness(party, row) == 1 for row in rows):
                 rows += self._search_relations({"vatNr": number})
             ranked = {}
             self._relations[party.external_number] = None
             for row in rows:
-                rank = mapping.likeness(party, row)
+                rank, stored = _likeness(party, row), mapping.stored_party(row)
                 if rank is not None:
-                    ranked[mapping.relation_key(row)] = (rank, not row.get("active", True), row)
+                    ranked[stored.key] = (rank, not stored.active, stored)
                 if rank == 0:
                     self._relations[party.external_number] = row
             best_first = sorted(ranked.values(), key=lambda entry: entry[:2])
-            return [mapping.stored_party(row) for _rank, _inactive, row in best_first]
+            return [stored for _rank, _inactive, stored in best_first]
 
     def _search_relations(self, query):
         return list(self.client.call(operations.FIND_RELATIONS, query=query) or ())
@@ -234,7 +241,7 @@ class OctopusPackage(Package):
             with _documented_form(operations.FIND_RELATIONS):
                 rows = {mapping.relation_key(row): row for row in self._search_relations(query)}
                 target = rows.get(key) if key else None
-                holders = [row for row in rows.values() if mapping.likeness(party, row) == 0]
+                holders = [row for row in rows.values() if _likeness(party, row) == 0]
             holder = holders[0] if holders else None
             if key and not target:
                 raise DataRefusedError(
@@ -244,12 +251,14 @@ class OctopusPackage(Package):
                 )
         if holder is None or holder is target:
             return target
-        if key or mapping.is_somebody_else(party, holder):
+        with _documented_form(operations.FIND_RELATIONS):
+            held = mapping.stored_party(holder)
+        if key or is_somebody_else(held.party, party):
             raise DuplicateError(
-                f"External number {number} belongs to relation {mapping.relation_key(holder)}",
+                f"External number {number} belongs to relation {held.key}",
                 code="external_number",
                 values={"concerns": "party", "party": party.name, "number": number},
-                candidates=[mapping.stored_party(holder)],
+                candidates=[held],
             )
         return holder
 

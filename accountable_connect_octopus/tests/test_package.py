@@ -276,6 +276,12 @@ def test_second_search_is_spared_when_the_first_found_the_number():
     assert octopus.client.count(operations.FIND_RELATIONS) == 1
 
 
+def test_name_that_had_to_be_cut_is_found_again():
+    long = replace(CUSTOMER, name="Vereniging " * 12, vat_number="", registry_number="")
+    cut = relation(external=0, name=("Vereniging " * 12)[:100].strip(), vatNr="")
+    assert [stored.key for stored in package(getRelations=[cut]).find_parties(long)] == ["28"]
+
+
 def test_active_one_comes_first():
     rows = [relation(1, 0, active=False), relation(2, 0)]
     found = package(getRelations=rows).find_parties(CUSTOMER)
@@ -295,6 +301,7 @@ def test_party_that_was_searched_is_saved_with_one_call():
     [
         ({"vatNr": "BE0999999130", "name": "Old name"}, False),
         ({"vatNr": "", "name": "drukkerij  MEULEMANS bv"}, False),
+        ({"vatNr": "", "name": "Drukkerij Meulemans B"}, False),  # cut, by whomever
         ({"vatNr": "", "name": "Bakkerij Claes"}, True),
         ({"vatNr": "BE0999.999.229"}, True),
     ],
