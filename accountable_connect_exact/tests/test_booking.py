@@ -29,16 +29,24 @@ def test_entry_is_one_call():
     assert len(exact.client.calls) == 4
 
 
-def test_entry_with_a_file_is_three():
+@pytest.mark.parametrize(
+    ("document", "entries", "type_"),
+    [
+        (SALE, "salesentry/SalesEntries", 10),
+        (BILL, "purchaseentry/PurchaseEntries", 20),
+    ],
+    ids=["sale", "purchase"],
+)
+def test_entry_with_a_file_is_three(document, entries, type_):
     exact = package()
-    exact.create_document(replace(SALE, files=(PDF,)), PARTY)
+    exact.create_document(replace(document, files=(PDF,)), PARTY)
     assert exact.client.made == [
         "POST documents/Documents",
         "POST documents/DocumentAttachments",
-        "POST salesentry/SalesEntries",
+        f"POST {entries}",
     ]
     assert exact.client.calls[-1][2]["Document"] == PLACE
-    assert exact.client.calls[0][2]["Type"] == 10
+    assert exact.client.calls[0][2]["Type"] == type_
 
 
 LARGE = replace(PDF, content=b"x" * (10 * 2**20 + 1))
