@@ -37,10 +37,11 @@ class AccountableConnection(models.Model):
             move_id: problems for move_id, (_document, problems) in self._prepare(moves).items()
         }
 
-    def _prepare(self, moves):
+    def _prepare(self, moves, only_blocking=False):
         """``{move id: (Document or None, [Problem])}``: built and checked in one pass.
 
-        There is a document only when no problem blocks it.
+        There is a document only when no problem blocks it. ``only_blocking``: warnings that cost
+        something to find are not looked for.
         """
         self.ensure_one()
         capabilities = self._get_capabilities()
@@ -53,6 +54,8 @@ class AccountableConnection(models.Model):
         for move in moves.with_company(self.company_id):
             document, problems = built[move.id]
             problems = problems + self._precheck_move(move, document, facts)
+            if document and not only_blocking:
+                problems += self._precheck_duplicate(move)
             blocked = any(problem.blocking for problem in problems)
             prepared[move.id] = (None if blocked else document, problems)
         return prepared
@@ -375,21 +378,19 @@ class AccountableConnection(models.Model):
                 account=code,
             )
             problems.append(self._problem("data_refused", "cost_unit_missing", message, move))
-        if move.is_purchase_document() and move.duplicated_ref_ids:
-            message = _(
-                "It looks like the same document as %(documents)s.",
-                documents=", ".join(move.duplicated_ref_ids.mapped("display_name")),
-            )
-            problems.append(
-                self._problem(
-                    "duplicate",
-                    "possible_duplicate",
-                    message,
-                    move.duplicated_ref_ids[:1],
-                    blocking=False,
-                )
-            )
         return problems
+
+    def _precheck_duplicate(self, move):
+        if not move.is_purchase_document() or not move.duplicated_ref_ids:
+            return []
+        message = self.env._(
+            "It looks like the same document as %(documents)s.",
+            documents=", ".join(move.duplicated_ref_ids.mapped("display_name")),
+        )
+        cause = move.duplicated_ref_ids[:1]
+        return [
+            self._problem("duplicate", "possible_duplicate", message, cause, blocking=False)
+        ]
 
 
 class PrecheckFacts:
