@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 from odoo.addons.accountable_connect_exact.api import mapping
 
-from .books import CODES, DOCUMENTS, PARTY, account_guid, booked
+from .books import CODES, account_guid
+from .prepared_package import BILL, entry_rows
 
 
 @pytest.mark.parametrize(
@@ -23,10 +24,9 @@ from .books import CODES, DOCUMENTS, PARTY, account_guid, booked
 )
 def test_version_tells_what_was_changed_on_a_line(changes):
     """As an accountant recodes it; the total may stay the same."""
-    bill = DOCUMENTS["purchase_partly_deductible"]
-    payload = mapping.entry_payload(bill, PARTY, CODES)
-    side = mapping.side_of(bill)
-    row, [first, *others] = booked(bill, payload), payload[side.collection]
+    side = mapping.side_of(BILL)
+    rows = entry_rows(BILL)
+    [row], [first, *others] = rows[side.entries], rows[side.lines]
 
     def version(lines):
         return mapping.stored_document(side, row, lines, CODES).version
