@@ -55,7 +55,7 @@ class Server:
                 except OSError:
                     continue
 
-    def write(self, connection, content):
+    def tell(self, connection, content):
         connection.sendall(content)
         self.written += len(content)
 
@@ -64,7 +64,7 @@ class Server:
         for _drop in range(DROPS):
             if self._stopped.wait(0.02):
                 return
-            self.write(connection, b" ")
+            self.tell(connection, b" ")
         self.all_drops = True
 
     def close(self):
@@ -117,7 +117,7 @@ def post(transport, site):
 )
 def test_write_with_a_broken_answer_may_have_been_done(serve, answer):
     """Booked, and the answer was spoilt on its way: sent again it would be there twice."""
-    server, transport = serve(lambda server, connection: server.write(connection, answer))
+    server, transport = serve(lambda server, connection: server.tell(connection, answer))
     try:
         status = post(transport, server.site).status
     except NoAnswer:
@@ -192,7 +192,7 @@ def test_what_is_told(broken, written, error):
 )
 def test_read_of_a_busy_server_is_sent_once_more(serve, method, busy, times):
     """Only where the package asks for it: reads may be few a day."""
-    server, transport = serve(lambda server, connection: server.write(connection, head(503)))
+    server, transport = serve(lambda server, connection: server.tell(connection, head(503)))
     transport.busy = busy
     assert transport.send(method, f"{server.site}/x", headers={}).status == 503
     assert len(server.requests) == times
@@ -203,9 +203,9 @@ def test_read_of_a_busy_server_is_sent_once_more(serve, method, busy, times):
 
 def test_body_of_a_redirect_is_bounded(serve):
     def answer(server, connection):
-        server.write(connection, head(302, "Location: http://127.0.0.1/elsewhere"))
+        server.tell(connection, head(302, "Location: http://127.0.0.1/elsewhere"))
         for _part in range(50):
-            server.write(connection, b"x" * MEGABYTE)
+            server.tell(connection, b"x" * MEGABYTE)
 
     server, transport = serve(answer)
     with pytest.raises(NoAnswer) as caught:
@@ -221,7 +221,7 @@ def test_answer_in_drops_is_given_up(serve, method, length):
     """Every drop is in time; all of them would keep a worker for hours."""
 
     def answer(server, connection):
-        server.write(connection, head(200, length) + b'{"d":')
+        server.tell(connection, head(200, length) + b'{"d":')
         server.drip(connection)
 
     server, transport = serve(answer, timeout=0.2)
@@ -245,7 +245,7 @@ def test_repeated_read_names_nobody(serve, caplog):
 
     def answer(server, connection):
         if len(server.requests) > 1:
-            server.write(connection, head(200, "Content-Length: 2") + b"{}")
+            server.tell(connection, head(200, "Content-Length: 2") + b"{}")
 
     server, transport = serve(answer)
     address = f"{server.site}/x?$filter=Name eq 'Vandersmissen'"
