@@ -79,11 +79,13 @@ def test_file_that_may_still_go_comes_before_the_entry(error):
     assert "POST salesentry/SalesEntries" not in exact.client.made
 
 
-def test_again_uses_the_document_that_was_left_behind():
+@pytest.mark.parametrize("order", [1, -1])
+def test_again_uses_the_document_that_was_left_behind(order):
     used = {"ID": OTHER, "FinancialTransactionEntryID": ENTRY}
+    free = {"ID": PLACE, "FinancialTransactionEntryID": None}
     exact = package(
         {
-            "documents/Documents": [used, {"ID": PLACE, "FinancialTransactionEntryID": None}],
+            "documents/Documents": [used, free][::order],
             "documents/DocumentAttachments": [{"FileName": PDF.name, "FileSize": 4}],
         }
     )

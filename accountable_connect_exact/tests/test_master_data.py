@@ -139,12 +139,14 @@ def test_payment_conditions():
         {"Code": "EM", "Description": "Einde maand", "PaymentEndOfMonths": 1, "PaymentDays": 15},
         {"Code": "2M", "Description": "Twee maanden", "PaymentEndOfMonths": 2},
         {"Code": "3X", "Description": "Drie keer", "Percentage": Decimal("0.33")},
+        {"Code": "2X", "Description": "Twee keer", "PaymentDays": 30},
+        {"Code": "2X", "Description": "Twee keer", "PaymentDays": 60},
     ]
-    plain, end, two, three = (item.details for item in reading.payment_condition_items(rows))
+    plain, end, two, three, twice = (item.details for item in reading.payment_condition_items(rows))
     assert plain == {"method": "B", "days": 30, "end_of_month": False}
     assert (end["days"], end["end_of_month"]) == (15, True)
     assert "days" not in two
-    assert three == {"method": "B", "instalments": True}
+    assert three == twice == {"method": "B", "instalments": True}
 
 
 def test_cost_centres():

@@ -215,6 +215,7 @@ def test_clock_that_was_put_back(server, store, chain, clock):
     clock.forward(-3600)
     server.answers = [answer(400, TOO_EARLY, Reason="TooEarlyToRefreshTokens")]
     assert chain.access_token() == "access-1"
+    assert server.answers == []  # Exact's clock was asked, ours tells nothing
 
 
 # What breaks a chain
