@@ -250,6 +250,7 @@ def test_repeated_read_names_nobody(serve, caplog):
     server, transport = serve(answer)
     address = f"{server.site}/x?$filter=Name eq 'Vandersmissen'"
     caplog.set_level("INFO")
+    caplog.set_level("INFO", logger="odoo.addons")
     assert transport.send("GET", address, headers={}).status == 200
     assert len(server.requests) == 2
     assert "Vandersmissen" not in caplog.text

@@ -56,7 +56,7 @@ def test_secrets_travel_encrypted_or_not_at_all(service, site, safe):
 def test_nothing_secret_is_logged(service, client, caplog):
     caplog.set_level("DEBUG")
     # Odoo sets a level of its own where it runs the tests.
-    caplog.set_level("DEBUG", logger="odoo.addons.accountable_connect_exact")
+    caplog.set_level("DEBUG", logger="odoo.addons")
     client.clock.forward(580)
     service.post(TOKEN, json={"access_token": "a-2", "refresh_token": "r-2", "expires_in": "600"})
     service.get(ACCOUNTS, json={"d": []})
