@@ -155,8 +155,10 @@ class AccountableSignIn(models.Model):
         return super().write(vals)
 
     def _before_exact_write(self, vals):
-        """A connection never finds itself in the books of another country."""
-        if self.exact_user_name and self._changed_by(vals, BELONGS_TO):
+        """A connection never finds itself in the books of another country, also when somebody
+        first makes it look as if nobody had signed in."""
+        kept = BELONGS_TO if self.env.su else (*BELONGS_TO, "exact_user_name")
+        if self.exact_user_name and self._changed_by(vals, kept):
             raise UserError(
                 self.env._(
                     "%(sign_in)s was used already and keeps its Exact Online. Make another"

@@ -116,7 +116,12 @@ class TestExactConnection(ExactMixin, TransactionCase):
 
     def test_once_signed_in_the_site_is_kept(self):
         self.signed_in()
-        for values in ({"exact_site": "NL"}, {"exact_sandbox_address": "http://localhost:1"}):
+        for values in (
+            {"exact_site": "NL"},
+            {"exact_sandbox_address": "http://localhost:1"},
+            # over the interface, so that the next call could change the site
+            {"exact_user_name": False},
+        ):
             with self.assertRaises(UserError):
                 self.sign_in.with_user(self.manager).write(values)
         self.assertEqual(self.sign_in.exact_address, EXACT)
