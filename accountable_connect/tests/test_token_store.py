@@ -59,7 +59,10 @@ class TestStoringTokens(BaseCase):
             thread = threading.Thread(target=save)
             thread.start()
             self.wait_until_somebody_waits(cr)
-            cr.execute("SELECT string_agg(query, ' ') FROM pg_stat_activity")
+            cr.execute(
+                "SELECT string_agg(query, ' ') FROM pg_stat_activity"
+                " WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
             [waiting] = cr.fetchone()
             # a transaction of its own, for which another one waits
             cr.commit()  # pylint: disable=invalid-commit
