@@ -33,7 +33,6 @@ SALES_DOCUMENT, PURCHASE_DOCUMENT = 10, 20
 JOURNAL_TYPES = {20: "sale", 22: "purchase", 10: "cash", 12: "bank", 16: "bank", 90: "misc"}
 
 # ``EntityType`` of sync/Deleted.
-DELETED_TRANSACTION_LINE = 1
 DELETED_ACCOUNT = 2
 DELETED_TERM = 10
 # Deletions are kept two months; who reads less often compares everything.
@@ -52,8 +51,6 @@ EMAIL_LENGTH = 128
 WEBSITE_LENGTH = 60
 PHONE_LENGTH = 25
 JOB_TITLE_LENGTH = 50
-VAT_NUMBER_LENGTH = 35
-SEARCH_CODE_LENGTH = 30
 TEXT_LENGTH = 60
 REFERENCE_LENGTH = 30
 PAYMENT_REFERENCE_LENGTH = 50

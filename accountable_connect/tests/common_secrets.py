@@ -119,12 +119,15 @@ class SecretsMixin:
                 with self.assertRaises(UserError):
                     self.sign_in._secret(name)
 
-    def test_neutralising_leaves_no_secret(self):
+    def neutralise(self):
         self.env.flush_all()
         for module in ("accountable_connect", f"accountable_connect_{self.package}"):
             with file_open(f"{module}/data/neutralize.sql") as script:
                 self.env.cr.execute(script.read())
         self.env.invalidate_all()
+
+    def test_neutralising_leaves_no_secret(self):
+        self.neutralise()
         self.assert_no_secret(self.row())
 
     def test_tab_of_the_company_and_of_the_settings(self):

@@ -74,9 +74,9 @@ class TestExactSecrets(SecretsMixin, ExactMixin, TransactionCase):
         copy = self.sign_in.copy({"name": "Kopie"})
         self.assertFalse(copy.exact_client_id or copy.exact_user_name)
 
-    def test_neutralising_leaves_no_secret(self):
+    def test_neutralising_leaves_no_consent_and_no_messages(self):
         self.connection.exact_webhooks = True
-        super().test_neutralising_leaves_no_secret()
+        self.neutralise()
         self.assertFalse(self.sign_in.tokens or self.sign_in.exact_client_id)
         self.assertFalse(self.connection.exact_webhooks)
 
