@@ -9,8 +9,11 @@ from .mapping import money, rounding
 def difference(document: Document, stored: StoredDocument, row: dict) -> str:
     """What of a booking is not as the document says: ``amount_differs``, ``kind_differs`` or "". A
     credit note of 0.00 counts as an invoice at Exact."""
-    told = figures(document, stored, row)
-    if told["booked"] != told["total"]:
+    if (
+        stored.total != document.total
+        or _is_other_currency(document, stored)
+        or _is_upside_down(document, row)
+    ):
         return "amount_differs"
     if document.total and stored.kind != document.kind:
         return "kind_differs"
@@ -18,17 +21,26 @@ def difference(document: Document, stored: StoredDocument, row: dict) -> str:
 
 
 def figures(document: Document, stored: StoredDocument, row: dict) -> dict[str, str]:
-    """For a sentence, the total as it was ``booked`` and the document's (``total``); equal when it
-    is booked well. With their currencies where those are not the same, and in company currency
-    where the rate was taken upside down: Exact does not say in which direction it counts."""
-    booked, total = str(stored.total), str(document.total)
-    if booked == total and stored.currency not in ("", document.currency):
-        booked, total = f"{booked} {stored.currency}", f"{total} {document.currency}"
-    elif booked == total and _is_upside_down(document, row):
+    """For a sentence, the total as it was ``booked`` and the document's (``total``). With their
+    currencies where those are not the same, and in company currency where the rate was taken upside
+    down: Exact does not say in which direction it counts."""
+    same = stored.total == document.total
+    if same and _is_other_currency(document, stored):
+        return {
+            "booked": f"{stored.total} {stored.currency}",
+            "total": f"{document.total} {document.currency}",
+        }
+    if same and _is_upside_down(document, row):
         company = document.company_currency
-        booked = f"{abs(money(row['AmountDC']))} {company}"
-        total = f"{document.total_company} {company}"
-    return {"booked": booked, "total": total}
+        return {
+            "booked": f"{abs(money(row['AmountDC']))} {company}",
+            "total": f"{document.total_company} {company}",
+        }
+    return {"booked": str(stored.total), "total": str(document.total)}
+
+
+def _is_other_currency(document, stored):
+    return stored.currency not in ("", document.currency)
 
 
 def _is_upside_down(document, row):

@@ -6,7 +6,7 @@ import pytest
 from odoo.addons.accountable_connect.api.errors import DataRefusedError
 from odoo.addons.accountable_connect_exact.api.mapping import money
 
-from .books import DOCUMENTS, PARTY
+from .books import DOCUMENTS, PARTY, document, line
 from .prepared_package import answer, package
 
 
@@ -43,6 +43,27 @@ def test_what_arithmetic_left_is_dropped_and_nothing_else(told, amount):
     assert str(money(Decimal(told))) == amount
 
 
+def test_yen_have_no_cents_and_are_the_same_amount():
+    yen = document(
+        "sale",
+        line("700000", "GV", "184500", "0", base_company="1000.00"),
+        currency="JPY",
+        rate=Decimal("184.5"),
+    )
+    exact = package(
+        **{
+            "salesentry/SalesEntries": lambda body: {
+                **answer(body),
+                "AmountFC": Decimal("184500.0"),
+                "AmountDC": Decimal("1000.00"),
+                "Currency": "JPY",
+            }
+        }
+    )
+    assert exact.create_document(yen, PARTY).total == yen.total
+    assert exact.client.made == ["POST salesentry/SalesEntries"]
+
+
 # What they are amounts of
 
 DOLLARS = DOCUMENTS["sale_in_dollars"]
@@ -50,9 +71,7 @@ DOLLARS = DOCUMENTS["sale_in_dollars"]
 
 def test_other_currency_is_taken_back():
     """As many euros as it had dollars are not the same amount."""
-    exact = package(
-        **{"salesentry/SalesEntries": lambda body: {**answer(body), "Currency": "EUR"}}
-    )
+    exact = package(**{"salesentry/SalesEntries": lambda body: {**answer(body), "Currency": "EUR"}})
     with pytest.raises(DataRefusedError) as caught:
         exact.create_document(DOLLARS, PARTY)
     assert caught.value.code == "amount_differs"
