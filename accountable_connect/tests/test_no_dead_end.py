@@ -219,10 +219,10 @@ class TestNoDeadEnd(ConnectionCase):
         model = type(self.connection)
         prepare = model._prepare
 
-        def failing(connection, moves):
+        def failing(connection, moves, **options):
             if bad.id in moves.ids:
                 raise RuntimeError("the reason of this one")
-            return prepare(connection, moves)
+            return prepare(connection, moves, **options)
 
         with patch.object(model, "_prepare", failing):
             self.work(unexpected=True)
