@@ -207,7 +207,9 @@ FOOT = """
 * Processor times are the lowest of several turns, because what else the machine does only ever
   adds; of the long queue the median of the turns. Queries are medians.
 * The copies that make the database big have no lines; filters look at the documents only.
-* Under real limits a worker looks for work every minute; each thousand has a day of its own.
+* Under real limits a worker looks for work every minute; each thousand has a day of its own. Its
+  bills are of twenty suppliers on that one day, so that a look-up for several at once brings
+  pages of equal ones and saves hardly a call.
 * A document that is posted alone and sent at once pays for a whole run: opening it, reading
   the mapping, the first connection with the service. A queue shares that among its documents.
 """
