@@ -69,7 +69,7 @@ class Octopus(Package):
     vat_codes = {"21": "21", "06": "06"}
     cost_centres = {"Verkoop": 1, "Atelier": 2}
     accountant_class = OctopusAccountant
-    aims = CallAims(invoice=1, invoice_with_pdf=2, pdf_afterwards=1, bill_with_file=1,
+    aims = CallAims(invoice=1, invoice_with_pdf=1, pdf_afterwards=1, bill_with_file=1,
                     party="elation", look_ups=1,
                     looked_up="the list of bills that are there already is one call a run")
 
