@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -23,7 +24,7 @@ class Actions(dict[str, Callable[..., Any]]):
         return register
 
 
-class Service(Application):
+class Service(Application, ABC):
     """One sandbox of a package's service. A package's own makes ``switches``, ``faults``,
     ``limits`` and what else it has, then calls ``start``."""
 
@@ -45,13 +46,13 @@ class Service(Application):
             self.fill()
             self.store.keep("seeded", True)
 
+    @abstractmethod
     def fill(self) -> None:
         """Put the demo data into an empty store."""
-        raise NotImplementedError
 
+    @abstractmethod
     def administration(self, number: int) -> Any:
         """The books of an administration."""
-        raise NotImplementedError
 
     def act(self, number: int, action: str, /, **values: Any) -> Any:
         """Do what a person does in the application of an administration (see ``accountant``)."""
@@ -60,6 +61,6 @@ class Service(Application):
         result = self.do(self.actions[action], number, values)
         return {} if result is None else result
 
+    @abstractmethod
     def do(self, action: Callable[..., Any], number: int, values: dict[str, Any]) -> Any:
         """Call an action with what the package's actions take, in a transaction."""
-        raise NotImplementedError
