@@ -34,6 +34,7 @@ class PackageError(Exception):
     for managers, free of secrets; ``request``: method and path of the call."""
 
     kind = DATA_REFUSED
+    only_administration = False
 
     def __init__(self, message, *, code="", values=None, technical="", request=""):
         super().__init__(message)

@@ -60,6 +60,6 @@ class AccountableConnection(models.Model):
                 "Choose the journal for payments that come back, with its account."
             ),
         }
-        if getattr(error, "only_administration", False):
+        if error.only_administration:
             return self.env._("The sign-in does not reach this administration any more.")
         return by_code.get(error.code) or sentences[error.kind]
