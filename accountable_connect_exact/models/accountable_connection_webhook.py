@@ -3,9 +3,11 @@
 import logging
 from functools import partial
 
+import psycopg2
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.accountable_connect.api.errors import PackageError
 from odoo.exceptions import UserError
+from psycopg2.pool import PoolError
 
 from ..api import webhook
 from .accountable_sign_in import WEBHOOK_PATH
@@ -115,14 +117,15 @@ class AccountableConnection(models.Model):
 
 def _end_webhooks(registry, sign_in_id, division, address):
     """Called after a commit: whatever goes wrong is logged, and keeps nobody from anything."""
-    with registry.cursor() as cr:
-        sign_in = api.Environment(cr, SUPERUSER_ID, {})["accountable.sign.in"].browse(sign_in_id)
-        try:
+    try:
+        with registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            sign_in = env["accountable.sign.in"].browse(sign_in_id)
             client = sign_in._exact_client(division=division, timeout=SECONDS_TO_END)
             try:
                 webhook.unsubscribe(client, address)
             finally:
                 client.close()
-        except (PackageError, UserError) as error:
-            # a copy of a database, a lost consent, no answer
-            _logger.info("Division %s goes on telling %s: %s", division, address, error)
+    except (PackageError, UserError, psycopg2.Error, PoolError) as error:
+        # a copy of a database, a lost consent, no answer, a database that has no time
+        _logger.info("Division %s goes on telling %s: %s", division, address, error)
