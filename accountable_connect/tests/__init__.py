@@ -17,6 +17,7 @@ from . import (
     test_master_data,
     test_neutralize,
     test_no_dead_end,
+    test_notes,
     test_posting,
     test_precheck,
     test_proposals,

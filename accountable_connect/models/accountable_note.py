@@ -1,0 +1,105 @@
+"""Notes on a link: what people should know of a booking or a contact though nobody has to act."""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import LazyTranslate
+
+from .account_move import USER
+from .accountable_sentence import SentenceValues
+
+_lt = LazyTranslate(__name__)
+
+# code → sentence; ordered by code. The values come from ``_add_note``.
+NOTES = {}
+
+
+class AccountableBinding(models.Model):
+    _inherit = "accountable.binding"
+
+    notes = fields.Json(help="Code of a note → its values; its sentence is made when it is read.")
+
+    def _add_note(self, code, **values):
+        """Say something about these links; a note of the same code is replaced.
+
+        :param values: plain JSON values of the sentence in ``NOTES``
+        """
+        for binding in self.sudo():
+            if (binding.notes or {}).get(code) != values:
+                binding.notes = {**(binding.notes or {}), code: values}
+
+    def _remove_notes(self, *codes):
+        """Take back what was said; codes that are not there do no harm."""
+        for binding in self.sudo():
+            left = {code: one for code, one in (binding.notes or {}).items() if code not in codes}
+            if left != (binding.notes or {}):
+                binding.notes = left or False
+
+    def _note_sentences(self):
+        """The notes of this link as sentences, in the reader's language."""
+        self.ensure_one()
+        sentences = []
+        for code, values in sorted((self.sudo().notes or {}).items()):
+            if sentence := NOTES.get(code):
+                text = self.env._(sentence)
+                sentences.append(text % SentenceValues(values))
+        return sentences
+
+    @api.model
+    def _notes_by_record(self, kind, records):
+        """``{record id: notes of its links, one a line}``, of records that have any."""
+        bindings = self.sudo().search(
+            [
+                ("res_model", "=", records._name),
+                ("kind", "=", kind),
+                ("res_id", "in", records.ids),
+                ("notes", "!=", False),
+            ]
+        )
+        found = {}
+        for binding in bindings:
+            found.setdefault(binding.res_id, []).extend(binding._note_sentences())
+        return {id_: "\n".join(sentences) for id_, sentences in found.items() if sentences}
+
+    @api.model
+    def _domain_with_notes(self, kind, res_model):
+        """The records whose link has notes."""
+        bindings = self.sudo()._search(
+            [("res_model", "=", res_model), ("kind", "=", kind), ("notes", "!=", False)]
+        )
+        return Domain("id", "in", bindings.subselect("res_id"))
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    accountable_notes = fields.Text(
+        compute="_compute_accountable_notes",
+        search="_search_accountable_notes",
+        string="Notes on the booking",
+        groups=USER,
+    )
+
+    def _compute_accountable_notes(self):
+        notes = self.env["accountable.binding"]._notes_by_record("document", self._origin)
+        for move in self:
+            move.accountable_notes = notes.get(move._origin.id, False)
+
+    def _search_accountable_notes(self, operator, value):
+        """Whether there are any; their words are not searched."""
+        if operator != "in" or set(value) - {False, ""}:
+            return NotImplemented
+        return ~self.env["accountable.binding"]._domain_with_notes("document", self._name)
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    accountable_notes = fields.Text(
+        compute="_compute_accountable_notes", string="Notes on the export", groups=USER
+    )
+
+    def _compute_accountable_notes(self):
+        partners = self.commercial_partner_id
+        notes = self.env["accountable.binding"]._notes_by_record("party", partners._origin)
+        for partner in self:
+            partner.accountable_notes = notes.get(partner.commercial_partner_id._origin.id, False)
