@@ -9,6 +9,7 @@ from . import (
     test_document_party,
     test_document_screens,
     test_earlier_attempts,
+    test_earlier_version,
     test_files,
     test_identity,
     test_job,

@@ -4,7 +4,9 @@ from decimal import Decimal
 
 from odoo.tests import tagged
 
+from ..documents.serial import document_from_values, document_to_values
 from .common_documents import BelgianDocumentsCommon
+from .earlier_version import comparable, earlier_documents
 from .worked_documents import (
     OSS_TAX,
     by_vat_group,
@@ -15,6 +17,8 @@ from .worked_documents import (
     tax_external_id,
 )
 
+# Values of a document that version 19.0.1.0.0 did not store, as they are for those it could book.
+NEW_VALUES = {}
 # Copies of a tax with another price setting are the same tax to an accountant.
 SAME_TAX = {"21 incl": "21-L", "6 incl": "06-L"}
 
@@ -155,6 +159,22 @@ class TestWorkedDocuments(BelgianDocumentsCommon):
     def test_zero_total_keeps_its_lines(self):
         document = self.built[self.moves["S45"].id]
         self.assertEqual([line.base for line in document.lines], [Decimal(100), Decimal(-100)])
+
+    def test_fingerprints_of_the_version_before(self):
+        """What was sent before the addons were updated is no change after it."""
+        earlier = earlier_documents()
+        self.assertGreater(len(earlier), 50)
+        for identifier, stored in earlier.items():
+            with self.subTest(identifier):
+                now = comparable(
+                    self.built[self.moves[identifier].id], stored["content"]["own_reference"]
+                )
+                self.assertEqual(document_to_values(now), stored["content"] | NEW_VALUES)
+                self.assertEqual(now.fingerprint(), stored["fingerprint"])
+                self.assertEqual(now.party.fingerprint(), stored["party"])
+                read = document_from_values(stored["content"])
+                self.assertEqual(read.fingerprint(), stored["fingerprint"])
+                self.assertEqual(read, now)
 
     def test_control_totals(self):
         """All documents together: every account but those of VAT, from the neutral form."""

@@ -1,0 +1,33 @@
+"""What version 19.0.1.0.0 stored, as it stored it: documents it sent with their fingerprints, and rows of its tables."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+
+
+def earlier_documents():
+    """``{id of a worked document: {"fingerprint", "party", "content"}}``, see ``comparable``."""
+    return json.loads((DATA / "documents_of_19.0.1.0.0.json").read_text(encoding="utf-8"))
+
+
+def earlier_rows():
+    """``{table: rows}``; records are named by what they are (``booked``, ``partner``) instead of an id, and what
+    belongs to a database (companies, users, currencies) is left out."""
+    return json.loads((DATA / "rows_of_19.0.1.0.0.json").read_text(encoding="utf-8"))
+
+
+def comparable(document, own_reference):
+    """The document without what differs from one database to the next: ids, and the day it is made."""
+    day = document.document_date
+    return dataclasses.replace(
+        document,
+        own_reference=own_reference,
+        address="",
+        party=dataclasses.replace(document.party, external_number=1),
+        reference="" if document.is_sale else document.reference,
+        communication="",
+        due_date=day,
+        instalments=tuple(dataclasses.replace(one, due_date=day) for one in document.instalments),
+    )
