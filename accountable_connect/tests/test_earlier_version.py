@@ -193,12 +193,13 @@ class TestEarlierVersion(ConnectionCase):
     def test_posted_again_unchanged_sends_nothing(self):
         self.work()
         self.books.calls.clear()
-        for label in ("booked", "bill", "unknown"):
+        again = ("booked", "bill", "unknown")
+        for label in again:
             self.moves[label].button_draft()
             self.moves[label].action_post()
         self.work()
         self.assertFalse(self.books.calls["update_document"], self.states())
-        self.assertEqual({self.states()[label] for label in ("booked", "bill", "unknown")}, {"done"})
+        self.assertEqual({self.states()[label] for label in again}, {"done"})
 
     def test_changed(self):
         move = self.moves["bill"]
