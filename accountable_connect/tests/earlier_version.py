@@ -1,4 +1,4 @@
-"""What version 19.0.1.0.0 stored, as it stored it: documents it sent with their fingerprints, and rows of its tables."""
+"""What version 19.0.1.0.0 stored: documents it sent with their fingerprints, and rows of tables."""
 
 import dataclasses
 import json
@@ -13,13 +13,13 @@ def earlier_documents():
 
 
 def earlier_rows():
-    """``{table: rows}``; records are named by what they are (``booked``, ``partner``) instead of an id, and what
-    belongs to a database (companies, users, currencies) is left out."""
+    """``{table: rows}``; records are named by what they are (``booked``, ``partner``) instead of an
+    id, and what belongs to a database (companies, users, currencies) is left out."""
     return json.loads((DATA / "rows_of_19.0.1.0.0.json").read_text(encoding="utf-8"))
 
 
 def comparable(document, own_reference):
-    """The document without what differs from one database to the next: ids, and the day it is made."""
+    """The document without what differs between databases: ids, and the day it is made."""
     day = document.document_date
     return dataclasses.replace(
         document,

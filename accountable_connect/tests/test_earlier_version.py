@@ -1,4 +1,5 @@
-"""A database of version 19.0.1.0.0: what it holds is read, changed, cancelled and settled; nothing is sent by itself."""
+"""A database of version 19.0.1.0.0: what it holds is read, changed, cancelled and settled, and
+nothing is sent by itself."""
 
 import json
 from decimal import Decimal
