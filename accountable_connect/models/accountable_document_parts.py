@@ -323,8 +323,8 @@ class AccountableDocumentParts(models.AbstractModel):
             stays = leg.is_owed or leg.is_recoverable or leg.account == main.account
             if leg in with_code and (stays or kind.startswith("sale")):
                 continue
-            moved = ((main.account, -1), (leg.account, 1)) if leg in with_code else (
-                (leg.account, 1),
+            moved = (
+                ((main.account, -1), (leg.account, 1)) if leg in with_code else ((leg.account, 1),)
             )
             for account, sign in moved:
                 parts.append(

@@ -30,12 +30,12 @@ class AccountableDocumentLines(models.AbstractModel):
         differences = {TYPED_OWED: [], TYPED_SHARE: []}
         for code, code_taxes in self._by_code(taxes, kind, translation).items():
             same = [line for line in lines if line.vat_code == code]
-            computed = code_taxes.filtered(lambda tax: tax.has_negative_factor)
-            if not computed and all(line.recoverable_share in (None, ZERO, HUNDRED) for line in same):
+            reverse_charge = code_taxes.filtered("has_negative_factor")
+            in_part = any(line.recoverable_share not in (None, ZERO, HUNDRED) for line in same)
+            if not (reverse_charge or in_part) or not self._typed_over(move, code_taxes):
                 continue
-            if not self._typed_over(move, code_taxes):
-                continue
-            rate = Decimal(str(computed[:1].amount))
+            rates = set(reverse_charge.mapped("amount"))
+            rate = Decimal(str(rates.pop())) if len(rates) == 1 else ZERO
             difference = self._package_differs(move, same, rate, translation)
             if difference:
                 sort, odoo, package = difference
@@ -93,7 +93,7 @@ class AccountableDocumentLines(models.AbstractModel):
 
     def _problem_typed(self, move, sort, found):
         values = {
-            "taxes": ", ".join(tax.display_name for taxes, _odoo, _package in found for tax in taxes),
+            "taxes": ", ".join(tax.display_name for taxes, *_figures in found for tax in taxes),
             "odoo": str(sum((odoo for _taxes, odoo, _package in found), ZERO)),
             "package": str(sum((package for _taxes, _odoo, package in found), ZERO)),
             "currency": move.currency_id.name,

@@ -1,4 +1,4 @@
-"""Figures that the package books otherwise than Odoo: accepted by a person, noted on the document."""
+"""Figures that a package books otherwise than Odoo: accepted by a person, noted on the document."""
 
 from odoo import models
 

@@ -1,5 +1,5 @@
-"""Taxes due on payment: Odoo declares nothing of them before the payment, and what the administration
-does depends on its VAT code, which no package tells."""
+"""Taxes due on payment: Odoo declares nothing of them before they are paid. What the administration
+does depends on its VAT code, and no package tells that."""
 
 from odoo import api, fields, models
 
@@ -24,14 +24,15 @@ class AccountableMapping(models.Model):
 
     @api.depends("tax_id.tax_exigibility", "declared_on_payment")
     def _compute_warning(self):
-        super()._compute_warning()
+        result = super()._compute_warning()
         for row in self.filtered(lambda row: row._waits_for_payment_rule()):
             remark = self.env._(
                 "Due on payment in Odoo: nothing of it is in the VAT return before it is paid."
-                " Documents wait until a manager confirms that the administration declares it on"
-                " payment as well."
+                " Documents wait until a manager ticks “Declared on payment”, because the"
+                " administration declares this VAT code on payment as well."
             )
             row.warning = f"{remark} {row.warning}" if row.warning else remark
+        return result
 
     def _waits_for_payment_rule(self):
         """Whether nobody said yet that the administration declares this tax on payment too."""

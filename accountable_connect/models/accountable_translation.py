@@ -157,10 +157,10 @@ class MappedTranslation(Translation):
             error_kind=CONFIGURATION_MISSING,
             code="tax_due_on_payment",
             message=self.env._(
-                "%(name)s is due on payment in Odoo: nothing of it is in the VAT return before it is"
-                " paid, and the administration would declare it with the document. If its code"
-                " there is declared on payment as well, a manager confirms that in the mapping of"
-                " the tax.",
+                "%(name)s is due on payment in Odoo: nothing of it is in the VAT return before it"
+                " is paid, and the administration would declare it with the document. If its code"
+                " there is declared on payment as well, a manager ticks “Declared on payment” in"
+                " the mapping of the tax.",
                 name=self._name("tax", tax, document_kind),
             ),
             cause_model="accountable.mapping",

@@ -4,9 +4,10 @@ Three sorts. *Corrections* (D… Belgian, N… Dutch) are places where Odoo's ta
 something else than an accountant books; they name their taxes and kinds and change only the boxes
 they list.
 *Rounding* (R…) is where the package computes an amount itself from a rate, a percentage or an
-exchange rate; where somebody typed the VAT over in Odoo, that is R3 and never R1 or R2. *Decisions* (E…) are where the package takes from its own books what Odoo takes from
-the tax. Each is predicted for every document from its own lines, to the cent: an amount that is not
-exactly the predicted one is a difference without a name.
+exchange rate; where somebody typed the VAT over in Odoo, that is R3, and never R1 or R2.
+*Decisions* (E…) are where the package takes from its own books what Odoo takes from the tax.
+Each is predicted for every document from its own lines, to the cent: an amount that is not exactly
+the predicted one is a difference without a name.
 
 A zero credit note becomes an invoice with turned lines in Octopus; it has no boxes to correct.
 """
@@ -120,8 +121,8 @@ SHARE = ("R2", "the package computes the deductible part from a percentage, half
 CURRENCY = ("R3", "the package converts foreign currency itself, amount by amount")
 TYPED = ("R3", "VAT was typed over: the package takes the deductible share of the VAT on the bill, "
          "and computes VAT under reverse charge from its code's rate")
-WHOLE_BASE = ("E2", "under reverse charge the package declares the whole base and counts VAT that is "
-              "not deducted with it; Odoo leaves out a private share and VAT on other accounts")
+WHOLE_BASE = ("E2", "under reverse charge the package declares the whole base, and VAT that is not "
+              "deducted with it; Odoo leaves out a private share and VAT on other accounts")
 ACCOUNT = ("E1", "the class of the ledger account decides between 81, 82 and 83 in the package, in "
            "Odoo the tax does; an account without a class feeds none")
 ELSEWHERE = ("S1", "settled by a miscellaneous entry (doubtful, written off): shown in Odoo, not "

@@ -18,7 +18,6 @@ from tooling.books.figures import (
     to_data,
 )
 
-
 PRIVATE, PRIVATE_TOTAL = "non_deductible_product", "non_deductible_product_total"
 FIXED = ("asset_fixed", "asset_non_current")
 
