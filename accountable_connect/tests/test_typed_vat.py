@@ -1,5 +1,7 @@
 """VAT typed over where the package computes it: noted, or held until a person says so."""
 
+from decimal import Decimal
+
 from odoo import Command
 from odoo.tests import tagged
 
@@ -19,7 +21,8 @@ class TestTypedVat(ConnectionCase):
 
     def typed(self, tax, price, cost=None, deducted=None, owed=None, **values):
         """A bill with one line; VAT that becomes cost, is deducted and is owed as typed."""
-        bill = self.bill(amount=price, tax=tax, post=False, **values)
+        values = {"ref": "F-2026/12", "move_type": "in_invoice", **values}
+        bill = self.invoice(amount=price, tax=tax, post=False, **values)
         self.type_over(bill, cost, deducted, owed)
         bill.action_post()
         return bill
@@ -122,13 +125,30 @@ class TestTypedVat(ConnectionCase):
         self.assertFalse(self.books.documents)
 
     def test_a_bill_that_is_there_is_found_all_the_same(self):
-        """Said of the figures, not of a bill that somebody entered already."""
-        self.typed(self.reverse, 33.33, deducted=8, owed=-8)
-        bill = self.typed(self.reverse, 33.33, deducted=8, owed=-8, ref="F-2026/99")
+        """Said of the figures, not of a bill that somebody entered already; both can be said."""
+        self.bill(ref="FIRST", amount=5.0)
+        self.work()
+        self.books.book_by_hand(
+            f"A1/{self.today.year}",
+            kind="purchase",
+            party_key=self.bindings(self.partner_a, "party").external_key,
+            document_date=self.today,
+            reference="F-2026/12",
+            total=Decimal("33.00"),
+            currency="EUR",
+        )
+        bill = self.typed(self.reverse, 33.33, deducted=8, owed=-8)
         self.work()
         job = self.jobs(bill)
+        self.assertEqual(job.error_code, "typed_owed")
         job.action_book_anyway()
-        self.assertFalse(job.decision)
+        self.work()
+        self.assertEqual((job.state, job.error_kind), ("failed", "duplicate"))
+        self.assertEqual(len(job.candidates), 1)
+        job.action_book_anyway()
+        self.work()
+        self.assertEqual(job.state, "done")
+        self.assertFalse(self.bindings(bill).adopted)
 
     def test_typed_to_zero(self):
         bill = self.typed(self.reverse, 33.33, deducted=0, owed=0)

@@ -79,7 +79,7 @@ class TestDueOnPayment(DueOnPayment, ConnectionCase):
         row.declared_on_payment = True
         row.master_data_id = row.master_data_id
         self.assertTrue(row.declared_on_payment)
-        row.master_data_id = row.master_data_id.copy({"code": "22"})
+        row.master_data_id = row.master_data_id.sudo().copy({"code": "22"}).id
         self.assertFalse(row.declared_on_payment)
         self.assertEqual(self.codes(self.invoice()), {"tax_due_on_payment"})
 

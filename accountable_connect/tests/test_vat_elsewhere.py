@@ -108,6 +108,7 @@ class TestVatElsewhere(CasesCommon):
                 "name": "Group",
                 "amount_type": "group",
                 "type_tax_use": "purchase",
+                "tax_scope": tax.tax_scope,
                 "company_id": self.company.id,
                 "children_tax_ids": [Command.set(tax.ids)],
             }
