@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..const import DOCUMENT_KINDS, ERROR_KINDS
+from ..const import DOCUMENT_KINDS, ERROR_KINDS, TYPED_OWED
 
 # Kept for a while after they ended, so that people can look back; the link itself is the binding.
 DAYS_KEPT = 90
@@ -409,9 +409,9 @@ class AccountableJob(models.Model):
                 raise UserError(self.env._("%(name)s: there is nothing to decide.", name=job.name))
             if job.error_code == "update_impossible":
                 raise UserError(job.message)
-            accepted = job._overridable_notes()
-            if job.error_code in accepted:
-                job.accepted = accepted
+            if job.error_code == TYPED_OWED:
+                # of the figures alone: whether somebody entered it there is still looked for
+                job.accepted = job._overridable_notes()
             else:
                 job.decision = "book_anyway"
             job._make_pending()

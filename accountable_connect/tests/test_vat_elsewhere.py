@@ -242,6 +242,18 @@ class TestVatElsewhere(CasesCommon):
                 )
                 self.assert_rebuilt(document, move)
 
+    def test_private_share_in_a_foreign_currency(self):
+        usd = self.env["res.currency"].search([("name", "=", "USD")])
+        for name in ("V82-21-EU-S", "V82-21-EU-S-D50"):
+            move = self.post_one(
+                "in_invoice",
+                (99.99, name, "613310", {"deductible_amount": 75}),
+                currency_id=usd.id,
+            )
+            document = self.build_one(move)
+            self.assert_rebuilt(document, move)
+            self.assertEqual(sum(line.vat_invoiced for line in document.lines), 0)
+
     def test_domestic_private_shares_stay(self):
         _move, _document, lines = self.private(
             "in_invoice", (100, "V82-21-S", "616200", {"deductible_amount": 75})

@@ -7,7 +7,7 @@ from odoo import Command
 from odoo.addons.accountable_connect.tests.worked_documents import posted_entry
 from odoo.tests import tagged
 
-from tests.books.case import ExactBooksCase, OctopusBooksCase
+from tests.books.case import ExactBooksCase, ExactDutchBooksCase, OctopusBooksCase
 from tests.books.direct import Direct
 from tooling.books import compare
 from tooling.books.figures import SUPPLIERS, VAT_ACCOUNTS, is_vat_account
@@ -228,3 +228,20 @@ class TestSharesOctopus(BelgianShares, OctopusBooksCase):
 @tagged("post_install", "post_install_l10n", "-at_install")
 class TestSharesExact(BelgianShares, ExactBooksCase):
     pass
+
+
+@tagged("post_install", "post_install_l10n", "-at_install")
+class TestSharesDutch(Shares, ExactDutchBooksCase):
+    def test_private_share_under_reverse_charge(self):
+        expense = self.company_data["default_account_expense"]
+        owner = expense.copy({"code": "140900", "name": "Privé", "account_type": "equity"})
+        self.accountant.add_account(owner.code, owner.name)
+        self.company_data["default_journal_purchase"].non_deductible_account_id = owner
+        moves = {type_: self.bill((100, self.tax("btw_I_21_d"), expense.code, 75), type_=type_)
+                 for type_ in TYPES}
+        comparison, booked = self.book(self.env["account.move"].concat(*moves.values()))
+        move = moves["in_invoice"]
+        self.assertEqual(booked[move].accounts[owner.code], Decimal("30.25"))
+        self.assertEqual(booked[move].accounts[SUPPLIERS], Decimal("-100.00"))
+        [boxes] = self.named(comparison, move).values()
+        self.assertEqual(list(boxes.values()), [Decimal("25.00")])
