@@ -34,3 +34,6 @@ KIND_BY_MOVE_TYPE = {
     "in_receipt": "purchase",
     "in_refund": "purchase_refund",
 }
+
+# VAT that was typed over where the package computes it: codes of the problem and of the note.
+TYPED_SHARE, TYPED_OWED = "typed_share", "typed_owed"

@@ -135,8 +135,8 @@ def test_every_kind_of_error_has_its_cure():
     assert [label for _kind, label in kinds if f"| **{label}** |" not in page] == []
 
 
-# Which names of the comparison a page explains: decisions (E) and Dutch taxes (N) are Exact's, and
-# what is wrong with Odoo's Belgian tax templates (D) stands once.
+# Which names of the comparison a page explains: decisions (E; E2 is Octopus's too) and Dutch taxes
+# (N) are Exact's, and what is wrong with Odoo's Belgian tax templates (D) stands once.
 @pytest.mark.parametrize(("file", "sorts"), [("docs/octopus.md", "DRS"),
                                              ("docs/exact-online.md", "ENRS"),
                                              ("tooling/books/README.md", "DENRS")])

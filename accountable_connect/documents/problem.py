@@ -10,7 +10,9 @@ class Problem:
     ``error_kind`` is one of the error kinds of the queue (``api/errors.py``), ``code`` is stable
     and for programs. ``message`` is in the user's language already. ``cause_model`` and
     ``cause_id`` name the record to open to cure it. A problem that is not ``blocking`` is a
-    warning: the document goes.
+    warning: the document goes. One that is ``overridable`` blocks until a person says *Send it
+    anyway*. ``note``: the values of what is noted on the document when it goes all the same, under
+    the problem's code.
     """
 
     error_kind: str
@@ -19,3 +21,5 @@ class Problem:
     cause_model: str = ""
     cause_id: int = 0
     blocking: bool = True
+    overridable: bool = False
+    note: dict | None = None

@@ -4,6 +4,7 @@ from . import accountable_connection
 from . import accountable_sentence
 from . import accountable_master_data
 from . import accountable_mapping
+from . import accountable_mapping_on_payment
 from . import accountable_mapping_sources
 from . import accountable_connection_setup
 from . import accountable_connection_start
@@ -16,6 +17,7 @@ from . import accountable_job
 from . import accountable_job_screen
 from . import accountable_job_work
 from . import accountable_job_document
+from . import accountable_job_figures
 from . import accountable_job_change
 from . import accountable_job_party
 from . import accountable_job_reverse
@@ -39,7 +41,9 @@ from . import ir_attachment
 from . import res_partner
 from . import accountable_note
 from . import accountable_document_parts
+from . import accountable_document_reverse_charge
 from . import accountable_document_lines
+from . import accountable_document_typed_vat
 from . import accountable_document
 from . import accountable_document_party
 from . import accountable_precheck

@@ -98,7 +98,7 @@ class AccountableDocument(models.AbstractModel):
             move, kind, translation, not connection or connection.group_lines, problems
         )
         journal = translation.journal(move.journal_id, kind, problems)
-        if any(problem.blocking for problem in problems):
+        if any(problem.blocking and not problem.overridable for problem in problems):
             return None
         try:
             return Document(

@@ -24,15 +24,19 @@ class AccountableDocumentLines(models.AbstractModel):
 
     def _lines(self, move, kind, translation, group_lines, problems):
         """The ``Line`` tuple of a posted entry. What cannot be told goes into ``problems``."""
-        lines = []
+        lines, taxes = [], self.env["account.tax"]
         for part in self.env["accountable.document.parts"]._parts(
             move, kind, translation, problems
         ):
+            taxes |= part.tax
             lines += [
                 (line, part.private)
                 for line in self._translate_part(part, kind, translation, problems)
             ]
-        return self._group(lines, group_lines)
+        grouped = self._group(lines, group_lines)
+        if not any(problem.blocking for problem in problems):
+            problems += self._typed_problems(move, kind, grouped, taxes, translation)
+        return grouped
 
     def _translate_part(self, part, kind, translation, problems):
         amounts = {name: getattr(part, name) for name in FIELDS}

@@ -12,6 +12,7 @@ from odoo import models
 
 from ..documents.amounts import ZERO, distribute, split, to_decimal
 from ..documents.problem import Problem
+from .tax_profile import is_cost
 
 BASE_TYPES = {
     "product",
@@ -38,26 +39,17 @@ class Leg:
     account: models.BaseModel
     amount: Decimal
     amount_company: Decimal
+    is_recoverable: bool = False  # claimed from the State, or owed to it
 
     @property
     def is_owed(self):
         return self.repartition_line.factor < 0
 
     @property
-    def is_recoverable(self):
-        """Whether VAT posted by this repartition line is claimed from the State.
-
-        That is decided by the account of the *repartition line*: an account of the balance sheet
-        that is no fixed asset. Without an account, or with one of profit and loss, the VAT is part
-        of the cost. Which of the State's accounts it is does not matter, so that a template which
-        swaps the accounts of a credit note still gives the right shares.
-        """
-        account = self.repartition_line.account_id
-        return bool(
-            account
-            and account.internal_group not in ("income", "expense")
-            and account.account_type not in ("asset_fixed", "asset_non_current")
-        )
+    def is_elsewhere(self):
+        """VAT on an account of the balance sheet that is neither cost nor the State's: the owner's,
+        a suspense account."""
+        return not (self.is_owed or self.is_recoverable or is_cost(self.repartition_line))
 
 
 @dataclass(slots=True)
@@ -94,19 +86,23 @@ class AccountableDocumentParts(models.AbstractModel):
         )
         if unknown:
             problems.append(self._problem_unknown_items(move, unknown))
-        base_lines, legs_by_item = self._computed_legs(move)
-        self._correct_legs(move, legs_by_item, problems)
-        self._align_owed(legs_by_item, problems, move)
-        parts = []
-        for item in base_lines:
-            parts += self._parts_of_item(
+        base_lines, legs_by_item = self._computed_legs(move, translation)
+        private = self._private_under_reverse_charge(base_lines, legs_by_item)
+        self._correct_legs(move, legs_by_item, private, problems)
+        self._align_owed(legs_by_item, private, problems, move)
+        parts_by_item = {
+            item: self._parts_of_item(
                 move, kind, item, legs_by_item[item.id], translation, problems
             )
-        return parts
+            for item in base_lines
+        }
+        self._put_private(parts_by_item, private)
+        return [part for parts in parts_by_item.values() for part in parts]
 
-    def _computed_legs(self, move):
+    def _computed_legs(self, move, translation):
         """Odoo's own split of the tax over the bases: the items that bear a base, in the order of
         the document, and ``{item id: [Leg]}``."""
+        vat_accounts = translation.vat_accounts(move.company_id)
         AccountTax = self.env["account.tax"]
         base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
         AccountTax._add_accounting_data_in_base_lines_tax_details(base_lines, move.company_id)
@@ -117,23 +113,33 @@ class AccountableDocumentParts(models.AbstractModel):
         ).sorted(lambda line: (line.sequence, line.id))
         legs_by_item = {item.id: [] for item in items}
         for base_line in base_lines:
+            item = base_line["record"]
             for tax_data in base_line["tax_details"]["taxes_data"]:
-                legs_by_item[base_line["record"].id] += [
+                legs_by_item[item.id] += [
                     Leg(
                         tax=tax_data["tax"],
                         repartition_line=data["tax_rep"],
-                        account=data["account"],
+                        account=self._account_of_leg(data, item),
                         amount=to_decimal(data["tax_amount_currency"], decimals),
                         amount_company=to_decimal(data["tax_amount"], company_decimals),
+                        is_recoverable=vat_accounts.is_deductible(data["tax_rep"]),
                     )
                     for data in tax_data["tax_reps_data"]
                 ]
         return items, legs_by_item
 
-    def _correct_legs(self, move, legs_by_item, problems):
+    def _account_of_leg(self, data, item):
+        """Where the VAT ends: VAT due on payment waits on an account of its own until then."""
+        repartition_line = data["tax_rep"]
+        if repartition_line.tax_id.tax_exigibility == "on_payment":
+            return repartition_line.account_id or item.account_id
+        return data["account"]
+
+    def _correct_legs(self, move, legs_by_item, private, problems):
         """Make the legs of every repartition line add up to its journal items.
 
-        They differ where somebody typed the VAT over, or where cash rounding changed it.
+        They differ where somebody typed the VAT over, or where cash rounding changed it. The legs
+        of a private share under reverse charge stay: Odoo posts them in an item of their own.
         """
         sign = move.direction_sign
         decimals = move.currency_id.decimal_places
@@ -144,9 +150,16 @@ class AccountableDocumentParts(models.AbstractModel):
             amounts = posted.setdefault(key, [ZERO, ZERO])
             amounts[0] += to_decimal(sign * item.amount_currency, decimals)
             amounts[1] += to_decimal(sign * item.balance, company_decimals)
-        for item_legs in legs_by_item.values():
+        kept = {item.id for item in private}
+        for item_id, item_legs in legs_by_item.items():
             for leg in item_legs:
-                legs.setdefault(self._leg_key(leg.repartition_line, leg.account), []).append(leg)
+                key = self._leg_key(leg.repartition_line, leg.account)
+                if item_id in kept:
+                    amounts = posted.setdefault(key, [ZERO, ZERO])
+                    amounts[0] -= leg.amount
+                    amounts[1] -= leg.amount_company
+                else:
+                    legs.setdefault(key, []).append(leg)
         for key in [*legs, *(key for key in posted if key not in legs)]:
             amount, amount_company = posted.get(key, (ZERO, ZERO))
             key_legs = legs.get(key)
@@ -159,9 +172,11 @@ class AccountableDocumentParts(models.AbstractModel):
 
     def _leg_key(self, repartition_line, account):
         """A repartition line with an account of its own is compared as a whole (somebody may have
-        typed another account), one without on the account of the line it belongs to."""
+        typed another account), one without on the account of the line it belongs to. VAT due on
+        payment waits on an account of its own."""
         own_account = repartition_line.account_id
-        return (repartition_line, None if own_account else account)
+        waits = repartition_line.tax_id.tax_exigibility == "on_payment"
+        return (repartition_line, None if own_account or waits else account)
 
     def _correct(self, legs, name, posted, decimals):
         weights = [getattr(leg, name) for leg in legs]
@@ -169,29 +184,6 @@ class AccountableDocumentParts(models.AbstractModel):
         if difference:
             for leg, part in zip(legs, distribute(difference, weights, decimals), strict=True):
                 setattr(leg, name, getattr(leg, name) + part)
-
-    def _align_owed(self, legs_by_item, problems, move):
-        """Make both sides of a reverse charge equal on every line.
-
-        Odoo rounds the two sides of the whole document each for itself, so that the cents can lie
-        on different lines. The sums per repartition line stay as they were posted; where these
-        differ between the sides, somebody typed one of them over.
-        """
-        by_tax = {}
-        for legs in legs_by_item.values():
-            for tax in {leg.tax for leg in legs if leg.is_owed}:
-                by_tax.setdefault(tax, []).append([leg for leg in legs if leg.tax == tax])
-        for tax, legs_of_lines in by_tax.items():
-            for name in ("amount", "amount_company"):
-                differences = [
-                    sum((getattr(leg, name) for leg in legs), ZERO) for legs in legs_of_lines
-                ]
-                if sum(differences, ZERO):
-                    problems.append(self._problem_reverse_charge(move, tax, sum(differences)))
-                    break
-                for legs, difference in zip(legs_of_lines, differences, strict=True):
-                    owed = next(leg for leg in legs if leg.is_owed)
-                    setattr(owed, name, getattr(owed, name) - difference)
 
     def _parts_of_item(self, move, kind, item, legs, translation, problems):
         """A base with its VAT, preceded by nothing and followed by: fixed taxes as bases of their
@@ -270,14 +262,15 @@ class AccountableDocumentParts(models.AbstractModel):
             ("_company", move.company_id.currency_id.decimal_places),
         ):
             self._split_vat(kind, main, bearing, suffix, decimals)
-        share = self._share(kind, vat_tax, main.legs)
+        share = self._share(kind, main)
         for part in bearing:
             part.share = share
-        return self._costs_elsewhere(kind, main)
+        return self._vat_elsewhere(kind, main)
 
     def _split_vat(self, kind, main, bearing, suffix, decimals):
         name = f"amount{suffix}"
-        whole = sum((getattr(leg, name) for leg in main.legs), ZERO)
+        with_code = self._legs_with_code(main)
+        whole = sum((getattr(leg, name) for leg in with_code), ZERO)
         owed = -sum((getattr(leg, name) for leg in main.legs if leg.is_owed), ZERO)
         deductible = sum(
             (getattr(leg, name) for leg in main.legs if not leg.is_owed and leg.is_recoverable),
@@ -296,33 +289,51 @@ class AccountableDocumentParts(models.AbstractModel):
             for part, value in zip(order, split(amount, weights, decimals), strict=True):
                 setattr(part, f"{figure}{suffix}", value)
 
-    def _share(self, kind, tax, legs):
+    def _legs_with_code(self, main):
+        """The legs whose VAT goes with the line's code. What is posted on somebody else's account
+        does not; under reverse charge a package computes the VAT of the whole base, so that there
+        it is moved from the cost."""
+        if any(leg.is_owed for leg in main.legs):
+            return main.legs
+        return [leg for leg in main.legs if not leg.is_elsewhere]
+
+    def _share(self, kind, main):
         """The deductible share in percent, from the factors of the repartition lines themselves."""
-        if kind.startswith("sale") or not tax.amount:
+        if kind.startswith("sale") or not main.tax.amount:
             return None
-        factors = {leg.repartition_line: leg for leg in legs if not leg.is_owed}
+        factors = {
+            leg.repartition_line: leg for leg in self._legs_with_code(main) if not leg.is_owed
+        }
         whole = sum(line.factor_percent for line in factors)
         recoverable = sum(
             line.factor_percent for line, leg in factors.items() if leg.is_recoverable
         )
-        return Decimal(f"{recoverable / whole * 100:.2f}").normalize() + ZERO if whole else None
+        # of a part of the VAT, two decimals could cost a cent of large amounts
+        decimals = 4 if any(leg.is_elsewhere for leg in main.legs) else 2
+        share = f"{recoverable / whole * 100:.{decimals}f}" if whole else None
+        return Decimal(share).normalize() + ZERO if share else None
 
-    def _costs_elsewhere(self, kind, main):
-        """VAT that is charged to another account than that of the base: moved by two lines without
-        code, since a package charges it to the account of the base."""
-        if kind.startswith("sale"):
-            return []
+    def _vat_elsewhere(self, kind, main):
+        """VAT that does not stay with the line, by lines without code: on somebody else's account;
+        and of a purchase on another account than that of the base, to which a package charges it,
+        so that it is moved from there."""
+        with_code = self._legs_with_code(main)
         parts = []
         for leg in main.legs:
-            if leg.is_owed or leg.is_recoverable or leg.account == main.account:
+            stays = leg.is_owed or leg.is_recoverable or leg.account == main.account
+            if leg in with_code and (stays or kind.startswith("sale")):
                 continue
-            for account, sign in ((main.account, -1), (leg.account, 1)):
+            moved = (
+                ((main.account, -1), (leg.account, 1)) if leg in with_code else ((leg.account, 1),)
+            )
+            for account, sign in moved:
                 parts.append(
                     Part(
                         account=account,
                         tax=self.env["account.tax"],
                         text=main.text,
                         distribution=main.distribution,
+                        private=main.private and leg.is_elsewhere,
                         base=sign * leg.amount,
                         base_company=sign * leg.amount_company,
                     )
@@ -371,24 +382,27 @@ class AccountableDocumentParts(models.AbstractModel):
         return self._problem("several_taxes", message, item.move_id)
 
     def _leg_problems(self, kind, legs):
-        """VAT that a package cannot book as it was posted: a sale's VAT without account."""
+        """VAT that a package cannot book as it was posted: VAT of a sale or VAT we owe without an
+        account of the balance sheet, VAT we owe on one that is not the State's."""
         problems = []
         for leg in legs:
             wanted = leg.is_owed or kind.startswith("sale")
-            if wanted and leg.amount and not leg.is_recoverable:
+            if not (wanted and leg.amount):
+                continue
+            if is_cost(leg.repartition_line):
                 message = self.env._(
                     "Tax %(tax)s has no balance sheet account for its VAT.",
                     tax=leg.tax.display_name,
                 )
                 problems.append(self._problem("tax_without_account", message, leg.tax))
+            elif leg.is_owed and not leg.is_recoverable:
+                message = self.env._(
+                    "Tax %(tax)s posts VAT we owe on account %(account)s, which no VAT return"
+                    " reads: its line in the distribution of the tax has no tax grid, and the"
+                    " account is none of the VAT accounts. The administration would declare it."
+                    " Correct the distribution of the tax.",
+                    tax=leg.tax.display_name,
+                    account=leg.repartition_line.account_id.display_name,
+                )
+                problems.append(self._problem("tax_not_declared", message, leg.tax))
         return problems
-
-    def _problem_reverse_charge(self, move, tax, difference):
-        message = self.env._(
-            "%(document)s: the VAT we owe and the VAT we deduct or bear by tax %(tax)s differ by"
-            " %(difference)s. Correct the tax lines of the document.",
-            document=move.display_name,
-            tax=tax.display_name,
-            difference=difference,
-        )
-        return self._problem("reverse_charge_differs", message, move)

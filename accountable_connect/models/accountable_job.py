@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ..const import DOCUMENT_KINDS, ERROR_KINDS
+from ..const import DOCUMENT_KINDS, ERROR_KINDS, TYPED_OWED
 
 # Kept for a while after they ended, so that people can look back; the link itself is the binding.
 DAYS_KEPT = 90
@@ -83,6 +83,9 @@ class AccountableJob(models.Model):
         ]
     )
     decision = fields.Selection([("book_anyway", "Book it anyway")])
+    accepted = fields.Json(
+        copy=False, help="What a person accepted although the package books other figures."
+    )
     error_kind = fields.Selection(ERROR_KINDS)
     error_code = fields.Char()
     message = fields.Char(help="What is wrong, in words a bookkeeper understands.")
@@ -307,6 +310,7 @@ class AccountableJob(models.Model):
                 "number": 0,
                 "content": False,
                 "decision": False,
+                "accepted": False,
                 **values,
             }
         )
@@ -397,14 +401,19 @@ class AccountableJob(models.Model):
             self.connection_id._read_settlements_anew()
 
     def action_book_anyway(self):
-        """It is another document: book it beside what is there."""
+        """It is another document: book it beside what is there; or the package may book other
+        figures."""
         jobs = self._for_button()
         for job in jobs:
             if job.state != "failed" or job.error_kind != "duplicate":
                 raise UserError(self.env._("%(name)s: there is nothing to decide.", name=job.name))
             if job.error_code == "update_impossible":
                 raise UserError(job.message)
-            job.decision = "book_anyway"
+            if job.error_code == TYPED_OWED:
+                # of the figures alone: whether somebody entered it there is still looked for
+                job.accepted = job._overridable_notes()
+            else:
+                job.decision = "book_anyway"
             job._make_pending()
         jobs.connection_id._wake_lanes()
 

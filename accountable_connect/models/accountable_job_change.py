@@ -30,6 +30,7 @@ class AccountableJob(models.Model):
         with self._within_limit(work, "change"):
             stored = work.package.update_document(facts.external_key, document, party_key)
         self._store(self._store_done, work, stored, document, (), False)
+        self._store(self._renew_notes, prepared.notes, work)
 
     def _in_its_booked_period(self, facts, document):
         """A document that is booked keeps its period: that it was closed meanwhile moves nothing,

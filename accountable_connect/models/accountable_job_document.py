@@ -44,8 +44,9 @@ class AccountableJob(models.Model):
             # switched off since it was put in the queue; switched on again, it is found again
             self._store(self._end_skipped, "setting")
             return
-        if prepared.problems:
-            problem = prepared.problems[0]
+        for problem in prepared.problems:
+            if self._is_accepted(facts, problem):
+                continue
             raise NotSent(
                 problem.error_kind,
                 problem.code,
@@ -380,6 +381,8 @@ class AccountableJob(models.Model):
                 "details": {"content": content, "file_place": file_place},
             },
         )
+        if not adopted:
+            self._note_new_booking(work)
         for file in files:
             self._bind_file(work, stored.key, file.key, file.name, file.checksum)
         self._end("done")

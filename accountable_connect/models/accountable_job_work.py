@@ -36,7 +36,7 @@ CONFLICTS = (
 Facts = namedtuple(
     "Facts",
     "state next_try decision move_state stamp is_move_sent binding_id external_key version"
-    " fingerprint file_place busy_id tried",
+    " fingerprint file_place busy_id tried accepted",
 )
 Failure = namedtuple("Failure", "kind code sentence technical cause candidates not_before")
 
@@ -94,6 +94,7 @@ class AccountableJob(models.Model):
             prepared = Prepared(
                 document=document,
                 problems=[problem for problem in problems if problem.blocking],
+                notes={problem.code: problem.note for problem in problems if problem.note},
                 stamp=move.write_date,
                 journal_id=move.journal_id.id,
             )
@@ -254,7 +255,8 @@ class AccountableJob(models.Model):
                        EXISTS (SELECT 1 FROM accountable_job o
                          WHERE o.res_model = j.res_model AND o.res_id = j.res_id
                            AND o.connection_id = j.connection_id AND o.operation = j.operation
-                           AND o.sent_at IS NOT NULL AND o.state != 'done')
+                           AND o.sent_at IS NOT NULL AND o.state != 'done'),
+                       j.accepted
                   FROM accountable_job j
                   LEFT JOIN account_move m ON j.res_model = 'account.move' AND m.id = j.res_id
                   LEFT JOIN accountable_binding b

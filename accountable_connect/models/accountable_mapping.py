@@ -8,7 +8,7 @@ from ..api import proposals
 from ..api.vat_families import expected_purchase_class
 from ..const import DOCUMENT_KINDS
 from ..documents import COST_AXES
-from .tax_profile import recoverable_share, tax_boxes, tax_profile
+from .tax_profile import VatAccounts, recoverable_share, tax_boxes, tax_profile
 
 _lt = LazyTranslate(__name__)
 
@@ -189,11 +189,13 @@ class AccountableMapping(models.Model):
 
     @api.depends("tax_id", "document_kind")
     def _compute_tax_facts(self):
+        accounts = {company: VatAccounts(company) for company in self.tax_id.sudo().company_id}
         for row in self:
             tax = row.tax_id.sudo()
             base, vat = tax_boxes(tax, row.document_kind) if tax else ("", "")
             row.boxes = f"{base} | {vat}" if vat else base
-            row.recoverable_share = float(recoverable_share(tax, row.document_kind)) if tax else 100
+            share = recoverable_share(tax, row.document_kind, accounts.get(tax.company_id))
+            row.recoverable_share = float(share)
 
     @api.depends("master_data_id", "account_id", "tax_id", "kind", "enabled")
     def _compute_warning(self):

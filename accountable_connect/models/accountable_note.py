@@ -10,7 +10,16 @@ from .accountable_sentence import SentenceValues
 _lt = LazyTranslate(__name__)
 
 # code → sentence; ordered by code. The values come from ``_add_note``.
-NOTES = {}
+NOTES = {
+    "typed_owed": _lt(
+        "The VAT of %(taxes)s was typed over: Odoo holds %(odoo)s %(currency)s of VAT owed, the"
+        " package computed %(package)s %(currency)s."
+    ),
+    "typed_share": _lt(
+        "The VAT of %(taxes)s was typed over: Odoo deducts %(odoo)s %(currency)s, the package"
+        " %(package)s %(currency)s."
+    ),
+}
 
 
 class AccountableBinding(models.Model):

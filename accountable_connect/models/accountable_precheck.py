@@ -40,8 +40,8 @@ class AccountableConnection(models.Model):
     def _prepare(self, moves, only_blocking=False):
         """``{move id: (Document or None, [Problem])}``: built and checked in one pass.
 
-        There is a document only when no problem blocks it. ``only_blocking``: warnings that cost
-        something to find are not looked for.
+        There is a document only when no problem blocks it that a person cannot override.
+        ``only_blocking``: warnings that cost something to find are not looked for.
         """
         self.ensure_one()
         capabilities = self._get_capabilities()
@@ -56,7 +56,7 @@ class AccountableConnection(models.Model):
             problems = problems + self._precheck_move(move, document, facts)
             if document and not only_blocking:
                 problems += self._precheck_duplicate(move)
-            blocked = any(problem.blocking for problem in problems)
+            blocked = any(problem.blocking and not problem.overridable for problem in problems)
             prepared[move.id] = (None if blocked else document, problems)
         return prepared
 

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from ..documents import COST_CENTRE
 from ..documents.problem import Problem
+from .tax_profile import VatAccounts
 
 CONFIGURATION_MISSING = "configuration_missing"
 # Stands where a code is missing, so that the rest of a document can still be checked.
@@ -17,12 +18,25 @@ MISSING = "?"
 
 
 class Translation:
-    """What both have in common: facts about Odoo's taxes that one batch looks up once."""
+    """What both have in common: facts about Odoo's taxes that one batch looks up once.
+
+    ``computes_owed_vat`` and ``computes_deductible_vat``: as in the capabilities of a package.
+    """
+
+    computes_owed_vat = False
+    computes_deductible_vat = False
 
     def __init__(self, env):
         self.env = env
         # Odoo's addon for the one-stop shop marks its taxes with a tag of its own.
         self._one_stop_shop_tag = env.ref("l10n_eu_oss.tag_oss", raise_if_not_found=False)
+        self._vat_accounts = {}
+
+    def vat_accounts(self, company):
+        """The :class:`VatAccounts` of a company."""
+        if company.root_id not in self._vat_accounts:
+            self._vat_accounts[company.root_id] = VatAccounts(company)
+        return self._vat_accounts[company.root_id]
 
     def is_one_stop_shop(self, tax):
         """VAT of another country declared in one's own: no code of the domestic return fits it."""
@@ -68,6 +82,9 @@ class MappedTranslation(Translation):
     def __init__(self, connection):
         super().__init__(connection.env)
         self.connection = connection
+        capabilities = connection._get_capabilities()
+        self.computes_owed_vat = capabilities.computes_owed_vat
+        self.computes_deductible_vat = capabilities.computes_deductible_vat
         self._usable = {}
         self._kinds_by_plan = {}
         rows = (
@@ -82,6 +99,7 @@ class MappedTranslation(Translation):
                     "enabled",
                     "master_data_id",
                     "without_code",
+                    "declared_on_payment",
                     "state",
                 ],
             )
@@ -126,9 +144,28 @@ class MappedTranslation(Translation):
     def vat_code(self, tax, document_kind, problems):
         """The VAT code of a tax (empty: *no tax*); ``None`` where the line goes without."""
         row = self.row("tax", f"account.tax,{tax.id or 0}", document_kind)
+        if row and tax.tax_exigibility == "on_payment" and not row.declared_on_payment:
+            problem = self._due_on_payment(row, tax, document_kind)
+            if problem not in problems:
+                problems.append(problem)
         if row and row.without_code and row.state == "confirmed":
             return None
         return self._code(row, "tax", tax, problems, document_kind)
+
+    def _due_on_payment(self, row, tax, document_kind):
+        return Problem(
+            error_kind=CONFIGURATION_MISSING,
+            code="tax_due_on_payment",
+            message=self.env._(
+                "%(name)s is due on payment in Odoo: nothing of it is in the VAT return before it"
+                " is paid, and the administration would declare it with the document. If its code"
+                " there is declared on payment as well, a manager ticks “Declared on payment” in"
+                " the mapping of the tax.",
+                name=self._name("tax", tax, document_kind),
+            ),
+            cause_model="accountable.mapping",
+            cause_id=row.id,
+        )
 
     def payment_term(self, payment_term, problems):
         """A document carries its due date, so a term that is not mapped keeps nothing back."""

@@ -6,6 +6,7 @@ help.
 """
 
 from decimal import Decimal
+from functools import cached_property
 
 from odoo.tools import html2plaintext
 
@@ -71,20 +72,97 @@ def tax_boxes(tax, document_kind):
     return " ".join(sorted(set(base))), " ".join(sorted(set(vat)))
 
 
-def recoverable_share(tax, document_kind):
-    """Percentage of the VAT that is deductible: what does not go to the cost account.
+class VatAccounts:
+    """The accounts on which a company's taxes post VAT of the return, looked up once for a batch.
+
+    ``company``: the one whose taxes count, with those of its branches.
+    """
+
+    def __init__(self, company):
+        self._company = company.root_id
+
+    def is_deductible(self, line):
+        """Whether VAT posted by this repartition line is claimed from the State.
+
+        Without an account, or on one of profit and loss or a fixed asset, it is part of the cost.
+        On another account of the balance sheet it is deductible when the line has a tag of VAT, or
+        when lines with such a tag use that account: the lines of many credit notes have no tags,
+        and which of the State's accounts they use does not matter, so that a template that swaps
+        them still gives the right shares.
+        """
+        return not is_cost(line) and (_has_vat_tag(line) or line.account_id.id in self._tagged)
+
+    @cached_property
+    def _tagged(self):
+        lines = (
+            self._company.env["account.tax.repartition.line"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "child_of", self._company.id),
+                    ("repartition_type", "=", "tax"),
+                    ("account_id", "!=", False),
+                    ("tag_ids", "!=", False),
+                ]
+            )
+        )
+        return {line.account_id.id for line in lines if not is_cost(line) and _has_vat_tag(line)}
+
+
+def is_cost(line):
+    """Whether a repartition line posts VAT with the cost: without account, or on an account of
+    profit and loss or of a fixed asset."""
+    account = line.account_id
+    return (
+        not account
+        or account.internal_group in ("income", "expense")
+        or account.account_type in ("asset_fixed", "asset_non_current")
+    )
+
+
+def _has_vat_tag(line):
+    """A tag of the VAT itself: one that the bases of the tax have too is none."""
+    tax = line.tax_id
+    lines = tax.invoice_repartition_line_ids | tax.refund_repartition_line_ids
+    bases = lines.filtered(lambda one: one.repartition_type == "base")
+    return bool(line.tag_ids - bases.tag_ids)
+
+
+def recoverable_share(tax, document_kind, vat_accounts=None):
+    """Percentage of the VAT that is deductible: neither part of the cost nor somebody else's.
 
     Credit notes take the invoice's share: some templates post the legs of a credit note on each
     other's accounts, but never another share.
+
+    :param vat_accounts: the :class:`VatAccounts` of a batch
     """
-    share = Decimal(0)
-    for line in tax.invoice_repartition_line_ids:
-        is_vat_account = line.account_id and line.account_id.internal_group != "expense"
-        if line.repartition_type == "tax" and line.factor_percent > 0 and is_vat_account:
-            share += Decimal(str(line.factor_percent))
+    deductible, _cost = _deductible_and_cost(tax, vat_accounts)
+    return deductible.normalize() + Decimal(0)
+
+
+def _deductible_and_cost(tax, vat_accounts=None):
+    """Percentages of the VAT; what is missing to the whole goes to somebody else's account."""
     if not tax.amount or not _has_charged_vat(tax):
-        return Decimal(100)
-    return share.normalize() + Decimal(0)
+        return Decimal(100), Decimal(0)
+    vat_accounts = vat_accounts or VatAccounts(tax.company_id)
+    deductible = cost = Decimal(0)
+    for line in tax.invoice_repartition_line_ids:
+        if line.repartition_type == "tax" and line.factor_percent > 0:
+            factor = Decimal(str(line.factor_percent))
+            if is_cost(line):
+                cost += factor
+            elif vat_accounts.is_deductible(line):
+                deductible += factor
+    return deductible, cost
+
+
+def _share_of_code(tax):
+    """The deductible share of the VAT that goes with the tax's code: what goes to somebody else's
+    account has no code."""
+    deductible, cost = _deductible_and_cost(tax)
+    if deductible + cost in (0, 100):
+        return deductible.normalize() + Decimal(0)
+    return round(deductible / (deductible + cost) * 100, 2).normalize() + Decimal(0)
 
 
 def _has_charged_vat(tax):
@@ -119,7 +197,7 @@ def tax_profile(tax, document_kind):
         rate=Decimal(str(tax.amount)) if tax.amount_type in ("percent", "division") else None,
         family=NEVER_PROPOSE if tax.amount_type in ("fixed", "group") else family,
         purchase_class=purchase_class,
-        recoverable_share=recoverable_share(tax, document_kind),
+        recoverable_share=_share_of_code(tax),
         has_classes=not is_dutch,
     )
 

@@ -16,10 +16,12 @@ KnownParty = namedtuple("KnownParty", "key fingerprint")
 @dataclass(slots=True)
 class Prepared:
     """What a job will send: the document or the problems, its files, its fingerprint once it was
-    needed, and what the move looked like when it was read (``stamp``)."""
+    needed, and what the move looked like when it was read (``stamp``). ``notes``: what is noted on
+    it when it is booked, code → values."""
 
     document: Document | None = None
     problems: list = field(default_factory=list)
+    notes: dict[str, dict] = field(default_factory=dict)
     files: tuple[File, ...] = ()
     file_notes: list[str] = field(default_factory=list)
     fingerprint: str = ""

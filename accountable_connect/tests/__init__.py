@@ -33,7 +33,10 @@ from . import (
     test_settlement_meanwhile,
     test_setup,
     test_token_store,
+    test_typed_vat,
     test_unknown_outcome,
+    test_vat_due_on_payment,
+    test_vat_elsewhere,
     test_vat_matrix,
     test_worked_documents,
 )

@@ -20,6 +20,7 @@ MOVE_TYPES = {
     "purchase_refund": "in_refund",
 }
 OSS_TAX = "OSS-FR-20"
+OWNER_TAX = "V82-21-S 60"
 VAT_GROUPS = ("411", "451")
 
 
@@ -284,6 +285,7 @@ class WorkedBooks:
             self._taxes[name] = self.tax(original, "sale").copy(
                 {"name": name, "price_include_override": "tax_included"}
             )
+        self._taxes[OWNER_TAX] = self._make_owner_tax()
         self._taxes["Recupel 10"] = self.env["account.tax"].create(
             {
                 "name": "Recupel 10",
@@ -298,6 +300,16 @@ class WorkedBooks:
             }
         )
         self._taxes[OSS_TAX] = self._make_one_stop_shop_tax()
+
+    def _make_owner_tax(self):
+        """21 % of which 40 % is the owner's, by the distribution of the tax."""
+        tax = self.tax("V82-21-S", "purchase").copy({"name": OWNER_TAX})
+        for lines in (tax.invoice_repartition_line_ids, tax.refund_repartition_line_ids):
+            line = lines.filtered(lambda one: one.repartition_type == "tax")
+            owner = {"account_id": self.account("416000").id, "tag_ids": [Command.clear()]}
+            line.copy({"factor_percent": 40, **owner})
+            line.factor_percent = 60
+        return tax
 
     def _repartition(self, account, base_tags=None, tax_tags=None):
         none = self.env["account.account.tag"]

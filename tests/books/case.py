@@ -116,16 +116,16 @@ class OctopusBooksCase(BooksCase):
     """``names``: the named differences that the package may have, and no others."""
 
     package = load("octopus")
-    names = {"D1", "D3", "D4", "D6", "D7", "R1", "R2", "R3"}
+    names = {"D1", "D3", "D4", "D6", "D7", "E2", "R1", "R2", "R3"}
 
 
 class ExactBooksCase(BooksCase):
     package = load("exact")
-    names = {"D1", "D3", "D4", "D6", "D7", "E1", "R1", "R2", "R3"}
+    names = {"D1", "D3", "D4", "D6", "D7", "E1", "E2", "R1", "R2", "R3"}
 
 
 class ExactDutchBooksCase(BooksCase):
     package = DutchExact()
     country_code = "NL"
     vat_numbers = ("NL899999001B01", "NL899999013B01", "NL899999025B01")
-    names = {"N1", "R1"}
+    names = {"E2", "N1", "R1"}

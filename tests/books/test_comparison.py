@@ -233,3 +233,65 @@ def test_figures_survive_json():
 def test_half_up():
     assert [str(half_up(D(amount))) for amount in ("0.005", "-0.005", "44.625", "2.1049")] == [
         "0.01", "-0.01", "44.63", "2.10"]
+
+
+def odoo_typed(deductible, typed):
+    odoo = odoo_half_deductible(deductible=deductible)
+    odoo.taxes[0].typed = D(typed)
+    return odoo
+
+
+def test_vat_typed_over_has_a_name_of_its_own():
+    """Never that of computed rounding, be it one cent."""
+    for deductible, typed, difference in (("44.00", "0.62", "0.63"), ("44.62", "0.01", "0.01")):
+        comparison = compare([odoo_typed(deductible, typed)], [package_half_deductible()])
+        assert comparison.agrees
+        assert {(one.name, str(one.boxes["59"])) for one in comparison.differences} == {
+            ("R3", difference)}
+
+
+@pytest.mark.parametrize("odoo, package", [
+    (odoo_typed("44.00", "0"), package_half_deductible()),  # nobody typed that much
+    (odoo_typed("44.00", "0.10"), package_half_deductible()),
+    (odoo_typed("44.00", "0.62"), package_half_deductible("44.64")),  # not the package's arithmetic
+])
+def test_typed_vat_explains_itself_only(odoo, package):
+    assert not compare([odoo], [package]).agrees
+
+
+def private_service(boxes, **values):
+    """An EU service of 100.00, 25 % private: the accounts are the same on both sides."""
+    return bill(
+        accounts={"613310": D("75.00"), "416000": D("30.25"), VAT_ACCOUNTS: D("-5.25"),
+                  SUPPLIERS: D("-100.00")},
+        boxes={box: D(amount) for box, amount in boxes.items()}, party_amount=D("-100.00"),
+        open_amount=D("-100.00"), open_company=D("-100.00"), **values)
+
+
+def odoo_private():
+    return private_service(
+        {"82": "75.00", "88": "75.00", "55": "21.00", "59": "15.75"}, taxes=[TaxPosting(
+            "IN-V82-21-EU-S", "DED21", True, base={"613310": D("75.00")}, deductible=D("15.75"),
+            owed=D("21.00"), private={"416000": D("25.00")}, private_vat=D("5.25"),
+            base_boxes={"82": 1, "88": 1}, deductible_boxes={"59": 1}, owed_boxes={"55": 1},
+            items=2)])
+
+
+def package_private(**boxes):
+    figures = {"82": "105.25", "88": "100.00", "55": "21.00", "59": "15.75"} | boxes
+    return private_service(figures, lines=[
+        PackageLine("613310", "DED21", D("75.00"), D(0), D(100), D(21), True),
+        PackageLine("416000", "DED21", D("25.00"), D(0), D(0), D(21), True)])
+
+
+def test_a_private_share_under_reverse_charge_has_a_name():
+    comparison = compare([odoo_private()], [package_private()])
+    assert comparison.agrees
+    [difference] = comparison.differences
+    assert difference.name == "E2"
+    assert difference.boxes == {"82": D("30.25"), "88": D("25.00"), "55": 0, "59": 0}
+
+
+@pytest.mark.parametrize("boxes", [{"88": "75.00"}, {"82": "100.00"}, {"55": "15.75"}])
+def test_a_private_share_explains_its_own_boxes_only(boxes):
+    assert not compare([odoo_private()], [package_private(**boxes)]).agrees

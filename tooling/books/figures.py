@@ -36,6 +36,9 @@ class TaxPosting:
     ``deductible``, ``owed`` and ``cost`` (by account) are the legs as posted. The coefficients say
     what a box takes of the base, of VAT that became cost, of deductible VAT and of VAT owed, as the
     tax's own tags do (+1, -1). ``items`` counts the journal items that bear the tax.
+    ``elsewhere`` is VAT on accounts that are neither cost nor the State's. ``private`` is the base
+    of a private share under reverse charge and ``private_vat`` its VAT: posted without the tax, on
+    the same account. ``typed``: how far the legs are from what Odoo computes.
     """
 
     name: str
@@ -46,6 +49,10 @@ class TaxPosting:
     deductible: Decimal = ZERO
     owed: Decimal = ZERO
     cost: Amounts = field(default_factory=dict)
+    elsewhere: Amounts = field(default_factory=dict)
+    private: Amounts = field(default_factory=dict)
+    private_vat: Decimal = ZERO
+    typed: Decimal = ZERO
     base_boxes: dict[str, int] = field(default_factory=dict)
     cost_boxes: dict[str, int] = field(default_factory=dict)
     deductible_boxes: dict[str, int] = field(default_factory=dict)
@@ -144,9 +151,9 @@ def booking_from_data(data: dict) -> Booking:
 
 def _tax_from_data(data: dict) -> TaxPosting:
     data = dict(data)
-    for name in ("base", "cost"):
+    for name in ("base", "cost", "elsewhere", "private"):
         data[name] = _amounts(data[name])
-    for name in ("invoiced", "deductible", "owed"):
+    for name in ("invoiced", "deductible", "owed", "private_vat", "typed"):
         data[name] = Decimal(data[name])
     return TaxPosting(**data)
 

@@ -4,9 +4,10 @@ Three sorts. *Corrections* (D… Belgian, N… Dutch) are places where Odoo's ta
 something else than an accountant books; they name their taxes and kinds and change only the boxes
 they list.
 *Rounding* (R…) is where the package computes an amount itself from a rate, a percentage or an
-exchange rate. *Decisions* (E…) are where the package takes from its own books what Odoo takes from
-the tax. Each is predicted for every document from its own lines, to the cent: an amount that is not
-exactly the predicted one is a difference without a name.
+exchange rate; where somebody typed the VAT over in Odoo, that is R3, and never R1 or R2.
+*Decisions* (E…) are where the package takes from its own books what Odoo takes from the tax.
+Each is predicted for every document from its own lines, to the cent: an amount that is not exactly
+the predicted one is a difference without a name.
 
 A zero credit note becomes an invoice with turned lines in Octopus; it has no boxes to correct.
 """
@@ -118,6 +119,10 @@ CORRECTIONS = (
 OWED = ("R1", "the package computes VAT under reverse charge from its code's rate, per line")
 SHARE = ("R2", "the package computes the deductible part from a percentage, half-up")
 CURRENCY = ("R3", "the package converts foreign currency itself, amount by amount")
+TYPED = ("R3", "VAT was typed over: the package takes the deductible share of the VAT on the bill, "
+         "and computes VAT under reverse charge from its code's rate")
+WHOLE_BASE = ("E2", "under reverse charge the package declares the whole base, and VAT that is not "
+              "deducted with it; Odoo leaves out a private share and VAT on other accounts")
 ACCOUNT = ("E1", "the class of the ledger account decides between 81, 82 and 83 in the package, in "
            "Odoo the tax does; an account without a class feeds none")
 ELSEWHERE = ("S1", "settled by a miscellaneous entry (doubtful, written off): shown in Odoo, not "
@@ -139,6 +144,14 @@ def predicted(odoo: Booking, package: Booking) -> list[Difference]:
                         add(found.boxes, box, sign * amount)
                 differences.append(found)
                 tax = changed
+        if tax.reverse_charge and (tax.private or tax.elsewhere):
+            changed = _with_whole_base(tax)
+            found = Difference(*WHOLE_BASE, odoo.label)
+            for sign, posting in ((1, changed), (-1, tax)):
+                for box, amount in boxes_of(posting).items():
+                    add(found.boxes, box, sign * amount)
+            differences.append(found)
+            tax = changed
         right.append(tax)
         if classes is not None:
             found = Difference(*ACCOUNT, odoo.label)
@@ -148,6 +161,21 @@ def predicted(odoo: Booking, package: Booking) -> list[Difference]:
             differences.append(found)
     differences += rounding(odoo, package, right)
     return [difference for difference in differences if not difference.is_nothing()]
+
+
+def _with_whole_base(tax: TaxPosting) -> TaxPosting:
+    """As a package books it by lines with the code: the private share on its account, and what is
+    moved to another account afterwards still with the cost."""
+    base, cost = dict(tax.base), dict(tax.cost)
+    for account, amount in tax.private.items():
+        add(base, account, amount)
+        add(cost, account, tax.private_vat)
+    left = sum(tax.elsewhere.values(), ZERO)
+    whole = sum(tax.base.values(), ZERO)
+    for account, amount in tax.base.items():
+        add(cost, account, half_up(left * amount / whole) if whole else ZERO)
+    signs = {box: sign for box, sign in tax.base_boxes.items() if box in CLASS_BOXES}
+    return replace(tax, base=base, cost=cost, elsewhere={}, cost_boxes={**signs, **tax.cost_boxes})
 
 
 def boxes_of(tax: TaxPosting, classes: dict[str, str] | None = None) -> Amounts:
@@ -223,7 +251,8 @@ def rounding(odoo: Booking, package: Booking, taxes: list[TaxPosting]) -> list[D
         same = [tax for tax in taxes if tax.code == code]
         found = _rounding_of_code(odoo, package, same, lines)
         roundings = len(lines) + sum(tax.items for tax in same)
-        if found and found.is_within(_limit(odoo, package) if foreign else HALF_CENT * roundings):
+        limit = _limit(odoo, package) if foreign else HALF_CENT * roundings
+        if found and found.is_within(limit + sum((tax.typed for tax in same), ZERO)):
             differences.append(found)
     if foreign:
         found = _rounding_without_code(odoo, package, taxes)
@@ -255,7 +284,10 @@ def _rounding_of_code(odoo, package, taxes, lines) -> Difference | None:
             getattr(change, boxes).update(getattr(tax, boxes))
     if not foreign and (any(change.base.values()) or not _computes(taxes, lines)):
         return None
-    name, reason = CURRENCY if foreign else (OWED if taxes[0].reverse_charge else SHARE)
+    if any(tax.typed for tax in taxes):
+        name, reason = TYPED
+    else:
+        name, reason = CURRENCY if foreign else (OWED if taxes[0].reverse_charge else SHARE)
     found = Difference(name, reason, odoo.label, boxes=boxes_of(change, package.purchase_boxes))
     for amounts in (change.base, change.cost):
         for account, amount in amounts.items():

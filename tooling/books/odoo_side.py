@@ -18,6 +18,9 @@ from tooling.books.figures import (
     to_data,
 )
 
+PRIVATE, PRIVATE_TOTAL = "non_deductible_product", "non_deductible_product_total"
+FIXED = ("asset_fixed", "asset_non_current")
+
 
 class OdooSide:
     """Reads the documents of one ``accountable.connection``."""
@@ -64,8 +67,43 @@ class OdooSide:
             for tag in self._boxes(item.tax_tag_ids):
                 add(booking.boxes, tag.name, -balance if tag.balance_negate else balance)
             self._note_tax(booking, item, balance, taxes)
+        typed = self._typed(move) if taxes else {}
+        for tax, posting in taxes.items():
+            self._note_private(posting, booking, move, tax)
+            posting.typed = typed.get(tax, ZERO)
         booking.taxes = list(taxes.values())
         return booking
+
+    def _note_private(self, posting, booking, move, tax):
+        """A private share under reverse charge: its base is posted back without the tax, and of its
+        VAT only what we owe is posted with it."""
+        if not posting.reverse_charge:
+            return
+        total = move.line_ids.filtered(lambda item: item.display_type == PRIVATE_TOTAL)
+        for item in move.line_ids:
+            if item.display_type == PRIVATE and tax in item.tax_ids.flatten_taxes_hierarchy():
+                add(posting.private, self._account(booking, total[:1]),
+                    -booking.side * amount(item.balance))
+        if posting.private:
+            posting.private_vat = posting.owed - posting.deductible - sum(
+                (*posting.cost.values(), *posting.elsewhere.values()), ZERO)
+
+    def _typed(self, move) -> dict:
+        """``{tax: how far its posted legs are from Odoo's own computation}``."""
+        base_lines, _tax_lines = move._get_rounded_base_and_tax_lines(round_from_tax_lines=False)
+        self.env["account.tax"]._add_accounting_data_in_base_lines_tax_details(
+            base_lines, move.company_id)
+        left = {}
+        for base_line in base_lines:
+            for tax_data in base_line["tax_details"]["taxes_data"]:
+                for data in tax_data["tax_reps_data"]:
+                    add(left, data["tax_rep"], amount(data["tax_amount"]))
+        for item in move.line_ids.filtered("tax_repartition_line_id"):
+            add(left, item.tax_repartition_line_id, -move.direction_sign * amount(item.balance))
+        typed = {}
+        for line, difference in left.items():
+            add(typed, line.tax_id, abs(difference))
+        return typed
 
     def _boxes(self, tags):
         """Tags that are boxes of the country's return; the one-stop shop's tag has no country."""
@@ -98,16 +136,19 @@ class OdooSide:
         elif is_vat_account(item.account_id.code or "", self.country):
             posting.deductible += relative
         else:
-            add(posting.cost, self._account(booking, item), relative)
+            group = item.tax_repartition_line_id.account_id.internal_group
+            amounts = posting.elsewhere if group in ("asset", "liability", "equity") and (
+                item.account_id.account_type not in FIXED) else posting.cost
+            add(amounts, self._account(booking, item), relative)
         posting.invoiced += relative
 
     def _posting(self, booking, tax, taxes) -> TaxPosting:
-        if tax.id in taxes:
-            return taxes[tax.id]
+        if tax in taxes:
+            return taxes[tax]
         code = (self.vat_codes.get((tax.id, booking.kind)) or self.vat_codes.get((tax.id, "any")))
         lines = (tax.refund_repartition_line_ids if booking.is_refund
                  else tax.invoice_repartition_line_ids)
-        posting = taxes[tax.id] = TaxPosting(
+        posting = taxes[tax] = TaxPosting(
             name=self.tax_names.get(tax.id, tax.name), code=code or None,
             reverse_charge=any(line.factor < 0 for line in lines))
         for line in lines:

@@ -1,0 +1,66 @@
+"""Taxes due on payment: Odoo declares nothing of them before they are paid. What the administration
+does depends on its VAT code, and no package tells that."""
+
+from odoo import api, fields, models
+
+
+class AccountableMapping(models.Model):
+    _inherit = "accountable.mapping"
+
+    due_on_payment = fields.Boolean(compute="_compute_due_on_payment")
+    declared_on_payment = fields.Boolean(
+        string="Declared on payment",
+        help="The tax is due on payment in Odoo. Tick it when the administration declares this VAT"
+        " code on payment by itself; until then documents with this tax wait.",
+    )
+    declared_on_payment_by_id = fields.Many2one(
+        "res.users", string="Confirmed by", readonly=True, copy=False
+    )
+
+    @api.depends("tax_id.tax_exigibility")
+    def _compute_due_on_payment(self):
+        for row in self:
+            row.due_on_payment = row.tax_id.sudo().tax_exigibility == "on_payment"
+
+    @api.depends("tax_id.tax_exigibility", "declared_on_payment")
+    def _compute_warning(self):
+        result = super()._compute_warning()
+        for row in self.filtered(lambda row: row._waits_for_payment_rule()):
+            remark = self.env._(
+                "Due on payment in Odoo: nothing of it is in the VAT return before it is paid."
+                " Documents wait until a manager ticks “Declared on payment”, because the"
+                " administration declares this VAT code on payment as well."
+            )
+            row.warning = f"{remark} {row.warning}" if row.warning else remark
+        return result
+
+    def _waits_for_payment_rule(self):
+        """Whether nobody said yet that the administration declares this tax on payment too."""
+        self.ensure_one()
+        return self.due_on_payment and not self.declared_on_payment
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_confirmer(vals) for vals in vals_list])
+
+    def write(self, vals):
+        """Another VAT code is another question: what was said of the one before does not hold."""
+        if "declared_on_payment" not in vals and "master_data_id" in vals:
+            kept = self.filtered(lambda row: row.master_data_id.id == vals["master_data_id"])
+            changed = (self - kept).filtered("declared_on_payment")
+            super(AccountableMapping, changed).write(
+                {"declared_on_payment": False, "declared_on_payment_by_id": False}
+            )
+        result = super().write(self._with_confirmer(vals))
+        if vals.get("declared_on_payment"):
+            for connection, rows in self.grouped("connection_id").items():
+                connection._cause_removed(rows)
+        return result
+
+    def _with_confirmer(self, vals):
+        """The values with who confirmed, which nobody else may say."""
+        vals = {name: one for name, one in vals.items() if name != "declared_on_payment_by_id"}
+        if "declared_on_payment" in vals:
+            confirmed = vals["declared_on_payment"]
+            vals["declared_on_payment_by_id"] = self.env.uid if confirmed else False
+        return vals
