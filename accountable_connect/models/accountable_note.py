@@ -46,8 +46,9 @@ class AccountableBinding(models.Model):
 
     @api.model
     def _notes_by_record(self, kind, records):
-        """``{record id: notes of its links, one a line}``, of records that have any."""
-        bindings = self.sudo().search(
+        """``{record id: notes of its links, one a line}``, of records that have any and of links
+        the user may see: companies share contacts."""
+        bindings = self.search(
             [
                 ("res_model", "=", records._name),
                 ("kind", "=", kind),
@@ -63,7 +64,7 @@ class AccountableBinding(models.Model):
     @api.model
     def _domain_with_notes(self, kind, res_model):
         """The records whose link has notes."""
-        bindings = self.sudo()._search(
+        bindings = self._search(
             [("res_model", "=", res_model), ("kind", "=", kind), ("notes", "!=", False)]
         )
         return Domain("id", "in", bindings.subselect("res_id"))
@@ -82,7 +83,8 @@ class AccountMove(models.Model):
     def _compute_accountable_notes(self):
         notes = self.env["accountable.binding"]._notes_by_record("document", self._origin)
         for move in self:
-            move.accountable_notes = notes.get(move._origin.id, False)
+            # not booked at all is worth saying too
+            move.accountable_notes = notes.get(move._origin.id) or move._accountable_left_out()
 
     def _search_accountable_notes(self, operator, value):
         """Whether there are any; their words are not searched."""
@@ -98,6 +100,7 @@ class ResPartner(models.Model):
         compute="_compute_accountable_notes", string="Notes on the export", groups=USER
     )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_accountable_notes(self):
         partners = self.commercial_partner_id
         notes = self.env["accountable.binding"]._notes_by_record("party", partners._origin)

@@ -1,5 +1,6 @@
 from . import (
     test_bills,
+    test_branches,
     test_call_limits,
     test_changes_after_posting,
     test_contact_back,
@@ -9,6 +10,7 @@ from . import (
     test_document_party,
     test_document_screens,
     test_earlier_attempts,
+    test_engine_fields,
     test_files,
     test_identity,
     test_job,
