@@ -41,7 +41,6 @@ class AccountableSignIn(models.Model):
         "res.company",
         string="Companies",
         default=lambda self: self.env.company._accountable_company(),
-        copy=False,
         help="Only these companies may use the sign-in. Empty: every company may.",
     )
     connection_ids = fields.One2many("accountable.connection", "sign_in_id")

@@ -9,7 +9,7 @@ stops whatever way the sign-in was changed. A new password of the same user chan
 
 import hashlib
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..api.errors import ConfigurationMissingError
@@ -74,11 +74,11 @@ class AccountableSignIn(models.Model):
         if self and self._changed_by(vals, self._target_fields()):
             companies = used
         if "company_ids" in vals:
-            field, before = self._fields["company_ids"], self.sudo().company_ids
-            after = companies.browse(
-                field.convert_to_cache(vals["company_ids"], self.sudo() or self.new(), False)
-            )
-            companies |= used | after if after != before else companies
+            field, stored = self._fields["company_ids"], self.sudo()
+            ids = field.convert_to_cache(vals["company_ids"], stored or stored.new(), False)
+            after = companies.browse(ids)._origin
+            if after != stored.company_ids:
+                companies = used | after
         self._check_manages(companies)
 
     @api.model_create_multi
@@ -95,6 +95,15 @@ class AccountableSignIn(models.Model):
         for sign_in, target in before.items():
             sign_in._ask_connections(target)
         return result
+
+    def copy_data(self, default=None):
+        """The copy of a person is for the companies that person manages."""
+        values_list = super().copy_data(default)
+        if not self.env.su and "company_ids" not in (default or {}):
+            for sign_in, values in zip(self, values_list, strict=True):
+                own = sign_in.sudo().company_ids & self.env.user.company_ids
+                values["company_ids"] = [Command.set(own.ids)]
+        return values_list
 
     def unlink(self):
         for sign_in in self:

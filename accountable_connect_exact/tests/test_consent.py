@@ -8,7 +8,7 @@ from odoo.addons.accountable_connect.api.contract import Administration
 from odoo.addons.accountable_connect.api.errors import AuthorisationLostError, TemporaryError
 from odoo.addons.accountable_connect_exact.models import accountable_connection
 from odoo.addons.accountable_connect_exact.models import accountable_sign_in_consent as consent
-from odoo.exceptions import AccessError
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools.misc import hash_sign
 
@@ -275,6 +275,9 @@ class TestConsent(ExactMixin, HttpCase):
 
     def test_another_user_makes_connections_of_others_ask(self):
         other = self.share()
+        FakePackage.administrations = [
+            *FakePackage.administrations, Administration(key="500002", name="Second"),
+        ]
         self.manager.company_ids += other.company_id
         self.connection.write({"state": "connected", "step": "done"})
         answer, token = self.consent_as("Piet Ander")
@@ -294,7 +297,7 @@ class TestConsent(ExactMixin, HttpCase):
             {"exact_site": "NL"},
             {"exact_sandbox_address": "http://127.0.0.1:9"},
         ):
-            with self.subTest(values=values), self.assertRaises(AccessError):
+            with self.subTest(values=values), self.assertRaises(UserError):
                 sign_in.write(values)
         sign_in.set_secrets({"exact_client_secret": "a new one of the same app"})
 
