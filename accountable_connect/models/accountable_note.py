@@ -46,10 +46,11 @@ class AccountableBinding(models.Model):
 
     @api.model
     def _notes_by_record(self, kind, records):
-        """``{record id: notes of its links, one a line}``, of records that have any and of links
-        the user may see: companies share contacts."""
-        bindings = self.search(
+        """``{record id: notes of its links, one a line}``, of records that have any and of
+        connections the user may see: companies share contacts."""
+        bindings = self.sudo().search(
             [
+                ("connection_id", "in", self.env["accountable.connection"]._shown_ids()),
                 ("res_model", "=", records._name),
                 ("kind", "=", kind),
                 ("res_id", "in", records.ids),
@@ -64,7 +65,7 @@ class AccountableBinding(models.Model):
     @api.model
     def _domain_with_notes(self, kind, res_model):
         """The records whose link has notes."""
-        bindings = self._search(
+        bindings = self.sudo()._search(
             [("res_model", "=", res_model), ("kind", "=", kind), ("notes", "!=", False)]
         )
         return Domain("id", "in", bindings.subselect("res_id"))

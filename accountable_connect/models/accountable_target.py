@@ -62,7 +62,7 @@ class AccountableSignIn(models.Model):
                 " manager of all of them may change its package, address, user, app or companies,"
                 " or delete it. You may enter a new password of the same user, or make a sign-in of"
                 " your own.",
-                sign_in=self.name or "",
+                sign_in=self.name or "–",
             )
         )
 

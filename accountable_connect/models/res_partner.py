@@ -73,10 +73,9 @@ class ResPartner(models.Model):
 
     @api.model
     def _accountable_connections_shown(self):
-        """A condition on jobs and links: those of connections the user may see, archived ones
-        too."""
-        connections = self.env["accountable.connection"].with_context(active_test=False)
-        return SQL("connection_id IN %s", tuple(connections.search([]).ids or [0]))
+        """A condition on jobs and links: those of connections the user may see."""
+        ids = self.env["accountable.connection"]._shown_ids()
+        return SQL("connection_id IN %s", tuple(ids or [0]))
 
     def _search_accountable_state(self, operator, value):
         if operator != "in":
@@ -114,12 +113,17 @@ class ResPartner(models.Model):
     def _search_accountable_number(self, operator, value):
         if operator == "in" and set(value) == {False}:
             return Domain.AND([self._search_accountable_state("in", ["not_exported"])])
-        bindings = self.env["accountable.binding"]._search(
-            [
-                ("res_model", "=", "res.partner"),
-                ("kind", "=", "party"),
-                ("number", operator, value),
-            ]
+        bindings = (
+            self.env["accountable.binding"]
+            .sudo()
+            ._search(
+                [
+                    ("connection_id", "in", self.env["accountable.connection"]._shown_ids()),
+                    ("res_model", "=", "res.partner"),
+                    ("kind", "=", "party"),
+                    ("number", operator, value),
+                ]
+            )
         )
         return Domain("commercial_partner_id", "in", bindings.subselect("res_id"))
 

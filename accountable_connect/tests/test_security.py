@@ -192,6 +192,7 @@ class TestSecurity(SetUpCommon):
             with self.subTest(model=model):
                 self.assertTrue(self.own(model, user))
         self.assertFalse(self.own("accountable.job", user), "jobs belong to the document's company")
+        self.assertFalse(self.own("accountable.binding", user), "they hold what was sent")
 
     def test_without_a_group_and_from_the_portal_nothing(self):
         invoicing = self.new_user("invoicing@example.com", "account.group_account_invoice")
