@@ -1,3 +1,4 @@
+from . import accountable_guard
 from . import accountable_sign_in
 from . import accountable_administration
 from . import accountable_connection
@@ -23,6 +24,7 @@ from . import accountable_job_party
 from . import accountable_job_reverse
 from . import accountable_job_unknown
 from . import accountable_identity
+from . import accountable_target
 from . import accountable_token_store
 from . import accountable_engine
 from . import accountable_hint
@@ -48,4 +50,5 @@ from . import accountable_document
 from . import accountable_document_party
 from . import accountable_precheck
 from . import res_company
+from . import account_fiscal_position
 from . import res_config_settings

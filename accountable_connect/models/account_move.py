@@ -188,7 +188,7 @@ class AccountMove(models.Model):
     def _accountable_belongs(self):
         """Documents that a connection which sends wants, whatever became of them."""
         plans = self.env["accountable.connection"]._sending_plans()
-        ids = [plan.connection_id for several in plans.values() for plan in several]
+        ids = {plan.connection_id for several in plans.values() for plan in several}
         connections = self.env["accountable.connection"].sudo().browse(ids)
         return Domain.OR(one._documents_that_belong_domain() for one in connections)
 

@@ -26,21 +26,62 @@ class AccountMove(models.Model):
         return posted
 
     def _accountable_plans(self):
-        """The plans this document falls under, without any query."""
+        """The plans this document falls under, without any query but for a branch with books of its
+        own."""
         self.ensure_one()
         kind = KIND_BY_MOVE_TYPE.get(self.move_type)
         plans = self.env["accountable.connection"]._sending_plans()
         if not kind or not plans or self.state != "posted":
             return []
+        if self.company_id.parent_id and (above := self._accountable_connections_above()):
+            return [connection._plan() for connection in above if connection._sends()]
         return [
             plan
-            for plan in plans.get(self.company_id.root_id.id, ())
+            for plan in plans.get(self.company_id.id, ())
             if kind in plan.kinds
             and (plan.receipts or self.move_type not in RECEIPTS)
             and (self.journal_id.id, kind) not in plan.journals_off
             and self.date >= plan.start_date
             and not (plan.opening_items_until and self.date <= plan.opening_items_until)
         ]
+
+    def _accountable_connections_above(self):
+        """The connections of companies above a branch with books of its own in whose administration
+        this document stands, from before the branch had its own VAT number: it is followed there,
+        and booked nowhere else."""
+        company = self.company_id._accountable_company()
+        if not company.parent_id:
+            return self.env["accountable.connection"]
+        bindings = (
+            self.env["accountable.binding"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "=", self._origin.id),
+                    ("kind", "=", "document"),
+                    ("connection_id.company_id", "parent_of", company.parent_id.id),
+                ]
+            )
+        )
+        return bindings.connection_id
+
+    def _accountable_left_out(self):
+        """Why this posted document of a branch with books of its own goes nowhere, though those of
+        a company above it go; "" for every other one."""
+        self.ensure_one()
+        plans = self.env["accountable.connection"]._sending_plans()
+        if (
+            not plans
+            or self.state != "posted"
+            or self.move_type not in KIND_BY_MOVE_TYPE
+            or not self.company_id.parent_id
+            or self.company_id.id in plans
+            or not any(company.id in plans for company in self.company_id.sudo().parent_ids)
+            or self._accountable_connections_above()
+        ):
+            return ""
+        return self.company_id._accountable_left_out_sentence()
 
     def _accountable_row(self, plan, operation):
         """One row for ``accountable.job._enqueue``."""
@@ -248,6 +289,10 @@ class AccountMove(models.Model):
                 count += 1
                 name = self.browse(move_id).name
                 lines += [f"{name}: {problem.message}" for problem in problems]
+        for move in self:
+            if sentence := move._accountable_left_out():
+                count += 1
+                lines.append(f"{move.name}: {sentence}")
         if not count:
             message = self.env._("None of these documents goes to an accounting package.")
         elif not lines:

@@ -6,6 +6,7 @@ class AccountableAdministration(models.Model):
 
     _name = "accountable.administration"
     _description = "Administration of a sign-in"
+    _inherit = ["accountable.guard"]
     _order = "name, key"
 
     sign_in_id = fields.Many2one(

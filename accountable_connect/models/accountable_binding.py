@@ -16,6 +16,7 @@ class AccountableBinding(models.Model):
 
     _name = "accountable.binding"
     _description = "Link with an administration"
+    _inherit = ["accountable.guard"]
     _order = "id desc"
 
     connection_id = fields.Many2one(

@@ -7,6 +7,37 @@ from ..api.contract import Capabilities
 from ..api.errors import PackageError
 from ..documents import COST_AXES, COST_CENTRE, COST_UNIT
 
+# What a person chooses. Where the connection belongs stays once an administration is chosen.
+PLACE = {"company_id", "sign_in_id"}
+SETTINGS = PLACE | {
+    "active",
+    "bank_owner",
+    "collective_partner_id",
+    "collective_private_party",
+    "contact_direction",
+    "cost_centre_plan_id",
+    "cost_unit_plan_id",
+    "external_number_offset",
+    "group_lines",
+    "late_bills_to_open_period",
+    "moment",
+    "nightly_hour",
+    "opening_items_until",
+    "peppol_receiver",
+    "send_cost_centres",
+    "send_cost_units",
+    "send_files",
+    "send_purchase_refunds",
+    "send_purchases",
+    "send_receipts",
+    "send_sale_refunds",
+    "send_sales",
+    "settlement_journal_id",
+    "settlements_back",
+    "start_date",
+    "synchronisation",
+}
+
 
 class AccountableConnection(models.Model):
     """One Odoo company (its branches included) ↔ one administration.
@@ -20,7 +51,7 @@ class AccountableConnection(models.Model):
 
     _name = "accountable.connection"
     _description = "Connection with an administration"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["accountable.guard", "mail.thread", "mail.activity.mixin"]
     _order = "company_id, id"
     _check_company_auto = True
 
@@ -33,10 +64,13 @@ class AccountableConnection(models.Model):
         related="sign_in_id.package", store=True, string="Accounting package"
     )
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company.root_id, index=True
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company._accountable_company(),
+        index=True,
     )
-    administration_key = fields.Char(copy=False)
-    administration_name = fields.Char(copy=False, string="Administration")
+    administration_key = fields.Char(copy=False, readonly=True)
+    administration_name = fields.Char(copy=False, readonly=True, string="Administration")
     state = fields.Selection(
         [
             ("not_connected", "Not connected"),
@@ -66,6 +100,7 @@ class AccountableConnection(models.Model):
         ],
         default="checklist",
         required=True,
+        readonly=True,
         copy=False,
     )
     # What goes, and when
@@ -161,15 +196,15 @@ class AccountableConnection(models.Model):
         " administration."
     )
     # Reading cursors and moments, written by the engine only
-    settlement_cursor = fields.Char(copy=False)
-    party_cursor = fields.Char(copy=False)
-    settlements_read_at = fields.Datetime(copy=False)
-    open_items_read_at = fields.Datetime(copy=False)
+    settlement_cursor = fields.Char(copy=False, readonly=True)
+    party_cursor = fields.Char(copy=False, readonly=True)
+    settlements_read_at = fields.Datetime(copy=False, readonly=True)
+    open_items_read_at = fields.Datetime(copy=False, readonly=True)
     master_data_read_at = fields.Datetime(copy=False, readonly=True)
     worked_at = fields.Datetime(copy=False, readonly=True)
     wait_until = fields.Datetime(copy=False, readonly=True)
     wait_reason = fields.Char(copy=False, readonly=True)
-    calls = fields.Json(copy=False)
+    calls = fields.Json(copy=False, readonly=True)
     problem = fields.Char(
         copy=False, readonly=True, help="Why the last question to the package had no answer."
     )
@@ -188,6 +223,9 @@ class AccountableConnection(models.Model):
         "(package, administration_key) WHERE active IS TRUE AND administration_key IS NOT NULL",
         "This administration is connected with another company already.",
     )
+
+    def _fields_of_people(self):
+        return super()._fields_of_people() | SETTINGS
 
     @api.depends("company_id.name", "package", "administration_name")
     def _compute_name(self):
@@ -225,13 +263,37 @@ class AccountableConnection(models.Model):
     @api.constrains("company_id")
     def _check_root_company(self):
         for connection in self:
-            if connection.company_id.parent_id:
+            company = connection.company_id.sudo()
+            if company.parent_id and not company._accountable_has_own_number():
                 raise ValidationError(
                     self.env._(
-                        "%(company)s is a branch: its documents go with the connection of"
-                        " %(root)s.",
-                        company=connection.company_id.name,
-                        root=connection.company_id.root_id.name,
+                        "%(company)s is a branch without a VAT number of its own: its documents go"
+                        " with the connection of %(root)s.",
+                        company=company.name,
+                        root=company.parent_id._accountable_company().name,
+                    )
+                )
+
+    def write(self, vals):
+        self._check_place_stays(vals)
+        result = super().write(vals)
+        if PLACE & vals.keys():
+            # nobody puts a connection where it is out of reach for him
+            self.check_access("write")
+        return result
+
+    def _check_place_stays(self, vals):
+        """Raises UserError when a person moves a connection that has its administration: what was
+        sent is linked by keys of that one, and another company's documents would go there."""
+        if self.env.su:
+            return
+        for connection in self.filtered("administration_key"):
+            if any(vals[name] != connection[name].id for name in PLACE & vals.keys()):
+                raise UserError(
+                    self.env._(
+                        "%(connection)s has an administration and keeps its company and its"
+                        " sign-in. Archive it and make another connection.",
+                        connection=connection.name,
                     )
                 )
 
@@ -319,38 +381,43 @@ class AccountableConnection(models.Model):
     def action_test_sign_in(self):
         """Ask the package whether it knows the sign-in."""
         self.ensure_one()
+        self._agree_with_sign_in()
+        return self._test_sign_in()
 
+    def _test_sign_in(self):
         def question(package):
             package.test_sign_in()
             return True
 
         if self._ask_package(question) and self.state == "not_connected":
-            self.state = "connecting"
+            self.sudo().state = "connecting"
         return True
 
     def action_pause(self):
         self.check_access("write")
-        self.filtered(lambda connection: connection.state == "connected").state = "paused"
+        self.sudo().filtered(lambda connection: connection.state == "connected").state = "paused"
         return True
 
     def action_resume(self):
         self.check_access("write")
-        self.filtered(lambda connection: connection.state == "paused").state = "connected"
+        self.sudo().filtered(lambda connection: connection.state == "paused").state = "connected"
         self._wake_lanes()
         return True
 
     def action_reconnect(self):
         """After an authorisation was lost: test the sign-in, and go on where it stopped."""
         self.ensure_one()
+        self._agree_with_sign_in()
         self._go_on_when_signed_in()
         return True
 
     def _go_on_when_signed_in(self):
         """``problem`` says why it does not."""
-        self.action_test_sign_in()
+        self._test_sign_in()
         if self.state == "reconnect" and not self.problem:
-            self.state = "connected" if self.step == "done" else "configuration_needed"
-            self.sudo().write({"wait_until": False, "wait_reason": False})
+            state = "connected" if self.step == "done" else "configuration_needed"
+            self.sudo().write({"state": state, "wait_until": False, "wait_reason": False})
+            self.sudo().activity_ids.filtered("automated").action_feedback()
             self._cause_removed(self)
             self._wake_lanes()
 

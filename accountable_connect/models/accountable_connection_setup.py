@@ -85,6 +85,16 @@ class AccountableConnection(models.Model):
     invalid_count = fields.Integer(compute="_compute_mapping_counts", string="Invalid")
     ready_count = fields.Integer(compute="_compute_mapping_counts", string="Can be confirmed")
 
+    def _fields_of_people(self):
+        rows = {
+            "journal_mapping_ids",
+            "open_account_mapping_ids",
+            "open_tax_mapping_ids",
+            "valid_account_mapping_ids",
+            "valid_tax_mapping_ids",
+        }
+        return super()._fields_of_people() | rows | {"administration_id"}
+
     # Administration
 
     @api.depends("sign_in_id", "administration_key")
@@ -105,7 +115,17 @@ class AccountableConnection(models.Model):
             # whatever its state is now: what was sent is linked by keys of that administration
             if connection.step == "done" and chosen.key != connection.administration_key:
                 raise UserError(self.env._("A connection that is in use keeps its administration."))
-            connection.write({"administration_key": chosen.key, "administration_name": chosen.name})
+            if chosen.sign_in_id - connection.sign_in_id:
+                raise UserError(
+                    self.env._(
+                        "The sign-in of %(connection)s does not reach %(administration)s.",
+                        connection=connection.name,
+                        administration=chosen.display_name,
+                    )
+                )
+            connection.sudo().write(
+                {"administration_key": chosen.key, "administration_name": chosen.name}
+            )
 
     def action_choose_administration(self):
         """Ask the package which administrations the sign-in reaches; the only one is chosen."""
@@ -119,7 +139,7 @@ class AccountableConnection(models.Model):
         if len(administrations) == 1 and not self.administration_key:
             self.administration_id = administrations
         if self.state == "not_connected":
-            self.state = "connecting"
+            self.sudo().state = "connecting"
         if not administrations:
             self.sudo().problem = self.env._("The sign-in reaches no administration.")
         return True
@@ -144,7 +164,7 @@ class AccountableConnection(models.Model):
         self.check_access("write")
         for kind, records, document_kind in self._mapping_sources():
             self._ensure_mapping_rows(kind, records, document_kind)
-        self.mapping_ids.filtered(lambda row: row.state == "proposed")._propose()
+        self.sudo().mapping_ids.filtered(lambda row: row.state == "proposed")._propose()
         return True
 
     def action_update_records(self):
@@ -186,14 +206,14 @@ class AccountableConnection(models.Model):
         following = STEPS[min(STEPS.index(self.step) + 1, STEPS.index("summary"))]
         if not self._prepare_step(following):
             return True
-        self.step = following
+        self.sudo().step = following
         return True
 
     def action_previous_step(self):
         self.ensure_one()
         self.check_access("write")
         if self.step != "done":
-            self.step = STEPS[max(STEPS.index(self.step) - 1, 0)]
+            self.sudo().step = STEPS[max(STEPS.index(self.step) - 1, 0)]
         return True
 
     def _prepare_step(self, step):
@@ -214,7 +234,7 @@ class AccountableConnection(models.Model):
                 return False
             self.action_propose_mappings()
             if self.state in ("not_connected", "connecting"):
-                self.state = "configuration_needed"
+                self.sudo().state = "configuration_needed"
         elif step == "contacts" and not self.contact_match_ids:
             self.action_match_contacts()
         elif step == "start" and not self.start_date:
@@ -232,8 +252,8 @@ class AccountableConnection(models.Model):
         if self._needs_settlement_journal():
             self.action_create_settlement_journal()
         self._bind_matched_contacts()
-        self.write({"state": "connected", "step": "done"})
         connection = self.sudo()
+        connection.write({"state": "connected", "step": "done"})
         connection._enqueue_documents(
             self.env["account.move"].sudo().search(connection._documents_to_export_domain())
         )
@@ -260,7 +280,7 @@ class AccountableConnection(models.Model):
         company = self.company_id.sudo()
         capabilities = self._get_capabilities()
         lines = [self._sign_in_line()]
-        chart = bool(company.chart_template)
+        chart = bool(company.root_id.chart_template)
         lines.append(
             ("good", _("%(company)s has a chart of accounts.", company=company.name))
             if chart
@@ -278,7 +298,11 @@ class AccountableConnection(models.Model):
             lines.append(
                 ("warning", _("VAT is rounded per line: a cent may differ from the package."))
             )
-        lines += self._journal_lines(company)
+        lines += [
+            ("warning", branch._accountable_left_out_sentence())
+            for branch in company._accountable_branches_apart()
+        ]
+        lines += self._journal_lines()
         lines.append(self._peppol_line(company))
         if self.copy_state != "original":
             lines.append(("missing", _("This database is a copy: it sends nothing.")))
@@ -304,7 +328,7 @@ class AccountableConnection(models.Model):
             "The administration cannot book the VAT of %(country)s.", country=country.name or "?"
         )
 
-    def _journal_lines(self, company):
+    def _journal_lines(self):
         texts = {
             "sale": (self.env._("A sales journal."), self.env._("There is no sales journal.")),
             "purchase": (
@@ -313,14 +337,7 @@ class AccountableConnection(models.Model):
             ),
         }
         for kind, (good, missing) in texts.items():
-            found = (
-                self.env["account.journal"]
-                .sudo()
-                .search_count(
-                    [("company_id", "child_of", company.id), ("type", "=", kind)], limit=1
-                )
-            )
-            yield ("good", good) if found else ("missing", missing)
+            yield ("good", good) if self.sudo()._used_journals(kind) else ("missing", missing)
 
     def _peppol_line(self, company):
         _ = self.env._

@@ -103,7 +103,7 @@ class AccountableConnection(models.Model):
                 ),
                 "account_type": "asset_current",
                 "reconcile": True,
-                "company_ids": [(6, 0, company.ids)],
+                "company_ids": [(6, 0, company.root_id.ids)],
             }
         )
         self.settlement_journal_id = self.env["account.journal"].create(

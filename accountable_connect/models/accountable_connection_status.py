@@ -26,6 +26,11 @@ class AccountableConnection(models.Model):
             else:
                 connection.wait_sentence = reason or False
 
+    @api.model
+    def _shown_ids(self):
+        """Ids of the connections the user may see, archived ones too."""
+        return self.with_context(active_test=False).search([]).ids
+
     def action_open(self):
         """The form of the connection, from the tab of a company or the settings."""
         self.ensure_one()

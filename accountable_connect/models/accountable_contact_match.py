@@ -24,6 +24,7 @@ class AccountableContactMatch(models.Model):
 
     _name = "accountable.contact.match"
     _description = "Contact matched with an administration"
+    _inherit = ["accountable.guard"]
     _order = "state, party_name, id"
     _rec_name = "party_name"
 
@@ -68,8 +69,8 @@ class AccountableContactMatch(models.Model):
     def action_accept(self):
         """They are the same; other contacts proposed for that party are not."""
         self.check_access("write")
-        for match in self.filtered("partner_id"):
-            rivals = self.search(
+        for match in self.sudo().filtered("partner_id"):
+            rivals = match.search(
                 [
                     ("connection_id", "=", match.connection_id.id),
                     ("id", "!=", match.id),
@@ -84,7 +85,7 @@ class AccountableContactMatch(models.Model):
 
     def action_refuse(self):
         self.check_access("write")
-        self.filtered("partner_id").state = "refused"
+        self.sudo().filtered("partner_id").state = "refused"
         return True
 
 
@@ -128,7 +129,7 @@ class AccountableConnection(models.Model):
             ("supplier_rank", ">", 0),
             "|",
             ("company_id", "=", False),
-            ("company_id", "child_of", self.company_id.id),
+            ("company_id", "in", self._companies_of_records().ids),
         ]
         if self.collective_private_party:
             domain += ["|", ("is_company", "=", True), ("vat", "not in", (False, "", "/"))]

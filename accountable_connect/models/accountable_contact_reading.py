@@ -15,7 +15,7 @@ _logger = logging.getLogger(__name__)
 class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
 
-    parties_read_at = fields.Datetime(copy=False)
+    parties_read_at = fields.Datetime(copy=False, readonly=True)
 
     def _read_back(self, work):
         result = super()._read_back(work)

@@ -40,7 +40,9 @@ class AccountableConnection(models.Model):
 
     _inherit = "accountable.connection"
 
-    requested_by_id = fields.Many2one("res.users", copy=False, help="Who pressed Synchronise now.")
+    requested_by_id = fields.Many2one(
+        "res.users", copy=False, readonly=True, help="Who pressed Synchronise now."
+    )
 
     # Lanes
 
@@ -235,6 +237,7 @@ class AccountableConnection(models.Model):
                 connection._check_may_send()
             except ConfigurationMissingError as error:
                 _logger.info("%s sends nothing: %s", connection.id, error)
+                connection._stop_for_changed_sign_in()
                 connection.requested_by_id = False
                 self._commit()
                 return False
@@ -428,7 +431,10 @@ class AccountableConnection(models.Model):
         sentence = self._error_sentence(error)
         self.write({"state": "reconnect", "wait_reason": sentence})
         self.sign_in_id._learn_from(error)
-        summary = self.env._("Sign in again")
+        self._ask_managers(self.env._("Sign in again"), sentence)
+
+    def _ask_managers(self, summary, note):
+        """One activity for each manager of the company, unless it is there already."""
         managers = self.env.ref("accountable_connect.group_manager").all_user_ids
         managers = managers.filtered(
             lambda user: self.company_id in user.company_ids and not user.share and user.active
@@ -436,7 +442,7 @@ class AccountableConnection(models.Model):
         known = self.activity_ids.filtered(lambda activity: activity.summary == summary)
         for user in managers - known.user_id - self.env.ref("base.user_root"):
             self.activity_schedule(
-                "mail.mail_activity_data_todo", summary=summary, note=sentence, user_id=user.id
+                "mail.mail_activity_data_todo", summary=summary, note=note, user_id=user.id
             )
 
     # The end of a run

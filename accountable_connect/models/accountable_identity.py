@@ -2,6 +2,7 @@ import hashlib
 
 import psycopg2
 from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
 
 from ..api.errors import ConfigurationMissingError
 
@@ -58,6 +59,7 @@ class AccountableConnection(models.Model):
         help="A copied database never speaks to live books.",
     )
 
+    @api.depends("sign_in_id.database_identity")
     def _compute_copy_state(self):
         identity = self.env["accountable.identity"]
         neutralized, current = identity._is_neutralized(), identity._current()
@@ -80,17 +82,20 @@ class AccountableConnection(models.Model):
 
     def action_is_copy(self):
         """This database is a copy: it forgets the sign-in and sends nothing."""
-        self._check_manager()
+        self._check_copied()
         self.sudo().sign_in_id.write({"tokens": False, "state": "new"})
         self.sudo().sign_in_id.connection_ids.write({"state": "paused"})
 
     def action_is_move(self):
         """The database moved here and the other one is gone: go on from here."""
-        self._check_manager()
+        self._check_copied()
         current = self.env["accountable.identity"]._current()
         self.sudo().sign_in_id.write({"database_identity": current})
         self._wake_lanes()
 
-    def _check_manager(self):
-        """Raises AccessError unless the user may change this connection."""
+    def _check_copied(self):
+        """Raises AccessError unless the user may change this connection, UserError unless its
+        database was copied: the answer holds for every company of the sign-in."""
         self.check_access("write")
+        if any(connection.copy_state != "copied" for connection in self):
+            raise UserError(self.env._("This database is the one the password was entered in."))

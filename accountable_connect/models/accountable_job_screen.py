@@ -30,7 +30,7 @@ class AccountableJob(models.Model):
             raise UserError(self.env._("%(name)s: there is nothing to decide.", name=self.name))
         columns = ("number", "date", "partner", "reference", "text", "total")
         rows = [(one, self._candidate_row(one)) for one in self.candidates or []]
-        decision = self.env["accountable.decision"].create(
+        decision = self.env["accountable.decision"].sudo().create(
             {
                 "job_id": self.id,
                 "candidate_ids": [

@@ -62,6 +62,7 @@ class AccountableMapping(models.Model):
 
     _name = "accountable.mapping"
     _description = "Mapping with an administration"
+    _inherit = ["accountable.guard"]
     _order = "connection_id, kind, journal_id, tax_id, source_key, document_kind"
 
     connection_id = fields.Many2one(
@@ -140,6 +141,14 @@ class AccountableMapping(models.Model):
     _unique_source = models.Constraint(
         "unique(connection_id, kind, source_key, document_kind)", "This is mapped already."
     )
+
+    def _fields_of_people(self):
+        chosen = {"enabled", "hold_later", "master_data_id", "without_code"}
+        return super()._fields_of_people() | chosen
+
+    def _fields_of_people_at_creation(self):
+        source = {"connection_id", "kind", "document_kind", *SOURCE_FIELDS.values()}
+        return super()._fields_of_people_at_creation() | source
 
     @api.depends("kind", *SOURCE_FIELDS.values())
     def _compute_source_key(self):
@@ -260,6 +269,8 @@ class AccountableMapping(models.Model):
 
     def write(self, vals):
         """A counterpart that somebody chooses is thereby confirmed."""
+        self.check_access("write")
+        self._check_fields_of_people(vals)
         chosen = vals.get("master_data_id") or vals.get("without_code")
         if chosen and "state" not in vals:
             vals = {**vals, "state": "confirmed", "reason": False, "score": 0}
@@ -269,7 +280,7 @@ class AccountableMapping(models.Model):
                 vals["master_data_id"] = False
         elif "master_data_id" in vals and not chosen and "state" not in vals:
             vals = {**vals, "state": "proposed", "reason": False, "score": 0}
-        result = super().write(vals)
+        result = super(AccountableMapping, self.sudo()).write(vals)
         if "enabled" in vals:
             self.env.registry.clear_cache()  # what posting knows of the connection
         if vals.get("state") == "confirmed" or vals.get("enabled") is False:
@@ -298,13 +309,13 @@ class AccountableMapping(models.Model):
             raise UserError(
                 self.env._("Choose a counterpart first: none of these can be confirmed as it is.")
             )
-        ready.write({"state": "confirmed", "reason": False})
+        ready.sudo().write({"state": "confirmed", "reason": False})
         return True
 
     def action_propose(self):
         """Look for counterparts of those that are not confirmed."""
         self.check_access("write")
-        self.filtered(lambda row: row.state != "confirmed")._propose()
+        self.sudo().filtered(lambda row: row.state != "confirmed")._propose()
         return True
 
     # Proposals
@@ -429,7 +440,7 @@ class AccountableMapping(models.Model):
     def _keep_meaning(self):
         for row in self:
             meaning = row.master_data_id._meaning() if row.master_data_id else False
-            row.write({"confirmed_meaning": meaning})
+            row.sudo().write({"confirmed_meaning": meaning})
 
     def _find_warning(self, accounts_decide):
         """Class of the VAT return and class of the account do not fit: the amount would land in

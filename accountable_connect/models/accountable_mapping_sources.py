@@ -115,15 +115,21 @@ class AccountableConnection(models.Model):
         if kinds & set(connection._cost_kinds()):
             yield "analytic_account", connection._used_analytic_accounts(), "any"
 
+    def _companies_of_records(self):
+        """The companies whose journals, taxes and the like stand on documents of this connection:
+        those it serves, and those above a branch, which shares theirs."""
+        company = self.company_id.sudo()
+        return company._accountable_branches() | company.parent_ids
+
     def _used_journals(self, use):
         return self.env["account.journal"].search(
-            [("company_id", "child_of", self.company_id.id), ("type", "=", use)]
+            [("company_id", "in", self._companies_of_records().ids), ("type", "=", use)]
         )
 
     def _used_taxes(self, use):
         """Active taxes; instead of a group of taxes its members, for they stand on the lines."""
         taxes = self.env["account.tax"].search(
-            [("company_id", "child_of", self.company_id.id), ("type_tax_use", "=", use)]
+            [("company_id", "in", self._companies_of_records().ids), ("type_tax_use", "=", use)]
         )
         groups = taxes.filtered(lambda tax: tax.amount_type == "group")
         taxes = (taxes - groups) | groups.children_tax_ids
@@ -135,7 +141,7 @@ class AccountableConnection(models.Model):
         company = self.company_id
         groups = self.env["account.move.line"]._read_group(
             [
-                ("company_id", "child_of", company.id),
+                ("company_id", "in", company._accountable_branches().ids),
                 ("move_type", "in", MOVE_TYPES),
                 ("display_type", "in", LINE_TYPES),
             ],
@@ -159,7 +165,7 @@ class AccountableConnection(models.Model):
 
     def _used_payment_terms(self):
         return self.env["account.payment.term"].search(
-            [("company_id", "in", (False, self.company_id.id))]
+            [("company_id", "in", [False, *self._companies_of_records().ids])]
         )
 
     def write(self, vals):
@@ -183,6 +189,6 @@ class AccountableConnection(models.Model):
     def _used_analytic_accounts(self):
         """Those whose plan feeds cost centres or cost units."""
         accounts = self.env["account.analytic.account"].search(
-            ["|", ("company_id", "=", False), ("company_id", "child_of", self.company_id.id)]
+            [("company_id", "in", [False, *self._companies_of_records().ids])]
         )
         return accounts.filtered(lambda account: self._cost_kinds_of(account.root_plan_id))

@@ -23,6 +23,7 @@ class AccountableMasterData(models.Model):
 
     _name = "accountable.master.data"
     _description = "Master data of an administration"
+    _inherit = ["accountable.guard"]
     _order = "kind, code"
     _rec_names_search = ["code", "name"]
 

@@ -55,9 +55,11 @@ class AccountableBinding(models.Model):
 
     @api.model
     def _notes_by_record(self, kind, records):
-        """``{record id: notes of its links, one a line}``, of records that have any."""
+        """``{record id: notes of its links, one a line}``, of records that have any and of
+        connections the user may see: companies share contacts."""
         bindings = self.sudo().search(
             [
+                ("connection_id", "in", self.env["accountable.connection"]._shown_ids()),
                 ("res_model", "=", records._name),
                 ("kind", "=", kind),
                 ("res_id", "in", records.ids),
@@ -91,7 +93,8 @@ class AccountMove(models.Model):
     def _compute_accountable_notes(self):
         notes = self.env["accountable.binding"]._notes_by_record("document", self._origin)
         for move in self:
-            move.accountable_notes = notes.get(move._origin.id, False)
+            # not booked at all is worth saying too
+            move.accountable_notes = notes.get(move._origin.id) or move._accountable_left_out()
 
     def _search_accountable_notes(self, operator, value):
         """Whether there are any; their words are not searched."""
@@ -107,6 +110,7 @@ class ResPartner(models.Model):
         compute="_compute_accountable_notes", string="Notes on the export", groups=USER
     )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_accountable_notes(self):
         partners = self.commercial_partner_id
         notes = self.env["accountable.binding"]._notes_by_record("party", partners._origin)

@@ -6,6 +6,7 @@ class AccountableNumberSeries(models.Model):
 
     _name = "accountable.number.series"
     _description = "Number series of an administration"
+    _inherit = ["accountable.guard"]
 
     connection_id = fields.Many2one(
         "accountable.connection", required=True, ondelete="cascade", index=True

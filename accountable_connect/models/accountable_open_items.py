@@ -18,6 +18,7 @@ class AccountableConnection(models.Model):
 
     open_items_differences = fields.Json(
         copy=False,
+        readonly=True,
         help="Documents on which Odoo and the administration have different amounts open, as of the"
         " last daily comparison: move_id, name, in_odoo, in_package, reason.",
     )
@@ -52,7 +53,7 @@ class AccountableConnection(models.Model):
         moves = self.env["account.move"].search(
             Domain("state", "=", "posted")
             & Domain("move_type", "in", list(KIND_BY_MOVE_TYPE))
-            & Domain("company_id", "child_of", self.company_id.root_id.id)
+            & Domain("company_id", "in", self.company_id._accountable_branches().ids)
             & Domain("date", "<=", until)
             & Domain("commercial_partner_id", "in", list(partners.values()))
             & with_binding(of_connection(self.id), exists=False)

@@ -89,12 +89,16 @@ class AccountableConnection(models.Model):
     def _precheck_scope(self, move, kind):
         _ = self.env._
         problems = []
-        if move.company_id.root_id != self.company_id.root_id:
-            message = _(
-                "%(document)s belongs to %(company)s, not to the company of this connection.",
-                document=move.name,
-                company=move.company_id.name,
-            )
+        company = move.company_id._accountable_company()
+        if company != self.company_id and not self._is_booked(move):
+            if company.parent_id and self.company_id in company.sudo().parent_ids:
+                message = company._accountable_left_out_sentence()
+            else:
+                message = _(
+                    "%(document)s belongs to %(company)s, not to the company of this connection.",
+                    document=move.name,
+                    company=move.company_id.name,
+                )
             problems.append(self._problem("data_refused", "other_company", message, move))
         is_receipt = move.move_type in ("out_receipt", "in_receipt")
         if kind.startswith("purchase") and self.peppol_receiver == "package":

@@ -96,17 +96,24 @@ class AccountableConnection(models.Model):
         self.env.registry.clear_cache()
         return super().unlink()
 
+    def _sends(self):
+        """Whether its set-up is done and it is not archived."""
+        self.ensure_one()
+        ready = self.step == "done" and self.start_date and self.state != "not_connected"
+        return bool(self.active and ready)
+
     @api.model
     @tools.ormcache()
     def _sending_plans(self):
-        """``{root company id: (Plan, …)}`` of the connections whose set-up is done."""
+        """``{company id of a document: (Plan, …)}`` of the connections whose set-up is done."""
         plans = {}
         connections = self.sudo().search(
             [("step", "=", "done"), ("start_date", "!=", False), ("state", "!=", "not_connected")]
         )
         for connection in connections:
-            root = connection.company_id.root_id.id
-            plans[root] = (*plans.get(root, ()), connection._plan())
+            plan = connection._plan()
+            for company in connection.company_id._accountable_branches():
+                plans[company.id] = (*plans.get(company.id, ()), plan)
         return plans
 
     def _plan(self):
@@ -200,11 +207,21 @@ class AccountableConnection(models.Model):
 
     def _documents_to_export_domain(self):
         """Documents that belong in the administration and are not there, and are not excluded."""
-        return (
+        domain = (
             self._documents_that_belong_domain()
             & with_binding(of_connection(self._origin.id), exists=False)
             & with_job(EXCLUDED, exists=False)
         )
+        for connection in self._connections_above():
+            # booked when the branch had no VAT number of its own: followed there
+            domain &= with_binding(of_connection(connection.id), exists=False)
+        return domain
+
+    def _connections_above(self):
+        """The connections of the companies above the branch this one is for, archived ones too."""
+        above = self.company_id.sudo().parent_ids - self.company_id
+        connections = self.sudo().with_context(active_test=False)
+        return connections.search([("company_id", "in", above.ids)]) if above else self.browse()
 
     def _documents_that_belong_domain(self):
         """Documents that belong in the administration, there or not: posted, of a kind that goes,
@@ -218,7 +235,7 @@ class AccountableConnection(models.Model):
         domain = (
             Domain("state", "=", "posted")
             & Domain("move_type", "in", move_types)
-            & Domain("company_id", "child_of", self.company_id.root_id.id)
+            & Domain("company_id", "in", self.company_id._accountable_branches().ids)
         )
         for journal_id, kind in self._journals_off():
             types = [one for one in move_types if KIND_BY_MOVE_TYPE[one] == kind]

@@ -11,6 +11,7 @@ class AccountableRun(models.Model):
 
     _name = "accountable.run"
     _description = "Synchronisation run"
+    _inherit = ["accountable.guard"]
     _order = "started_at desc, id desc"
 
     connection_id = fields.Many2one(

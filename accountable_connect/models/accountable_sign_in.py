@@ -31,6 +31,7 @@ class AccountableSignIn(models.Model):
 
     _name = "accountable.sign.in"
     _description = "Sign-in to an accounting package"
+    _inherit = ["accountable.guard"]
     _order = "package, name"
 
     name = fields.Char(required=True, help="How your office calls this sign-in.")
@@ -39,14 +40,14 @@ class AccountableSignIn(models.Model):
     company_ids = fields.Many2many(
         "res.company",
         string="Companies",
-        default=lambda self: self.env.company.root_id,
+        default=lambda self: self.env.company._accountable_company(),
         help="Only these companies may use the sign-in. Empty: every company may.",
     )
     connection_ids = fields.One2many("accountable.connection", "sign_in_id")
     connection_count = fields.Integer(compute="_compute_connection_count")
     # Which database the secrets were entered in; a copy of it never speaks to live books.
     database_identity = fields.Char(copy=False, readonly=True, groups="base.group_system")
-    tokens = fields.Json(copy=False, groups="base.group_system")
+    tokens = fields.Json(copy=False, readonly=True, groups="base.group_system")
     state = fields.Selection(
         [("new", "Not signed in"), ("valid", "Signed in"), ("lost", "Authorisation lost")],
         default="new",
@@ -63,6 +64,10 @@ class AccountableSignIn(models.Model):
         exportable=False,
         help="Only to enter a new password: what is stored is never shown again.",
     )
+
+    def _fields_of_people(self):
+        entries = {"password_entry"}
+        return super()._fields_of_people() | entries | {"name", "active", "package", "company_ids"}
 
     @api.depends("connection_ids")
     def _compute_connection_count(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -26,18 +26,22 @@ class ResPartner(models.Model):
     )
     accountable_job_count = fields.Integer(compute="_compute_accountable", groups=USER)
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_accountable(self):
-        """Contacts below a company show what their company shows."""
+        """Contacts below a company show what their company shows. Companies share contacts: only
+        what concerns one's own is shown."""
         ids = self.commercial_partner_id.ids or [0]
+        shown = self._accountable_connections_shown()
         jobs = {
             id_: (states, count)
             for id_, states, count in self.env.execute_query(
                 SQL(
                     """
                     SELECT res_id, array_agg(state), count(*) FROM accountable_job
-                     WHERE res_model = 'res.partner' AND res_id IN %s GROUP BY res_id
+                     WHERE res_model = 'res.partner' AND res_id IN %s AND %s GROUP BY res_id
                     """,
                     tuple(ids),
+                    shown,
                 )
             )
         }
@@ -47,10 +51,11 @@ class ResPartner(models.Model):
                     """
                     SELECT res_id, string_agg(COALESCE(number, external_key), ', ')
                       FROM accountable_binding
-                     WHERE res_model = 'res.partner' AND kind = 'party' AND res_id IN %s
+                     WHERE res_model = 'res.partner' AND kind = 'party' AND res_id IN %s AND %s
                      GROUP BY res_id
                     """,
                     tuple(ids),
+                    shown,
                 )
             )
         )
@@ -66,14 +71,23 @@ class ResPartner(models.Model):
             else:
                 partner.accountable_state = "exported" if id_ in numbers else "not_exported"
 
+    @api.model
+    def _accountable_connections_shown(self):
+        """A condition on jobs and links: those of connections the user may see."""
+        ids = self.env["accountable.connection"]._shown_ids()
+        return SQL("connection_id IN %s", tuple(ids or [0]))
+
     def _search_accountable_state(self, operator, value):
         if operator != "in":
             return NotImplemented
+        shown = self._accountable_connections_shown()
 
         def with_job(condition):
             jobs = SQL(
-                "(SELECT res_id FROM accountable_job WHERE res_model = 'res.partner' AND %s)",
+                "(SELECT res_id FROM accountable_job WHERE res_model = 'res.partner' AND %s"
+                " AND %s)",
                 condition,
+                shown,
             )
             return Domain("commercial_partner_id", "in", jobs)
 
@@ -82,7 +96,8 @@ class ResPartner(models.Model):
             "in",
             SQL(
                 "(SELECT res_id FROM accountable_binding"
-                " WHERE res_model = 'res.partner' AND kind = 'party')"
+                " WHERE res_model = 'res.partner' AND kind = 'party' AND %s)",
+                shown,
             ),
         )
         error = with_job(SQL("state IN ('failed', 'unknown')"))
@@ -103,6 +118,7 @@ class ResPartner(models.Model):
             .sudo()
             ._search(
                 [
+                    ("connection_id", "in", self.env["accountable.connection"]._shown_ids()),
                     ("res_model", "=", "res.partner"),
                     ("kind", "=", "party"),
                     ("number", operator, value),
@@ -113,6 +129,8 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        if {"vat", "country_id"} & vals.keys() and self.sudo().ref_company_ids:
+            self.env.registry.clear_cache()  # a branch may have a VAT number of its own now
         self._accountable_cause_removed()
         return result
 

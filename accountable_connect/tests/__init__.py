@@ -1,5 +1,6 @@
 from . import (
     test_bills,
+    test_branches,
     test_call_limits,
     test_changes_after_posting,
     test_contact_back,
@@ -10,6 +11,7 @@ from . import (
     test_document_screens,
     test_earlier_attempts,
     test_earlier_version,
+    test_engine_fields,
     test_files,
     test_identity,
     test_job,

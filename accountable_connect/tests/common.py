@@ -26,10 +26,12 @@ class ConnectionCase(AccountTestInvoicingCommon):
         cls.books = FakeAdministration()
         cls._install_fake_package()
         cls.env.user.group_ids += cls.env.ref("accountable_connect.group_manager")
-        cls.sign_in = cls.env["accountable.sign.in"].create(
-            {"name": "Fake", "package": "fake", "company_ids": [(5,)]}
+        cls.sign_in = (
+            cls.env["accountable.sign.in"]
+            .sudo()
+            .create({"name": "Fake", "package": "fake", "company_ids": [(5,)]})
         )
-        cls.sign_in.sudo().write(
+        cls.sign_in.write(
             {"database_identity": cls.env["accountable.identity"]._current(), "state": "valid"}
         )
         cls.company = cls.env.company
@@ -72,8 +74,10 @@ class ConnectionCase(AccountTestInvoicingCommon):
 
     @classmethod
     def _connect(cls, company, sign_in):
-        """A connection whose set-up is done, with every journal, tax and account mapped."""
-        connection = cls.env["accountable.connection"].create(
+        """A connection whose set-up is done, with every journal, tax and account mapped; with the
+        rights of the engine."""
+        connections = cls.env["accountable.connection"].sudo()
+        connection = connections.create(
             {
                 "sign_in_id": sign_in.id,
                 "company_id": company.id,

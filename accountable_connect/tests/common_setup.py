@@ -154,7 +154,9 @@ class SetUpCommon(AccountTestInvoicingCommon):
 
     @classmethod
     def new_connection(cls, **values):
-        return cls.env["accountable.connection"].create(
+        """With the rights of the engine."""
+        connections = cls.env["accountable.connection"].sudo()
+        return connections.create(
             {
                 "sign_in_id": cls.sign_in.id,
                 "company_id": cls.company.id,

@@ -128,7 +128,7 @@ class TestChangesAfterPosting(ConnectionCase):
                 "name": "Other",
             }
         )
-        self.env["accountable.mapping"].create(
+        self.env["accountable.mapping"].sudo().create(
             {
                 "connection_id": self.connection.id,
                 "kind": "account",

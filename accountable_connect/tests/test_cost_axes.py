@@ -196,7 +196,7 @@ class TestUnusableCounterparts(ConnectionCase):
                 with self.assertRaises(ValidationError) as caught:
                     row.master_data_id = target
                 self.assertRegex(str(caught.exception), words)
-                row.write({"master_data_id": target.id, "state": "proposed"})
+                row.sudo().write({"master_data_id": target.id, "state": "proposed"})
                 self.assertRegex(row.warning, words)
                 with self.assertRaises(ValidationError) as caught:
                     row.action_confirm()

@@ -26,7 +26,7 @@ class TestPrecheck(ConnectionCase):
         tax = self.template.ref(f"attn_VAT-{name}")
         if not tax.active:
             tax.active = True
-            self.env["accountable.mapping"].create(
+            self.env["accountable.mapping"].sudo().create(
                 {
                     "connection_id": self.connection.id,
                     "kind": "tax",
@@ -109,7 +109,7 @@ class TestPrecheck(ConnectionCase):
                 | self.mapping("account", account)
             )
             self.assertEqual(len(rows), 3)
-            rows.write({"state": state})
+            rows.sudo().write({"state": state})
             blocking, _warnings = self.check(move)
             self.assertEqual(blocking, {f"journal_{reason}", f"tax_{reason}", f"account_{reason}"})
         causes = {
@@ -129,7 +129,7 @@ class TestPrecheck(ConnectionCase):
         other = self.master("ledger_account", "451199", {})
         row.sudo().master_data_id.details = {"bookable": False}
         for counterpart in (False, other.id):
-            row.write({"master_data_id": counterpart, "state": "proposed"})
+            row.sudo().write({"master_data_id": counterpart, "state": "proposed"})
             with self.subTest(counterpart=counterpart):
                 [problem] = self.connection._precheck(move)[move.id]
                 self.assertEqual((problem.code, problem.cause_id), ("account_unusable", row.id))

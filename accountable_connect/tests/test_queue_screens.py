@@ -63,10 +63,16 @@ class TestQueueScreens(ConnectionCase):
             company_id=other.id,
             company_ids=[(6, 0, other.ids)],
         )
-        dialogue = self.env["accountable.decision"].with_user(outsider).create({"job_id": job.id})
-        self.env.invalidate_all()
+        decisions = self.env["accountable.decision"].with_user(outsider)
         with self.assertRaises(AccessError):
-            dialogue.read(["name", "partner_name", "amount_total", "message"])
+            decisions.create({"job_id": job.id})
+        decision = self.decision(job.with_user(self.user))
+        self.env.invalidate_all()
+        self.assertFalse(decisions.search([]))
+        self.assertFalse(decision.candidate_ids.with_user(outsider).search([]))
+        for record in (decision, decision.candidate_ids[0]):
+            with self.assertRaises(AccessError):
+                record.with_user(outsider).read()
 
     def test_without_candidates_there_is_no_table(self):
         job = self.duplicate(False)

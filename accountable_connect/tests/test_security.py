@@ -1,3 +1,6 @@
+from unittest.mock import patch
+
+from odoo.addons.accountable_connect.models import accountable_note
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -14,7 +17,11 @@ MODELS = (
     "accountable.number.series",
     "accountable.run",
     "accountable.job",
+    "accountable.decision",
+    "accountable.decision.candidate",
 )
+# Only who opened a dialogue sees it.
+DIALOGUES = ("accountable.decision", "accountable.decision.candidate")
 
 
 @tagged("post_install", "-at_install", "post_install_l10n")
@@ -45,7 +52,7 @@ class TestSecurity(SetUpCommon):
         sudo["accountable.run"].create(
             {"connection_id": cls.connection.id, "started_at": "2026-03-01 10:00:00"}
         )
-        sudo["accountable.job"].create(
+        job = sudo["accountable.job"].create(
             {
                 "connection_id": cls.connection.id,
                 "company_id": cls.company.id,
@@ -54,9 +61,13 @@ class TestSecurity(SetUpCommon):
                 "res_id": 1,
                 "name": "INV/2026/00001",
                 "state": "failed",
+                "error_kind": "duplicate",
+                "candidates": [{"key": "K1", "party_name": "Leverancier", "total": "242.00"}],
                 "technical": "POST /buysellbookings 400",
             }
         )
+        for user in (cls.manager, cls.bookkeeper):
+            job.with_user(user).action_decide()
         cls.other_company = cls.env["res.company"].create({"name": "Andere zaak"})
         cls.outsider = cls.new_user(
             "outsider@example.com",
@@ -73,6 +84,10 @@ class TestSecurity(SetUpCommon):
             if model == "accountable.administration"
             else [("id", "=", self.connection.id)]
             if model == "accountable.connection"
+            else [("job_id.connection_id", "=", self.connection.id)]
+            if model == "accountable.decision"
+            else [("decision_id.job_id.connection_id", "=", self.connection.id)]
+            if model == "accountable.decision.candidate"
             else [("connection_id", "=", self.connection.id)]
         )
         found = self.env[model].sudo().search(domain)
@@ -80,20 +95,24 @@ class TestSecurity(SetUpCommon):
         return self.env[model].with_user(user).search([("id", "in", found.ids)])
 
     def test_every_table_has_a_rule_and_access_lines(self):
-        for model in MODELS:
-            with self.subTest(model=model):
-                self.assertTrue(
-                    self.env["ir.rule"].sudo().search([("model_id.model", "=", model)]), "no rule"
-                )
-        ours = self.env["ir.model"].sudo().search([("model", "=like", "accountable.%")])
+        """Dialogues too. A rule is one for everybody that asks for the reader's companies."""
         tables = {
-            model.model
-            for model in ours
-            if self.env[model.model]._auto
-            and not self.env[model.model]._transient
-            and not self.env[model.model]._abstract
+            name
+            for name, model in self.env.registry.items()
+            if name.startswith("accountable.") and not model._abstract
         }
-        self.assertEqual(tables - set(MODELS), set(), "a table without a test of its rules")
+        self.assertEqual(tables, set(MODELS), "a table without a test of its rules")
+        for model in tables:
+            rules = (
+                self.env["ir.rule"]
+                .sudo()
+                .search([("model_id.model", "=", model), ("global", "=", True)])
+            )
+            read = rules.filtered("perm_read")
+            with self.subTest(model=model):
+                self.assertTrue(any("company_ids" in rule.domain_force for rule in read))
+                access = self.env["ir.model.access"].sudo()
+                self.assertTrue(access.search([("model_id.model", "=", model)]))
 
     def test_own_people_see_their_own(self):
         for model in MODELS:
@@ -109,6 +128,58 @@ class TestSecurity(SetUpCommon):
         with self.assertRaises(AccessError):
             self.connection.with_user(self.outsider).read(["name"])
 
+    def test_a_dialogue_is_seen_by_who_opened_it(self):
+        for model in DIALOGUES:
+            for user in (self.manager, self.bookkeeper):
+                with self.subTest(model=model, user=user.login):
+                    self.assertEqual(self.own(model, user).create_uid, user)
+
+    def test_of_a_shared_contact_only_the_own_is_shown(self):
+        """Number, state, notes and items of another company's connection are its own business."""
+        sudo = self.env(su=True)
+        binding = sudo["accountable.binding"].search([("res_id", "=", self.partner.id)])
+        binding.write({"number": "4711", "notes": {"code": {}}})
+        sudo["accountable.job"].create(
+            {
+                "connection_id": self.connection.id,
+                "company_id": self.company.id,
+                "operation": "party",
+                "res_model": "res.partner",
+                "res_id": self.partner.id,
+                "name": "Klant",
+                "state": "failed",
+            }
+        )
+        self.env.flush_all()
+        names = ("accountable_number", "accountable_state", "accountable_job_count")
+        with patch.dict(accountable_note.NOTES, {"code": "Said"}):
+            for user, values in (
+                (self.manager, ("4711", "error", 1, "Said")),
+                (self.outsider, (False, "not_exported", 0, False)),
+            ):
+                partner = self.partner.with_user(user)
+                with self.subTest(user=user.login):
+                    found = tuple(partner[name] for name in (*names, "accountable_notes"))
+                    self.assertEqual(found, values)
+                    seen = values[2] > 0
+                    for condition in (
+                        [("accountable_number", "=", "4711")],
+                        [("accountable_state", "=", "error")],
+                    ):
+                        domain = [("id", "=", partner.id), *condition]
+                        self.assertEqual(bool(partner.search(domain)), seen, condition)
+
+    def test_a_manager_of_a_branch_changes_nothing_of_its_root(self):
+        branch = self.env["res.company"].create({"name": "Filiaal", "parent_id": self.company.id})
+        user = self.new_user(
+            "branch_manager@example.com", "accountable_connect.group_manager", company=branch
+        )
+        connection = self.own("accountable.connection", user)
+        self.assertTrue(connection.name)
+        for record in (connection, connection.sign_in_id, connection.mapping_ids[0]):
+            with self.subTest(model=record._name):
+                self.assertFalse(record.has_access("write"))
+
     def test_another_company_cannot_use_the_sign_in(self):
         connections = self.env["accountable.connection"].with_user(self.outsider)
         with self.assertRaises(UserError):
@@ -121,6 +192,7 @@ class TestSecurity(SetUpCommon):
             with self.subTest(model=model):
                 self.assertTrue(self.own(model, user))
         self.assertFalse(self.own("accountable.job", user), "jobs belong to the document's company")
+        self.assertFalse(self.own("accountable.binding", user), "they hold what was sent")
 
     def test_without_a_group_and_from_the_portal_nothing(self):
         invoicing = self.new_user("invoicing@example.com", "account.group_account_invoice")
@@ -143,7 +215,7 @@ class TestSecurity(SetUpCommon):
                 allowed = self.env[model].with_user(self.bookkeeper)
                 for operation in ("create", "write", "unlink"):
                     self.assertFalse(allowed.has_access(operation), operation)
-                if records:
+                if records and "company_id" in records:
                     with self.assertRaises(AccessError):
                         records.write({"company_id": self.company.id})
 

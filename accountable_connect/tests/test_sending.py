@@ -72,7 +72,7 @@ class TestSending(ConnectionCase):
 
     def test_party_a_person_refused_is_not_taken_over(self):
         theirs = self.books_party(vat_number="BE0477472701", external_number=0)
-        self.env["accountable.contact.match"].create(
+        self.env["accountable.contact.match"].sudo().create(
             {
                 "connection_id": self.connection.id,
                 "partner_id": self.partner_a.id,

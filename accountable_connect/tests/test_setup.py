@@ -141,7 +141,7 @@ class TestSetUp(SetUpCommon):
     def test_a_used_up_limit_still_proposes(self):
         connection = self.walk_to(self.connect(), "vat_codes")
         row = connection.open_tax_mapping_ids.filtered(lambda row: row.tax_id.name == "21%")[0]
-        row.write({"master_data_id": False, "state": "proposed"})
+        row.sudo().write({"master_data_id": False, "state": "proposed"})
         self.package.error = LimitReachedError("2 a day", not_before=None)
         connection.action_update_records()
         self.assertIn("no more calls", connection.problem)
@@ -205,12 +205,12 @@ class TestSetUp(SetUpCommon):
 
     def test_pause_resume_and_reconnect(self):
         connection = self.as_manager(self.new_connection())
-        connection.write({"state": "connected", "step": "done"})
+        connection.sudo().write({"state": "connected", "step": "done"})
         connection.action_pause()
         self.assertEqual(connection.state, "paused")
         connection.action_resume()
         self.assertEqual(connection.state, "connected")
-        connection.write({"state": "reconnect"})
+        connection.sudo().write({"state": "reconnect"})
         self.package.error = AuthorisationLostError("401")
         connection.action_reconnect()
         self.assertEqual(connection.state, "reconnect")

@@ -6,6 +6,7 @@ class AccountableDecision(models.TransientModel):
 
     _name = "accountable.decision"
     _description = "Decide about a duplicate"
+    _inherit = ["accountable.guard"]
 
     job_id = fields.Many2one("accountable.job", required=True, ondelete="cascade", readonly=True)
     # With the user's own rights: whoever may make a dialogue may name any item in it.
@@ -32,6 +33,7 @@ class AccountableDecision(models.TransientModel):
 class AccountableDecisionCandidate(models.TransientModel):
     _name = "accountable.decision.candidate"
     _description = "What the administration holds already"
+    _inherit = ["accountable.guard"]
 
     decision_id = fields.Many2one("accountable.decision", required=True, ondelete="cascade")
     key = fields.Char(required=True, readonly=True)

@@ -3,6 +3,7 @@ import logging
 
 from odoo import http
 from odoo.addons.accountable_connect.api.errors import PackageError
+from odoo.addons.accountable_connect.models.accountable_sign_in import MANAGER
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
@@ -21,8 +22,10 @@ def in_words(method):
     def wrapped(self, *args, **kwargs):
         try:
             return method(self, *args, **kwargs)
-        except AccessError:
+        except AccessError as error:
             sentence = request.env._("Only a manager of accounting packages may sign in.")
+            if request.env.user.has_group(MANAGER):
+                sentence = str(error)
             return self._page(sentence, status=403)
         except UserError as error:
             return self._page(str(error), status=400)

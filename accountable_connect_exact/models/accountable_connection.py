@@ -61,6 +61,7 @@ class AccountableConnection(models.Model):
     def action_test_sign_in(self):
         """Who never signed in, or has to do it again, is sent to Exact Online."""
         self.ensure_one()
+        self._agree_with_sign_in()
         if self.package == "exact" and self.sign_in_id.state != "valid":
             return self.sign_in_id.action_exact_sign_in()
         return super().action_test_sign_in()
@@ -69,6 +70,7 @@ class AccountableConnection(models.Model):
         """Who has to consent anew is sent to Exact Online: the consent is lost, or does not include
         this administration."""
         self.ensure_one()
+        self._agree_with_sign_in()
         if self.package == "exact" and (
             self.sign_in_id.state != "valid" or self._exact_lacks_administration()
         ):
@@ -88,7 +90,7 @@ class AccountableConnection(models.Model):
         """
         self.ensure_one()
         if self.state == "not_connected":
-            self.state = "connecting"
+            self.sudo().state = "connecting"
         if self.administration_key and self.administration_key not in keys:
             return [
                 self.env._(
@@ -103,7 +105,6 @@ class AccountableConnection(models.Model):
         self._go_on_when_signed_in()
         if self.problem:
             return [f"{self.name}: {self.problem}"]
-        self.activity_ids.filtered("automated").action_feedback()
         return []
 
 

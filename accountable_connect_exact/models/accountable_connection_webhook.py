@@ -39,21 +39,21 @@ class AccountableConnection(models.Model):
                 )
             )
         if self._ask_exact_webhooks(webhook.subscribe):
-            self.exact_webhooks = True
+            self.sudo().exact_webhooks = True
         return True
 
     def action_exact_webhooks_off(self):
         """Odoo asks every half hour again."""
         self.ensure_one()
         if self._ask_exact_webhooks(webhook.unsubscribe):
-            self.exact_webhooks = False
+            self.sudo().exact_webhooks = False
         return True
 
     def write(self, vals):
         if "active" in vals and not vals["active"]:
             told = self.filtered("exact_webhooks")
             told._exact_end_webhooks()
-            told.exact_webhooks = False
+            told.sudo().exact_webhooks = False
         return super().write(vals)
 
     def unlink(self):

@@ -74,6 +74,23 @@ class AccountableSignIn(models.Model):
         "accountable.administration", "sign_in_id", string="Administrations reached"
     )
 
+    def _fields_of_people(self):
+        app = {"exact_client_id", "exact_webhook_secret_entry"}
+        return super()._fields_of_people() | app | set(BELONGS_TO)
+
+    def _target(self):
+        target = super()._target()
+        if self.package == "exact":
+            target |= {
+                "address": self.exact_address or "",
+                "user": self.exact_user_name or "",
+                "app": self.exact_client_id or "",
+            }
+        return target
+
+    def _target_fields(self):
+        return super()._target_fields() | {*BELONGS_TO, "exact_client_id"}
+
     @api.model
     def _default_exact_site(self):
         company = self.env.company
@@ -155,10 +172,8 @@ class AccountableSignIn(models.Model):
         return super().write(vals)
 
     def _before_exact_write(self, vals):
-        """A connection never finds itself in the books of another country, also when somebody
-        first makes it look as if nobody had signed in."""
-        kept = BELONGS_TO if self.env.su else (*BELONGS_TO, "exact_user_name")
-        if self.exact_user_name and self._changed_by(vals, kept):
+        """A connection never finds itself in the books of another country."""
+        if self.exact_user_name and self._changed_by(vals, BELONGS_TO):
             raise UserError(
                 self.env._(
                     "%(sign_in)s was used already and keeps its Exact Online. Make another"

@@ -13,6 +13,7 @@ request that Odoo repeats exchanges a code twice. What follows can be repeated a
 """
 
 import secrets
+from contextlib import nullcontext
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from ..api.client import ExactClient
 from ..api.package import ExactPackage
+from ..api.tokens import NAME
 
 ASKED = "accountable_connect_exact.asked"
 SIGNED_IN = "accountable_connect_exact.signed_in"
@@ -47,10 +49,31 @@ class UncountedCalls:
         return self.known.get(name)
 
 
+class FirstTokens:
+    """A ``TokenStore`` in memory, for tokens that may not be kept."""
+
+    def __init__(self):
+        self.kept = {}
+
+    def load(self, name):
+        return self.kept.get(name)
+
+    def save(self, name, values):
+        self.kept[name] = dict(values)
+
+    def lock(self, name):
+        return nullcontext()
+
+
+def _user_name(me):
+    """What we call the user who signed in."""
+    return me.get("FullName") or me.get("UserName") or me.get("Email") or ""
+
+
 class AccountableSignIn(models.Model):
     _inherit = "accountable.sign.in"
 
-    def _exact_client(self, budget=None, division="", **options):
+    def _exact_client(self, budget=None, division="", tokens=None, **options):
         """The only place that makes a client, so that no copy of a database ever sends a token.
 
         :raises ConfigurationMissingError: in a neutralised or copied database
@@ -63,7 +86,7 @@ class AccountableSignIn(models.Model):
             client_id=(sign_in.exact_client_id or "").strip(),
             client_secret=sign_in._secret("exact_client_secret"),
             redirect_uri=sign_in.exact_redirect_uri,
-            tokens=sign_in._get_token_store(),
+            tokens=tokens or sign_in._get_token_store(),
             budget=budget or UncountedCalls(),
             division=division,
             **options,
@@ -176,12 +199,25 @@ class AccountableSignIn(models.Model):
     def _exact_receive(self, code):
         """Exchange the code for tokens. Writes nothing but those, in cursors of their own.
 
+        Who does not manage every company of the sign-in consents as its user only: nothing is
+        stored before that is known.
+
         :return: where the browser goes on: it can be loaded as often as one likes
+        :raises AccessError: another user consented, and other companies use the sign-in
         """
         self.ensure_one()
-        client = self._exact_client()
+        kept = self._get_token_store()
+        others = self._companies_of_use() - self.env.user.company_ids
+        known = self.exact_user_name or kept.load(NAME)
+        tokens = FirstTokens() if others and known else kept
+        client = self._exact_client(tokens=tokens)
         try:
             client.sign_in_with_code(code)
+            if tokens is not kept:
+                if _user_name(client.get_me()) != self.exact_user_name:
+                    self._check_manages(others)
+                with kept.lock(NAME):
+                    kept.save(NAME, tokens.load(NAME))
         finally:
             client.close()
         return "/accountable_connect_exact/signed_in?state=" + quote(
@@ -202,7 +238,7 @@ class AccountableSignIn(models.Model):
             found = package.list_administrations()
         sign_in = self.sudo()
         reached = self.env["accountable.administration"].sudo()._store(sign_in, found)
-        name = me.get("FullName") or me.get("UserName") or me.get("Email") or ""
+        name = _user_name(me)
         if sign_in.exact_user_name != name:
             sign_in.exact_user_name = name
         sign_in._set_state("valid")

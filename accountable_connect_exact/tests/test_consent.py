@@ -8,6 +8,7 @@ from odoo.addons.accountable_connect.api.contract import Administration
 from odoo.addons.accountable_connect.api.errors import AuthorisationLostError, TemporaryError
 from odoo.addons.accountable_connect_exact.models import accountable_connection
 from odoo.addons.accountable_connect_exact.models import accountable_sign_in_consent as consent
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools.misc import hash_sign
 
@@ -238,6 +239,67 @@ class TestConsent(ExactMixin, HttpCase):
 
     def _fail(self, *_arguments):
         raise TemporaryError("no connection")
+
+    # One sign-in, two companies
+
+    def share(self, **values):
+        """Another company uses the sign-in, on which "An Boekhouder" consented before."""
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.come_back(code="first", state=self.start())
+        return self.env["accountable.connection"].create(
+            {
+                "sign_in_id": self.sign_in.id,
+                "company_id": company.id,
+                "administration_key": "500002",
+                "state": "connected",
+                "step": "done",
+                **values,
+            }
+        )
+
+    def consent_as(self, name):
+        self.patch(FakeClient, "me", {"FullName": name})
+        answer = self.come_back(code="second", state=self.start())
+        self.env.invalidate_all()
+        return answer, self.sign_in.tokens["oauth"]["access_token"]
+
+    def test_who_manages_one_of_them_consents_as_the_same_user_only(self):
+        other = self.share()
+        answer, token = self.consent_as("Piet Ander")
+        self.assertEqual((answer.status_code, token), (403, "A-first"))
+        self.assertIn("Other companies", answer.text)
+        self.assertEqual(self.sign_in.exact_user_name, "An Boekhouder")
+        answer, token = self.consent_as("An Boekhouder")
+        self.assertEqual((answer.status_code, token), (200, "A-second"))
+        self.assertEqual(other.state, "connected")
+
+    def test_another_user_makes_connections_of_others_ask(self):
+        other = self.share()
+        FakePackage.administrations = [
+            *FakePackage.administrations, Administration(key="500002", name="Second"),
+        ]
+        self.manager.company_ids += other.company_id
+        self.connection.write({"state": "connected", "step": "done"})
+        answer, token = self.consent_as("Piet Ander")
+        self.assertEqual((answer.status_code, token), (200, "A-second"))
+        self.assertEqual((self.connection.state, other.state), ("connected", "reconnect"))
+        self.assertIn("Piet Ander", other.wait_reason)
+        self.consent_as("Piet Ander")
+        self.assertEqual(other.state, "reconnect", "a consent of somebody else is no answer")
+        other.with_user(self.manager).action_reconnect()
+        self.assertEqual(other.state, "connected")
+
+    def test_who_manages_one_of_them_changes_no_app(self):
+        self.share()
+        sign_in = self.sign_in.with_user(self.manager)
+        for values in (
+            {"exact_client_id": "other"},
+            {"exact_site": "NL"},
+            {"exact_sandbox_address": "http://127.0.0.1:9"},
+        ):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                sign_in.write(values)
+        sign_in.set_secrets({"exact_client_secret": "a new one of the same app"})
 
     # Starting
 

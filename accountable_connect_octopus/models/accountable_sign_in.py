@@ -31,6 +31,28 @@ class AccountableSignIn(models.Model):
         help="Address of the web service. Changing it forgets the password.",
     )
 
+    def _fields_of_people(self):
+        own = {"octopus_user", "octopus_url", "octopus_software_house_entry"}
+        return super()._fields_of_people() | own
+
+    def _target(self):
+        target = super()._target()
+        if self.package == "octopus":
+            target |= {
+                "address": self.octopus_url or BASE_ADDRESS,
+                "user": self.octopus_user or "",
+                "app": self._digest_of_secret("octopus_software_house_uuid"),
+            }
+        return target
+
+    def _target_fields(self):
+        return super()._target_fields() | {"octopus_url", "octopus_user"}
+
+    def _target_secrets(self):
+        if self.package != "octopus":
+            return super()._target_secrets()
+        return {"octopus_software_house_uuid"}
+
     @api.constrains("octopus_url")
     def _check_octopus_url(self):
         for sign_in in self.filtered("octopus_url"):

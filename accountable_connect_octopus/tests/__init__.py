@@ -1,1 +1,1 @@
-from . import test_connection, test_secrets
+from . import test_connection, test_secrets, test_shared_sign_in

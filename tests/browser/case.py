@@ -65,7 +65,7 @@ class BrowserCase(AccountTestInvoicingCommon, HttpCase):
         out before the worker runs."""
         self.tour(tour)
         connection = self.env["accountable.connection"].search(
-            [("company_id", "=", self.company.id)])
+            [("company_id", "=", self.company.id)]).sudo()
         self.assertEqual(connection.state, "connected")
         self.assertEqual(connection.administration_key, self.package.administration)
         invoice = self.env["account.move"].search([("partner_id", "=", self.customer.id)])

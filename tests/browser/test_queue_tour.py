@@ -14,7 +14,7 @@ class TestQueueTour(OctopusMixin, BrowserCase):
         mapping = self.env["accountable.mapping"].search([
             ("connection_id", "=", connection.id),
             ("tax_id", "=", self.company.account_sale_tax_id.id),
-            ("document_kind", "=", "sale")])
+            ("document_kind", "=", "sale")]).sudo()
         counterpart = mapping.master_data_id
         mapping.write({"master_data_id": False, "state": "proposed"})
         for price in (100, 200):

@@ -1,0 +1,96 @@
+"""What people may write: everything else belongs to the engine and to the buttons."""
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+# What Odoo itself keeps on records: its screens and messages write it with the rights of people.
+ODOO_MODELS = ("mail.thread", "mail.activity.mixin")
+
+
+class AccountableGuard(models.AbstractModel):
+    """Every table of the addons inherits it: a right to write is a right to settings, not to what
+    the engine knows.
+
+    A form sends nothing but these fields, a button calls a method that checks the user's right and
+    writes as superuser; whatever else a person sends to ``create`` or ``write`` is refused. A new
+    field is the engine's until it is named here.
+    """
+
+    _name = "accountable.guard"
+    _description = "Fields that only the engine writes"
+
+    def _fields_of_people(self):
+        """Names of the fields a person who may write the record may change. Addons add theirs."""
+        return set()
+
+    def _fields_of_people_at_creation(self):
+        """Names of the fields a person gives once, when the record is made, besides those."""
+        return set()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_fields_of_people(vals, creation=True)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_fields_of_people(vals)
+        return super().write(vals)
+
+    @api.model
+    def default_get(self, fields):
+        """A default of a person (of a context, or stored by one) is what that person writes."""
+        values = super().default_get(fields)
+        for name in self._fields_of_engine(values, creation=True):
+            del values[name]
+            field = self._fields[name]
+            if field.default:
+                values[name] = field.convert_to_write(field.default(self), self)
+        return values
+
+    def copy_data(self, default=None):
+        values_list = super().copy_data(default)
+        for values in values_list:
+            for name in self._fields_of_engine(values, creation=True) - set(default or ()):
+                del values[name]
+        return values_list
+
+    def _check_fields_of_people(self, vals, creation=False):
+        """Raises AccessError when these values are not a person's to give, or name a record of
+        another company; superuser code may write anything."""
+        if names := self._fields_of_engine(vals, creation):
+            labels = [self._fields[name]._description_string(self.env) for name in sorted(names)]
+            raise AccessError(
+                self.env._(
+                    "%(fields)s of a %(model)s cannot be written: only the synchronisation and its"
+                    " buttons change it.",
+                    fields=", ".join(labels),
+                    model=self.env["ir.model"].sudo()._get(self._name).name,
+                )
+            )
+
+        if not self.env.su:
+            self._check_named_records(vals)
+
+    def _check_named_records(self, vals):
+        """Raises AccessError when a value names a record the user may not read: what is shown of it
+        later is shown with the rights of the engine."""
+        for name, value in vals.items():
+            field = self._fields.get(name)
+            if value and field and field.type == "many2one":
+                self.env[field.comodel_name].browse(value).check_access("read")
+
+    def _fields_of_engine(self, names, creation=False):
+        """Those of these names that the user may not write; none for superuser code."""
+        if self.env.su:
+            return set()
+        allowed = self._fields_of_people()
+        if creation:
+            allowed |= self._fields_of_people_at_creation()
+        for model in ODOO_MODELS:
+            allowed |= self.env[model]._fields.keys()
+        return {
+            name
+            for name in names
+            if name not in allowed and name in self._fields and not self._fields[name].manual
+        }
