@@ -10,7 +10,13 @@ from .accountable_sentence import SentenceValues
 _lt = LazyTranslate(__name__)
 
 # code → sentence; ordered by code. The values come from ``_add_note``.
-NOTES = {}
+NOTES = {
+    "other_company": _lt(
+        "In %(connection)s this contact is another company: %(party)s, with the number"
+        " %(number)s. Nothing is taken over from there. Correct the number here or there, or link"
+        " the contact with the right one."
+    ),
+}
 
 
 class AccountableBinding(models.Model):

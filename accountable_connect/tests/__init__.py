@@ -18,6 +18,7 @@ from . import (
     test_neutralize,
     test_no_dead_end,
     test_notes,
+    test_party_identity,
     test_posting,
     test_precheck,
     test_proposals,
