@@ -30,6 +30,8 @@ from . import (
     test_sending,
     test_sending_failures,
     test_settlement,
+    test_settlement_alarms,
+    test_settlement_known,
     test_settlement_meanwhile,
     test_setup,
     test_token_store,
