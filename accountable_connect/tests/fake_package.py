@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from odoo.addons.accountable_connect.api import contract, errors
 from odoo.addons.accountable_connect.api.identity import is_other_company
+from odoo.addons.accountable_connect.api.matching import likeness
 from odoo.addons.accountable_connect.documents import MasterItem, SettlementChanges
 
 
@@ -128,9 +129,7 @@ class FakePackage(contract.Package):
             return [
                 stored
                 for stored in self.administration.parties.values()
-                if stored.party.external_number == party.external_number
-                or (party.vat_number and stored.party.vat_number == party.vat_number)
-                or stored.party.name == party.name
+                if likeness(stored.party, party, 100) is not None
             ]
 
     def save_party(self, party, key, *, sent=None):

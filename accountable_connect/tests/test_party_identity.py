@@ -1,4 +1,5 @@
 from dataclasses import replace
+from decimal import Decimal
 
 from odoo.addons.accountable_connect.api.contract import StoredParty
 from odoo.addons.accountable_connect.documents import Party
@@ -80,6 +81,27 @@ class TestPartyIdentity(ConnectionCase):
         self.partner_a.with_context(no_vat_validation=True).vat = "NL999999990B01"
         self.assertEqual(self.booked(), "P9")
         self.assertEqual(self.books.parties["P9"].party.vat_number, "NL999999990B01")
+
+    def test_bill_of_a_supplier_typed_in_another_way_is_not_booked_twice(self):
+        france = self.env.ref("base.fr").id
+        self.partner_a.write(
+            {"vat": "FR23334175221", "company_registry": False, "country_id": france}
+        )
+        self.account(
+            name="Dochter A", vat_number="FR23 334175221", registry_number="", country="FR"
+        )
+        theirs = self.books.book_by_hand(
+            f"A1/{self.today.year}",
+            kind="purchase",
+            party_key="P9",
+            document_date=self.today,
+            total=Decimal("121.00"),
+            currency="EUR",
+        )
+        bill = self.bill()
+        self.work()
+        self.assertEqual(self.bindings(bill).external_key, theirs.key)
+        self.assertEqual(len(self.books.documents), 1)
 
     def test_link_of_the_version_before_is_followed(self):
         self.account()
