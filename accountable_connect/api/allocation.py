@@ -97,9 +97,7 @@ def _fitting(settled, in_odoo, tolerance):
 
 def _groups(payments):
     return [
-        list(some)
-        for size in range(1, len(payments) + 1)
-        for some in combinations(payments, size)
+        list(some) for size in range(1, len(payments) + 1) for some in combinations(payments, size)
     ]
 
 

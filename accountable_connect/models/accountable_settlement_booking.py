@@ -90,7 +90,11 @@ class AccountableConnection(models.Model):
 
     def _open_lines(self, move):
         """The lines of the party that are still open, the first due first."""
-        return self._party_lines(move).filtered(lambda line: not line.reconciled).sorted(lambda line: (line.date_maturity or line.date, line.id))
+        return (
+            self._party_lines(move)
+            .filtered(lambda line: not line.reconciled)
+            .sorted(lambda line: (line.date_maturity or line.date, line.id))
+        )
 
     def _still_open(self, lines, in_currency):
         """What is open on the lines, positive, in the document's or the company's currency."""

@@ -109,21 +109,19 @@ class AccountableConnection(models.Model):
         lines = self._party_lines(move)
         partials = lines.matched_debit_ids | lines.matched_credit_ids
         counterparts = (partials.debit_move_id | partials.credit_move_id) - lines
-        foreign = counterparts - self._booked_lines(counterparts)
+        made_by_odoo = counterparts - self._booked_lines(counterparts)
         amounts, settling = defaultdict(float), {}
         for partial in partials:
             side = "debit" if partial.debit_move_id in lines else "credit"
             other = partial.credit_move_id if side == "debit" else partial.debit_move_id
             entry = other.move_id
             if (
-                other not in foreign
+                other not in made_by_odoo
                 or entry.is_invoice(include_receipts=True)
                 or entry in partials.exchange_move_id
             ):
                 continue
-            amounts[entry] += (
-                partial[f"{side}_amount_currency"] if in_currency else partial.amount
-            )
+            amounts[entry] += partial[f"{side}_amount_currency"] if in_currency else partial.amount
             settling[entry] = settling.get(entry, partials.browse()) | partial
         currency = move.currency_id if in_currency else move.company_id.currency_id
         return [
@@ -139,9 +137,7 @@ class AccountableConnection(models.Model):
         ]
 
     def _party_lines(self, move):
-        return move.line_ids.filtered(
-            lambda line: line.account_id.account_type in PARTY_ACCOUNTS
-        )
+        return move.line_ids.filtered(lambda line: line.account_id.account_type in PARTY_ACCOUNTS)
 
     def _booked_lines(self, lines):
         """Those of these lines that came from this administration."""

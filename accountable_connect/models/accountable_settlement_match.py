@@ -59,8 +59,9 @@ class AccountableConnection(models.Model):
         """Odoo's matches of two documents."""
         lines = move.line_ids.matched_debit_ids | move.line_ids.matched_credit_ids
         return lines.filtered(
-            lambda match: other
-            and other in (match.debit_move_id.move_id, match.credit_move_id.move_id)
+            lambda match: (
+                other and other in (match.debit_move_id.move_id, match.credit_move_id.move_id)
+            )
         )
 
     def _matched_amount(self, settlement, move, matches):
