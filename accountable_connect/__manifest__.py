@@ -7,7 +7,7 @@
     "license": "LGPL-3",
     "application": True,
     "depends": ["account", "base_vat"],
-    "external_dependencies": {"python": ["cryptography", "requests", "rapidfuzz"]},
+    "external_dependencies": {"python": ["cryptography", "requests", "rapidfuzz", "python-stdnum"]},
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",

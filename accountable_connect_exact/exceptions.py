@@ -225,6 +225,11 @@ SENTENCES = {
         "In Exact Online the search code ODOO-%(number)s stands on another account than %(party)s."
         " Link the contact with that account if it is the same, else empty the search code there."
     ),
+    "other_company": _lt(
+        "The account of %(party)s in Exact Online is another company by now, %(held)s: its VAT"
+        " number or registry number differs. If it is the same one, say so; else correct one of the"
+        " two."
+    ),
     "not_customer": _lt(
         "%(party)s is no customer in Exact Online. Set its status there to customer."
     ),

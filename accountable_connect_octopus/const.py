@@ -77,3 +77,6 @@ PHONE_LENGTH = 30
 TEXT_LENGTH = 250
 REFERENCE_LENGTH = 50
 FILE_NAME_LENGTH = 100
+
+# Currencies with a third decimal.
+THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")

@@ -185,13 +185,20 @@ class Package(ABC):
 
     @abstractmethod
     def find_parties(self, party: Party) -> list[StoredParty]:
-        """Those that share external number, VAT number, registry number or exact name; best
-        first."""
+        """Those that share external number, VAT number, registry number or exact name, numbers
+        however they are written; best first."""
 
     @abstractmethod
-    def save_party(self, party: Party, key: str | None) -> StoredParty:
+    def save_party(
+        self, party: Party, key: str | None, *, sent: Party | None = None
+    ) -> StoredParty:
         """Create (``key`` None) or update. Repeating it with the same external number makes no
-        second one. Raises DuplicateError when the external number belongs to somebody else."""
+        second one. Raises DuplicateError when the external number belongs to somebody else.
+
+        ``sent``: with the numbers that identified it when it was last sent under this key. Then
+        what is there is not replaced when it is another company by now (``identity``): a
+        DuplicateError with ``OTHER_COMPANY`` and that one as its candidate. None: a person, or the
+        match of the numbers, has said that it is the same."""
 
     @abstractmethod
     def parties_changed_since(self, cursor: str) -> PartyChanges:

@@ -93,9 +93,11 @@ class PeriodClosedError(PackageError):
 
 
 class DuplicateError(PackageError):
-    """``candidates``: the stored documents or parties that look the same."""
+    """``candidates``: the stored documents or parties that look the same. With code
+    ``OTHER_COMPANY`` a party of ours was, and is another company over there by now."""
 
     kind = DUPLICATE
+    OTHER_COMPANY = "other_company"
 
     def __init__(self, message, *, candidates=(), **kwargs):
         super().__init__(message, **kwargs)

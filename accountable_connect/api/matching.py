@@ -4,7 +4,8 @@ import re
 
 from ..documents import Document, Party
 from .contract import StoredDocument, StoredParty
-from .texts import bare, comparable, cut, digits
+from .identity import REGISTRY_NUMBER, VAT_NUMBER, agreements, contradictions, is_same_name, shares
+from .texts import comparable, cut
 
 OURS = "ours"  # we sent it
 SAME = "same"  # somebody entered it: party, date, total and number agree
@@ -12,8 +13,6 @@ DOUBTFUL = "doubtful"  # a person has to look
 OTHER = "other"
 # The strength of could_be where party, kind, date, currency and total agree.
 SAME_FIGURES = 2
-# A name that is shorter was not cut by any package.
-SHORTEST_CUT = 20
 
 
 def compare(stored: StoredDocument, document: Document, party_key: str) -> str:
@@ -74,17 +73,20 @@ def choose_party(found: list[StoredParty], party: Party, taken: set[str]) -> Sto
 
     ``taken``: keys that belong to other partners. The external number decides, unless it is plainly
     somebody else's (two databases number their contacts alike); then the VAT number and the
-    registry number where exactly one has it; a name is enough only together with the address,
-    because two people may have one name.
+    registry number where exactly one has it and no other number contradicts; a name is enough only
+    together with the address, because two people may have one name.
     """
     for stored in found:
         same_number = stored.party.external_number == party.external_number
         if same_number and not is_somebody_else(stored.party, party):
             return stored
-    free = [stored for stored in found if stored.key not in taken and stored.active]
-    for name in ("vat_number", "registry_number"):
-        value = getattr(party, name)
-        same = [stored for stored in free if value and getattr(stored.party, name) == value]
+    free = [
+        stored
+        for stored in found
+        if stored.key not in taken and stored.active and not contradictions(stored.party, party)
+    ]
+    for name in (VAT_NUMBER, REGISTRY_NUMBER):
+        same = [stored for stored in free if name in agreements(stored.party, party)]
         if same:
             return same[0] if len(same) == 1 else None
     same = [
@@ -103,22 +105,20 @@ def likeness(stored: Party, party: Party, name_length: int) -> int | None:
     name, also as cut to the length of the package's field; None when it does not."""
     if stored.external_number == party.external_number:
         return 0
-    if stored.vat_number and stored.vat_number == bare(party.vat_number):
-        return 1
-    numbers = (stored.registry_number, digits(stored.vat_number))
-    if party.registry_number and party.registry_number in numbers:
+    if shares(stored, party, VAT_NUMBER) or shares(stored, party, REGISTRY_NUMBER):
         return 1
     names = (comparable(party.name), comparable(cut(party.name, name_length)))
     return 2 if comparable(stored.name) in names else None
 
 
 def is_somebody_else(stored: Party, party: Party) -> bool:
-    """Whether two parties with one number are two: other VAT numbers, or, where one of them has
-    none, other names. A name that a package had to cut is the same."""
-    if stored.vat_number and party.vat_number:
-        return stored.vat_number != bare(party.vat_number)
-    shorter, longer = sorted((comparable(one.name) for one in (stored, party)), key=len)
-    return shorter != longer and not (len(shorter) >= SHORTEST_CUT and longer.startswith(shorter))
+    """Whether two parties with one external number are two: their VAT or registry numbers differ,
+    or, where these say nothing, their names."""
+    if contradictions(stored, party):
+        return True
+    if agreements(stored, party):
+        return False
+    return not is_same_name(stored, party)
 
 
 def _place(party: Party) -> tuple[str, ...]:

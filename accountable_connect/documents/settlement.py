@@ -42,12 +42,14 @@ class SettlementChanges:
     ``all_keys`` is given by a reading of everything there is: the key of every settlement that may
     still stand, so that any other was undone, which nobody tells any more. None: not everything was
     read.
+    ``complete``: False when some of what changed is told by a later reading only.
     """
 
     settlements: tuple[Settlement, ...] = ()
     removed: tuple[str, ...] = ()
     cursor: str = ""
     all_keys: frozenset[str] | None = None
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

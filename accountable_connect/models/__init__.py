@@ -31,6 +31,8 @@ from . import accountable_hint
 from . import accountable_queue
 from . import accountable_settlement
 from . import accountable_settlement_booking
+from . import accountable_settlement_known
+from . import accountable_settlement_match
 from . import accountable_settlement_undo
 from . import accountable_open_items
 from . import accountable_contact_back

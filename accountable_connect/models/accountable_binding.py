@@ -51,6 +51,9 @@ class AccountableBinding(models.Model):
     _document_idx = models.Index(
         "(res_id, connection_id) WHERE res_model = 'account.move' AND kind = 'document'"
     )
+    _settlement_idx = models.Index(
+        "(connection_id, (details #>> '{settlement,document_key}')) WHERE kind = 'settlement'"
+    )
     _record_idx = models.Index("(res_model, res_id)")
 
     @api.model

@@ -1,12 +1,14 @@
 """Contacts the package changed or removed, brought to Odoo where the package keeps them."""
 
 import logging
+from dataclasses import replace
 
 import psycopg2
 from markupsafe import Markup
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..api.identity import VAT_NUMBER, agreements, contradictions, shares
 from ..documents import Party
 
 _logger = logging.getLogger(__name__)
@@ -158,17 +160,19 @@ class AccountableConnection(models.Model):
         partner = self.env["res.partner"].browse(binding.res_id).exists()
         # our own companies' data are nobody else's to change
         if partner and not partner.ref_company_ids and (seen or not first):
-            self._update_partner(binding, partner, party, seen)
+            ours = self.env["accountable.document"]._build_party(partner, self)
+            if self._refuses_other_company(binding, party, ours, seen):
+                return
+            self._update_partner(binding, partner, party, ours, seen)
         binding.details = {**details, "party": theirs}
 
-    def _update_partner(self, binding, partner, party, seen):
-        documents = self.env["accountable.document"]
-        ours = documents._build_party(partner, self)
+    def _update_partner(self, binding, partner, party, ours, seen):
         changed = {
             name
             for name, value in party_values(party).items()
             if value
             and not _is_same(getattr(ours, name), value, cut=seen is None)
+            and not (name == "vat_number" and shares(ours, party, VAT_NUMBER))
             and (seen is None or value != seen.get(name))
         }
         if not changed:
@@ -179,7 +183,25 @@ class AccountableConnection(models.Model):
             self._add_bank_account(partner, party.iban)
         if binding.fingerprint in (False, ours.fingerprint()):
             # what came from there is not sent back
-            binding.fingerprint = documents._build_party(partner, self).fingerprint()
+            party = self.env["accountable.document"]._build_party(partner, self)
+            binding.fingerprint = party.fingerprint()
+
+    def _refuses_other_company(self, binding, party, ours, seen):
+        """Whether the party is another company than the contact, and was before it changed: nothing
+        of it is taken over, and the contact says so until the numbers agree."""
+        before = replace(party, **(seen or {}))
+        if not seen and binding.fingerprint == ours.fingerprint():
+            before = ours
+        if contradictions(ours, party) <= agreements(ours, before):
+            binding._remove_notes("other_company")
+            return False
+        binding._add_note(
+            "other_company",
+            connection=self.display_name,
+            party=party.name,
+            number=party.vat_number or party.registry_number,
+        )
+        return True
 
     def _partner_values(self, partner, party, changed):
         """Values of those fields of a party that changed; never an empty one."""

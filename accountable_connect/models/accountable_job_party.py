@@ -1,6 +1,7 @@
 """Parties and files: what goes beside the documents."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 
 from odoo import models
 
@@ -16,6 +17,9 @@ from ..api.errors import (
 )
 from .work import Held, KnownParty, NotSent
 
+# What identifies a party, beside our own number; a registry number does so in its country.
+NUMBERS = ("vat_number", "registry_number", "country")
+
 
 class AccountableJob(models.Model):
     _inherit = "accountable.job"
@@ -29,12 +33,13 @@ class AccountableJob(models.Model):
         when nothing changed. Commits after a call."""
         partner_id = self._party_partner_id(work, party)
         known = work.parties.get(partner_id)
-        fingerprint = party.fingerprint()
-        if known and (known.fingerprint == fingerprint or not work.settings.parties_to_package):
+        if known and (
+            known.fingerprint == party.fingerprint() or not work.settings.parties_to_package
+        ):
             return known.key
         with self._saving(work, "party"):
             stored, adopted = self._save_party(work, party, known)
-        self._store(self._store_party, work, partner_id, stored, fingerprint, adopted)
+        self._store(self._store_party, work, partner_id, stored, party, adopted)
         if stored.contacts_problem and self.operation == "party":
             with self._saving(work, "contact_persons"):
                 raise stored.contacts_problem
@@ -55,9 +60,11 @@ class AccountableJob(models.Model):
     def _save_party(self, work, party, known):
         """``(stored party, whether it was there already)``."""
         if known:
-            return work.package.save_party(party, known.key), False
+            sent = None if known.numbers is None else replace(party, **known.numbers)
+            return work.package.save_party(party, known.key, sent=sent), False
         found = work.package.find_parties(party)
         not_these = self._taken_parties(work, found) | self._refused_parties(work, party)
+        not_these |= self._marked_parties(work, found)
         there = matching.choose_party(found, party, not_these)
         if there and not work.settings.parties_to_package:
             return there, True
@@ -78,6 +85,16 @@ class AccountableJob(models.Model):
         alive = bindings.filtered(lambda binding: binding.res_id in partners.ids)
         return set(alive.mapped("external_key"))
 
+    def _marked_parties(self, work, found):
+        """Keys among those found that carry the number of another contact."""
+        ids = {
+            stored.key: stored.party.external_number - work.settings.external_number_offset
+            for stored in found
+            if stored.party.external_number
+        }
+        there = self.env["res.partner"].browse(ids.values()).exists().ids
+        return {key for key, id_ in ids.items() if id_ in there}
+
     def _refused_parties(self, work, party):
         """Keys of which a person said in the set-up that they are not this contact."""
         matches = self.env["accountable.contact.match"].search(
@@ -89,7 +106,16 @@ class AccountableJob(models.Model):
         )
         return set(matches.mapped("external_key"))
 
-    def _store_party(self, work, partner_id, stored, fingerprint, adopted):
+    @staticmethod
+    def _known_party(binding):
+        """What a link says of a party; nobody looks what one holds that a person, or the set-up,
+        has just said to be the same."""
+        numbers = (binding.details or {}).get("numbers", {}) if binding.fingerprint else None
+        return KnownParty(binding.external_key, binding.fingerprint, numbers)
+
+    def _store_party(self, work, partner_id, stored, party, adopted):
+        fingerprint = party.fingerprint()
+        numbers = {name: getattr(party, name) for name in NUMBERS}
         other = self.env["accountable.binding"].search(
             [
                 ("connection_id", "=", work.connection_id),
@@ -124,9 +150,10 @@ class AccountableJob(models.Model):
                 "number": stored.key,
                 "fingerprint": fingerprint,
                 "adopted": adopted,
+                "details": {"numbers": numbers},
             },
         )
-        work.parties[partner_id] = KnownParty(stored.key, fingerprint)
+        work.parties[partner_id] = KnownParty(stored.key, fingerprint, numbers)
         work.counts.parties_sent += 1
         if stored.contacts_problem and self.operation != "party":
             # a contact person holds up no document: an item of its own tries again and says why
@@ -149,7 +176,7 @@ class AccountableJob(models.Model):
             work.connection_id, "party", "res.partner", partner.id
         )
         if known:
-            work.parties[partner.id] = KnownParty(known.external_key, "")
+            work.parties[partner.id] = self._known_party(known)._replace(fingerprint="")
         try:
             self._ensure_party(work, party)
         except DataRefusedError as error:

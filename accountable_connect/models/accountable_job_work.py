@@ -21,7 +21,7 @@ from ..api.errors import (
     NumberTakenError,
     PackageError,
 )
-from .work import Changed, Held, KnownParty, NotSent, Prepared
+from .work import Changed, Held, NotSent, Prepared
 
 _logger = logging.getLogger(__name__)
 
@@ -118,10 +118,10 @@ class AccountableJob(models.Model):
                 ("res_model", "=", "res.partner"),
                 ("res_id", "in", list(ids)),
             ],
-            ["res_id", "external_key", "fingerprint"],
+            ["res_id", "external_key", "fingerprint", "details"],
         )
         for binding in bindings:
-            work.parties[binding.res_id] = KnownParty(binding.external_key, binding.fingerprint)
+            work.parties[binding.res_id] = self._known_party(binding)
 
     # The frame
 

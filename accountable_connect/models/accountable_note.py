@@ -11,6 +11,20 @@ _lt = LazyTranslate(__name__)
 
 # code → sentence; ordered by code. The values come from ``_add_note``.
 NOTES = {
+    "bank_in_odoo": _lt(
+        "Not booked, because Odoo owns the bank: %(payments)s of the administration."
+    ),
+    "other_company": _lt(
+        "In %(connection)s this contact is another company: %(party)s, with the number"
+        " %(number)s. Nothing is taken over from there. Correct the number here or there, or link"
+        " the contact with the right one."
+    ),
+    "paid_in_both": _lt(
+        "Odoo and the administration both have %(payments)s: each is counted once."
+    ),
+    "paid_in_sum": _lt(
+        "Not booked, because Odoo has payments of the same sum: %(payments)s of the administration."
+    ),
     "typed_owed": _lt(
         "The VAT of %(taxes)s was typed over: Odoo holds %(odoo)s %(currency)s of VAT owed, the"
         " package computed %(package)s %(currency)s."

@@ -1,7 +1,7 @@
 """Open items, once a day: documents of before the start are bound, and both sides are compared."""
 
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import fields, models
 from odoo.fields import Domain
@@ -11,6 +11,7 @@ from ..const import KIND_BY_MOVE_TYPE
 from .conditions import of_connection, with_binding
 
 COMPARE_EVERY = timedelta(hours=20)
+AGAIN_AFTER = timedelta(hours=1)
 
 
 class AccountableConnection(models.Model):
@@ -24,18 +25,27 @@ class AccountableConnection(models.Model):
     )
 
     def _read_open_items(self, work):
-        """Read the open items when the last reading is a day old. Opening items are bound before
-        any settlement is read, so that their payments find them."""
+        """The open items when the last reading is a day old, else None. Opening items are bound
+        before any settlement is read, so that their payments find them. Commits."""
         now = fields.Datetime.now()
         if self.open_items_read_at and self.open_items_read_at > now - COMPARE_EVERY:
-            return
+            return None
         items = work.package.open_items()
         self._bind_opening_items(items)
+        self.open_items_read_at = now
+        self._commit()
+        return items
+
+    def _compare_daily(self, items, is_whole):
+        """Compare what is open once the settlements read with it are booked; where some of them
+        are not yet, open items are read again later."""
+        if not is_whole:
+            self.open_items_read_at = fields.Datetime.now() - COMPARE_EVERY + AGAIN_AFTER
+            return
         differences = self._compare_open_items(items)
         if differences and differences != self.open_items_differences:
             self._tell_differences(differences)
-        self.write({"open_items_differences": differences, "open_items_read_at": now})
-        self._commit()
+        self.open_items_differences = differences
 
     # Opening items
 
@@ -115,12 +125,14 @@ class AccountableConnection(models.Model):
         open in favour of us for sales, of the supplier for purchases."""
         in_package = {}
         for item in items:
-            in_package[item.document_key] = in_package.get(item.document_key, 0) + item.amount
+            in_package.setdefault(item.document_key, []).append(item)
         differences = []
         for key, move in self._open_documents(in_package):
-            theirs = abs(in_package.get(key, Decimal(0)))
-            ours = Decimal(str(move.currency_id.round(abs(move.amount_residual))))
-            if ours != theirs:
+            currency = move.currency_id
+            theirs = abs(sum((item.amount for item in in_package.get(key, ())), Decimal(0)))
+            theirs = theirs.quantize(Decimal(1).scaleb(-currency.decimal_places), ROUND_HALF_UP)
+            ours = Decimal(str(currency.round(abs(move.amount_residual))))
+            if abs(ours - theirs) > self._converted(key, move):
                 differences.append(
                     {
                         "move_id": move.id,
@@ -131,6 +143,14 @@ class AccountableConnection(models.Model):
                     }
                 )
         return differences
+
+    def _converted(self, key, move):
+        """By how much the open amounts of a document in a foreign currency may differ: each of its
+        payments was converted and rounded by itself."""
+        if move.currency_id == move.company_id.currency_id:
+            return Decimal(0)
+        payments = len(self._payment_bindings(key))
+        return payments * Decimal(str(move.currency_id.rounding))
 
     def _open_documents(self, in_package):
         """``(key, move)`` of the bound documents open on either side."""
@@ -173,9 +193,15 @@ class AccountableConnection(models.Model):
             "bank_in_odoo": self.env._("settled in the package, while Odoo owns the bank"),
             "settled_in_package": self.env._("settled in the package only"),
         }
+        moves = self.env["account.move"].browse([one["move_id"] for one in differences[:20]])
         lines = [
-            f"{one['name']}: {one['in_odoo']} / {one['in_package']} ({reasons[one['reason']]})"
-            for one in differences[:20]
+            "{name}: {ours} / {theirs} ({reason})".format(
+                name=one["name"],
+                ours=move.currency_id.format(float(one["in_odoo"])),
+                theirs=move.currency_id.format(float(one["in_package"])),
+                reason=reasons[one["reason"]],
+            )
+            for one, move in zip(differences, moves, strict=False)
         ]
         self.message_post(
             body=self.env._(

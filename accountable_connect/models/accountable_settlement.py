@@ -27,6 +27,8 @@ FAILED, TO_UNDO = "failed", "to_undo"
 PORTION = 50
 READING_SECONDS = 60
 SENDING_SECONDS = 5
+# An amount in a foreign currency may be given with more decimals than before.
+HAIR = Decimal("0.01")
 
 
 class AccountableConnection(models.Model):
@@ -39,13 +41,16 @@ class AccountableConnection(models.Model):
             return
         began = fields.Datetime.now()
         try:
-            self._read_open_items(work)
+            items = self._read_open_items(work)
             changes = work.package.settlements_since(self.settlement_cursor or "")
             whole = self._apply_settlements(changes, work.counts)
             if whole:
                 self._match_again()
+                self._allocate_again()
                 # from when it was asked: what is hinted at meanwhile is read again
                 self.write({"settlement_cursor": changes.cursor, "settlements_read_at": began})
+            if items is not None:
+                self._compare_daily(items, whole and changes.complete)
             self._commit()
             # a long reading takes several runs: documents go in each of them
             work.deadline = max(work.deadline, time.monotonic() + SENDING_SECONDS)
@@ -119,10 +124,13 @@ class AccountableConnection(models.Model):
             return False
         values = (binding.details or {}).get("settlement") or {}
         wanted = settlement_to_values(settlement)
-        names = wanted.keys() - {"text"}
+        names = wanted.keys() - {"text", "amount"}
         if settlement.kind != SET_OFF:
             names -= {"counterpart_key"}
-        return all(values.get(name) == wanted[name] for name in names)
+        return (
+            all(values.get(name) == wanted[name] for name in names)
+            and abs(Decimal(values["amount"]) - settlement.amount) < HAIR
+        )
 
     def _settlements_gone(self, changes):
         """Keys of those that a reading of everything did not find any more."""

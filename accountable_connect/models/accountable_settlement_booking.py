@@ -1,4 +1,4 @@
-"""One settlement of the administration, repeated in Odoo: as an entry, a match, or a note."""
+"""One settlement of the administration, repeated in Odoo: as an entry or a note."""
 
 from decimal import Decimal
 
@@ -6,7 +6,8 @@ from odoo import models
 
 from ..api.errors import ConfigurationMissingError
 from ..documents.settlement import PAYMENT, SET_OFF
-from .accountable_settlement import ENTRY_LINE, MATCH
+from .accountable_settlement import ENTRY_LINE
+from .accountable_settlement_known import BANK, NOTHING_OPEN
 
 
 class AccountableConnection(models.Model):
@@ -39,27 +40,35 @@ class AccountableConnection(models.Model):
         )
 
     def _amount_text(self, settlement):
-        return f"{settlement.amount} {settlement.currency}"
+        currency = (
+            self.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("name", "=", settlement.currency)], limit=1)
+        )
+        decimals = currency.decimal_places if currency else 2
+        return f"{settlement.amount:.{decimals}f} {settlement.currency}"
 
     # Payments
 
     def _apply_payment(self, settlement, move):
-        """Book a payment on the clearing account and reconcile it with the document."""
+        """Book a payment, unless Odoo has it already or owns the bank: then it is noted."""
         if self.bank_owner == "odoo":
+            self._note_payment(settlement, move, BANK)
             return 0
+        known = self._allocate(move, settlement.document_key, new=settlement)
+        if settlement.key in known:
+            self._note_payment(settlement, move, known[settlement.key])
+            return 0
+        return self._book_settlement(settlement, move)
+
+    def _book_settlement(self, settlement, move):
+        """Book a payment on the clearing account and reconcile it with the document."""
         open_lines = self._open_lines(move)
         in_currency = settlement.currency == move.currency_id.name
-        amount = settlement.amount if in_currency else settlement.amount_company
+        amount = self._rounded_amount(settlement, move)
         still_open = self._still_open(open_lines, in_currency)
         if still_open <= 0:
-            self._note(
-                settlement,
-                move,
-                self.env._(
-                    "The administration has a payment of %(amount)s; Odoo had it already.",
-                    amount=self._amount_text(settlement),
-                ),
-            )
+            self._note_payment(settlement, move, NOTHING_OPEN)
             return 0
         booked = min(amount, still_open)
         entry = self._book_payment(settlement, move, open_lines, booked, amount, in_currency)
@@ -67,17 +76,25 @@ class AccountableConnection(models.Model):
             lambda line: line.account_id == open_lines.account_id[:1]
         )
         (party_line + open_lines).reconcile()
-        self._bind_settlement(settlement, ENTRY_LINE, party_line.id)
+        # what was more than was open is booked when that opens again
+        rest = {"booked": str(booked)} if booked < amount else {}
+        self._bind_settlement(settlement, ENTRY_LINE, party_line.id, **rest)
         return 1
+
+    def _rounded_amount(self, settlement, move):
+        """The amount in the document's currency, else that of the company, with its decimals."""
+        in_currency = settlement.currency == move.currency_id.name
+        currency = move.currency_id if in_currency else move.company_id.currency_id
+        amount = settlement.amount if in_currency else settlement.amount_company
+        return Decimal(str(currency.round(float(amount))))
 
     def _open_lines(self, move):
         """The lines of the party that are still open, the first due first."""
-        return move.line_ids.filtered(
-            lambda line: (
-                line.account_id.account_type in ("asset_receivable", "liability_payable")
-                and not line.reconciled
-            )
-        ).sorted(lambda line: (line.date_maturity or line.date, line.id))
+        return (
+            self._party_lines(move)
+            .filtered(lambda line: not line.reconciled)
+            .sorted(lambda line: (line.date_maturity or line.date, line.id))
+        )
 
     def _still_open(self, lines, in_currency):
         """What is open on the lines, positive, in the document's or the company's currency."""
@@ -128,86 +145,5 @@ class AccountableConnection(models.Model):
         return entry
 
     def _payment_text(self, settlement, move):
-        parts = (move.name, settlement.text, settlement.counterpart_key, str(settlement.date))
+        parts = (move.name, settlement.text, str(settlement.date))
         return " / ".join(part for part in parts if part)
-
-    # Set-offs
-
-    def _apply_set_off(self, settlement, move):
-        """Match two documents with exactly the amount the administration matched."""
-        other = self._settled_document(settlement.counterpart_key)
-        lines, other_lines = self._open_lines(move), self._open_lines(other)
-        if self._is_set_off_known(settlement):
-            return 0
-        if not other or not lines or not other_lines:
-            self._note(
-                settlement,
-                move,
-                self.env._(
-                    "%(amount)s was set off in the administration against %(counterpart)s, which"
-                    " Odoo does not have open.",
-                    amount=self._amount_text(settlement),
-                    counterpart=settlement.counterpart_key or "-",
-                ),
-            )
-            return 1
-        matches = self._match(settlement, lines, other_lines)
-        self._bind_settlement(settlement, MATCH, matches[:1].id, matches=matches.ids)
-        return 1
-
-    def _is_set_off_known(self, settlement):
-        """The administration may tell of one match from both sides."""
-        self.env["accountable.binding"].flush_model()
-        self.env.cr.execute(
-            """
-            SELECT 1 FROM accountable_binding
-             WHERE connection_id = %s AND kind = 'settlement' AND res_model = %s
-               AND details #>> '{settlement,document_key}' = %s
-               AND details #>> '{settlement,counterpart_key}' = %s
-               AND details #>> '{settlement,amount}' = %s
-            """,
-            (
-                self.id,
-                MATCH,
-                settlement.counterpart_key,
-                settlement.document_key,
-                str(settlement.amount),
-            ),
-        )
-        return bool(self.env.cr.fetchone())
-
-    def _match(self, settlement, lines, other_lines):
-        """Reconcile the open lines of both; a part of it as a match of its own between the first
-        lines that are large enough. Returns the matches."""
-        company_currency = lines.company_currency_id
-        amount = float(settlement.amount_company)
-        rest = min(abs(sum(side.mapped("amount_residual"))) for side in (lines, other_lines))
-        if company_currency.compare_amounts(amount, rest) >= 0:
-            before = lines.matched_debit_ids | lines.matched_credit_ids
-            (lines + other_lines).reconcile()
-            return (lines.matched_debit_ids | lines.matched_credit_ids) - before
-
-        def large_enough(side):
-            fitting = side.filtered(
-                lambda one: company_currency.compare_amounts(abs(one.amount_residual), amount) >= 0
-            )
-            return (fitting or side)[0]
-
-        line, other = large_enough(lines), large_enough(other_lines)
-        amount = min(amount, abs(line.amount_residual), abs(other.amount_residual))
-        debit, credit = (line, other) if line.amount_residual > 0 else (other, line)
-
-        def in_currency(one):
-            if one.currency_id == company_currency:
-                return amount
-            return float(settlement.amount)
-
-        return self.env["account.partial.reconcile"].create(
-            {
-                "amount": amount,
-                "debit_amount_currency": in_currency(debit),
-                "credit_amount_currency": in_currency(credit),
-                "debit_move_id": debit.id,
-                "credit_move_id": credit.id,
-            }
-        )

@@ -5,6 +5,7 @@ import logging
 import psycopg2
 from odoo import fields, models
 
+from ..documents.settlement import SET_OFF
 from .accountable_settlement import (
     ENTRY_LINE,
     MATCH,
@@ -61,9 +62,10 @@ class AccountableConnection(models.Model):
             )
             move.message_post(body=text)
 
-    def _undo_settlement(self, binding):
+    def _undo_settlement(self, binding, silently=False):
         """Undo exactly this allocation; the rest of the document stays as it is. What a person
-        undid in Odoo already is not undone twice."""
+        undid in Odoo already is not undone twice. ``silently``: a note on the document is not
+        answered by another one."""
         record = self.env[binding.res_model].browse(binding.res_id).exists()
         if binding.res_model == ENTRY_LINE and record.parent_state == "draft":
             record.move_id.button_cancel()
@@ -81,23 +83,25 @@ class AccountableConnection(models.Model):
                 ],
                 cancel=True,
             )
-        elif binding.res_model == MATCH:
+        elif binding.res_model == MATCH and not (binding.details or {}).get("known"):
             matches = (binding.details or {}).get("matches") or record.ids
             record.browse(matches).exists().unlink()
-        elif binding.res_model == NOTE and record:
+        elif binding.res_model == NOTE and record and not silently:
             settlement = settlement_from_values(binding.details["settlement"])
             self.env[record.model].browse(record.res_id).exists().message_post(
                 body=self.env._(
                     "Undone in the administration: %(text)s", text=self._amount_text(settlement)
                 )
             )
+        document_key = binding.details["settlement"]["document_key"]
         binding.unlink()
+        self._renew_payment_notes(document_key)
 
     # Documents that went through draft
 
     def _match_again(self):
         """A document that goes through draft loses its matches: repeat those of the administration
-        once it is posted again."""
+        once it is posted again, and those that could not be repeated when they were read."""
         self.env.flush_all()
         self.env.cr.execute(
             """
@@ -111,8 +115,26 @@ class AccountableConnection(models.Model):
              WHERE b.connection_id = %(id)s AND b.kind = 'settlement' AND b.res_model = %(match)s
                AND b.number != %(to_undo)s
                AND NOT EXISTS (SELECT 1 FROM account_partial_reconcile p WHERE p.id = b.res_id)
+            UNION ALL
+            SELECT b.id FROM accountable_binding b
+             WHERE b.connection_id = %(id)s AND b.kind = 'settlement' AND b.res_model = %(note)s
+               AND b.number = %(set_off)s
+               AND 2 = (SELECT count(*) FROM accountable_binding d
+                          JOIN account_move m ON m.id = d.res_id
+                         WHERE d.connection_id = b.connection_id AND d.kind = 'document'
+                           AND d.res_model = 'account.move' AND d.external_key IN (
+                                   b.details #>> '{settlement,document_key}',
+                                   b.details #>> '{settlement,counterpart_key}')
+                           AND m.state = 'posted' AND m.amount_residual != 0)
             """,
-            {"id": self.id, "line": ENTRY_LINE, "match": MATCH, "to_undo": TO_UNDO},
+            {
+                "id": self.id,
+                "line": ENTRY_LINE,
+                "match": MATCH,
+                "note": NOTE,
+                "set_off": SET_OFF,
+                "to_undo": TO_UNDO,
+            },
         )
         ids = [id_ for [id_] in self.env.cr.fetchall()]
         for binding in self.env["accountable.binding"].browse(ids):
@@ -120,7 +142,7 @@ class AccountableConnection(models.Model):
             move = self._settled_document(settlement.document_key)
             if not move:
                 continue
-            if binding.res_model == MATCH:
+            if binding.res_model in (MATCH, NOTE):
                 if self._settled_document(settlement.counterpart_key):
                     binding.unlink()
                     self._apply_safely(settlement, None)

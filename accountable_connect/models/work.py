@@ -10,7 +10,8 @@ from ..api.contract import Capabilities, Package
 from ..api.errors import LimitReachedError
 from ..documents import Document, File
 
-KnownParty = namedtuple("KnownParty", "key fingerprint")
+# ``numbers`` identified it when it was last sent, as values of a Party; None: nothing was sent.
+KnownParty = namedtuple("KnownParty", "key fingerprint numbers", defaults=(None,))
 
 
 @dataclass(slots=True)

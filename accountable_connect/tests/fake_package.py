@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 
 from odoo.addons.accountable_connect.api import contract, errors
+from odoo.addons.accountable_connect.api.identity import is_other_company
+from odoo.addons.accountable_connect.api.matching import likeness
 from odoo.addons.accountable_connect.documents import MasterItem, SettlementChanges
 
 
@@ -127,12 +129,10 @@ class FakePackage(contract.Package):
             return [
                 stored
                 for stored in self.administration.parties.values()
-                if stored.party.external_number == party.external_number
-                or (party.vat_number and stored.party.vat_number == party.vat_number)
-                or stored.party.name == party.name
+                if likeness(stored.party, party, 100) is not None
             ]
 
-    def save_party(self, party, key):
+    def save_party(self, party, key, *, sent=None):
         stored = None
         with self._called("save_party", party):
             if key is None:
@@ -142,6 +142,11 @@ class FakePackage(contract.Package):
                     if one.party.external_number == party.external_number
                 ]
                 key = same[0].key if same else f"P{len(self.administration.parties) + 1}"
+            held = self.administration.parties.get(key)
+            if held and sent and is_other_company(held.party, party, sent):
+                raise errors.DuplicateError(
+                    "another", code=errors.DuplicateError.OTHER_COMPANY, candidates=[held]
+                )
             emails = {person.email for person in party.contacts}
             refused = emails & self.administration.refused_persons
             problem = self.administration.person_error if refused else None

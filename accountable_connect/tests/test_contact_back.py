@@ -226,6 +226,34 @@ class TestContactsBack(ConnectionCase):
         self.read_back(cursor="c3")
         self.assertEqual(len(self.env["res.partner"].search([("name", "=", "Known")])), 2)
 
+    # Another company
+
+    def test_account_of_another_company_is_not_taken_over(self):
+        self.bindings(self.partner, "party").details = {
+            "party": {"name": "B", "vat_number": "BE0403170701"}
+        }
+        self.read_back({"name": "Somebody else", "vat_number": "BE0403170701", "city": "Luik"})
+        self.assertEqual((self.partner.name, self.partner.vat), ("Known", "BE0477472701"))
+        self.partner.invalidate_recordset()
+        self.assertIn("Somebody else", self.partner.accountable_notes)
+        self.read_back({"city": "Luik"}, cursor="c2")
+        self.partner.invalidate_recordset()
+        self.assertEqual((self.partner.city, self.partner.accountable_notes), ("Luik", False))
+
+    def test_number_written_in_another_way_changes_nothing(self):
+        self.read_back({"vat_number": "BE477472701", "city": "Luik"})
+        self.read_back({"vat_number": "0477472701", "city": "Aalst"}, cursor="c2")
+        self.assertEqual((self.partner.vat, self.partner.city), ("BE0477472701", "Aalst"))
+
+    def test_other_member_of_a_vat_group_is_not_linked(self):
+        self.bindings(self.partner, "party").unlink()
+        self.partner.write({"vat": "NL123456782B90", "company_registry": "11111111"})
+        self.partner.country_id = self.env.ref("base.nl")
+        numbers = {"vat_number": "NL123456782B90", "registry_number": "22222222", "country": "NL"}
+        self.read_back(self.stored("P9", name="Other member", **numbers))
+        self.assertFalse(self.partner_of("P9"))
+        self.assertEqual(self.connection.doubtful_contact_ids.external_key, "P9")
+
     # Removed, refused, limited
 
     def test_removed_one_leaves_the_contact(self):

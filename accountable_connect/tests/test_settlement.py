@@ -4,45 +4,12 @@ from decimal import Decimal
 
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors
-from odoo.addons.accountable_connect.documents import OpenItem, Settlement
+from odoo.addons.accountable_connect.documents import OpenItem
 
-from .common import ConnectionCase
+from .common_settlement import SettlementCase
 
 
-class TestSettlements(ConnectionCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.connection.settlements_back = True
-        cls.connection.action_create_settlement_journal()
-        cls.clearing = cls.connection.settlement_journal_id.default_account_id
-
-    def booked(self, amount=100.0, **values):
-        """A document that is in the administration already."""
-        move = self.invoice(amount, **values)
-        self.work()
-        self.assertEqual(self.jobs(move).state, "done", self.jobs(move).message)
-        return move
-
-    def settle(self, move, amount, key="S1", kind="payment", **values):
-        """The accountant matches something against a document."""
-        settlement = Settlement(
-            key=key,
-            kind=kind,
-            document_key=self.bindings(move).external_key,
-            date=values.pop("date", self.today),
-            amount=Decimal(amount),
-            amount_company=Decimal(values.pop("amount_company", amount)),
-            currency=move.currency_id.name,
-            **values,
-        )
-        self.books.settlements.append(settlement)
-        return settlement
-
-    def read_back(self):
-        self.connection.sudo().write({"settlements_read_at": False})
-        self.work()
-
+class TestSettlements(SettlementCase):
     def test_full_payment_settles_the_invoice(self):
         move = self.booked()
         self.settle(move, "121.00")
@@ -219,9 +186,7 @@ class TestSettlements(ConnectionCase):
 
     def test_already_paid_in_odoo_is_not_booked_twice(self):
         move = self.booked()
-        self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=move.ids
-        ).create({})._create_payments()
+        self.pay(move)
         self.assertEqual(move.amount_residual, 0.0)
         self.settle(move, "121.00")
         self.read_back()
@@ -350,9 +315,7 @@ class TestSettlements(ConnectionCase):
 
     def test_daily_comparison_names_the_difference(self):
         same, paid = self.booked(), self.booked(50.0)
-        self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=paid.ids
-        ).create({})._create_payments()
+        self.pay(paid)
         self.open_item(same, "121.00", self.bindings(same).external_key)
         self.open_item(paid, "60.50", self.bindings(paid).external_key)
         self.connection.sudo().open_items_read_at = False

@@ -2,6 +2,7 @@
 
 from odoo.addons.accountable_connect.api.contract import PartyChanges, StoredParty
 from odoo.addons.accountable_connect.api.errors import DataRefusedError, DuplicateError
+from odoo.addons.accountable_connect.api.identity import is_other_company
 from odoo.addons.accountable_connect.api.matching import is_somebody_else, likeness
 from odoo.addons.accountable_connect.api.texts import bare
 from odoo.addons.accountable_connect.documents import Party
@@ -49,13 +50,15 @@ class AddressBook:
         self._holders[party.external_number] = holder
         return [stored for *_order, stored in sorted(ranked, key=lambda entry: entry[:3])]
 
-    def save(self, party: Party, key: str | None) -> StoredParty:
+    def save(self, party: Party, key: str | None, sent: Party | None = None) -> StoredParty:
         """Create or change. One call to look (one more for bank accounts, one for contact persons,
         where there are any) and none to write when nothing differs."""
         values = {"concerns": "party", "party": party.name}
         if not party.name.strip():
             raise DataRefusedError("A party without a name", code="no_name", values=values)
         stored = self._account_to_change(party, key, values)
+        if stored and key and sent:
+            self._check_company(stored, party, sent, values)
         self._holders.pop(party.external_number, None)
         payload = parties.account_payload(party, self.codes, stored)
         if stored is None:
@@ -103,6 +106,17 @@ class AddressBook:
                 candidates=[held],
             )
         return holder
+
+    def _check_company(self, row, party, sent, values):
+        with documented_form(ACCOUNTS):
+            held = self._stored(row)
+        if is_other_company(held.party, party, sent):
+            raise DuplicateError(
+                f"Account {held.key} is another company now",
+                code=DuplicateError.OTHER_COMPANY,
+                values=values | {"held": held.party.name},
+                candidates=[held],
+            )
 
     @staticmethod
     def _gone(key, values):

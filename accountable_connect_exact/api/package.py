@@ -190,8 +190,10 @@ class ExactPackage(Package):
     def find_parties(self, party: Party) -> list[StoredParty]:
         return self._address_book.find(party)
 
-    def save_party(self, party: Party, key: str | None) -> StoredParty:
-        return self._address_book.save(party, key)
+    def save_party(
+        self, party: Party, key: str | None, *, sent: Party | None = None
+    ) -> StoredParty:
+        return self._address_book.save(party, key, sent)
 
     def parties_changed_since(self, cursor: str) -> PartyChanges:
         return self._address_book.changed_since(cursor)

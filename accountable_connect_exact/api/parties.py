@@ -9,6 +9,7 @@ from datetime import date
 
 from odoo.addons.accountable_connect.api.contract import StoredParty
 from odoo.addons.accountable_connect.api.texts import bare, cut, digits
+from odoo.addons.accountable_connect.api.vat_numbers import normal_vat_number, parts
 from odoo.addons.accountable_connect.documents import Party
 
 from .. import const
@@ -156,16 +157,27 @@ def stored_party(
 
 
 def find_filter(party: Party) -> str:
-    """Accounts with our number, or the VAT or registry number as people write it, or the name."""
+    """Accounts with our number, or the VAT or registry number as people write it, or the name.
+    Exact compares what stands there, so parts of the numbers are looked for too, which no way of
+    writing them takes apart."""
     sought = [f"SearchCode eq {wire.text(search_code(party))}"]
-    sought += [f"VATNumber eq {wire.text(number)}" for number in _vat_numbers(party)]
+    vat_numbers = _vat_numbers(party)
+    sought += [f"VATNumber eq {wire.text(number)}" for number in vat_numbers]
+    if vat_numbers:
+        sought += _holding("VATNumber", parts(normal_vat_number(vat_numbers[0], party.country)))
     if party.registry_number:
         written = {party.registry_number, _dotted(party.registry_number)}
         sought += [f"ChamberOfCommerce eq {wire.text(one)}" for one in sorted(written)]
+        sought += _holding("ChamberOfCommerce", parts(party.registry_number, party.country))
     name = cut(party.name, const.NAME_LENGTH)
     if name:
         sought.append(f"Name eq {wire.text(name)}")
     return " or ".join(sought)
+
+
+def _holding(field, its_parts):
+    conditions = [f"substringof({wire.text(part)},{field}) eq true" for part in its_parts]
+    return [f"({' and '.join(conditions)})"] if conditions else []
 
 
 def _vat_numbers(party):

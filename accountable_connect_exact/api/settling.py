@@ -69,6 +69,7 @@ class Settling:
             removed=tuple(sorted(removed)),
             cursor=reading.cursor(),
             all_keys=frozenset(read) if reading.is_whole else None,
+            complete=not postponed,
         )
 
     def _explain(self, unexplained):

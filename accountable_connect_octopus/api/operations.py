@@ -50,6 +50,8 @@ COST_CENTRES = _list("getCostCentres", f"{_DOSSIER}/costcentres", 2)
 
 FIND_RELATIONS = _list("getRelations", f"{_DOSSIER}/relations", 400)
 CHANGED_RELATIONS = _list("getModifiedRelations", f"{_DOSSIER}/relations/modified", 48, dict)
+# Looking for a relation whose number was typed in an unusual way leaves calls for reading back.
+ALL_RELATIONS = replace(CHANGED_RELATIONS, per_day=24)
 SAVE_RELATION = Operation(
     name="insertUpdateRelation",
     method="PUT",

@@ -5,6 +5,7 @@ for changing a booking, 400 for inserts. So one list serves every question of a 
 booking is never asked for.
 """
 
+import logging
 from collections.abc import Collection, Iterable
 
 from odoo.addons.accountable_connect.api.answers import documented_form
@@ -20,9 +21,11 @@ from odoo.addons.accountable_connect.api.errors import (
     ConfigurationMissingError,
     DataRefusedError,
     DuplicateError,
+    LimitReachedError,
     PackageError,
     PeriodClosedError,
 )
+from odoo.addons.accountable_connect.api.identity import is_other_company
 from odoo.addons.accountable_connect.api.matching import (
     SAME_FIGURES,
     could_be,
@@ -47,6 +50,8 @@ from odoo.addons.accountable_connect.documents import (
 from .. import const
 from . import mapping, operations, reading
 from .client import OctopusClient
+
+_logger = logging.getLogger(__name__)
 
 
 def _documented_form(operation):
@@ -94,6 +99,7 @@ class OctopusPackage(Package):
         self._bookings: dict[tuple[int, str], dict[int, dict]] = {}
         self._stored: dict[tuple[int, str], dict[int, StoredDocument]] = {}
         self._relations: dict[int, dict | None] = {}
+        self._relations_read: list[dict] | None = None
 
     def close(self) -> None:
         self.client.close()
@@ -187,7 +193,8 @@ class OctopusPackage(Package):
 
     def find_parties(self, party: Party) -> list[StoredParty]:
         """One search on number, name and VAT number; Octopus gives what meets one of them, so every
-        hit is looked at again. A second one finds a VAT number that was typed without dots."""
+        hit is looked at again. A second one finds a VAT number that was typed without dots, a list
+        of all relations one that was typed in any other way."""
         number = party.vat_number or (
             f"BE{party.registry_number}" if len(party.registry_number) == 10 else ""
         )
@@ -201,6 +208,8 @@ class OctopusPackage(Package):
         with _documented_form(operations.FIND_RELATIONS):
             if written != number and not any(_likeness(party, row) == 1 for row in rows):
                 rows += self._search_relations({"vatNr": number})
+            if number and not any(_likeness(party, row) in (0, 1) for row in rows):
+                rows += [row for row in self._all_relations() if _likeness(party, row) == 1]
             ranked = {}
             self._relations[party.external_number] = None
             for row in rows:
@@ -212,13 +221,28 @@ class OctopusPackage(Package):
             best_first = sorted(ranked.values(), key=lambda entry: entry[:2])
             return [stored for _rank, _inactive, stored in best_first]
 
+    def _all_relations(self):
+        """Every relation, read once a run; none when there are no such calls left today."""
+        if self._relations_read is None:
+            try:
+                answer = self.client.call(operations.ALL_RELATIONS) or {}
+            except LimitReachedError as error:
+                _logger.info("Not all relations are read: %s", error)
+                answer = {}
+            self._relations_read = list(answer.get("modified", ()))
+        return self._relations_read
+
     def _search_relations(self, query):
         return list(self.client.call(operations.FIND_RELATIONS, query=query) or ())
 
-    def save_party(self, party: Party, key: str | None) -> StoredParty:
+    def save_party(
+        self, party: Party, key: str | None, *, sent: Party | None = None
+    ) -> StoredParty:
         stored = self._relation_to_change(party, key)
         with _documented_form(operations.FIND_RELATIONS):
             known_key = key or (stored and mapping.relation_key(stored))
+            if key and sent:
+                self._check_company(stored, party, sent)
         payload = mapping.relation_payload(party, known_key, stored)
         answer = self.client.call(
             operations.SAVE_RELATION,
@@ -261,6 +285,17 @@ class OctopusPackage(Package):
                 candidates=[held],
             )
         return holder
+
+    @staticmethod
+    def _check_company(relation, party, sent):
+        held = mapping.stored_party(relation)
+        if is_other_company(held.party, party, sent):
+            raise DuplicateError(
+                f"Relation {held.key} is another company now",
+                code=DuplicateError.OTHER_COMPANY,
+                values={"concerns": "party", "party": party.name, "held": held.party.name},
+                candidates=[held],
+            )
 
     def parties_changed_since(self, cursor: str) -> PartyChanges:
         since, asked_at = reading.since(cursor), self.client.now()

@@ -289,7 +289,8 @@ def _in_document_currency(side, amount_company):
         return money(amount_company)
     if amount_company == booking:
         return money(document)
-    return (amount_company * document / booking).quantize(Decimal("0.01"))
+    step = "0.001" if side.get("currencyCode") in const.THREE_DECIMALS else "0.01"
+    return (amount_company * document / booking).quantize(Decimal(step))
 
 
 def _kind(settling, settled, misc_bookings):

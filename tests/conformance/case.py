@@ -150,6 +150,7 @@ class PackageCase(ABC):
     knows_companies = True  # a party says whether it is a company
     lists_bank_accounts = True  # a search for parties gives their IBAN
     minds_case = False  # a search for a name minds capitals
+    holds_registry_numbers = True  # apart from the VAT number
     calls_to_read = 2  # to read five documents
     tries_of_a_read = 1  # a read that meets a server error is tried so often
     guards_matched = False  # what is paid or processed cannot be changed or removed
@@ -276,6 +277,11 @@ class PackageCase(ABC):
 
     @abstractmethod
     def rename_party(self, key: str, name: str) -> None: ...
+
+    @abstractmethod
+    def retype_party(self, key: str, **values: str) -> None:
+        """The accountant types ``name``, ``vat_number``, ``registry_number`` or ``country``, and
+        removes our number."""
 
     # Misbehaviour
 

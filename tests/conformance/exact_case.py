@@ -273,6 +273,16 @@ class ExactCase(SandboxCase):
     def rename_party(self, key, name):
         self.act("account", account=key, name=name)
 
+    def retype_party(self, key, **values):
+        names = {
+            "name": "Name",
+            "vat_number": "VATNumber",
+            "registry_number": "ChamberOfCommerce",
+            "country": "Country",
+        }
+        typed = {names[name]: value or None for name, value in values.items()}
+        self.act("account", account=key, SearchCode=None, **typed)
+
     # Misbehaviour
 
     def expire_tokens(self):

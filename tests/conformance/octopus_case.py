@@ -34,6 +34,7 @@ class OctopusCase(SandboxCase):
     limit = {"kind": "status", "status": 429}
     year = 2026
     unknown_party = "987654"
+    holds_registry_numbers = False
     codes = case.Codes(
         sale_journal="V1",
         other_sale_journal="V2",
@@ -206,6 +207,13 @@ class OctopusCase(SandboxCase):
 
     def rename_party(self, key, name):
         self.act("relation", relationId=int(key), name=name)
+
+    def retype_party(self, key, **values):
+        names = {"name": "name", "vat_number": "vatNr", "country": "country"}
+        typed = {names[name]: value for name, value in values.items() if name in names}
+        if "country" in typed:
+            typed["country"] = typed["country"] or "  "
+        self.act("relation", relationId=int(key), externalRelationId=0, **typed)
 
     # Misbehaviour
 

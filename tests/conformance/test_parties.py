@@ -10,6 +10,7 @@ from odoo.addons.accountable_connect.api.errors import (
     PackageError,
     TemporaryError,
 )
+from odoo.addons.accountable_connect.api.matching import choose_party
 from odoo.addons.accountable_connect.documents import ContactPerson
 
 from . import case as words
@@ -244,3 +245,83 @@ def test_senseless_answer_to_a_search(package_case, package, build, kind):
     with pytest.raises(TemporaryError):
         package.find_parties(build.party())
     assert package.find_parties(build.party()) == []
+
+
+@pytest.fixture
+def typed(package_case, build):
+    """A supplier as the accountant types it; gives its key."""
+
+    def make(**values):
+        with package_case.open() as package:
+            made = build.supplier(external_number=1, vat_number="", registry_number="")
+            key = package.save_party(made, None).key
+        package_case.retype_party(key, **values)
+        return key
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("number", "written", "country"),
+    [
+        ("FR23334175221", "FR23 334175221", "FR"),
+        ("FR23334175221", "23334175221", "FR"),
+        ("NL123456782B90", "NL1234.56.782.B90", "NL"),
+        ("NL001234567B01", "NL 1234567 B01", "NL"),
+        ("CHE530781296", "CHE-530.781.296 TVA", "CH"),
+        ("CHE530781296MWST", "CHE-530.781.296", "CH"),
+        ("BE0999999130", "be 999.999.130", "BE"),
+        ("BE0999999130", "0999.999.130", ""),
+        ("EL094259216", "GR 094 259 216", "GR"),
+        ("ESB58378431", "es b-58.378.431", "ES"),
+        ("DE136695976", "DE 136 695 976", "DE"),
+    ],
+)
+def test_found_by_a_number_as_people_write_it(package, build, typed, number, written, country):
+    """A bill the accountant entered is booked a second time when its supplier is not found."""
+    key = typed(name="Fournitures Dupont", vat_number=written, country=country)
+    ours = build.supplier(
+        name="Fourniture Dupont",
+        vat_number=number,
+        registry_number="",
+        country=country or "BE",
+        vat_status="eu_business",
+    )
+    found = package.find_parties(ours)
+    assert [stored.key for stored in found] == [key]
+    assert choose_party(found, ours, set()).key == key
+
+
+def test_another_companys_account_is_not_chosen(package_case, package, build, typed):
+    """Members of a VAT group have one VAT number; registry numbers belong to a country."""
+    numbers = {"vat_number": "NL123456782B90", "country": "NL"}
+    typed(name="Dochter B B.V.", registry_number="22222222", **numbers)
+    ours = build.supplier(name="Dochter A B.V.", registry_number="11111111", **numbers)
+    if package_case.holds_registry_numbers:
+        assert choose_party(package.find_parties(ours), ours, set()) is None
+    typed(name="Nordic B.V.", registry_number="12345674", country="NL")
+    dane = build.supplier(
+        name="Nordic ApS", vat_number="DK12345674", registry_number="12345674", country="DK"
+    )
+    assert choose_party(package.find_parties(dane), dane, set()) is None
+
+
+def test_account_that_is_another_company_by_now_is_not_overwritten(
+    package_case, package, build, supplier
+):
+    """Unless a person says that it is the same."""
+    package_case.retype_party(supplier, name="Bakkerij Claes", vat_number="BE0999999328")
+    ours = build.supplier(street="Vismijn 3")
+    with pytest.raises(DuplicateError) as caught:
+        package.save_party(ours, supplier, sent=build.supplier())
+    assert caught.value.code == DuplicateError.OTHER_COMPANY
+    assert [stored.key for stored in caught.value.candidates] == [supplier]
+    assert package_case.parties()[supplier].name == "Bakkerij Claes"
+    package.save_party(ours, supplier)
+    assert package_case.parties()[supplier].vat_number == "BE0999999229"
+
+
+def test_number_corrected_in_odoo_is_sent(package_case, package, build, supplier):
+    corrected = build.supplier(vat_number="BE0999999328", registry_number="0999999328")
+    package.save_party(corrected, supplier, sent=build.supplier())
+    assert package_case.parties()[supplier].vat_number == "BE0999999328"
