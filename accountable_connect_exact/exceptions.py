@@ -39,6 +39,11 @@ SENTENCES = {
     "address": _lt(
         "There is no Exact Online at the address of this sign-in. Choose the country again."
     ),
+    "sandbox_not_allowed": _lt(
+        "The address of this sign-in is a sandbox on this server, which the server's configuration"
+        " does not allow: its administrator sets allow_sandboxes = True in the section"
+        " [accountable_connect] of odoo.conf."
+    ),
     # Rights
     "scope_missing": _lt(
         "The app at Exact Online lacks the scope %(scope)s. Add it in the app centre, then sign in"
@@ -245,6 +250,11 @@ SENTENCES = {
     ),
     # Answers
     "not_found": _lt("It is not in Exact Online any more."),
+    "no_time": _lt("There was no time left for this call. Odoo tries again."),
+    "too_much_to_send": _lt(
+        "%(megabytes)s MB are too much to send to Exact Online at once: at most %(most_megabytes)s MB"
+        " go in the time that a call may take. Make the files smaller."
+    ),
     "no_connection": _lt("Exact Online cannot be reached at the moment."),
     "no_answer": _lt("Exact Online did not answer."),
     "no_json": _lt("Exact Online answered something that cannot be read."),

@@ -40,7 +40,7 @@ class SecretsMixin:
         super().setUpClass()
         cls.key = None
         cls.startClassPatcher(
-            patch.object(accountable_sign_in, "_configured_key", lambda path: cls.key)
+            patch.object(accountable_sign_in, "secret_key", lambda: cls.key)
         )
 
     def setUp(self):

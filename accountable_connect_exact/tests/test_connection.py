@@ -9,7 +9,6 @@ from odoo.addons.accountable_connect.api.errors import (
     DataRefusedError,
     TemporaryError,
 )
-from odoo.addons.accountable_connect.models.addresses import LOOPBACK
 from odoo.addons.accountable_connect_exact.api import webhook
 from odoo.addons.accountable_connect_exact.api.package import ExactPackage
 from odoo.addons.accountable_connect_exact.const import SITES
@@ -135,7 +134,7 @@ class TestExactConnection(ExactMixin, TransactionCase):
         self.assertEqual(self.sign_in._secret("exact_client_secret"), CLIENT_SECRET)
 
     def test_a_sandbox_is_on_this_machine(self):
-        for host in LOOPBACK:
+        for host in ("127.0.0.1", "localhost", "::1"):
             host = f"[{host}]" if ":" in host else host
             self.sign_in.exact_sandbox_address = f"http://{host}:8000"
         refused = ("https://exact.example", "http://exact.example", "ftp://127.0.0.1", "x")

@@ -25,7 +25,7 @@ from odoo.addons.accountable_connect.api.errors import (
 from odoo.addons.accountable_connect.api.masking import masked
 from odoo.addons.accountable_connect.api.payloads import from_json, to_json
 from odoo.addons.accountable_connect.api.renewal import TokenRefused, with_token
-from odoo.addons.accountable_connect.api.transport import Broken, Transport
+from odoo.addons.accountable_connect.api.transport import Bounds, Broken, Transport
 
 from . import operations
 from .operations import WRITE, Operation
@@ -39,8 +39,9 @@ LANGUAGES = {"nl": 1, "fr": 2, "en": 3, "de": 4}
 class OctopusClient:
     """Calls of one sign-in, and of one dossier when ``dossier`` is given.
 
-    ``timeout`` is in seconds, for connecting and for each wait on data; an answer that takes longer
-    than twice that is given up. ``now`` gives the present moment with its zone.
+    ``timeout`` is in seconds, for connecting and for each wait on data; a call that takes longer
+    than twice that, and what it sends, is given up. ``now`` gives the present moment with its zone;
+    ``bounds`` are those of the server.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class OctopusClient:
         language: str = "en",
         timeout: float = 20.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        bounds: Bounds | None = None,
     ):
         self.address = address.rstrip("/")
         self.software_house = software_house
@@ -66,7 +68,7 @@ class OctopusClient:
         self.now = now
         self._tokens = tokens
         self._budget = budget
-        self._transport = Transport("Octopus", self.address, timeout)
+        self._transport = Transport("Octopus", self.address, timeout, bounds=bounds)
         self._known_tokens: dict[str, dict] = {}
 
     # What the package calls
@@ -233,7 +235,10 @@ class OctopusClient:
             )
         except Broken as error:
             raise error.told(
-                f"Octopus, {operation.name}", written=operation.nature == WRITE, request=request
+                f"Octopus, {operation.name}",
+                written=operation.nature == WRITE,
+                request=request,
+                values=dict(values or {}),
             ) from error
         if answer.status in operation.success and operation.answer is None:
             # It is done, whatever the body may hold.

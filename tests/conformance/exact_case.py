@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from odoo.addons.accountable_connect.api.transport import Bounds
 from odoo.addons.accountable_connect.documents import MASTER_DATA_KINDS, Party
 from odoo.addons.accountable_connect_exact.api.client import ExactClient
 from odoo.addons.accountable_connect_exact.api.package import ExactPackage
@@ -130,6 +131,7 @@ class ExactCase(SandboxCase):
             division=str(DIVISION),
             timeout=10.0,
             now=self.service.clock.now,
+            bounds=Bounds(allow_sandboxes=True),
         )
         return ExactPackage(client, master=getattr(self, "master", ()))
 

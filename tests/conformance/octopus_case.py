@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from odoo.addons.accountable_connect.api.transport import Bounds
 from odoo.addons.accountable_connect.documents import Party
 from odoo.addons.accountable_connect_octopus.api.client import OctopusClient
 from odoo.addons.accountable_connect_octopus.api.package import OctopusPackage
@@ -80,6 +81,7 @@ class OctopusCase(SandboxCase):
             language="nl",
             timeout=10.0,
             now=self.service.clock.now,
+            bounds=Bounds(allow_sandboxes=True),
         )
         return OctopusPackage(client)
 
