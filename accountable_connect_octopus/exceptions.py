@@ -29,6 +29,10 @@ SENTENCES = {
         "Octopus refused this password before; it is not tried again, because Octopus counts wrong"
         " passwords. Enter the password again, or test the sign-in."
     ),
+    "token_unreadable": _lt(
+        "Octopus sent a token that cannot be used: it has characters that no token has. Odoo tries"
+        " again."
+    ),
     "no_dossier": _lt("No Octopus dossier is chosen yet."),
     "address": _lt("There is no Octopus at the address of this sign-in."),
     "sandbox_not_allowed": _lt(

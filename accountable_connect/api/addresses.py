@@ -7,7 +7,7 @@ So only plain ones are read at all, which mean the same to everybody.
 import re
 from dataclasses import dataclass
 from ipaddress import ip_address
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 _PORTS = {"http": 80, "https": 443}
 _NAME = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -73,6 +73,16 @@ def _plain_host(host):
         return str(ip_address(host.strip("[]")))
     except ValueError:
         return ""
+
+
+def linked_address(link: str, page: str) -> str:
+    """Where a link of a page leads, "" for what is no plain address."""
+    # joining drops some of the odd characters, silently
+    try:
+        target = "" if _ODD.search(link) else urljoin(page, link)
+    except ValueError:
+        return ""
+    return target if read_address(target) else ""
 
 
 def may_take_secrets(address: Address | None, allow_sandboxes: bool) -> bool:

@@ -64,8 +64,9 @@ class BoundedAdapter(HTTPAdapter):
         super().__init__()
 
     def init_poolmanager(self, *args, **kwargs):
-        super().init_poolmanager(*args, **kwargs)
+        result = super().init_poolmanager(*args, **kwargs)
         self._bound(self.poolmanager)
+        return result
 
     def proxy_manager_for(self, proxy, **kwargs):
         known = proxy in self.proxy_manager
@@ -204,4 +205,4 @@ class _Reading(io.RawIOBase):
     def close(self):
         if not self.closed:
             self._raw.close()
-        super().close()
+        return super().close()

@@ -57,11 +57,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What the server allows. ``allow_sandboxes``: plain ``http`` to this machine; ``longest``:
-    seconds one call may take at most; ``until``: moment of ``time.monotonic`` by which all calls
-    have to be over, because their worker ends."""
+    """What the server allows; the models know its configuration. ``allow_sandboxes``: plain
+    ``http`` to this machine; ``longest``: seconds one call may take at most; ``until``: moment of
+    ``time.monotonic`` by which all calls have to be over, because their worker ends."""
 
-    allow_sandboxes: bool = False
+    allow_sandboxes: bool = True
     longest: float = LONGEST
     until: float | None = None
 
@@ -145,6 +145,10 @@ class Transport:
             found = session.merge_environment_settings(self.site, {}, None, None, None)
             session.proxies, session.verify = found["proxies"], found["verify"]
             session.trust_env = False
+            site = read_address(self.site)
+            if site and site.is_on_this_machine:
+                # a proxy would get what is not encrypted because it stays on this machine
+                session.proxies = {}
             for scheme in ("http://", "https://"):
                 session.mount(scheme, BoundedAdapter(self._exchange))
         return self._session

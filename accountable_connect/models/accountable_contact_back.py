@@ -164,11 +164,12 @@ class AccountableConnection(models.Model):
     def _update_partner(self, binding, partner, party, seen):
         documents = self.env["accountable.document"]
         ours = documents._build_party(partner, self)
+        own_values = {**party_values(ours), "iban": ours.iban or ours.untrusted_iban}
         changed = {
             name
             for name, value in party_values(party).items()
             if value
-            and not _is_same(getattr(ours, name), value, cut=seen is None)
+            and not _is_same(own_values[name], value, cut=seen is None)
             and (seen is None or value != seen.get(name))
         }
         if not changed:

@@ -16,6 +16,7 @@ from ..api.errors import (
     LimitReachedError,
     PackageError,
 )
+from ..api.texts import clean
 from .accountable_token_store import CountedCalls
 from .server_configuration import LANE_SECONDS, end_of_calls
 from .work import Settings, Work
@@ -476,4 +477,4 @@ class AccountableConnection(models.Model):
         )
 
     def _unexpected_trace(self):
-        return traceback.format_exc(limit=-12)
+        return clean(traceback.format_exc(limit=-12))

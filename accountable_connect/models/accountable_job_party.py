@@ -14,7 +14,7 @@ from ..api.errors import (
     PackageError,
     TemporaryError,
 )
-from .work import Held, KnownParty, NotSent
+from .work import Held, KnownParty, NotSent, RefusedParty
 
 
 class AccountableJob(models.Model):
@@ -29,19 +29,21 @@ class AccountableJob(models.Model):
         when nothing changed. Commits after a call."""
         partner_id = self._party_partner_id(work, party)
         known = work.parties.get(partner_id)
-        fingerprint = party.fingerprint()
-        if known and (known.fingerprint == fingerprint or not work.settings.parties_to_package):
+        self._check_not_refused(work, partner_id, party)
+        if known and not work.settings.parties_to_package:
             return known.key
-        with self._saving(work, "party"):
+        if known and party.was_sent_as(known.fingerprint):
+            return known.key
+        with self._saving(work, "party", party):
             stored, adopted = self._save_party(work, party, known)
-        self._store(self._store_party, work, partner_id, stored, fingerprint, adopted)
+        self._store(self._store_party, work, partner_id, stored, party, adopted)
         if stored.contacts_problem and self.operation == "party":
-            with self._saving(work, "contact_persons"):
+            with self._saving(work, "contact_persons", party):
                 raise stored.contacts_problem
         return stored.key
 
     @contextmanager
-    def _saving(self, work, topic):
+    def _saving(self, work, topic, party):
         """What goes wrong is the party's, and saving it again makes no second one."""
         try:
             with self._within_limit(work, topic):
@@ -50,6 +52,7 @@ class AccountableJob(models.Model):
             raise TemporaryError(str(error), request=error.request) from error
         except PackageError as error:
             error.values = {**error.values, "concerns": "party"}
+            error.refused_party = party
             raise
 
     def _save_party(self, work, party, known):
@@ -89,7 +92,8 @@ class AccountableJob(models.Model):
         )
         return set(matches.mapped("external_key"))
 
-    def _store_party(self, work, partner_id, stored, fingerprint, adopted):
+    def _store_party(self, work, partner_id, stored, party, adopted):
+        fingerprint = party.fingerprint()
         other = self.env["accountable.binding"].search(
             [
                 ("connection_id", "=", work.connection_id),
@@ -128,6 +132,10 @@ class AccountableJob(models.Model):
         )
         work.parties[partner_id] = KnownParty(stored.key, fingerprint)
         work.counts.parties_sent += 1
+        partner = self.env["res.partner"].browse(partner_id)
+        partner._accountable_tell_bank_account(work.connection_id)
+        work.refused_parties.pop(partner_id, None)
+        partner._accountable_cause_removed(accepted=True)
         if stored.contacts_problem and self.operation != "party":
             # a contact person holds up no document: an item of its own tries again and says why
             binding = self.env["accountable.binding"]._find(
@@ -166,13 +174,104 @@ class AccountableJob(models.Model):
     def _end_party(self, partner):
         """What failed because of the contact goes again."""
         self._end("done")
-        partner._accountable_cause_removed()
+        partner._accountable_cause_removed(accepted=True)
+
+    # What was refused
+
+    def _prefetch_refused_parties(self, work):
+        """What the package refused of the parties of a batch, as the failed items hold it."""
+        work.refused_parties.clear()
+        ids = {
+            self._party_partner_id(work, prepared.document.party)
+            for prepared in work.prepared.values()
+            if prepared.document
+        }
+        failed = self.search_fetch(
+            [
+                ("connection_id", "=", work.connection_id),
+                ("state", "=", "failed"),
+                # what an update of the contact met may be a contact person only
+                ("operation", "=", "document"),
+                ("refused_fingerprint", "!=", False),
+                ("cause_model", "=", "res.partner"),
+                ("cause_id", "in", list(ids)),
+                ("error_kind", "=", DATA_REFUSED),
+            ],
+            ["cause_id", "refused_fingerprint", "error_code", "message"],
+            order="id",
+        )
+        for job in failed:
+            work.refused_parties[job.cause_id] = RefusedParty(
+                job.refused_fingerprint, job.error_code, job.message
+            )
+
+    def _check_not_refused(self, work, partner_id, party):
+        """A party is refused once, however many documents it has: packages block who goes on. A
+        person may ask again, by the item of the contact or by Retry."""
+        refused = work.refused_parties.get(partner_id)
+        if self.operation == "party" or not refused:
+            return
+        if refused.fingerprint == party.fingerprint():
+            raise NotSent(
+                DATA_REFUSED,
+                refused.code,
+                refused.sentence,
+                ("res.partner", partner_id),
+                refused=refused.fingerprint,
+            )
+
+    def _remember_refused_party(self, work, error, sentence):
+        """The fingerprint of the party the package refused, so that only something else is sent
+        again; False for another error.
+
+        :param PackageError error: what was answered to the party, or to a document because of it
+        """
+        prepared = work.prepared.get(self.res_id)
+        document = prepared and self.operation == "document" and prepared.document
+        party = error.refused_party or (document and document.party)
+        concerns_party = error.values.get("concerns") == "party"
+        if not party or not concerns_party or error.kind not in (DATA_REFUSED, DUPLICATE):
+            return False
+        fingerprint = party.fingerprint()
+        if document and error.kind == DATA_REFUSED:
+            refused = RefusedParty(fingerprint, error.code, sentence)
+            work.refused_parties[self._party_partner_id(work, party)] = refused
+        return fingerprint
+
+    def _forget_refusals(self):
+        """A person wants them sent again as they are, and what waits for the same contact."""
+        for job in self.filtered(lambda job: job.operation == "file" and job.content):
+            job.content = {name: one for name, one in job.content.items() if name != "refused"}
+        parties = self.filtered(lambda job: job.refused_fingerprint)
+        for connection, jobs in parties.grouped("connection_id").items():
+            self.search(
+                [
+                    ("connection_id", "=", connection.id),
+                    ("refused_fingerprint", "!=", False),
+                    ("cause_model", "=", "res.partner"),
+                    ("cause_id", "in", jobs.mapped("cause_id")),
+                ]
+            ).write({"refused_fingerprint": False})
+
+    def _would_be_refused_again(self):
+        """Whether the contact is still as the administration refused it."""
+        if not self.refused_fingerprint:
+            return False
+        documents = self.env(su=True, context={})["accountable.document"]
+        connection = documents.env["accountable.connection"].browse(self.connection_id.id)
+        if self.operation == "party":
+            partner = documents.env["res.partner"].browse(self.res_id).exists()
+            party = partner and documents._build_party(partner, connection)
+        else:
+            move = documents.env["account.move"].browse(self.res_id).exists()
+            party = move and documents._document_party(move, connection)
+        return bool(party) and party.fingerprint() == self.refused_fingerprint
 
     # Files
 
     def _send_file(self, work):
         """Attach those files of a document that are not there yet. A file problem never undoes a
-        booking."""
+        booking, nor holds up another file; a file that was refused waits for a person."""
         facts = self._read_facts()
         if not self._may_go(facts):
             return
@@ -184,21 +283,52 @@ class AccountableJob(models.Model):
         done = self._bound_files(work, files)
         if not work.capabilities.files_afterwards:
             files = ()
-        place = facts.file_place or ""
+        place, notes, refused = facts.file_place or "", list(notes), None
         for file in files:
-            if file.key not in done:
+            if file.key in done:
+                continue
+            if sentence := self._refused_before(file):
+                notes.append(sentence)
+                continue
+            try:
                 place = self._attach(work, facts.external_key, file, place)
+            except DataRefusedError as error:
+                self.env.cr.rollback()
+                work.calling = False
+                sentence = self._file_sentence(work, file, error)
+                notes.append(sentence)
+                self._store(self._store_refused_file, file, sentence)
+                refused = error
+        if refused and len(notes) == 1:
+            raise refused
         if notes:
             record = self.res_model, self.res_id
             raise NotSent(DATA_REFUSED, "empty_file", " ".join(notes), record)
         self._store(self._end, "done")
+
+    def _file_sentence(self, work, file, error):
+        connection = self.env["accountable.connection"].browse(work.connection_id)
+        return f"{file.name}: {connection._error_sentence(error)}"
+
+    def _refused_before(self, file):
+        """Why the package did not take this file as it is, "" when it was not refused."""
+        checksum, sentence = ((self.content or {}).get("refused") or {}).get(file.key, ("", ""))
+        return sentence if checksum == file.checksum else ""
+
+    def _store_refused_file(self, file, sentence):
+        content = self.content or {}
+        refused = {**(content.get("refused") or {}), file.key: [file.checksum, sentence]}
+        self.content = {**content, "refused": refused}
 
     def _attach(self, work, document_key, file, place):
         """Attach one file; gives the place the files of the booking hang in. Commits."""
         tried = self._tried_files()
         self._store(
             self.write,
-            {"state": "sending", "content": {"tried": sorted({*tried, file.key})}},
+            {
+                "state": "sending",
+                "content": {**(self.content or {}), "tried": sorted({*tried, file.key})},
+            },
         )
         work.check_lock()
         work.calling = True
@@ -290,7 +420,7 @@ class AccountableJob(models.Model):
         if newer:
             # what this one tried, the newer one would send a second time
             tried = self._tried_files() | newer._tried_files()
-            newer.content = {"tried": sorted(tried)}
+            newer.content = {**(newer.content or {}), "tried": sorted(tried)}
         if work.capabilities.finds_files:
             self._make_pending()
             return

@@ -10,7 +10,12 @@ from .accountable_sentence import SentenceValues
 _lt = LazyTranslate(__name__)
 
 # code → sentence; ordered by code. The values come from ``_add_note``.
-NOTES = {}
+NOTES = {
+    "iban_not_trusted": _lt(
+        "Bank account %(iban)s does not go to %(administration)s yet: nobody trusts it with"
+        " payments. It follows when somebody switches on “Send money” on the bank account."
+    ),
+}
 
 
 class AccountableBinding(models.Model):

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..api.addresses import is_site, may_take_secrets, read_address
 from ..api.errors import AUTHORISATION_LOST
+from ..api.texts import has_controls
 from .server_configuration import sandboxes_allowed, secret_key
 
 MANAGER = "accountable_connect.group_manager"
@@ -171,6 +172,10 @@ class AccountableSignIn(models.Model):
         if unknown:
             raise UserError(
                 self.env._("This sign-in has no field %(names)s.", names=", ".join(sorted(unknown)))
+            )
+        if any(has_controls(value or "") for value in values.values()):
+            raise UserError(
+                self.env._("A password has no control characters. Type it, or paste it as text.")
             )
         self.sudo().write(
             {

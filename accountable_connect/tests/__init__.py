@@ -1,4 +1,5 @@
 from . import (
+    test_bank_accounts,
     test_bills,
     test_call_limits,
     test_changes_after_posting,
@@ -23,6 +24,7 @@ from . import (
     test_proposals,
     test_query_counts,
     test_queue_screens,
+    test_refused_contacts,
     test_runs,
     test_second_package,
     test_security,

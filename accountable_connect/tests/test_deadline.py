@@ -12,7 +12,6 @@ from odoo.addons.accountable_connect.api.errors import (
     TemporaryError,
 )
 from odoo.addons.accountable_connect.api.transport import Bounds, NotSent, Transport
-from urllib3.connection import HTTPConnection
 
 from .hostile_server import HostileServer, Stopwatch
 
@@ -57,9 +56,7 @@ def serve():
 
     def make(behave, timeout=TIMEOUT, **bounds):
         server = HostileServer(behave)
-        client = Transport(
-            "Package", server.site, timeout, bounds=Bounds(allow_sandboxes=True, **bounds)
-        )
+        client = Transport("Package", server.site, timeout, bounds=Bounds(**bounds))
         made.extend([client, server])
         return server, client
 
@@ -127,14 +124,19 @@ def test_server_that_reads_slowly(serve, monkeypatch):
 
 def test_way_that_is_slow_but_good_has_its_time(serve, monkeypatch):
     """The timeout is for each piece that is sent, not for all of them."""
-    small = (socket.SOL_SOCKET, socket.SO_SNDBUF, 32 * 1024)
-    monkeypatch.setattr(HTTPConnection, "default_socket_options", [small])
+    connect = bounded_connection._BoundedConnection._new_conn
+
+    def with_a_small_buffer(connection):
+        sock = connect(connection)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 32 * 1024)
+        return sock
+
+    monkeypatch.setattr(bounded_connection._BoundedConnection, "_new_conn", with_a_small_buffer)
 
     def behave(server, connection):
         server.read_request(connection)
-        left = 1024 * 1024
-        while left > 0:
-            left -= len(connection.recv(16 * 1024))
+        while server.received < 1024 * 1024:
+            server.received += len(connection.recv(16 * 1024))
             server.pause(0.01)
         connection.sendall(OK + b"Content-Length: 0\r\n\r\n")
 

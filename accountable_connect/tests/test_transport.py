@@ -12,7 +12,6 @@ from odoo.addons.accountable_connect.api.errors import (
 )
 from odoo.addons.accountable_connect.api.transport import (
     BadAddress,
-    Bounds,
     NoAnswer,
     NotSent,
     Transport,
@@ -83,7 +82,7 @@ def serve():
 
     def make(answer, timeout=5):
         server = Server(answer)
-        transport = Transport("Package", server.site, timeout, bounds=Bounds(allow_sandboxes=True))
+        transport = Transport("Package", server.site, timeout)
         made.extend([transport, server])
         return server, transport
 
@@ -160,7 +159,7 @@ def broken_by(monkeypatch, reason):
         raise MaxRetryError(pool, url, reason)
 
     monkeypatch.setattr("urllib3.connectionpool.HTTPConnectionPool.urlopen", urlopen)
-    transport = Transport("Package", "http://127.0.0.1:1", 5, bounds=Bounds(allow_sandboxes=True))
+    transport = Transport("Package", "http://127.0.0.1:1", 5)
     with pytest.raises((NoAnswer, NotSent)) as caught:
         post(transport, transport.site)
     return caught.value

@@ -9,10 +9,10 @@ exception is a 401, which did nothing: a write may follow it with a new token.
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
-from urllib.parse import urljoin
 
 from odoo.addons.accountable_connect.api.addresses import (
     is_site,
+    linked_address,
     may_take_secrets,
     read_address,
 )
@@ -204,12 +204,8 @@ class ExactClient:
             return None
         if not isinstance(next_address, str):
             raise self._unexpected("GET", entity, "no address of the next page")
-        own = read_address(self.site)
-        try:
-            following = urljoin(address, next_address)
-        except ValueError:
-            following = ""
-        target = read_address(following)
+        following = linked_address(next_address, address)
+        target, own = read_address(following), read_address(self.site)
         same = target is not None and own is not None and target.origin == own.origin
         if not same or not target.path.startswith(own.path + ROOT):
             raise self._unexpected("GET", entity, "the next page lies elsewhere")

@@ -2,7 +2,6 @@
 
 import pytest
 import responses
-from odoo.addons.accountable_connect.api.transport import Bounds
 from odoo.addons.accountable_connect_exact.api.client import ExactClient
 
 from .stand_ins import SECRET, SITE, Budget, Clock, Store, fresh_pair
@@ -38,7 +37,6 @@ def make_client(site, **options):
         tokens=Store(fresh_pair()),
         budget=Budget(),
         now=clock,
-        bounds=Bounds(allow_sandboxes=True),
         **{"division": "500001", **options},
     )
     client.clock = clock

@@ -23,8 +23,9 @@ from odoo.addons.accountable_connect.api.errors import (
     DataRefusedError,
 )
 from odoo.addons.accountable_connect.api.masking import masked
-from odoo.addons.accountable_connect.api.payloads import from_json, to_json
+from odoo.addons.accountable_connect.api.payloads import from_json, is_token, to_json
 from odoo.addons.accountable_connect.api.renewal import TokenRefused, with_token
+from odoo.addons.accountable_connect.api.texts import clean_values
 from odoo.addons.accountable_connect.api.transport import Bounds, Broken, Transport
 
 from . import operations
@@ -206,6 +207,8 @@ class OctopusClient:
         token = answer.get(key)
         if not isinstance(token, str) or not token:
             raise no_usable_answer(operation, "no token in the answer", code="no_json")
+        if not is_token(token):
+            raise no_usable_answer(operation, "the token is none", code="token_unreadable")
         return token
 
     def _credentials_hash(self):
@@ -227,7 +230,7 @@ class OctopusClient:
         try:
             answer = self._transport.send(
                 operation.method,
-                self.address + address + (f"?{urlencode(query)}" if query else ""),
+                self.address + address + (f"?{urlencode(clean_values(query))}" if query else ""),
                 headers=headers,
                 data=data,
                 largest=operation.largest,
@@ -256,7 +259,8 @@ class OctopusClient:
     def _answer(self, operation, answered, request, values):
         status, content = answered.status, answered.content
         try:
-            answer = from_json(content) if content else None
+            cleaned = operation not in operations.GIVING_TOKENS
+            answer = from_json(content, cleaned) if content else None
         except (ValueError, RecursionError) as error:
             if status not in (401, 429):
                 raise self._no_json(operation, status, content, request) from error

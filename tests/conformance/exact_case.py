@@ -3,7 +3,6 @@
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from odoo.addons.accountable_connect.api.transport import Bounds
 from odoo.addons.accountable_connect.documents import MASTER_DATA_KINDS, Party
 from odoo.addons.accountable_connect_exact.api.client import ExactClient
 from odoo.addons.accountable_connect_exact.api.package import ExactPackage
@@ -131,7 +130,6 @@ class ExactCase(SandboxCase):
             division=str(DIVISION),
             timeout=10.0,
             now=self.service.clock.now,
-            bounds=Bounds(allow_sandboxes=True),
         )
         return ExactPackage(client, master=getattr(self, "master", ()))
 
@@ -190,6 +188,12 @@ class ExactCase(SandboxCase):
             for row in self.server.accounts(DIVISION)
             if row.get("Type") != "D"
         }
+
+    def bank_accounts(self, party_key):
+        with self.server.store.lock:
+            rows = list(self.service.division(DIVISION).all("crm/BankAccounts", parent=party_key))
+        rows.sort(key=lambda row: not row.get("Main"))
+        return [row["BankAccount"] for row in rows]
 
     def contact_persons(self, party_key):
         with self.server.store.lock:

@@ -3,7 +3,6 @@
 from datetime import date
 from decimal import Decimal
 
-from odoo.addons.accountable_connect.api.transport import Bounds
 from odoo.addons.accountable_connect.documents import Party
 from odoo.addons.accountable_connect_octopus.api.client import OctopusClient
 from odoo.addons.accountable_connect_octopus.api.package import OctopusPackage
@@ -81,7 +80,6 @@ class OctopusCase(SandboxCase):
             language="nl",
             timeout=10.0,
             now=self.service.clock.now,
-            bounds=Bounds(allow_sandboxes=True),
         )
         return OctopusPackage(client)
 
@@ -139,6 +137,12 @@ class OctopusCase(SandboxCase):
                 country=row["country"].strip(),
             )
         return result
+
+    def bank_accounts(self, party_key):
+        for row in self.server.books(DOSSIER)["relations"]:
+            if str(row["relationIdentificationServiceData"]["relationKey"]["id"]) == party_key:
+                return [row["ibanAccountNr"]] if row.get("ibanAccountNr") else []
+        return []
 
     # What people do in the application
 
