@@ -65,7 +65,7 @@ def read_address(text: str | None) -> Address | None:
 
 
 def _plain_host(host):
-    """"" for a number that is written in another way than usual, which some read as an address."""
+    """Empty for a number written in another way than usual, which some read as an address."""
     numeric = host.startswith("[") or _NUMBER.fullmatch(host.rpartition(".")[2])
     if not numeric:
         return host if len(host) <= 253 else ""

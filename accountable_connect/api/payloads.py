@@ -11,7 +11,6 @@ from .texts import clean_values, has_controls
 _HIDDEN = re.compile(r"\\u(?:00[0189]|007f|d[89a-f]|fff[ef])", re.IGNORECASE)
 
 
-
 def to_json(payload) -> bytes:
     """UTF-8 JSON; a ``Decimal`` becomes a number with exactly its digits, a date its ISO text;
     control characters in texts are left out. What a JSON number does not keep raises
@@ -41,9 +40,7 @@ def from_json(content: bytes, cleaned: bool = True):
     """
     text = content.decode()
     # some services write control characters as they are, which JSON does not allow
-    values = json.loads(
-        text, strict=False, parse_float=Decimal, parse_constant=_no_constant
-    )
+    values = json.loads(text, strict=False, parse_float=Decimal, parse_constant=_no_constant)
     if cleaned and (has_controls(text) or _HIDDEN.search(text)):
         return clean_values(values)
     return values

@@ -133,7 +133,8 @@ class AccountableJob(models.Model):
         work.parties[partner_id] = KnownParty(stored.key, fingerprint)
         work.counts.parties_sent += 1
         partner = self.env["res.partner"].browse(partner_id)
-        partner._accountable_tell_bank_account(work.connection_id)
+        if work.settings.parties_to_package:
+            partner._accountable_tell_bank_account(work.connection_id)
         work.refused_parties.pop(partner_id, None)
         partner._accountable_cause_removed(accepted=True)
         if stored.contacts_problem and self.operation != "party":
@@ -253,10 +254,22 @@ class AccountableJob(models.Model):
                 ]
             ).write({"refused_fingerprint": False})
 
+    def _refused_again(self):
+        """Those whose contact is still as the administration refused it. A contact may have
+        hundreds of documents: it is built once for all that need it in the same way."""
+        alike = self.filtered("refused_fingerprint").grouped(
+            lambda job: (
+                job.operation,
+                job.connection_id,
+                job.cause_id,
+                job.refused_fingerprint,
+                (job.document_kind or "").startswith("sale"),
+            )
+        )
+        again = [jobs for jobs in alike.values() if jobs[:1]._would_be_refused_again()]
+        return self.browse().union(*again)
+
     def _would_be_refused_again(self):
-        """Whether the contact is still as the administration refused it."""
-        if not self.refused_fingerprint:
-            return False
         documents = self.env(su=True, context={})["accountable.document"]
         connection = documents.env["accountable.connection"].browse(self.connection_id.id)
         if self.operation == "party":

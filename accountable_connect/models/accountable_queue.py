@@ -301,7 +301,7 @@ class AccountableConnection(models.Model):
                     )
             failed = jobs.search(domain)
             if not accepted:
-                failed = failed.filtered(lambda job: not job._would_be_refused_again())
+                failed -= failed._refused_again()
             for job in failed:
                 job._make_pending()
             if failed:

@@ -235,7 +235,7 @@ def test_control_characters_of_a_contact_keep_nothing_out(package, package_case,
     assert [stored.key for stored in package.find_parties(party)] == [key]
 
 
-@pytest.mark.parametrize("odd", ["\0", "\x07", "\x9f", "\ud800"])
+@pytest.mark.parametrize("odd", ["\0", "\x07", "\x9f"])
 def test_control_characters_of_the_package_stay_outside(package, package_case, build, odd):
     key = package.save_party(build.party(), None).key
     first = package.parties_changed_since("")
