@@ -178,6 +178,9 @@ class ResPartner(models.Model):
         """
         now = fields.Datetime.now()
         moments = moments or {}
+        # who trusts a bank account may not see every contact
+        partners = self.sudo().browse(bindings.mapped("res_id"))
+        names = {one.id: one.name or one.display_name for one in partners.exists()}
         self.env["accountable.job"].sudo()._enqueue(
             [
                 {
@@ -187,10 +190,11 @@ class ResPartner(models.Model):
                     "operation": "party",
                     "res_model": self._name,
                     "res_id": binding.res_id,
-                    "name": self.browse(binding.res_id).name,
-                    "partner_name": self.browse(binding.res_id).name,
+                    "name": names[binding.res_id],
+                    "partner_name": names[binding.res_id],
                     "next_try": moments.get(binding.connection_id.id, now),
                 }
                 for binding in bindings
+                if binding.res_id in names
             ]
         )

@@ -30,6 +30,7 @@ from . import (
     test_security,
     test_sending,
     test_sending_failures,
+    test_server_configuration,
     test_settlement,
     test_settlement_meanwhile,
     test_setup,
