@@ -18,7 +18,6 @@ from urllib3.exceptions import (
     MaxRetryError,
     NewConnectionError,
     ProxyError,
-    SSLError,
 )
 from urllib3.util import parse_url
 
@@ -195,9 +194,10 @@ class Transport:
     def _end(self, started, data):
         """The moment at which a call that begins now is given up. Raises ``TooMuch`` for what does
         not go in the time there is for any call, ``NotSent`` when this worker has no time left."""
-        seconds = 2 * self.timeout + len(data or b"") / PACE
-        if data and seconds > self.bounds.longest:
-            room = max(self.bounds.longest - 2 * self.timeout, 0) * PACE / MEGABYTE
+        answering = min(2 * self.timeout, self.bounds.longest / 2)
+        seconds = answering + len(data or b"") / PACE
+        if seconds > self.bounds.longest:
+            room = (self.bounds.longest - answering) * PACE / MEGABYTE
             raise TooMuch(
                 f"{len(data)} bytes are too many for one call",
                 code=TOO_MUCH,
@@ -206,10 +206,10 @@ class Transport:
                     "most_megabytes": f"{room:.1f}",
                 },
             )
-        end = started + min(seconds, self.bounds.longest)
+        end = started + seconds
         if self.bounds.until is None or end <= self.bounds.until:
             return end
-        if started + seconds - self.timeout > self.bounds.until:
+        if end - answering / 2 > self.bounds.until:
             raise NotSent("the worker has no time left for the call", code="no_time")
         return self.bounds.until
 
@@ -317,8 +317,6 @@ def _broken(error, only_connected) -> Broken:
         reason = reason.reason
     if isinstance(reason, ProxyError):
         reason = reason.original_error
-    never_came_about = isinstance(reason, NewConnectionError | ConnectTimeoutError)
-    stopped = isinstance(reason, SSLError) or isinstance(error, requests.exceptions.Timeout)
-    if never_came_about or (only_connected and stopped):
+    if only_connected or isinstance(reason, NewConnectionError | ConnectTimeoutError):
         return NotSent(f"no connection ({name})", code="no_connection")
     return NoAnswer(f"no answer ({name})")

@@ -217,6 +217,14 @@ def test_what_never_fits_is_refused_before_anything_is_sent(serve):
     assert not server.requests
 
 
+def test_small_calls_fit_whatever_the_server_allows():
+    client = Transport("Package", "https://package.example", 20, bounds=Bounds(longest=10))
+    assert client._end(0, b"{}") < 10
+    assert client._end(0, None) < 10
+    with pytest.raises(transport.TooMuch):
+        client._end(0, b"x" * 5_000_000)
+
+
 def test_worker_without_time_begins_nothing(serve):
     server, client = serve(after_request(OK), timeout=1, until=time.monotonic())
     error = call(client)
