@@ -100,6 +100,7 @@ class AccountableJob(models.Model):
     refused_fingerprint = fields.Char(
         help="Of the contact as it was refused: the same is not sent again by itself."
     )
+    refused_at = fields.Datetime()
     party_key = fields.Char()
     content = fields.Json(groups="accountable_connect.group_manager")
     sent_at = fields.Datetime()
@@ -216,7 +217,7 @@ class AccountableJob(models.Model):
                     state = 'pending', attempts = 0, next_try = EXCLUDED.next_try,
                     held_by_id = NULL, error_kind = NULL, error_code = NULL, message = NULL,
                     technical = NULL, candidates = NULL, cause_model = NULL, cause_id = NULL,
-                    refused_fingerprint = NULL,
+                    refused_fingerprint = NULL, refused_at = NULL,
                     name = EXCLUDED.name, partner_name = EXCLUDED.partner_name,
                     document_kind = EXCLUDED.document_kind,
                     document_date = EXCLUDED.document_date, currency_id = EXCLUDED.currency_id,
@@ -298,6 +299,7 @@ class AccountableJob(models.Model):
             "cause_id": False,
             "candidates": False,
             "refused_fingerprint": False,
+            "refused_at": False,
         }
 
     def _end(self, state, **values):

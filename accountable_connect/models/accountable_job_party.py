@@ -14,7 +14,7 @@ from ..api.errors import (
     PackageError,
     TemporaryError,
 )
-from .work import Held, KnownParty, NotSent, RefusedParty
+from .work import Held, KnownParty, NotSent
 
 
 class AccountableJob(models.Model):
@@ -177,109 +177,6 @@ class AccountableJob(models.Model):
         self._end("done")
         partner._accountable_cause_removed(accepted=True)
 
-    # What was refused
-
-    def _prefetch_refused_parties(self, work):
-        """What the package refused of the parties of a batch, as the failed items hold it."""
-        work.refused_parties.clear()
-        ids = {
-            self._party_partner_id(work, prepared.document.party)
-            for prepared in work.prepared.values()
-            if prepared.document
-        }
-        failed = self.search_fetch(
-            [
-                ("connection_id", "=", work.connection_id),
-                ("state", "=", "failed"),
-                # what an update of the contact met may be a contact person only
-                ("operation", "=", "document"),
-                ("refused_fingerprint", "!=", False),
-                ("cause_model", "=", "res.partner"),
-                ("cause_id", "in", list(ids)),
-                ("error_kind", "=", DATA_REFUSED),
-            ],
-            ["cause_id", "refused_fingerprint", "error_code", "message"],
-            order="id",
-        )
-        for job in failed:
-            work.refused_parties[job.cause_id] = RefusedParty(
-                job.refused_fingerprint, job.error_code, job.message
-            )
-
-    def _check_not_refused(self, work, partner_id, party):
-        """A party is refused once, however many documents it has: packages block who goes on. A
-        person may ask again, by the item of the contact or by Retry."""
-        refused = work.refused_parties.get(partner_id)
-        if self.operation == "party" or not refused:
-            return
-        if refused.fingerprint == party.fingerprint():
-            raise NotSent(
-                DATA_REFUSED,
-                refused.code,
-                refused.sentence,
-                ("res.partner", partner_id),
-                refused=refused.fingerprint,
-            )
-
-    def _remember_refused_party(self, work, error, sentence):
-        """The fingerprint of the party the package refused, so that only something else is sent
-        again; False for another error.
-
-        :param PackageError error: what was answered to the party, or to a document because of it
-        """
-        prepared = work.prepared.get(self.res_id)
-        document = prepared and self.operation == "document" and prepared.document
-        party = error.refused_party or (document and document.party)
-        concerns_party = error.values.get("concerns") == "party"
-        if not party or not concerns_party or error.kind not in (DATA_REFUSED, DUPLICATE):
-            return False
-        fingerprint = party.fingerprint()
-        if document and error.kind == DATA_REFUSED:
-            refused = RefusedParty(fingerprint, error.code, sentence)
-            work.refused_parties[self._party_partner_id(work, party)] = refused
-        return fingerprint
-
-    def _forget_refusals(self):
-        """A person wants them sent again as they are, and what waits for the same contact."""
-        for job in self.filtered(lambda job: job.operation == "file" and job.content):
-            job.content = {name: one for name, one in job.content.items() if name != "refused"}
-        parties = self.filtered(lambda job: job.refused_fingerprint)
-        for connection, jobs in parties.grouped("connection_id").items():
-            self.search(
-                [
-                    ("connection_id", "=", connection.id),
-                    ("refused_fingerprint", "!=", False),
-                    ("cause_model", "=", "res.partner"),
-                    ("cause_id", "in", jobs.mapped("cause_id")),
-                ]
-            ).write({"refused_fingerprint": False})
-
-    def _refused_again(self):
-        """Those whose contact is still as the administration refused it. A contact may have
-        hundreds of documents: it is built once for all that need it in the same way."""
-        alike = self.filtered("refused_fingerprint").grouped(
-            lambda job: (
-                job.operation,
-                job.connection_id,
-                job.cause_id,
-                job.refused_fingerprint,
-                (job.document_kind or "").startswith("sale"),
-            )
-        )
-        again = [jobs for jobs in alike.values() if jobs[:1]._would_be_refused_again()]
-        return self.browse().union(*again)
-
-    def _would_be_refused_again(self):
-        documents = self.env(su=True, context={})["accountable.document"]
-        connection = documents.env["accountable.connection"].browse(self.connection_id.id)
-        if self.operation == "party":
-            partner = documents.env["res.partner"].browse(self.res_id).exists()
-            party = partner and documents._build_party(partner, connection)
-        else:
-            move = documents.env["account.move"].browse(self.res_id).exists()
-            party = move and documents._document_party(move, connection)
-        return bool(party) and party.fingerprint() == self.refused_fingerprint
-
     # Files
 
     def _send_file(self, work):
@@ -297,6 +194,7 @@ class AccountableJob(models.Model):
         if not work.capabilities.files_afterwards:
             files = ()
         place, notes, refused = facts.file_place or "", list(notes), None
+        empty = len(notes)
         for file in files:
             if file.key in done:
                 continue
@@ -315,8 +213,8 @@ class AccountableJob(models.Model):
         if refused and len(notes) == 1:
             raise refused
         if notes:
-            record = self.res_model, self.res_id
-            raise NotSent(DATA_REFUSED, "empty_file", " ".join(notes), record)
+            code = "empty_file" if len(notes) == empty else "file_refused"
+            raise NotSent(DATA_REFUSED, code, " ".join(notes), (self.res_model, self.res_id))
         self._store(self._end, "done")
 
     def _file_sentence(self, work, file, error):

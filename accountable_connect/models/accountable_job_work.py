@@ -42,7 +42,7 @@ Facts = namedtuple(
 Failure = namedtuple(
     "Failure",
     "kind code sentence technical cause candidates not_before refused",
-    defaults=(False,),
+    defaults=(None,),
 )
 
 
@@ -381,7 +381,8 @@ class AccountableJob(models.Model):
             "cause_model": failure.cause[0],
             "cause_id": failure.cause[1],
             "candidates": list(failure.candidates) or False,
-            "refused_fingerprint": failure.refused if decision.state == "failed" else False,
+            "refused_fingerprint": failure.refused and failure.refused.fingerprint,
+            "refused_at": failure.refused and failure.refused.moment,
         }
         if decision.state == "unknown":
             if self.series:

@@ -11,7 +11,7 @@ from ..api.errors import LimitReachedError
 from ..documents import Document, File
 
 KnownParty = namedtuple("KnownParty", "key fingerprint")
-RefusedParty = namedtuple("RefusedParty", "fingerprint code sentence")
+RefusedParty = namedtuple("RefusedParty", "fingerprint moment code sentence")
 
 
 @dataclass(slots=True)
@@ -89,12 +89,12 @@ class NotSent(Exception):
     """A job that ends here for a reason known without asking the package.
 
     ``kind`` is an error kind of api/errors.py, ``sentence`` is for people, in their language;
-    ``not_before``: naive UTC moment before which trying again is useless; ``refused``: fingerprint
-    of what the package refused before, and would refuse again.
+    ``not_before``: naive UTC moment before which trying again is useless; ``refused``: the
+    RefusedParty that the package would refuse again.
     """
 
     def __init__(
-        self, kind, code, sentence, cause=("", 0), candidates=(), not_before=None, refused=""
+        self, kind, code, sentence, cause=("", 0), candidates=(), not_before=None, refused=None
     ):
         super().__init__(f"{kind}/{code}")
         self.kind = kind

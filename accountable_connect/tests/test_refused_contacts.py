@@ -1,5 +1,7 @@
 """What the package refused of a contact goes again only when it is something else."""
 
+from datetime import timedelta
+
 from odoo.addons.accountable_connect.api import errors
 
 from .common import ConnectionCase
@@ -84,6 +86,19 @@ class TestRefusedContacts(ConnectionCase):
         other = self.jobs(self.invoice(partner=self.partner_b))
         self.work()
         self.assertEqual(other.state, "done")
+
+    def test_new_document_asks_again_an_hour_later(self):
+        """What is wrong may have been put right over there."""
+        job = self.refused()
+        job.refused_at -= timedelta(minutes=59)
+        later = self.jobs(self.invoice())
+        self.work()
+        self.assertEqual((later.state, later.refused_at), ("failed", job.refused_at))
+        (job + later).refused_at -= timedelta(minutes=2)
+        last = self.jobs(self.invoice())
+        self.work()
+        self.work()
+        self.assertEqual(set((job + later + last).mapped("state")), {"done"})
 
     def test_retry_asks_again_once_for_all(self):
         jobs = self.refused(*(self.invoice() for _number in range(5)))
