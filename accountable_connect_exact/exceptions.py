@@ -32,12 +32,21 @@ SENTENCES = {
         "Exact Online refuses the app. Compare client ID, client secret and redirect address with"
         " those in the app centre of this country's Exact Online, then sign in again."
     ),
+    "token_unreadable": _lt(
+        "Exact Online sent a token that cannot be used: it has characters that no token has. Sign"
+        " in again."
+    ),
     "token_limit": _lt("Exact Online was asked for sign-in tokens too often. Odoo waits."),
     "token_too_early": _lt("Exact Online refuses the sign-in at the moment. Odoo tries again."),
     "token_renewed": _lt("Another worker is renewing the sign-in. Odoo tries again."),
     "no_division": _lt("No administration of Exact Online is chosen yet."),
     "address": _lt(
         "There is no Exact Online at the address of this sign-in. Choose the country again."
+    ),
+    "sandbox_not_allowed": _lt(
+        "The address of this sign-in is a sandbox on this server, which the server's configuration"
+        " does not allow: its administrator sets allow_sandboxes = True in the section"
+        " [accountable_connect] of odoo.conf."
     ),
     # Rights
     "scope_missing": _lt(
@@ -250,6 +259,11 @@ SENTENCES = {
     ),
     # Answers
     "not_found": _lt("It is not in Exact Online any more."),
+    "no_time": _lt("There was no time left for this call. Odoo tries again."),
+    "too_much_to_send": _lt(
+        "%(megabytes)s MB are too much to send to Exact Online at once: at most %(most_megabytes)s"
+        " MB go in the time that a call may take. Make the files smaller."
+    ),
     "no_connection": _lt("Exact Online cannot be reached at the moment."),
     "no_answer": _lt("Exact Online did not answer."),
     "no_json": _lt("Exact Online answered something that cannot be read."),

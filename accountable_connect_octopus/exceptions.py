@@ -29,8 +29,17 @@ SENTENCES = {
         "Octopus refused this password before; it is not tried again, because Octopus counts wrong"
         " passwords. Enter the password again, or test the sign-in."
     ),
+    "token_unreadable": _lt(
+        "Octopus sent a token that cannot be used: it has characters that no token has. Odoo tries"
+        " again."
+    ),
     "no_dossier": _lt("No Octopus dossier is chosen yet."),
     "address": _lt("There is no Octopus at the address of this sign-in."),
+    "sandbox_not_allowed": _lt(
+        "The address of this sign-in is a sandbox on this server, which the server's configuration"
+        " does not allow: its administrator sets allow_sandboxes = True in the section"
+        " [accountable_connect] of odoo.conf."
+    ),
     # Head of a booking
     "-9": _lt("Octopus does not know the book year. Read the master data again."),
     "-10": _lt("Octopus has no journal %(journal)s. Choose another one in the journal mapping."),
@@ -96,6 +105,11 @@ SENTENCES = {
     "no_connection": _lt("Octopus cannot be reached at the moment."),
     "no_answer": _lt("Octopus did not answer."),
     "no_json": _lt("Octopus answered something that cannot be read."),
+    "no_time": _lt("There was no time left for this call. Odoo tries again."),
+    "too_much_to_send": _lt(
+        "%(megabytes)s MB are too much to send to Octopus at once: at most %(most_megabytes)s MB go"
+        " in the time that a call may take. Make the files smaller."
+    ),
     "too_large": _lt("The answer of Octopus is larger than can be read."),
 }
 

@@ -47,7 +47,9 @@ class Odoo:
         testing = {**common, "max_cron_threads": "0"}
         for path, options in ((paths.CONFIGURATION, serving),
                               (paths.TEST_CONFIGURATION, testing)):
-            lines = ["[options]", *(f"{name} = {value}" for name, value in options.items())]
+            lines = ["[options]", *(f"{name} = {value}" for name, value in options.items()),
+                     # what is tried here listens on this machine, over plain http
+                     "", "[accountable_connect]", "allow_sandboxes = True"]
             write_whole(path, "\n".join(lines) + "\n")
 
     def environment(self) -> dict[str, str]:

@@ -19,6 +19,8 @@ the log; the sentence for people comes from ``code`` and ``values`` in the model
 
 from datetime import datetime
 
+from .texts import clean, clean_values
+
 TEMPORARY = "temporary"
 LIMIT_REACHED = "limit_reached"
 AUTHORISATION_LOST = "authorisation_lost"
@@ -31,17 +33,20 @@ OUTCOME_UNKNOWN = "outcome_unknown"
 
 class PackageError(Exception):
     """``code``: the package's own code; ``values``: what the sentence names; ``technical``: detail
-    for managers, free of secrets; ``request``: method and path of the call."""
+    for managers, free of secrets; ``request``: method and path of the call. Whatever the package
+    says in them can be stored: control characters are left out."""
 
     kind = DATA_REFUSED
     only_administration = False
+    # the neutral party that was not taken, where the core knows it
+    refused_party = None
 
     def __init__(self, message, *, code="", values=None, technical="", request=""):
-        super().__init__(message)
-        self.code = str(code)
-        self.values = values or {}
-        self.technical = technical
-        self.request = request
+        super().__init__(clean(str(message)))
+        self.code = clean(str(code))
+        self.values = clean_values(values or {})
+        self.technical = clean(technical)
+        self.request = clean(request)
 
 
 class TemporaryError(PackageError):

@@ -1,13 +1,21 @@
-"""JSON bodies whose amounts keep their digits, both ways."""
+"""JSON bodies whose amounts keep their digits and whose texts are clean, both ways."""
 
 import json
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
+from .texts import clean_values, has_controls
+
+# What an escape of JSON may hide.
+_HIDDEN = re.compile(r"\\u(?:00[0189]|007f|d[89a-f]|fff[ef])", re.IGNORECASE)
+
 
 def to_json(payload) -> bytes:
-    """UTF-8 JSON; a ``Decimal`` becomes a number with exactly its digits, a date its ISO text. What
-    a JSON number does not keep raises ``ValueError``."""
+    """UTF-8 JSON; a ``Decimal`` becomes a number with exactly its digits, a date its ISO text;
+    control characters in texts are left out. What a JSON number does not keep raises
+    ``ValueError``."""
+    payload = clean_values(payload)
     return json.dumps(payload, ensure_ascii=False, allow_nan=False, default=_written).encode()
 
 
@@ -24,10 +32,24 @@ def _written(value):
     return result
 
 
-def from_json(content: bytes):
-    """Read a JSON body; numbers with a fraction become ``Decimal``. Raises ``ValueError``."""
-    return json.loads(content.decode(), parse_float=Decimal, parse_constant=_no_constant)
+def from_json(content: bytes, cleaned: bool = True):
+    """Read a JSON body; numbers with a fraction become ``Decimal``. Raises ``ValueError``.
+
+    :param cleaned: texts come without control characters. False where a text is worth nothing
+        when it is changed (tokens); the caller refuses what has them.
+    """
+    text = content.decode()
+    # some services write control characters as they are, which JSON does not allow
+    values = json.loads(text, strict=False, parse_float=Decimal, parse_constant=_no_constant)
+    if cleaned and (has_controls(text) or _HIDDEN.search(text)):
+        return clean_values(values)
+    return values
 
 
 def _no_constant(name):
     raise ValueError(f"{name} is no number")
+
+
+def is_token(text) -> bool:
+    """Whether a token can travel in a header: signs of ASCII, without blanks."""
+    return isinstance(text, str) and bool(re.fullmatch(r"[\x21-\x7e]+", text))

@@ -3,9 +3,39 @@
 import re
 from decimal import Decimal
 
+# Control characters without a meaning in a text, and halves of a sign: PostgreSQL, JSON and XML
+# refuse one or the other.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Those that part two words.
+_PARTING = "\x0b\x0c\x1c\x1d\x1e\x1f\x85"
 # Emoji and other signs are put together of several code points that must not be cut apart.
 _JOINER = "\u200d"
 _VARIATIONS = ("\ufe0e", "\ufe0f")
+
+
+def clean(text: str) -> str:
+    """The text without control characters, but for tabs and ends of a line."""
+    if not _CONTROLS.search(text):
+        return text
+    return _CONTROLS.sub(lambda found: " " if found[0] in _PARTING else "", text)
+
+
+def has_controls(text: str) -> bool:
+    """Whether ``clean`` changes it."""
+    return bool(_CONTROLS.search(text))
+
+
+def clean_values(value):
+    """Plain values (dictionaries, lists, texts …) with every text in them ``clean``."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {clean_values(name): clean_values(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [clean_values(one) for one in value]
+    if isinstance(value, tuple):
+        return tuple(clean_values(one) for one in value)
+    return value
 
 
 def cut(text: str, length: int) -> str:
@@ -21,8 +51,8 @@ def cut(text: str, length: int) -> str:
 
 
 def one_line(text: str | None) -> str:
-    """One blank between words, none around them."""
-    return " ".join((text or "").split())
+    """One blank between words, none around them, no control characters."""
+    return " ".join(clean(text or "").split())
 
 
 def belongs_to_previous(text: str, position: int) -> bool:

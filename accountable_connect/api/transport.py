@@ -1,17 +1,14 @@
-"""One HTTP request and its answer, with bounds: time, size, no redirects, and reads alone repeated.
+"""One HTTP request and its answer, with bounds: where it goes, time, size, no redirects, and reads
+alone repeated.
 
 What went wrong is told by how far the request came: ``NotSent`` did nothing, after ``NoAnswer``
 nobody knows.
 """
 
 import logging
-import os
-import socket
-import threading
 import time
 import uuid
 from collections.abc import Collection, Mapping
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -22,15 +19,24 @@ from urllib3.exceptions import (
     NewConnectionError,
     ProxyError,
 )
+from urllib3.util import parse_url
 
+from .addresses import may_take_secrets, read_address
 from .answers import no_usable_answer
-from .errors import ConfigurationMissingError, PackageError, TemporaryError
+from .bounded_connection import BoundedAdapter, Exchange
+from .errors import ConfigurationMissingError, DataRefusedError, PackageError, TemporaryError
 
 _logger = logging.getLogger(__name__)
 _CHUNK = 64 * 1024
 MEGABYTE = 1024 * 1024
 TOO_LARGE = "too_large"
+# What is too much to send, before anything of it was sent.
+TOO_MUCH = "too_much_to_send"
 _LATER = 0.2
+# Bytes a second that even a slow line sends: 5 Mbit/s.
+PACE = 625_000
+# Seconds any call may take, with all that it sends: below what Odoo gives to a worker.
+LONGEST = 100.0
 # What is wrong before anything is sent.
 _UNUSABLE = (
     requests.exceptions.InvalidSchema,
@@ -48,18 +54,34 @@ class Answer:
     content: bytes
 
 
-class Broken(Exception):
-    """No answer. ``code`` is for the sentence; the text names the kind of failure only."""
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the server allows; the models know its configuration. ``allow_sandboxes``: plain
+    ``http`` to this machine; ``longest``: seconds one call may take at most; ``until``: moment of
+    ``time.monotonic`` by which all calls have to be over, because their worker ends."""
 
-    def __init__(self, text, *, code="no_answer"):
+    allow_sandboxes: bool = True
+    longest: float = LONGEST
+    until: float | None = None
+
+
+class Broken(Exception):
+    """No answer. ``code`` and ``values`` are for the sentence; the text names the kind of failure
+    only."""
+
+    def __init__(self, text, *, code="no_answer", values=None):
         super().__init__(text)
         self.code = code
+        self.values = values or {}
 
     def told(self, call: str, *, written: bool, **kwargs) -> PackageError:
         """The error of the package. ``call`` names the call for the log; ``written``: it could have
         booked something."""
-        kwargs |= {"code": self.code, "technical": str(self)}
+        values = {**kwargs.pop("values", {}), **self.values}
+        kwargs |= {"code": self.code, "technical": str(self), "values": values}
         text = f"{call}: {self}"
+        if isinstance(self, TooMuch):
+            return DataRefusedError(text, **kwargs)
         if isinstance(self, BadAddress):
             return ConfigurationMissingError(text, **kwargs)
         if isinstance(self, NotSent):
@@ -73,6 +95,10 @@ class NotSent(Broken):
 
 class BadAddress(NotSent):
     """The address cannot be used at all."""
+
+
+class TooMuch(NotSent):
+    """What should be sent takes longer than any call may."""
 
 
 class NoAnswer(Broken):
@@ -89,14 +115,24 @@ class _Session(requests.Session):
 
 class Transport:
     """An HTTP session for one site of a package, whose name is for the log. ``timeout``: seconds
-    for connecting and for each wait on data; an answer that takes longer than twice that is given
-    up. A read that is answered with one of ``busy`` is sent once more, a little later."""
+    for connecting and for each wait on data. From the first step to the last byte of the answer a
+    call may take twice that, and what sending takes on a slow line; then it is given up. A read
+    that is answered with one of ``busy`` is sent once more, a little later."""
 
-    def __init__(self, package: str, site: str, timeout: float, busy: Collection[int] = ()):
+    def __init__(
+        self,
+        package: str,
+        site: str,
+        timeout: float,
+        busy: Collection[int] = (),
+        bounds: Bounds | None = None,
+    ):
         self.package = package
         self.site = site
         self.busy = busy
         self.timeout = timeout
+        self.bounds = bounds or Bounds()
+        self._exchange = Exchange(timeout)
         self._session: requests.Session | None = None
 
     @property
@@ -108,6 +144,12 @@ class Transport:
             found = session.merge_environment_settings(self.site, {}, None, None, None)
             session.proxies, session.verify = found["proxies"], found["verify"]
             session.trust_env = False
+            site = read_address(self.site)
+            if site and site.is_on_this_machine:
+                # a proxy would get what is not encrypted because it stays on this machine
+                session.proxies = {}
+            for scheme in ("http://", "https://"):
+                session.mount(scheme, BoundedAdapter(self._exchange))
         return self._session
 
     def send(
@@ -116,12 +158,15 @@ class Transport:
         """Send one request; a GET once more where it met a broken connection or a server that is
         busy. ``body_needed`` False: a success is one whatever its body holds. Raises ``NotSent`` or
         ``NoAnswer``."""
+        self._check_address(address)
         started = time.monotonic()
+        end = self._end(started, data)
         options = {
             "headers": headers,
             "data": data,
             "largest": largest,
             "body_needed": body_needed,
+            "end": end,
         }
         if method == "GET":
             try:
@@ -136,23 +181,55 @@ class Transport:
             time.sleep(_LATER)
         return self._send(method, address, **options)
 
-    def _send(self, method, address, *, headers, data, largest, body_needed):
+    def _check_address(self, address):
+        """Each call goes to the site itself, also where the package gave the address, and that may
+        take what we send. Raises ``BadAddress``."""
+        site, target = read_address(self.site), read_address(address)
+        if target is None or site is None or target.origin != site.origin:
+            raise _bad_address("not at the site")
+        if not may_take_secrets(target, self.bounds.allow_sandboxes):
+            code = "sandbox_not_allowed" if target.is_on_this_machine else "address"
+            raise _bad_address("no safe address", code)
+
+    def _end(self, started, data):
+        """The moment at which a call that begins now is given up. Raises ``TooMuch`` for what does
+        not go in the time there is for any call, ``NotSent`` when this worker has no time left."""
+        answering = min(2 * self.timeout, self.bounds.longest / 2)
+        seconds = answering + len(data or b"") / PACE
+        if seconds > self.bounds.longest:
+            room = (self.bounds.longest - answering) * PACE / MEGABYTE
+            raise TooMuch(
+                f"{len(data)} bytes are too many for one call",
+                code=TOO_MUCH,
+                values={
+                    "megabytes": f"{len(data) / MEGABYTE:.1f}",
+                    "most_megabytes": f"{room:.1f}",
+                },
+            )
+        end = started + seconds
+        if self.bounds.until is None or end <= self.bounds.until:
+            return end
+        if end - answering / 2 > self.bounds.until:
+            raise NotSent("the worker has no time left for the call", code="no_time")
+        return self.bounds.until
+
+    def _send(self, method, address, *, headers, data, largest, body_needed, end):
         mark, started = uuid.uuid4().hex[:8], time.monotonic()
         status, content = None, b""
+        self._exchange.begin(end, largest)
         try:
             request = self._prepared(method, address, headers, data)
             with self.session.send(
                 request, timeout=self.timeout, stream=True, allow_redirects=False
             ) as response:
                 status = response.status_code
-                with _hung_up_after(response, started + 2 * self.timeout):
-                    if body_needed or not 200 <= status < 300:
-                        content = self._read(response, largest, started)
-                    else:
-                        self._read_away(response)
+                if body_needed or not 200 <= status < 300:
+                    content = self._read(response, largest)
+                else:
+                    self._read_away(response)
                 return Answer(status, response.headers, content)
         except (requests.exceptions.RequestException, ValueError) as error:
-            raise _broken(error) from error
+            raise self._broken(error) from error
         finally:
             # without the query: it may name a customer
             _logger.info(
@@ -168,23 +245,26 @@ class Transport:
 
     def _prepared(self, method, address, headers, data):
         try:
-            return self.session.prepare_request(
+            request = self.session.prepare_request(
                 requests.Request(method, address, headers=headers, data=data)
             )
+            meant = parse_url(request.url)
         except (requests.exceptions.RequestException, ValueError) as error:
-            raise _bad_address(error) from error
+            raise _bad_address(type(error).__name__) from error
+        # as the library that calls reads it
+        target = read_address(address)
+        port = meant.port or target.port
+        if (meant.scheme, (meant.host or "").strip("[]"), port) != target.origin:
+            raise _bad_address("read in two ways")
+        return request
 
-    def _read(self, response, largest, started):
+    def _read(self, response, largest):
         parts, size = [], 0
         for part in response.iter_content(_CHUNK):
             size += len(part)
             if size > largest:
-                raise NoAnswer(f"the answer is larger than {largest} bytes", code=TOO_LARGE)
+                raise _too_large(largest)
             parts.append(part)
-            if time.monotonic() - started > 2 * self.timeout:
-                break
-        if time.monotonic() - started > 2 * self.timeout:
-            raise NoAnswer("the answer takes too long")
         return b"".join(parts)
 
     def _read_away(self, response):
@@ -194,37 +274,16 @@ class Transport:
         if length.isdigit() and int(length) <= _CHUNK:
             response.raw.drain_conn()
 
+    def _broken(self, error):
+        if self._exchange.is_too_large:
+            return _too_large(self._exchange.largest)
+        return _broken(error, self._exchange.only_connected)
+
     def close(self) -> None:
         """Release the connection."""
         if self._session:
             self._session.close()
             self._session = None
-
-
-@contextmanager
-def _hung_up_after(response, end):
-    """Ends the connection at that moment (of ``time.monotonic``), whoever waits for it: an answer
-    that comes in drops, each of them in time, would keep a worker for hours."""
-    try:
-        # a handle of our own: the other one may be closed, and its number be somebody else's
-        connection = socket.socket(fileno=os.dup(response.raw.fileno()))
-    except (AttributeError, OSError, ValueError):  # nothing is left to read
-        yield
-        return
-
-    def hang_up():
-        with suppress(OSError):
-            connection.shutdown(socket.SHUT_RDWR)
-
-    timer = threading.Timer(max(end - time.monotonic(), 0), hang_up)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        timer.join()
-        connection.close()
 
 
 def path_of(address: str) -> str:
@@ -235,22 +294,29 @@ def path_of(address: str) -> str:
         return ""
 
 
-def _bad_address(error) -> Broken:
-    return BadAddress(f"the address cannot be used ({type(error).__name__})", code="address")
+def _bad_address(reason, code="address") -> Broken:
+    return BadAddress(f"the address cannot be used ({reason})", code=code)
 
 
-def _broken(error) -> Broken:
+def _too_large(largest) -> Broken:
+    return NoAnswer(f"the answer is larger than {largest} bytes", code=TOO_LARGE)
+
+
+def _broken(error, only_connected) -> Broken:
     """What an error of an exchange means. Only what surely came before anything was sent did
     nothing: an answer may be broken in many ways, and older libraries call a proxy that drops a
-    connection by the same name as one that is not there."""
+    connection by the same name as one that is not there.
+
+    :param only_connected: the connection never came so far that the request was sent
+    """
     name = type(error).__name__
     if isinstance(error, _UNUSABLE):
-        return _bad_address(error)
+        return _bad_address(name)
     reason = error.args[0] if error.args else None
     if isinstance(reason, MaxRetryError):
         reason = reason.reason
     if isinstance(reason, ProxyError):
         reason = reason.original_error
-    if isinstance(reason, NewConnectionError | ConnectTimeoutError):
+    if only_connected or isinstance(reason, NewConnectionError | ConnectTimeoutError):
         return NotSent(f"no connection ({name})", code="no_connection")
     return NoAnswer(f"no answer ({name})")

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 # How the party stands towards VAT, seen from the company's country.
 DOMESTIC_BUSINESS = "domestic_business"
@@ -51,6 +51,9 @@ class Party:
     ``payment_days`` are days after the document date, or after the end of that month when
     ``payment_end_of_month``. ``contacts`` in the order of their keys; none for a package that
     takes no contact persons.
+
+    ``iban`` is one that a person trusts with payments. ``untrusted_iban`` is one that waits for
+    that, where there is no trusted one: it goes nowhere.
     """
 
     external_number: int
@@ -76,6 +79,8 @@ class Party:
     payment_end_of_month: bool = False
     electronic_address: str = ""
     contacts: tuple[ContactPerson, ...] = ()
+    untrusted_iban: str = ""
+    untrusted_bic: str = ""
 
     @property
     def identity(self) -> str:
@@ -84,8 +89,19 @@ class Party:
 
     def fingerprint(self) -> str:
         content = asdict(self)
+        del content["untrusted_iban"], content["untrusted_bic"]
         if not self.contacts:
             # as it was before there were any: an update sends no party anew
             del content["contacts"]
         text = json.dumps(content, default=str, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def was_sent_as(self, fingerprint: str) -> bool:
+        """Whether a fingerprint is of this party. Until version 19.0.1.1.0 an IBAN went whether it
+        was trusted or not: a party that was sent with it is not sent anew without it."""
+        if fingerprint == self.fingerprint():
+            return True
+        if not self.untrusted_iban:
+            return False
+        before = replace(self, iban=self.untrusted_iban, bic=self.untrusted_bic)
+        return fingerprint == before.fingerprint()

@@ -21,6 +21,7 @@ from . import accountable_job_document
 from . import accountable_job_figures
 from . import accountable_job_change
 from . import accountable_job_party
+from . import accountable_job_refusal
 from . import accountable_job_reverse
 from . import accountable_job_unknown
 from . import accountable_identity
@@ -44,6 +45,7 @@ from . import account_move_send
 from . import ir_attachment
 from . import res_partner
 from . import accountable_note
+from . import res_partner_bank
 from . import accountable_document_parts
 from . import accountable_document_reverse_charge
 from . import accountable_document_lines

@@ -252,9 +252,13 @@ class AccountMove(models.Model):
         return super().unlink()
 
     def write(self, vals):
+        watched = sorted(HEADER_FIELDS & vals.keys())
+        posted = self.filtered(lambda move: watched and move.state == "posted")
+        before = {move: [move[name] for name in watched] for move in posted}
         result = super().write(vals)
-        if HEADER_FIELDS & vals.keys():
-            self._accountable_enqueue_changed()
+        # what is written as it was would send what was refused once more
+        changed = posted.filtered(lambda move: before[move] != [move[name] for name in watched])
+        changed._accountable_enqueue_changed()
         return result
 
     def _accountable_enqueue_changed(self):

@@ -352,7 +352,7 @@ class AccountableConnection(models.Model):
 
     # Hooks of the set-up
 
-    def _cause_removed(self, cause):
+    def _cause_removed(self, cause, accepted=False):
         """A mapping was confirmed or mended: what waited for it may go. The engine overrides it."""
 
     def _ask_package(self, question):

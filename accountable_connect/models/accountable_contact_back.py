@@ -167,11 +167,12 @@ class AccountableConnection(models.Model):
         binding.details = {**details, "party": theirs}
 
     def _update_partner(self, binding, partner, party, ours, seen):
+        own_values = {**party_values(ours), "iban": ours.iban or ours.untrusted_iban}
         changed = {
             name
             for name, value in party_values(party).items()
             if value
-            and not _is_same(getattr(ours, name), value, cut=seen is None)
+            and not _is_same(own_values[name], value, cut=seen is None)
             and not (name == "vat_number" and shares(ours, party, VAT_NUMBER))
             and (seen is None or value != seen.get(name))
         }

@@ -53,8 +53,6 @@ class AccountableDocumentParty(models.AbstractModel):
             else partner.property_supplier_payment_term_id
         )
         days, end_of_month = self._payment_days(term)
-        bank_account = partner.bank_ids[:1]
-        is_iban = bank_account.acc_type == "iban"
         return Party(
             external_number=partner.id + (connection.external_number_offset if connection else 0),
             name=partner.name or partner.display_name or "",
@@ -72,14 +70,25 @@ class AccountableDocumentParty(models.AbstractModel):
             email=partner.email or "",
             phone=partner.phone or "",
             website=partner.website or "",
-            iban=(bank_account.sanitized_acc_number or "") if is_iban else "",
-            bic=(bank_account.bank_bic or "") if is_iban else "",
+            **self._bank_account(partner),
             currency=company.currency_id.name,
             payment_days=days,
             payment_end_of_month=end_of_month,
             electronic_address=self._electronic_address(partner),
             contacts=self._contact_persons(partner, connection),
         )
+
+    def _bank_account(self, partner):
+        """The first account that people may send money to; without one, the first of the others
+        apart, since somebody else may have written it (the e-invoice of a new supplier)."""
+        accounts = partner.bank_ids
+        trusted = accounts.filtered("allow_out_payment")
+        first = (trusted or accounts)[:1]
+        if first.acc_type != "iban":
+            return {}
+        names = ("iban", "bic") if trusted else ("untrusted_iban", "untrusted_bic")
+        values = first.sanitized_acc_number or "", first.bank_bic or ""
+        return dict(zip(names, values, strict=True))
 
     def _contact_persons(self, partner, connection):
         """Those below the partner who can be reached, where the package takes them. Addresses for

@@ -16,14 +16,15 @@ from ..api.errors import (
     LimitReachedError,
     PackageError,
 )
+from ..api.texts import clean
 from .accountable_token_store import CountedCalls
+from .server_configuration import LANE_SECONDS, end_of_calls
 from .work import Settings, Work
 
 _logger = logging.getLogger(__name__)
 
 LANES = ("accountable_connect.cron_lane_1", "accountable_connect.cron_lane_2")
 WORK_LOCK = 0x4143574B
-SECONDS = 10
 BATCH = 40
 # How often settlements are asked for; packages of the Octopus kind allow 48 readings a day.
 READ_EVERY = timedelta(minutes=30)
@@ -50,7 +51,7 @@ class AccountableConnection(models.Model):
     def _cron_lane(self, lane):
         """Work at most ten seconds for the connections that wait longest, those another lane works
         for left aside; whatever is left is for the next call."""
-        deadline = time.monotonic() + SECONDS
+        deadline = time.monotonic() + LANE_SECONDS
         tried = []
         while (left := deadline - time.monotonic()) > 0.5:
             [connection] = self._due_connections(tried, limit=1) or [None]
@@ -215,7 +216,7 @@ class AccountableConnection(models.Model):
             budget.store()
         self.env.cr.commit()  # pylint: disable=invalid-commit
 
-    def _run(self, seconds=SECONDS, trigger="automatic"):
+    def _run(self, seconds=LANE_SECONDS, trigger="automatic"):
         """Work for this connection, at most so many seconds. Commits.
 
         :return: False when nothing was done: somebody else works for it, or this database may not
@@ -228,8 +229,11 @@ class AccountableConnection(models.Model):
             self._commit()
             connection = self.sudo().with_company(self.company_id)
             budget = CountedCalls(connection)
+            deadline = time.monotonic() + seconds
             connection = connection.with_context(
-                accountable_call_budget=budget, lang=connection._message_language()
+                accountable_call_budget=budget,
+                accountable_calls_until=end_of_calls(deadline),
+                lang=connection._message_language(),
             )
             if not connection._may_run():
                 return False
@@ -242,7 +246,7 @@ class AccountableConnection(models.Model):
                 self._commit()
                 return False
             run = connection._start_run(trigger)
-            connection._work(run, time.monotonic() + seconds, check_lock, budget)
+            connection._work(run, deadline, check_lock, budget)
         return True
 
     def _may_run(self):
@@ -479,4 +483,4 @@ class AccountableConnection(models.Model):
         )
 
     def _unexpected_trace(self):
-        return traceback.format_exc(limit=-12)
+        return clean(traceback.format_exc(limit=-12))

@@ -101,6 +101,10 @@ class AccountableJob(models.Model):
     series = fields.Char()
     number = fields.Integer()
     fingerprint = fields.Char()
+    refused_fingerprint = fields.Char(
+        help="Of the contact as it was refused: the same is not sent again by itself."
+    )
+    refused_at = fields.Datetime()
     party_key = fields.Char()
     content = fields.Json(groups="accountable_connect.group_manager")
     sent_at = fields.Datetime()
@@ -200,6 +204,7 @@ class AccountableJob(models.Model):
                     state = 'pending', attempts = 0, next_try = EXCLUDED.next_try,
                     held_by_id = NULL, error_kind = NULL, error_code = NULL, message = NULL,
                     technical = NULL, candidates = NULL, cause_model = NULL, cause_id = NULL,
+                    refused_fingerprint = NULL, refused_at = NULL,
                     name = EXCLUDED.name, partner_name = EXCLUDED.partner_name,
                     document_kind = EXCLUDED.document_kind,
                     document_date = EXCLUDED.document_date, currency_id = EXCLUDED.currency_id,
@@ -230,6 +235,7 @@ class AccountableJob(models.Model):
         jobs = self._for_button().filtered(lambda job: job.state in RETRIED)
         unknown = jobs.filtered(lambda job: job.state == "unknown")
         unknown.write({"next_try": fields.Datetime.now()})
+        jobs._forget_refusals()
         for job in jobs - unknown:
             job._make_pending()
         jobs.connection_id._wake_lanes()
@@ -279,6 +285,8 @@ class AccountableJob(models.Model):
             "cause_model": False,
             "cause_id": False,
             "candidates": False,
+            "refused_fingerprint": False,
+            "refused_at": False,
         }
 
     def _end(self, state, **values):

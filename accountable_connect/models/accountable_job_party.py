@@ -33,20 +33,21 @@ class AccountableJob(models.Model):
         when nothing changed. Commits after a call."""
         partner_id = self._party_partner_id(work, party)
         known = work.parties.get(partner_id)
-        if known and (
-            known.fingerprint == party.fingerprint() or not work.settings.parties_to_package
-        ):
+        self._check_not_refused(work, partner_id, party)
+        if known and not work.settings.parties_to_package:
             return known.key
-        with self._saving(work, "party"):
+        if known and party.was_sent_as(known.fingerprint):
+            return known.key
+        with self._saving(work, "party", party):
             stored, adopted = self._save_party(work, party, known)
         self._store(self._store_party, work, partner_id, stored, party, adopted)
         if stored.contacts_problem and self.operation == "party":
-            with self._saving(work, "contact_persons"):
+            with self._saving(work, "contact_persons", party):
                 raise stored.contacts_problem
         return stored.key
 
     @contextmanager
-    def _saving(self, work, topic):
+    def _saving(self, work, topic, party):
         """What goes wrong is the party's, and saving it again makes no second one."""
         try:
             with self._within_limit(work, topic):
@@ -55,6 +56,7 @@ class AccountableJob(models.Model):
             raise TemporaryError(str(error), request=error.request) from error
         except PackageError as error:
             error.values = {**error.values, "concerns": "party"}
+            error.refused_party = party
             raise
 
     def _save_party(self, work, party, known):
@@ -155,6 +157,11 @@ class AccountableJob(models.Model):
         )
         work.parties[partner_id] = KnownParty(stored.key, fingerprint, numbers)
         work.counts.parties_sent += 1
+        partner = self.env["res.partner"].browse(partner_id)
+        if work.settings.parties_to_package:
+            partner._accountable_tell_bank_account(work.connection_id)
+        work.refused_parties.pop(partner_id, None)
+        partner._accountable_cause_removed(accepted=True)
         if stored.contacts_problem and self.operation != "party":
             # a contact person holds up no document: an item of its own tries again and says why
             binding = self.env["accountable.binding"]._find(
@@ -193,13 +200,13 @@ class AccountableJob(models.Model):
     def _end_party(self, partner):
         """What failed because of the contact goes again."""
         self._end("done")
-        partner._accountable_cause_removed()
+        partner._accountable_cause_removed(accepted=True)
 
     # Files
 
     def _send_file(self, work):
         """Attach those files of a document that are not there yet. A file problem never undoes a
-        booking."""
+        booking, nor holds up another file; a file that was refused waits for a person."""
         facts = self._read_facts()
         if not self._may_go(facts):
             return
@@ -211,21 +218,53 @@ class AccountableJob(models.Model):
         done = self._bound_files(work, files)
         if not work.capabilities.files_afterwards:
             files = ()
-        place = facts.file_place or ""
+        place, notes, refused = facts.file_place or "", list(notes), None
+        empty = len(notes)
         for file in files:
-            if file.key not in done:
+            if file.key in done:
+                continue
+            if sentence := self._refused_before(file):
+                notes.append(sentence)
+                continue
+            try:
                 place = self._attach(work, facts.external_key, file, place)
+            except DataRefusedError as error:
+                self.env.cr.rollback()
+                work.calling = False
+                sentence = self._file_sentence(work, file, error)
+                notes.append(sentence)
+                self._store(self._store_refused_file, file, sentence)
+                refused = error
+        if refused and len(notes) == 1:
+            raise refused
         if notes:
-            record = self.res_model, self.res_id
-            raise NotSent(DATA_REFUSED, "empty_file", " ".join(notes), record)
+            code = "empty_file" if len(notes) == empty else "file_refused"
+            raise NotSent(DATA_REFUSED, code, " ".join(notes), (self.res_model, self.res_id))
         self._store(self._end, "done")
+
+    def _file_sentence(self, work, file, error):
+        connection = self.env["accountable.connection"].browse(work.connection_id)
+        return f"{file.name}: {connection._error_sentence(error)}"
+
+    def _refused_before(self, file):
+        """Why the package did not take this file as it is, "" when it was not refused."""
+        checksum, sentence = ((self.content or {}).get("refused") or {}).get(file.key, ("", ""))
+        return sentence if checksum == file.checksum else ""
+
+    def _store_refused_file(self, file, sentence):
+        content = self.content or {}
+        refused = {**(content.get("refused") or {}), file.key: [file.checksum, sentence]}
+        self.content = {**content, "refused": refused}
 
     def _attach(self, work, document_key, file, place):
         """Attach one file; gives the place the files of the booking hang in. Commits."""
         tried = self._tried_files()
         self._store(
             self.write,
-            {"state": "sending", "content": {"tried": sorted({*tried, file.key})}},
+            {
+                "state": "sending",
+                "content": {**(self.content or {}), "tried": sorted({*tried, file.key})},
+            },
         )
         work.check_lock()
         work.calling = True
@@ -317,7 +356,7 @@ class AccountableJob(models.Model):
         if newer:
             # what this one tried, the newer one would send a second time
             tried = self._tried_files() | newer._tried_files()
-            newer.content = {"tried": sorted(tried)}
+            newer.content = {**(newer.content or {}), "tried": sorted(tried)}
         if work.capabilities.finds_files:
             self._make_pending()
             return

@@ -44,11 +44,8 @@ class AccountableJob(models.Model):
         except PackageError as error:
             self.env.cr.rollback()
             cause = error.__cause__ if isinstance(error.__cause__, PackageError) else error
-            self._store(
-                self._store_still_unknown,
-                connection._error_sentence(cause),
-                str(error),
-                getattr(cause, "not_before", None),
+            self._store_unanswered(
+                connection._error_sentence(cause), str(error), getattr(cause, "not_before", None)
             )
             if isinstance(cause, AuthorisationLostError):
                 work.stop_reason = connection._stop_for(cause)
@@ -60,7 +57,20 @@ class AccountableJob(models.Model):
             self.env.cr.rollback()
             _logger.exception("Job %s: it cannot be looked up", self.id)
             sentence = self.env._("An unexpected error; the technical details are in this item.")
-            self._store(self._store_still_unknown, sentence, self._trace(), None)
+            self._store_unanswered(sentence, self._trace(), None)
+
+    def _store_unanswered(self, sentence, technical, not_before):
+        """Still unknown; with a plain message when this one cannot be stored, so that the others
+        are looked up."""
+        try:
+            self._store(self._store_still_unknown, sentence, technical, not_before)
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            self.env.cr.rollback()
+            _logger.exception("Job %s: what its look-up met cannot be stored", self.id)
+            plain = self._plain_failure(OUTCOME_UNKNOWN)
+            self._store(self._store_still_unknown, plain.sentence, plain.technical, not_before)
 
     def _store_still_unknown(self, sentence, technical, not_before):
         """A limit that is used up is no failed try, and holds nobody but this one and its

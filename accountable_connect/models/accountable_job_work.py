@@ -12,6 +12,7 @@ from odoo.tools import SQL
 
 from ..api import policy
 from ..api.errors import (
+    AUTHORISATION_LOST,
     DATA_REFUSED,
     LIMIT_REACHED,
     OUTCOME_UNKNOWN,
@@ -38,7 +39,11 @@ Facts = namedtuple(
     "state next_try decision move_state stamp is_move_sent binding_id external_key version"
     " fingerprint file_place busy_id tried accepted",
 )
-Failure = namedtuple("Failure", "kind code sentence technical cause candidates not_before")
+Failure = namedtuple(
+    "Failure",
+    "kind code sentence technical cause candidates not_before refused",
+    defaults=(None,),
+)
 
 
 class AccountableJob(models.Model):
@@ -122,6 +127,7 @@ class AccountableJob(models.Model):
         )
         for binding in bindings:
             work.parties[binding.res_id] = self._known_party(binding)
+        self._prefetch_refused_parties(work)
 
     # The frame
 
@@ -163,11 +169,12 @@ class AccountableJob(models.Model):
                 reason.cause,
                 reason.candidates,
                 reason.not_before,
+                reason.refused,
             )
-            self._store(self._store_failure, work, failure)
+            self._store_failed(work, reason.kind, self._store_failure, work, failure)
         except PackageError as error:
             self.env.cr.rollback()
-            self._store(self._store_package_error, work, error)
+            self._store_failed(work, error.kind, self._store_package_error, work, error)
         except CONFLICTS:
             # somebody changed the row meanwhile: nothing is lost, it is read anew a little later
             self.env.cr.rollback()
@@ -229,6 +236,33 @@ class AccountableJob(models.Model):
                 if attempt == STORE_TRIES - 1:
                     raise
 
+    def _store_failed(self, work, kind, function, *arguments):
+        """``_store`` of a failure. What cannot be stored is this item's affair: it gets a plain
+        message, and the others go on."""
+        try:
+            self._store(function, *arguments)
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            self.env.cr.rollback()
+            _logger.exception("Job %s: its failure (%s) cannot be stored", self.id, kind)
+            failure = self._plain_failure(kind)
+            self._store(self._store_failure, work, failure)
+            if kind in (AUTHORISATION_LOST, LIMIT_REACHED):
+                work.stop_reason = failure.sentence
+
+    def _plain_failure(self, kind):
+        """A failure without a word of the package."""
+        return Failure(
+            kind,
+            "unexpected",
+            self.env._("It failed, and what the package said cannot be stored: see the log."),
+            self._trace(),
+            (self.res_model, self.res_id),
+            (),
+            None,
+        )
+
     def _commit_work(self):
         self.env["accountable.connection"]._commit()
 
@@ -279,14 +313,16 @@ class AccountableJob(models.Model):
     def _store_package_error(self, work, error):
         connection = self.env["accountable.connection"].browse(work.connection_id)
         kind = TEMPORARY if isinstance(error, NumberTakenError) else error.kind
+        sentence = connection._error_sentence(error)
         failure = Failure(
             kind,
             error.code,
-            connection._error_sentence(error),
+            sentence,
             "\n".join(text for text in (str(error), error.request, error.technical) if text),
             self._cause_of(work, error),
             [candidate_values(one) for one in getattr(error, "candidates", ())],
             getattr(error, "not_before", None),
+            self._remember_refused_party(work, error, sentence),
         )
         self._store_failure(work, failure)
         if isinstance(error, LimitReachedError) and error.code == error.ONE_OPERATION:
@@ -347,6 +383,8 @@ class AccountableJob(models.Model):
             "cause_model": failure.cause[0],
             "cause_id": failure.cause[1],
             "candidates": list(failure.candidates) or False,
+            "refused_fingerprint": failure.refused and failure.refused.fingerprint,
+            "refused_at": failure.refused and failure.refused.moment,
         }
         if decision.state == "unknown":
             if self.series:

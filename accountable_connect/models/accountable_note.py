@@ -14,6 +14,10 @@ NOTES = {
     "bank_in_odoo": _lt(
         "Not booked, because Odoo owns the bank: %(payments)s of the administration."
     ),
+    "iban_not_trusted": _lt(
+        "Bank account %(iban)s does not go to %(administration)s yet: nobody trusts it with"
+        " payments. It follows when somebody switches on “Send money” on the bank account."
+    ),
     "other_company": _lt(
         "In %(connection)s this contact is another company: %(party)s, with the number"
         " %(number)s. Nothing is taken over from there. Correct the number here or there, or link"

@@ -294,9 +294,10 @@ class AccountableConnection(models.Model):
         self._wake_lanes()
         return True
 
-    def _cause_removed(self, cause):
+    def _cause_removed(self, cause, accepted=False):
         """What failed because of this record is due again: a confirmed mapping, a corrected
-        partner, a connection that signed in again."""
+        partner, a connection that signed in again. What the administration refused goes again only
+        when it is something else now, or (``accepted``) took it meanwhile."""
         jobs = self.env["accountable.job"].sudo()
         for connection in self:
             domain = Domain("connection_id", "=", connection.id) & Domain("state", "=", "failed")
@@ -316,11 +317,13 @@ class AccountableConnection(models.Model):
                         & self._source_domain(cause)
                     )
             failed = jobs.search(domain)
+            if not accepted:
+                failed -= failed._refused_again()
             for job in failed:
                 job._make_pending()
             if failed:
                 connection._wake_lanes()
-        return super()._cause_removed(cause)
+        return super()._cause_removed(cause, accepted)
 
     def _source_domain(self, mappings):
         """Causes named by the Odoo side of a mapping: its tax, account, journal …"""

@@ -1,13 +1,13 @@
 """Credentials for a package: entered by a manager, read by the clients only."""
 
-import configparser
-from functools import cache
-
 from cryptography.fernet import Fernet, InvalidToken
-from odoo import api, fields, models, tools
-from odoo.exceptions import AccessError, UserError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..api.addresses import is_site, may_take_secrets, read_address
 from ..api.errors import AUTHORISATION_LOST
+from ..api.texts import has_controls
+from .server_configuration import sandboxes_allowed, secret_key
 
 MANAGER = "accountable_connect.group_manager"
 # Marks an encrypted value, so that a key may be given later without losing what is stored.
@@ -23,10 +23,8 @@ class AccountableSignIn(models.Model):
     nothing that a manager can call gives them back. They are forgotten with what they were entered
     for: ``_secrets_belong_to``.
 
-    They are encrypted when the server's configuration file holds a key, outside the database::
-
-        [accountable_connect]
-        secret_key = <what cryptography.fernet.Fernet.generate_key() gives>
+    They are encrypted when the server's configuration file holds a key, outside the database
+    (``server_configuration``).
     """
 
     _name = "accountable.sign.in"
@@ -132,6 +130,28 @@ class AccountableSignIn(models.Model):
         another value they are forgotten, and never sent there."""
         return ()
 
+    @api.model
+    def _check_address(self, text):
+        """Raises ValidationError unless it is an address that secrets may be sent to."""
+        address = read_address(text)
+        if is_site(address) and may_take_secrets(address, sandboxes_allowed()):
+            return
+        if is_site(address) and address.is_on_this_machine:
+            raise ValidationError(
+                self.env._(
+                    "%(address)s is a sandbox on this server, which the server's configuration does"
+                    " not allow: its administrator sets allow_sandboxes = True in the section"
+                    " [accountable_connect] of odoo.conf.",
+                    address=text,
+                )
+            )
+        raise ValidationError(
+            self.env._(
+                "%(address)s is no address of a web service that passwords may be sent to.",
+                address=text,
+            )
+        )
+
     def _changed_by(self, vals, names):
         """Those of these fields that values for ``write`` change; empty is empty."""
         return {name for name in names if name in vals and (vals[name] or False) != self[name]}
@@ -157,6 +177,10 @@ class AccountableSignIn(models.Model):
         if unknown:
             raise UserError(
                 self.env._("This sign-in has no field %(names)s.", names=", ".join(sorted(unknown)))
+            )
+        if any(has_controls(value or "") for value in values.values()):
+            raise UserError(
+                self.env._("A password has no control characters. Type it, or paste it as text.")
             )
         self.sudo().write(
             {
@@ -269,13 +293,5 @@ class AccountableSignIn(models.Model):
 
 def _cipher():
     """The cipher of the key in the configuration file, None without a key."""
-    key = _configured_key(tools.config["config"] or "")
+    key = secret_key()
     return Fernet(key) if key else None
-
-
-@cache
-def _configured_key(path):
-    """A section of its own: Odoo warns of keys it does not know in ``[options]``."""
-    parser = configparser.RawConfigParser()
-    parser.read(path)
-    return parser.get("accountable_connect", "secret_key", fallback="").strip()

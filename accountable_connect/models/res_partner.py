@@ -7,7 +7,7 @@ from .account_move import STATES, USER
 
 class ResPartner(models.Model):
     """A change of a partner queues nothing: it is compared when a document needs it, or on
-    request."""
+    request. Only a bank account that a person begins to trust goes by itself."""
 
     _inherit = "res.partner"
 
@@ -134,8 +134,11 @@ class ResPartner(models.Model):
         self._accountable_cause_removed()
         return result
 
-    def _accountable_cause_removed(self):
-        """Documents that failed because of a contact go again when it was corrected."""
+    def _accountable_cause_removed(self, accepted=False):
+        """Documents that failed because of a contact go again when it was corrected.
+
+        :param accepted: the administration took the contact as it is
+        """
         if not self.ids or not self.env["accountable.connection"]._sending_plans():
             return
         failed = (
@@ -150,7 +153,8 @@ class ResPartner(models.Model):
             )
         )
         for connection, jobs in failed.grouped("connection_id").items():
-            connection._cause_removed(self.browse(set(jobs.mapped("cause_id"))))
+            partners = self.browse(set(jobs.mapped("cause_id")))
+            connection._cause_removed(partners, accepted)
 
     def action_accountable_jobs(self):
         """The queue items of these contacts, and of the documents made in their name."""
@@ -185,9 +189,16 @@ class ResPartner(models.Model):
         bindings.connection_id._wake_lanes()
         return True
 
-    def _accountable_enqueue_update(self, bindings):
-        """One item for each linked contact of these bindings, due at once."""
-        now = fields.Datetime.to_string(fields.Datetime.now())
+    def _accountable_enqueue_update(self, bindings, moments=None):
+        """One item for each linked contact of these bindings, due at once.
+
+        :param moments: ``{connection id: when it is due, None: when a person asks}``
+        """
+        now = fields.Datetime.now()
+        moments = moments or {}
+        # who trusts a bank account may not see every contact
+        partners = self.sudo().browse(bindings.mapped("res_id"))
+        names = {one.id: one.name or one.display_name for one in partners.exists()}
         self.env["accountable.job"].sudo()._enqueue(
             [
                 {
@@ -197,10 +208,11 @@ class ResPartner(models.Model):
                     "operation": "party",
                     "res_model": self._name,
                     "res_id": binding.res_id,
-                    "name": self.browse(binding.res_id).name,
-                    "partner_name": self.browse(binding.res_id).name,
-                    "next_try": now,
+                    "name": names[binding.res_id],
+                    "partner_name": names[binding.res_id],
+                    "next_try": moments.get(binding.connection_id.id, now),
                 }
                 for binding in bindings
+                if binding.res_id in names
             ]
         )

@@ -12,6 +12,7 @@ from ..documents import Document, File
 
 # ``numbers`` identified it when it was last sent, as values of a Party; None: nothing was sent.
 KnownParty = namedtuple("KnownParty", "key fingerprint numbers", defaults=(None,))
+RefusedParty = namedtuple("RefusedParty", "fingerprint moment code sentence")
 
 
 @dataclass(slots=True)
@@ -54,9 +55,10 @@ class Counts:
 @dataclass(slots=True)
 class Work:
     """``held``: number series → id of the job that holds it. ``last_numbers``: series → last number
-    given out. ``lasting``: id of a job → what names its record. ``calling``: a call that may book
-    something is under way. ``used_up``: what the package takes no more calls for → its
-    LimitReachedError. ``stop_reason`` ends the run."""
+    given out. ``lasting``: id of a job → what names its record. ``refused_parties``: partner → what
+    the package refused of him. ``calling``: a call that may book something is under way.
+    ``used_up``: what the package takes no more calls for → its LimitReachedError. ``stop_reason``
+    ends the run."""
 
     connection_id: int
     package: Package
@@ -68,6 +70,7 @@ class Work:
     prepared: dict[int, Prepared] = field(default_factory=dict)
     lasting: dict[int, list] = field(default_factory=dict)
     parties: dict[int, KnownParty] = field(default_factory=dict)
+    refused_parties: dict[int, RefusedParty] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
     last_numbers: dict[str, int] = field(default_factory=dict)
     used_up: dict[str, LimitReachedError] = field(default_factory=dict)
@@ -89,10 +92,13 @@ class NotSent(Exception):
     """A job that ends here for a reason known without asking the package.
 
     ``kind`` is an error kind of api/errors.py, ``sentence`` is for people, in their language;
-    ``not_before``: naive UTC moment before which trying again is useless.
+    ``not_before``: naive UTC moment before which trying again is useless; ``refused``: the
+    RefusedParty that the package would refuse again.
     """
 
-    def __init__(self, kind, code, sentence, cause=("", 0), candidates=(), not_before=None):
+    def __init__(
+        self, kind, code, sentence, cause=("", 0), candidates=(), not_before=None, refused=None
+    ):
         super().__init__(f"{kind}/{code}")
         self.kind = kind
         self.code = code
@@ -100,6 +106,7 @@ class NotSent(Exception):
         self.cause = cause
         self.candidates = candidates
         self.not_before = not_before
+        self.refused = refused
 
 
 class Held(Exception):

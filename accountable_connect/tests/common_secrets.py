@@ -39,9 +39,7 @@ class SecretsMixin:
     def setUpClass(cls):
         super().setUpClass()
         cls.key = None
-        cls.startClassPatcher(
-            patch.object(accountable_sign_in, "_configured_key", lambda path: cls.key)
-        )
+        cls.startClassPatcher(patch.object(accountable_sign_in, "secret_key", lambda: cls.key))
 
     def setUp(self):
         super().setUp()

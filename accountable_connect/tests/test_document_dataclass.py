@@ -142,6 +142,26 @@ def test_fingerprint_of_a_party():
     assert moved.fingerprint() != staffed.fingerprint()
 
 
+def test_party_of_the_version_before_is_the_same():
+    """Its IBAN went whether it was trusted or not, and is not taken away by sending it anew."""
+    with_iban = "36a14a20e875802fc047b89ab65de13143715b3e89a2459163ebd41522790b07"
+    without = "2d12e13abe21fd4320d8f201e4bc111a8080271635132840c0a704385255be4f"
+    party = Party(external_number=12, name="Klant BV", customer=True, vat_number="BE0999999130")
+    account = "BE68539007547034", "NICABEBB"
+    trusted = replace(party, iban=account[0], bic=account[1])
+    untrusted = replace(party, untrusted_iban=account[0], untrusted_bic=account[1])
+    assert (party.fingerprint(), trusted.fingerprint()) == (without, with_iban)
+    assert untrusted.fingerprint() == without
+    assert untrusted.was_sent_as(with_iban) and untrusted.was_sent_as(without)
+    assert trusted.was_sent_as(with_iban) and not trusted.was_sent_as(without)
+    assert not party.was_sent_as(with_iban)
+    assert not replace(untrusted, name="x").was_sent_as(with_iban)
+    kept = json.loads(json.dumps(document_to_values(document(party=untrusted))))
+    assert document_from_values(kept).party == untrusted
+    del kept["party"]["untrusted_iban"], kept["party"]["untrusted_bic"]
+    assert document_from_values(kept).party == party
+
+
 def test_contact_persons_survive_being_kept():
     person = ContactPerson(key=9, name="An", email="an@example.com")
     original = document(party=replace(PARTY, contacts=(person,)))

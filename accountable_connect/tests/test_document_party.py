@@ -59,7 +59,10 @@ class TestDocumentParty(CasesCommon):
         self.assertEqual(party.street, "Nieuwstraat 1, bus 2")
         self.assertEqual((party.postal_code, party.city, party.country), ("9000", "Gent", "BE"))
         self.assertEqual((party.language, party.currency), ("en", "EUR"))
-        self.assertEqual(party.iban, "BE68539007547034")
+        self.assertEqual((party.iban, party.untrusted_iban), ("", "BE68539007547034"))
+        partner.bank_ids.allow_out_payment = True
+        party = self.build_one(move).party
+        self.assertEqual((party.iban, party.untrusted_iban), ("BE68539007547034", ""))
         self.assertEqual((party.payment_days, party.payment_end_of_month), (30, True))
 
     def test_vat_status(self):

@@ -180,3 +180,27 @@ class TestFiles(ConnectionCase):
         bill._accountable_enqueue_files()
         self.work()
         self.assertEqual(self.books.documents[self.key(1, "A1")]["files"], ["bill.pdf"])
+
+    def test_refused_file_holds_up_no_other_and_is_not_sent_again_by_itself(self):
+        """Packages count refusals, and a file that is added sends only itself."""
+        self.books.capabilities = type(self.books)(files_with_document=False).capabilities
+        bill = self.invoice(move_type="in_invoice", ref="F-1", post=False)
+        self.attach(bill, "big.pdf")
+        self.attach(bill, "good.pdf")
+        bill.action_post()
+        self.books.fail("attach_file", errors.DataRefusedError("too big", code="413"))
+        self.work()
+        job = self.jobs(bill, "file")
+        there = self.books.documents[self.key(1, "A1")]["files"]
+        self.assertEqual((job.state, job.error_code, there), ("failed", "413", ["good.pdf"]))
+        self.assertEqual(self.books.calls["attach_file"], 2)
+        self.attach(bill, "later.pdf")
+        self.work()
+        self.assertEqual(there, ["good.pdf", "later.pdf"])
+        self.assertEqual(self.books.calls["attach_file"], 3)
+        self.assertEqual(job.state, "failed")
+        self.assertIn("big.pdf", job.message)
+        job.action_retry()
+        self.work()
+        self.assertEqual(there, ["good.pdf", "later.pdf", "big.pdf"])
+        self.assertEqual(self.jobs(bill, "file").state, "done")

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from odoo.addons.accountable_connect.api.payloads import from_json, to_json
+from odoo.addons.accountable_connect.api.payloads import from_json, is_token, to_json
 
 
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=2))
@@ -41,3 +41,35 @@ def test_body():
     for moment in (datetime(2026, 3, 5), object()):
         with pytest.raises(TypeError):
             to_json({"moment": moment})
+
+
+@pytest.mark.parametrize(
+    "written", [b"\\u0000", b"\\u0001", b"\\u009F", b"\\ud800", b"\x00", b"\x7f"]
+)
+def test_control_characters_stay_outside(written):
+    """PostgreSQL refuses some of them, with an error that would stop everything."""
+    content = b'{"na%bme": ["Jans%bsens", {"n": 1.50}]}' % (written, written)
+    assert from_json(content) == {"name": ["Janssens", {"n": Decimal("1.50")}]}
+
+
+def test_what_belongs_to_a_text_stays():
+    content = b'["a\\r\\n\\tb", "\\ud83c\\udf1e", "caf\\u00e9"]'
+    assert from_json(content) == ["a\r\n\tb", "🌞", "café"]
+
+
+def test_token_is_read_as_it_is():
+    """A changed one is worth nothing: whoever asks for it refuses it."""
+    token = from_json(b'{"token": "a\\u0000b"}', cleaned=False)["token"]
+    assert token == "a\0b"
+    assert not is_token(token)
+    assert is_token("a.b-c_d~e+f/=")
+    for odd in ("", None, "a b", "a\r\nX: y", "é", 5):
+        assert not is_token(odd)
+
+
+@pytest.mark.parametrize("odd", ["\0", "\x01", "\x9f", "\ud800"])
+def test_control_characters_are_not_sent(odd):
+    """The package's own parser refuses them, or the encoding does."""
+    assert to_json({"name": f"Jans{odd}sens", "lines": [{"text": odd}]}) == (
+        b'{"name": "Janssens", "lines": [{"text": ""}]}'
+    )

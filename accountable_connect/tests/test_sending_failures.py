@@ -1,7 +1,10 @@
 """Documents that are refused, and what stops a connection."""
 
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors, policy
+from odoo.tools import mute_logger
 
 from .common import ConnectionCase
 
@@ -34,6 +37,55 @@ class TestSendingFailures(ConnectionCase):
         self.work()
         self.assertEqual(self.jobs(bad).state, "done")
         self.assertEqual(self.bindings(bad).external_key, self.key(10))
+
+    def test_control_characters_of_a_package_stop_nobody(self):
+        """PostgreSQL takes no NUL: the message of one would end the run of all."""
+        moves = self.invoice() + self.invoice()
+        refused = errors.DataRefusedError(
+            "no\0t this", code="x\0", values={"detail": "a\0b"}, technical="c\0d"
+        )
+        self.books.fail("create_document", refused)
+        self.work()
+        first, second = self.jobs(moves[0]), self.jobs(moves[1])
+        self.assertEqual((first.state, second.state), ("failed", "done"))
+        self.assertIn("not this", first.technical)
+        self.assertFalse(self.connection.wait_until)
+
+    @mute_logger("odoo.sql_db")
+    def test_failure_that_cannot_be_stored_stops_no_other(self):
+        moves = self.invoice() + self.invoice()
+        self.books.fail("create_document", errors.DataRefusedError("no", code="-22"))
+        sentence = type(self.connection)._error_sentence
+        with patch.object(
+            type(self.connection), "_error_sentence", lambda *args: sentence(*args) + "\0"
+        ):
+            self.work(unexpected=True)
+        first, second = self.jobs(moves[0]), self.jobs(moves[1])
+        self.assertEqual((first.state, second.state), ("failed", "done"))
+        self.assertEqual(first.error_kind, "data_refused")
+        self.assertIn("cannot be stored", first.message)
+        self.assertFalse(self.connection.wait_until)
+
+    @mute_logger("odoo.sql_db")
+    def test_unknown_outcome_that_cannot_be_told_stays_unknown(self):
+        moves = self.invoice() + self.invoice()
+        unknown = errors.OutcomeUnknownError("no answer")
+        self.books.fail("create_document", ("after", unknown))
+        self.books.fail("find_document", errors.TemporaryError("busy"))
+        sentence = type(self.connection)._error_sentence
+        with patch.object(
+            type(self.connection), "_error_sentence", lambda *args: sentence(*args) + "\0"
+        ):
+            self.work(unexpected=True)
+            self.assertEqual(self.jobs(moves[0]).state, "unknown")
+            self.later()
+            self.work(unexpected=True)
+        self.assertEqual(self.jobs(moves[0]).state, "unknown")
+        self.assertIn("cannot be stored", self.jobs(moves[0]).message)
+        self.later()
+        self.work()
+        self.assertEqual([self.jobs(move).state for move in moves], ["done", "done"])
+        self.assertEqual(len(self.books.documents), 2)
 
     def test_unexpected_error_of_one_stops_no_other(self):
         moves = self.invoice() + self.invoice()

@@ -38,3 +38,11 @@ def test_how_people_write_does_not_count():
 )
 def test_plain_number(number, text):
     assert texts.plain_number(Decimal(number)) == text
+
+
+def test_control_characters_are_left_out():
+    assert texts.clean("Jans\0sens\x0bNV\r\n\ttwo") == "Janssens NV\r\n\ttwo"
+    assert texts.clean("\ud83d\x80\ufffe") == ""
+    assert texts.cut("Jans\0sens\x0b NV", 20) == "Janssens NV"
+    assert texts.comparable("Jans\0sens") == texts.comparable("janssens")
+    assert texts.clean_values({"a\0": ("b\0", ["c\0", 1, None])}) == {"a": ("b", ["c", 1, None])}

@@ -8,10 +8,14 @@ exception is a 401, which did nothing: a write may follow it with a new token.
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from itertools import islice
-from urllib.parse import urljoin, urlsplit
 
+from odoo.addons.accountable_connect.api.addresses import (
+    is_site,
+    linked_address,
+    may_take_secrets,
+    read_address,
+)
 from odoo.addons.accountable_connect.api.contract import CallBudget, TokenStore
 from odoo.addons.accountable_connect.api.errors import (
     ConfigurationMissingError,
@@ -20,7 +24,13 @@ from odoo.addons.accountable_connect.api.errors import (
 )
 from odoo.addons.accountable_connect.api.payloads import from_json, to_json
 from odoo.addons.accountable_connect.api.renewal import TokenRefused, with_token
-from odoo.addons.accountable_connect.api.transport import MEGABYTE, Broken, Transport, path_of
+from odoo.addons.accountable_connect.api.transport import (
+    MEGABYTE,
+    Bounds,
+    Broken,
+    Transport,
+    path_of,
+)
 
 from . import wire
 from .limits import Limits
@@ -36,28 +46,12 @@ ME = (
 )
 
 
-def is_safe_site(site: str) -> bool:
-    """Whether secrets may be sent there: https, or plain http to this machine (a sandbox)."""
-    try:
-        parts = urlsplit(site)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    if not host or port == 0 or parts.username is not None or parts.query or parts.fragment:
-        return False
-    if parts.scheme == "https":
-        return True
-    try:
-        return parts.scheme == "http" and (host == "localhost" or ip_address(host).is_loopback)
-    except ValueError:
-        return False
-
-
 class ExactClient:
     """Calls of one sign-in, and of one division when ``division`` is given.
 
     ``site`` is the root of a country's site (``https://start.exactonline.be``); ``timeout`` is in
-    seconds, for connecting and for each wait on data; ``now`` gives the moment with its zone.
+    seconds, for connecting and for each wait on data; ``now`` gives the moment with its zone;
+    ``bounds`` are those of the server.
 
     ``entity`` is a path below the division as documented: ``crm/Accounts``,
     ``sync/Cashflow/PaymentTerms``. ``values`` go into an error for its sentence. Rows are plain: no
@@ -79,13 +73,16 @@ class ExactClient:
         division: str = "",
         timeout: float = 20.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        bounds: Bounds | None = None,
     ):
         self.site = (site or "").rstrip("/")
         self.division = str(division or "")
         self.now = now
         self._budget = budget
         self._limits: dict[str, Limits] = {}
-        self._transport = Transport("Exact", self.site, timeout, busy=(502, 503, 504))
+        self._transport = Transport(
+            "Exact", self.site, timeout, busy=(502, 503, 504), bounds=bounds
+        )
         self._chain = TokenChain(
             self._transport,
             client_id=client_id or "",
@@ -207,17 +204,10 @@ class ExactClient:
             return None
         if not isinstance(next_address, str):
             raise self._unexpected("GET", entity, "no address of the next page")
-        try:
-            following = urljoin(address, next_address)
-            parts, own = urlsplit(following), urlsplit(self.site)
-            same = (parts.scheme, parts.hostname, parts.port) == (
-                own.scheme,
-                own.hostname,
-                own.port,
-            )
-        except ValueError:
-            same = False
-        if not same or parts.username is not None or not parts.path.startswith(own.path + ROOT):
+        following = linked_address(next_address, address)
+        target, own = read_address(following), read_address(self.site)
+        same = target is not None and own is not None and target.origin == own.origin
+        if not same or not target.path.startswith(own.path + ROOT):
             raise self._unexpected("GET", entity, "the next page lies elsewhere")
         return following
 
@@ -237,10 +227,15 @@ class ExactClient:
         return self._limits.setdefault(division, Limits(self._budget, division, self.now))
 
     def _check_site(self):
-        if not is_safe_site(self.site):
-            raise ConfigurationMissingError(
-                "Exact is reached through https only", code="address", values={"site": self.site}
-            )
+        site, allowed = read_address(self.site), self._transport.bounds.allow_sandboxes
+        if is_site(site) and may_take_secrets(site, allowed):
+            return
+        is_sandbox = site is not None and site.is_on_this_machine and not allowed
+        raise ConfigurationMissingError(
+            "Exact is reached through https only",
+            code="sandbox_not_allowed" if is_sandbox else "address",
+            values={"site": self.site},
+        )
 
     def _address(self, path, query=""):
         return f"{self.site}{ROOT}{path}" + (f"?{query}" if query else "")

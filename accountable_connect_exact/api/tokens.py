@@ -43,7 +43,7 @@ from odoo.addons.accountable_connect.api.errors import (
     TemporaryError,
 )
 from odoo.addons.accountable_connect.api.masking import masked
-from odoo.addons.accountable_connect.api.payloads import from_json
+from odoo.addons.accountable_connect.api.payloads import from_json, is_token
 from odoo.addons.accountable_connect.api.transport import Answer, Broken, Transport
 
 _logger = logging.getLogger(__name__)
@@ -190,12 +190,18 @@ class TokenChain:
     def _keep_pair(self, answer: Answer, asked_at, before):
         """Store what the answer holds, whatever its status; True when it is a whole pair."""
         try:
-            given = from_json(answer.content)
+            given = from_json(answer.content, cleaned=False)
         except (ValueError, RecursionError):
             return False
         if not isinstance(given, dict):
             return False
         access, refresh = (_text(given.get(name)) for name in ("access_token", "refresh_token"))
+        if not all(is_token(token) for token in (access, refresh) if token):
+            raise AuthorisationLostError(
+                "Exact: a token has characters that no token has",
+                code="token_unreadable",
+                request=REQUEST,
+            )
         if refresh and (access or refresh != before.get("refresh_token")):
             self._save(
                 {

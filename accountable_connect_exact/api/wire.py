@@ -12,6 +12,8 @@ from decimal import Decimal, InvalidOperation
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
+from odoo.addons.accountable_connect.api.texts import clean
+
 _MOST_DIGITS = 30
 _EPOCH = datetime(1970, 1, 1)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -117,8 +119,8 @@ def guid(value: str) -> str:
 
 
 def text(value: str) -> str:
-    """``'…'``, quotes doubled."""
-    return "'" + str(value).replace("'", "''") + "'"
+    """``'…'``, quotes doubled, without control characters."""
+    return "'" + clean(str(value)).replace("'", "''") + "'"
 
 
 def day(value: date) -> str:

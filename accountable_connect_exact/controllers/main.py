@@ -3,6 +3,7 @@ import logging
 
 from odoo import http
 from odoo.addons.accountable_connect.api.errors import PackageError
+from odoo.addons.accountable_connect.api.payloads import is_token
 from odoo.addons.accountable_connect.models.accountable_sign_in import MANAGER
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
@@ -34,7 +35,11 @@ def in_words(method):
 
 
 class ExactController(http.Controller):
-    @http.route("/accountable_connect_exact/start/<int:sign_in_id>", type="http", auth="user")
+    @http.route(
+        "/accountable_connect_exact/start/<int(max=2147483647):sign_in_id>",
+        type="http",
+        auth="user",
+    )
     @in_words
     def start(self, sign_in_id, **_values):
         """Send the browser to Exact Online, which asks for consent."""
@@ -53,7 +58,7 @@ class ExactController(http.Controller):
         """Exact Online sends the browser back, with a code or a refusal. Guarded by the state."""
         sign_in, nonce = request.env["accountable.sign.in"]._exact_of_state(ASKED, state)
         sign_in._exact_use_up(nonce)
-        if error or not code:
+        if error or not is_token(code):
             return self._page(self._refusal(error), sign_in, status=400)
         try:
             address = sign_in._exact_receive(code)

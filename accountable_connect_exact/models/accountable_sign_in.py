@@ -1,7 +1,7 @@
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
-from odoo.addons.accountable_connect.models.addresses import is_on_this_machine
+from odoo.addons.accountable_connect.api.addresses import read_address
 from odoo.exceptions import UserError, ValidationError
 
 from ..const import SITES
@@ -103,7 +103,10 @@ class AccountableSignIn(models.Model):
             if not sign_in.exact_site:
                 raise ValidationError(self.env._("Choose the country of Exact Online."))
             sandbox = sign_in.exact_sandbox_address
-            if sandbox and not is_on_this_machine(sandbox):
+            if not sandbox:
+                continue
+            address = read_address(sandbox)
+            if not address or not address.is_on_this_machine:
                 raise ValidationError(
                     self.env._(
                         "%(address)s is not on this machine: a sandbox listens at"
@@ -111,6 +114,7 @@ class AccountableSignIn(models.Model):
                         address=sandbox,
                     )
                 )
+            sign_in._check_address(sandbox)
 
     @api.depends("exact_site", "exact_sandbox_address")
     def _compute_exact_address(self):

@@ -18,6 +18,7 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from odoo import models
+from odoo.addons.accountable_connect.models.server_configuration import call_bounds
 from odoo.exceptions import UserError
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
@@ -89,6 +90,7 @@ class AccountableSignIn(models.Model):
             tokens=tokens or sign_in._get_token_store(),
             budget=budget or UncountedCalls(),
             division=division,
+            bounds=call_bounds(self.env.context.get("accountable_calls_until")),
             **options,
         )
 

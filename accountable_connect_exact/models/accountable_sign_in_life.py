@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from odoo import api, models
 from odoo.addons.accountable_connect.api.errors import AuthorisationLostError, PackageError
-from odoo.addons.accountable_connect.models.accountable_engine import SECONDS
+from odoo.addons.accountable_connect.models.server_configuration import LANE_SECONDS
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -62,7 +62,7 @@ class AccountableSignIn(models.Model):
                 asked_before=(now - ASK_EVERY).isoformat(),
             )
         )
-        end = time.monotonic() + SECONDS
+        end = time.monotonic() + LANE_SECONDS
         for [sign_in_id] in rows:
             self.browse(sign_in_id)._exact_renew()
             if time.monotonic() >= end:

@@ -9,7 +9,7 @@ from odoo.addons.accountable_connect.api.errors import (
     DataRefusedError,
     TemporaryError,
 )
-from odoo.addons.accountable_connect.models.addresses import LOOPBACK
+from odoo.addons.accountable_connect.models import accountable_sign_in
 from odoo.addons.accountable_connect_exact.api import webhook
 from odoo.addons.accountable_connect_exact.api.package import ExactPackage
 from odoo.addons.accountable_connect_exact.const import SITES
@@ -135,13 +135,22 @@ class TestExactConnection(ExactMixin, TransactionCase):
         self.assertEqual(self.sign_in._secret("exact_client_secret"), CLIENT_SECRET)
 
     def test_a_sandbox_is_on_this_machine(self):
-        for host in LOOPBACK:
+        for host in ("127.0.0.1", "localhost", "::1"):
             host = f"[{host}]" if ":" in host else host
             self.sign_in.exact_sandbox_address = f"http://{host}:8000"
         refused = ("https://exact.example", "http://exact.example", "ftp://127.0.0.1", "x")
         for address in (*refused, "http://[127.0.0.1"):
             with self.assertRaises(ValidationError):
                 self.sign_in.exact_sandbox_address = address
+
+    def test_address_that_is_read_in_two_ways(self):
+        with self.assertRaises(ValidationError):
+            self.sign_in.exact_sandbox_address = r"http://192.0.2.2:9802\@127.0.0.1"
+
+    def test_sandbox_needs_the_server_configuration(self):
+        self.patch(accountable_sign_in, "sandboxes_allowed", lambda: False)
+        with self.assertRaisesRegex(ValidationError, "allow_sandboxes = True"):
+            self.sign_in.exact_sandbox_address = "http://127.0.0.1:8000"
 
     def test_redirect_uri(self):
         parameters = self.env["ir.config_parameter"]

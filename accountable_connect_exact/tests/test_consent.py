@@ -72,6 +72,17 @@ class TestConsent(ExactMixin, HttpCase):
         for secret in ("Zeer-geheim-7", "A-c0de!", "webhook-secret"):
             self.assertNotIn(secret, answer.text)
 
+    def test_odd_characters_in_what_comes_back(self):
+        """Anybody can write such an address."""
+        for code in ("a%00b", "a%0d%0ab", "%c3%a9"):
+            answer = self.come_back(code=code, state=self.start())
+            self.assertEqual(answer.status_code, 400, code)
+            self.assertIn("sent no consent", answer.text)
+        for state in ("%00", "a%00b", "%c3%a9"):
+            self.assertEqual(self.come_back(code="c0de", state=state).status_code, 400)
+        self.assertFalse(FakeClient.codes)
+        self.assertEqual(self.url_open(START % 10**30).status_code, 404)
+
     def test_the_page_can_be_loaded_again(self):
         answer = self.come_back(code="c0de", state=self.start())
         again = self.url_open(answer.url)

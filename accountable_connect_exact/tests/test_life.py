@@ -79,7 +79,7 @@ class TestSignInLife(ExactMixin, TransactionCase):
         )
         self.rested(21)
         other.tokens = self.sign_in.tokens
-        self.patch(life, "SECONDS", 0)
+        self.patch(life, "LANE_SECONDS", 0)
         self.keep_alive()
         self.assertEqual(len(FakeClient.made), 1)
 

@@ -103,6 +103,22 @@ def test_code_is_refused(server, clock, prepared, code):
     assert not store.kept
 
 
+@pytest.mark.parametrize("odd", ["a\0b", "a b", "a\r\nX: y", "é"])
+@pytest.mark.parametrize("name", ["access_token", "refresh_token"])
+def test_token_with_odd_characters_is_refused_in_words(server, store, clock, chain, name, odd):
+    """PostgreSQL takes no NUL, and no header takes an end of a line."""
+    pair = {"access_token": "a", "refresh_token": "r", "expires_in": "600", name: odd}
+    before = dict(store.pair)
+    for ask in (lambda: chain.sign_in("c0de"), chain.access_token):
+        server.answers = [answer(200, pair)]
+        clock.forward(700)
+        with pytest.raises(AuthorisationLostError) as caught:
+            ask()
+        assert caught.value.code == "token_unreadable"
+        assert odd not in f"{caught.value} {caught.value.technical}"
+    assert store.pair == before
+
+
 def test_signing_in_again_mends_a_lost_chain(server, store, chain):
     store.kept["oauth"]["lost"] = "old_refresh_token"
     with pytest.raises(AuthorisationLostError):

@@ -23,9 +23,10 @@ from odoo.addons.accountable_connect.api.errors import (
     DataRefusedError,
 )
 from odoo.addons.accountable_connect.api.masking import masked
-from odoo.addons.accountable_connect.api.payloads import from_json, to_json
+from odoo.addons.accountable_connect.api.payloads import from_json, is_token, to_json
 from odoo.addons.accountable_connect.api.renewal import TokenRefused, with_token
-from odoo.addons.accountable_connect.api.transport import Broken, Transport
+from odoo.addons.accountable_connect.api.texts import clean_values
+from odoo.addons.accountable_connect.api.transport import Bounds, Broken, Transport
 
 from . import operations
 from .operations import WRITE, Operation
@@ -39,8 +40,9 @@ LANGUAGES = {"nl": 1, "fr": 2, "en": 3, "de": 4}
 class OctopusClient:
     """Calls of one sign-in, and of one dossier when ``dossier`` is given.
 
-    ``timeout`` is in seconds, for connecting and for each wait on data; an answer that takes longer
-    than twice that is given up. ``now`` gives the present moment with its zone.
+    ``timeout`` is in seconds, for connecting and for each wait on data; a call that takes longer
+    than twice that, and what it sends, is given up. ``now`` gives the present moment with its zone;
+    ``bounds`` are those of the server.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class OctopusClient:
         language: str = "en",
         timeout: float = 20.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        bounds: Bounds | None = None,
     ):
         self.address = address.rstrip("/")
         self.software_house = software_house
@@ -66,7 +69,7 @@ class OctopusClient:
         self.now = now
         self._tokens = tokens
         self._budget = budget
-        self._transport = Transport("Octopus", self.address, timeout)
+        self._transport = Transport("Octopus", self.address, timeout, bounds=bounds)
         self._known_tokens: dict[str, dict] = {}
 
     # What the package calls
@@ -204,6 +207,8 @@ class OctopusClient:
         token = answer.get(key)
         if not isinstance(token, str) or not token:
             raise no_usable_answer(operation, "no token in the answer", code="no_json")
+        if not is_token(token):
+            raise no_usable_answer(operation, "the token is none", code="token_unreadable")
         return token
 
     def _credentials_hash(self):
@@ -225,7 +230,7 @@ class OctopusClient:
         try:
             answer = self._transport.send(
                 operation.method,
-                self.address + address + (f"?{urlencode(query)}" if query else ""),
+                self.address + address + (f"?{urlencode(clean_values(query))}" if query else ""),
                 headers=headers,
                 data=data,
                 largest=operation.largest,
@@ -233,7 +238,10 @@ class OctopusClient:
             )
         except Broken as error:
             raise error.told(
-                f"Octopus, {operation.name}", written=operation.nature == WRITE, request=request
+                f"Octopus, {operation.name}",
+                written=operation.nature == WRITE,
+                request=request,
+                values=dict(values or {}),
             ) from error
         if answer.status in operation.success and operation.answer is None:
             # It is done, whatever the body may hold.
@@ -251,7 +259,8 @@ class OctopusClient:
     def _answer(self, operation, answered, request, values):
         status, content = answered.status, answered.content
         try:
-            answer = from_json(content) if content else None
+            cleaned = operation not in operations.GIVING_TOKENS
+            answer = from_json(content, cleaned) if content else None
         except (ValueError, RecursionError) as error:
             if status not in (401, 429):
                 raise self._no_json(operation, status, content, request) from error

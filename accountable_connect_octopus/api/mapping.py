@@ -82,8 +82,7 @@ def relation_payload(party: Party, key: str | None = None, stored: dict | None =
         "telephone": cut(party.phone, const.PHONE_LENGTH),
         "url": cut(party.website, const.WEBSITE_LENGTH),
         "vatNr": vat_number_in_octopus(party.vat_number),
-        "ibanAccountNr": party.iban,
-        "bicCode": party.bic,
+        **_bank_account(party, stored),
         "participantId": party.electronic_address,
     }
     form = corporation_type(party)
@@ -108,6 +107,15 @@ def relation_payload(party: Party, key: str | None = None, stored: dict | None =
         )
         payload["expirationDays"] = party.payment_days
     return payload
+
+
+def _bank_account(party, stored):
+    """Ours where there is none: what the accountant pays to is changed by nobody but him."""
+    there = bare(stored.get("ibanAccountNr") or stored.get("bankAccountNr"))
+    if not there:
+        return {"ibanAccountNr": party.iban, "bicCode": party.bic}
+    is_ours = there == bare(party.iban)
+    return {"bicCode": party.bic if is_ours and not stored.get("bicCode") else ""}
 
 
 def relation_key(relation: dict) -> str:

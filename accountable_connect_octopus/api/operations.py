@@ -41,6 +41,7 @@ _DOSSIER = "/dossiers/{dossier}"
 AUTHENTICATE = Operation(name="authenticateUser", method="POST", path="/authentication")
 DOSSIERS = Operation(name="getDossiers", method="GET", path="/dossiers", per_day=150, answer=list)
 CONNECT = Operation(name="connectDossier", method="POST", path="/dossiers", per_day=150)
+GIVING_TOKENS = (AUTHENTICATE, CONNECT)
 
 BOOK_YEARS = _list("getBookyears", f"{_DOSSIER}/bookyears", 24)
 JOURNALS = _list("getJournals", f"{_DOSSIER}/bookyears/{{book_year}}/journals", 24)

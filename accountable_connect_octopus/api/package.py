@@ -7,6 +7,7 @@ booking is never asked for.
 
 import logging
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from odoo.addons.accountable_connect.api.answers import documented_form
 from odoo.addons.accountable_connect.api.contract import (
@@ -33,6 +34,7 @@ from odoo.addons.accountable_connect.api.matching import (
     likeness,
 )
 from odoo.addons.accountable_connect.api.texts import bare, cut
+from odoo.addons.accountable_connect.api.transport import TOO_MUCH
 from odoo.addons.accountable_connect.documents import (
     COST_CENTRE,
     JOURNAL,
@@ -52,6 +54,9 @@ from . import mapping, operations, reading
 from .client import OctopusClient
 
 _logger = logging.getLogger(__name__)
+
+# Codes of a call that was refused for its size; nothing of it was done.
+FILES_TOO_LARGE = ("413", TOO_MUCH)
 
 
 def _documented_form(operation):
@@ -367,7 +372,15 @@ class OctopusPackage(Package):
         files = [file for file in document.files if file.content]
         if files:
             body["attachments"] = [mapping.attachment_payload(file) for file in files]
-        self._write_booking(operations.INSERT_BOOKING, body, payload, document)
+        try:
+            self._write_booking(operations.INSERT_BOOKING, body, payload, document)
+        except DataRefusedError as error:
+            if not files or error.code not in FILES_TOO_LARGE:
+                raise
+            # nothing was done: files hold up no booking, and follow one by one
+            del body["attachments"]
+            self._write_booking(operations.INSERT_BOOKING, body, payload, document)
+            return replace(self._remember(payload), without_files=True)
         return self._remember(payload)
 
     def update_document(self, key: str, document: Document, party_key: str) -> StoredDocument:

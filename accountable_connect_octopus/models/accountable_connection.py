@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.addons.accountable_connect.api.errors import DATA_REFUSED
 from odoo.addons.accountable_connect.documents import PERIOD
+from odoo.addons.accountable_connect.models.server_configuration import call_bounds
 
 from ..api.client import BASE_ADDRESS, LANGUAGES, OctopusClient
 from ..api.package import OctopusPackage
@@ -32,6 +33,7 @@ class AccountableConnection(models.Model):
             budget=self._get_call_budget(),
             dossier=self.administration_key,
             language=language if language in LANGUAGES else "nl",
+            bounds=call_bounds(self.env.context.get("accountable_calls_until")),
         )
         return OctopusPackage(client, periods=self._master_items([PERIOD]), language=language)
 

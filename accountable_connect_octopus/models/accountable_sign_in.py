@@ -1,6 +1,4 @@
 from odoo import api, fields, models
-from odoo.addons.accountable_connect.models.addresses import may_take_secrets
-from odoo.exceptions import ValidationError
 
 from ..api.client import BASE_ADDRESS
 
@@ -56,14 +54,7 @@ class AccountableSignIn(models.Model):
     @api.constrains("octopus_url")
     def _check_octopus_url(self):
         for sign_in in self.filtered("octopus_url"):
-            if may_take_secrets(sign_in.octopus_url):
-                continue
-            raise ValidationError(
-                self.env._(
-                    "%(address)s is no address of a web service that passwords may be sent to.",
-                    address=sign_in.octopus_url,
-                )
-            )
+            sign_in._check_address(sign_in.octopus_url)
 
     def _compute_octopus_software_house_entry(self):
         self.octopus_software_house_entry = False

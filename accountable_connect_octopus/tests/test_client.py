@@ -15,6 +15,7 @@ from odoo.addons.accountable_connect.api.errors import (
     LimitReachedError,
     NumberTakenError,
     OutcomeUnknownError,
+    PackageError,
     PeriodClosedError,
     TemporaryError,
 )
@@ -458,3 +459,29 @@ def test_amount_with_too_many_digits_is_refused(service, client):
     with pytest.raises(DataRefusedError):
         client.call(operations.INSERT_BOOKING, body={"amount": Decimal("12345678901234567.89")})
     assert not sent(service, "POST", BOOKINGS)
+
+
+# Control characters
+
+
+@pytest.mark.parametrize("path", ["authentication", "dossiers"])
+def test_token_with_odd_characters_is_refused_in_words(service, client, path):
+    """A changed token is worth nothing, and the database takes no NUL."""
+    answer = {"token": "to\0ken", "Dossiertoken": "to\0ken"}
+    service.replace(responses.POST, f"{BASE}/{path}", json=answer)
+    with pytest.raises(TemporaryError) as caught:
+        read(client)
+    assert caught.value.code == "token_unreadable"
+    assert "to\0ken" not in json.dumps(client._tokens.kept)
+
+
+@pytest.mark.parametrize("json_body", [True, False])
+def test_refusal_with_control_characters_can_be_stored(service, client, json_body):
+    body = {"errorCode": -24, "errorMessage": "no\0t", "technicalInfo": "\x01x"}
+    content = json.dumps(body) if json_body else "<html>\0 no"
+    service.post(BOOKINGS, status=400, body=content)
+    with pytest.raises(PackageError) as caught:
+        insert(client)
+    error = caught.value
+    assert "\0" not in f"{error} {error.technical} {error.values}"
+    assert not json_body or error.values["detail"] == "not"

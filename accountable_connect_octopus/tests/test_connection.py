@@ -8,6 +8,7 @@ from odoo.addons.accountable_connect.api.errors import (
     NumberTakenError,
     TemporaryError,
 )
+from odoo.addons.accountable_connect.models import accountable_sign_in, server_configuration
 from odoo.addons.accountable_connect_octopus.api.package import OctopusPackage
 from odoo.addons.accountable_connect_octopus.api.refusals import ERROR_BY_CODE
 from odoo.addons.accountable_connect_octopus.exceptions import SENTENCES
@@ -98,6 +99,24 @@ class TestOctopusConnection(TransactionCase):
         for address in (*refused, "https://["):
             with self.assertRaises(ValidationError):
                 self.sign_in.octopus_url = address
+
+    def test_address_that_is_read_in_two_ways(self):
+        with self.assertRaises(ValidationError):
+            self.sign_in.octopus_url = r"http://192.0.2.2:9802\@127.0.0.1/x"
+
+    def test_sandbox_needs_the_server_configuration(self):
+        self.patch(accountable_sign_in, "sandboxes_allowed", lambda: False)
+        with self.assertRaisesRegex(ValidationError, "allow_sandboxes = True"):
+            self.sign_in.octopus_url = "http://127.0.0.1:8090/octopus-rest-api/v1"
+        self.sign_in.octopus_url = "https://octopus.example/api"
+
+    def test_stored_sandbox_is_not_called_where_the_server_does_not_allow_it(self):
+        """It may have been entered while the server allowed it, or by an older version."""
+        self.sign_in.octopus_url = "http://127.0.0.1:9/octopus-rest-api/v1"
+        self.sign_in.with_user(self.manager).set_secrets({"octopus_password": "s3cret"})
+        self.patch(server_configuration, "sandboxes_allowed", lambda: False)
+        self.connection.with_user(self.manager).action_test_sign_in()
+        self.assertIn("allow_sandboxes = True", self.connection.problem)
 
     def test_every_code_has_a_sentence(self):
         # -4 and -6 (the dossier cannot be opened) read as a package that cannot be reached

@@ -154,6 +154,32 @@ def test_relation_payload(name):
     assert json.loads(to_json(mapping.relation_payload(PARTIES[name]))) == golden(name)
 
 
+@pytest.mark.parametrize(
+    ("there", "kept"),
+    [
+        ({}, ("BE68539007547034", "HBKABE22")),
+        ({"ibanAccountNr": ""}, ("BE68539007547034", "HBKABE22")),
+        ({"ibanAccountNr": "BE71096123456769", "bicCode": "GKCCBEBB"},
+         ("BE71096123456769", "GKCCBEBB")),
+        ({"ibanAccountNr": "BE71 0961 2345 6769"}, ("BE71 0961 2345 6769", None)),
+        ({"ibanAccountNr": "BE68 5390 0754 7034"}, ("BE68 5390 0754 7034", "HBKABE22")),
+        ({"bankAccountNr": "539-0075470-34"}, (None, None)),
+    ],
+)  # fmt: skip
+def test_bank_account_that_is_there_stays(there, kept):
+    """The accountant pays to it."""
+    [party] = [one for one in PARTIES.values() if one.iban][:1]
+    for iban, bic in ((party.iban, party.bic), ("", "")):
+        payload = mapping.relation_payload(replace(party, iban=iban, bic=bic), "28", there)
+        if not iban and not there.get("ibanAccountNr"):
+            assert "ibanAccountNr" not in payload
+        elif iban:
+            assert (payload.get("ibanAccountNr"), payload.get("bicCode")) == kept
+        else:
+            assert payload["ibanAccountNr"] == there["ibanAccountNr"]
+        assert payload.get("bankAccountNr") == there.get("bankAccountNr")
+
+
 def test_every_golden_file_is_used():
     used = {*DOCUMENTS, *PARTIES, "balancings"}
     assert {path.stem for path in DATA.glob("*.json")} == used

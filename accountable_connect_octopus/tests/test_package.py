@@ -13,7 +13,8 @@ from odoo.addons.accountable_connect.api.errors import (
     PeriodClosedError,
     TemporaryError,
 )
-from odoo.addons.accountable_connect.documents import MasterItem
+from odoo.addons.accountable_connect.api.transport import TOO_MUCH
+from odoo.addons.accountable_connect.documents import File, MasterItem
 from odoo.addons.accountable_connect_octopus.api import mapping, operations
 from odoo.addons.accountable_connect_octopus.api.package import OctopusPackage
 
@@ -128,9 +129,7 @@ def test_no_open_book_year(day, error):
 
 
 def test_journals_are_read_of_open_book_years_only():
-    journals = [
-        {"bookyearKey": {"id": 9}, "journalKey": "V1", "name": "Verkoop", "closed": False}
-    ]
+    journals = [{"bookyearKey": {"id": 9}, "journalKey": "V1", "name": "Verkoop", "closed": False}]
     octopus = package(getJournals=journals)
     octopus.fetch_master_data({"journal", "period"})
     assert [one["book_year"] for one in octopus.client.sent(operations.JOURNALS)] == [9]
@@ -192,6 +191,34 @@ def test_document_without_a_number_is_not_sent():
 
 def booking(number=1, **changes):
     return mapping.booking_payload(SALE, "28", 9, 202601, number) | changes
+
+
+@pytest.mark.parametrize("code", ["413", TOO_MUCH])
+def test_files_that_are_too_large_hold_up_no_booking(code):
+    """Nothing was done by then; they follow, each as an item of its own."""
+    file = File(key="ir.attachment,1", name="a.pdf", media_type="application/pdf", content=b"x")
+    booking = package()
+    calls, call = [], booking.client.call
+
+    def refuse_files(operation, **arguments):
+        if operation == operations.INSERT_BOOKING:
+            calls.append("attachments" in arguments["body"])
+            if calls[-1]:
+                raise DataRefusedError("too large", code=code)
+        return call(operation, **arguments)
+
+    booking.client.call = refuse_files
+    stored = booking.create_document(replace(SALE, files=(file,)), "28", 43)
+    assert stored.without_files
+    assert calls == [True, False]
+
+
+@pytest.mark.parametrize("code", ["413", TOO_MUCH])
+def test_booking_that_is_too_large_by_itself_is_refused(code):
+    booking = package(insertBuySellBooking=DataRefusedError("too large", code=code))
+    with pytest.raises(DataRefusedError):
+        booking.create_document(SALE, "28", 44)
+    assert booking.client.count(operations.INSERT_BOOKING) == 1
 
 
 def test_booking_cannot_move_to_another_journal_or_year():

@@ -164,6 +164,10 @@ class PackageCase(ABC):
         for name in list(self.budget.calls):
             self.budget.used[name] = 1_000_000
 
+    @abstractmethod
+    def bank_accounts(self, party_key: str) -> list[str]:
+        """The IBANs of a party, the one it is paid on first."""
+
     def contact_persons(self, party_key: str) -> dict[str, str]:
         """Name → e-mail address of the persons of a party, where the package takes them."""
         raise NotImplementedError(f"{self.name} takes no contact persons")

@@ -189,6 +189,12 @@ class ExactCase(SandboxCase):
             if row.get("Type") != "D"
         }
 
+    def bank_accounts(self, party_key):
+        with self.server.store.lock:
+            rows = list(self.service.division(DIVISION).all("crm/BankAccounts", parent=party_key))
+        rows.sort(key=lambda row: not row.get("Main"))
+        return [row["BankAccount"] for row in rows]
+
     def contact_persons(self, party_key):
         with self.server.store.lock:
             rows = list(self.service.division(DIVISION).all("crm/Contacts", parent=party_key))

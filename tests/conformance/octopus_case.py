@@ -139,6 +139,12 @@ class OctopusCase(SandboxCase):
             )
         return result
 
+    def bank_accounts(self, party_key):
+        for row in self.server.books(DOSSIER)["relations"]:
+            if str(row["relationIdentificationServiceData"]["relationKey"]["id"]) == party_key:
+                return [row["ibanAccountNr"]] if row.get("ibanAccountNr") else []
+        return []
+
     # What people do in the application
 
     def pay(self, *keys, amount=None, parts=()):

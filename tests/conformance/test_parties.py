@@ -201,6 +201,50 @@ def test_what_was_stored_reads_back(package, package_case, build):
     assert found.party == expected
 
 
+OURS, OTHER = "BE68539007547034", "BE71096123456769"
+
+
+@pytest.mark.parametrize("iban", ["", OTHER])
+@pytest.mark.parametrize("role", ["customer", "supplier"])
+def test_bank_account_that_is_there_is_never_replaced(package, package_case, build, role, iban):
+    """The accountant pays to it, and may have entered it."""
+    party = build.party(customer=role == "customer", supplier=role == "supplier", iban=OURS)
+    key = package.save_party(party, None).key
+    assert package_case.bank_accounts(key) == [OURS]
+    changed = replace(party, street="Kaai 14", iban=iban, untrusted_iban=OTHER, bic="GKCCBEBB")
+    package.save_party(changed, key)
+    assert package_case.bank_accounts(key)[0] == OURS
+    assert package_case.parties()[key].street == "Kaai 14"
+
+
+def test_bank_account_follows_where_there_is_none(package, package_case, build):
+    party = build.supplier(iban="", untrusted_iban=OURS)
+    key = package.save_party(party, None).key
+    assert package_case.bank_accounts(key) == []
+    package.save_party(replace(party, iban=OURS, untrusted_iban=""), key)
+    assert package_case.bank_accounts(key) == [OURS]
+
+
+def test_control_characters_of_a_contact_keep_nothing_out(package, package_case, build):
+    """Odoo takes them, a package's parser may not."""
+    party = build.party(
+        name="Drukkerij\x0bMeu\x01lemans BV", street="Kaai\x1f12", city="Oost\x7fende"
+    )
+    key = package.save_party(party, None).key
+    held = package_case.parties()[key]
+    assert (held.name, held.street, held.city) == ("Drukkerij Meulemans BV", "Kaai 12", "Oostende")
+    assert [stored.key for stored in package.find_parties(party)] == [key]
+
+
+@pytest.mark.parametrize("odd", ["\0", "\x07", "\x9f"])
+def test_control_characters_of_the_package_stay_outside(package, package_case, build, odd):
+    key = package.save_party(build.party(), None).key
+    first = package.parties_changed_since("")
+    package_case.rename_party(key, f"Meule{odd}mans")
+    changed = package.parties_changed_since(first.cursor)
+    assert [stored.party.name for stored in changed.parties] == ["Meulemans"]
+
+
 @pytest.fixture
 def persons(package):
     """Two contact persons, where the package takes any."""
