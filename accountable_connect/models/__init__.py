@@ -20,6 +20,8 @@ from . import accountable_job_change
 from . import accountable_job_party
 from . import accountable_job_reverse
 from . import accountable_job_unknown
+from . import accountable_job_wait
+from . import accountable_job_second
 from . import accountable_identity
 from . import accountable_token_store
 from . import accountable_engine

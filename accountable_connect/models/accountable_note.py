@@ -10,7 +10,12 @@ from .accountable_sentence import SentenceValues
 _lt = LazyTranslate(__name__)
 
 # code → sentence; ordered by code. The values come from ``_add_note``.
-NOTES = {}
+NOTES = {
+    "second_removed": _lt(
+        "It stood twice in the administration, because an answer was lost: %(number)s was removed"
+        " again."
+    ),
+}
 
 
 class AccountableBinding(models.Model):
