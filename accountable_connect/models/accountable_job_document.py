@@ -330,7 +330,7 @@ class AccountableJob(models.Model):
                 self._set_last_number(work, series, last)
                 # the number is somebody else's: there is nothing to give back, and what went out
                 # under it cannot arrive any more
-                work.kept.pop(self.id, None)
+                self._free_series(work)
                 self.write({"number": 0, "unanswered": False})
         raise NumberTakenError(f"The number was taken {NUMBER_TRIES} times in a row")
 
@@ -394,6 +394,7 @@ class AccountableJob(models.Model):
     def _store_done(self, work, stored, document, files, adopted):
         """Bind the document and its files; the job is done."""
         self._know_lasting(work)
+        self._free_series(work)
         move_state, displaced, file_place = self._read_before_binding(work, stored.key)
         file_place = stored.file_place or file_place
         self._displace(work, displaced)

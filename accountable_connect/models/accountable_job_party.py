@@ -222,6 +222,7 @@ class AccountableJob(models.Model):
                 "res_id": partner.id,
                 "name": partner.name or "-",
                 "partner_name": partner.name,
+                "order_key": "",  # before any document
             }
         )
         work.arriving[partner_id] = item.id

@@ -113,6 +113,7 @@ class AccountableJob(models.Model):
 
     def _store_reversed(self, work, key, number):
         """The link is closed: a document posted again is a new one."""
+        self._free_series(work)
         binding = self.env["accountable.binding"]._find(
             work.connection_id, "document", self.res_model, self.res_id
         )

@@ -146,6 +146,12 @@ class AccountableJob(models.Model):
             raise Changed
         work.kept[self.id] = self.series, self.number
 
+    def _free_series(self, work):
+        """It went again under its number: whoever waited for that may take the next one."""
+        series, _number = work.kept.pop(self.id, (None, None))
+        if work.held.get(series) == self.id:
+            del work.held[series]
+
     def _store_unknown_again(self, work):
         self._give_number_back(work)
         self._look_up_first()
