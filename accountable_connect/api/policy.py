@@ -30,8 +30,8 @@ LONGEST_WAIT = timedelta(hours=6)
 TEMPORARY_IN_A_ROW = 3
 REFUSED_IN_A_RUN = 25
 REST = timedelta(minutes=15)
-# A request whose answer was lost may still be worked on over there. It is looked up first after this
-# long, longer than any timeout of a client; what is found counts at once.
+# A request whose answer was lost may still be worked on over there. It is looked up first after
+# this long, longer than any timeout of a client; what is found counts at once.
 SETTLE_AFTER = timedelta(minutes=1)
 # That it is not there counts only so long after it was sent (no vendor tells its longest time), and
 # when two looks so far apart as SETTLE_AFTER say so.

@@ -322,8 +322,9 @@ class AccountMove(models.Model):
         )
 
     def action_accountable_exclude(self):
-        """These documents are not to be exported."""
+        """These documents are not to be exported; one that may still arrive is told."""
         self._check_accountable_user()
+        self._accountable_sent()._check_nothing_arrives()
         jobs = self.env["accountable.job"].sudo()
         for connection, moves in self._accountable_by_connection().items():
             connection._enqueue_documents(moves)

@@ -229,8 +229,8 @@ class AccountableJob(models.Model):
         return item
 
     def _end_failed_saving(self, work, item, partner_id, error):
-        """The party was not saved, or nobody knows. Raises Held for a document whose party may be on
-        its way."""
+        """The party was not saved, or nobody knows. Raises Held for a document whose party may be
+        on its way."""
         if item == self:
             return
         self.env.cr.rollback()
@@ -247,9 +247,7 @@ class AccountableJob(models.Model):
         what may be missing, when nothing of the lost call can arrive any more."""
         partner = self.env["res.partner"].browse(self.res_id).exists()
         bindings = self.env["accountable.binding"]
-        if partner and not bindings._find(
-            work.connection_id, "party", partner._name, partner.id
-        ):
+        if partner and not bindings._find(work.connection_id, "party", partner._name, partner.id):
             connection = self.env["accountable.connection"].browse(work.connection_id)
             party = self.env["accountable.document"]._build_party(partner, connection)
             ours = self._with_our_number(work.package.find_parties(party), party)
@@ -399,9 +397,9 @@ class AccountableJob(models.Model):
             move._accountable_enqueue_files(work.connection_id)
 
     def _settle_file(self, work):
-        """Once it can arrive no more, it goes again where the package looks for the file first. Else
-        a person looks: two of it do less harm than none, but nobody decides that alone."""
-        if not self._is_settled():
+        """Once it can arrive no more, it goes again where the package looks for the file first.
+        Else a person looks: two of it do less harm than none, but nobody decides that alone."""
+        if self._may_arrive_until():
             self._store_look_later(
                 self.env._("No answer came while a file was sent, and it may still arrive.")
             )

@@ -7,13 +7,22 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..api import policy
-from ..api.errors import DUPLICATE, PackageError
+from ..api.errors import (
+    AUTHORISATION_LOST,
+    DUPLICATE,
+    LIMIT_REACHED,
+    OUTCOME_UNKNOWN,
+    TEMPORARY,
+    PackageError,
+)
 from .accountable_job_work import candidate_values, document_of
 from .work import NotSent
 
 _logger = logging.getLogger(__name__)
 
 BOOKED_TWICE = "booked_twice"
+# What keeps a look from being made, and passes.
+PASSING = (TEMPORARY, LIMIT_REACHED, AUTHORISATION_LOST, OUTCOME_UNKNOWN)
 PORTION = 100
 # Where something else about the record waits, the question waits for it.
 ASK_LATER = timedelta(hours=1)
@@ -56,8 +65,9 @@ class AccountableJob(models.Model):
                 job._look_again_one(work, *sought[job])
             except (PackageError, NotSent) as error:
                 self.env.cr.rollback()
-                _logger.info("Job %s is looked up again later: %s", job.id, error)
-                job._store(job._store_look_again, ASK_LATER)
+                _logger.info("Job %s cannot be looked up again: %s", job.id, error)
+                passes = error.kind in PASSING
+                job._store(job._store_look_again, ASK_LATER if passes else None)
 
     def _document_sought(self):
         """The document and the key of its party; None for what is no document."""

@@ -1,4 +1,4 @@
-"""What was sent without an answer may still arrive: how long that is waited for, and who is told."""
+"""What was sent without an answer may still arrive: how long it is waited for, who is told."""
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -36,9 +36,7 @@ class AccountableJob(models.Model):
     looks_left = fields.Integer(copy=False)
     sought = fields.Json(copy=False, groups="accountable_connect.group_manager")
 
-    _look_again_idx = models.Index(
-        "(connection_id, look_again_at) WHERE look_again_at IS NOT NULL"
-    )
+    _look_again_idx = models.Index("(connection_id, look_again_at) WHERE look_again_at IS NOT NULL")
 
     def _unanswered_values(self):
         """What is stored when no answer came: from now on it may arrive."""

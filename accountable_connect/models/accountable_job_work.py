@@ -240,9 +240,9 @@ class AccountableJob(models.Model):
 
     def _read_facts(self, work):
         """The facts above. ``busy_id``: another job of the same record is under way; ``tried``: an
-        earlier attempt went out, in this job or in one it replaced, and did not book it; ``sought``:
-        one of these had no answer; ``elsewhere``: an earlier connection sent it to the same
-        administration."""
+        earlier attempt went out, in this job or in one it replaced, and did not book it;
+        ``sought``: one of these had no answer; ``elsewhere``: an earlier connection sent it to the
+        same administration."""
         peppol = SQL("FALSE")
         if "peppol_move_state" in self.env["account.move"]._fields:
             peppol = SQL("COALESCE(m.peppol_move_state IN ('processing', 'done'), FALSE)")

@@ -53,9 +53,9 @@ class Work:
     """``held``: number series → id of the job that holds it. ``kept``: id of a job → series and
     number it goes again under. ``arriving``: id of a partner → id of the job that saved it without
     an answer. ``earlier``: ids of archived connections with the same administration.
-    ``last_numbers``: series → last number given out. ``lasting``: id of a job → what names its record. ``calling``: a call that may book
-    something is under way. ``used_up``: what the package takes no more calls for → its
-    LimitReachedError. ``stop_reason`` ends the run."""
+    ``last_numbers``: series → last number given out. ``lasting``: id of a job → what names its
+    record. ``calling``: a call that may book something is under way. ``used_up``: what the package
+    takes no more calls for → its LimitReachedError. ``stop_reason`` ends the run."""
 
     connection_id: int
     package: Package

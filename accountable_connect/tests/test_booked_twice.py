@@ -132,7 +132,7 @@ class TestBookedTwice(LateCase):
                 decision = self.env["accountable.decision"].browse(action["res_id"])
                 self.assertTrue(decision.can_remove)
                 removed, left = (linked, other) if which == "linked" else (other, linked)
-                decision.candidate_ids.filtered(lambda one: one.key == removed).action_remove()
+                decision.candidate_ids.filtered_domain([("key", "=", removed)]).action_remove()
                 self.assertEqual(question.state, "pending")
                 self.work()
                 self.assertEqual(question.state, "done", question.message)

@@ -1,4 +1,4 @@
-"""What got no answer may still arrive: nothing is sent again, and nothing ends, before it is sure."""
+"""What got no answer may still arrive: nothing is sent again, nor ends, before it is sure."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -231,6 +231,8 @@ class TestLateArrival(LateCase):
         job = self.lost(self.invoice(), seconds=500)
         with self.assertRaises(UserError):
             job.action_skip()
+        with self.assertRaisesRegex(UserError, "look again at"):
+            self.env["account.move"].browse(job.res_id).action_accountable_exclude()
         self.bindings(self.partner_a, "party").unlink()
         with self.assertRaisesRegex(UserError, "still arrive"):
             self.connection.unlink()
