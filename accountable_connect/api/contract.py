@@ -255,6 +255,12 @@ class Package(ABC):
         removed."""
         raise NotImplementedError
 
+    def is_untouched(self, key: str, document: Document) -> bool:
+        """Whether a booking with our mark is exactly what booking this document makes, and nobody
+        has processed, matched or changed it: then a second one may be removed without asking. False
+        where the package cannot tell."""
+        return False
+
     @abstractmethod
     def read_document(self, key: str) -> StoredDocument | None:
         """The booking as it is now; None when it is gone."""

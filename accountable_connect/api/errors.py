@@ -13,6 +13,9 @@
     ├── NumberTakenError         the reserved number is no longer free: look it up, then a new one
     └── OutcomeUnknownError      no answer: look it up before anything is sent again
 
+    LimitReachedError
+    └── MayArriveError           an earlier call may still arrive: this one thing waits
+
 ``kind`` names the error kind in the queue. The text of an exception is English and technical, for
 the log; the sentence for people comes from ``code`` and ``values`` in the model layer.
 """
@@ -69,6 +72,17 @@ class LimitReachedError(PackageError):
         super().__init__(message, **kwargs)
         self.not_before = not_before
         self.whole = whole
+
+
+class MayArriveError(LimitReachedError):
+    """No answer came to an earlier call, and what it makes is not there yet: it may still arrive,
+    so nothing of its kind is made before ``not_before``. Whoever needs it waits, nobody else
+    does."""
+
+    MAY_ARRIVE = "may_arrive"
+
+    def __init__(self, message, *, code=MAY_ARRIVE, **kwargs):
+        super().__init__(message, code=code, **kwargs)
 
 
 class AuthorisationLostError(PackageError):

@@ -30,9 +30,14 @@ LONGEST_WAIT = timedelta(hours=6)
 TEMPORARY_IN_A_ROW = 3
 REFUSED_IN_A_RUN = 25
 REST = timedelta(minutes=15)
-# A request whose answer was lost may still be worked on over there: look it up no sooner than this
-# after it was sent. Longer than any timeout of a client.
+# A request whose answer was lost may still be worked on over there. It is looked up first after
+# this long, longer than any timeout of a client; what is found counts at once.
 SETTLE_AFTER = timedelta(minutes=1)
+# That it is not there counts only so long after it was sent (no vendor tells its longest time), and
+# when two looks so far apart as SETTLE_AFTER say so.
+ANSWER_MAY_TAKE = timedelta(minutes=10)
+# When whatever was once unknown is looked up again, whether it stands there twice.
+LOOK_AGAIN_AFTER = (timedelta(hours=1), timedelta(days=1))
 
 NOBODY, USER, MANAGER = "nobody", "user", "manager"
 RETRY, CAUSE, DECIDE = "retry", "cause", "decide"
@@ -72,6 +77,11 @@ class Decision:
     attempts: int
     next_try: datetime | None
     rule: Rule
+
+
+def next_look(sent_at: datetime, now: datetime) -> datetime:
+    """When something that was not there is looked up once more, so that it counts then."""
+    return max(sent_at + ANSWER_MAY_TAKE, now + SETTLE_AFTER)
 
 
 def wait_time(attempt: int, luck: float) -> timedelta:

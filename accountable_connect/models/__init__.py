@@ -24,6 +24,8 @@ from . import accountable_job_party
 from . import accountable_job_refusal
 from . import accountable_job_reverse
 from . import accountable_job_unknown
+from . import accountable_job_wait
+from . import accountable_job_second
 from . import accountable_identity
 from . import accountable_target
 from . import accountable_token_store

@@ -149,7 +149,8 @@ class AccountMove(models.Model):
     # Changes after posting
 
     def button_draft(self):
-        """Nothing is sent; what waited ends, and is queued again by the next posting."""
+        """Nothing is sent; what waited ends, and is queued again by the next posting. What may
+        still arrive is looked up until it is sure."""
         result = super().button_draft()
         self._accountable_park("draft")
         return result
@@ -159,6 +160,14 @@ class AccountMove(models.Model):
             return
         jobs = self.env["accountable.job"].sudo()
         jobs.flush_model()
+        self.env.cr.execute(
+            """
+            UPDATE accountable_job SET state = 'unknown', next_try = %s, held_by_id = NULL
+             WHERE res_model = 'account.move' AND res_id IN %s AND state IN ('pending', 'failed')
+               AND unanswered
+            """,
+            (fields.Datetime.now(), tuple(self.ids)),
+        )
         self.env.cr.execute(
             """
             UPDATE accountable_job
@@ -344,11 +353,27 @@ class AccountMove(models.Model):
             ).write({"next_try": fields.Datetime.now()})
             connection._wake_lanes()
         self.invalidate_recordset(SHOWN, flush=False)
-        return True
+        return self._accountable_sent().with_env(self.env)._tell_may_arrive()
+
+    def _accountable_sent(self):
+        """The items of these documents that went out and did not end."""
+        return (
+            self.env["accountable.job"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("sent_at", "!=", False),
+                    ("state", "not in", ("done", "skipped")),
+                ]
+            )
+        )
 
     def action_accountable_exclude(self):
-        """These documents are not to be exported."""
+        """These documents are not to be exported; one that may still arrive is told."""
         self._check_accountable_user()
+        self._accountable_sent()._check_nothing_arrives()
         jobs = self.env["accountable.job"].sudo()
         for connection, moves in self._accountable_by_connection().items():
             connection._enqueue_documents(moves)

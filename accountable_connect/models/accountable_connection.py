@@ -329,6 +329,7 @@ class AccountableConnection(models.Model):
                         connection=connection.name,
                     )
                 )
+            self.env["accountable.job"].sudo()._unsettled_of(connection)._check_nothing_arrives()
 
     def unlink(self):
         # Mappings keep their counterpart from being deleted, so they go first.

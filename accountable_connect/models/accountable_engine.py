@@ -87,7 +87,7 @@ class AccountableConnection(models.Model):
         return self.browse([id_ for [id_] in ids])
 
     def _sql_jobs_due(self):
-        """Two questions, each with a partial index of its own."""
+        """Three questions, each with a partial index of its own."""
         now = fields.Datetime.now()
         return SQL(
             """
@@ -98,8 +98,12 @@ class AccountableConnection(models.Model):
                 SELECT 1 FROM accountable_job j
                  WHERE j.connection_id = c.id AND j.state IN ('sending', 'unknown')
                    AND (j.state = 'sending' OR j.next_try <= %s)
+             ) OR EXISTS (
+                SELECT 1 FROM accountable_job j
+                 WHERE j.connection_id = c.id AND j.look_again_at <= %s
              ))
             """,
+            now,
             now,
             now,
         )
@@ -127,9 +131,14 @@ class AccountableConnection(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT min(GREATEST(j.next_try, c.wait_until))
-                  FROM accountable_job j JOIN accountable_connection c ON c.id = j.connection_id
-                 WHERE %s AND j.state IN ('pending', 'unknown') AND j.next_try IS NOT NULL
+                SELECT min(GREATEST(j.moment, c.wait_until))
+                  FROM (SELECT connection_id, next_try AS moment FROM accountable_job
+                         WHERE state IN ('pending', 'unknown') AND next_try IS NOT NULL
+                        UNION ALL
+                        SELECT connection_id, look_again_at FROM accountable_job
+                         WHERE look_again_at IS NOT NULL) j
+                  JOIN accountable_connection c ON c.id = j.connection_id
+                 WHERE %s
                 """,
                 RUNNABLE,
             )
@@ -234,6 +243,7 @@ class AccountableConnection(models.Model):
                 accountable_call_budget=budget,
                 accountable_calls_until=end_of_calls(deadline),
                 lang=connection._message_language(),
+                tz=connection._message_timezone(),
             )
             if not connection._may_run():
                 return False
@@ -268,6 +278,10 @@ class AccountableConnection(models.Model):
             or self.env.user.lang
         )
 
+    def _message_timezone(self):
+        """Where that person is."""
+        return self.requested_by_id.tz or self.create_uid.tz or self.env.user.tz
+
     def _start_run(self, trigger):
         """Close what a dead worker left open, and note that this one works."""
         now = fields.Datetime.now()
@@ -276,6 +290,7 @@ class AccountableConnection(models.Model):
             [("connection_id", "=", self.id), ("state", "=", "running")]
         ).write({"state": "stopped", "ended_at": now})
         self._find_dead_jobs()
+        self._take_over_unsettled()
         run = self.env["accountable.run"].create(
             {
                 "connection_id": self.id,
@@ -299,6 +314,8 @@ class AccountableConnection(models.Model):
                     "state": "unknown",
                     "error_kind": "outcome_unknown",
                     "attempts": 0,
+                    **job._unanswered_values(),
+                    "sent_at": job.sent_at or now,
                     "next_try": max(now, (job.sent_at or now) + policy.SETTLE_AFTER),
                     "message": self.env._("The worker stopped while it was sent; being looked up."),
                 }
@@ -314,6 +331,7 @@ class AccountableConnection(models.Model):
                 self._read_due_master_data(work)
                 self._read_back(work)
                 self.env["accountable.job"]._settle_unknown(work)
+                self.env["accountable.job"]._look_again(work)
                 while work.has_time and self._send_batch(work):
                     pass
             message = work.stop_reason
@@ -359,9 +377,20 @@ class AccountableConnection(models.Model):
             check_lock=check_lock,
         )
         for job in self.env["accountable.job"].search(
-            [("connection_id", "=", self.id), ("state", "=", "unknown"), ("series", "!=", False)]
+            [
+                ("connection_id", "=", self.id),
+                "|",
+                ("state", "=", "unknown"),
+                "&",
+                ("unanswered", "=", True),
+                ("state", "=", "pending"),
+            ]
         ):
-            work.held[job.series] = job.id
+            if job.series:
+                work.held[job.series] = job.id
+            if job.operation == "party":
+                work.arriving[job.res_id] = job.id
+        work.earlier = tuple(self._earlier_connections().ids)
         return work
 
     def _read_due_master_data(self, work):

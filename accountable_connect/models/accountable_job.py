@@ -19,9 +19,14 @@ class AccountableJob(models.Model):
     ::
 
         posted → pending → sending → done
-                     ↑        │  └→ unknown ──(looked up in the administration)──→ done | pending
+                     ↑        │  └→ unknown ──(found in the administration)──→ done
+                     │        │        └──(twice not there, ten minutes after it was sent; at once
+                     │        │            where its number protects it)──→ pending
                      │        └→ failed (error_kind decides: next try, who acts, which button)
                      └── retry, cause removed, changed document          skipped: see skip_reason
+
+    An unknown item ends in no other way: whoever cancels, deletes, pauses or archives waits, too.
+    Once settled it is looked up again after an hour and after a day (``look_again_at``).
 
     ``next_try`` of a pending job is when it is due; empty means: when a person presses
     "Synchronise now". ``held_by_id`` is the job whose outcome it waits for.
@@ -46,6 +51,7 @@ class AccountableJob(models.Model):
             ("reverse", "Book the opposite document"),
             ("party", "Update the contact"),
             ("file", "Attach the file"),
+            ("remove", "Remove a second booking"),
         ],
         required=True,
     )
@@ -231,7 +237,8 @@ class AccountableJob(models.Model):
         return self.sudo()
 
     def action_retry(self):
-        """Try again now. Beside a newer waiting one the old one ends: the newer does its work."""
+        """Try again now. Beside a newer waiting one the old one ends: the newer does its work. What
+        may still arrive is looked up now, and sent again when it is sure that it is not there."""
         jobs = self._for_button().filtered(lambda job: job.state in RETRIED)
         unknown = jobs.filtered(lambda job: job.state == "unknown")
         unknown.write({"next_try": fields.Datetime.now()})
@@ -239,14 +246,20 @@ class AccountableJob(models.Model):
         for job in jobs - unknown:
             job._make_pending()
         jobs.connection_id._wake_lanes()
+        return jobs._tell_may_arrive()
 
     def _make_pending(self):
-        """Due now, with a fresh count of tries; merged into a newer one that waits already."""
+        """Due now, with a fresh count of tries; merged into a newer one that waits already. What
+        may still arrive, and lost the number it went with, is looked up first."""
         self.ensure_one()
+        if self.unanswered and not self.number:
+            self._look_up_first()
+            return
         newer = self._waiting_twin()
         if newer:
             if newer.state == "failed":
                 newer._make_pending()
+            self._hand_over(newer)
             self._end("skipped", skip_reason="replaced")
             return
         self.write(
@@ -303,6 +316,8 @@ class AccountableJob(models.Model):
                 "content": False,
                 "decision": False,
                 "accepted": False,
+                "unanswered": False,
+                "not_there_at": False,
                 **values,
             }
         )
@@ -327,6 +342,7 @@ class AccountableJob(models.Model):
         jobs = self._for_button().filtered(lambda job: job.state in ("pending", "failed"))
         if not jobs and self:
             raise UserError(self.env._("Only waiting and failed items can be skipped."))
+        jobs._check_nothing_arrives()
         jobs._skip()
         jobs.connection_id._wake_lanes()
 
@@ -349,6 +365,12 @@ class AccountableJob(models.Model):
         changes._end("skipped", skip_reason="change")
         (self - changes)._end("skipped", skip_reason="person")
 
+    def _is_question(self):
+        """Whether a person is asked if it is the same one."""
+        return (
+            self.state == "failed" and self.error_kind == "duplicate" and self.operation != "remove"
+        )
+
     def action_adopt(self, key=None):
         """It is the same document: link it with what the administration holds, send nothing.
 
@@ -356,7 +378,7 @@ class AccountableJob(models.Model):
         """
         jobs = self._for_button()
         for job in jobs:
-            if job.state != "failed" or job.error_kind != "duplicate" or not job.candidates:
+            if not job._is_question() or not job.candidates:
                 raise UserError(self.env._("%(name)s: there is nothing to decide.", name=job.name))
             chosen = [one for one in job.candidates if key in (None, one["key"])]
             if len(chosen) != 1:
@@ -397,7 +419,7 @@ class AccountableJob(models.Model):
         figures."""
         jobs = self._for_button()
         for job in jobs:
-            if job.state != "failed" or job.error_kind != "duplicate":
+            if not job._is_question():
                 raise UserError(self.env._("%(name)s: there is nothing to decide.", name=job.name))
             if job.error_code == "update_impossible":
                 raise UserError(job.message)
@@ -408,6 +430,7 @@ class AccountableJob(models.Model):
                 job.decision = "book_anyway"
             job._make_pending()
         jobs.connection_id._wake_lanes()
+        return jobs._tell_may_arrive()
 
     def action_open_cause(self):
         """The record to correct: a mapping, a partner, the sign-in; else the document itself."""

@@ -31,7 +31,7 @@ class AccountableJob(models.Model):
 
     def _send_document(self, work):
         """Book the document, or its change. Commits before and after the call."""
-        facts = self._read_facts()
+        facts = self._read_facts(work)
         if not self._may_go(facts):
             return
         prepared = work.prepared.get(self.res_id)
@@ -42,7 +42,7 @@ class AccountableJob(models.Model):
             prepared = work.prepared[self.res_id]
         if NOT_WANTED & {problem.code for problem in prepared.problems}:
             # switched off since it was put in the queue; switched on again, it is found again
-            self._store(self._end_skipped, "setting")
+            self._store(self._end_skipped, "setting", work)
             return
         for problem in prepared.problems:
             if self._is_accepted(facts, problem):
@@ -65,10 +65,11 @@ class AccountableJob(models.Model):
             if facts.tried:
                 # it may have arrived since something was read for the whole batch
                 work.package.look_up_soon(())
-            stored = self._find_there(work, document, party_key)
+            stored = self._find_there(work, document, party_key, only_ours=bool(facts.decision))
         if stored is not None:
             self._store(self._store_done, work, stored, document, (), True)
             return
+        self._check_same_send(work, facts, document)
         stored, document = self._book_in_open_period(work, prepared, party_key, facts.tried)
         with_files = work.capabilities.files_with_document and not stored.without_files
         files = prepared.files if with_files else ()
@@ -94,11 +95,24 @@ class AccountableJob(models.Model):
             reason = "draft" if facts.move_state else "deleted"
             self._store(self._end_skipped, reason)
             return False
-        if facts.busy_id:
-            raise Held(facts.busy_id, self.env._("An earlier try is being looked up first."))
+        self._check_not_busy(facts)
         return True
 
-    def _end_skipped(self, reason):
+    def _check_not_busy(self, facts):
+        """Whatever else of this record went out without an answer comes first."""
+        if facts.busy_id:
+            sentence = self.browse(facts.busy_id)._may_arrive_sentence()
+            raise Held(
+                facts.busy_id,
+                sentence or self.env._("An earlier try is being looked up first."),
+            )
+
+    def _end_skipped(self, reason, work=None):
+        """Ended without being sent, unless an earlier send may still arrive: that is found out
+        first."""
+        if work and self.unanswered:
+            self._store_unknown_again(work)
+            return
         self._end("skipped", skip_reason=reason)
 
     # What holds a document back
@@ -156,7 +170,10 @@ class AccountableJob(models.Model):
 
     def _looks_first(self, work, facts, document):
         """A bill may have been entered by hand or by the supplier's e-invoice; a sales document
-        only before the connection was made."""
+        only before the connection was made. Whatever had no answer, or went through an earlier
+        connection, may have arrived since."""
+        if facts.elsewhere or (facts.sought and not self._number_protects(work)):
+            return True
         return not facts.decision and self._may_be_there(work, document)
 
     def _may_be_there(self, work, document):
@@ -175,16 +192,19 @@ class AccountableJob(models.Model):
                     sought.append((document, known.key))
         work.package.look_up_soon(sought)
 
-    def _find_there(self, work, document, party_key):
-        """The same document in the administration, or None. Raises DuplicateError in doubt."""
+    def _find_there(self, work, document, party_key, only_ours=False):
+        """The same document in the administration, or None. Raises DuplicateError in doubt.
+
+        :param only_ours: a person said that whatever somebody else entered is another one
+        """
         doubtful = []
         with self._within_limit(work, "look_up"):
             found = work.package.find_document(document, party_key)
         for stored in self._unbound(work, found):
             answer = matching.compare(stored, document, party_key)
-            if answer in (matching.OURS, matching.SAME):
+            if answer == matching.OURS or (answer == matching.SAME and not only_ours):
                 return stored
-            if answer == matching.DOUBTFUL:
+            if answer == matching.DOUBTFUL and not only_ours:
                 doubtful.append(stored)
         if doubtful:
             self._keep_content(document)
@@ -275,6 +295,16 @@ class AccountableJob(models.Model):
         with self._within_limit(work, topic, LimitReachedError.ONE_OPERATION):
             return self._book_under_next_number(work, document, party_key, again)
 
+    def _number_protects(self, work):
+        """Whether the number given with this item makes a second booking impossible: then it goes
+        again under the same number, and nobody has to wait."""
+        return work.capabilities.consecutive_numbers and bool(self.number)
+
+    def _kept_number(self, work, series):
+        """The number it went with before, where it goes again; None for a new one."""
+        kept_series, number = work.kept.get(self.id, (None, None))
+        return number if kept_series == series else None
+
     def _book_under_next_number(self, work, document, party_key, again):
         """Book it under the next number, where the caller gives the number; under a later one when
         a person took it meanwhile."""
@@ -282,7 +312,7 @@ class AccountableJob(models.Model):
             series = number = None
             if work.capabilities.consecutive_numbers:
                 series = work.package.number_series(document)
-                number = self._next_number(work, series)
+                number = self._kept_number(work, series) or self._next_number(work, series)
             self._store(self._store_sending, work, document, party_key, series, number)
             work.check_lock()
             work.calling = True
@@ -299,8 +329,10 @@ class AccountableJob(models.Model):
                     last = self._ask_last_number(work, series)
                 work.calling = False
                 self._set_last_number(work, series, last)
-                # the number is somebody else's: there is nothing to give back
-                self.write({"number": 0})
+                # the number is somebody else's: there is nothing to give back, and what went out
+                # under it cannot arrive any more
+                self._free_series(work)
+                self.write({"number": 0, "unanswered": False})
         raise NumberTakenError(f"The number was taken {NUMBER_TRIES} times in a row")
 
     def _ask_last_number(self, work, series):
@@ -335,7 +367,7 @@ class AccountableJob(models.Model):
         )
         if not written:
             raise Changed
-        if series:
+        if series and number != self._kept_number(work, series):
             self._set_last_number(work, series, number)
 
     def _still_wanted(self, work):
@@ -363,6 +395,7 @@ class AccountableJob(models.Model):
     def _store_done(self, work, stored, document, files, adopted):
         """Bind the document and its files; the job is done."""
         self._know_lasting(work)
+        self._free_series(work)
         move_state, displaced, file_place = self._read_before_binding(work, stored.key)
         file_place = stored.file_place or file_place
         self._displace(work, displaced)

@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 from dataclasses import replace
 
-from odoo import models
+from odoo import fields, models
 
 from ..api import matching
 from ..api.errors import (
@@ -13,7 +13,6 @@ from ..api.errors import (
     DataRefusedError,
     OutcomeUnknownError,
     PackageError,
-    TemporaryError,
 )
 from .work import Held, KnownParty, NotSent
 
@@ -38,9 +37,27 @@ class AccountableJob(models.Model):
             return known.key
         if known and party.was_sent_as(known.fingerprint):
             return known.key
+        if self._is_arriving(work, partner_id, known):
+            return known.key
         with self._saving(work, "party", party):
-            stored, adopted = self._save_party(work, party, known)
-        self._store(self._store_party, work, partner_id, stored, party, adopted)
+            there = None if known else self._find_party(work, party)
+        adopted = bool(there)
+        if there and not work.settings.parties_to_package:
+            self._store(self._store_party, work, partner_id, there, party, adopted)
+            return there.key
+        key = (known or there).key if known or there else None
+        sent = replace(party, **known.numbers) if known and known.numbers is not None else None
+        item = self._store(self._store_party_sending, work, partner_id)
+        try:
+            with self._saving(work, "party", party):
+                stored = work.package.save_party(party, key, sent=sent)
+        except PackageError as error:
+            self._end_failed_saving(work, item, partner_id, error)
+            if not known or not isinstance(error, OutcomeUnknownError) or item == self:
+                raise
+            # the document finds it where it was; the item follows up what became of the change
+            return known.key
+        self._store(self._store_party, work, partner_id, stored, party, adopted, item)
         if stored.contacts_problem and self.operation == "party":
             with self._saving(work, "contact_persons", party):
                 raise stored.contacts_problem
@@ -48,29 +65,22 @@ class AccountableJob(models.Model):
 
     @contextmanager
     def _saving(self, work, topic, party):
-        """What goes wrong is the party's, and saving it again makes no second one."""
+        """What goes wrong is the party's."""
         try:
             with self._within_limit(work, topic):
                 yield
-        except OutcomeUnknownError as error:
-            raise TemporaryError(str(error), request=error.request) from error
         except PackageError as error:
             error.values = {**error.values, "concerns": "party"}
             error.refused_party = party
             raise
 
-    def _save_party(self, work, party, known):
-        """``(stored party, whether it was there already)``."""
-        if known:
-            sent = None if known.numbers is None else replace(party, **known.numbers)
-            return work.package.save_party(party, known.key, sent=sent), False
+    def _find_party(self, work, party):
+        """The party as the administration holds it, though no partner is linked with it; or
+        None."""
         found = work.package.find_parties(party)
         not_these = self._taken_parties(work, found) | self._refused_parties(work, party)
         not_these |= self._marked_parties(work, found)
-        there = matching.choose_party(found, party, not_these)
-        if there and not work.settings.parties_to_package:
-            return there, True
-        return work.package.save_party(party, there.key if there else None), bool(there)
+        return matching.choose_party(found, party, not_these)
 
     def _taken_parties(self, work, found):
         """Keys among those found that belong to a partner already."""
@@ -115,7 +125,11 @@ class AccountableJob(models.Model):
         numbers = (binding.details or {}).get("numbers", {}) if binding.fingerprint else None
         return KnownParty(binding.external_key, binding.fingerprint, numbers)
 
-    def _store_party(self, work, partner_id, stored, party, adopted):
+    def _store_party(self, work, partner_id, stored, party, adopted, item=None):
+        """Link the party.
+
+        :param item: the item that says that it was being saved, which has nothing to say any more
+        """
         fingerprint = party.fingerprint()
         numbers = {name: getattr(party, name) for name in NUMBERS}
         other = self.env["accountable.binding"].search(
@@ -162,6 +176,13 @@ class AccountableJob(models.Model):
             partner._accountable_tell_bank_account(work.connection_id)
         work.refused_parties.pop(partner_id, None)
         partner._accountable_cause_removed(accepted=True)
+        if item and item != self:
+            work.arriving.pop(partner_id, None)
+            # a contact person may have arrived: the item follows that up
+            if isinstance(stored.contacts_problem, OutcomeUnknownError):
+                item._store_package_error(work, stored.contacts_problem)
+                return
+            item.unlink()
         if stored.contacts_problem and self.operation != "party":
             # a contact person holds up no document: an item of its own tries again and says why
             binding = self.env["accountable.binding"]._find(
@@ -197,6 +218,94 @@ class AccountableJob(models.Model):
         binding.unlink()
         del work.parties[partner.id]
 
+    # Parties that had no answer
+
+    def _is_arriving(self, work, partner_id, known):
+        """Whether a document can do with the contact as it was known, because nobody knows yet what
+        became of its last saving. Raises Held for what cannot."""
+        item = self.browse(work.arriving.get(partner_id) or ())
+        if not item or item == self:
+            return False
+        if known and self.operation != "party":
+            return True
+        raise Held(item.id, self._arriving_sentence(item))
+
+    def _arriving_sentence(self, item):
+        return item._may_arrive_sentence() or self.env._(
+            "It waits for the contact %(name)s, which is being looked up.", name=item.name
+        )
+
+    def _store_party_sending(self, work, partner_id):
+        """Say that a party is being saved, so that nobody makes a second one when no answer comes,
+        or no worker is left to hear it. Gives the item that says it: an update of the party this
+        one itself, else one beside it for as long as it takes."""
+        sending = {"state": "sending", "sent_at": fields.Datetime.now(), "held_by_id": 0}
+        if self.operation == "party":
+            self.write(sending)
+            work.calling = True
+            return self
+        partner = self.env["res.partner"].browse(partner_id)
+        connection = self.env["accountable.connection"].browse(work.connection_id)
+        item = self.create(
+            {
+                **sending,
+                "connection_id": connection.id,
+                "company_id": connection.company_id.id,
+                "operation": "party",
+                "res_model": partner._name,
+                "res_id": partner.id,
+                "name": partner.name or "-",
+                "partner_name": partner.name,
+                "order_key": "",  # before any document
+            }
+        )
+        work.arriving[partner_id] = item.id
+        return item
+
+    def _end_failed_saving(self, work, item, partner_id, error):
+        """The party was not saved, or nobody knows. Raises Held for a document whose party may be
+        on its way."""
+        if item == self:
+            return
+        self.env.cr.rollback()
+        if not isinstance(error, OutcomeUnknownError):
+            work.arriving.pop(partner_id, None)
+            self._store(item.unlink)
+            return
+        self._store(item._store_package_error, work, error)
+        if partner_id not in work.parties:
+            raise Held(item.id, self._arriving_sentence(item)) from error
+
+    def _settle_party(self, work):
+        """A party that is there is linked at once, so that documents go. It is saved again, with
+        what may be missing, when nothing of the lost call can arrive any more."""
+        partner = self.env["res.partner"].browse(self.res_id).exists()
+        bindings = self.env["accountable.binding"]
+        if partner and not bindings._find(work.connection_id, "party", partner._name, partner.id):
+            connection = self.env["accountable.connection"].browse(work.connection_id)
+            party = self.env["accountable.document"]._build_party(partner, connection)
+            ours = self._with_our_number(work.package.find_parties(party), party)
+            there = matching.choose_party(ours, party, self._taken_parties(work, ours))
+            if there:
+                self._store(self._store_party_there, work, partner.id, there)
+                return
+        self._store(self._store_party_not_there, work)
+
+    @staticmethod
+    def _with_our_number(found, party):
+        return [one for one in found if one.party.external_number == party.external_number]
+
+    def _store_party_there(self, work, partner_id, stored):
+        """Found: whoever waits for it goes on."""
+        self._store_party(work, partner_id, stored, False, False)
+        self._store_look_later(self.env._("It is there; it is brought up to date a little later."))
+        self._release_held()
+
+    def _store_party_not_there(self, work):
+        self._store_not_there(work)
+        if self.state != "unknown" and work.arriving.get(self.res_id) == self.id:
+            del work.arriving[self.res_id]
+
     def _end_party(self, partner):
         """What failed because of the contact goes again."""
         self._end("done")
@@ -207,7 +316,7 @@ class AccountableJob(models.Model):
     def _send_file(self, work):
         """Attach those files of a document that are not there yet. A file problem never undoes a
         booking, nor holds up another file; a file that was refused waits for a person."""
-        facts = self._read_facts()
+        facts = self._read_facts(work)
         if not self._may_go(facts):
             return
         if not facts.external_key:
@@ -263,6 +372,7 @@ class AccountableJob(models.Model):
             self.write,
             {
                 "state": "sending",
+                "sent_at": fields.Datetime.now(),
                 "content": {**(self.content or {}), "tried": sorted({*tried, file.key})},
             },
         )
@@ -350,8 +460,14 @@ class AccountableJob(models.Model):
             move._accountable_enqueue_files(work.connection_id)
 
     def _settle_file(self, work):
-        """It goes again where the package looks for the file first. Else a person looks: two of it
-        do less harm than none, but nobody decides that alone."""
+        """Once it can arrive no more, it goes again where the package looks for the file first.
+        Else a person looks: two of it do less harm than none, but nobody decides that alone."""
+        if self._may_arrive_until():
+            self._store_look_later(
+                self.env._("No answer came while a file was sent, and it may still arrive.")
+            )
+            return
+        self.write({"unanswered": False, "not_there_at": False})
         newer = self._waiting_twin()
         if newer:
             # what this one tried, the newer one would send a second time

@@ -18,16 +18,17 @@ class AccountableJob(models.Model):
         """Remove the booking where the package can, else book the opposite document, also when
         this very booking can no longer be removed; a person decides when the accountant changed
         it."""
-        facts = self._read_facts()
+        facts = self._read_facts(work)
         if facts is None or facts.state != "pending":
             return
         if not facts.binding_id or facts.move_state == "posted":
-            self._store(self._end_skipped, "replaced")
+            self._store(self._end_skipped, "replaced", work)
             return
+        self._check_not_busy(facts)
         document = self._sent_document(facts)
         if not facts.decision:
             self._check_untouched(work, facts, document)
-        if work.capabilities.remove_document:
+        if work.capabilities.remove_document and not facts.unanswered:
             self._store(self._store_sending, work, document, "", None, None)
             work.check_lock()
             work.calling = True
@@ -37,6 +38,7 @@ class AccountableJob(models.Model):
                 return
             work.calling = False
         opposite = self._opposite(work, document, facts.external_key)
+        self._check_same_send(work, facts, opposite)
         self._check_series(work, opposite)
         party_key = self._ensure_party(work, opposite.party)
         stored = self._book(work, opposite, party_key, facts.tried)
@@ -111,6 +113,7 @@ class AccountableJob(models.Model):
 
     def _store_reversed(self, work, key, number):
         """The link is closed: a document posted again is a new one."""
+        self._free_series(work)
         binding = self.env["accountable.binding"]._find(
             work.connection_id, "document", self.res_model, self.res_id
         )

@@ -7,8 +7,7 @@ from odoo import fields, models
 
 from ..api import policy
 from ..api.errors import DUPLICATE, OUTCOME_UNKNOWN, AuthorisationLostError, PackageError
-from ..documents.serial import document_from_values
-from .accountable_job_work import candidate_values
+from .accountable_job_work import candidate_values, document_of
 from .work import NotSent
 
 _logger = logging.getLogger(__name__)
@@ -32,8 +31,8 @@ class AccountableJob(models.Model):
             job._settle_one(work)
 
     def _settle_one(self, work):
-        """Done, or pending with its number given back, or still unknown. A failed look-up never
-        makes it pending: that could book it twice."""
+        """Done, or pending, or still unknown. A failed look-up never makes it pending, and one that
+        finds nothing not before it is sure: that could book it twice."""
         self.ensure_one()
         connection = self.env["accountable.connection"].browse(work.connection_id)
         try:
@@ -79,8 +78,7 @@ class AccountableJob(models.Model):
         self.write(
             {
                 "attempts": attempts,
-                "next_try": not_before
-                or fields.Datetime.now() + policy.wait_time(attempts, 0.5),
+                "next_try": not_before or fields.Datetime.now() + policy.wait_time(attempts, 0.5),
                 "message": sentence,
                 "technical": technical,
             }
@@ -102,23 +100,33 @@ class AccountableJob(models.Model):
                 "cause_id": reason.cause[1],
                 "candidates": list(reason.candidates) or False,
                 "next_try": False,
+                "unanswered": False,
+                "not_there_at": False,
             }
         )
         self._release_held()
+
+    def _sent_content(self):
+        """The document as it was sent, its files left out."""
+        return document_of(self.content)
 
     def _settle(self, work):
         if self.operation == "file":
             self._store(self._settle_file, work)
             return
-        if self.operation == "party" or not self.content:
-            self._store(self._make_pending)
+        if self.operation == "party":
+            self._settle_party(work)
+            return
+        if not self.content:
+            self._store(self._store_not_there, work)
+            return
+        if self.operation == "remove":
+            self._settle_second_removal(work)
             return
         binding = self.env["accountable.binding"]._find(
             work.connection_id, "document", self.res_model, self.res_id
         )
-        document = document_from_values(
-            {name: value for name, value in self.content.items() if name != "files"}
-        )
+        document = self._sent_content()
         if binding and self.operation == "document":
             self._settle_change(work, binding, document)
             return
@@ -181,11 +189,19 @@ class AccountableJob(models.Model):
         return words.get(kind, kind)
 
     def _store_not_there(self, work):
-        """It did not arrive: it may be sent again, under the same number. After as many tries as
-        any other error gets, a person looks: what is answered may mean that it never will."""
-        self._give_number_back(work)
+        """A look did not find it. Once that is sure, or where its number protects it, it may be
+        sent again. After as many tries as any other error gets, a person looks: what is answered
+        may mean that it never arrives."""
         attempts = self.attempts + 1
-        if attempts >= policy.TRIES and not self._waiting_twin():
+        given_up = attempts >= policy.TRIES and not self._waiting_twin()
+        again_at_once = not given_up and self._goes_again_at_once(work)
+        if not again_at_once:
+            if not self._is_settled():
+                self._store_look_later()
+                return
+            self._give_number_back(work)
+            self.write({"unanswered": False, "not_there_at": False})
+        if given_up:
             self.write(
                 {
                     "state": "failed",
@@ -197,17 +213,23 @@ class AccountableJob(models.Model):
                 }
             )
         else:
+            newer = self._waiting_twin()
             self._make_pending()
             if self.state == "pending":
                 self.attempts = attempts
+            elif again_at_once and newer:
+                work.held[newer.series] = newer.id
         self._release_held()
 
     def _settle_change(self, work, binding, document):
         """A change: the booking is as before, or it carries what we sent, or a part of that, where
         the package changes one line after the other. Its total does not tell which, so the change
-        is sent again: when all of it arrived, that changes nothing."""
+        is sent again once nothing of it can arrive any more: when all of it arrived, that changes
+        nothing."""
         stored = work.package.read_document(binding.external_key)
-        if stored and stored.version == binding.version:
+        if not self._is_settled():
+            self._store(self._store_look_later)
+        elif stored and stored.version == binding.version:
             self._store(self._store_not_there, work)
         elif stored and stored.total == document.total and stored.party_key in ("", self.party_key):
             self._store(self._store_changed_in_part, work, binding, stored)

@@ -19,9 +19,11 @@ from ..api.errors import (
     TEMPORARY,
     AuthorisationLostError,
     LimitReachedError,
+    MayArriveError,
     NumberTakenError,
     PackageError,
 )
+from ..documents.serial import document_from_values
 from .work import Changed, Held, NotSent, Prepared
 
 _logger = logging.getLogger(__name__)
@@ -37,7 +39,7 @@ CONFLICTS = (
 Facts = namedtuple(
     "Facts",
     "state next_try decision move_state stamp is_move_sent binding_id external_key version"
-    " fingerprint file_place busy_id tried accepted",
+    " fingerprint file_place busy_id tried accepted unanswered sought elsewhere",
 )
 Failure = namedtuple(
     "Failure",
@@ -204,6 +206,8 @@ class AccountableJob(models.Model):
             if topic in work.used_up:
                 raise work.used_up[topic]
             yield
+        except MayArriveError:
+            raise
         except LimitReachedError as error:
             if error.whole or (code and error.code != code):
                 raise
@@ -225,12 +229,12 @@ class AccountableJob(models.Model):
 
     def _store(self, function, *arguments):
         """Run what only writes, and commit; again when another transaction was in the way, because
-        what the package answered must not be lost."""
+        what the package answered must not be lost. Gives what the function gives."""
         for attempt in range(STORE_TRIES):
             try:
-                function(*arguments)
+                result = function(*arguments)
                 self._commit_work()
-                return
+                return result
             except CONFLICTS:
                 self.env.cr.rollback()
                 if attempt == STORE_TRIES - 1:
@@ -269,9 +273,11 @@ class AccountableJob(models.Model):
     def _trace(self):
         return self.env["accountable.connection"]._unexpected_trace()
 
-    def _read_facts(self):
+    def _read_facts(self, work):
         """The facts above. ``busy_id``: another job of the same record is under way; ``tried``: an
-        earlier attempt went out, in this job or in one it replaced, and did not book it."""
+        earlier attempt went out, in this job or in one it replaced, and did not book it;
+        ``sought``: one of these had no answer; ``elsewhere``: an earlier connection sent it to the
+        same administration."""
         peppol = SQL("FALSE")
         if "peppol_move_state" in self.env["account.move"]._fields:
             peppol = SQL("COALESCE(m.peppol_move_state IN ('processing', 'done'), FALSE)")
@@ -284,13 +290,20 @@ class AccountableJob(models.Model):
                        b.details ->> 'file_place',
                        (SELECT o.id FROM accountable_job o
                          WHERE o.res_model = j.res_model AND o.res_id = j.res_id
-                           AND o.connection_id = j.connection_id AND o.id != j.id
+                           AND o.connection_id = ANY(%s) AND o.id != j.id
+                           AND (o.operation = 'file') = (j.operation = 'file')
                            AND o.state IN ('sending', 'unknown') LIMIT 1),
                        EXISTS (SELECT 1 FROM accountable_job o
                          WHERE o.res_model = j.res_model AND o.res_id = j.res_id
                            AND o.connection_id = j.connection_id AND o.operation = j.operation
                            AND o.sent_at IS NOT NULL AND o.state != 'done'),
-                       j.accepted
+                       j.accepted, j.unanswered, j.sought IS NOT NULL,
+                       EXISTS (SELECT 1 FROM accountable_job o
+                         WHERE o.res_model = j.res_model AND o.res_id = j.res_id
+                           AND o.connection_id = ANY(%s) AND o.sent_at IS NOT NULL)
+                       OR EXISTS (SELECT 1 FROM accountable_binding o
+                         WHERE o.res_model = j.res_model AND o.res_id = j.res_id
+                           AND o.kind = 'document' AND o.connection_id = ANY(%s))
                   FROM accountable_job j
                   LEFT JOIN account_move m ON j.res_model = 'account.move' AND m.id = j.res_id
                   LEFT JOIN accountable_binding b
@@ -299,6 +312,9 @@ class AccountableJob(models.Model):
                  WHERE j.id = %s
                 """,
                 peppol,
+                [work.connection_id, *work.earlier],
+                list(work.earlier),
+                list(work.earlier),
                 self.id,
             )
         )
@@ -325,6 +341,8 @@ class AccountableJob(models.Model):
             self._remember_refused_party(work, error, sentence),
         )
         self._store_failure(work, failure)
+        if isinstance(error, MayArriveError):
+            return  # nobody waits but this one
         if isinstance(error, LimitReachedError) and error.code == error.ONE_OPERATION:
             return  # of one operation: whatever needs it meets the same answer, at no cost
         if isinstance(error, AuthorisationLostError | LimitReachedError):
@@ -350,7 +368,7 @@ class AccountableJob(models.Model):
             return "accountable.sign.in", self.connection_id.sign_in_id.id
         if error.kind == LIMIT_REACHED or error.kind == "configuration_missing":
             return "accountable.connection", work.connection_id
-        prepared = work.prepared.get(self.res_id)
+        prepared = self.operation != "party" and work.prepared.get(self.res_id)
         if error.values.get("concerns") == "party" and prepared and prepared.document:
             return "res.partner", self._party_partner_id(work, prepared.document.party)
         return self.res_model, self.res_id
@@ -387,13 +405,19 @@ class AccountableJob(models.Model):
             "refused_at": failure.refused and failure.refused.moment,
         }
         if decision.state == "unknown":
+            values |= {**self._unanswered_values(), "sent_at": fields.Datetime.now()}
             if self.series:
                 work.held[self.series] = self.id
+            if self.operation == "party":
+                work.arriving[self.res_id] = self.id
         else:
-            self._give_number_back(work)
+            # a number that went out without an answer is kept until it goes again
+            if decision.state == "failed" or not self.unanswered:
+                self._give_number_back(work)
             work.counts.failed += decision.state == "failed"
             if self._waiting_twin():
                 # posted again while it was under way: the newer one does its work
+                self._hand_over(self._waiting_twin())
                 self._end("skipped", skip_reason="replaced")
                 return
         self.write(values)
@@ -449,6 +473,11 @@ class AccountableJob(models.Model):
             row = self.env.cr.fetchone()
             work.last_numbers[series] = row[0] if row else work.package.last_number(series)
         return work.last_numbers[series] + 1
+
+
+def document_of(content):
+    """The document an item stored as what it sent, its files left out."""
+    return document_from_values({name: one for name, one in content.items() if name != "files"})
 
 
 def candidate_values(stored):

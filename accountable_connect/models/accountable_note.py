@@ -29,6 +29,10 @@ NOTES = {
     "paid_in_sum": _lt(
         "Not booked, because Odoo has payments of the same sum: %(payments)s of the administration."
     ),
+    "second_removed": _lt(
+        "It stood twice in the administration, because an answer was lost: %(number)s was removed"
+        " again."
+    ),
     "typed_owed": _lt(
         "The VAT of %(taxes)s was typed over: Odoo holds %(odoo)s %(currency)s of VAT owed, the"
         " package computed %(package)s %(currency)s."

@@ -166,6 +166,9 @@ class AccountableConnection(models.Model):
             .sudo()
             .search([("connection_id", "in", self.ids), ("state", "=", "pending")])
         )
+        arriving = jobs.filtered("unanswered")
+        arriving._look_up_first()
+        jobs -= arriving
         reverse = jobs.filtered(lambda job: job.operation == "reverse")
         (jobs - reverse)._end("skipped", skip_reason="setting")
         for job in reverse:

@@ -1,8 +1,9 @@
 """What an error of a package means, in words for people."""
 
 from odoo import models
+from odoo.tools import format_datetime
 
-from ..api.errors import DATA_REFUSED
+from ..api.errors import DATA_REFUSED, MayArriveError
 
 
 class SentenceValues(dict):
@@ -10,6 +11,12 @@ class SentenceValues(dict):
 
     def __missing__(self, key):
         return "–"
+
+
+def clock_time(env, moment):
+    """A moment (naive UTC) as hours and minutes, where the reader is."""
+    zone = env.context.get("tz") or env.user.tz
+    return format_datetime(env, moment, tz=zone, dt_format="HH:mm")
 
 
 class AccountableConnection(models.Model):
@@ -26,6 +33,12 @@ class AccountableConnection(models.Model):
     def _error_sentence(self, error):
         """A sentence a bookkeeper understands for a :class:`PackageError`: the package's own, else
         what its kind means."""
+        if isinstance(error, MayArriveError):
+            return self.env._(
+                "No answer came to an earlier call, and it may still arrive; look again at"
+                " %(time)s.",
+                time=clock_time(self.env, error.not_before),
+            )
         sentences = self._get_sentences()
         sentence = sentences.get(error.code)
         if sentence is None and (error.kind != DATA_REFUSED or error.values.get("detail")):

@@ -54,11 +54,13 @@ class Counts:
 
 @dataclass(slots=True)
 class Work:
-    """``held``: number series → id of the job that holds it. ``last_numbers``: series → last number
-    given out. ``lasting``: id of a job → what names its record. ``refused_parties``: partner → what
-    the package refused of him. ``calling``: a call that may book something is under way.
-    ``used_up``: what the package takes no more calls for → its LimitReachedError. ``stop_reason``
-    ends the run."""
+    """``held``: number series → id of the job that holds it. ``kept``: id of a job → series and
+    number it goes again under. ``arriving``: id of a partner → id of the job that saved it without
+    an answer. ``earlier``: ids of archived connections with the same administration.
+    ``last_numbers``: series → last number given out. ``lasting``: id of a job → what names its
+    record. ``refused_parties``: id of a partner → what the package refused of it. ``calling``: a
+    call that may book something is under way. ``used_up``: what the package takes no more calls for
+    → its LimitReachedError. ``stop_reason`` ends the run."""
 
     connection_id: int
     package: Package
@@ -72,6 +74,9 @@ class Work:
     parties: dict[int, KnownParty] = field(default_factory=dict)
     refused_parties: dict[int, RefusedParty] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
+    kept: dict[int, tuple[str, int]] = field(default_factory=dict)
+    arriving: dict[int, int] = field(default_factory=dict)
+    earlier: tuple[int, ...] = ()
     last_numbers: dict[str, int] = field(default_factory=dict)
     used_up: dict[str, LimitReachedError] = field(default_factory=dict)
     calling: bool = False

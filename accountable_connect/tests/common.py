@@ -238,11 +238,29 @@ class ConnectionCase(AccountTestInvoicingCommon):
 
     def later(self, hours=24):
         """Everything that waits for its next try is due: as if so much time had passed."""
+        self.pass_time(timedelta(hours=hours))
         moment = fields.Datetime.now() - timedelta(seconds=1)
         self.env["accountable.job"].sudo().search(
             [("state", "in", ("pending", "unknown")), ("next_try", "!=", False)]
         ).write({"next_try": moment})
         self.env["accountable.connection"].search([]).sudo().write({"wait_until": False})
+
+    def pass_time(self, passed):
+        """So much time passes for the queue, and for the administration (``late`` calls)."""
+        self.env.flush_all()
+        for name in ("next_try", "sent_at", "not_there_at", "look_again_at", "ended_at"):
+            self.env.cr.execute(
+                f"UPDATE accountable_job SET {name} = {name} - %s WHERE {name} IS NOT NULL",
+                (passed,),
+            )
+        self.env.invalidate_all()
+        self.books.pass_time(passed.total_seconds())
+
+    def settle(self):
+        """Two looks, so far apart that what is not there counts; then it is sent again."""
+        for _look in range(2):
+            self.later(hours=0.5)
+            self.work()
 
     def no_patience(self):
         return patch.object(policy, "SETTLE_AFTER", timedelta(0))

@@ -5,9 +5,10 @@ Behind it stands an ``Administration``, which outlives the clients: it is what t
 
 import dataclasses
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from decimal import Decimal
+from functools import partial, wraps
 
 from odoo.addons.accountable_connect.api import contract, errors
 from odoo.addons.accountable_connect.api.identity import is_other_company
@@ -19,8 +20,9 @@ class FakeAdministration:
     """Books in memory.
 
     ``faults`` is a list of ``(operation, fault)``; the next call of the operation takes the first
-    that names it. A fault is an exception to raise instead of the work, or ``("after",
-    exception)`` to raise after the work was done: the lost answer.
+    that names it. A fault is an exception to raise instead of the work, ``("after", exception)`` to
+    raise after the work was done: the lost answer, or ``("late", seconds)``: no answer comes, and
+    the work is done when a test lets so much time pass (``pass_time``).
     """
 
     def __init__(self, **capabilities):
@@ -46,11 +48,23 @@ class FakeAdministration:
         self.told = []  # references of the documents that are looked up soon, batch by batch
         self.again = []  # (operation, again) of every call that was told
         self.versions = 0
+        self.late = []  # (seconds left, what is done then)
+        self.makes_second_parties = False
 
     # What tests do as the accountant or as another program
 
     def fail(self, operation, fault, times=1):
         self.faults += [(operation, fault)] * times
+
+    def pass_time(self, seconds):
+        """What is late arrives, in its order; what is refused then, nobody hears of."""
+        left = [(due - seconds, work) for due, work in self.late]
+        self.late = [one for one in left if one[0] > 0]
+        for _due, work in sorted((one for one in left if one[0] <= 0), key=lambda one: one[0]):
+            calls = self.calls.copy()
+            with suppress(errors.PackageError, KeyError):
+                work()
+            self.calls = calls  # it was counted when it was made
 
     def book_by_hand(self, series, **values):
         """A booking somebody entered in the administration itself."""
@@ -89,12 +103,37 @@ class FakeAdministration:
         if fault is not None:
             raise fault[1]
 
+    def next_late(self, operation):
+        """Seconds after which the next call of this operation arrives, None for at once."""
+        for name, fault in self.faults:
+            if name == operation:
+                is_late = isinstance(fault, tuple) and fault[0] == "late"
+                return self._next_fault(operation)[1] if is_late else None
+        return None
+
     def _next_fault(self, operation):
         for index, (name, fault) in enumerate(self.faults):
             if name == operation:
                 del self.faults[index]
                 return fault
         return None
+
+
+def can_be_late(method):
+    """A call that may arrive after its caller gave up."""
+
+    @wraps(method)
+    def called(package, *arguments, **options):
+        books = package.administration
+        seconds = books.next_late(method.__name__)
+        if seconds is None:
+            return method(package, *arguments, **options)
+        books.calls[method.__name__] += 1
+        later = FakePackage(books)
+        books.late.append((seconds, partial(method, later, *arguments, **options)))
+        raise errors.OutcomeUnknownError("no answer")
+
+    return called
 
 
 class FakePackage(contract.Package):
@@ -132,6 +171,7 @@ class FakePackage(contract.Package):
                 if likeness(stored.party, party, 100) is not None
             ]
 
+    @can_be_late
     def save_party(self, party, key, *, sent=None):
         stored = None
         with self._called("save_party", party):
@@ -141,6 +181,8 @@ class FakePackage(contract.Package):
                     for one in self.administration.parties.values()
                     if one.party.external_number == party.external_number
                 ]
+                if self.administration.makes_second_parties:
+                    same = []
                 key = same[0].key if same else f"P{len(self.administration.parties) + 1}"
             held = self.administration.parties.get(key)
             if held and sent and is_other_company(held.party, party, sent):
@@ -191,6 +233,7 @@ class FakePackage(contract.Package):
             return dataclasses.replace(stored, own_reference="")
         return stored
 
+    @can_be_late
     def create_document(self, document, party_key, number=None, *, again=False):
         books = self.administration
         stored = None
@@ -219,12 +262,14 @@ class FakePackage(contract.Package):
             books.documents[key] = {
                 "stored": stored,
                 "document": document,
+                "made": stored.version,
                 "number": last + 1,
                 "series": series,
                 "files": [] if books.refuses_files else [file.name for file in document.files],
             }
         return self._shown(stored)
 
+    @can_be_late
     def update_document(self, key, document, party_key):
         books = self.administration
         with self._called("update_document", document):
@@ -238,12 +283,20 @@ class FakePackage(contract.Package):
             entry["document"] = document
         return self._shown(entry["stored"])
 
+    @can_be_late
     def remove_document(self, key):
         with self._called("remove_document"):
             if key in self.administration.processed:
                 return False
             self.administration.documents.pop(key, None)
             return True
+
+    def is_untouched(self, key, document):
+        with self._called("is_untouched"):
+            entry = self.administration.documents[key]
+            same = entry["document"].fingerprint() == document.fingerprint()
+            touched = entry["stored"].version != entry["made"]
+            return same and not touched and key not in self.administration.processed
 
     def read_document(self, key):
         with self._called("read_document"):
@@ -253,6 +306,7 @@ class FakePackage(contract.Package):
     def _file_place(self, key):
         return f"place of {key}" if self.administration.has_file_places else ""
 
+    @can_be_late
     def attach_file(self, key, file, *, place="", again=False):
         books = self.administration
         books.again.append(("attach_file", again))

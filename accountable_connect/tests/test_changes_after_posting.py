@@ -101,8 +101,7 @@ class TestChangesAfterPosting(ConnectionCase):
                 job = self.change(move)
                 self.work()
                 self.assertEqual(job.state, "unknown")
-                self.later()
-                self.work()
+                self.settle()
                 self.assertEqual(job.state, "done", job.message)
                 key = self.bindings(move).external_key
                 self.assertEqual(float(self.books.documents[key]["stored"].total), 242.0)
@@ -216,9 +215,7 @@ class TestChangesAfterPosting(ConnectionCase):
                 self.books.fail("remove_document", fault)
                 self.work()
                 self.assertEqual(self.jobs(move, "reverse").state, "unknown")
-                self.later()
-                self.work()
-                self.work()
+                self.settle()
                 self.assertEqual(self.jobs(move, "reverse").state, "done")
                 self.assertFalse(self.books.documents)
 

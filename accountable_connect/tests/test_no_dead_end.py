@@ -53,8 +53,7 @@ class TestNoDeadEnd(ConnectionCase):
         move._accountable_enqueue_files()
         self.assertEqual(len(self.jobs(move, "file")), 2)
         other = self.invoice()
-        self.later()
-        self.work()
+        self.settle()
         self.assertEqual(self.jobs(other).state, "done")
         self.assertNotIn("unknown", self.jobs(move, "file").mapped("state"))
 

@@ -27,8 +27,7 @@ class TestUnknownOutcome(ConnectionCase):
         job = self.jobs(move)[-1]
         self.assertEqual(job.state, "unknown")
         self.books.before.clear()
-        self.later()
-        self.work()
+        self.settle()
         self.assertEqual(job.state, "done", job.message)
         [entry] = self.books.documents.values()
         self.assertEqual(entry["document"].lines[0].text, "Other text")

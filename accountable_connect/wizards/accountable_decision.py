@@ -17,6 +17,7 @@ class AccountableDecision(models.TransientModel):
     amount_total = fields.Monetary(related="job_id.amount_total", related_sudo=False)
     message = fields.Char(related="job_id.message", related_sudo=False)
     error_code = fields.Char(related="job_id.error_code", related_sudo=False)
+    can_remove = fields.Boolean(related="job_id.can_remove", related_sudo=False)
     candidate_ids = fields.One2many("accountable.decision.candidate", "decision_id", readonly=True)
 
     def action_book_anyway(self):
@@ -43,6 +44,11 @@ class AccountableDecisionCandidate(models.TransientModel):
     reference = fields.Char(readonly=True)
     text = fields.Char(readonly=True)
     total = fields.Char(string="Amount", readonly=True)
+
+    def action_remove(self):
+        """This one is too many: the queue removes it."""
+        self.decision_id.job_id.action_remove(self.key)
+        return {"type": "ir.actions.act_window_close"}
 
     def action_adopt(self):
         """It is this one: link the document with it, send nothing."""

@@ -20,6 +20,7 @@ from . import wire
 from .answers import documented_form
 from .client import ExactClient
 from .mapping import Side, file_name, subject
+from .on_their_way import OnTheirWay
 
 DOCUMENTS = "documents/Documents"
 ATTACHMENTS = "documents/DocumentAttachments"
@@ -30,6 +31,7 @@ class Files:
 
     def __init__(self, client: ExactClient):
         self.client = client
+        self._on_their_way = OnTheirWay(client)
 
     def with_document(self, side: Side, document: Document, party_key: str, again: bool) -> str:
         """The place that holds the document's files, before it is booked; "" without any. ``again``
@@ -49,7 +51,8 @@ class Files:
                 "Account": party_key,
                 "DocumentDate": document.document_date,
             }
-            place = self._make(body, {"document": document.number})
+            name = f"{document.own_reference} {party_key}"
+            place = self._make(name, body, {"document": document.number})
         for file in files:
             if not _is_there(file, there):
                 self._attach(place, file)
@@ -68,12 +71,12 @@ class Files:
                 "Type": side.document_type,
                 "FinancialTransactionEntryID": entry,
             }
-            place = self._make(body, {"file": file.name})
+            place = self._make(entry, body, {"file": file.name})
         self._attach(place, file)
         return place
 
-    def _make(self, body, values):
-        row = self.client.post(DOCUMENTS, body, values=values)
+    def _make(self, name, body, values):
+        row = self._on_their_way.post(name, DOCUMENTS, body, values)
         with documented_form(DOCUMENTS, written=True):
             return row["ID"]
 
@@ -83,7 +86,8 @@ class Files:
             "FileName": file_name(file),
             "Attachment": base64.b64encode(file.content).decode(),
         }
-        self.client.post(ATTACHMENTS, body, values={"file": file.name})
+        name = f"{place} {file.key} {file.checksum}"
+        self._on_their_way.post(name, ATTACHMENTS, body, {"file": file.name})
 
     def _left_behind(self, title, party_key):
         """The document an earlier attempt made, that no entry uses; "" for none."""

@@ -269,6 +269,30 @@ class ExactPackage(Package):
         lines = self._lines_of(side, [entry]).get(entry, [])
         return row, sorted(lines, key=lambda line: line.get("LineNumber") or 0)
 
+    def is_untouched(self, key: str, document: Document) -> bool:
+        """Three calls: the entry, its lines and its terms."""
+        found = self._read_entry(key)
+        if found is None:
+            return False
+        side = mapping.split_key(key)[0]
+        row, lines = found
+        if self._cannot_change(side, row):
+            return False
+        try:
+            payload = self._payload(document, row.get(side.party) or "")
+        except PackageError:
+            return False
+        with documented_form(side.entries):
+            stored = mapping.stored_document(side, row, lines, self.codes)
+            made = mapping.stored_document(side, row, payload[side.collection], self.codes)
+            return (
+                stored.version == made.version
+                and row.get("Journal") == payload["Journal"]
+                and (row.get("Description") or "") == (payload.get("Description") or "")
+                and (row.get("YourRef") or "") == (payload.get("YourRef") or "")
+                and not comparing.difference(document, stored, row)
+            )
+
     def _row_of(self, side, entry):
         rows = self.client.get_list(
             side.entries,

@@ -19,6 +19,7 @@ from odoo.addons.accountable_connect.api.errors import DataRefusedError, Duplica
 
 from ..const import TOPICS
 from .client import ExactClient
+from .on_their_way import OnTheirWay
 
 ENTITY = "webhooks/WebhookSubscriptions"
 LARGEST = 64 * 1024
@@ -73,13 +74,16 @@ def division_of(body: bytes) -> str:
 def subscribe(client: ExactClient, address: str) -> None:
     """Ask to be told at ``address`` of every topic that matters; what is told there already is left
     as it is. Exact tries the address at once. Raises DuplicateError when a topic is told
-    elsewhere."""
+    elsewhere, MayArriveError while an earlier subscription may be on its way."""
+    on_their_way = OnTheirWay(client)
     there = {row.get("Topic"): row.get("CallbackURL") for row in _subscriptions(client)}
     for topic in TOPICS:
         if there.get(topic) == address:
             continue
         try:
-            client.post(ENTITY, {"CallbackURL": address, "Topic": topic})
+            on_their_way.post(
+                f"{topic} {address}", ENTITY, {"CallbackURL": address, "Topic": topic}
+            )
         except DuplicateError:
             # one per topic: somebody asked at the same moment, or for another address
             now = {row.get("Topic"): row.get("CallbackURL") for row in _subscriptions(client)}
@@ -88,8 +92,10 @@ def subscribe(client: ExactClient, address: str) -> None:
 
 
 def unsubscribe(client: ExactClient, address: str) -> None:
-    """Do not ask to be told at ``address`` any more."""
-    for row in _subscriptions(client):
+    """Do not ask to be told at ``address`` any more. Raises MayArriveError, once those that are
+    there are gone, while another one may be on its way."""
+    there = list(_subscriptions(client))
+    for row in there:
         if row.get("CallbackURL") != address:
             continue
         try:
@@ -97,6 +103,13 @@ def unsubscribe(client: ExactClient, address: str) -> None:
         except DataRefusedError as error:
             if error.code != "not_found":
                 raise
+    told = {row.get("Topic") for row in there if row.get("CallbackURL") == address}
+    on_their_way = OnTheirWay(client)
+    for topic in TOPICS:
+        if topic in told:
+            on_their_way.arrived(f"{topic} {address}", ENTITY)
+        else:
+            on_their_way.check(f"{topic} {address}", ENTITY)
 
 
 def _subscriptions(client):

@@ -3,11 +3,17 @@
 import hashlib
 import hmac
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from odoo.addons.accountable_connect.api.errors import DataRefusedError, DuplicateError
+from odoo.addons.accountable_connect.api.errors import (
+    DataRefusedError,
+    DuplicateError,
+    MayArriveError,
+    OutcomeUnknownError,
+)
 from odoo.addons.accountable_connect_exact.api import webhook
 from odoo.addons.accountable_connect_exact.const import TOPICS
 
@@ -135,12 +141,23 @@ class Exact:
     def __init__(self, *rows):
         self.rows = [dict(row, ID=f"id-{number}") for number, row in enumerate(rows)]
         self.refused = None
+        self.known = {}
+        self.moment = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
+
+    def now(self):
+        return self.moment
+
+    def recall(self, name):
+        return self.known.get(name, {})
+
+    def remember(self, name, values):
+        self.known[name] = values
 
     def get_list(self, entity, *, select):
         assert entity == "webhooks/WebhookSubscriptions"
         return iter([{name: row[name] for name in select.split(",")} for row in self.rows])
 
-    def post(self, entity, body):
+    def post(self, entity, body, *, values=None):
         if self.refused:
             self.refused()
         if any(row["Topic"] == body["Topic"] for row in self.rows):
@@ -189,3 +206,27 @@ def test_unsubscribing_leaves_those_of_others():
     webhook.subscribe(exact, ADDRESS)
     webhook.unsubscribe(exact, ADDRESS)
     assert exact.told == {("Items", "https://other.example")}
+
+
+def test_subscription_without_an_answer_is_not_asked_for_a_second_time():
+    """It may arrive later; so nobody subscribes again, nor believes that it is ended."""
+    exact = Exact()
+
+    def lose():
+        raise OutcomeUnknownError("no answer")
+
+    exact.refused = lose
+    with pytest.raises(OutcomeUnknownError):
+        webhook.subscribe(exact, ADDRESS)
+    exact.refused = None
+    for ask in (webhook.subscribe, webhook.unsubscribe, webhook.subscribe):
+        with pytest.raises(MayArriveError) as caught:
+            ask(exact, ADDRESS)
+        assert caught.value.not_before == datetime(2026, 3, 10, 11, 10)
+        exact.moment += timedelta(minutes=2)
+    assert exact.rows == []
+    exact.moment += timedelta(minutes=4)
+    webhook.subscribe(exact, ADDRESS)
+    assert exact.told == {(topic, ADDRESS) for topic in TOPICS}
+    webhook.unsubscribe(exact, ADDRESS)
+    assert exact.told == set()
