@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from .storage import Store
 
 STAMP = "%Y-%m-%d %H:%M:%S.%f"
+# What a thread does for a moment that is past (``at``); the books make clocks of their own.
+_OF_THREAD = threading.local()
 
 
 def _last_sunday(year: int, month: int) -> dt.datetime:
@@ -31,6 +36,9 @@ class Clock:
 
     def now(self) -> dt.datetime:
         """The moment in UTC."""
+        moment = getattr(_OF_THREAD, "moment", None)
+        if moment:
+            return moment
         fixed = self.store.setting("clock.fixed")
         real = dt.datetime.fromisoformat(fixed) if fixed else dt.datetime.now(dt.UTC)
         return real + dt.timedelta(seconds=self.store.setting("clock.offset", 0))
@@ -56,6 +64,15 @@ class Clock:
             moment = moment.replace(tzinfo=dt.UTC)
         self.store.keep("clock.fixed", moment.astimezone(dt.UTC).isoformat())
         self.store.keep("clock.offset", 0)
+
+    @contextmanager
+    def at(self, moment: dt.datetime) -> Iterator[None]:
+        """What this thread does meanwhile happens at a moment that is past."""
+        _OF_THREAD.moment = moment
+        try:
+            yield
+        finally:
+            _OF_THREAD.moment = None
 
     def advance(self, seconds: float) -> None:
         """Move the clock forward."""

@@ -68,7 +68,9 @@ class Control:
         """What every sandbox tells of its state; a package adds its own."""
         service = self.service
         return {"now": service.clock.now().isoformat(), "stamp": service.clock.stamp(),
-                "switches": service.switches.all(), "faults": service.faults.all()}
+                "switches": service.switches.all(), "faults": service.faults.all(),
+                "late": [{"call": kept["call"], "due": kept["due"]}
+                         for kept in service.late.all()]}
 
     def _index(self, _method: str, _body: dict) -> Any:
         return {"routes": sorted(f"{' '.join(sorted(rule.methods - {'HEAD', 'OPTIONS'}))} {rule}"

@@ -4,7 +4,8 @@ Kinds of every package: ``after`` does the work, then drops the connection witho
 ``before`` drops it without doing anything; ``status`` answers a status code; ``html``, ``garbage``,
 ``empty`` and ``huge`` (10 MB) answer something that is not the documented JSON, without doing the
 work; ``delay`` waits and then behaves. ``seconds`` makes any kind wait first; with ``work`` the
-false answers come after the work was done.
+false answers come after the work was done. ``late`` drops the connection at once and does the work
+when the sandbox's clock has passed ``seconds`` (1 to 900), see ``late``; nobody waits for it.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ from collections.abc import Callable
 from fnmatch import fnmatchcase
 from typing import Any, TypeVar
 
+from werkzeug.wrappers import Request
+
+from .late import LONGEST, SHORTEST, Late
 from .serving import ConnectionDropped
 from .storage import Store
 
-KINDS = ("after", "before", "status", "html", "garbage", "empty", "huge", "delay")
+KINDS = ("after", "before", "status", "html", "garbage", "empty", "huge", "delay", "late")
 HUGE = 10 * 1024 * 1024
 PAGE = (b"<!DOCTYPE html><html><head><title>503</title></head>"
         b"<body>Service unavailable</body></html>")
@@ -30,8 +34,9 @@ class Faults:
     named = "operation"
     kinds: tuple[str, ...] = KINDS
 
-    def __init__(self, store: Store):
+    def __init__(self, store: Store, late: Late):
         self.store = store
+        self.late = late
 
     def all(self) -> list[dict]:
         """Orders not used up."""
@@ -42,6 +47,8 @@ class Faults:
         """Order a fault for the next ``count`` calls that match, after ``skip`` good ones."""
         if kind not in self.kinds:
             raise ValueError(f"kind is one of {', '.join(self.kinds)}")
+        if kind == "late" and not SHORTEST <= float(seconds) <= LONGEST:
+            raise ValueError(f"late wants {SHORTEST} to {LONGEST} seconds")
         self.store.keep("faults", [*self.all(), {
             self.named: pattern, "kind": kind, "count": int(count), "skip": int(skip),
             "status": int(status), "seconds": float(seconds), "work": bool(work), **more}])
@@ -65,13 +72,17 @@ class Faults:
                 return dict(order) if taken else None
         return None
 
-    def behave(self, call: str, work: Callable[[], T], false_answer: Callable[[dict], T]) -> T:
+    def behave(self, call: str, request: Request, work: Callable[[], T],
+               false_answer: Callable[[dict], T]) -> T:
         """Do the work of a call, or what was ordered; raises ``ConnectionDropped``."""
         fault = self.take(call)
         if fault is None:
             return work()
-        time.sleep(fault["seconds"])
         kind = fault["kind"]
+        if kind == "late":
+            self.late.keep(call, request, fault["seconds"])
+            raise ConnectionDropped("dropped before the work, which is done later")
+        time.sleep(fault["seconds"])
         if kind == "before":
             raise ConnectionDropped("dropped before the work")
         if kind not in ("after", "delay") and not fault["work"]:

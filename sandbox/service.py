@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from werkzeug.wrappers import Request
+
 from .clock import Clock
+from .late import Late
 from .serving import Application
 from .storage import Store
 
@@ -33,6 +36,11 @@ class Service(Application, ABC):
     def __init__(self, store: Store):
         self.store = store
         self.clock = Clock(store)
+        self.late = Late(store, self.clock, self.let_in, self.work_late)
+
+    def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        self.late.catch_up()
+        return super().__call__(environ, start_response)
 
     def start(self) -> None:
         """Fill a store that is new."""
@@ -51,6 +59,14 @@ class Service(Application, ABC):
         """Put the demo data into an empty store."""
 
     @abstractmethod
+    def let_in(self, request: Request) -> Any:
+        """Who calls, as JSON can hold it; None when he is refused."""
+
+    @abstractmethod
+    def work_late(self, request: Request, caller: Any) -> None:
+        """Do what a request asks for, without faults; its answer goes nowhere."""
+
+    @abstractmethod
     def administration(self, number: int) -> Any:
         """The books of an administration."""
 
@@ -58,6 +74,7 @@ class Service(Application, ABC):
         """Do what a person does in the application of an administration (see ``accountant``)."""
         if action not in self.actions:
             raise ValueError(f"act one of {', '.join(sorted(self.actions))}")
+        self.late.catch_up()
         result = self.do(self.actions[action], number, values)
         return {} if result is None else result
 

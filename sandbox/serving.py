@@ -104,6 +104,7 @@ class RunningSandbox:
 
     def look(self, read: Callable[..., Any], number: int, *values: Any) -> Any:
         """What ``read`` finds in an administration's books."""
+        self.service.late.catch_up()
         with self.store.lock:
             return read(self.service.administration(number), *values)
 

@@ -89,7 +89,7 @@ class Exact(Service):
         self.oauth = OAuth(store, self.clock, self.switches, self.identity)
         self.consent = Consent(self.oauth, self.division_names)
         self.limits = Limits(store, self.clock, self.switches)
-        self.faults = Faults(store)
+        self.faults = Faults(store, self.late)
         self.webhooks = Webhooks(store, self.clock, self.switches, self.identity)
         self.control = Control(self)
         self.pages = Pages(self)
@@ -137,7 +137,8 @@ class Exact(Service):
             return self.consent.respond(request)
         if path == TOKEN:
             request.get_data()  # a false answer must not leave the form for the next request
-            return self.faults.behave("token", lambda: self.oauth.token(request), false_answer)
+            return self.faults.behave("token", request, lambda: self.oauth.token(request),
+                                      false_answer)
         if path == DOWNLOAD:
             return self._attachment(request)
         if path.startswith("/api/"):
@@ -145,18 +146,34 @@ class Exact(Service):
             name = re.sub(r"\(.*?\)(?=/|$)", "", unquote(path), flags=re.DOTALL)
             match = re.fullmatch(rf"{BASE}/(?:beta/)?\d+/(.+)", name)
             name = match[1] if match else name.removeprefix(f"{BASE}/")
-            return self.faults.behave(f"{request.method} {name}",
+            return self.faults.behave(f"{request.method} {name}", request,
                                       lambda: self._api(request, body), false_answer)
         return self.pages.respond(request)
 
+    def let_in(self, request: Request) -> dict | None:
+        """The consent behind a call; anybody may ask for a token."""
+        if request.path == TOKEN:
+            return {}
+        try:
+            return self.oauth.grant(request.headers.get("Authorization"))
+        except Refusal:
+            return None
+
+    def work_late(self, request: Request, caller: dict) -> None:
+        """A call of the service or for a token."""
+        if request.path == TOKEN:
+            self.oauth.token(request)
+        else:
+            self._api(request, request.get_data(), caller)
+
     # One call -----------------------------------------------------------------------------------
 
-    def _api(self, request: Request, body: bytes) -> Response:
+    def _api(self, request: Request, body: bytes, consent: dict | None = None) -> Response:
         longest = self.switches["longest_address"]
         if longest and len(request.path) + len(request.query_string) > longest:
             return self._response(request, _answer(Refusal(414, "The request URI is too long.")))
         try:
-            consent = self.oauth.grant(request.headers.get("Authorization"))
+            consent = consent or self.oauth.grant(request.headers.get("Authorization"))
         except Refusal as refusal:
             return self._response(request, _answer(refusal))
         path, counted = _tidy(request.path), False

@@ -7,7 +7,7 @@ the handler's own. Unknown paths are 404, a wrong method 405, both with an Error
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from werkzeug.exceptions import HTTPException
@@ -46,6 +46,7 @@ from .switches import Switches
 BASE = "/octopus-rest-api/v1"
 SUBJECTS = (balancings, buy_sell, catalogue, financial, journals, ledger_lines, master_data,
             relations, reports, sessions, years)
+KINDS_OF_TOKEN = {"Token": "login", "dossierToken": "dossier"}
 REPORT_QUERIES = ("HistoryAccountQueryData", "OpenAccountQueryData", "HistoryRelationQueryData",
                   "OpenRelationQueryData", "HistoryCostCentreQueryData")
 
@@ -70,7 +71,7 @@ class Octopus(Service):
         self.switches = Switches(store)
         self.authentication = Authentication(store, self.clock, self.switches)
         self.limits = Limits(store, self.clock, self.switches)
-        self.faults = Faults(store)
+        self.faults = Faults(store, self.late)
         self.control = Control(self)
         self.pages = Pages(self)
         self.file_sync = file_sync.FileSync(self)
@@ -119,16 +120,32 @@ class Octopus(Service):
         except HTTPException as error:
             return Answer(error.code or 404, {"technicalInfo": f"{error.name}: {request.path}"})
         body = request.get_data()
-        return self.faults.behave(name, lambda: self.answer(name, path, request, body),
+        return self.faults.behave(name, request, lambda: self.answer(name, path, request, body),
                                   false_answer)
 
-    def answer(self, name: str, path: dict, request: Request, body: bytes) -> Answer:
-        """Run one operation; refusals become answers."""
+    def let_in(self, request: Request) -> dict | None:
+        """The claims of a call's token, {} where the operation wants none."""
+        name, _path = ROUTES.bind_to_environ(request.environ).match()
+        try:
+            return self._claims(name, request.headers)
+        except Refusal:
+            return None
+
+    def work_late(self, request: Request, caller: dict) -> None:
+        """An operation of the web service."""
+        name, path = ROUTES.bind_to_environ(request.environ).match()
+        self.answer(name, path, request, request.get_data(), caller)
+
+    def answer(self, name: str, path: dict, request: Request, body: bytes,
+               claims: dict | None = None) -> Answer:
+        """Run one operation; refusals become answers. ``claims``: those of a token that was looked
+        at before."""
         operation = OPERATIONS[name]
         call = Call(name, self.authentication, self.switches, request.remote_addr or "",
                     request.headers, path)
         try:
-            self._check_token(call, operation)
+            call.claims = self._claims(name, request.headers) if claims is None else claims
+            self._check_dossier(call, operation)
             self.limits.count(name, operation["per_day"], self._owner(call),
                               searching=bool(request.args))
             call.query = parse_query(operation, request.args)
@@ -146,13 +163,15 @@ class Octopus(Service):
         except ArithmeticError as error:  # a number no column and no rounding can hold
             return Answer(400, {"technicalInfo": f"Number out of range: {error}"})
 
-    def _check_token(self, call: Call, operation: dict) -> None:
-        header = operation.get("token")
-        if header == "Token":
-            call.claims = self.authentication.claims(call.headers.get("Token"), "login")
-        if header != "dossierToken":
+    def _claims(self, name: str, headers: Mapping[str, str]) -> dict:
+        header = OPERATIONS[name].get("token")
+        if header not in KINDS_OF_TOKEN:
+            return {}
+        return self.authentication.claims(headers.get(header), KINDS_OF_TOKEN[header])
+
+    def _check_dossier(self, call: Call, operation: dict) -> None:
+        if operation.get("token") != "dossierToken":
             return
-        call.claims = self.authentication.claims(call.headers.get("dossierToken"), "dossier")
         call.language = call.claims["language"]
         if call.claims["dossier"] != call.path["dossierId"]:
             raise Refusal(401, -3, "The access token belongs to another dossier")

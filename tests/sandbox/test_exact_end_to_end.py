@@ -10,50 +10,11 @@ from urllib.parse import urljoin
 
 import pytest
 import requests
-from exact_client import DIVISION, TIMEOUT, Client
+from exact_client import DIVISION, TIMEOUT, Integrator
 
 PDF = b"%PDF-1.4 an invoice"
 SALES = "salesentry/SalesEntries"
 TERMS = "sync/Cashflow/PaymentTerms"
-
-
-class Integrator(Client):
-    """What an integration knows after reading master data: guids of ledger accounts by code."""
-
-    def __init__(self, server, division=DIVISION):
-        super().__init__(server)
-        self.division = division
-        self.ledger = {row["Code"]: row["ID"] for row in self.every(
-            "financial/GLAccounts", **{"$select": "ID,Code"})}
-
-    def every(self, path, **query):
-        """The rows of all pages."""
-        answer = self.call("GET", path, **query).json()["d"]
-        rows = list(answer["results"])
-        while "__next" in answer:
-            answer = self.call("GET", answer["__next"].removeprefix(self.root)).json()["d"]
-            rows += answer["results"]
-        return rows
-
-    def customer(self, **values):
-        return self.post("crm/Accounts", {"Name": "Klant NV", "Status": "C", **values})["ID"]
-
-    def supplier(self, **values):
-        return self.post("crm/Accounts", {
-            "Name": "Leverancier BV", "Status": "A", "IsSupplier": True, **values})["ID"]
-
-    def line(self, account, amount, code, **values):
-        return {"GLAccount": self.ledger[account], "AmountFC": amount, "VATCode": code, **values}
-
-    def sale(self, customer, *lines, **values):
-        return self.post(SALES, {"Customer": customer, "Journal": "70", "EntryDate": "2026-03-05",
-                                 "YourRef": "INV/1", "Description": "Stoelen",
-                                 "SalesEntryLines": list(lines), **values})
-
-    def purchase(self, supplier, *lines, **values):
-        return self.post("purchaseentry/PurchaseEntries", {
-            "Supplier": supplier, "Journal": "60", "EntryDate": "2026-03-07", "YourRef": "F-77",
-            "PurchaseEntryLines": list(lines), **values})
 
 
 @pytest.fixture
