@@ -17,6 +17,7 @@ from . import accountable_job_screen
 from . import accountable_job_work
 from . import accountable_job_document
 from . import accountable_job_change
+from . import accountable_job_number
 from . import accountable_job_party
 from . import accountable_job_reverse
 from . import accountable_job_unknown

@@ -275,13 +275,12 @@ class AccountableJob(models.Model):
             return self._book_under_next_number(work, document, party_key, again)
 
     def _book_under_next_number(self, work, document, party_key, again):
-        """Book it under the next number, where the caller gives the number; under a later one when
-        a person took it meanwhile."""
+        """Book it under the next number, where the caller gives the number, or under that of an
+        earlier try; under a later one when a person took it meanwhile."""
         for attempt in range(NUMBER_TRIES):
-            series = number = None
-            if work.capabilities.consecutive_numbers:
-                series = work.package.number_series(document)
-                number = self._next_number(work, series)
+            series, number = self._number_to_give(
+                work, document, party_key, again and not attempt
+            )
             self._store(self._store_sending, work, document, party_key, series, number)
             work.check_lock()
             work.calling = True
@@ -291,22 +290,26 @@ class AccountableJob(models.Model):
                 )
             except NumberTakenError as error:
                 stored = self._find_ours(work, document, party_key, number)
-                if stored:
+                if stored and self._stands_for_number(work, stored, document):
                     return stored
                 last = error.last_number
                 if last is None:
                     last = self._ask_last_number(work, series)
                 work.calling = False
-                self._set_last_number(work, series, last)
+                self._pass_number(work, series, last, number)
                 # the number is somebody else's: there is nothing to give back
                 self.write({"number": 0})
         raise NumberTakenError(f"The number was taken {NUMBER_TRIES} times in a row")
 
-    def _ask_last_number(self, work, series):
-        try:
-            return work.package.last_number(series)
-        except PackageError as error:
-            raise OutcomeUnknownError(f"The last number is not known: {error}") from error
+    def _number_protects(self, work):
+        """Whether the number given with what was sent last makes a second booking impossible, so
+        that it may be sent again at once under that number."""
+        if not self.number or not work.package.refuses_used_number():
+            return False
+        if self.operation != "reverse":
+            return True
+        # the number belongs to the opposite document, not to an attempt to remove the booking
+        return (self.content or {}).get("own_reference", "").endswith(self._opposite_suffix())
 
     def _content_of(self, document: Document):
         values = document_to_values(document)
@@ -335,7 +338,7 @@ class AccountableJob(models.Model):
         if not written:
             raise Changed
         if series:
-            self._set_last_number(work, series, number)
+            self._note_number(work, series, number)
 
     def _still_wanted(self, work):
         """Condition: the item waits, and its record is as it was when it was read. An item that is

@@ -32,6 +32,7 @@ from . import (
     test_settlement_meanwhile,
     test_setup,
     test_token_store,
+    test_unique_numbers,
     test_unknown_outcome,
     test_vat_matrix,
     test_worked_documents,
