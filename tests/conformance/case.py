@@ -246,7 +246,8 @@ class PackageCase(ABC):
         raise NotImplementedError
 
     def speak(self, language: str) -> None:
-        """The service answers in another language, where it has several."""
+        """The service answers in another language, where refusals are known by their text."""
+        raise NotImplementedError
 
     @abstractmethod
     def delete(self, key: str) -> None: ...

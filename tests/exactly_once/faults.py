@@ -19,8 +19,7 @@ from tests.exactly_once.workers import (
 )
 from tooling.packages.control import Control
 
-
-# Seconds: how late a call is done at most, and after which Odoo takes it that nothing comes any more.
+# Seconds: how late a call is done at most, and after which nothing comes any more.
 LATEST = 590
 SETTLED = 660
 
