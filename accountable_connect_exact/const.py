@@ -41,6 +41,9 @@ DELETED_KEPT_DAYS = 60
 # Topics of webhooks that tell us something.
 TOPICS = ("Accounts", "SalesEntries", "PurchaseEntries", "BankEntries", "CashEntries")
 
+# An entry number is an Int32.
+HIGHEST_ENTRY_NUMBER = 2**31 - 1
+
 # Longest texts. Those of an account are documented; the vendor states none for an entry, these fit
 # what other clients report.
 NAME_LENGTH = 50

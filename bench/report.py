@@ -42,17 +42,20 @@ def _calls(figures, aims):
                   for name, number in figures[kind].items() if aims.party in name)
     names = {"bills": "bill", "invoices": "invoice"}
     with_pdf = sum(figures["invoices with pdf"].values())
-    sent = aims.invoice + aims.pdf_afterwards
+    sent, numbers = aims.invoice + aims.pdf_afterwards, aims.numbers
+    more = f", and {numbers} a run" if numbers else ""
     result = [
         Row(subject, f"bill with its file, {count} in one run; {aims.looked_up}",
-            f"{bills / count:.3f}", f"{aims.bill_with_file}, and {aims.look_ups} a run",
-            bills <= aims.bill_with_file * count + aims.look_ups),
-        Row(subject, "invoice with its PDF", f"{with_pdf / count:.2f}",
-            str(aims.invoice_with_pdf), with_pdf == aims.invoice_with_pdf * count),
-        Row(subject, f"invoice, {count} in one run", f"{invoices / count:.2f}", str(aims.invoice),
-            invoices == aims.invoice * count),
+            f"{bills / count:.3f}", f"{aims.bill_with_file}, and {aims.look_ups + numbers} a run",
+            bills <= aims.bill_with_file * count + aims.look_ups + numbers),
+        Row(subject, "invoice with its PDF", f"{with_pdf / count:.3f}",
+            f"{aims.invoice_with_pdf}{more}",
+            with_pdf == aims.invoice_with_pdf * count + numbers),
+        Row(subject, f"invoice, {count} in one run", f"{invoices / count:.3f}",
+            f"{aims.invoice}{more}", invoices == aims.invoice * count + numbers),
         Row(subject, "invoice with its PDF sent afterwards",
-            f"{(invoices + pdf) / count:.2f}", str(sent), invoices + pdf == sent * count),
+            f"{(invoices + pdf) / count:.3f}", f"{sent}{more}",
+            invoices + pdf == sent * count + numbers),
         Row(subject, "unchanged party", str(parties), "0", parties == 0),
     ]
     result += [Row(subject, f"one {names[kind]} alone in a run",

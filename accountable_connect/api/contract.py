@@ -22,6 +22,8 @@ class Capabilities:
     """What a package can and cannot do; the core reads this instead of the package's name.
 
     * ``consecutive_numbers``: the caller gives the number; it must follow the last one.
+    * ``unique_numbers``: the caller may give a number, and one that is given twice is refused. Gaps
+      are allowed, so a number belongs to its document for good and nothing waits for it.
     * ``computes_owed_vat`` / ``computes_deductible_vat`` / ``computes_invoiced_vat`` /
       ``computes_company_currency``: the package works it out; its figure may differ by cents.
     * ``recoverable_share``: one code serves every deductible share, given per line.
@@ -39,6 +41,7 @@ class Capabilities:
     """
 
     consecutive_numbers: bool = False
+    unique_numbers: bool = False
     computes_owed_vat: bool = True
     computes_deductible_vat: bool = True
     computes_invoiced_vat: bool = False
@@ -207,12 +210,19 @@ class Package(ABC):
     # Documents
 
     def number_series(self, document: Document) -> str | None:
-        """The series the document's number is taken from, when numbers must be consecutive."""
+        """The series (of a journal and year) the document's number is taken from, where the caller
+        gives it; None where the package numbers this one itself."""
         return None
 
     def last_number(self, series: str) -> int:
-        """The last number used in a series, 0 for none. Asks the administration."""
+        """The highest number used in a series, 0 for none. Asks the administration. The first
+        document of an empty series is given no number where these are only unique."""
         raise NotImplementedError
+
+    def refuses_used_number(self) -> bool:
+        """Whether a number that is given twice makes a second booking impossible, as far as this
+        connection knows by now."""
+        return self.capabilities.consecutive_numbers or self.capabilities.unique_numbers
 
     def look_up_soon(  # noqa: B027  (asking for each is an answer)
         self, sought: Collection[tuple[Document, str]]

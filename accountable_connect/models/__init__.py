@@ -20,6 +20,7 @@ from . import accountable_job_work
 from . import accountable_job_document
 from . import accountable_job_figures
 from . import accountable_job_change
+from . import accountable_job_number
 from . import accountable_job_party
 from . import accountable_job_refusal
 from . import accountable_job_reverse

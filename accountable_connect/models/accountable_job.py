@@ -303,7 +303,10 @@ class AccountableJob(models.Model):
         }
 
     def _end(self, state, **values):
-        """Done or skipped: nothing of an error stays, and whoever waited for it goes on."""
+        """Done or skipped: nothing of an error stays, and whoever waited for it goes on. A number
+        under which a skipped one went out is kept for the next item of its document."""
+        if state == "done":
+            values = {"series": False, "number": 0, **values}
         self._write_at_once(
             {
                 **self._no_error(),
@@ -311,8 +314,6 @@ class AccountableJob(models.Model):
                 "ended_at": fields.Datetime.now(),
                 "next_try": False,
                 "held_by_id": 0,
-                "series": False,
-                "number": 0,
                 "content": False,
                 "decision": False,
                 "accepted": False,

@@ -295,24 +295,11 @@ class AccountableJob(models.Model):
         with self._within_limit(work, topic, LimitReachedError.ONE_OPERATION):
             return self._book_under_next_number(work, document, party_key, again)
 
-    def _number_protects(self, work):
-        """Whether the number given with this item makes a second booking impossible: then it goes
-        again under the same number, and nobody has to wait."""
-        return work.capabilities.consecutive_numbers and bool(self.number)
-
-    def _kept_number(self, work, series):
-        """The number it went with before, where it goes again; None for a new one."""
-        kept_series, number = work.kept.get(self.id, (None, None))
-        return number if kept_series == series else None
-
     def _book_under_next_number(self, work, document, party_key, again):
-        """Book it under the next number, where the caller gives the number; under a later one when
-        a person took it meanwhile."""
+        """Book it under the next number, where the caller gives the number, or under that of an
+        earlier try; under a later one when a person took it meanwhile."""
         for attempt in range(NUMBER_TRIES):
-            series = number = None
-            if work.capabilities.consecutive_numbers:
-                series = work.package.number_series(document)
-                number = self._kept_number(work, series) or self._next_number(work, series)
+            series, number = self._number_to_give(work, document, again and not attempt)
             self._store(self._store_sending, work, document, party_key, series, number)
             work.check_lock()
             work.calling = True
@@ -322,24 +309,18 @@ class AccountableJob(models.Model):
                 )
             except NumberTakenError as error:
                 stored = self._find_ours(work, document, party_key, number)
-                if stored:
+                if stored and self._stands_for_number(work, stored, document):
                     return stored
                 last = error.last_number
                 if last is None:
                     last = self._ask_last_number(work, series)
                 work.calling = False
-                self._set_last_number(work, series, last)
+                self._pass_number(work, series, last, number)
                 # the number is somebody else's: there is nothing to give back, and what went out
                 # under it cannot arrive any more
                 self._free_series(work)
                 self.write({"number": 0, "unanswered": False})
         raise NumberTakenError(f"The number was taken {NUMBER_TRIES} times in a row")
-
-    def _ask_last_number(self, work, series):
-        try:
-            return work.package.last_number(series)
-        except PackageError as error:
-            raise OutcomeUnknownError(f"The last number is not known: {error}") from error
 
     def _content_of(self, document: Document):
         values = document_to_values(document)
@@ -368,7 +349,7 @@ class AccountableJob(models.Model):
         if not written:
             raise Changed
         if series and number != self._kept_number(work, series):
-            self._set_last_number(work, series, number)
+            self._note_number(work, series, number)
 
     def _still_wanted(self, work):
         """Condition: the item waits, and its record is as it was when it was read. An item that is

@@ -29,7 +29,9 @@ class AccountableJob(models.Model):
         if not facts.decision:
             self._check_untouched(work, facts, document)
         if work.capabilities.remove_document and not facts.unanswered:
-            self._store(self._store_sending, work, document, "", None, None)
+            # an opposite that went out before keeps its number
+            numbered = self.series or None, self.number or None
+            self._store(self._store_sending, work, document, "", *numbered)
             work.check_lock()
             work.calling = True
             removed = work.package.remove_document(facts.external_key)

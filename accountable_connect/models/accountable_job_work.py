@@ -437,43 +437,6 @@ class AccountableJob(models.Model):
         )
         self._store_failure(work, failure)
 
-    # Numbers
-
-    def _give_number_back(self, work):
-        """The document was refused: its number is the next one's."""
-        if not self.series:
-            return
-        if self.number:
-            self._set_last_number(work, self.series, self.number - 1)
-        if work.held.get(self.series) == self.id:
-            del work.held[self.series]
-        self.write({"series": False, "number": 0})
-
-    def _set_last_number(self, work, series, number):
-        work.last_numbers[series] = number
-        self.env.cr.execute(
-            """
-            INSERT INTO accountable_number_series (connection_id, company_id, key, last_number)
-            SELECT id, company_id, %s, %s FROM accountable_connection WHERE id = %s
-            ON CONFLICT (connection_id, key) DO UPDATE SET last_number = EXCLUDED.last_number
-            """,
-            (series, number, work.connection_id),
-        )
-        self.env["accountable.number.series"].invalidate_model(flush=False)
-
-    def _next_number(self, work, series):
-        """The next number of a series: known from memory, from the table, at the very first from
-        the administration."""
-        if series not in work.last_numbers:
-            self.env.cr.execute(
-                "SELECT last_number FROM accountable_number_series WHERE connection_id = %s AND"
-                " key = %s",
-                (work.connection_id, series),
-            )
-            row = self.env.cr.fetchone()
-            work.last_numbers[series] = row[0] if row else work.package.last_number(series)
-        return work.last_numbers[series] + 1
-
 
 def document_of(content):
     """The document an item stored as what it sent, its files left out."""

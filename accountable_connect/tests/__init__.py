@@ -42,6 +42,7 @@ from . import (
     test_setup,
     test_token_store,
     test_typed_vat,
+    test_unique_numbers,
     test_unknown_outcome,
     test_vat_due_on_payment,
     test_vat_elsewhere,

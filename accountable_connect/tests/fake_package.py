@@ -40,12 +40,15 @@ class FakeAdministration:
         self.before = []  # called with (operation, what it is about) before the work
         self.last_numbers = {}
         self.hides_own_reference = False
+        # Where numbers are only unique: whether they are ignored, and whether an answer told that.
+        self.ignores_numbers = self.told_numbers_are_ignored = False
         self.has_file_places = False
         self.refuses_files = False
         self.refused_persons = set()  # e-mail addresses of contact persons
         self.person_error = errors.DataRefusedError("no address", code="person")
         self.processed = set()  # keys that can be removed no more
         self.told = []  # references of the documents that are looked up soon, batch by batch
+        self.given = []  # (document, party_key, number) of every call that books
         self.again = []  # (operation, again) of every call that was told
         self.versions = 0
         self.late = []  # (seconds left, what is done then)
@@ -203,7 +206,14 @@ class FakePackage(contract.Package):
     # Documents
 
     def number_series(self, document):
+        told = self.administration.told_numbers_are_ignored
+        return None if told else self._series(document)
+
+    def _series(self, document):
         return f"{document.journal}/{document.accounting_date.year}"
+
+    def refuses_used_number(self):
+        return super().refuses_used_number() and not self.administration.told_numbers_are_ignored
 
     def last_number(self, series):
         with self._called("last_number"):
@@ -214,7 +224,7 @@ class FakePackage(contract.Package):
 
     def find_document(self, document, party_key, number=None):
         with self._called("find_document"):
-            series = self.number_series(document)
+            series = self._series(document)
             found = []
             for entry in self.administration.documents.values():
                 stored = entry["stored"]
@@ -238,13 +248,12 @@ class FakePackage(contract.Package):
         books = self.administration
         stored = None
         books.again.append(("create_document", again))
+        books.given.append((document, party_key, number))
         with self._called("create_document", document):
-            series = self.number_series(document)
-            last = books.last_numbers.get(series, 0)
-            if books.capabilities.consecutive_numbers and number != last + 1:
-                raise errors.NumberTakenError("not the next number", last_number=last)
-            books.last_numbers[series] = last + 1
-            key = f"{series}/{last + 1}"
+            series = self._series(document)
+            number = self._number_under(series, number)
+            books.last_numbers[series] = max(number, books.last_numbers.get(series, 0))
+            key = f"{series}/{number}"
             stored = contract.StoredDocument(
                 key=key,
                 number=key,
@@ -263,11 +272,23 @@ class FakePackage(contract.Package):
                 "stored": stored,
                 "document": document,
                 "made": stored.version,
-                "number": last + 1,
+                "number": number,
                 "series": series,
                 "files": [] if books.refuses_files else [file.name for file in document.files],
             }
         return self._shown(stored)
+
+    def _number_under(self, series, given):
+        """The number a document gets that was given one, or None."""
+        books, last = self.administration, self.administration.last_numbers.get(series, 0)
+        if books.capabilities.consecutive_numbers and given != last + 1:
+            raise errors.NumberTakenError("not the next number", last_number=last)
+        if not given or books.ignores_numbers:
+            books.told_numbers_are_ignored |= given not in (None, last + 1)
+            return last + 1
+        if f"{series}/{given}" in books.documents:
+            raise errors.NumberTakenError("in use")
+        return given
 
     @can_be_late
     def update_document(self, key, document, party_key):

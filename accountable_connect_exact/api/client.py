@@ -170,11 +170,11 @@ class ExactClient:
 
     def recall(self, name: str) -> dict:
         """What was remembered of this division under a name, {} for nothing."""
-        return self._budget.recall(f"exact {name} {self.division}") or {}
+        return self._budget.recall(remembered_name(name, self.division)) or {}
 
     def remember(self, name: str, values: dict) -> None:
         """Keep JSON values."""
-        self._budget.remember(f"exact {name} {self.division}", values)
+        self._budget.remember(remembered_name(name, self.division), values)
 
     def close(self) -> None:
         """Release the HTTP connection."""
@@ -364,6 +364,11 @@ class ExactClient:
             technical=f"{text} {beginning}".strip(),
             request=f"{method} {entity}",
         )
+
+
+def remembered_name(name: str, division: str) -> str:
+    """The name in the call budget of what is known of a division."""
+    return f"exact {name} {division}"
 
 
 def _is_page(answer):

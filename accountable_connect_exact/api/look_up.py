@@ -17,6 +17,7 @@ from odoo.addons.accountable_connect.documents import Document
 from . import mapping, wire
 from .answers import documented_form
 from .client import ExactClient
+from .numbers import within
 
 # Of a filter as it stands in an address; addresses below 2,000 characters are taken everywhere.
 LONGEST = 1500
@@ -50,6 +51,18 @@ class LookUp:
         for other in together[1:]:
             self._read[other] = now, _of_party(rows, other)
         return _of_party(rows, question)
+
+    def entries_or_number(
+        self, document: Document, party_key: str, series: str, number: int
+    ) -> list[dict]:
+        """The same, asked anew, with the entry that has this number, whoever's it is."""
+        side, _party_key, condition = _question(document, party_key)
+        rows = self.client.get_list(
+            side.entries,
+            select=mapping.entry_fields(side),
+            filter=f"({condition}) or ({within(series, number)})",
+        )
+        return list(rows)
 
     def _together(self, question):
         """The question and those that follow it, as many as an address holds."""

@@ -1,15 +1,18 @@
 """The package contract, spoken to Exact Online.
 
-Calls: 1 for an entry, 2 more with one file and 1 for each further; 1 to look up some nine that are
-told before (``look_up_soon``), else 1 for each, 1 more when it is there; 2 to read one; a change 2
-after that, and 1 for each line that differs; 3 to remove one; 1 to look at a party (1 more with a
-bank account, 1 more with contact persons) and none to write what did not change. What master data
-tells (Guids of accounts, kinds of VAT codes, periods) is given to the constructor.
+Calls: 1 for an entry, 1 more for the first of a journal and year in a run, 2 more with one file and
+1 for each further; 1 to look up some nine that are told before (``look_up_soon``), else 1 for each,
+1 more when it is there; 2 to read one; a change 2 after that, and 1 for each line that differs; 3
+to remove one; 1 to look at a party (1 more with a bank account, 1 more with contact persons) and
+none to write what did not change. What master data tells (Guids of accounts, kinds of VAT codes,
+periods) is given to the constructor.
 
 Error codes of this module, beside those of refusals: ``amount_differs`` and ``kind_differs`` (the
 booking was not as the document says and is removed again), ``changed_otherwise`` (a change did not
 make it so), ``processed`` (the accountant has processed or matched it: book a credit note),
 ``moved``, ``entry_gone``.
+
+Entries are given numbers (see ``numbers``), so that one whose answer was lost is not booked twice.
 """
 
 import logging
@@ -27,6 +30,7 @@ from odoo.addons.accountable_connect.api.errors import (
     ConfigurationMissingError,
     DataRefusedError,
     LimitReachedError,
+    NumberTakenError,
     OutcomeUnknownError,
     PackageError,
     PeriodClosedError,
@@ -57,6 +61,7 @@ from .client import ExactClient
 from .codes import Codes
 from .files import Files, gone
 from .look_up import LookUp
+from .numbers import EntryNumbers, series_of
 from .settling import Settling
 
 _logger = logging.getLogger(__name__)
@@ -73,6 +78,7 @@ DIVISIONS = "system/Divisions"
 ACTIVE = 1
 YEARS_OF_CLOSED_PERIODS = 2
 CONCERN_THE_PARTY = ("party_unknown", "party_blocked", "not_customer", "not_supplier")
+NUMBER_IN_USE = "number_in_use"
 MATCHED = (const.TERM_SELECTED, const.TERM_IN_PROCESS, const.TERM_MATCHED)
 
 
@@ -81,6 +87,7 @@ class ExactPackage(Package):
 
     capabilities = Capabilities(
         consecutive_numbers=False,
+        unique_numbers=True,
         computes_owed_vat=True,
         computes_deductible_vat=True,
         computes_invoiced_vat=False,
@@ -107,6 +114,7 @@ class ExactPackage(Package):
         self._address_book = AddressBook(client, self.codes)
         self._files = Files(client)
         self._look_up = LookUp(client)
+        self._numbers = EntryNumbers(client)
         self._settling = Settling(client, self.codes)
         self._periods_were_read = False
         # Entries read by this run, each believed once.
@@ -198,6 +206,20 @@ class ExactPackage(Package):
     def parties_changed_since(self, cursor: str) -> PartyChanges:
         return self._address_book.changed_since(cursor)
 
+    # Documents: numbers
+
+    def number_series(self, document: Document) -> str | None:
+        """None also where Exact is known to ignore the numbers it is given."""
+        self._know_periods(document)
+        year = self.codes.period_of(document.accounting_date).get("year")
+        return series_of(document, year) if year and not self._numbers.are_ignored else None
+
+    def last_number(self, series: str) -> int:
+        return self._numbers.highest(series)
+
+    def refuses_used_number(self) -> bool:
+        return self._numbers.are_kept
+
     # Documents: finding and reading
 
     def look_up_soon(self, sought: Collection[tuple[Document, str]]) -> None:
@@ -207,12 +229,17 @@ class ExactPackage(Package):
         self, document: Document, party_key: str, number: int | None = None
     ) -> list[StoredDocument]:
         """One call for several documents that are looked up soon, and one for the lines of what was
-        found."""
+        found. With a number it is asked for alone, and the entry under that number too."""
         if not wire.is_guid(party_key):
             return []
         side = mapping.side_of(document)
         found = []
-        rows = self._look_up.entries(document, party_key)
+        series = self.number_series(document) if number else None
+        rows = (
+            self._look_up.entries_or_number(document, party_key, series, number)
+            if series
+            else self._look_up.entries(document, party_key)
+        )
         with documented_form(side.entries):
             for row in rows:
                 stored = mapping.stored_document(side, row, None, self.codes)
@@ -319,9 +346,19 @@ class ExactPackage(Package):
         place = self._place_of_files(side, document, party_key, again)
         if place:
             payload["Document"] = place
+        if number:
+            payload["EntryNumber"] = number
         try:
             row = self.client.post(side.entries, payload, values=_values(document))
         except DataRefusedError as error:
+            if number and error.code == NUMBER_IN_USE:
+                raise NumberTakenError(
+                    str(error),
+                    code=error.code,
+                    values=error.values,
+                    technical=error.technical,
+                    request=error.request,
+                ) from error
             if error.code in CONCERN_THE_PARTY:
                 error.values["concerns"] = "party"
             raise
@@ -329,6 +366,7 @@ class ExactPackage(Package):
             entry = row["EntryID"]
         row = self._filled_in(side, entry, row)
         with documented_form(side.entries, written=True):
+            self._numbers.learn(number, row)
             stored = mapping.stored_document(side, row, payload[side.collection], self.codes)
             problem = comparing.difference(document, stored, row)
         if problem:
@@ -352,12 +390,7 @@ class ExactPackage(Package):
                 code="party_unknown",
                 values=_values(document) | {"concerns": "party"},
             )
-        for day in (document.accounting_date, document.document_date):
-            if not self.codes.period_of(day) and not self._periods_were_read:
-                rows = list(self.client.get_list(PERIODS, select=reading.PERIOD_FIELDS))
-                with documented_form(PERIODS):
-                    self.codes.learn_missing(reading.period_items(rows, []))
-                self._periods_were_read = True
+        self._know_periods(document)
         period = self.codes.period_of(document.accounting_date)
         if document.journal in period.get("closed_journals", ()):
             raise PeriodClosedError(
@@ -370,6 +403,15 @@ class ExactPackage(Package):
                 },
             )
         return mapping.entry_payload(document, party_key, self.codes)
+
+    def _know_periods(self, document):
+        """Periods that a document needs and nobody told: read once a run."""
+        for day in (document.accounting_date, document.document_date):
+            if not self.codes.period_of(day) and not self._periods_were_read:
+                rows = list(self.client.get_list(PERIODS, select=reading.PERIOD_FIELDS))
+                with documented_form(PERIODS):
+                    self.codes.learn_missing(reading.period_items(rows, []))
+                self._periods_were_read = True
 
     def _filled_in(self, side, entry, row):
         """The entry as booked; read again when the answer to the booking says too little."""

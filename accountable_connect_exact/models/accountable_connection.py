@@ -1,7 +1,7 @@
 from dataclasses import replace
 from functools import cache
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.addons.accountable_connect.api.errors import AUTHORISATION_LOST, DATA_REFUSED
 from odoo.addons.accountable_connect.documents import (
     JOURNAL,
@@ -11,6 +11,8 @@ from odoo.addons.accountable_connect.documents import (
     VAT_CODE,
 )
 
+from ..api.client import remembered_name
+from ..api.numbers import NAME as ENTRY_NUMBERS
 from ..api.package import ExactPackage
 from ..exceptions import LOST, RAW, SENTENCES
 
@@ -21,6 +23,23 @@ NAMED_BY_DOCUMENTS = (JOURNAL, VAT_CODE, LEDGER_ACCOUNT, PAYMENT_TERM, PERIOD)
 
 class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
+
+    exact_number_notice = fields.Char(compute="_compute_exact_number_notice", string="Numbers")
+
+    @api.depends("calls", "package", "administration_key")
+    @api.depends_context("lang")
+    def _compute_exact_number_notice(self):
+        for connection in self:
+            remembered = (connection.calls or {}).get("remembered") or {}
+            name = remembered_name(ENTRY_NUMBERS, connection.administration_key)
+            known = remembered.get(name) or {} if connection.package == "exact" else {}
+            connection.exact_number_notice = "booked" in known and self.env._(
+                "Exact Online gave an entry number %(booked)s instead of %(given)s. So a number"
+                " protects nothing from being booked twice: Odoo gives none any more, and after an"
+                " answer was lost it waits before it sends again.",
+                booked=str(known["booked"]),
+                given=str(known["given"]),
+            )
 
     def _get_capabilities(self):
         if self.package != "exact":

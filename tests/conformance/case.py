@@ -20,6 +20,7 @@ from odoo.addons.accountable_connect.documents import Document, Party
 
 # Faults, by what the caller sees.
 ANSWER_LOST = "answer_lost"  # the work is done, the answer is not sent
+LATE = "late"  # the connection breaks at once, the work is done when 40 seconds have passed
 NOTHING_DONE = "nothing_done"  # the connection breaks before the work
 SERVER_ERROR = "server_error"
 SERVER_ERROR_DONE = "server_error_done"  # the work is done, the answer is an error
@@ -154,6 +155,7 @@ class PackageCase(ABC):
     holds_registry_numbers = True  # apart from the VAT number
     calls_to_read = 2  # to read five documents
     tries_of_a_read = 1  # a read that meets a server error is tried so often
+    keeps_numbers = False  # a number the caller gives is kept, where they are only unique
     guards_matched = False  # what is paid or processed cannot be changed or removed
 
     def __init__(self):
@@ -254,6 +256,14 @@ class PackageCase(ABC):
     @abstractmethod
     def recode(self, key: str, account: str) -> None:
         """The accountant puts the first line on another account."""
+
+    def redate(self, key: str, day: date, reference: str) -> None:
+        """The accountant corrects date and reference, where numbers are only unique."""
+        raise NotImplementedError
+
+    def speak(self, language: str) -> None:
+        """The service answers in another language, where refusals are known by their text."""
+        raise NotImplementedError
 
     @abstractmethod
     def delete(self, key: str) -> None: ...

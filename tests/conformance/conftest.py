@@ -45,24 +45,25 @@ def supplier(package, build):
 
 @pytest.fixture
 def book(package, build, customer, supplier):
-    """Book a document as the queue does: with the next number of its series where numbers must
-    follow each other. The last number is asked for once, and again after an unknown outcome."""
+    """Book a document as the queue does: with the next number of its series where the caller gives
+    it. The last number is asked for once, and again after an unknown outcome."""
     last_numbers = {}
 
     def book(document):
         series = package.number_series(document)
         number = None
         if series:
-            if series not in last_numbers:
+            if not last_numbers.get(series):
                 last_numbers[series] = package.last_number(series)
-            number = last_numbers[series] + 1
+            if last_numbers[series] or package.capabilities.consecutive_numbers:
+                number = last_numbers[series] + 1
         party = customer if document.is_sale else supplier
         try:
             stored = package.create_document(document, party, number)
         except (OutcomeUnknownError, NumberTakenError):
             last_numbers.pop(series, None)
             raise
-        if series:
+        if number:
             last_numbers[series] = number
         return stored
 

@@ -7,7 +7,7 @@ from odoo.addons.accountable_connect.documents import MASTER_DATA_KINDS, Party
 from odoo.addons.accountable_connect_exact.api.client import ExactClient
 from odoo.addons.accountable_connect_exact.api.package import ExactPackage
 
-from sandbox.exact import serve
+from sandbox.exact import entries, serve
 from sandbox.exact.identity import CLIENT_ID, CLIENT_SECRET, USER
 
 from . import case
@@ -44,6 +44,7 @@ class ExactCase(SandboxCase):
     minds_case = True
     calls_to_read = 10  # an entry and its lines
     tries_of_a_read = 2
+    keeps_numbers = True
     guards_matched = True
     codes = case.Codes(
         sale_journal="70",
@@ -228,6 +229,18 @@ class ExactCase(SandboxCase):
     def recode(self, key, account):
         self.act("recode", entry=guid(key), line=1, account=account)
 
+    def redate(self, key, day, reference):
+        with self.server.store.lock:
+            entries.change_head(
+                self.service.division(DIVISION),
+                entries.SALES if key.startswith("sale") else entries.PURCHASES,
+                guid(key),
+                {"EntryDate": day, "YourRef": reference, "PaymentReference": reference},
+            )
+
+    def speak(self, language):
+        self.service.identity.change_user(USER, language=f"{language}-BE")
+
     def delete(self, key):
         self.act("delete-entry", entry=guid(key), unmatch=True)
 
@@ -313,6 +326,7 @@ class ExactOtherwiseCase(ExactCase):
     """Where the vendor's documents are silent, the service may as well answer like this."""
 
     name = "exact_otherwise"
+    keeps_numbers = False
     switches = {
         "receivable_sign": "negative",
         "automatic_document": True,

@@ -7,6 +7,7 @@ from . import case
 
 FAULTS = {
     case.ANSWER_LOST: {"kind": "after"},
+    case.LATE: {"kind": "late", "seconds": 40},
     case.NOTHING_DONE: {"kind": "before"},
     case.SERVER_ERROR: {"kind": "status", "status": 503},
     case.SERVER_ERROR_DONE: {"kind": "status", "status": 502, "work": True},

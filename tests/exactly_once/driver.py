@@ -30,6 +30,7 @@ def finish(databases: list[Database], faults: Faults, limit: timedelta) -> None:
     end = datetime.now() + limit
     while datetime.now() < end:
         faults.recover()
+        faults.settle()
         for database in databases:
             database.make_due()
             wait_for([fork(work, database, 10.0)])

@@ -25,6 +25,7 @@ JOURNALS = {"70": "sale", "60": "purchase"}
 ENTRIES = "POST *entry/*Entries"
 FILES = "POST documents/*"
 ANYTHING = "*/*"
+ANY_WRITE = "[PD]* *"
 BUSINESS_TEXT = "Er is een fout opgetreden bij het verwerken van de boeking."
 # Seconds: a slow answer comes after the client gave up.
 PATIENCE = 0.25
@@ -37,6 +38,8 @@ MAY_LOSE = {"refresh_answer_lost", "killed_while_refreshing", "killed_any_moment
 class ExactFaults(Faults):
     package = load("exact")
     bills = Bills(journal="60", vat_code="A21")
+    bookings = ENTRIES
+    writes = ANY_WRITE
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
@@ -48,28 +51,28 @@ class ExactFaults(Faults):
 
     # The service
 
-    def _service(self, kind, pattern=ENTRIES, **values):
+    def order(self, kind, call=ENTRIES, **values):
         values = {"count": 1, "skip": self.dice.randrange(2), **values}
-        self.control.post("faults", pattern=pattern, kind=kind, **values)
+        self.control.post("faults", pattern=call, kind=kind, **values)
 
     def fault_answer_lost(self, database):
-        self._service("after", self.dice.choice((ENTRIES, ANYTHING)))
+        self.order("after", self.dice.choice((ENTRIES, ANYTHING)))
         return [fork(work_a_little, database)]
 
     def fault_request_lost(self, database):
-        self._service("before", self.dice.choice((ENTRIES, ANYTHING)))
+        self.order("before", self.dice.choice((ENTRIES, ANYTHING)))
         return [fork(work_a_little, database)]
 
     def fault_account_answer_lost(self, database):
-        self._service("after", "*crm/*", skip=0)
+        self.order("after", "*crm/*", skip=0)
         return [fork(work_a_little, database)]
 
     def fault_file_answer_lost(self, database):
-        self._service(self.dice.choice(("before", "after", "garbage")), FILES, work=True)
+        self.order(self.dice.choice(("before", "after", "garbage")), FILES, work=True)
         return [fork(work_a_little, database)]
 
     def fault_refused_for_now(self, database):
-        self._service("status", self.dice.choice((ENTRIES, ANYTHING)),
+        self.order("status", self.dice.choice((ENTRIES, ANYTHING)),
                       status=self.dice.choice((500, 502, 503)),
                       work=self.dice.choice((True, False)))
         return [fork(work_a_little, database)]
@@ -77,13 +80,13 @@ class ExactFaults(Faults):
     def fault_business_text(self, database):
         """Every second call is a 500 with a text nobody knows."""
         for _call in range(4):
-            self._service("business", ANYTHING, skip=1, text=BUSINESS_TEXT,
+            self.order("business", ANYTHING, skip=1, text=BUSINESS_TEXT,
                           work=self.dice.choice((True, False)))
         return [fork(work_a_little, database)]
 
     def fault_too_many_calls(self, database):
         """429 without any header."""
-        self._service("too-many", self.dice.choice((ENTRIES, ANYTHING)))
+        self.order("too-many", self.dice.choice((ENTRIES, ANYTHING)))
         return [fork(work_a_little, database)]
 
     def fault_quota_used_up(self, database):
@@ -96,19 +99,19 @@ class ExactFaults(Faults):
         return []
 
     def fault_garbage(self, database):
-        self._service(self.dice.choice(("html", "garbage", "empty")), ANYTHING,
+        self.order(self.dice.choice(("html", "garbage", "empty")), ANYTHING,
                       work=self.dice.choice((True, False)))
         return [fork(work_a_little, database)]
 
     def fault_slow_answer(self, database):
-        self._service("delay", self.dice.choice((ENTRIES, ANYTHING)), seconds=SLOW)
+        self.order("delay", self.dice.choice((ENTRIES, ANYTHING)), seconds=SLOW)
         wait_for([fork(work_impatiently, database)])
         self._let_end()
         return []
 
     def fault_killed_while_waiting(self, database):
         """Between the request and its answer; the work is done all the same."""
-        self._service("delay", self.dice.choice((ENTRIES, FILES, "P* *")), seconds=SLOW, skip=0)
+        self.order("delay", self.dice.choice((ENTRIES, FILES, "P* *")), seconds=SLOW, skip=0)
         pid = fork(work_a_little, database)
         end = time.monotonic() + SLOW
         while self.control.get("faults") and time.monotonic() < end:
@@ -149,6 +152,7 @@ class ExactFaults(Faults):
 
     def fault_refresh_too_early(self, database):
         """The clock is ahead: two workers ask for a token before its time."""
+        wait_for([fork(people.ask, database)])
         people.age_token(database, 580)
         return [fork(work_a_little, database), fork(people.ask, database)]
 
@@ -212,7 +216,7 @@ class ExactFaults(Faults):
 
     def fault_changed_and_answer_lost(self, database):
         self._person(database, people.change)
-        self._service(self.dice.choice(("before", "after", "html")), "P* *entry/*", work=True)
+        self.order(self.dice.choice(("before", "after", "html")), "P* *entry/*", work=True)
         return [fork(work_a_little, database)]
 
     def fault_changed_meanwhile(self, database):
@@ -224,7 +228,7 @@ class ExactFaults(Faults):
 
     def fault_cancelled_and_answer_lost(self, database):
         self._person(database, people.cancel)
-        self._service(self.dice.choice(("before", "after", "html")), "DELETE *", skip=0, work=True)
+        self.order(self.dice.choice(("before", "after", "html")), "DELETE *", skip=0, work=True)
         return [fork(work_a_little, database)]
 
     def fault_file_added_and_killed(self, database):
@@ -256,6 +260,12 @@ class ExactFaults(Faults):
     def round(self):
         self.before = self._tokens()
         super().round()
+
+    def pass_time(self, seconds):
+        """Tokens are old by then: they are renewed when nothing goes wrong, so that every chain
+        that ends has its reason in a fault."""
+        super().pass_time(seconds)
+        wait_for([fork(people.ask, each) for each in self.databases])
 
     def _tokens(self):
         """``(token calls so far, {database: its refresh token})``."""

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 
+from tests.exactly_once import people
 from tests.exactly_once.workers import (
     Database,
     die_at_commit,
@@ -17,6 +18,10 @@ from tests.exactly_once.workers import (
     work_a_little,
 )
 from tooling.packages.control import Control
+
+# Seconds: how late a call is done at most, and after which nothing comes any more.
+LATEST = 590
+SETTLED = 660
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,9 @@ class Faults:
     """Chooses what goes wrong in a round, and does it."""
 
     package = None
+    # The calls of which one may be done late: bookings, and any that write.
+    bookings = ""
+    writes = ""
     # Where vendor bills and files go with the invoices (``company.Bills``), None without.
     bills = None
 
@@ -41,6 +49,7 @@ class Faults:
         self.control = control
         self.databases = databases
         self.dice = dice
+        self.deck: list[str] = []
         self.kind = ""
         self.counts: Counter = Counter()
         self.by_hand = 0
@@ -51,18 +60,38 @@ class Faults:
         return [name.removeprefix("fault_") for name in dir(cls) if name.startswith("fault_")]
 
     def round(self) -> None:
-        """One fault run."""
-        self.kind = self.dice.choice(self.kinds())
+        """One fault run; each kind comes once before any comes again."""
+        if not self.deck:
+            self.deck = self.kinds()
+            self.dice.shuffle(self.deck)
+        self.kind = self.deck.pop()
         self.counts[self.kind] += 1
         workers = getattr(self, f"fault_{self.kind}")(self.dice.choice(self.databases))
         wait_for(workers)
         self.control.forget_faults()
         self.recover()
+        self.settle()
 
     def recover(self) -> None:
         """What people do after a fault, before the next one."""
         lost = [database for database in self.databases if database.is_lost()]
         wait_for([fork(press_reconnect, database) for database in lost])
+
+    def settle(self) -> None:
+        """Where the outcome of something is not known, or a call is done late, so much time passes
+        on both sides that it is."""
+        if self.control.get("state")["late"] or any(each.is_unsure() for each in self.databases):
+            self.pass_time(SETTLED)
+
+    def pass_time(self, seconds: float) -> None:
+        """Time passes for the service and for every database."""
+        self.control.post("clock", advance=seconds)
+        for database in self.databases:
+            database.pass_time(seconds)
+
+    def order(self, kind: str, call: str, **values) -> None:
+        """Order a fault for one of the next calls that match."""
+        raise NotImplementedError
 
     def stored(self) -> list[Stored]:
         """The bookings of the administration in the journals of this test."""
@@ -89,6 +118,32 @@ class Faults:
 
     def fault_killed_at_commit(self, database):
         return [self._dying(database, die_at_commit)]
+
+    def fault_late(self, database):
+        """A booking is done after the connection broke; nobody asks before."""
+        return self._late(database, self.bookings, press_retry=False)
+
+    def fault_late_and_retry(self, database):
+        """A person presses Retry meanwhile."""
+        return self._late(database, self.bookings, press_retry=True)
+
+    def fault_late_write(self, database):
+        """Any other write: contacts, files, changes, removals."""
+        return self._late(database, self.writes, press_retry=False)
+
+    def fault_late_write_and_retry(self, database):
+        return self._late(database, self.writes, press_retry=True)
+
+    def _late(self, database, call, press_retry):
+        seconds = self.dice.randrange(1, LATEST)
+        self.order("late", call, seconds=seconds)
+        wait_for([fork(work_a_little, database)])
+        if press_retry:
+            wait_for([fork(people.retry, database), fork(work_a_little, database)])
+        self.pass_time(self.dice.choice((seconds / 2, seconds + 1)))
+        if press_retry:
+            wait_for([fork(people.retry, database)])
+        return [fork(work_a_little, database)]
 
     def _dying(self, database, how):
         place, skip = self.dice.choice(("before", "after")), self.dice.randrange(9)

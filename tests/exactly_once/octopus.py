@@ -11,31 +11,33 @@ class OctopusFaults(Faults):
     """Two databases share a dossier: external numbers are kept apart by an offset."""
 
     package = load("octopus")
+    bookings = "insertBuySellBooking"
+    writes = "insert*"
 
-    def _service(self, kind, operation="insertBuySellBooking", **values):
-        self.control.post("faults", operation=operation, kind=kind, count=1,
+    def order(self, kind, call=bookings, **values):
+        self.control.post("faults", operation=call, kind=kind, count=1,
                           skip=self.dice.randrange(2), **values)
 
     def fault_answer_lost(self, database):
-        self._service("after")
+        self.order("after")
         return [fork(work_a_little, database)]
 
     def fault_request_lost(self, database):
-        self._service("before")
+        self.order("before")
         return [fork(work_a_little, database)]
 
     def fault_relation_answer_lost(self, database):
-        self._service("after", "*elation*")
+        self.order("after", "*elation*")
         return [fork(work_a_little, database)]
 
     def fault_refused_for_now(self, database):
-        self._service("status", self.dice.choice(("insertBuySellBooking", "*")),
+        self.order("status", self.dice.choice(("insertBuySellBooking", "*")),
                       status=self.dice.choice((429, 500, 502, 503)),
                       work=self.dice.choice((True, False)))
         return [fork(work_a_little, database)]
 
     def fault_garbage(self, database):
-        self._service(self.dice.choice(("html", "garbage", "empty")), "*",
+        self.order(self.dice.choice(("html", "garbage", "empty")), "*",
                       work=self.dice.choice((True, False)))
         return [fork(work_a_little, database)]
 

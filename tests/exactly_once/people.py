@@ -3,9 +3,11 @@ process of its own, as a person's request is one beside those of the workers."""
 
 import hashlib
 import random
+from contextlib import suppress
 
 import psycopg2
 from odoo import SUPERUSER_ID, Command, api
+from odoo.exceptions import UserError
 
 from tests.exactly_once.workers import Database
 
@@ -95,6 +97,16 @@ def _decide(env):
     env["accountable.job"].search(
         [("state", "=", "failed"), ("error_code", "=", "changed_in_package")]
     ).action_book_anyway()
+
+
+def retry(database: Database) -> None:
+    """Press Retry on all whose outcome is not known; it may be too early."""
+    in_request(database, _retry)
+
+
+def _retry(env):
+    with suppress(UserError):
+        env["accountable.job"].search([("state", "=", "unknown")]).action_retry()
 
 
 def ask(database: Database) -> None:

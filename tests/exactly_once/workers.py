@@ -6,10 +6,12 @@ import random
 import signal
 import sys
 from collections import Counter
+from datetime import timedelta
 
 import requests
 from odoo import SUPERUSER_ID, api, sql_db
 from odoo.modules.registry import Registry
+from odoo.tools import SQL
 
 # What a worker of a fault run sends at most: few documents, so that faults meet every step.
 WORKER_DOCUMENTS = 2
@@ -51,8 +53,26 @@ class Database:
             moves = made.env["account.move"].browse(self.move_ids)
             self.bill_ids = {move.id for move in moves if move.is_purchase_document()}
 
+    def pass_time(self, seconds: float) -> None:
+        """So much time passes: every moment that the queue has noted lies further back."""
+        with self.registry.cursor() as cr:
+            cr.execute(
+                """
+                SELECT column_name FROM information_schema.columns
+                 WHERE table_name = 'accountable_job' AND data_type LIKE 'timestamp%%'
+                   AND column_name NOT IN ('create_date', 'write_date')
+                """
+            )
+            moved = SQL(", ").join(
+                SQL("%s = %s - %s", SQL.identifier(name), SQL.identifier(name),
+                    timedelta(seconds=seconds))
+                for [name] in cr.fetchall()
+            )
+            cr.execute(SQL("UPDATE accountable_job SET %s", moved))
+
     def make_due(self) -> None:
-        """A new day begins: every waiting try is due, the day's calls are there again."""
+        """A new day begins: every waiting try is due, the day's calls are there again, and what was
+        on its way has ended."""
         with self.registry.cursor() as cr:
             cr.execute(
                 """
@@ -73,7 +93,11 @@ class Database:
             cr.execute(
                 """
                 UPDATE accountable_connection
-                   SET wait_until = NULL, calls = NULL,
+                   SET wait_until = NULL,
+                       calls = jsonb_build_object('remembered', (
+                           SELECT COALESCE(jsonb_object_agg(known.key, known.value), '{}')
+                             FROM jsonb_each(calls -> 'remembered') known
+                            WHERE known.key LIKE '%%numbers%%')),
                        state = CASE state WHEN 'reconnect' THEN state ELSE 'connected' END
                  WHERE id = %s
                 """,
@@ -98,6 +122,10 @@ class Database:
     def left(self) -> int:
         """Number of jobs that did not end."""
         return sum(count for state, count in self.states().items() if state not in ENDED)
+
+    def is_unsure(self) -> bool:
+        """Whether the outcome of a try is not known."""
+        return bool(self.states().keys() & {"sending", "unknown"})
 
     def questions(self) -> int:
         """Number of changes a person has to decide about."""

@@ -90,7 +90,8 @@ class Exact(Package):
     cost_centres = {"Verkoop": "SALES", "Atelier": "WORK"}
     accountant_class = ExactAccountant
     aims = CallAims(invoice=1, invoice_with_pdf=3, pdf_afterwards=2, bill_with_file=3, party="crm/",
-                    look_ups=6, looked_up="some ask whether several bills are there already")
+                    look_ups=6, numbers=1,
+                    looked_up="some ask whether several bills are there already")
     real_limits = {"rate_limits": True, "calls_per_minute": 60, "calls_per_day": 5000}
 
     def serve(self, **switches):

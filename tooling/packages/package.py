@@ -28,7 +28,8 @@ class SignIn:
 @dataclass(frozen=True)
 class CallAims:
     """Calls to the package that the benchmarks hold it to. ``looked_up`` says what is asked of
-    bills that may be there already, ``look_ups``: so many calls more for a run of 40 bills;
+    bills that may be there already, ``look_ups``: so many calls more for a run of 40 bills,
+    ``numbers``: so many more for any run that books in one journal, to know where to count on;
     ``party`` is part of the name of every operation on parties."""
 
     invoice: int
@@ -38,6 +39,7 @@ class CallAims:
     party: str
     looked_up: str
     look_ups: int
+    numbers: int = 0
 
 
 class Package:
