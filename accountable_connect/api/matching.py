@@ -1,12 +1,16 @@
 """Is a document in the administration the one we mean? Pure questions, no Odoo."""
 
 import re
+from collections import defaultdict
+from collections.abc import Collection
+from decimal import Decimal
 
 from ..documents import Document, Party
-from .contract import StoredDocument, StoredParty
+from .contract import StoredDocument, StoredLine, StoredParty
 from .texts import bare, comparable, cut, digits
 
 OURS = "ours"  # we sent it
+OURS_OTHERWISE = "ours_otherwise"  # it carries our mark, with other figures
 SAME = "same"  # somebody entered it: party, date, total and number agree
 DOUBTFUL = "doubtful"  # a person has to look
 OTHER = "other"
@@ -17,12 +21,12 @@ SHORTEST_CUT = 20
 
 
 def compare(stored: StoredDocument, document: Document, party_key: str) -> str:
-    """One of the four answers above.
+    """One of the five answers above. Our mark says which document it is, not that it is right.
 
     A supplier's number printed differently (``2026/0012`` and ``2026-12``) is the same number.
     """
     if stored.own_reference and stored.own_reference == document.own_reference:
-        return OURS
+        return OURS_OTHERWISE if contradictions(stored, document, party_key) else OURS
     if stored.own_reference or stored.kind != document.kind:
         return OTHER
     if stored.party_key and party_key and stored.party_key != party_key:
@@ -42,7 +46,39 @@ def compare(stored: StoredDocument, document: Document, party_key: str) -> str:
 
 def is_ours(stored: StoredDocument, document: Document, party_key: str) -> bool:
     """After a try of which we do not know the outcome: did it arrive?"""
-    return compare(stored, document, party_key) in (OURS, SAME)
+    return compare(stored, document, party_key) in (OURS, OURS_OTHERWISE, SAME)
+
+
+def contradictions(stored: StoredDocument, document: Document, party_key: str) -> list[str]:
+    """What of a booking is not the document's: kind, party, date, currency, total. What is not known
+    contradicts nothing, and nor does another accounting date. The total is that of the document's
+    currency: what a package works out itself (R1 to R3) is in none."""
+    return [
+        name
+        for name, there, here in (
+            # a credit note of 0.00 counts as an invoice in packages that tell it by its sign
+            ("kind", stored.kind if document.total else "", document.kind),
+            ("party", stored.party_key, party_key),
+            ("date", stored.document_date, document.document_date),
+            ("currency", stored.currency, document.currency),
+            ("total", stored.total, document.total),
+        )
+        if there not in ("", None) and here not in ("", None) and there != here
+    ]
+
+
+def same_lines(these: Collection[StoredLine], those: Collection[StoredLine]) -> bool:
+    """Whether the same is booked on the same accounts. Lines booked alike count together."""
+    return _by_place(these) == _by_place(those)
+
+
+def _by_place(lines):
+    amounts: dict[tuple, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+    for line in lines:
+        sums = amounts[line.ledger_account, line.vat_code, line.share, line.cost]
+        sums[0] += line.base
+        sums[1] += line.vat
+    return {place: sums for place, sums in amounts.items() if any(sums)}
 
 
 def could_be(stored: StoredDocument, document: Document, party_key: str) -> int:

@@ -12,7 +12,7 @@ from .accountable_queue import RECEIPTS, next_moment
 _logger = logging.getLogger(__name__)
 
 # A change of these does not go through draft.
-HEADER_FIELDS = {"payment_reference", "ref", "invoice_date_due"}
+HEADER_FIELDS = {"invoice_date", "invoice_date_due", "name", "payment_reference", "ref"}
 
 
 class AccountMove(models.Model):
@@ -212,7 +212,12 @@ class AccountMove(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if HEADER_FIELDS & vals.keys():
+        changed = HEADER_FIELDS & vals.keys()
+        if changed == {"name"}:
+            # numbered anew: credit notes name the document they correct; without a number for now,
+            # the next one follows
+            (self | self.reversal_move_ids).filtered("name")._accountable_enqueue_changed()
+        elif changed:
             self._accountable_enqueue_changed()
         return result
 

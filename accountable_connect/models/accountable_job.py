@@ -10,6 +10,8 @@ from ..const import DOCUMENT_KINDS, ERROR_KINDS
 # Kept for a while after they ended, so that people can look back; the link itself is the binding.
 DAYS_KEPT = 90
 VACUUM_PORTION = 1000
+# Nothing is sent about these, whatever a person says.
+NO_CHOICE = ("cancelled_adopted", "update_impossible")
 RETRIED = ("pending", "failed", "unknown", "skipped")
 
 
@@ -377,6 +379,28 @@ class AccountableJob(models.Model):
         record = (
             ("res.partner", self.cause_id) if kind == "party" else (self.res_model, self.res_id)
         )
+        details = False
+        if kind == "document":
+            known = self.env["accountable.binding"]._find(self.connection_id.id, kind, *record)
+            details = known.details or {}
+            if self.content:
+                details = {**details, "content": self.content}
+        self._bind_to(
+            candidate,
+            kind,
+            record,
+            fingerprint=self.fingerprint if kind == "document" else False,
+            adopted=True,
+            details=details,
+        )
+        if kind == "party":
+            self._make_pending()
+        else:
+            self._end("done")
+            self.connection_id._read_settlements_anew()
+
+    def _bind_to(self, candidate, kind, record, **values):
+        """Link a record with a candidate; ``values`` as ``_bind`` takes them."""
         self.env["accountable.binding"]._bind(
             self.connection_id.id,
             kind,
@@ -385,25 +409,21 @@ class AccountableJob(models.Model):
                 "external_key": candidate["key"],
                 "number": candidate.get("number"),
                 "version": candidate.get("version"),
-                "fingerprint": self.fingerprint if kind == "document" else False,
-                "adopted": True,
-                "details": {"content": self.content} if kind == "document" else False,
+                **values,
             },
         )
-        if kind == "party":
-            self._make_pending()
-        else:
-            self._end("done")
-            self.connection_id._read_settlements_anew()
 
     def action_book_anyway(self):
-        """It is another document: book it beside what is there."""
+        """It is another document: book it beside what is there. What is this document's own booking
+        is replaced instead."""
         jobs = self._for_button()
         for job in jobs:
             if job.state != "failed" or job.error_kind != "duplicate":
                 raise UserError(self.env._("%(name)s: there is nothing to decide.", name=job.name))
-            if job.error_code == "update_impossible":
+            if job.error_code in NO_CHOICE:
                 raise UserError(job.message)
+            if job.error_code == "ours_otherwise" and job.candidates:
+                job._bind_to(job.candidates[0], "document", (job.res_model, job.res_id))
             job.decision = "book_anyway"
             job._make_pending()
         jobs.connection_id._wake_lanes()

@@ -18,7 +18,7 @@ from ..api.errors import (
 from ..documents import Document
 from ..documents.period import open_accounting_date
 from ..documents.serial import document_to_values
-from .work import Changed, Held, NotSent
+from .work import AlreadyThere, Changed, Held, NotSent
 
 NUMBER_TRIES = 3
 PERIOD_TRIES = 12
@@ -64,11 +64,15 @@ class AccountableJob(models.Model):
             if facts.tried:
                 # it may have arrived since something was read for the whole batch
                 work.package.look_up_soon(())
-            stored = self._find_there(work, document, party_key)
+            stored = self._find_there(work, facts, document, party_key)
         if stored is not None:
-            self._store(self._store_done, work, stored, document, (), True)
+            self._link(work, prepared, stored)
             return
-        stored, document = self._book_in_open_period(work, prepared, party_key, facts.tried)
+        try:
+            stored, document = self._book_in_open_period(work, prepared, party_key, facts.tried)
+        except AlreadyThere as there:
+            self._link(work, prepared, there.stored)
+            return
         with_files = work.capabilities.files_with_document and not stored.without_files
         files = prepared.files if with_files else ()
         self._store(self._store_done, work, stored, document, files, False)
@@ -77,10 +81,11 @@ class AccountableJob(models.Model):
         """A person said "book it" of a document that was deleted over there: the link goes."""
         if not facts.decision:
             return False
+        binding = self.env["accountable.binding"].browse(facts.binding_id)
         with self._within_limit(work, "look_up"):
-            if work.package.read_document(facts.external_key) is not None:
+            if self._read_booking(work, binding) is not None:
                 return False
-        self.env["accountable.binding"].browse(facts.binding_id).unlink()
+        binding.unlink()
         return True
 
     def _may_go(self, facts):
@@ -155,8 +160,8 @@ class AccountableJob(models.Model):
 
     def _looks_first(self, work, facts, document):
         """A bill may have been entered by hand or by the supplier's e-invoice; a sales document
-        only before the connection was made."""
-        return not facts.decision and self._may_be_there(work, document)
+        only before the connection was made, or by an earlier connection."""
+        return not facts.decision and (facts.elsewhere or self._may_be_there(work, document))
 
     def _may_be_there(self, work, document):
         return not document.is_sale or document.document_date < work.settings.started_on
@@ -174,15 +179,22 @@ class AccountableJob(models.Model):
                     sought.append((document, known.key))
         work.package.look_up_soon(sought)
 
-    def _find_there(self, work, document, party_key):
-        """The same document in the administration, or None. Raises DuplicateError in doubt."""
+    def _find_there(self, work, facts, document, party_key):
+        """The same document in the administration, or None. Raises DuplicateError in doubt, and
+        NotSent when it is ours with other figures."""
         doubtful = []
         with self._within_limit(work, "look_up"):
+            previous = facts.elsewhere and self._find_previous(work, document, party_key)
+            if previous:
+                return previous
             found = work.package.find_document(document, party_key)
         for stored in self._unbound(work, found):
             answer = matching.compare(stored, document, party_key)
             if answer in (matching.OURS, matching.SAME):
                 return stored
+            if answer == matching.OURS_OTHERWISE:
+                self._keep_content(document)
+                raise self._ours_otherwise(stored)
             if answer == matching.DOUBTFUL:
                 doubtful.append(stored)
         if doubtful:
@@ -291,8 +303,10 @@ class AccountableJob(models.Model):
                 )
             except NumberTakenError as error:
                 stored = self._find_ours(work, document, party_key, number)
+                if stored and matching.contradictions(stored, document, party_key):
+                    raise self._ours_otherwise(stored) from error
                 if stored:
-                    return stored
+                    raise AlreadyThere(stored) from error
                 last = error.last_number
                 if last is None:
                     last = self._ask_last_number(work, series)
@@ -406,7 +420,7 @@ class AccountableJob(models.Model):
         elif move_state == "cancel":
             self.env["account.move"].browse(self.res_id)._accountable_enqueue_reverse()
 
-    def _copy_as_failed(self, code, message):
+    def _copy_as_failed(self, code, message, candidates=()):
         """A failed item for a record that may be gone, beside this one."""
         self.copy(
             {
@@ -414,6 +428,7 @@ class AccountableJob(models.Model):
                 "error_kind": DUPLICATE,
                 "error_code": code,
                 "message": message,
+                "candidates": list(candidates) or False,
                 "ended_at": False,
                 "next_try": False,
             }
@@ -444,22 +459,3 @@ class AccountableJob(models.Model):
             },
         )
         return self.env.cr.fetchone()
-
-    def _displace(self, work, other_id):
-        """A key that another document had: that one was deleted over there and its number given
-        again. Its link goes, and a person is told."""
-        if not other_id:
-            return
-        other = self.env["accountable.binding"].browse(other_id)
-        record = self.env[other.res_model].browse(other.res_id).exists()
-        if record and other.res_model == "account.move":
-            record._accountable_raise(
-                work.connection_id,
-                "gone",
-                self.env._(
-                    "It was deleted in the administration, where %(number)s is another document"
-                    " now.",
-                    number=other.number,
-                ),
-            )
-        other.unlink()

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
+LINES_SHOWN = 5
+
 
 class AccountableJob(models.Model):
     """What the queue's screens show besides the stored fields."""
@@ -28,11 +30,12 @@ class AccountableJob(models.Model):
         self.check_access("read")
         if self.state != "failed" or self.error_kind != "duplicate":
             raise UserError(self.env._("%(name)s: there is nothing to decide.", name=self.name))
-        columns = ("number", "date", "partner", "reference", "text", "total")
+        columns = ("number", "date", "partner", "reference", "text", "total", "lines")
         rows = [(one, self._candidate_row(one)) for one in self.candidates or []]
         decision = self.env["accountable.decision"].create(
             {
                 "job_id": self.id,
+                "lines": self._record_lines() if rows else False,
                 "candidate_ids": [
                     fields.Command.create(
                         {"key": one["key"], **{column: row[column] for column in columns}}
@@ -69,6 +72,7 @@ class AccountableJob(models.Model):
             "total": format_amount(self.env, self.amount_total, self.currency_id)
             if self.currency_id
             else "",
+            "lines": self._record_lines(),
         }
         return [own, *(self._candidate_row(candidate) for candidate in self.candidates)]
 
@@ -90,7 +94,25 @@ class AccountableJob(models.Model):
             "reference": candidate.get("reference") or candidate.get("own_reference") or "",
             "text": candidate.get("text") or "",
             "total": self._candidate_amount(candidate.get("total"), candidate.get("currency")),
+            "lines": self._lines_in_words(candidate.get("lines")),
         }
+
+    def _record_lines(self):
+        """Where Odoo would book it, as the item keeps what it would send."""
+        lines = (self.sudo().content or {}).get("lines") or ()
+        return self._lines_in_words(
+            [line["ledger_account"], line["vat_code"], line["base"], line["vat_invoiced"]]
+            for line in lines
+        )
+
+    def _lines_in_words(self, lines):
+        """Ledger account, VAT code and amount without VAT of the first lines."""
+        texts = [
+            " ".join(part for part in (account, code, f"{Decimal(base):.2f}") if part)
+            for account, code, base, _vat in lines or ()
+        ]
+        more = ["…"] if len(texts) > LINES_SHOWN else []
+        return " · ".join(texts[:LINES_SHOWN] + more)
 
     def _candidate_amount(self, total, currency_code):
         """The amount with its currency; as it was given when it is no number."""
@@ -122,6 +144,7 @@ class AccountableJob(models.Model):
             "reference": self.env._("Reference"),
             "text": self.env._("Text"),
             "total": self.env._("Amount"),
+            "lines": self.env._("Accounts"),
         }
         columns = [name for name in labels if any(row.get(name) for row in rows)]
         head = Markup().join(Markup("<th>%s</th>") % labels[name] for name in columns)

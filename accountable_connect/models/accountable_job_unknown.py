@@ -5,7 +5,7 @@ import logging
 import psycopg2
 from odoo import fields, models
 
-from ..api import policy
+from ..api import matching, policy
 from ..api.errors import DUPLICATE, OUTCOME_UNKNOWN, AuthorisationLostError, PackageError
 from ..documents.serial import document_from_values
 from .accountable_job_work import candidate_values
@@ -127,7 +127,8 @@ class AccountableJob(models.Model):
         if self.operation == "reverse":
             self._store_reversed(work, stored.key, stored.number)
         else:
-            self._store_done(work, stored, document, (), False)
+            adopted = not self._is_as_sent(work, stored, document)
+            self._store_done(work, stored, document, (), adopted)
             self.env["accountable.binding"]._find(
                 work.connection_id, "document", self.res_model, self.res_id
             ).fingerprint = fingerprint
@@ -144,12 +145,13 @@ class AccountableJob(models.Model):
     def _tell_difference(self, stored, document):
         """Nobody compared what arrived while its answer was lost: a person is told when its figures
         are others. It is linked all the same, so that it is never booked a second time."""
-        other_total = stored.total is not None and stored.total != document.total
-        if not other_total and (stored.kind == document.kind or not document.total):
+        names = matching.contradictions(stored, document, self.party_key)
+        if not names:
             return
-        self._copy_as_failed(
-            "booked_otherwise",
-            self.env._(
+        reason = self._ours_otherwise(stored)
+        sentence = reason.sentence
+        if {"total", "kind"} & set(names):
+            sentence = self.env._(
                 "It stands in the administration as %(number)s with a total of %(booked)s"
                 " (%(booked_kind)s) instead of %(total)s (%(kind)s). Correct it there, then press"
                 " Skip.",
@@ -158,8 +160,8 @@ class AccountableJob(models.Model):
                 booked_kind=self._kind_in_words(stored.kind),
                 total=document.total,
                 kind=self._kind_in_words(document.kind),
-            ),
-        )
+            )
+        self._copy_as_failed("booked_otherwise", sentence, reason.candidates)
 
     def _kind_in_words(self, kind):
         words = {
@@ -196,7 +198,7 @@ class AccountableJob(models.Model):
         """A change: the booking is as before, or it carries what we sent, or a part of that, where
         the package changes one line after the other. Its total does not tell which, so the change
         is sent again: when all of it arrived, that changes nothing."""
-        stored = work.package.read_document(binding.external_key)
+        stored = self._read_booking(work, binding)
         if stored and stored.version == binding.version:
             self._store(self._store_not_there, work)
         elif stored and stored.total == document.total and stored.party_key in ("", self.party_key):
@@ -216,7 +218,7 @@ class AccountableJob(models.Model):
         self._store_not_there(work)
 
     def _settle_removal(self, work, binding):
-        if not binding or work.package.read_document(binding.external_key) is None:
+        if not binding or self._read_booking(work, binding) is None:
             self._store(self._store_reversed, work, "", "")
         else:
             self._store(self._store_not_there, work)

@@ -36,7 +36,7 @@ CONFLICTS = (
 Facts = namedtuple(
     "Facts",
     "state next_try decision move_state stamp is_move_sent binding_id external_key version"
-    " fingerprint file_place busy_id tried",
+    " fingerprint file_place busy_id tried elsewhere",
 )
 Failure = namedtuple("Failure", "kind code sentence technical cause candidates not_before")
 
@@ -236,7 +236,8 @@ class AccountableJob(models.Model):
 
     def _read_facts(self):
         """The facts above. ``busy_id``: another job of the same record is under way; ``tried``: an
-        earlier attempt went out, in this job or in one it replaced, and did not book it."""
+        earlier attempt went out, in this job or in one it replaced, and did not book it;
+        ``elsewhere``: an earlier connection with this administration booked it."""
         peppol = SQL("FALSE")
         if "peppol_move_state" in self.env["account.move"]._fields:
             peppol = SQL("COALESCE(m.peppol_move_state IN ('processing', 'done'), FALSE)")
@@ -254,7 +255,14 @@ class AccountableJob(models.Model):
                        EXISTS (SELECT 1 FROM accountable_job o
                          WHERE o.res_model = j.res_model AND o.res_id = j.res_id
                            AND o.connection_id = j.connection_id AND o.operation = j.operation
-                           AND o.sent_at IS NOT NULL AND o.state != 'done')
+                           AND o.sent_at IS NOT NULL AND o.state != 'done'),
+                       EXISTS (SELECT 1 FROM accountable_binding o
+                         JOIN accountable_connection c ON c.id = j.connection_id
+                         JOIN accountable_connection e ON e.id = o.connection_id
+                         WHERE o.res_model = j.res_model AND o.res_id = j.res_id
+                           AND o.kind = 'document' AND e.id != c.id
+                           AND e.package = c.package
+                           AND e.administration_key = c.administration_key)
                   FROM accountable_job j
                   LEFT JOIN account_move m ON j.res_model = 'account.move' AND m.id = j.res_id
                   LEFT JOIN accountable_binding b
@@ -434,4 +442,8 @@ def candidate_values(stored):
         "text": stored.text,
         "total": None if stored.total is None else str(stored.total),
         "currency": stored.currency,
+        "lines": [
+            [line.ledger_account, line.vat_code, str(line.base), str(line.vat)]
+            for line in stored.lines
+        ],
     }

@@ -99,6 +99,14 @@ class NotSent(Exception):
         self.not_before = not_before
 
 
+class AlreadyThere(Exception):
+    """While it was being booked, the document turned out to be there: ``stored``."""
+
+    def __init__(self, stored):
+        super().__init__(stored.key)
+        self.stored = stored
+
+
 class Held(Exception):
     """The job waits until another one is settled. ``job_id`` 0: look again in a minute."""
 

@@ -65,6 +65,30 @@ class FakeAdministration:
         entry = self.documents[key]
         entry["stored"] = dataclasses.replace(entry["stored"], version=self.new_version())
 
+    def recode_lines(self, key, account):
+        """The accountant puts every line on another account."""
+        entry = self.documents[key]
+        lines = tuple(
+            dataclasses.replace(line, ledger_account=account) for line in entry["stored"].lines
+        )
+        entry["stored"] = dataclasses.replace(
+            entry["stored"], lines=lines, version=self.new_version()
+        )
+
+    def renumber(self, key, number):
+        """The accountant gives a booking another number, which may be another's: whoever has it
+        gets the old one."""
+        series = self.documents[key]["series"]
+        other = f"{series}/{number}"
+        moved = {other: self.documents.pop(key)}
+        if other in self.documents:
+            moved[key] = self.documents.pop(other)
+        for new, entry in moved.items():
+            entry["stored"] = dataclasses.replace(entry["stored"], key=new, number=new)
+            entry["number"] = int(new.rpartition("/")[2])
+            self.documents[new] = entry
+        self.last_numbers[series] = max(self.last_numbers[series], number)
+
     def new_version(self):
         self.versions += 1
         return f"v{self.versions}"
@@ -210,6 +234,7 @@ class FakePackage(contract.Package):
                 currency=document.currency,
                 file_place=self._file_place(key) if document.files else "",
                 without_files=books.refuses_files,
+                lines=self.lines_of(document),
             )
             books.documents[key] = {
                 "stored": stored,
@@ -229,6 +254,7 @@ class FakePackage(contract.Package):
                 version=books.new_version(),
                 total=document.total,
                 reference=document.reference,
+                lines=self.lines_of(document),
             )
             entry["document"] = document
         return self._shown(entry["stored"])
@@ -244,6 +270,23 @@ class FakePackage(contract.Package):
         with self._called("read_document"):
             entry = self.administration.documents.get(key)
             return self._shown(entry["stored"]) if entry else None
+
+    def find_moved(self, key, own_reference):
+        for entry in self.administration.documents.values():
+            if own_reference and entry["stored"].own_reference == own_reference:
+                return self._shown(entry["stored"])
+        return None
+
+    def lines_of(self, document):
+        return tuple(
+            contract.StoredLine(
+                ledger_account=line.ledger_account,
+                vat_code=line.vat_code or "",
+                base=line.base,
+                vat=line.vat_invoiced,
+            )
+            for line in document.lines
+        )
 
     def _file_place(self, key):
         return f"place of {key}" if self.administration.has_file_places else ""

@@ -16,6 +16,7 @@ class AccountableDecision(models.TransientModel):
     amount_total = fields.Monetary(related="job_id.amount_total", related_sudo=False)
     message = fields.Char(related="job_id.message", related_sudo=False)
     error_code = fields.Char(related="job_id.error_code", related_sudo=False)
+    lines = fields.Char(readonly=True, string="Accounts")
     candidate_ids = fields.One2many("accountable.decision.candidate", "decision_id", readonly=True)
 
     def action_book_anyway(self):
@@ -41,6 +42,7 @@ class AccountableDecisionCandidate(models.TransientModel):
     reference = fields.Char(readonly=True)
     text = fields.Char(readonly=True)
     total = fields.Char(string="Amount", readonly=True)
+    lines = fields.Char(string="Accounts", readonly=True)
 
     def action_adopt(self):
         """It is this one: link the document with it, send nothing."""
