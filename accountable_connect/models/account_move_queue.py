@@ -158,7 +158,7 @@ class AccountMove(models.Model):
     def _accountable_document_bindings(self):
         if not self.ids or not self.env["accountable.connection"]._sending_plans():
             return self.env["accountable.binding"]
-        return (
+        bindings = (
             self.env["accountable.binding"]
             .sudo()
             .search(
@@ -167,6 +167,19 @@ class AccountMove(models.Model):
                     ("res_id", "in", self.ids),
                     ("kind", "=", "document"),
                 ]
+            )
+        )
+        # a link an earlier connection left of the booking a present one follows says nothing more
+        followed = {
+            (one.res_id, one.connection_id.package, one.connection_id.administration_key)
+            for one in bindings
+            if one.connection_id.active
+        }
+        return bindings.filtered(
+            lambda one: (
+                one.connection_id.active
+                or (one.res_id, one.connection_id.package, one.connection_id.administration_key)
+                not in followed
             )
         )
 

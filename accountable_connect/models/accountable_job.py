@@ -10,8 +10,6 @@ from ..const import DOCUMENT_KINDS, ERROR_KINDS
 # Kept for a while after they ended, so that people can look back; the link itself is the binding.
 DAYS_KEPT = 90
 VACUUM_PORTION = 1000
-# Nothing is sent about these, whatever a person says.
-NO_CHOICE = ("cancelled_adopted", "update_impossible")
 RETRIED = ("pending", "failed", "unknown", "skipped")
 
 
@@ -420,7 +418,7 @@ class AccountableJob(models.Model):
         for job in jobs:
             if job.state != "failed" or job.error_kind != "duplicate":
                 raise UserError(self.env._("%(name)s: there is nothing to decide.", name=job.name))
-            if job.error_code in NO_CHOICE:
+            if not job.question:
                 raise UserError(job.message)
             if job.error_code == "ours_otherwise" and job.candidates:
                 job._bind_to(job.candidates[0], "document", (job.res_model, job.res_id))

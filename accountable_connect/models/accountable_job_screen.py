@@ -6,6 +6,10 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
 LINES_SHOWN = 5
+# Nothing is sent about these, whatever a person says.
+NO_CHOICE = ("cancelled_adopted", "update_impossible")
+# The candidate is the document's own booking: another one beside it makes no sense.
+OWN_BOOKING = ("booked_otherwise", "changed_adopted", "changed_in_package", "ours_otherwise")
 
 
 class AccountableJob(models.Model):
@@ -18,11 +22,32 @@ class AccountableJob(models.Model):
     )
 
     candidate_count = fields.Integer(compute="_compute_candidate_count")
+    question = fields.Selection(
+        [
+            ("same", "Is it one of those that are there?"),
+            ("replace", "Does Odoo's version replace its booking?"),
+            ("anyway", "Is it sent all the same?"),
+        ],
+        compute="_compute_question",
+        help="What a person is asked about a failed item; empty where no answer sends anything.",
+    )
 
     @api.depends("candidates")
     def _compute_candidate_count(self):
         for job in self:
             job.candidate_count = len(job.candidates or [])
+
+    @api.depends("state", "error_kind", "error_code", "candidates")
+    def _compute_question(self):
+        for job in self:
+            if job.state != "failed" or job.error_kind != "duplicate":
+                job.question = False
+            elif job.error_code in NO_CHOICE:
+                job.question = False
+            elif not job.candidates:
+                job.question = "anyway"
+            else:
+                job.question = "replace" if job.error_code in OWN_BOOKING else "same"
 
     def action_decide(self):
         """Both sides in a dialogue, with a button for each answer."""

@@ -1,4 +1,5 @@
 from . import (
+    test_adopted,
     test_bills,
     test_call_limits,
     test_changes_after_posting,
@@ -18,6 +19,7 @@ from . import (
     test_neutralize,
     test_no_dead_end,
     test_notes,
+    test_our_mark,
     test_posting,
     test_precheck,
     test_proposals,

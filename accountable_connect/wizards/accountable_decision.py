@@ -15,7 +15,7 @@ class AccountableDecision(models.TransientModel):
     currency_id = fields.Many2one(related="job_id.currency_id", related_sudo=False)
     amount_total = fields.Monetary(related="job_id.amount_total", related_sudo=False)
     message = fields.Char(related="job_id.message", related_sudo=False)
-    error_code = fields.Char(related="job_id.error_code", related_sudo=False)
+    question = fields.Selection(related="job_id.question", related_sudo=False)
     lines = fields.Char(readonly=True, string="Accounts")
     candidate_ids = fields.One2many("accountable.decision.candidate", "decision_id", readonly=True)
 
