@@ -240,6 +240,10 @@ class PackageCase(ABC):
         """The accountant puts the first line on another account."""
 
     @abstractmethod
+    def renumber(self, key: str) -> None:
+        """The accountant numbers the journal of a booking anew, or gives it a free number."""
+
+    @abstractmethod
     def delete(self, key: str) -> None: ...
 
     def process(self, key: str) -> None:

@@ -222,6 +222,9 @@ class ExactCase(SandboxCase):
     def recode(self, key, account):
         self.act("recode", entry=guid(key), line=1, account=account)
 
+    def renumber(self, key):
+        self.act("renumber", journal=self._entry(key)["journal"], year=self.year)
+
     def delete(self, key):
         self.act("delete-entry", entry=guid(key), unmatch=True)
 
