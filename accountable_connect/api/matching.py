@@ -50,9 +50,11 @@ def is_ours(stored: StoredDocument, document: Document, party_key: str) -> bool:
 
 
 def contradictions(stored: StoredDocument, document: Document, party_key: str) -> list[str]:
-    """What of a booking is not the document's: kind, party, date, currency, total. What is not known
-    contradicts nothing, and nor does another accounting date. The total is that of the document's
-    currency: what a package works out itself (R1 to R3) is in none."""
+    """What of a booking is not the document's: kind, party, date, currency, total.
+
+    What is not known contradicts nothing, and nor does another accounting date. The total is that
+    of the document's currency: what a package works out itself (R1 to R3) is not in it.
+    """
     return [
         name
         for name, there, here in (

@@ -421,10 +421,25 @@ class AccountableJob(models.Model):
             if not job.question:
                 raise UserError(job.message)
             if job.error_code == "ours_otherwise" and job.candidates:
-                job._bind_to(job.candidates[0], "document", (job.res_model, job.res_id))
+                job._bind_own_booking(job.candidates[0])
             job.decision = "book_anyway"
             job._make_pending()
         jobs.connection_id._wake_lanes()
+
+    def _bind_own_booking(self, candidate):
+        """Link the document with the booking that it is to replace. What was adopted before stays
+        adopted."""
+        record = self.res_model, self.res_id
+        known = self.env["accountable.binding"].search(
+            [
+                ("kind", "=", "document"),
+                ("res_model", "=", self.res_model),
+                ("res_id", "=", self.res_id),
+                ("external_key", "=", candidate["key"]),
+            ]
+        )
+        adopted = not candidate.get("own_reference") or any(known.mapped("adopted"))
+        self._bind_to(candidate, "document", record, adopted=adopted)
 
     def action_open_cause(self):
         """The record to correct: a mapping, a partner, the sign-in; else the document itself."""

@@ -66,12 +66,12 @@ class AccountableJob(models.Model):
                 work.package.look_up_soon(())
             stored = self._find_there(work, facts, document, party_key)
         if stored is not None:
-            self._link(work, prepared, stored)
+            self._link(work, prepared, stored, document)
             return
         try:
             stored, document = self._book_in_open_period(work, prepared, party_key, facts.tried)
         except AlreadyThere as there:
-            self._link(work, prepared, there.stored)
+            self._link(work, prepared, there.stored, there.document)
             return
         with_files = work.capabilities.files_with_document and not stored.without_files
         files = prepared.files if with_files else ()
@@ -306,7 +306,7 @@ class AccountableJob(models.Model):
                 if stored and matching.contradictions(stored, document, party_key):
                     raise self._ours_otherwise(stored) from error
                 if stored:
-                    raise AlreadyThere(stored) from error
+                    raise AlreadyThere(stored, document) from error
                 last = error.last_number
                 if last is None:
                     last = self._ask_last_number(work, series)

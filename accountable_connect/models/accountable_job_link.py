@@ -1,4 +1,4 @@
-"""Linking a document with a booking that is there already, and following one that was renumbered."""
+"""Linking a document with a booking that is there, and following one that was renumbered."""
 
 import logging
 
@@ -15,7 +15,7 @@ _logger = logging.getLogger(__name__)
 class AccountableJob(models.Model):
     _inherit = "accountable.job"
 
-    def _link(self, work, prepared, stored):
+    def _link(self, work, prepared, stored, document):
         """Link the document with a booking that says the same. It is ours where it carries our mark
         and nobody coded it otherwise; else it is the accountant's (adopted). Where an earlier
         connection knew it and nobody touched it since, that link goes on, and with it what changed
@@ -25,7 +25,6 @@ class AccountableJob(models.Model):
             self._store(self._take_over, work, previous, stored)
             self._send_change(work, self._read_facts(), prepared)
             return
-        document = prepared.document
         adopted = not self._is_as_sent(work, stored, document)
         # what carries our mark went with its files
         with_files = work.capabilities.files_with_document and not stored.without_files

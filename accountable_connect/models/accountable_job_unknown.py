@@ -201,7 +201,7 @@ class AccountableJob(models.Model):
         stored = self._read_booking(work, binding)
         if stored and stored.version == binding.version:
             self._store(self._store_not_there, work)
-        elif stored and stored.total == document.total and stored.party_key in ("", self.party_key):
+        elif stored and self._is_changed_in_part(work, binding, stored, document):
             self._store(self._store_changed_in_part, work, binding, stored)
         else:
             raise NotSent(
@@ -211,6 +211,19 @@ class AccountableJob(models.Model):
                 (self.res_model, self.res_id),
                 [candidate_values(stored)] if stored else (),
             )
+
+    def _is_changed_in_part(self, work, binding, stored, document):
+        """Whether every line is one that was there before or one that we sent: else somebody else
+        wrote in the booking meanwhile."""
+        if stored.total != document.total or stored.party_key not in ("", self.party_key):
+            return False
+        before = binding._sent_document()
+        known = [
+            line
+            for sent in (document, before)
+            for line in (work.package.lines_of(sent) if sent else ())
+        ]
+        return not known or all(line in known for line in stored.lines)
 
     def _store_changed_in_part(self, work, binding, stored):
         """What is there is our own work: it may be changed further."""

@@ -100,11 +100,12 @@ class NotSent(Exception):
 
 
 class AlreadyThere(Exception):
-    """While it was being booked, the document turned out to be there: ``stored``."""
+    """While ``document`` was being booked, it turned out to be there: ``stored``."""
 
-    def __init__(self, stored):
+    def __init__(self, stored, document):
         super().__init__(stored.key)
         self.stored = stored
+        self.document = document
 
 
 class Held(Exception):

@@ -1,5 +1,6 @@
 """Bookings with our mark: whose they are, where they went, and whether they are right."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo.addons.accountable_connect.api import errors
@@ -220,3 +221,39 @@ class TestSentBefore(ConnectionCase):
         self.work()
         self.assertEqual(self.jobs(move).state, "done")
         self.assertTrue(self.bindings(move).adopted)
+
+    def test_recoded_while_the_answer_to_a_change_was_missing(self):
+        """The total is as it should be, a line is neither ours from before nor the one sent."""
+        move = self.invoice()
+        self.work()
+        move.button_draft()
+        move.invoice_date = self.today - timedelta(days=1)
+        move.action_post()
+        self.books.fail("update_document", ("after", errors.OutcomeUnknownError("no answer")))
+        self.work()
+        self.books.recode_lines(self.key(1), "700100")
+        self.later()
+        self.work()
+        job = self.jobs(move)[-1]
+        self.assertEqual((job.state, job.error_code), ("failed", "changed_in_package"))
+        [line] = self.books.documents[self.key(1)]["stored"].lines
+        self.assertEqual(line.ledger_account, "700100")
+
+    def test_an_adopted_one_that_is_replaced_stays_adopted(self):
+        """Also where a connection made anew meets it with other figures."""
+        move = self.invoice()
+        self.work()
+        self.bindings(move).adopted = True
+        self.connection.active = False
+        move.button_draft()
+        move.invoice_line_ids.price_unit = 150.0
+        move.action_post()
+        self.env.flush_all()
+        second = self._connect(self.company, self.sign_in)
+        second._enqueue_documents(move)
+        self.work(second)
+        job = self.jobs(move).filtered(lambda one: one.connection_id == second)
+        job.action_book_anyway()
+        self.work(second)
+        self.assertEqual(job.state, "done", job.message)
+        self.assertTrue(all(self.bindings(move).mapped("adopted")))
