@@ -69,6 +69,17 @@ def contradictions(stored: StoredDocument, document: Document, party_key: str) -
     ]
 
 
+def moved(
+    found: Collection[StoredDocument], own_reference: str, version: str
+) -> StoredDocument | None:
+    """Of the bookings of a journal the one that had another number before: the one with our mark,
+    else the only one without a mark that nobody changed."""
+    ours = [stored for stored in found if own_reference and stored.own_reference == own_reference]
+    unmarked = [stored for stored in found if not stored.own_reference]
+    same = ours or [stored for stored in unmarked if version and stored.version == version]
+    return same[0] if len(same) == 1 else None
+
+
 def same_lines(these: Collection[StoredLine], those: Collection[StoredLine]) -> bool:
     """Whether the same is booked on the same accounts. Lines booked alike count together."""
     return _by_place(these) == _by_place(those)

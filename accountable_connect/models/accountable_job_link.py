@@ -133,10 +133,12 @@ class AccountableJob(models.Model):
         """The booking of a link as it is now, None when it is gone. A person may have given it
         another number, and its old one to another booking: the link follows then. Commits in that
         case."""
-        mark = self._mark_of(binding)
-        stored = work.package.read_document(binding.external_key)
-        if stored is None or stored.own_reference not in ("", mark):
-            stored = work.package.find_moved(binding.external_key, mark)
+        key, version, mark = binding.external_key, binding.version or "", self._mark_of(binding)
+        stored = work.package.read_document(key)
+        if stored and stored.own_reference not in ("", mark):
+            stored = None  # another document of ours
+        if not stored or not (stored.own_reference or stored.version == version):
+            stored = work.package.find_moved(key, mark, version) or stored
         if stored and stored.key != binding.external_key:
             self._store(self._follow, work, binding, stored)
         return stored
@@ -181,7 +183,9 @@ class AccountableJob(models.Model):
     def _find_moved(self, work, binding):
         """Where the booking of a link went; None when that cannot be told."""
         try:
-            return work.package.find_moved(binding.external_key, self._mark_of(binding))
+            return work.package.find_moved(
+                binding.external_key, self._mark_of(binding), binding.version or ""
+            )
         except PackageError as error:
             _logger.info("%s cannot be followed: %s", binding.external_key, error)
             return None

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
-from odoo.addons.accountable_connect.api import contract, errors
+from odoo.addons.accountable_connect.api import contract, errors, matching
 from odoo.addons.accountable_connect.documents import MasterItem, SettlementChanges
 
 
@@ -271,11 +271,10 @@ class FakePackage(contract.Package):
             entry = self.administration.documents.get(key)
             return self._shown(entry["stored"]) if entry else None
 
-    def find_moved(self, key, own_reference):
-        for entry in self.administration.documents.values():
-            if own_reference and entry["stored"].own_reference == own_reference:
-                return self._shown(entry["stored"])
-        return None
+    def find_moved(self, key, own_reference, version):
+        found = [entry["stored"] for entry in self.administration.documents.values()]
+        stored = matching.moved(found, own_reference, version)
+        return stored and self._shown(stored)
 
     def lines_of(self, document):
         return tuple(

@@ -157,6 +157,15 @@ class TestAdopted(AdoptedCase):
         self.assertTrue(self.bindings(bill).adopted)
         self.assertEqual(self.change(bill, 300.0).error_code, "changed_adopted")
 
+    def test_renumbered_by_the_accountant(self):
+        """Without our mark it is known by what stands in it."""
+        bill = self.adopted_bill()
+        self.books.renumber(self.bindings(bill).external_key, 90)
+        job = self.change(bill)
+        self.assertEqual((job.state, job.error_code), ("failed", "changed_adopted"))
+        self.assertEqual([one["key"] for one in job.candidates], [self.key(90, "A1")])
+        self.assertEqual(self.bindings(bill).external_key, self.key(90, "A1"))
+
     def test_cancelled_is_shown_and_nothing_is_removed(self):
         for removes in (True, False):
             with self.subTest(removes=removes):

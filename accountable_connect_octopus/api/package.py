@@ -29,6 +29,7 @@ from odoo.addons.accountable_connect.api.matching import (
     could_be,
     is_somebody_else,
     likeness,
+    moved,
 )
 from odoo.addons.accountable_connect.api.texts import bare, cut
 from odoo.addons.accountable_connect.documents import (
@@ -389,14 +390,15 @@ class OctopusPackage(Package):
             return None
         return self._stored_documents(book_year, journal).get(number)
 
-    def find_moved(self, key: str, own_reference: str) -> StoredDocument | None:
+    def find_moved(self, key: str, own_reference: str, version: str) -> StoredDocument | None:
         """In its journal and book year: one call a run, made already by whoever did not find it
         under its key."""
-        book_year, journal, _number = mapping.split_key(key)
-        for stored in self._stored_documents(book_year, journal).values():
-            if own_reference and stored.own_reference == own_reference:
-                return stored
-        return None
+        try:
+            book_year, journal, _number = mapping.split_key(key)
+        except ValueError:
+            return None
+        found = self._stored_documents(book_year, journal).values()
+        return moved(found, own_reference, version)
 
     def lines_of(self, document: Document) -> tuple[StoredLine, ...]:
         return mapping.stored_lines(mapping.line_payloads(document), not document.is_sale)

@@ -108,10 +108,10 @@ def test_renumbered_booking_is_followed(package_case, package, build, book):
     with package_case.open() as later:
         stored = later.read_document(before.key)
         if stored is None:
-            stored = later.find_moved(before.key, first.own_reference)
+            stored = later.find_moved(before.key, first.own_reference, "")
         assert stored.own_reference == first.own_reference
         assert stored.version == before.version
-        assert later.find_moved(before.key, "odoo-0a1b2c3d-999") is None
+        assert later.find_moved(before.key, "odoo-0a1b2c3d-999", "another version") is None
         line = build.line(
             package_case.codes.cost, package_case.codes.purchase[21], "110.00", 21, share=100
         )
@@ -141,3 +141,23 @@ def test_words_alone_are_changed_where_they_stand(package_case, package, build, 
         assert present.number in stored.text
         assert sent.number not in stored.text
         assert stored.total == sent.total
+
+
+def test_renumbered_booking_of_the_accountant_is_followed(
+    package_case, package, build, supplier
+):
+    """It has no mark of ours: by what stands in it, where that stands there once."""
+    journal, day = package_case.codes.purchase_journal, date(package_case.year, 3, 10)
+    key, twin = (
+        package_case.book_by_hand(journal, supplier, Decimal("121.00"), day, reference)
+        for reference in ("F-1", "F-2")
+    )
+    version = package.read_document(key).version
+    package_case.delete(twin)
+    package_case.renumber(key)
+    with package_case.open() as later:
+        stored = later.read_document(key) or later.find_moved(key, "odoo-0a1b2c3d-1", version)
+        assert (stored.reference, stored.version) == ("F-1", version)
+    package_case.book_by_hand(journal, supplier, Decimal("121.00"), day, "F-3")
+    with package_case.open() as later:
+        assert later.find_moved(key, "odoo-0a1b2c3d-1", version) is None
