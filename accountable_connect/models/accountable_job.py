@@ -397,20 +397,6 @@ class AccountableJob(models.Model):
             self._end("done")
             self.connection_id._read_settlements_anew()
 
-    def _bind_to(self, candidate, kind, record, **values):
-        """Link a record with a candidate; ``values`` as ``_bind`` takes them."""
-        self.env["accountable.binding"]._bind(
-            self.connection_id.id,
-            kind,
-            *record,
-            {
-                "external_key": candidate["key"],
-                "number": candidate.get("number"),
-                "version": candidate.get("version"),
-                **values,
-            },
-        )
-
     def action_book_anyway(self):
         """It is another document: book it beside what is there. What is this document's own booking
         is replaced instead."""
@@ -425,21 +411,6 @@ class AccountableJob(models.Model):
             job.decision = "book_anyway"
             job._make_pending()
         jobs.connection_id._wake_lanes()
-
-    def _bind_own_booking(self, candidate):
-        """Link the document with the booking that it is to replace. What was adopted before stays
-        adopted."""
-        record = self.res_model, self.res_id
-        known = self.env["accountable.binding"].search(
-            [
-                ("kind", "=", "document"),
-                ("res_model", "=", self.res_model),
-                ("res_id", "=", self.res_id),
-                ("external_key", "=", candidate["key"]),
-            ]
-        )
-        adopted = not candidate.get("own_reference") or any(known.mapped("adopted"))
-        self._bind_to(candidate, "document", record, adopted=adopted)
 
     def action_open_cause(self):
         """The record to correct: a mapping, a partner, the sign-in; else the document itself."""

@@ -71,6 +71,8 @@ class AccountableJob(models.Model):
         try:
             stored, document = self._book_in_open_period(work, prepared, party_key, facts.tried)
         except AlreadyThere as there:
+            if matching.contradictions(there.stored, there.document, party_key):
+                raise self._ours_otherwise(there.stored) from there
             self._link(work, prepared, there.stored, there.document)
             return
         with_files = work.capabilities.files_with_document and not stored.without_files
@@ -288,7 +290,10 @@ class AccountableJob(models.Model):
 
     def _book_under_next_number(self, work, document, party_key, again):
         """Book it under the next number, where the caller gives the number; under a later one when
-        a person took it meanwhile."""
+        a person took it meanwhile.
+
+        :raises AlreadyThere: an earlier attempt had booked it, or somebody else
+        """
         for attempt in range(NUMBER_TRIES):
             series = number = None
             if work.capabilities.consecutive_numbers:
@@ -303,8 +308,6 @@ class AccountableJob(models.Model):
                 )
             except NumberTakenError as error:
                 stored = self._find_ours(work, document, party_key, number)
-                if stored and matching.contradictions(stored, document, party_key):
-                    raise self._ours_otherwise(stored) from error
                 if stored:
                     raise AlreadyThere(stored, document) from error
                 last = error.last_number

@@ -38,13 +38,20 @@ class AccountableJob(models.Model):
             return False
         if matching.contradictions(stored, document, ""):
             return False
-        try:
-            lines = work.package.lines_of(document)
-        except PackageError as error:
-            # a code that is gone: what stands there is not what we would send
-            _logger.info("%s is taken for the accountant's: %s", stored.key, error)
+        lines = self._lines_of(work, document)
+        if lines is None:
+            # with a code that is gone: what stands there is not what we would send
             return False
         return not stored.lines or not lines or matching.same_lines(stored.lines, lines)
+
+    def _lines_of(self, work, document):
+        """The lines the booking of a document has when nobody touched it; None where a code of it
+        is unknown."""
+        try:
+            return work.package.lines_of(document)
+        except PackageError as error:
+            _logger.info("The lines of %s cannot be told: %s", document.number, error)
+            return None
 
     def _ours_otherwise(self, stored):
         """The reason why a booking with our mark and other figures waits for a person."""
@@ -60,6 +67,37 @@ class AccountableJob(models.Model):
             (self.res_model, self.res_id),
             [candidate_values(stored)],
         )
+
+    # What a person decided
+
+    def _bind_to(self, candidate, kind, record, **values):
+        """Link a record with a candidate; ``values`` as ``_bind`` takes them."""
+        self.env["accountable.binding"]._bind(
+            self.connection_id.id,
+            kind,
+            *record,
+            {
+                "external_key": candidate["key"],
+                "number": candidate.get("number"),
+                "version": candidate.get("version"),
+                **values,
+            },
+        )
+
+    def _bind_own_booking(self, candidate):
+        """Link the document with the booking that it is to replace. What was adopted before stays
+        adopted."""
+        record = self.res_model, self.res_id
+        known = self.env["accountable.binding"].search(
+            [
+                ("kind", "=", "document"),
+                ("res_model", "=", self.res_model),
+                ("res_id", "=", self.res_id),
+                ("external_key", "=", candidate["key"]),
+            ]
+        )
+        adopted = not candidate.get("own_reference") or any(known.mapped("adopted"))
+        self._bind_to(candidate, "document", record, adopted=adopted)
 
     # An earlier connection with the same administration
 

@@ -8,7 +8,7 @@ from ..api.errors import DUPLICATE
 from ..documents import Document
 from ..documents.document import OPPOSITE
 from .accountable_job_work import candidate_values
-from .work import NotSent
+from .work import AlreadyThere, NotSent
 
 
 class AccountableJob(models.Model):
@@ -40,7 +40,10 @@ class AccountableJob(models.Model):
         opposite = self._opposite(work, document, binding.external_key)
         self._check_series(work, opposite)
         party_key = self._ensure_party(work, opposite.party)
-        stored = self._book(work, opposite, party_key, facts.tried)
+        try:
+            stored = self._book(work, opposite, party_key, facts.tried)
+        except AlreadyThere as there:
+            stored = there.stored
         self._store(self._store_reversed, work, stored.key, stored.number)
 
     def _document_to_undo(self, work, binding):

@@ -221,7 +221,7 @@ class AccountableJob(models.Model):
         known = [
             line
             for sent in (document, before)
-            for line in (work.package.lines_of(sent) if sent else ())
+            for line in ((sent and self._lines_of(work, sent)) or ())
         ]
         return not known or all(line in known for line in stored.lines)
 

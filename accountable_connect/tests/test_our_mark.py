@@ -257,3 +257,16 @@ class TestSentBefore(ConnectionCase):
         self.work(second)
         self.assertEqual(job.state, "done", job.message)
         self.assertTrue(all(self.bindings(move).mapped("adopted")))
+
+    def test_the_opposite_that_went_out_before(self):
+        """Its number is taken by itself: it is what was wanted, and nothing is booked again."""
+        move = self.invoice()
+        self.work()
+        move.button_cancel()
+        self.books.fail("create_document", ("after", errors.TemporaryError("cut off")))
+        self.work()
+        self.later()
+        self.work()
+        job = self.jobs(move, "reverse")
+        self.assertEqual(job.state, "done", job.message)
+        self.assertEqual(len(self.books.documents), 2)
