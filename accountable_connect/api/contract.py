@@ -93,6 +93,20 @@ class PartyChanges:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredLine:
+    """A line as the administration holds it: ``base`` and ``vat`` (on the invoice) in document
+    currency, signed relative to the kind. ``share`` of the VAT that is deductible and ``cost`` are
+    texts of the package's own, "" where the question does not arise."""
+
+    ledger_account: str
+    vat_code: str = ""
+    base: Decimal
+    vat: Decimal = Decimal(0)
+    share: str = ""
+    cost: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredDocument:
     """A document as the administration holds it.
 
@@ -103,6 +117,7 @@ class StoredDocument:
     keeps it and gives it to ``attach_file``.
     ``without_files``: it was booked without those of its document; the caller attaches them
     afterwards, and is told then what is wrong with them.
+    ``lines``: its lines, empty where the package does not say them.
     """
 
     key: str
@@ -118,6 +133,7 @@ class StoredDocument:
     currency: str = ""
     file_place: str = ""
     without_files: bool = False
+    lines: tuple[StoredLine, ...] = ()
 
 
 class TokenStore(Protocol):
@@ -274,6 +290,17 @@ class Package(ABC):
     @abstractmethod
     def read_document(self, key: str) -> StoredDocument | None:
         """The booking as it is now; None when it is gone."""
+
+    def find_moved(self, key: str, own_reference: str, version: str) -> StoredDocument | None:
+        """The booking that stands no longer under its key, because a person gave it another number:
+        the one with our mark, else the only one with this version. None where keys last, and when
+        it is gone."""
+        return None
+
+    def lines_of(self, document: Document) -> tuple[StoredLine, ...]:
+        """The lines a booking of this document has when nobody touched it, as ``StoredDocument``
+        says them; empty where the package does not say lines."""
+        return ()
 
     @abstractmethod
     def attach_file(self, key: str, file: File, *, place: str = "", again: bool = False) -> str:

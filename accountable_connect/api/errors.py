@@ -101,10 +101,13 @@ class ConfigurationMissingError(PackageError):
 
 
 class DataRefusedError(PackageError):
-    """With code ``PARTY_GONE`` the party is not there any more under the key that was given."""
+    """With code ``PARTY_GONE`` the party is not there any more under the key that was given. With
+    ``CHANGED_OTHERWISE`` a booking was changed, and is not what the document says; with any other
+    code nothing was changed."""
 
     kind = DATA_REFUSED
     PARTY_GONE = "party_unknown"
+    CHANGED_OTHERWISE = "changed_otherwise"
 
 
 class PeriodClosedError(PackageError):

@@ -1,13 +1,18 @@
 """Is a document in the administration the one we mean? Pure questions, no Odoo."""
 
 import re
+from collections import defaultdict
+from collections.abc import Collection
+from decimal import Decimal
 
 from ..documents import Document, Party
-from .contract import StoredDocument, StoredParty
-from .identity import REGISTRY_NUMBER, VAT_NUMBER, agreements, contradictions, is_same_name, shares
+from . import identity
+from .contract import StoredDocument, StoredLine, StoredParty
+from .identity import REGISTRY_NUMBER, VAT_NUMBER, agreements, is_same_name, shares
 from .texts import comparable, cut
 
 OURS = "ours"  # we sent it
+OURS_OTHERWISE = "ours_otherwise"  # it carries our mark, with other figures
 SAME = "same"  # somebody entered it: party, date, total and number agree
 DOUBTFUL = "doubtful"  # a person has to look
 OTHER = "other"
@@ -16,12 +21,12 @@ SAME_FIGURES = 2
 
 
 def compare(stored: StoredDocument, document: Document, party_key: str) -> str:
-    """One of the four answers above.
+    """One of the five answers above. Our mark says which document it is, not that it is right.
 
     A supplier's number printed differently (``2026/0012`` and ``2026-12``) is the same number.
     """
     if stored.own_reference and stored.own_reference == document.own_reference:
-        return OURS
+        return OURS_OTHERWISE if contradictions(stored, document, party_key) else OURS
     if stored.own_reference or stored.kind != document.kind:
         return OTHER
     if stored.party_key and party_key and stored.party_key != party_key:
@@ -41,7 +46,52 @@ def compare(stored: StoredDocument, document: Document, party_key: str) -> str:
 
 def is_ours(stored: StoredDocument, document: Document, party_key: str) -> bool:
     """After a try of which we do not know the outcome: did it arrive?"""
-    return compare(stored, document, party_key) in (OURS, SAME)
+    return compare(stored, document, party_key) in (OURS, OURS_OTHERWISE, SAME)
+
+
+def contradictions(stored: StoredDocument, document: Document, party_key: str) -> list[str]:
+    """What of a booking is not the document's: kind, party, date, currency, total.
+
+    What is not known contradicts nothing, and nor does another accounting date. The total is that
+    of the document's currency: what a package works out itself (R1 to R3) is not in it.
+    """
+    return [
+        name
+        for name, there, here in (
+            # a credit note of 0.00 counts as an invoice in packages that tell it by its sign
+            ("kind", stored.kind if document.total else "", document.kind),
+            ("party", stored.party_key, party_key),
+            ("date", stored.document_date, document.document_date),
+            ("currency", stored.currency, document.currency),
+            ("total", stored.total, document.total),
+        )
+        if there not in ("", None) and here not in ("", None) and there != here
+    ]
+
+
+def moved(
+    found: Collection[StoredDocument], own_reference: str, version: str
+) -> StoredDocument | None:
+    """Of the bookings of a journal the one that had another number before: the one with our mark,
+    else the only one without a mark that nobody changed."""
+    ours = [stored for stored in found if own_reference and stored.own_reference == own_reference]
+    unmarked = [stored for stored in found if not stored.own_reference]
+    same = ours or [stored for stored in unmarked if version and stored.version == version]
+    return same[0] if len(same) == 1 else None
+
+
+def same_lines(these: Collection[StoredLine], those: Collection[StoredLine]) -> bool:
+    """Whether the same is booked on the same accounts. Lines booked alike count together."""
+    return _by_place(these) == _by_place(those)
+
+
+def _by_place(lines):
+    amounts: dict[tuple, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+    for line in lines:
+        sums = amounts[line.ledger_account, line.vat_code, line.share, line.cost]
+        sums[0] += line.base
+        sums[1] += line.vat
+    return {place: sums for place, sums in amounts.items() if any(sums)}
 
 
 def could_be(stored: StoredDocument, document: Document, party_key: str) -> int:
@@ -83,7 +133,7 @@ def choose_party(found: list[StoredParty], party: Party, taken: set[str]) -> Sto
     free = [
         stored
         for stored in found
-        if stored.key not in taken and stored.active and not contradictions(stored.party, party)
+        if stored.key not in taken and stored.active and not identity.contradictions(stored.party, party)
     ]
     for name in (VAT_NUMBER, REGISTRY_NUMBER):
         same = [stored for stored in free if name in agreements(stored.party, party)]
@@ -114,7 +164,7 @@ def likeness(stored: Party, party: Party, name_length: int) -> int | None:
 def is_somebody_else(stored: Party, party: Party) -> bool:
     """Whether two parties with one external number are two: their VAT or registry numbers differ,
     or, where these say nothing, their names."""
-    if contradictions(stored, party):
+    if identity.contradictions(stored, party):
         return True
     if agreements(stored, party):
         return False

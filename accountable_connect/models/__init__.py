@@ -17,6 +17,7 @@ from . import accountable_run
 from . import accountable_job
 from . import accountable_job_screen
 from . import accountable_job_work
+from . import accountable_job_link
 from . import accountable_job_document
 from . import accountable_job_figures
 from . import accountable_job_change

@@ -12,7 +12,7 @@ from .accountable_queue import RECEIPTS, next_moment
 _logger = logging.getLogger(__name__)
 
 # A change of these does not go through draft.
-HEADER_FIELDS = {"payment_reference", "ref", "invoice_date_due"}
+HEADER_FIELDS = {"invoice_date", "invoice_date_due", "name", "payment_reference", "ref"}
 
 
 class AccountMove(models.Model):
@@ -208,7 +208,7 @@ class AccountMove(models.Model):
     def _accountable_document_bindings(self):
         if not self.ids or not self.env["accountable.connection"]._sending_plans():
             return self.env["accountable.binding"]
-        return (
+        bindings = (
             self.env["accountable.binding"]
             .sudo()
             .search(
@@ -217,6 +217,19 @@ class AccountMove(models.Model):
                     ("res_id", "in", self.ids),
                     ("kind", "=", "document"),
                 ]
+            )
+        )
+        # a link an earlier connection left of the booking a present one follows says nothing more
+        followed = {
+            (one.res_id, one.connection_id.package, one.connection_id.administration_key)
+            for one in bindings
+            if one.connection_id.active
+        }
+        return bindings.filtered(
+            lambda one: (
+                one.connection_id.active
+                or (one.res_id, one.connection_id.package, one.connection_id.administration_key)
+                not in followed
             )
         )
 
@@ -267,6 +280,10 @@ class AccountMove(models.Model):
         result = super().write(vals)
         # what is written as it was would send what was refused once more
         changed = posted.filtered(lambda move: before[move] != [move[name] for name in watched])
+        if watched == ["name"]:
+            # numbered anew: credit notes name the document they correct; without a number for now,
+            # the next one follows
+            changed = (changed | changed.reversal_move_ids).filtered("name")
         changed._accountable_enqueue_changed()
         return result
 

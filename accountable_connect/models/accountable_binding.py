@@ -1,7 +1,20 @@
 from odoo import api, fields, models
 from psycopg2.extras import Json
 
+from ..documents.difference import words_that_differ
+from ..documents.serial import document_from_values
+
 BOUND_FIELDS = ("external_key", "number", "fingerprint", "version", "adopted", "details")
+
+# Words of a document → the note that says they differ.
+WORD_NOTES = {
+    "number": "words_number",
+    "reference": "words_reference",
+    "communication": "words_reference",
+    "text": "words_label",
+    "due_date": "words_due_date",
+    "label": "words_label",
+}
 
 
 class AccountableBinding(models.Model):
@@ -94,6 +107,31 @@ class AccountableBinding(models.Model):
             row,
         )
         self.invalidate_model(flush=False)
+
+    def _sent_document(self):
+        """What was sent or linked, without its files; None where that is not known."""
+        self.ensure_one()
+        content = dict((self.details or {}).get("content") or {})
+        content.pop("files", None)
+        return document_from_values(content) if content else None
+
+    def _note_words(self, document):
+        """Say which words of a document the administration has otherwise.
+
+        :param document: as Odoo has it; None: the administration has the same
+        """
+        sent = document and self._sent_document()
+        notes = {} if sent or not document else {"words_opening": {}}
+        for name in words_that_differ(sent, document) if sent else ():
+            code = WORD_NOTES[name]
+            here, there = (
+                str(getattr(one, name, "") or "–") for one in (document, sent)
+            )
+            values = {} if code == "words_label" else {"here": here, "there": there}
+            notes.setdefault(code, values)
+        self._remove_notes(*(set(WORD_NOTES.values()) | {"words_opening"}) - notes.keys())
+        for code, values in notes.items():
+            self._add_note(code, **values)
 
     @api.model
     def _find(self, connection_id, kind, res_model, res_id):

@@ -396,18 +396,19 @@ class AccountableJob(models.Model):
         record = (
             ("res.partner", self.cause_id) if kind == "party" else (self.res_model, self.res_id)
         )
-        self.env["accountable.binding"]._bind(
-            self.connection_id.id,
+        details = False
+        if kind == "document":
+            known = self.env["accountable.binding"]._find(self.connection_id.id, kind, *record)
+            details = known.details or {}
+            if self.content:
+                details = {**details, "content": self.content}
+        self._bind_to(
+            candidate,
             kind,
-            *record,
-            {
-                "external_key": candidate["key"],
-                "number": candidate.get("number"),
-                "version": candidate.get("version"),
-                "fingerprint": self.fingerprint if kind == "document" else False,
-                "adopted": True,
-                "details": {"content": self.content} if kind == "document" else False,
-            },
+            record,
+            fingerprint=self.fingerprint if kind == "document" else False,
+            adopted=True,
+            details=details,
         )
         if kind == "party":
             self._make_pending()
@@ -416,18 +417,20 @@ class AccountableJob(models.Model):
             self.connection_id._read_settlements_anew()
 
     def action_book_anyway(self):
-        """It is another document: book it beside what is there; or the package may book other
-        figures."""
+        """It is another document: book it beside what is there. What is this document's own booking
+        is replaced instead; or the package may book other figures."""
         jobs = self._for_button()
         for job in jobs:
             if not job._is_question():
                 raise UserError(self.env._("%(name)s: there is nothing to decide.", name=job.name))
-            if job.error_code == "update_impossible":
+            if not job.question:
                 raise UserError(job.message)
             if job.error_code == TYPED_OWED:
                 # of the figures alone: whether somebody entered it there is still looked for
                 job.accepted = job._overridable_notes()
             else:
+                if job.error_code == "ours_otherwise" and job.candidates:
+                    job._bind_own_booking(job.candidates[0])
                 job.decision = "book_anyway"
             job._make_pending()
         jobs.connection_id._wake_lanes()

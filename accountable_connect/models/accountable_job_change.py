@@ -1,12 +1,16 @@
 """A document that changed after it was sent."""
 
 import dataclasses
+import logging
 
 from odoo import fields, models
 
-from ..api.errors import DUPLICATE
+from ..api.errors import DUPLICATE, DataRefusedError, PeriodClosedError
+from ..documents.difference import BOOKKEEPING, NOTHING, TEXTS, difference
 from .accountable_job_work import candidate_values
 from .work import NotSent
+
+_logger = logging.getLogger(__name__)
 
 UPDATE_IMPOSSIBLE = "update_impossible"
 
@@ -16,21 +20,66 @@ class AccountableJob(models.Model):
 
     def _send_change(self, work, facts, prepared):
         """Send the change, as long as nobody else touched the booking and no customer holds the old
-        document in hand."""
+        document in hand. Where only words changed, a booking that cannot be changed stays as it is,
+        and the document says what differs."""
         document, own_date = self._in_its_booked_period(facts, prepared.document)
         prepared.document, prepared.fingerprint = document, document.fingerprint()
+        binding = self.env["accountable.binding"].browse(facts.binding_id)
+        change = self._difference(binding, document)
         if facts.fingerprint in (prepared.fingerprint, own_date.fingerprint()):
-            self._store(self._store_unchanged, work)
+            change = NOTHING
+        # what a person wants to be replaced is replaced
+        if change == NOTHING and not facts.decision:
+            self._store(self._store_unchanged, work, binding)
             return
-        self._check_change_is_ours(work, facts, document)
+        only_words = change == TEXTS and not facts.decision
+        if only_words and not self._may_change_words(work, binding, document):
+            self._store(self._store_noted, work, binding, document)
+            return
+        if not only_words:
+            self._check_change_is_ours(work, facts, binding, document)
         party_key = self._ensure_party(work, document.party)
         self._store(self._store_sending, work, document, party_key, None, None)
         work.check_lock()
         work.calling = True
-        with self._within_limit(work, "change"):
-            stored = work.package.update_document(facts.external_key, document, party_key)
-        self._store(self._store_done, work, stored, document, (), False)
+        try:
+            with self._within_limit(work, "change"):
+                stored = work.package.update_document(binding.external_key, document, party_key)
+        except (DataRefusedError, PeriodClosedError) as error:
+            if not only_words or error.code == DataRefusedError.CHANGED_OTHERWISE:
+                raise
+            _logger.info("%s keeps its words: %s", binding.external_key, error)
+            self._store(self._store_noted, work, binding, document)
+            return
+        self._store(self._store_changed, work, binding, stored, document)
         self._store(self._renew_notes, prepared.notes, work)
+
+    def _difference(self, binding, document):
+        """What changed since it was sent or linked. Of an opening item only Odoo knows more than
+        the words; where it is not known what was sent, everything may have changed."""
+        if (binding.details or {}).get("opening_item"):
+            return TEXTS
+        sent = binding._sent_document()
+        return difference(sent, document) if sent else BOOKKEEPING
+
+    def _may_change_words(self, work, binding, document):
+        """Whether words alone may be sent: to a booking of ours that nobody touched. Raises NotSent
+        when it is gone."""
+        if binding.adopted or not work.capabilities.update_document:
+            return False
+        stored = self._read_or_gone(work, binding, document.number)
+        return stored.version == binding.version
+
+    def _store_noted(self, work, binding, document):
+        """Nothing is sent, nobody has to act: the document says what differs. The fingerprint stays
+        that of what the administration has."""
+        binding._note_words(document)
+        self._store_unchanged(work)
+
+    def _store_changed(self, work, binding, stored, document):
+        """A booking that was the accountant's stays so, whoever wrote in it last."""
+        binding._note_words(None)
+        self._store_done(work, stored, document, (), binding.adopted)
 
     def _in_its_booked_period(self, facts, document):
         """A document that is booked keeps its period: that it was closed meanwhile moves nothing,
@@ -49,11 +98,14 @@ class AccountableJob(models.Model):
             dataclasses.replace(document, accounting_date=own),
         )
 
-    def _store_unchanged(self, work):
+    def _store_unchanged(self, work, binding=None):
+        """:param binding: the link of a booking that says what Odoo says: notes on it go"""
+        if binding:
+            binding._note_words(None)
         self._end("done")
         self._enqueue_rest_of_files(work, ())
 
-    def _check_change_is_ours(self, work, facts, document):
+    def _check_change_is_ours(self, work, facts, binding, document):
         """Raises NotSent when a person has to decide about the change. That the package cannot
         change a booking is nothing to decide about: no answer makes it possible."""
         if not work.capabilities.update_document:
@@ -69,6 +121,21 @@ class AccountableJob(models.Model):
             )
         if facts.decision:
             return
+        if binding.adopted:
+            stored = self._read_or_gone(work, binding, document.number)
+            self._keep_content(document)
+            raise NotSent(
+                DUPLICATE,
+                "changed_adopted",
+                self.env._(
+                    "%(name)s changed in Odoo, and its booking %(number)s is the accountant's own."
+                    " Nothing is overwritten: decide which one counts.",
+                    name=document.number,
+                    number=stored.number,
+                ),
+                (self.res_model, self.res_id),
+                [candidate_values(stored)],
+            )
         if document.is_sale and facts.is_move_sent:
             raise NotSent(
                 DUPLICATE,
@@ -80,20 +147,12 @@ class AccountableJob(models.Model):
                 ),
                 (self.res_model, self.res_id),
             )
-        self._check_untouched(work, facts, document)
+        self._check_untouched(work, binding, document)
 
-    def _check_untouched(self, work, facts, document):
+    def _check_untouched(self, work, binding, document):
         """The accountant's work is never overwritten."""
-        with self._within_limit(work, "look_up"):
-            stored = work.package.read_document(facts.external_key)
-        if stored is None:
-            raise NotSent(
-                DUPLICATE,
-                "gone",
-                self.env._("%(name)s was deleted in the administration.", name=document.number),
-                (self.res_model, self.res_id),
-            )
-        if stored.version != facts.version:
+        stored = self._read_or_gone(work, binding, document.number)
+        if stored.version != binding.version:
             self._keep_content(document)
             raise NotSent(
                 DUPLICATE,
@@ -107,3 +166,16 @@ class AccountableJob(models.Model):
                 (self.res_model, self.res_id),
                 [candidate_values(stored)],
             )
+
+    def _read_or_gone(self, work, binding, name):
+        """The booking of a link as it is now. Raises NotSent when it is gone."""
+        with self._within_limit(work, "look_up"):
+            stored = self._read_booking(work, binding)
+        if stored is None:
+            raise NotSent(
+                DUPLICATE,
+                "gone",
+                self.env._("%(name)s was deleted in the administration.", name=name),
+                (self.res_model, self.res_id),
+            )
+        return stored

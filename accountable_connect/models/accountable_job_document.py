@@ -18,7 +18,7 @@ from ..api.errors import (
 from ..documents import Document
 from ..documents.period import open_accounting_date
 from ..documents.serial import document_to_values
-from .work import Changed, Held, NotSent
+from .work import AlreadyThere, Changed, Held, NotSent
 
 NUMBER_TRIES = 3
 PERIOD_TRIES = 12
@@ -65,12 +65,18 @@ class AccountableJob(models.Model):
             if facts.tried:
                 # it may have arrived since something was read for the whole batch
                 work.package.look_up_soon(())
-            stored = self._find_there(work, document, party_key, only_ours=bool(facts.decision))
+            stored = self._find_there(work, facts, document, party_key)
         if stored is not None:
-            self._store(self._store_done, work, stored, document, (), True)
+            self._link(work, prepared, stored, document)
             return
         self._check_same_send(work, facts, document)
-        stored, document = self._book_in_open_period(work, prepared, party_key, facts.tried)
+        try:
+            stored, document = self._book_in_open_period(work, prepared, party_key, facts.tried)
+        except AlreadyThere as there:
+            if matching.contradictions(there.stored, there.document, party_key):
+                raise self._ours_otherwise(there.stored) from there
+            self._link(work, prepared, there.stored, there.document)
+            return
         with_files = work.capabilities.files_with_document and not stored.without_files
         files = prepared.files if with_files else ()
         self._store(self._store_done, work, stored, document, files, False)
@@ -79,10 +85,11 @@ class AccountableJob(models.Model):
         """A person said "book it" of a document that was deleted over there: the link goes."""
         if not facts.decision:
             return False
+        binding = self.env["accountable.binding"].browse(facts.binding_id)
         with self._within_limit(work, "look_up"):
-            if work.package.read_document(facts.external_key) is not None:
+            if self._read_booking(work, binding) is not None:
                 return False
-        self.env["accountable.binding"].browse(facts.binding_id).unlink()
+        binding.unlink()
         return True
 
     def _may_go(self, facts):
@@ -192,18 +199,24 @@ class AccountableJob(models.Model):
                     sought.append((document, known.key))
         work.package.look_up_soon(sought)
 
-    def _find_there(self, work, document, party_key, only_ours=False):
-        """The same document in the administration, or None. Raises DuplicateError in doubt.
-
-        :param only_ours: a person said that whatever somebody else entered is another one
-        """
+    def _find_there(self, work, facts, document, party_key):
+        """The same document in the administration, or None. Raises DuplicateError in doubt, and
+        NotSent when it is ours with other figures. Once a person said that what somebody entered is
+        another one, only what carries our mark counts."""
+        only_ours = bool(facts.decision)
         doubtful = []
         with self._within_limit(work, "look_up"):
+            previous = facts.elsewhere and self._find_previous(work, document, party_key)
+            if previous:
+                return previous
             found = work.package.find_document(document, party_key)
         for stored in self._unbound(work, found):
             answer = matching.compare(stored, document, party_key)
             if answer == matching.OURS or (answer == matching.SAME and not only_ours):
                 return stored
+            if answer == matching.OURS_OTHERWISE:
+                self._keep_content(document)
+                raise self._ours_otherwise(stored)
             if answer == matching.DOUBTFUL and not only_ours:
                 doubtful.append(stored)
         if doubtful:
@@ -297,7 +310,10 @@ class AccountableJob(models.Model):
 
     def _book_under_next_number(self, work, document, party_key, again):
         """Book it under the next number, where the caller gives the number, or under that of an
-        earlier try; under a later one when a person took it meanwhile."""
+        earlier try; under a later one when a person took it meanwhile.
+
+        :raises AlreadyThere: an earlier attempt had booked it, or somebody else
+        """
         for attempt in range(NUMBER_TRIES):
             series, number = self._number_to_give(work, document, again and not attempt)
             self._store(self._store_sending, work, document, party_key, series, number)
@@ -310,7 +326,7 @@ class AccountableJob(models.Model):
             except NumberTakenError as error:
                 stored = self._find_ours(work, document, party_key, number)
                 if stored and self._stands_for_number(work, stored, document):
-                    return stored
+                    raise AlreadyThere(stored, document) from error
                 last = error.last_number
                 if last is None:
                     last = self._ask_last_number(work, series)
@@ -423,7 +439,7 @@ class AccountableJob(models.Model):
         elif move_state == "cancel":
             self.env["account.move"].browse(self.res_id)._accountable_enqueue_reverse()
 
-    def _copy_as_failed(self, code, message):
+    def _copy_as_failed(self, code, message, candidates=()):
         """A failed item for a record that may be gone, beside this one."""
         self.copy(
             {
@@ -431,6 +447,7 @@ class AccountableJob(models.Model):
                 "error_kind": DUPLICATE,
                 "error_code": code,
                 "message": message,
+                "candidates": list(candidates) or False,
                 "ended_at": False,
                 "next_try": False,
             }
@@ -461,22 +478,3 @@ class AccountableJob(models.Model):
             },
         )
         return self.env.cr.fetchone()
-
-    def _displace(self, work, other_id):
-        """A key that another document had: that one was deleted over there and its number given
-        again. Its link goes, and a person is told."""
-        if not other_id:
-            return
-        other = self.env["accountable.binding"].browse(other_id)
-        record = self.env[other.res_model].browse(other.res_id).exists()
-        if record and other.res_model == "account.move":
-            record._accountable_raise(
-                work.connection_id,
-                "gone",
-                self.env._(
-                    "It was deleted in the administration, where %(number)s is another document"
-                    " now.",
-                    number=other.number,
-                ),
-            )
-        other.unlink()

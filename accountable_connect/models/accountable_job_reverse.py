@@ -7,8 +7,8 @@ from odoo import models
 from ..api.errors import DUPLICATE
 from ..documents import Document
 from ..documents.document import OPPOSITE
-from ..documents.serial import document_from_values
-from .work import NotSent
+from .accountable_job_work import candidate_values
+from .work import AlreadyThere, NotSent
 
 
 class AccountableJob(models.Model):
@@ -25,32 +25,37 @@ class AccountableJob(models.Model):
             self._store(self._end_skipped, "replaced", work)
             return
         self._check_not_busy(facts)
-        document = self._sent_document(facts)
+        binding = self.env["accountable.binding"].browse(facts.binding_id)
+        document = self._document_to_undo(work, binding)
         if not facts.decision:
-            self._check_untouched(work, facts, document)
+            self._check_untouched(work, binding, document)
         if work.capabilities.remove_document and not facts.unanswered:
             # an opposite that went out before keeps its number
             numbered = self.series or None, self.number or None
             self._store(self._store_sending, work, document, "", *numbered)
             work.check_lock()
             work.calling = True
-            removed = work.package.remove_document(facts.external_key)
+            removed = work.package.remove_document(binding.external_key)
             if removed:
                 self._store(self._store_reversed, work, "", "")
                 return
             work.calling = False
-        opposite = self._opposite(work, document, facts.external_key)
+        opposite = self._opposite(work, document, binding.external_key)
         self._check_same_send(work, facts, opposite)
         self._check_series(work, opposite)
         party_key = self._ensure_party(work, opposite.party)
-        stored = self._book(work, opposite, party_key, facts.tried)
+        try:
+            stored = self._book(work, opposite, party_key, facts.tried)
+        except AlreadyThere as there:
+            stored = there.stored
         self._store(self._store_reversed, work, stored.key, stored.number)
 
-    def _sent_document(self, facts):
+    def _document_to_undo(self, work, binding):
         """What was booked, out of the link. Raises NotSent when it was not we who booked it."""
-        binding = self.env["accountable.binding"].browse(facts.binding_id)
-        content = dict((binding.details or {}).get("content") or {})
-        if binding.adopted or not content:
+        document = binding._sent_document()
+        if binding.adopted or not document:
+            with self._within_limit(work, "look_up"):
+                stored = self._read_booking(work, binding)
             raise NotSent(
                 DUPLICATE,
                 "cancelled_adopted",
@@ -61,9 +66,9 @@ class AccountableJob(models.Model):
                     number=binding.number,
                 ),
                 (self.res_model, self.res_id),
+                [candidate_values(stored)] if stored else (),
             )
-        content.pop("files", None)
-        return document_from_values(content)
+        return document
 
     def _opposite(self, work, document: Document, key):
         """The document that undoes it: the same lines and amounts, of the opposite kind."""

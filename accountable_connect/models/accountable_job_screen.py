@@ -5,6 +5,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
+LINES_SHOWN = 5
+# Nothing is sent about these, whatever a person says.
+NO_CHOICE = ("booked_twice", "cancelled_adopted", "second_processed", "update_impossible")
+# The candidate is the document's own booking: another one beside it makes no sense.
+OWN_BOOKING = ("booked_otherwise", "changed_adopted", "changed_in_package", "ours_otherwise")
+
 
 class AccountableJob(models.Model):
     """What the queue's screens show besides the stored fields."""
@@ -16,11 +22,32 @@ class AccountableJob(models.Model):
     )
 
     candidate_count = fields.Integer(compute="_compute_candidate_count")
+    question = fields.Selection(
+        [
+            ("same", "Is it one of those that are there?"),
+            ("replace", "Does Odoo's version replace its booking?"),
+            ("anyway", "Is it sent all the same?"),
+        ],
+        compute="_compute_question",
+        help="What a person is asked about a failed item; empty where no answer sends anything.",
+    )
 
     @api.depends("candidates")
     def _compute_candidate_count(self):
         for job in self:
             job.candidate_count = len(job.candidates or [])
+
+    @api.depends("state", "error_kind", "error_code", "candidates")
+    def _compute_question(self):
+        for job in self:
+            if job.state != "failed" or job.error_kind != "duplicate":
+                job.question = False
+            elif job.error_code in NO_CHOICE:
+                job.question = False
+            elif not job.candidates:
+                job.question = "anyway"
+            else:
+                job.question = "replace" if job.error_code in OWN_BOOKING else "same"
 
     def action_decide(self):
         """Both sides in a dialogue, with a button for each answer."""
@@ -28,11 +55,12 @@ class AccountableJob(models.Model):
         self.check_access("read")
         if self.state != "failed" or self.error_kind != "duplicate":
             raise UserError(self.env._("%(name)s: there is nothing to decide.", name=self.name))
-        columns = ("number", "date", "partner", "reference", "text", "total")
+        columns = ("number", "date", "partner", "reference", "text", "total", "lines")
         rows = [(one, self._candidate_row(one)) for one in self.candidates or []]
         decision = self.env["accountable.decision"].sudo().create(
             {
                 "job_id": self.id,
+                "lines": self._record_lines() if rows else False,
                 "candidate_ids": [
                     fields.Command.create(
                         {"key": one["key"], **{column: row[column] for column in columns}}
@@ -69,6 +97,7 @@ class AccountableJob(models.Model):
             "total": format_amount(self.env, self.amount_total, self.currency_id)
             if self.currency_id
             else "",
+            "lines": self._record_lines(),
         }
         return [own, *(self._candidate_row(candidate) for candidate in self.candidates)]
 
@@ -90,7 +119,25 @@ class AccountableJob(models.Model):
             "reference": candidate.get("reference") or candidate.get("own_reference") or "",
             "text": candidate.get("text") or "",
             "total": self._candidate_amount(candidate.get("total"), candidate.get("currency")),
+            "lines": self._lines_in_words(candidate.get("lines")),
         }
+
+    def _record_lines(self):
+        """Where Odoo would book it, as the item keeps what it would send."""
+        lines = (self.sudo().content or {}).get("lines") or ()
+        return self._lines_in_words(
+            [line["ledger_account"], line["vat_code"], line["base"], line["vat_invoiced"]]
+            for line in lines
+        )
+
+    def _lines_in_words(self, lines):
+        """Ledger account, VAT code and amount without VAT of the first lines."""
+        texts = [
+            " ".join(part for part in (account, code, f"{Decimal(base):.2f}") if part)
+            for account, code, base, _vat in lines or ()
+        ]
+        more = ["…"] if len(texts) > LINES_SHOWN else []
+        return " · ".join(texts[:LINES_SHOWN] + more)
 
     def _candidate_amount(self, total, currency_code):
         """The amount with its currency; as it was given when it is no number."""
@@ -122,6 +169,7 @@ class AccountableJob(models.Model):
             "reference": self.env._("Reference"),
             "text": self.env._("Text"),
             "total": self.env._("Amount"),
+            "lines": self.env._("Accounts"),
         }
         columns = [name for name in labels if any(row.get(name) for row in rows)]
         head = Markup().join(Markup("<th>%s</th>") % labels[name] for name in columns)

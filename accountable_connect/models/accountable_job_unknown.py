@@ -5,7 +5,7 @@ import logging
 import psycopg2
 from odoo import fields, models
 
-from ..api import policy
+from ..api import matching, policy
 from ..api.errors import DUPLICATE, OUTCOME_UNKNOWN, AuthorisationLostError, PackageError
 from .accountable_job_work import candidate_values, document_of
 from .work import NotSent
@@ -145,7 +145,8 @@ class AccountableJob(models.Model):
         if self.operation == "reverse":
             self._store_reversed(work, stored.key, stored.number)
         else:
-            self._store_done(work, stored, document, (), False)
+            adopted = not self._is_as_sent(work, stored, document)
+            self._store_done(work, stored, document, (), adopted)
             self.env["accountable.binding"]._find(
                 work.connection_id, "document", self.res_model, self.res_id
             ).fingerprint = fingerprint
@@ -162,12 +163,13 @@ class AccountableJob(models.Model):
     def _tell_difference(self, stored, document):
         """Nobody compared what arrived while its answer was lost: a person is told when its figures
         are others. It is linked all the same, so that it is never booked a second time."""
-        other_total = stored.total is not None and stored.total != document.total
-        if not other_total and (stored.kind == document.kind or not document.total):
+        names = matching.contradictions(stored, document, self.party_key)
+        if not names:
             return
-        self._copy_as_failed(
-            "booked_otherwise",
-            self.env._(
+        reason = self._ours_otherwise(stored)
+        sentence = reason.sentence
+        if {"total", "kind"} & set(names):
+            sentence = self.env._(
                 "It stands in the administration as %(number)s with a total of %(booked)s"
                 " (%(booked_kind)s) instead of %(total)s (%(kind)s). Correct it there, then press"
                 " Skip.",
@@ -176,8 +178,8 @@ class AccountableJob(models.Model):
                 booked_kind=self._kind_in_words(stored.kind),
                 total=document.total,
                 kind=self._kind_in_words(document.kind),
-            ),
-        )
+            )
+        self._copy_as_failed("booked_otherwise", sentence, reason.candidates)
 
     def _kind_in_words(self, kind):
         words = {
@@ -226,12 +228,12 @@ class AccountableJob(models.Model):
         the package changes one line after the other. Its total does not tell which, so the change
         is sent again once nothing of it can arrive any more: when all of it arrived, that changes
         nothing."""
-        stored = work.package.read_document(binding.external_key)
+        stored = self._read_booking(work, binding)
         if not self._is_settled():
             self._store(self._store_look_later)
         elif stored and stored.version == binding.version:
             self._store(self._store_not_there, work)
-        elif stored and stored.total == document.total and stored.party_key in ("", self.party_key):
+        elif stored and self._is_changed_in_part(work, binding, stored, document):
             self._store(self._store_changed_in_part, work, binding, stored)
         else:
             raise NotSent(
@@ -242,13 +244,26 @@ class AccountableJob(models.Model):
                 [candidate_values(stored)] if stored else (),
             )
 
+    def _is_changed_in_part(self, work, binding, stored, document):
+        """Whether every line is one that was there before or one that we sent: else somebody else
+        wrote in the booking meanwhile."""
+        if stored.total != document.total or stored.party_key not in ("", self.party_key):
+            return False
+        before = binding._sent_document()
+        known = [
+            line
+            for sent in (document, before)
+            for line in ((sent and self._lines_of(work, sent)) or ())
+        ]
+        return not known or all(line in known for line in stored.lines)
+
     def _store_changed_in_part(self, work, binding, stored):
         """What is there is our own work: it may be changed further."""
         binding.version = stored.version
         self._store_not_there(work)
 
     def _settle_removal(self, work, binding):
-        if not binding or work.package.read_document(binding.external_key) is None:
+        if not binding or self._read_booking(work, binding) is None:
             self._store(self._store_reversed, work, "", "")
         else:
             self._store(self._store_not_there, work)

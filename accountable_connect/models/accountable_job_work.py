@@ -466,4 +466,8 @@ def candidate_values(stored):
         "text": stored.text,
         "total": None if stored.total is None else str(stored.total),
         "currency": stored.currency,
+        "lines": [
+            [line.ledger_account, line.vat_code, str(line.base), str(line.vat)]
+            for line in stored.lines
+        ],
     }

@@ -41,6 +41,18 @@ NOTES = {
         "The VAT of %(taxes)s was typed over: Odoo deducts %(odoo)s %(currency)s, the package"
         " %(package)s %(currency)s."
     ),
+    "words_due_date": _lt("In the administration it is due on %(there)s, in Odoo on %(here)s."),
+    "words_label": _lt(
+        "A text of it was corrected in Odoo after it was booked; the administration keeps the one"
+        " before."
+    ),
+    "words_number": _lt("The administration knows it as %(there)s, in Odoo it is %(here)s now."),
+    "words_opening": _lt(
+        "It stands in the administration's opening balance, which a change in Odoo does not reach."
+    ),
+    "words_reference": _lt(
+        "Its reference in the administration is %(there)s, in Odoo %(here)s."
+    ),
 }
 
 

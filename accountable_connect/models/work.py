@@ -114,6 +114,15 @@ class NotSent(Exception):
         self.refused = refused
 
 
+class AlreadyThere(Exception):
+    """While ``document`` was being booked, it turned out to be there: ``stored``."""
+
+    def __init__(self, stored, document):
+        super().__init__(stored.key)
+        self.stored = stored
+        self.document = document
+
+
 class Held(Exception):
     """The job waits until another one is settled. ``job_id`` 0: look again in a minute."""
 

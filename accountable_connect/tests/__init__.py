@@ -1,4 +1,5 @@
 from . import (
+    test_adopted,
     test_bank_accounts,
     test_bills,
     test_branches,
@@ -22,6 +23,7 @@ from . import (
     test_neutralize,
     test_no_dead_end,
     test_notes,
+    test_our_mark,
     test_party_identity,
     test_posting,
     test_precheck,

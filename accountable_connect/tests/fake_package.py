@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial, wraps
 
-from odoo.addons.accountable_connect.api import contract, errors
+from odoo.addons.accountable_connect.api import contract, errors, matching
 from odoo.addons.accountable_connect.api.identity import is_other_company
 from odoo.addons.accountable_connect.api.matching import likeness
 from odoo.addons.accountable_connect.documents import MasterItem, SettlementChanges
@@ -83,6 +83,30 @@ class FakeAdministration:
     def recode(self, key):
         entry = self.documents[key]
         entry["stored"] = dataclasses.replace(entry["stored"], version=self.new_version())
+
+    def recode_lines(self, key, account):
+        """The accountant puts every line on another account."""
+        entry = self.documents[key]
+        lines = tuple(
+            dataclasses.replace(line, ledger_account=account) for line in entry["stored"].lines
+        )
+        entry["stored"] = dataclasses.replace(
+            entry["stored"], lines=lines, version=self.new_version()
+        )
+
+    def renumber(self, key, number):
+        """The accountant gives a booking another number, which may be another's: whoever has it
+        gets the old one."""
+        series = self.documents[key]["series"]
+        other = f"{series}/{number}"
+        moved = {other: self.documents.pop(key)}
+        if other in self.documents:
+            moved[key] = self.documents.pop(other)
+        for new, entry in moved.items():
+            entry["stored"] = dataclasses.replace(entry["stored"], key=new, number=new)
+            entry["number"] = int(new.rpartition("/")[2])
+            self.documents[new] = entry
+        self.last_numbers[series] = max(self.last_numbers[series], number)
 
     def new_version(self):
         self.versions += 1
@@ -267,6 +291,7 @@ class FakePackage(contract.Package):
                 currency=document.currency,
                 file_place=self._file_place(key) if document.files else "",
                 without_files=books.refuses_files,
+                lines=self.lines_of(document),
             )
             books.documents[key] = {
                 "stored": stored,
@@ -300,6 +325,7 @@ class FakePackage(contract.Package):
                 version=books.new_version(),
                 total=document.total,
                 reference=document.reference,
+                lines=self.lines_of(document),
             )
             entry["document"] = document
         return self._shown(entry["stored"])
@@ -323,6 +349,22 @@ class FakePackage(contract.Package):
         with self._called("read_document"):
             entry = self.administration.documents.get(key)
             return self._shown(entry["stored"]) if entry else None
+
+    def find_moved(self, key, own_reference, version):
+        found = [entry["stored"] for entry in self.administration.documents.values()]
+        stored = matching.moved(found, own_reference, version)
+        return stored and self._shown(stored)
+
+    def lines_of(self, document):
+        return tuple(
+            contract.StoredLine(
+                ledger_account=line.ledger_account,
+                vat_code=line.vat_code or "",
+                base=line.base,
+                vat=line.vat_invoiced,
+            )
+            for line in document.lines
+        )
 
     def _file_place(self, key):
         return f"place of {key}" if self.administration.has_file_places else ""

@@ -120,7 +120,9 @@ class TestJob(ConnectionCase):
         move = self.invoice()
         self.work()
         move.is_move_sent = True
-        move.payment_reference = "+++000/0000/00097+++"
+        move.button_draft()
+        move.invoice_line_ids.price_unit = 200.0
+        move.action_post()
         self.work()
         job = self.jobs(move)[-1]
         self.assertEqual(job.error_code, "sent_to_customer")

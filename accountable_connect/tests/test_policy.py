@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from odoo.addons.accountable_connect.api import errors, matching, policy
-from odoo.addons.accountable_connect.api.contract import StoredDocument, StoredParty
+from odoo.addons.accountable_connect.api.contract import StoredDocument, StoredLine, StoredParty
 from odoo.addons.accountable_connect.documents import Document, Instalment, Line, Party
 from odoo.addons.accountable_connect.documents.serial import (
     document_from_values,
@@ -115,6 +115,46 @@ class TestMatching(unittest.TestCase):
         self.assertEqual(self.compare(), matching.SAME)
         self.assertEqual(self.compare(reference=""), matching.SAME)
         self.assertEqual(self.compare(own_reference="odoo-1-9", total=None), matching.OURS)
+
+    def test_our_mark_with_other_figures(self):
+        """It says which document it is, not that it is right."""
+        for name, changes in {
+            "total": {"total": Decimal("120.00")},
+            "date": {"document_date": date(2026, 11, 3)},
+            "party": {"party_key": "P2"},
+            "currency": {"currency": "USD"},
+            "kind": {"kind": "purchase_refund"},
+        }.items():
+            with self.subTest(name=name):
+                changes["own_reference"] = "odoo-1-9"
+                self.assertEqual(self.compare(**changes), matching.OURS_OTHERWISE)
+                stored = dataclasses.replace(STORED, **changes)
+                self.assertEqual(matching.contradictions(stored, DOCUMENT, "P1"), [name])
+        nothing = {"document_date": None, "party_key": "", "currency": "", "total": None}
+        stored = dataclasses.replace(STORED, **nothing)
+        self.assertEqual(matching.contradictions(stored, DOCUMENT, "P1"), [])
+
+    def test_another_currency_is_not_the_same(self):
+        self.assertEqual(self.compare(currency="USD"), matching.DOUBTFUL)
+        self.assertEqual(self.compare(currency="USD", reference=""), matching.OTHER)
+        self.assertEqual(matching.could_be(STORED, DOCUMENT, "P1"), matching.SAME_FIGURES)
+        dollars = dataclasses.replace(STORED, currency="USD", reference="")
+        self.assertEqual(matching.could_be(dollars, DOCUMENT, "P1"), 0)
+
+    def test_lines_booked_alike_count_together(self):
+        def line(account="613310", base="60.00", **values):
+            return StoredLine(ledger_account=account, vat_code="D21", base=Decimal(base), **values)
+
+        whole = [line(base="100.00", vat=Decimal("21.00"))]
+        parts = [line(vat=Decimal("12.60")), line(base="40.00", vat=Decimal("8.40"))]
+        self.assertTrue(matching.same_lines(whole, parts))
+        for other in (
+            [line("604000", "100.00", vat=Decimal("21.00"))],
+            [line(base="100.00", vat=Decimal("21.01"))],
+            [line(base="100.00", vat=Decimal("21.00"), share="50")],
+            [line(base="100.00", vat=Decimal("21.00"), cost=("2",))],
+        ):
+            self.assertFalse(matching.same_lines(whole, other), other)
 
     def test_doubtful(self):
         self.assertEqual(self.compare(total=Decimal("120.00")), matching.DOUBTFUL)

@@ -143,7 +143,9 @@ class TestSending(ConnectionCase):
         first = self.invoice()
         self.work()
         first.is_move_sent = True
-        first.payment_reference = "+++000/0000/00097+++"
+        first.button_draft()
+        first.invoice_line_ids.price_unit = 200.0
+        first.action_post()
         second = self.invoice()
         self.work()
         self.assertEqual(self.jobs(first).filtered("error_code").error_code, "sent_to_customer")

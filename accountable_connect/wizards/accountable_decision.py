@@ -16,8 +16,9 @@ class AccountableDecision(models.TransientModel):
     currency_id = fields.Many2one(related="job_id.currency_id", related_sudo=False)
     amount_total = fields.Monetary(related="job_id.amount_total", related_sudo=False)
     message = fields.Char(related="job_id.message", related_sudo=False)
-    error_code = fields.Char(related="job_id.error_code", related_sudo=False)
     can_remove = fields.Boolean(related="job_id.can_remove", related_sudo=False)
+    question = fields.Selection(related="job_id.question", related_sudo=False)
+    lines = fields.Char(readonly=True, string="Accounts")
     candidate_ids = fields.One2many("accountable.decision.candidate", "decision_id", readonly=True)
 
     def action_book_anyway(self):
@@ -44,6 +45,7 @@ class AccountableDecisionCandidate(models.TransientModel):
     reference = fields.Char(readonly=True)
     text = fields.Char(readonly=True)
     total = fields.Char(string="Amount", readonly=True)
+    lines = fields.Char(string="Accounts", readonly=True)
 
     def action_remove(self):
         """This one is too many: the queue removes it."""

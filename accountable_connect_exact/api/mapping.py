@@ -13,10 +13,11 @@ itself; otherwise Exact keeps one term, due on the last date.
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from odoo.addons.accountable_connect.api.contract import StoredDocument
+from odoo.addons.accountable_connect.api.contract import StoredDocument, StoredLine
 from odoo.addons.accountable_connect.api.errors import ConfigurationMissingError, DataRefusedError
 from odoo.addons.accountable_connect.api.texts import belongs_to_previous, cut, one_line
 from odoo.addons.accountable_connect.documents import (
@@ -364,13 +365,41 @@ def stored_document(side: Side, row: dict, lines: list[dict] | None, codes: Code
         currency=(row.get("Currency") or "").strip(),
         file_place=row.get("Document") or "",
         without_files=not row.get("Document"),
+        lines=stored_lines(side, lines or (), codes, turned=amount < 0),
     )
 
 
-def with_version(
+def with_lines(
     side: Side, stored: StoredDocument, row: dict, lines: list[dict], codes: Codes
 ) -> StoredDocument:
-    return replace(stored, version=version(side, row, lines, codes))
+    """The same with its lines, and the version that they make."""
+    return replace(
+        stored,
+        version=version(side, row, lines, codes),
+        lines=stored_lines(side, lines, codes, turned=wire.read_number(row["AmountFC"]) < 0),
+    )
+
+
+def stored_lines(
+    side: Side, lines: Iterable[dict], codes: Codes, *, turned: bool
+) -> tuple[StoredLine, ...]:
+    """Lines of an entry, those we send or those read back. ``turned``: it is a credit note, whose
+    amounts have the opposite sign."""
+    sign = -1 if turned else 1
+    found = []
+    for line in lines:
+        guid, base, code, vat, share, *cost = _line_content(side, line, codes)
+        found.append(
+            StoredLine(
+                ledger_account=codes.account_by_guid(guid).get("code", guid),
+                vat_code=code,
+                base=sign * Decimal(base),
+                vat=sign * Decimal(vat),
+                share=share,
+                cost=tuple(cost),
+            )
+        )
+    return tuple(found)
 
 
 def version(side: Side, row: dict, lines: list[dict], codes: Codes) -> str:

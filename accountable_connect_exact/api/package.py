@@ -24,6 +24,7 @@ from odoo.addons.accountable_connect.api.contract import (
     Package,
     PartyChanges,
     StoredDocument,
+    StoredLine,
     StoredParty,
 )
 from odoo.addons.accountable_connect.api.errors import (
@@ -248,16 +249,16 @@ class ExactPackage(Package):
                 if strength:
                     found.append((-strength, stored.key, stored, row))
         found.sort(key=lambda entry: entry[:2])
-        return self._with_versions(side, [entry[2:] for entry in found])
+        return self._with_lines(side, [entry[2:] for entry in found])
 
-    def _with_versions(self, side, found):
-        """The same with their versions: one call for the lines of all of them."""
+    def _with_lines(self, side, found):
+        """The same with their lines: one call for those of all of them."""
         if not found:
             return []
         lines = self._lines_of(side, [row["EntryID"] for _stored, row in found])
         with documented_form(side.lines):
             return [
-                mapping.with_version(side, stored, row, lines.get(row["EntryID"], []), self.codes)
+                mapping.with_lines(side, stored, row, lines.get(row["EntryID"], []), self.codes)
                 for stored, row in found
             ]
 
@@ -283,6 +284,12 @@ class ExactPackage(Package):
         self._read[key] = found
         with documented_form(side.entries):
             return mapping.stored_document(side, *found, self.codes)
+
+    def lines_of(self, document: Document) -> tuple[StoredLine, ...]:
+        side = mapping.side_of(document)
+        lines = [mapping.line_payload(document, line, self.codes) for line in document.lines]
+        turned = document.is_refund and bool(document.total)
+        return mapping.stored_lines(side, lines, self.codes, turned=turned)
 
     def _read_entry(self, key):
         """The row of an entry and its lines, None when it is gone."""
@@ -471,7 +478,7 @@ class ExactPackage(Package):
             figures = comparing.figures(document, stored, row)
             raise DataRefusedError(
                 f"{document.number}: {figures['total']}, after the change {figures['booked']}",
-                code="changed_otherwise",
+                code=DataRefusedError.CHANGED_OTHERWISE,
                 values=_values(document) | figures,
             )
         return stored

@@ -8,11 +8,12 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import PurePosixPath
 
-from odoo.addons.accountable_connect.api.contract import StoredDocument, StoredParty
+from odoo.addons.accountable_connect.api.contract import StoredDocument, StoredLine, StoredParty
 from odoo.addons.accountable_connect.api.texts import bare, cut
 from odoo.addons.accountable_connect.documents import (
     PURCHASE,
@@ -184,7 +185,6 @@ def booking_payload(
     invoice and Octopus books it by the code. A credit note of 0.00 would count as an invoice, so
     its lines are turned round.
     """
-    sign = Decimal(-1) if document.is_refund and not document.total else Decimal(1)
     total = -document.total if document.is_refund else document.total
     # ``orderReference`` is a free text that comes back: the mark by which we know our document.
     return {
@@ -202,8 +202,14 @@ def booking_payload(
         "currencyCode": document.currency,
         "exchangeRate": exchange_rate(document),
         "paymentMethod": 0,
-        "bookingLines": [_line_payload(document, line, sign) for line in document.lines],
+        "bookingLines": line_payloads(document),
     }
+
+
+def line_payloads(document: Document) -> list[dict]:
+    """Its lines; those of a credit note of 0.00 turned round."""
+    sign = Decimal(-1) if document.is_refund and not document.total else Decimal(1)
+    return [_line_payload(document, line, sign) for line in document.lines]
 
 
 def money(amount: Decimal) -> Decimal:
@@ -286,6 +292,24 @@ def stored_document(booking: dict, year: str = "") -> StoredDocument:
         text=booking.get("comment", ""),
         total=money(abs(Decimal(booking["amount"]))),
         currency=booking["currencyCode"],
+        lines=stored_lines(booking.get("bookingLines", ()), journal.startswith("A")),
+    )
+
+
+def stored_lines(lines: Iterable[dict], is_purchase: bool) -> tuple[StoredLine, ...]:
+    """Booking lines, those we send or those read back."""
+    return tuple(
+        StoredLine(
+            ledger_account=account,
+            vat_code=code,
+            base=Decimal(base),
+            vat=Decimal(vat),
+            share=share,
+            cost=(cost_centre,),
+        )
+        for account, code, base, vat, share, cost_centre in (
+            _line_content(line, is_purchase) for line in lines
+        )
     )
 
 

@@ -16,6 +16,7 @@ from odoo.addons.accountable_connect.api.contract import (
     Package,
     PartyChanges,
     StoredDocument,
+    StoredLine,
     StoredParty,
 )
 from odoo.addons.accountable_connect.api.errors import (
@@ -32,6 +33,7 @@ from odoo.addons.accountable_connect.api.matching import (
     could_be,
     is_somebody_else,
     likeness,
+    moved,
 )
 from odoo.addons.accountable_connect.api.texts import bare, cut
 from odoo.addons.accountable_connect.api.transport import TOO_MUCH
@@ -429,8 +431,25 @@ class OctopusPackage(Package):
         return stored
 
     def read_document(self, key: str) -> StoredDocument | None:
-        book_year, journal, number = mapping.split_key(key)
+        """None too for a key that is no booking's (a line of the opening balance)."""
+        try:
+            book_year, journal, number = mapping.split_key(key)
+        except ValueError:
+            return None
         return self._stored_documents(book_year, journal).get(number)
+
+    def find_moved(self, key: str, own_reference: str, version: str) -> StoredDocument | None:
+        """In its journal and book year: one call a run, made already by whoever did not find it
+        under its key."""
+        try:
+            book_year, journal, _number = mapping.split_key(key)
+        except ValueError:
+            return None
+        found = self._stored_documents(book_year, journal).values()
+        return moved(found, own_reference, version)
+
+    def lines_of(self, document: Document) -> tuple[StoredLine, ...]:
+        return mapping.stored_lines(mapping.line_payloads(document), not document.is_sale)
 
     def _stored_documents(self, book_year, journal, operation=operations.CHANGED_BOOKINGS):
         """All bookings of a journal in a book year, by number: one call a run. A removed booking is

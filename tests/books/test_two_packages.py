@@ -17,8 +17,9 @@ MOVED = "2026-04-01"
 SECOND_DIVISION = "500002"
 
 
-@tagged("post_install", "post_install_l10n", "-at_install")
-class TestTwoPackages(AccountTestInvoicingCommon):
+class TwoPackagesCase(AccountTestInvoicingCommon):
+    """Two companies, and a sandbox of each package; ``connect`` walks through the set-up."""
+
     country_code = "BE"
 
     @classmethod
@@ -90,6 +91,9 @@ class TestTwoPackages(AccountTestInvoicingCommon):
         if not comparison.agrees:
             self.fail("\n".join(["", *table.lines_of(comparison)]))
 
+
+@tagged("post_install", "post_install_l10n", "-at_install")
+class TestTwoPackages(TwoPackagesCase):
     def test_a_company_with_each(self):
         octopus = self.connect(self.first, "octopus")
         exact = self.connect(self.second, "exact")

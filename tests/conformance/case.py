@@ -266,6 +266,10 @@ class PackageCase(ABC):
         raise NotImplementedError
 
     @abstractmethod
+    def renumber(self, key: str) -> None:
+        """The accountant numbers the journal of a booking anew, or gives it a free number."""
+
+    @abstractmethod
     def delete(self, key: str) -> None: ...
 
     def process(self, key: str) -> None:

@@ -241,6 +241,9 @@ class ExactCase(SandboxCase):
     def speak(self, language):
         self.service.identity.change_user(USER, language=f"{language}-BE")
 
+    def renumber(self, key):
+        self.act("renumber", journal=self._entry(key)["journal"], year=self.year)
+
     def delete(self, key):
         self.act("delete-entry", entry=guid(key), unmatch=True)
 

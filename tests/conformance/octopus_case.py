@@ -172,6 +172,9 @@ class OctopusCase(SandboxCase):
     def recode(self, key, account):
         self.act("recode", **self._place(key), line=1, accountKey=int(account))
 
+    def renumber(self, key):
+        self.act("renumber", **self._place(key), number=900)
+
     def delete(self, key):
         self.act("delete-booking", **self._place(key))
 

@@ -1,0 +1,160 @@
+"""The accountant's own bookings, and ours that were renumbered or met by a connection made anew: in
+Odoo and in the books of each package."""
+
+from odoo.tests import tagged
+
+from tests.books.test_two_packages import TwoPackagesCase
+from tooling.packages import load
+from tooling.packages.control import Control
+from tooling.packages.octopus import named
+
+DAY = "2026-03-12"
+# On another account than Odoo's, which both charts have.
+THEIR_ACCOUNT = "616200"
+
+
+class WhoseBooking:
+    name = None  # of the package
+
+    def begin(self):
+        name = self.name
+        self.connection = self.connect(self.first, name)
+        package = load(name)
+        self.accountant = package.accountant_class(
+            Control(self.roots[name]), self.connection.administration_key)
+
+    def booked(self):
+        """What stands in the books."""
+        package = load(self.connection.package)
+        return package.bookings(self.accountant.books())
+
+    def totals(self):
+        return sorted(f"{abs(booking.party_amount):.2f}" for booking in self.booked())
+
+    def binding(self, move):
+        bindings = self.env["accountable.binding"].sudo()
+        return bindings._find(self.connection.id, "document", "account.move", move.id)
+
+    def run_once(self):
+        """A run, in which items may be left for a person."""
+        self.env.flush_all()
+        with self.registry.cursor() as cr:
+            self.connection.with_env(self.env(cr=cr, su=True, context={}))._run(seconds=60)
+        self.env.invalidate_all()
+
+    def last_job(self, move):
+        return self.env["accountable.job"].sudo().search(
+            [("res_id", "=", move.id), ("connection_id", "=", self.connection.id)],
+            order="id desc", limit=1)
+
+    def by_hand(self, party, net):
+        """The accountant enters HAND-1 of ``net`` and 21 %."""
+        if self.connection.package == "octopus":
+            self.accountant.act(
+                "book-by-hand", journalKey="A1", relationId=int(party), reference="HAND-1",
+                amount=round(net * 1.21, 2), date=DAY, accountKey=int(THEIR_ACCOUNT),
+                vatCodeKey="D21")
+        else:
+            self.accountant.act(
+                "book-by-hand", journal="60", account=party, reference="HAND-1", amount=net,
+                date=DAY, gl_account=THEIR_ACCOUNT)
+
+    def change(self, move, price):
+        move.button_draft()
+        move.invoice_line_ids.price_unit = price
+        move.action_post()
+
+    def test_what_the_accountant_entered_is_never_rewritten(self):
+        self.begin()
+        self.post(self.first, "2026-03-02", 10, "in_invoice", ref="FIRST")
+        self.work(self.connection)
+        party = self.env["accountable.binding"].sudo()._find(
+            self.connection.id, "party", "res.partner", self.partner_a.id)
+        self.by_hand(party.external_key, 200)
+        bill = self.post(self.first, DAY, 200, "in_invoice", ref="HAND-1")
+        self.run_once()
+        self.assertTrue(self.binding(bill).adopted)
+        before = self.booked()
+
+        bill.invoice_date_due = "2026-06-30"
+        self.run_once()
+        self.assertEqual(self.last_job(bill).state, "done")
+        self.assertIn("2026-06-30", bill.accountable_notes)
+        self.change(bill, 300)
+        self.run_once()
+        job = self.last_job(bill)
+        self.assertEqual((job.state, job.error_code), ("failed", "changed_adopted"))
+        self.assertIn(THEIR_ACCOUNT, job.candidates_table)
+        job.action_adopt()
+        bill.invoice_line_ids.name = "Desks"
+        self.run_once()
+        self.assertEqual(self.last_job(bill).state, "done")
+        bill.button_draft()
+        bill.button_cancel()
+        self.run_once()
+        self.assertEqual(self.last_job(bill).error_code, "cancelled_adopted")
+        self.assertEqual(self.booked(), before)
+
+    def test_the_same_administration_connected_anew(self):
+        self.begin()
+        changed = self.post(self.first, "2026-03-10", 100, "in_invoice")
+        recoded = self.post(self.first, "2026-03-11", 50, "in_invoice")
+        same = self.post(self.first, "2026-03-12", 70)
+        self.work(self.connection)
+        self.accountant.recode(self.binding(recoded).external_key, THEIR_ACCOUNT)
+        self.connection.active = False
+        self.change(changed, 150)
+        self.env.flush_all()
+        self.begin()
+        self.connection._enqueue_documents(changed + recoded + same)
+        self.run_once()
+        job = self.last_job(changed)
+        self.assertEqual((job.state, job.error_code), ("failed", "ours_otherwise"))
+        self.assertEqual(job.candidates[0]["total"], "121.00")
+        self.assertTrue(self.binding(recoded).adopted)
+        self.assertFalse(self.binding(same).adopted)
+        self.assertEqual(self.totals(), ["121.00", "60.50", "84.70"])
+        job.action_book_anyway()
+        self.run_once()
+        self.assertEqual(job.state, "done", job.message)
+        self.assertEqual(self.totals(), ["181.50", "60.50", "84.70"])
+
+    def test_a_label_of_a_paid_invoice_and_a_new_number(self):
+        """Exact changes nothing of what is matched: the document says what differs."""
+        self.begin()
+        paid, other = (self.post(self.first, DAY, price) for price in (100, 200))
+        self.work(self.connection)
+        self.accountant.pay([self.binding(paid).external_key])
+        (paid + other).is_move_sent = True
+        paid.invoice_line_ids.name = "Chairs, oak"
+        old = other.name
+        other.name = other.name[:-3] + "907"
+        self.run_once()
+        self.assertEqual(
+            {self.last_job(move).state for move in (paid, other)}, {"done"})
+        self.assertEqual(bool(paid.accountable_notes), self.name == "exact")
+        self.assertFalse(other.accountable_notes)
+        texts = str(self.accountant.books())
+        self.assertIn(other.name, texts)
+        self.assertNotIn(old, texts)
+
+
+@tagged("post_install", "post_install_l10n", "-at_install")
+class TestWhoseBookingOctopus(WhoseBooking, TwoPackagesCase):
+    name = "octopus"
+
+    def test_renumbered_by_the_accountant_and_changed_in_odoo(self):
+        self.begin()
+        bill = self.post(self.first, DAY, 100, "in_invoice")
+        self.work(self.connection)
+        self.accountant.act("renumber", **named(self.binding(bill).external_key), number=77)
+        self.change(bill, 110)
+        self.run_once()
+        self.assertEqual(self.last_job(bill).state, "done", self.last_job(bill).message)
+        self.assertEqual(self.totals(), ["133.10"])
+        self.assertEqual(self.binding(bill).external_key, "9/A1/77")
+
+
+@tagged("post_install", "post_install_l10n", "-at_install")
+class TestWhoseBookingExact(WhoseBooking, TwoPackagesCase):
+    name = "exact"
