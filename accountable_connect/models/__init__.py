@@ -38,6 +38,7 @@ from . import account_move_send
 from . import ir_attachment
 from . import res_partner
 from . import accountable_note
+from . import accountable_unsent
 from . import accountable_document_parts
 from . import accountable_document_lines
 from . import accountable_document

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from psycopg2.extras import Json
 
 BOUND_FIELDS = ("external_key", "number", "fingerprint", "version", "adopted", "details")
+# Notes that a change is not sent; what is linked anew is as Odoo has it.
+UNSENT_NOTES = ["cancelled_switched_off", "switched_off"]
 
 
 class AccountableBinding(models.Model):
@@ -40,6 +42,7 @@ class AccountableBinding(models.Model):
     sent_at = fields.Datetime()
     adopted = fields.Boolean(help="It was in the administration already.")
     details = fields.Json()
+    unsent = fields.Boolean(help="The document changed since, and nobody sends the change.")
 
     _unique_record = models.Constraint(
         "unique(connection_id, kind, res_model, res_id)", "This record is linked already."
@@ -51,10 +54,12 @@ class AccountableBinding(models.Model):
         "(res_id, connection_id) WHERE res_model = 'account.move' AND kind = 'document'"
     )
     _record_idx = models.Index("(res_model, res_id)")
+    _unsent_idx = models.Index("(connection_id) WHERE unsent")
 
     @api.model
     def _bind(self, connection_id, kind, res_model, res_id, values):
-        """Link a record, or renew its link, in one statement.
+        """Link a record, or renew its link, in one statement; whatever was not sent of it, also
+        by an archived connection to the same administration, is so no more.
 
         :param values: external_key, and optionally number, fingerprint, version, adopted, details
         """
@@ -66,12 +71,23 @@ class AccountableBinding(models.Model):
             kind=kind,
             res_model=res_model,
             res_id=res_id,
+            unsent_notes=UNSENT_NOTES,
             uid=self.env.uid,
             now=fields.Datetime.now(),
         )
         self.flush_model()
         self.env.cr.execute(
             """
+            WITH earlier AS (
+                UPDATE accountable_binding b
+                   SET unsent = FALSE, notes = b.notes - %(unsent_notes)s::text[]
+                  FROM accountable_connection c, accountable_connection old
+                 WHERE b.unsent AND b.kind = %(kind)s
+                   AND b.res_model = %(res_model)s AND b.res_id = %(res_id)s
+                   AND b.connection_id = old.id AND old.active IS NOT TRUE
+                   AND c.id = %(connection_id)s AND c.id != old.id AND c.package = old.package
+                   AND c.administration_key = old.administration_key
+            )
             INSERT INTO accountable_binding (
                 connection_id, company_id, kind, res_model, res_id, external_key, number,
                 fingerprint,
@@ -85,6 +101,7 @@ class AccountableBinding(models.Model):
                 external_key = EXCLUDED.external_key, number = EXCLUDED.number,
                 fingerprint = EXCLUDED.fingerprint, version = EXCLUDED.version,
                 adopted = EXCLUDED.adopted, details = EXCLUDED.details, sent_at = EXCLUDED.sent_at,
+                unsent = FALSE, notes = accountable_binding.notes - %(unsent_notes)s::text[],
                 write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
             """,
             row,

@@ -1,8 +1,6 @@
 """A document that changed after it was sent."""
 
-import dataclasses
-
-from odoo import fields, models
+from odoo import models
 
 from ..api.errors import DUPLICATE
 from .accountable_job_work import candidate_values
@@ -17,10 +15,11 @@ class AccountableJob(models.Model):
     def _send_change(self, work, facts, prepared):
         """Send the change, as long as nobody else touched the booking and no customer holds the old
         document in hand."""
-        document, own_date = self._in_its_booked_period(facts, prepared.document)
+        binding = self.env["accountable.binding"].browse(facts.binding_id)
+        document, own_date = binding._in_booked_period(prepared.document)
         prepared.document, prepared.fingerprint = document, document.fingerprint()
         if facts.fingerprint in (prepared.fingerprint, own_date.fingerprint()):
-            self._store(self._store_unchanged, work)
+            self._store(self._store_unchanged, work, binding)
             return
         self._check_change_is_ours(work, facts, document)
         party_key = self._ensure_party(work, document.party)
@@ -31,25 +30,9 @@ class AccountableJob(models.Model):
             stored = work.package.update_document(facts.external_key, document, party_key)
         self._store(self._store_done, work, stored, document, (), False)
 
-    def _in_its_booked_period(self, facts, document):
-        """A document that is booked keeps its period: that it was closed meanwhile moves nothing,
-        or the VAT return of that period would no longer be what was filed.
-
-        :return: the document with the date it was booked on, and with the date it has in Odoo
-        """
-        own = self.env["account.move"].browse(self.res_id).date
-        if document.accounting_date == own:
-            return document, document
-        details = self.env["accountable.binding"].browse(facts.binding_id).details or {}
-        booked = (details.get("content") or {}).get("accounting_date")
-        booked = fields.Date.to_date(booked) or document.accounting_date
-        return (
-            dataclasses.replace(document, accounting_date=booked),
-            dataclasses.replace(document, accounting_date=own),
-        )
-
-    def _store_unchanged(self, work):
+    def _store_unchanged(self, work, binding):
         self._end("done")
+        binding._forget_unsent()
         self._enqueue_rest_of_files(work, ())
 
     def _check_change_is_ours(self, work, facts, document):

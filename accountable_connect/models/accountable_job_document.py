@@ -42,7 +42,7 @@ class AccountableJob(models.Model):
             prepared = work.prepared[self.res_id]
         if NOT_WANTED & {problem.code for problem in prepared.problems}:
             # switched off since it was put in the queue; switched on again, it is found again
-            self._store(self._end_skipped, "setting")
+            self._store(self._end_switched_off)
             return
         if prepared.problems:
             problem = prepared.problems[0]
@@ -100,6 +100,11 @@ class AccountableJob(models.Model):
     def _end_skipped(self, reason):
         self._end("skipped", skip_reason=reason)
 
+    def _end_switched_off(self):
+        """What is booked already is noted on the document."""
+        self._end_skipped("setting")
+        self._document_links()._tell_unsent()
+
     # What holds a document back
 
     def _check_journal_order(self, work, prepared):
@@ -155,11 +160,15 @@ class AccountableJob(models.Model):
 
     def _looks_first(self, work, facts, document):
         """A bill may have been entered by hand or by the supplier's e-invoice; a sales document
-        only before the connection was made."""
+        only before the connection was made, or with an earlier one."""
         return not facts.decision and self._may_be_there(work, document)
 
     def _may_be_there(self, work, document):
-        return not document.is_sale or document.document_date < work.settings.started_on
+        return (
+            not document.is_sale
+            or document.document_date < work.settings.started_on
+            or self.res_id in work.booked_before
+        )
 
     def _tell_look_ups(self, work):
         """Tell the package which documents of this batch will be looked up; those of parties it
@@ -168,7 +177,7 @@ class AccountableJob(models.Model):
         for job in self:
             prepared = work.prepared.get(job.res_id) if job.operation == "document" else None
             document = prepared and prepared.document
-            if document and not prepared.problems and self._may_be_there(work, document):
+            if document and not prepared.problems and job._may_be_there(work, document):
                 known = work.parties.get(self._party_partner_id(work, document.party))
                 if known:
                     sought.append((document, known.key))

@@ -24,6 +24,9 @@ class AccountableJob(models.Model):
         if not facts.binding_id or facts.move_state == "posted":
             self._store(self._end_skipped, "replaced")
             return
+        if self._is_switched_off():
+            self._store(self._end_cancellation_unsent, facts.binding_id)
+            return
         document = self._sent_document(facts)
         if not facts.decision:
             self._check_untouched(work, facts, document)
@@ -41,6 +44,14 @@ class AccountableJob(models.Model):
         party_key = self._ensure_party(work, opposite.party)
         stored = self._book(work, opposite, party_key, facts.tried)
         self._store(self._store_reversed, work, stored.key, stored.number)
+
+    def _is_switched_off(self):
+        move = self.env["account.move"].browse(self.res_id).exists()
+        return bool(move) and not move._accountable_goes(self.connection_id._plan())
+
+    def _end_cancellation_unsent(self, binding_id):
+        self._end_skipped("setting")
+        self.env["accountable.binding"].browse(binding_id)._note_unsent("cancelled_switched_off")
 
     def _sent_document(self, facts):
         """What was booked, out of the link. Raises NotSent when it was not we who booked it."""

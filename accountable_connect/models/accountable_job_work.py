@@ -85,6 +85,7 @@ class AccountableJob(models.Model):
         takes_files = work.settings.send_files and (
             work.capabilities.files_with_document or work.capabilities.files_afterwards
         )
+        work.booked_before |= connection._booked_before(moves)
         prepared_moves = connection._prepare(moves, only_blocking=True)
         if takes_files:
             self.env["accountable.document"]._prefetch_files(moves)

@@ -10,7 +10,19 @@ from .accountable_sentence import SentenceValues
 _lt = LazyTranslate(__name__)
 
 # code → sentence; ordered by code. The values come from ``_add_note``.
-NOTES = {}
+NOTES = {
+    "cancelled_switched_off": _lt(
+        "It was cancelled in Odoo, and its booking %(number)s still stands in %(administration)s:"
+        " the cancellation is not sent, because the connection does not send such documents any"
+        " more. Once they are switched on again, the next synchronisation sends it."
+    ),
+    "switched_off": _lt(
+        "It changed in Odoo after it was booked as %(number)s, and %(administration)s still has"
+        " what was booked: the change is not sent, because the connection is archived or does not"
+        " send such documents any more. Once it is connected or switched on again, the next"
+        " synchronisation sends it."
+    ),
+}
 
 
 class AccountableBinding(models.Model):

@@ -51,7 +51,8 @@ class Counts:
 @dataclass(slots=True)
 class Work:
     """``held``: number series → id of the job that holds it. ``last_numbers``: series → last number
-    given out. ``lasting``: id of a job → what names its record. ``calling``: a call that may book
+    given out. ``lasting``: id of a job → what names its record. ``booked_before``: ids of documents
+    that an archived connection to the same administration booked. ``calling``: a call that may book
     something is under way. ``used_up``: what the package takes no more calls for → its
     LimitReachedError. ``stop_reason`` ends the run."""
 
@@ -63,6 +64,7 @@ class Work:
     check_lock: object
     counts: Counts = field(default_factory=Counts)
     prepared: dict[int, Prepared] = field(default_factory=dict)
+    booked_before: frozenset[int] = frozenset()
     lasting: dict[int, list] = field(default_factory=dict)
     parties: dict[int, KnownParty] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)

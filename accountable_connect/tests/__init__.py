@@ -31,6 +31,7 @@ from . import (
     test_settlement,
     test_settlement_meanwhile,
     test_setup,
+    test_switched_off,
     test_token_store,
     test_unknown_outcome,
     test_vat_matrix,
