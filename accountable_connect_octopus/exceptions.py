@@ -68,8 +68,9 @@ SENTENCES = {
     ),
     "negative_total": _lt("Octopus takes no document with a negative total."),
     "moved": _lt(
-        "Octopus cannot move a booking to another journal or book year; it stands in journal"
-        " %(journal)s."
+        "Octopus cannot move a booking to another journal or book year; %(document)s stands in"
+        " journal %(journal)s. Press “Cancel the booking and book anew”: its opposite is booked,"
+        " then the document where it belongs now."
     ),
     "number": _lt("An amount of this document has more digits than Octopus can take."),
     # Lines of a booking

@@ -19,6 +19,8 @@ from . import accountable_job_document
 from . import accountable_job_change
 from . import accountable_job_party
 from . import accountable_job_reverse
+from . import accountable_job_period
+from . import accountable_job_anew
 from . import accountable_job_unknown
 from . import accountable_identity
 from . import accountable_token_store

@@ -222,6 +222,7 @@ class AccountMove(models.Model):
             )
             for binding in bindings
         ]
+        bindings._forget_unsent()
         self._accountable_park("deleted")
         for move, connection_id, message in told:
             move._accountable_raise(connection_id, "deleted", message)

@@ -1,7 +1,5 @@
 """Sending one document: book it, change it, book its opposite."""
 
-import dataclasses
-
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -13,15 +11,12 @@ from ..api.errors import (
     NumberTakenError,
     OutcomeUnknownError,
     PackageError,
-    PeriodClosedError,
 )
 from ..documents import Document
-from ..documents.period import open_accounting_date
 from ..documents.serial import document_to_values
 from .work import Changed, Held, NotSent
 
 NUMBER_TRIES = 3
-PERIOD_TRIES = 12
 # Problems of the precheck that say what the connection does not send, and nobody has to cure.
 NOT_WANTED = {"kind_not_sent", "package_receives", "journal_not_sent"}
 
@@ -238,42 +233,6 @@ class AccountableJob(models.Model):
 
     # Booking
 
-    def _book_in_open_period(self, work, prepared, party_key, again):
-        """Book it; a late bill in the first open period, with its own document date."""
-        document = prepared.document
-        if work.capabilities.files_with_document:
-            document = dataclasses.replace(document, files=prepared.files)
-        moves_on = not document.is_sale and work.settings.late_bills_to_open_period
-        for attempt in range(PERIOD_TRIES):
-            try:
-                return self._book(work, document, party_key, again or attempt > 0), document
-            except PeriodClosedError:
-                later = self._later_period(work, document) if moves_on else None
-                if later is None:
-                    raise
-                work.calling = False
-                self._give_number_back(work)
-                document = dataclasses.replace(document, accounting_date=later)
-        raise PeriodClosedError("No open period was found")
-
-    def _later_period(self, work, document):
-        """The first day of the next open period of the book year, None without one. Notes the
-        closed one, so that the next documents need no refused call to learn of it."""
-        connection = self.env["accountable.connection"].browse(work.connection_id)
-        day = document.accounting_date.isoformat()
-        rows = self.env["accountable.master.data"].search(
-            [("connection_id", "=", work.connection_id), ("kind", "=", "period")]
-        )
-        for row in rows:
-            details = dict(row.details or {})
-            if details.get("date_from", "9") <= day <= details.get("date_to", ""):
-                closed = {*(details.get("closed_journals") or ()), document.journal}
-                row.details = {**details, "closed_journals": sorted(closed)}
-        later = open_accounting_date(
-            connection._get_periods(), document.accounting_date, document.journal, may_move=True
-        )
-        return later if later != document.accounting_date else None
-
     def _book(self, work, document, party_key, again):
         """Book it, unless this kind of document met too many errors: then only that kind waits.
 
@@ -350,7 +309,8 @@ class AccountableJob(models.Model):
         """Condition: the item waits, and its record is as it was when it was read. An item that is
         being sent under its next number or in a later period goes on."""
         wanted = SQL(
-            "NOT EXISTS (SELECT 1 FROM account_move m WHERE m.id = res_id AND m.state = 'posted')"
+            "(then_anew OR NOT EXISTS"
+            " (SELECT 1 FROM account_move m WHERE m.id = res_id AND m.state = 'posted'))"
         )
         if self.operation == "document":
             wanted = SQL(

@@ -21,7 +21,7 @@ class AccountableJob(models.Model):
         facts = self._read_facts()
         if facts is None or facts.state != "pending":
             return
-        if not facts.binding_id or facts.move_state == "posted":
+        if not facts.binding_id or (facts.move_state == "posted" and not self.then_anew):
             self._store(self._end_skipped, "replaced")
             return
         if self._is_switched_off():
@@ -40,9 +40,7 @@ class AccountableJob(models.Model):
                 return
             work.calling = False
         opposite = self._opposite(work, document, facts.external_key)
-        self._check_series(work, opposite)
-        party_key = self._ensure_party(work, opposite.party)
-        stored = self._book(work, opposite, party_key, facts.tried)
+        stored = self._book_opposite(work, opposite, facts.tried)
         self._store(self._store_reversed, work, stored.key, stored.number)
 
     def _is_switched_off(self):
@@ -51,7 +49,10 @@ class AccountableJob(models.Model):
 
     def _end_cancellation_unsent(self, binding_id):
         self._end_skipped("setting")
-        self.env["accountable.binding"].browse(binding_id)._note_unsent("cancelled_switched_off")
+        if not self.then_anew:
+            self.env["accountable.binding"].browse(binding_id)._note_unsent(
+                "cancelled_switched_off"
+            )
 
     def _sent_document(self, facts):
         """What was booked, out of the link. Raises NotSent when it was not we who booked it."""
@@ -114,11 +115,21 @@ class AccountableJob(models.Model):
             for row in rows
             if row.master_data_id.code == code and row.document_kind in (kind, "any")
         }
+        sources = (sources & self._own_sources(mapping_kind)) or sources
         for wanted in (opposite, "any"):
             for row in rows:
                 if row.source_key in sources and row.document_kind == wanted and row.master_data_id:
                     return row.master_data_id.code
         return code
+
+    def _own_sources(self, mapping_kind):
+        """What the document itself has on Odoo's side of the mapping: several taxes may go under
+        one code, and have codes of their own on credit notes."""
+        move = self.env["account.move"].browse(self.res_id).exists()
+        records = move.journal_id
+        if mapping_kind == "tax":
+            records = move.invoice_line_ids.tax_ids.flatten_taxes_hierarchy()
+        return {f"{record._name},{record.id}" for record in records}
 
     def _store_reversed(self, work, key, number):
         """The link is closed: a document posted again is a new one."""
@@ -139,4 +150,6 @@ class AccountableJob(models.Model):
                 }
             )
         self._end("done")
+        if self.then_anew:
+            self._free_document()
         work.counts.documents_sent += 1

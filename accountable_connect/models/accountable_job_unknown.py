@@ -69,8 +69,7 @@ class AccountableJob(models.Model):
         self.write(
             {
                 "attempts": attempts,
-                "next_try": not_before
-                or fields.Datetime.now() + policy.wait_time(attempts, 0.5),
+                "next_try": not_before or fields.Datetime.now() + policy.wait_time(attempts, 0.5),
                 "message": sentence,
                 "technical": technical,
             }

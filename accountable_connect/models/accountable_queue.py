@@ -184,7 +184,7 @@ class AccountableConnection(models.Model):
             .sudo()
             .search([("connection_id", "in", self.ids), ("state", "=", "pending")])
         )
-        reverse = jobs.filtered(lambda job: job.operation == "reverse")
+        reverse = jobs.filtered(lambda job: job.operation == "reverse" and not job.then_anew)
         (jobs - reverse)._end("skipped", skip_reason="setting")
         (jobs - reverse)._document_links()._tell_unsent()
         for job in reverse:

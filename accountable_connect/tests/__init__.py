@@ -2,6 +2,7 @@ from . import (
     test_bills,
     test_call_limits,
     test_changes_after_posting,
+    test_closed_period,
     test_contact_back,
     test_contact_persons,
     test_cost_axes,
