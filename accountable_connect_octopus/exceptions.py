@@ -34,7 +34,9 @@ SENTENCES = {
     # Head of a booking
     "-9": _lt("Octopus does not know the book year. Read the master data again."),
     "-10": _lt("Octopus has no journal %(journal)s. Choose another one in the journal mapping."),
-    "-11": _lt("Journal %(journal)s is closed in Octopus."),
+    "-11": _lt(
+        "Journal %(journal)s is closed in Octopus. When your accountant has opened it, press Retry."
+    ),
     "-12": _lt(
         "Somebody has journal %(journal)s open in Octopus. It is sent when he has closed it."
     ),
@@ -43,7 +45,10 @@ SENTENCES = {
         " booked there by hand."
     ),
     "-14": _lt("Octopus has no period %(period)s in this book year."),
-    "-15": _lt("Period %(period)s of journal %(journal)s is protected in Octopus."),
+    "-15": _lt(
+        "Period %(period)s of journal %(journal)s is protected in Octopus. When your accountant has"
+        " opened it, press Retry."
+    ),
     "-16": _lt("Octopus does not know the contact %(party)s any more."),
     # known before the call: the relation was looked up
     "party_unknown": _lt("Octopus does not know the contact %(party)s any more."),
@@ -61,7 +66,10 @@ SENTENCES = {
     "-38": _lt(
         "Journal %(journal)s is of another kind in Octopus. Choose another one in the mapping."
     ),
-    "book_year_closed": _lt("The book year of %(date)s is closed in Octopus."),
+    "book_year_closed": _lt(
+        "The book year of %(date)s is closed in Octopus. When your accountant has opened it, read"
+        " the master data again, then press Retry."
+    ),
     "no_period": _lt(
         "Octopus has no book year for %(date)s. Ask your accountant to open it, then read the"
         " master data again."

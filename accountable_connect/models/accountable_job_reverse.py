@@ -115,7 +115,10 @@ class AccountableJob(models.Model):
             for row in rows
             if row.master_data_id.code == code and row.document_kind in (kind, "any")
         }
-        sources = (sources & self._own_sources(mapping_kind)) or sources
+        own = self._own_sources(mapping_kind)
+        sources = sources & own or sources
+        if not sources and mapping_kind == "journal":
+            sources = own  # mapped otherwise since it was booked
         for wanted in (opposite, "any"):
             for row in rows:
                 if row.source_key in sources and row.document_kind == wanted and row.master_data_id:

@@ -5,6 +5,7 @@ their connection was archived. Switches choose what is booked first; what is boo
 import dataclasses
 import logging
 
+import psycopg2
 from odoo import fields, models
 
 from .accountable_binding import UNSENT_NOTES
@@ -190,9 +191,12 @@ class AccountableConnection(models.Model):
         """``{move id: Document}``, None for what cannot be built with the mapping there is."""
         if not moves:
             return {}
+        self.env.flush_all()
         try:
             with self.env.cr.savepoint():
                 built = self.env["accountable.document"]._prepare(moves, connection=self)
+        except psycopg2.OperationalError:
+            raise  # Odoo repeats the whole request
         except Exception:
             # whoever posts goes on; that it may differ is said
             _logger.exception("Documents %s cannot be compared with their bookings", moves.ids)

@@ -10,8 +10,8 @@ from tests.books.case import ExactBooksCase, OctopusBooksCase
 
 
 class CancelledLater:
-    """``documents`` gives ``{key: (period, boxes)}``; ``opposite`` what moving to another year leaves
-    beside the new booking."""
+    """``documents`` gives ``{key: (period, boxes)}``; ``opposite`` is what moving to another year
+    leaves beside the new booking."""
 
     @classmethod
     def setUpClass(cls):
