@@ -157,7 +157,7 @@ class AccountMove(models.Model):
 
     def _accountable_enqueue_reverse(self):
         rows = []
-        for binding in self._accountable_document_bindings():
+        for binding in self._accountable_current_links():
             move, connection = self.browse(binding.res_id), binding.connection_id
             if connection.active and not move._accountable_goes(connection._plan()):
                 binding._note_unsent("cancelled_switched_off")
@@ -209,7 +209,7 @@ class AccountMove(models.Model):
     def unlink(self):
         """A booked document that is deleted stays visible in the queue; one that waited is
         dropped."""
-        bindings = self._accountable_document_bindings()
+        bindings = self._accountable_current_links()
         told = [
             (
                 self.browse(binding.res_id),

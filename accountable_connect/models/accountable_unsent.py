@@ -234,6 +234,34 @@ class AccountMove(models.Model):
                 unsent |= binding
         return [(move, plan) for move in self for plan in wanted[move]], unsent
 
+    def _accountable_current_links(self):
+        """Their links, one for each administration. What an archived connection booked is handed
+        over to the one that serves its administration now."""
+        bindings = self._accountable_document_bindings()
+        senders = self.env["accountable.connection"]._who_sends()
+        for binding in bindings:
+            of_company = senders.get(self.browse(binding.res_id).company_id.root_id.id, {})
+            sender = of_company.get(binding.connection_id.id) or binding.connection_id.id
+            if sender == binding.connection_id.id:
+                continue
+            taken = bindings.search_count(
+                [
+                    ("connection_id", "=", sender),
+                    ("kind", "=", "document"),
+                    "|",
+                    ("external_key", "=", binding.external_key),
+                    "&",
+                    ("res_model", "=", binding.res_model),
+                    ("res_id", "=", binding.res_id),
+                ],
+                limit=1,
+            )
+            if taken:
+                bindings -= binding
+            else:
+                binding.connection_id = sender
+        return bindings
+
     def action_accountable_settle_unsent(self):
         """A person says that the administration has it right: nothing is sent."""
         self._check_accountable_user()

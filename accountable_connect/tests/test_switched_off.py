@@ -231,6 +231,24 @@ class TestSwitchedOff(ConnectionCase):
         job = self.env["accountable.job"].sudo().search([("state", "=", "failed")])
         self.assertEqual(job.error_code, "deleted")
 
+    def test_cancelled_after_the_same_administration_was_connected_anew(self):
+        alone = self.booked(invoice_date=self.today - timedelta(days=40))
+        both = self.booked(invoice_date=self.today - timedelta(days=1))
+        self.connection.active = False
+        other = self._connect(self.company, self.sign_in)
+        other.administration_key = self.connection.administration_key
+        other.start_date = self.today - timedelta(days=5)
+        other.action_synchronise()
+        self.work(other)
+        self.assertEqual(self.bindings(both).connection_id, self.connection | other)
+        for move in (alone, both):
+            move.button_draft()
+            move.button_cancel()
+            self.assertEqual(self.jobs(move, "reverse").connection_id, other)
+            self.assertFalse(self.jobs(move).filtered(lambda job: job.state == "failed"))
+        self.work(other)
+        self.assertEqual(self.jobs(alone, "reverse").state, "done")
+
     def test_the_same_administration_connected_anew(self):
         old = self.booked(invoice_date=self.today - timedelta(days=40))
         new = self.booked()
