@@ -150,6 +150,25 @@ class CancelledLater:
             {box: Decimal(amount) for box, amount in boxes.items()},
             {"03": 150, "54": Decimal("31.50")})
 
+    def test_changed_while_its_kind_is_switched_off(self):
+        move = self.booked("out_invoice")
+        key = self.env["accountable.binding"]._find(
+            self.connection.id, "document", move._name, move.id).external_key
+        before = self.documents()
+        self.connection.send_sales = False
+        move.button_draft()
+        move.invoice_line_ids.price_unit = 150.0
+        move.action_post()
+        self.work()
+        self.assertEqual((move.accountable_state, self.connection.unsent_count), ("differs", 1))
+        self.assertEqual(self.documents(), before)
+        self.connection.send_sales = True
+        self.connection.action_synchronise()
+        self.work()
+        self.assertEqual(move.accountable_state, "exported")
+        self.assertFalse(self.new(before))
+        self.assertEqual(Decimal(self.documents()[key][1]["54"]), Decimal("31.50"))
+
     def test_moved_to_another_year(self):
         self.connection.start_date = "2025-01-01"
         move = self.booked("out_invoice", day="2026-03-10")
