@@ -148,7 +148,8 @@ SENTENCES = {
     ),
     "moved": _lt(
         "%(document)s stands in another journal, year or side of Exact Online and cannot be moved"
-        " there. Remove it there, or book a credit note."
+        " there. Press “Cancel the booking and book anew”: it is removed, or its opposite is"
+        " booked, then the document where it belongs now."
     ),
     "exists": _lt("Exact Online has this already: %(detail)s"),
     "number": _lt("An amount of this document has more digits than Exact Online can take."),

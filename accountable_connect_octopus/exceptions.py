@@ -43,7 +43,9 @@ SENTENCES = {
     # Head of a booking
     "-9": _lt("Octopus does not know the book year. Read the master data again."),
     "-10": _lt("Octopus has no journal %(journal)s. Choose another one in the journal mapping."),
-    "-11": _lt("Journal %(journal)s is closed in Octopus."),
+    "-11": _lt(
+        "Journal %(journal)s is closed in Octopus. When your accountant has opened it, press Retry."
+    ),
     "-12": _lt(
         "Somebody has journal %(journal)s open in Octopus. It is sent when he has closed it."
     ),
@@ -52,7 +54,10 @@ SENTENCES = {
         " booked there by hand."
     ),
     "-14": _lt("Octopus has no period %(period)s in this book year."),
-    "-15": _lt("Period %(period)s of journal %(journal)s is protected in Octopus."),
+    "-15": _lt(
+        "Period %(period)s of journal %(journal)s is protected in Octopus. When your accountant has"
+        " opened it, press Retry."
+    ),
     "-16": _lt("Octopus does not know the contact %(party)s any more."),
     # known before the call: the relation was looked up
     "party_unknown": _lt("Octopus does not know the contact %(party)s any more."),
@@ -70,15 +75,19 @@ SENTENCES = {
     "-38": _lt(
         "Journal %(journal)s is of another kind in Octopus. Choose another one in the mapping."
     ),
-    "book_year_closed": _lt("The book year of %(date)s is closed in Octopus."),
+    "book_year_closed": _lt(
+        "The book year of %(date)s is closed in Octopus. When your accountant has opened it, read"
+        " the master data again, then press Retry."
+    ),
     "no_period": _lt(
         "Octopus has no book year for %(date)s. Ask your accountant to open it, then read the"
         " master data again."
     ),
     "negative_total": _lt("Octopus takes no document with a negative total."),
     "moved": _lt(
-        "Octopus cannot move a booking to another journal or book year; it stands in journal"
-        " %(journal)s."
+        "Octopus cannot move a booking to another journal or book year; %(document)s stands in"
+        " journal %(journal)s. Press “Cancel the booking and book anew”: its opposite is booked,"
+        " then the document where it belongs now."
     ),
     "number": _lt("An amount of this document has more digits than Octopus can take."),
     # Lines of a booking

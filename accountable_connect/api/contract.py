@@ -277,8 +277,8 @@ class Package(ABC):
 
     def remove_document(self, key: str) -> bool:
         """Remove the booking where the package can. False: this one can no longer be removed
-        (processed, matched), and nothing was changed. One that is gone already counts as
-        removed."""
+        (processed, matched, in a closed period), and nothing was changed. One that is gone already
+        counts as removed."""
         raise NotImplementedError
 
     def is_untouched(self, key: str, document: Document) -> bool:

@@ -133,7 +133,9 @@ def choose_party(found: list[StoredParty], party: Party, taken: set[str]) -> Sto
     free = [
         stored
         for stored in found
-        if stored.key not in taken and stored.active and not identity.contradictions(stored.party, party)
+        if stored.key not in taken
+        and stored.active
+        and not identity.contradictions(stored.party, party)
     ]
     for name in (VAT_NUMBER, REGISTRY_NUMBER):
         same = [stored for stored in free if name in agreements(stored.party, party)]

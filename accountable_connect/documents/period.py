@@ -26,28 +26,29 @@ def period_of(periods: Sequence[Period], day: date) -> Period | None:
 
 
 def open_accounting_date(
-    periods: Sequence[Period], day: date, journal: str, may_move: bool
+    periods: Sequence[Period], day: date, journal: str, may_move: bool, over_years: bool = False
 ) -> date | None:
     """The date a document can be booked on: ``day`` itself where its period is open.
 
     Where it is closed and ``may_move``: the first day of the next open period of the same book
-    year, since nothing is ever shifted silently over a year end. ``None``: there is none. Without
+    year, since nothing is ever shifted silently over a year end; ``over_years``: of any later one,
+    for the opposite of what is booked in a year that is closed. ``None``: there is none. Without
     any known period every day is open.
     """
     if not periods:
         return day
     period = period_of(periods, day)
-    if period is None:
+    if period is None and not over_years:
         return None
-    if period.is_open(journal):
+    if period and period.is_open(journal):
         return day
     if not may_move:
         return None
     later = [
         other.date_from
         for other in periods
-        if other.date_from > period.date_to
-        and other.book_year == period.book_year
+        if other.date_from > (period.date_to if period else day)
+        and (over_years or other.book_year == period.book_year)
         and other.is_open(journal)
     ]
     return min(later, default=None)

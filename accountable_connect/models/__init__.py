@@ -25,6 +25,8 @@ from . import accountable_job_number
 from . import accountable_job_party
 from . import accountable_job_refusal
 from . import accountable_job_reverse
+from . import accountable_job_period
+from . import accountable_job_anew
 from . import accountable_job_unknown
 from . import accountable_job_wait
 from . import accountable_job_second
@@ -50,6 +52,7 @@ from . import ir_attachment
 from . import res_partner
 from . import accountable_note
 from . import res_partner_bank
+from . import accountable_unsent
 from . import accountable_document_parts
 from . import accountable_document_reverse_charge
 from . import accountable_document_lines

@@ -4,12 +4,13 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .conditions import CURRENT, EXCLUDED, FAILED, WAITING, with_binding, with_job, within
+from .conditions import CURRENT, EXCLUDED, FAILED, UNSENT, WAITING, with_binding, with_job, within
 
 STATES = [
     ("not_exported", "Not to export"),
     ("to_export", "To export"),
     ("exported", "Exported"),
+    ("differs", "Differs"),
     ("error", "Error"),
     ("excluded", "Excluded"),
 ]
@@ -64,21 +65,22 @@ class AccountMove(models.Model):
         jobs, bindings = self._accountable_jobs(), self._accountable_bindings()
         for move in self:
             states, message, count = jobs.get(move._origin.id, ((), False, 0))
-            number, sent_at = bindings.get(move._origin.id, (False, False))
+            number, sent_at, unsent = bindings.get(move._origin.id, (False, False, False))
             move.accountable_number = number
             move.accountable_date = sent_at
             move.accountable_job_count = count
             move.accountable_error = message or move._accountable_change(bool(sent_at))
-            move.accountable_state = move._accountable_state(states, bool(sent_at))
+            move.accountable_state = move._accountable_state(states, bool(sent_at), unsent)
 
-    def _accountable_state(self, states, bound):
-        """One word out of the states of its jobs and whether it is bound."""
+    def _accountable_state(self, states, bound, unsent):
+        """One word out of the states of its jobs, whether it is bound, and whether a change of it
+        was not sent."""
         if "error" in states:
             return "error"
         if "open" in states:
             return "to_export"
         if bound:
-            return "exported"
+            return "differs" if unsent else "exported"
         if "excluded" in states:
             return "excluded"
         return "to_export" if self._accountable_plans() else "not_exported"
@@ -113,13 +115,14 @@ class AccountMove(models.Model):
         return {id_: (states, message or False, count) for id_, states, message, count in rows}
 
     def _accountable_bindings(self):
-        """``{move id: (number, moment)}`` in one query."""
+        """``{move id: (number, moment, whether a change was not sent)}`` in one query."""
         if not self.ids:
             return {}
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT res_id, string_agg(COALESCE(number, external_key), ', '), max(sent_at)
+                SELECT res_id, string_agg(COALESCE(number, external_key), ', '), max(sent_at),
+                       COALESCE(bool_or(unsent), FALSE)
                   FROM accountable_binding
                  WHERE res_model = 'account.move' AND kind = 'document' AND res_id IN %s
                  GROUP BY res_id
@@ -127,7 +130,7 @@ class AccountMove(models.Model):
                 tuple(self.ids),
             )
         )
-        return {id_: (number, sent_at) for id_, number, sent_at in rows}
+        return {id_: values for id_, *values in rows}
 
     # Searching
 
@@ -157,7 +160,10 @@ class AccountMove(models.Model):
         if state == "error":
             return with_job(FAILED)
         if state == "exported":
-            return with_binding() & with_job(CURRENT, exists=False)
+            current = with_job(CURRENT, exists=False)
+            return with_binding() & with_binding(UNSENT, exists=False) & current
+        if state == "differs":
+            return with_binding(UNSENT) & with_job(CURRENT, exists=False)
         if state == "excluded":
             return with_job(EXCLUDED) & with_binding(exists=False) & with_job(CURRENT, exists=False)
         if state == "to_export":

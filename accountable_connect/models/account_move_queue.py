@@ -26,24 +26,34 @@ class AccountMove(models.Model):
         return posted
 
     def _accountable_plans(self):
-        """The plans this document falls under, without any query but for a branch with books of its
-        own."""
-        self.ensure_one()
-        kind = KIND_BY_MOVE_TYPE.get(self.move_type)
-        plans = self.env["accountable.connection"]._sending_plans()
-        if not kind or not plans or self.state != "posted":
-            return []
-        if self.company_id.parent_id and (above := self._accountable_connections_above()):
-            return [connection._plan() for connection in above if connection._sends()]
+        """The plans that want this document booked, without any query but for a branch with books
+        of its own."""
         return [
             plan
-            for plan in plans.get(self.company_id.id, ())
-            if kind in plan.kinds
-            and (plan.receipts or self.move_type not in RECEIPTS)
-            and (self.journal_id.id, kind) not in plan.journals_off
-            and self.date >= plan.start_date
+            for plan in self._accountable_switched_on()
+            if self.date >= plan.start_date
             and not (plan.opening_items_until and self.date <= plan.opening_items_until)
         ]
+
+    def _accountable_switched_on(self):
+        """The plans that send a document of this kind and journal, whatever its date."""
+        self.ensure_one()
+        plans = self.env["accountable.connection"]._sending_plans()
+        if self.move_type not in KIND_BY_MOVE_TYPE or not plans or self.state != "posted":
+            return []
+        found = plans.get(self.company_id.id, ())
+        if self.company_id.parent_id and (above := self._accountable_connections_above()):
+            found = [connection._plan() for connection in above if connection._sends()]
+        return [plan for plan in found if self._accountable_goes(plan)]
+
+    def _accountable_goes(self, plan):
+        """Whether this plan sends documents of this kind and journal at all."""
+        kind = KIND_BY_MOVE_TYPE.get(self.move_type)
+        return (
+            kind in plan.kinds
+            and (plan.receipts or self.move_type not in RECEIPTS)
+            and (self.journal_id.id, kind) not in plan.journals_off
+        )
 
     def _accountable_connections_above(self):
         """The connections of companies above a branch with books of its own in whose administration
@@ -110,18 +120,20 @@ class AccountMove(models.Model):
         return f"{rank}/{self.journal_id.id:09d}/{prefix}/{number:09d}"
 
     def _accountable_enqueue(self, operation="document"):
-        """Insert a job for each document a connection wants: one statement for any number, no call,
-        and never an error into posting. A document that slips through stays visible as "to
-        export"."""
-        if not self.env["accountable.connection"]._sending_plans():
+        """Insert a job for each document a connection wants or has booked: one statement for any
+        number, no call, and never an error into posting. A document that slips through stays
+        visible as "to export"."""
+        if not self.env["accountable.connection"]._who_sends():
             return
-        rows, at_once = [], False
-        for move in self:
-            for plan in move._accountable_plans():
-                rows.append(move._accountable_row(plan, operation))
-                at_once |= plan.synchronisation == "automatic" and plan.moment == "posting"
+        targets, unsent = self._accountable_targets()
+        rows = [move._accountable_row(plan, operation) for move, plan in targets]
+        at_once = any(
+            plan.synchronisation == "automatic" and plan.moment == "posting"
+            for _move, plan in targets
+        )
         if rows and self._accountable_insert(rows) and at_once:
             self.env["accountable.connection"]._wake_lanes()
+        unsent._tell_unsent()
 
     def _accountable_insert(self, rows):
         try:
@@ -139,8 +151,7 @@ class AccountMove(models.Model):
         """The files of documents that go, or went, to an administration."""
         rows = [
             move._accountable_row(plan, "file")
-            for move in self
-            for plan in move._accountable_plans()
+            for move, plan in self._accountable_targets()[0]
             if plan.send_files and connection_id in (None, plan.connection_id)
         ]
         if rows and self._accountable_insert(rows):
@@ -156,7 +167,7 @@ class AccountMove(models.Model):
         return result
 
     def _accountable_park(self, reason):
-        if not self.ids or not self.env["accountable.connection"]._sending_plans():
+        if not self.ids or not self.env["accountable.connection"]._who_sends():
             return
         jobs = self.env["accountable.job"].sudo()
         jobs.flush_model()
@@ -192,9 +203,11 @@ class AccountMove(models.Model):
 
     def _accountable_enqueue_reverse(self):
         rows = []
-        for binding in self._accountable_document_bindings():
+        for binding in self._accountable_current_links():
             move, connection = self.browse(binding.res_id), binding.connection_id
-            if connection.active:
+            if connection.active and not move._accountable_goes(connection._plan()):
+                binding._note_unsent("cancelled_switched_off")
+            elif connection.active:
                 rows.append(move._accountable_row(connection._plan(), "reverse"))
             else:
                 move._accountable_raise(
@@ -206,7 +219,7 @@ class AccountMove(models.Model):
             self.env["accountable.connection"]._wake_lanes()
 
     def _accountable_document_bindings(self):
-        if not self.ids or not self.env["accountable.connection"]._sending_plans():
+        if not self.ids or not self.env["accountable.connection"]._who_sends():
             return self.env["accountable.binding"]
         bindings = (
             self.env["accountable.binding"]
@@ -255,7 +268,7 @@ class AccountMove(models.Model):
     def unlink(self):
         """A booked document that is deleted stays visible in the queue; one that waited is
         dropped."""
-        bindings = self._accountable_document_bindings()
+        bindings = self._accountable_current_links()
         told = [
             (
                 self.browse(binding.res_id),
@@ -268,6 +281,7 @@ class AccountMove(models.Model):
             )
             for binding in bindings
         ]
+        bindings._forget_unsent()
         self._accountable_park("deleted")
         for move, connection_id, message in told:
             move._accountable_raise(connection_id, "deleted", message)
@@ -291,7 +305,7 @@ class AccountMove(models.Model):
         """Documents that changed without going through draft: those that are booked, or on their
         way with what they were before."""
         posted = self.filtered(lambda move: move.state == "posted")
-        if not posted or not self.env["accountable.connection"]._sending_plans():
+        if not posted or not self.env["accountable.connection"]._who_sends():
             return
         under_way = (
             self.env["accountable.job"]
@@ -347,10 +361,9 @@ class AccountMove(models.Model):
         """``{connection: moves}`` of the selection."""
         self.check_access("read")
         grouped = {}
-        for move in self:
-            for plan in move._accountable_plans():
-                connection = self.env["accountable.connection"].browse(plan.connection_id).sudo()
-                grouped[connection] = grouped.get(connection, self.browse()) | move
+        for move, plan in self._accountable_targets()[0]:
+            connection = self.env["accountable.connection"].browse(plan.connection_id).sudo()
+            grouped[connection] = grouped.get(connection, self.browse()) | move
         return grouped
 
     def action_accountable_export(self):

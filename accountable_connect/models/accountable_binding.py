@@ -5,6 +5,8 @@ from ..documents.difference import words_that_differ
 from ..documents.serial import document_from_values
 
 BOUND_FIELDS = ("external_key", "number", "fingerprint", "version", "adopted", "details")
+# Notes that a change is not sent; what is linked anew is as Odoo has it.
+UNSENT_NOTES = ["cancelled_switched_off", "switched_off"]
 
 # Words of a document → the note that says they differ.
 WORD_NOTES = {
@@ -54,6 +56,7 @@ class AccountableBinding(models.Model):
     sent_at = fields.Datetime()
     adopted = fields.Boolean(help="It was in the administration already.")
     details = fields.Json()
+    unsent = fields.Boolean(help="The document changed since, and nobody sends the change.")
 
     _unique_record = models.Constraint(
         "unique(connection_id, kind, res_model, res_id)", "This record is linked already."
@@ -68,10 +71,12 @@ class AccountableBinding(models.Model):
         "(connection_id, (details #>> '{settlement,document_key}')) WHERE kind = 'settlement'"
     )
     _record_idx = models.Index("(res_model, res_id)")
+    _unsent_idx = models.Index("(connection_id) WHERE unsent")
 
     @api.model
     def _bind(self, connection_id, kind, res_model, res_id, values):
-        """Link a record, or renew its link, in one statement.
+        """Link a record, or renew its link, in one statement; whatever was not sent of it, also
+        by an archived connection to the same administration, is so no more.
 
         :param values: external_key, and optionally number, fingerprint, version, adopted, details
         """
@@ -83,12 +88,23 @@ class AccountableBinding(models.Model):
             kind=kind,
             res_model=res_model,
             res_id=res_id,
+            unsent_notes=UNSENT_NOTES,
             uid=self.env.uid,
             now=fields.Datetime.now(),
         )
         self.flush_model()
         self.env.cr.execute(
             """
+            WITH earlier AS (
+                UPDATE accountable_binding b
+                   SET unsent = FALSE, notes = b.notes - %(unsent_notes)s::text[]
+                  FROM accountable_connection c, accountable_connection old
+                 WHERE b.unsent AND b.kind = %(kind)s
+                   AND b.res_model = %(res_model)s AND b.res_id = %(res_id)s
+                   AND b.connection_id = old.id AND old.active IS NOT TRUE
+                   AND c.id = %(connection_id)s AND c.id != old.id AND c.package = old.package
+                   AND c.administration_key = old.administration_key
+            )
             INSERT INTO accountable_binding (
                 connection_id, company_id, kind, res_model, res_id, external_key, number,
                 fingerprint,
@@ -102,6 +118,7 @@ class AccountableBinding(models.Model):
                 external_key = EXCLUDED.external_key, number = EXCLUDED.number,
                 fingerprint = EXCLUDED.fingerprint, version = EXCLUDED.version,
                 adopted = EXCLUDED.adopted, details = EXCLUDED.details, sent_at = EXCLUDED.sent_at,
+                unsent = FALSE, notes = accountable_binding.notes - %(unsent_notes)s::text[],
                 write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
             """,
             row,

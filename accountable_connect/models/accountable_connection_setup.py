@@ -257,6 +257,7 @@ class AccountableConnection(models.Model):
         connection._enqueue_documents(
             self.env["account.move"].sudo().search(connection._documents_to_export_domain())
         )
+        connection._enqueue_unsent()
         connection._wake_lanes()
         return True
 

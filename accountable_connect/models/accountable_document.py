@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from odoo import models
 from odoo.addons.account.tools.structured_reference import is_valid_structured_reference
+from odoo.tools import SQL
 
 from ..const import KIND_BY_MOVE_TYPE
 from ..documents.amounts import ZERO, to_decimal
@@ -44,6 +45,7 @@ class AccountableDocument(models.AbstractModel):
             "connection": connection,
             "translation": translation,
             "origin_keys": self._origin_keys(moves, connection),
+            "booked_in": self._journals_booked_in(moves, connection),
             "periods": connection._get_periods() if connection else [],
         }
         prepared = {}
@@ -89,7 +91,27 @@ class AccountableDocument(models.AbstractModel):
         )
         return {binding.res_id: binding.external_key for binding in bindings}
 
-    def _build_one(self, move, problems, connection, translation, origin_keys, periods):
+    def _journals_booked_in(self, moves, connection):
+        """``{move id: code of the journal}`` of documents that are booked. A booking cannot move:
+        a change of the document goes where it stands, whatever the mapping says now."""
+        if not (connection and moves):
+            return {}
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT res_id, details -> 'content' ->> 'journal' FROM accountable_binding
+                     WHERE connection_id = %s AND kind = 'document'
+                       AND res_model = 'account.move' AND res_id IN %s
+                       AND details -> 'content' ->> 'journal' IS NOT NULL
+                    """,
+                    connection.id,
+                    moves._ids,
+                )
+            )
+        )
+
+    def _build_one(self, move, problems, connection, translation, origin_keys, booked_in, periods):
         kind = KIND_BY_MOVE_TYPE.get(move.move_type)
         if not kind or move.state != "posted":
             problems.append(self._problem_not_posted(move))
@@ -97,7 +119,9 @@ class AccountableDocument(models.AbstractModel):
         lines = self.env["accountable.document.lines"]._lines(
             move, kind, translation, not connection or connection.group_lines, problems
         )
-        journal = translation.journal(move.journal_id, kind, problems)
+        journal = booked_in.get(move.id)
+        if not journal:
+            journal = translation.journal(move.journal_id, kind, problems)
         if any(problem.blocking and not problem.overridable for problem in problems):
             return None
         try:

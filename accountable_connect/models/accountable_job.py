@@ -93,6 +93,8 @@ class AccountableJob(models.Model):
     accepted = fields.Json(
         copy=False, help="What a person accepted although the package books other figures."
     )
+    to_open_period = fields.Boolean(help="A person said: book it in the first open period.")
+    then_anew = fields.Boolean(help="What undoes the booking of a document that is booked anew.")
     error_kind = fields.Selection(ERROR_KINDS)
     error_code = fields.Char()
     message = fields.Char(help="What is wrong, in words a bookkeeper understands.")

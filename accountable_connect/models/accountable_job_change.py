@@ -1,9 +1,8 @@
 """A document that changed after it was sent."""
 
-import dataclasses
 import logging
 
-from odoo import fields, models
+from odoo import models
 
 from ..api.errors import DUPLICATE, DataRefusedError, PeriodClosedError
 from ..documents.difference import BOOKKEEPING, NOTHING, TEXTS, difference
@@ -22,9 +21,9 @@ class AccountableJob(models.Model):
         """Send the change, as long as nobody else touched the booking and no customer holds the old
         document in hand. Where only words changed, a booking that cannot be changed stays as it is,
         and the document says what differs."""
-        document, own_date = self._in_its_booked_period(facts, prepared.document)
-        prepared.document, prepared.fingerprint = document, document.fingerprint()
         binding = self.env["accountable.binding"].browse(facts.binding_id)
+        document, own_date = binding._in_booked_period(prepared.document)
+        prepared.document, prepared.fingerprint = document, document.fingerprint()
         change = self._difference(binding, document)
         if facts.fingerprint in (prepared.fingerprint, own_date.fingerprint()):
             change = NOTHING
@@ -74,35 +73,21 @@ class AccountableJob(models.Model):
         """Nothing is sent, nobody has to act: the document says what differs. The fingerprint stays
         that of what the administration has."""
         binding._note_words(document)
-        self._store_unchanged(work)
+        self._end_as_booked(work, binding)
 
     def _store_changed(self, work, binding, stored, document):
         """A booking that was the accountant's stays so, whoever wrote in it last."""
         binding._note_words(None)
         self._store_done(work, stored, document, (), binding.adopted)
 
-    def _in_its_booked_period(self, facts, document):
-        """A document that is booked keeps its period: that it was closed meanwhile moves nothing,
-        or the VAT return of that period would no longer be what was filed.
+    def _store_unchanged(self, work, binding):
+        """The booking says what Odoo says: notes on it go."""
+        binding._note_words(None)
+        self._end_as_booked(work, binding)
 
-        :return: the document with the date it was booked on, and with the date it has in Odoo
-        """
-        own = self.env["account.move"].browse(self.res_id).date
-        if document.accounting_date == own:
-            return document, document
-        details = self.env["accountable.binding"].browse(facts.binding_id).details or {}
-        booked = (details.get("content") or {}).get("accounting_date")
-        booked = fields.Date.to_date(booked) or document.accounting_date
-        return (
-            dataclasses.replace(document, accounting_date=booked),
-            dataclasses.replace(document, accounting_date=own),
-        )
-
-    def _store_unchanged(self, work, binding=None):
-        """:param binding: the link of a booking that says what Odoo says: notes on it go"""
-        if binding:
-            binding._note_words(None)
+    def _end_as_booked(self, work, binding):
         self._end("done")
+        binding._forget_unsent()
         self._enqueue_rest_of_files(work, ())
 
     def _check_change_is_ours(self, work, facts, binding, document):

@@ -1,7 +1,5 @@
 """Sending one document: book it, change it, book its opposite."""
 
-import dataclasses
-
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -13,15 +11,12 @@ from ..api.errors import (
     NumberTakenError,
     OutcomeUnknownError,
     PackageError,
-    PeriodClosedError,
 )
 from ..documents import Document
-from ..documents.period import open_accounting_date
 from ..documents.serial import document_to_values
 from .work import AlreadyThere, Changed, Held, NotSent
 
 NUMBER_TRIES = 3
-PERIOD_TRIES = 12
 # Problems of the precheck that say what the connection does not send, and nobody has to cure.
 NOT_WANTED = {"kind_not_sent", "package_receives", "journal_not_sent"}
 
@@ -42,7 +37,7 @@ class AccountableJob(models.Model):
             prepared = work.prepared[self.res_id]
         if NOT_WANTED & {problem.code for problem in prepared.problems}:
             # switched off since it was put in the queue; switched on again, it is found again
-            self._store(self._end_skipped, "setting", work)
+            self._store(self._end_switched_off, work)
             return
         for problem in prepared.problems:
             if self._is_accepted(facts, problem):
@@ -122,6 +117,11 @@ class AccountableJob(models.Model):
             return
         self._end("skipped", skip_reason=reason)
 
+    def _end_switched_off(self, work):
+        """What is booked already is noted on the document."""
+        self._end_skipped("setting", work)
+        self._document_links()._tell_unsent()
+
     # What holds a document back
 
     def _check_journal_order(self, work, prepared):
@@ -193,7 +193,7 @@ class AccountableJob(models.Model):
         for job in self:
             prepared = work.prepared.get(job.res_id) if job.operation == "document" else None
             document = prepared and prepared.document
-            if document and not prepared.problems and self._may_be_there(work, document):
+            if document and not prepared.problems and job._may_be_there(work, document):
                 known = work.parties.get(self._party_partner_id(work, document.party))
                 if known:
                     sought.append((document, known.key))
@@ -262,42 +262,6 @@ class AccountableJob(models.Model):
         return None
 
     # Booking
-
-    def _book_in_open_period(self, work, prepared, party_key, again):
-        """Book it; a late bill in the first open period, with its own document date."""
-        document = prepared.document
-        if work.capabilities.files_with_document:
-            document = dataclasses.replace(document, files=prepared.files)
-        moves_on = not document.is_sale and work.settings.late_bills_to_open_period
-        for attempt in range(PERIOD_TRIES):
-            try:
-                return self._book(work, document, party_key, again or attempt > 0), document
-            except PeriodClosedError:
-                later = self._later_period(work, document) if moves_on else None
-                if later is None:
-                    raise
-                work.calling = False
-                self._give_number_back(work)
-                document = dataclasses.replace(document, accounting_date=later)
-        raise PeriodClosedError("No open period was found")
-
-    def _later_period(self, work, document):
-        """The first day of the next open period of the book year, None without one. Notes the
-        closed one, so that the next documents need no refused call to learn of it."""
-        connection = self.env["accountable.connection"].browse(work.connection_id)
-        day = document.accounting_date.isoformat()
-        rows = self.env["accountable.master.data"].search(
-            [("connection_id", "=", work.connection_id), ("kind", "=", "period")]
-        )
-        for row in rows:
-            details = dict(row.details or {})
-            if details.get("date_from", "9") <= day <= details.get("date_to", ""):
-                closed = {*(details.get("closed_journals") or ()), document.journal}
-                row.details = {**details, "closed_journals": sorted(closed)}
-        later = open_accounting_date(
-            connection._get_periods(), document.accounting_date, document.journal, may_move=True
-        )
-        return later if later != document.accounting_date else None
 
     def _book(self, work, document, party_key, again):
         """Book it, unless this kind of document met too many errors: then only that kind waits.
@@ -371,7 +335,8 @@ class AccountableJob(models.Model):
         """Condition: the item waits, and its record is as it was when it was read. An item that is
         being sent under its next number or in a later period goes on."""
         wanted = SQL(
-            "NOT EXISTS (SELECT 1 FROM account_move m WHERE m.id = res_id AND m.state = 'posted')"
+            "(then_anew OR NOT EXISTS"
+            " (SELECT 1 FROM account_move m WHERE m.id = res_id AND m.state = 'posted'))"
         )
         if self.operation == "document":
             wanted = SQL(

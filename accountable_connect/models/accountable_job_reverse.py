@@ -8,7 +8,7 @@ from ..api.errors import DUPLICATE
 from ..documents import Document
 from ..documents.document import OPPOSITE
 from .accountable_job_work import candidate_values
-from .work import AlreadyThere, NotSent
+from .work import NotSent
 
 
 class AccountableJob(models.Model):
@@ -21,11 +21,14 @@ class AccountableJob(models.Model):
         facts = self._read_facts(work)
         if facts is None or facts.state != "pending":
             return
-        if not facts.binding_id or facts.move_state == "posted":
+        if not facts.binding_id or (facts.move_state == "posted" and not self.then_anew):
             self._store(self._end_skipped, "replaced", work)
             return
         self._check_not_busy(facts)
         binding = self.env["accountable.binding"].browse(facts.binding_id)
+        if self._is_switched_off():
+            self._store(self._end_cancellation_unsent, work, binding)
+            return
         document = self._document_to_undo(work, binding)
         if not facts.decision:
             self._check_untouched(work, binding, document)
@@ -41,14 +44,17 @@ class AccountableJob(models.Model):
                 return
             work.calling = False
         opposite = self._opposite(work, document, binding.external_key)
-        self._check_same_send(work, facts, opposite)
-        self._check_series(work, opposite)
-        party_key = self._ensure_party(work, opposite.party)
-        try:
-            stored = self._book(work, opposite, party_key, facts.tried)
-        except AlreadyThere as there:
-            stored = there.stored
+        stored = self._book_opposite(work, facts, opposite)
         self._store(self._store_reversed, work, stored.key, stored.number)
+
+    def _is_switched_off(self):
+        move = self.env["account.move"].browse(self.res_id).exists()
+        return bool(move) and not move._accountable_goes(self.connection_id._plan())
+
+    def _end_cancellation_unsent(self, work, binding):
+        self._end_skipped("setting", work)
+        if not self.then_anew:
+            binding._note_unsent("cancelled_switched_off")
 
     def _document_to_undo(self, work, binding):
         """What was booked, out of the link. Raises NotSent when it was not we who booked it."""
@@ -112,11 +118,24 @@ class AccountableJob(models.Model):
             for row in rows
             if row.master_data_id.code == code and row.document_kind in (kind, "any")
         }
+        own = self._own_sources(mapping_kind)
+        sources = sources & own or sources
+        if not sources and mapping_kind == "journal":
+            sources = own  # mapped otherwise since it was booked
         for wanted in (opposite, "any"):
             for row in rows:
                 if row.source_key in sources and row.document_kind == wanted and row.master_data_id:
                     return row.master_data_id.code
         return code
+
+    def _own_sources(self, mapping_kind):
+        """What the document itself has on Odoo's side of the mapping: several taxes may go under
+        one code, and have codes of their own on credit notes."""
+        move = self.env["account.move"].browse(self.res_id).exists()
+        records = move.journal_id
+        if mapping_kind == "tax":
+            records = move.invoice_line_ids.tax_ids.flatten_taxes_hierarchy()
+        return {f"{record._name},{record.id}" for record in records}
 
     def _store_reversed(self, work, key, number):
         """The link is closed: a document posted again is a new one."""
@@ -138,4 +157,6 @@ class AccountableJob(models.Model):
                 }
             )
         self._end("done")
+        if self.then_anew:
+            self._free_document()
         work.counts.documents_sent += 1

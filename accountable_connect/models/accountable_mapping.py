@@ -289,6 +289,8 @@ class AccountableMapping(models.Model):
             for connection, rows in self.grouped("connection_id").items():
                 connection._cause_removed(rows)
                 connection._settle_configuration_state()
+        if vals.get("enabled"):
+            self.connection_id._enqueue_unsent()
         return result
 
     # Buttons

@@ -14,6 +14,11 @@ NOTES = {
     "bank_in_odoo": _lt(
         "Not booked, because Odoo owns the bank: %(payments)s of the administration."
     ),
+    "cancelled_switched_off": _lt(
+        "It was cancelled in Odoo, and its booking %(number)s still stands in %(administration)s:"
+        " the cancellation is not sent, because the connection does not send such documents any"
+        " more. Once they are switched on again, the next synchronisation sends it."
+    ),
     "iban_not_trusted": _lt(
         "Bank account %(iban)s does not go to %(administration)s yet: nobody trusts it with"
         " payments. It follows when somebody switches on “Send money” on the bank account."
@@ -32,6 +37,12 @@ NOTES = {
     "second_removed": _lt(
         "It stood twice in the administration, because an answer was lost: %(number)s was removed"
         " again."
+    ),
+    "switched_off": _lt(
+        "It changed in Odoo after it was booked as %(number)s, and %(administration)s still has"
+        " what was booked: the change is not sent, because the connection is archived or does not"
+        " send such documents any more. Once it is connected or switched on again, the next"
+        " synchronisation sends it."
     ),
     "typed_owed": _lt(
         "The VAT of %(taxes)s was typed over: Odoo holds %(odoo)s %(currency)s of VAT owed, the"

@@ -53,7 +53,11 @@ class AccountableConnection(models.Model):
         prepared = {}
         for move in moves.with_company(self.company_id):
             document, problems = built[move.id]
-            problems = problems + self._precheck_move(move, document, facts)
+            problems = problems + [
+                problem
+                for problem in self._precheck_move(move, document, facts)
+                if problem not in problems
+            ]
             if document and not only_blocking:
                 problems += self._precheck_duplicate(move)
             blocked = any(problem.blocking and not problem.overridable for problem in problems)
@@ -66,6 +70,7 @@ class AccountableConnection(models.Model):
             return []
         return [
             *self._precheck_scope(move, kind),
+            *self._precheck_journal(move, kind, facts),
             *self._precheck_period(move, kind, facts),
             *self._precheck_rounding(move),
             *self._precheck_vat_country(move, facts),
@@ -109,6 +114,13 @@ class AccountableConnection(models.Model):
         elif kind not in self._kinds_sent() or (is_receipt and not self.send_receipts):
             message = _("The connection does not send documents of this kind.")
             problems.append(self._problem("configuration_missing", "kind_not_sent", message, self))
+        start = self._precheck_start(move)
+        return problems if start and self._is_followed(move) else problems + start
+
+    def _precheck_start(self, move):
+        """The start date says what is booked first."""
+        _ = self.env._
+        problems = []
         if self.opening_items_until and move.date <= self.opening_items_until:
             message = _(
                 "The document is an opening item: its date is not after %(date)s.",
@@ -124,6 +136,13 @@ class AccountableConnection(models.Model):
             )
             problems.append(self._problem("data_refused", "before_start_date", message, self))
         return problems
+
+    def _precheck_journal(self, move, kind, facts):
+        """A journal that is switched off, also of a booked document, which is built all the
+        same."""
+        problems = []
+        facts.translation.journal(move.journal_id, kind, problems)
+        return [problem for problem in problems if problem.code == "journal_not_sent"]
 
     # Periods
 
@@ -179,6 +198,15 @@ class AccountableConnection(models.Model):
                 years=facts.open_book_years(journal) or "-",
             )
         return [self._problem("period_closed", "period_closed", message, move)]
+
+    def _is_followed(self, move):
+        """Whether it is booked in this administration, be it with an earlier connection: then it
+        goes whatever its date is."""
+        senders = self._who_sends().get(move.company_id.root_id.id, {})
+        return any(
+            senders.get(binding.connection_id.id) == self.id
+            for binding in move._accountable_document_bindings()
+        )
 
     def _is_booked(self, move):
         return bool(self.env["accountable.binding"]._find(self.id, "document", move._name, move.id))

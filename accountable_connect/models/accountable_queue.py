@@ -23,6 +23,7 @@ PLAN_FIELDS = {
     "step",
     "sign_in_id",
     "company_id",
+    "administration_key",
     "send_sales",
     "send_sale_refunds",
     "send_purchases",
@@ -90,6 +91,8 @@ class AccountableConnection(models.Model):
             self._plan_waiting_anew()
         if vals.get("active") is False:
             self._end_waiting()
+        elif PLAN_FIELDS & vals.keys():
+            self._enqueue_unsent()
         return result
 
     def unlink(self):
@@ -115,6 +118,28 @@ class AccountableConnection(models.Model):
             for company in connection.company_id._accountable_branches():
                 plans[company.id] = (*plans.get(company.id, ()), plan)
         return plans
+
+    @api.model
+    @tools.ormcache()
+    def _who_sends(self):
+        """``{root company id: {connection id: id of the connection that sends to its administration
+        now, 0 for none}}``, of all connections, archived ones included."""
+        sending = {plan.connection_id for plans in self._sending_plans().values() for plan in plans}
+        connections = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("administration_key", "!=", False)])
+        )
+        places = {
+            one.id: (one.company_id.root_id.id, one.package, one.administration_key)
+            for one in connections
+        }
+        senders = {place: id_ for id_, place in places.items() if id_ in sending}
+        result = {}
+        for id_, place in places.items():
+            sender = id_ if id_ in sending else senders.get(place, 0)
+            result.setdefault(place[0], {})[id_] = sender
+        return result
 
     def _plan(self):
         return Plan(
@@ -169,8 +194,9 @@ class AccountableConnection(models.Model):
         arriving = jobs.filtered("unanswered")
         arriving._look_up_first()
         jobs -= arriving
-        reverse = jobs.filtered(lambda job: job.operation == "reverse")
+        reverse = jobs.filtered(lambda job: job.operation == "reverse" and not job.then_anew)
         (jobs - reverse)._end("skipped", skip_reason="setting")
+        (jobs - reverse)._document_links()._tell_unsent()
         for job in reverse:
             connection = job.connection_id
             binding = self.env["accountable.binding"]._find(
@@ -290,6 +316,7 @@ class AccountableConnection(models.Model):
             connection._enqueue_documents(
                 moves.filtered(lambda move, known=known: move.id not in known)
             )
+            connection._enqueue_unsent()
             jobs.search(open_domain).filtered(
                 lambda job: job.state == "pending" and not job.held_by_id
             ).next_try = now

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 FAILED = SQL("j.state IN ('failed', 'unknown')")
 WAITING = SQL("j.state IN ('pending', 'sending')")
 CURRENT = SQL("j.state IN ('pending', 'sending', 'unknown', 'failed')")
+UNSENT = SQL("b.unsent")
 EXCLUDED = SQL("j.state = 'skipped' AND j.skip_reason = 'person' AND j.operation = 'document'")
 
 

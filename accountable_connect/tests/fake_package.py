@@ -320,6 +320,8 @@ class FakePackage(contract.Package):
         books = self.administration
         with self._called("update_document", document):
             entry = books.documents[key]
+            if self.number_series(document) != entry["series"]:
+                raise errors.DataRefusedError("another journal or year", code="moved")
             entry["stored"] = dataclasses.replace(
                 entry["stored"],
                 version=books.new_version(),

@@ -556,6 +556,8 @@ class ExactPackage(Package):
             return False
         try:
             self.client.delete(side.entries, entry, values={"key": key})
+        except PeriodClosedError:
+            return False
         except DataRefusedError as error:
             if error.code not in ("processed", "not_found"):
                 raise

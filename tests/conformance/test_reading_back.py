@@ -2,6 +2,8 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from odoo.addons.accountable_connect.api.errors import (
@@ -160,6 +162,77 @@ def test_remove(package_case, package, build, book):
     assert package_case.keys() == [kept.key]
     assert package.read_document(gone.key) is None
     assert package.remove_document(gone.key) is True
+
+
+def test_what_lies_in_a_closed_period_is_not_removed(package_case, package, build, book):
+    """Its opposite in an open period is a credit note, with the date of the document."""
+    bill = build.purchase()
+    stored = book(bill)
+    package_case.close_period(bill.accounting_date)
+    if package.capabilities.remove_document:
+        assert package.remove_document(stored.key) is False
+    assert package_case.keys() == [stored.key]
+    opposite = replace(
+        build.purchase_refund("250.00"),
+        document_date=bill.document_date,
+        accounting_date=bill.accounting_date.replace(month=4, day=1),
+        own_reference=f"{bill.own_reference}-reverse-1",
+    )
+    undone = book(opposite)
+    assert (undone.kind, undone.document_date) == ("purchase_refund", bill.document_date)
+    check_books(package_case, package, opposite, undone.key)
+    boxes = {box: amount for box, amount in package_case.boxes(undone.key).items() if amount}
+    assert boxes == {"82": -250, "85": 250, "63": Decimal("52.50")}
+
+
+@pytest.mark.parametrize("place", ["journal", "year"])
+def test_a_booking_moves_to_no_other_place(package_case, package, build, book, customer, place):
+    if not package.capabilities.update_document:
+        pytest.skip("the package cannot")
+    document = build.sale("100.00")
+    stored = book(document)
+    if place == "journal":
+        elsewhere = replace(document, journal=package_case.codes.other_sale_journal)
+    else:
+        elsewhere = build.dated(document, date(package_case.year - 1, 12, 10))
+    with pytest.raises(DataRefusedError) as caught:
+        package.update_document(stored.key, elsewhere, customer)
+    assert caught.value.code == "moved"
+    assert package.read_document(stored.key) == stored
+
+
+def test_update_with_another_currency_and_date(package_case, package, build, book, customer):
+    if not package.capabilities.update_document:
+        pytest.skip("the package cannot")
+    document = build.sale("100.00")
+    stored = book(document)
+    changed = build.dated(
+        replace(
+            build.document(
+                "sale",
+                [
+                    build.line(
+                        package_case.codes.revenue,
+                        package_case.codes.sale[6],
+                        "100",
+                        6,
+                        to_company=lambda amount: (amount / Decimal("1.0850")).quantize(
+                            Decimal("0.01")
+                        ),
+                    )
+                ],
+                currency="USD",
+                rate=Decimal("1.0850"),
+            ),
+            number=document.number,
+            own_reference=document.own_reference,
+        ),
+        date(package_case.year, 5, 4),
+    )
+    updated = package.update_document(stored.key, changed, customer)
+    assert package_case.keys() == [stored.key]
+    assert (updated.currency, updated.total) == ("USD", Decimal("106.00"))
+    check_books(package_case, package, changed, stored.key)
 
 
 def test_update_without_an_answer(package_case, package, build, book, customer):
