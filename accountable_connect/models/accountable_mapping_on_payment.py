@@ -39,28 +39,32 @@ class AccountableMapping(models.Model):
         self.ensure_one()
         return self.due_on_payment and not self.declared_on_payment
 
+    def _fields_of_people(self):
+        return super()._fields_of_people() | {"declared_on_payment"}
+
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._with_confirmer(vals) for vals in vals_list])
+        rows = super().create(vals_list)
+        rows.filtered("declared_on_payment")._keep_confirmer()
+        return rows
 
     def write(self, vals):
         """Another VAT code is another question: what was said of the one before does not hold."""
         if "declared_on_payment" not in vals and "master_data_id" in vals:
             kept = self.filtered(lambda row: row.master_data_id.id == vals["master_data_id"])
-            changed = (self - kept).filtered("declared_on_payment")
+            changed = (self - kept).filtered("declared_on_payment").sudo()
             super(AccountableMapping, changed).write(
                 {"declared_on_payment": False, "declared_on_payment_by_id": False}
             )
-        result = super().write(self._with_confirmer(vals))
+        result = super().write(vals)
+        if "declared_on_payment" in vals:
+            self._keep_confirmer()
         if vals.get("declared_on_payment"):
             for connection, rows in self.grouped("connection_id").items():
                 connection._cause_removed(rows)
         return result
 
-    def _with_confirmer(self, vals):
-        """The values with who confirmed, which nobody else may say."""
-        vals = {name: one for name, one in vals.items() if name != "declared_on_payment_by_id"}
-        if "declared_on_payment" in vals:
-            confirmed = vals["declared_on_payment"]
-            vals["declared_on_payment_by_id"] = self.env.uid if confirmed else False
-        return vals
+    def _keep_confirmer(self):
+        """Who confirmed, which nobody else may say."""
+        for row in self.sudo():
+            row.declared_on_payment_by_id = row.declared_on_payment and self.env.uid

@@ -2,6 +2,7 @@
 
 from odoo import Command
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from .common import ConnectionCase
@@ -56,9 +57,7 @@ class TestDueOnPayment(DueOnPayment, ConnectionCase):
             company_id=self.company.id,
             company_ids=[Command.link(self.company.id)],
         )
-        row.with_user(manager).write(
-            {"declared_on_payment": True, "declared_on_payment_by_id": self.env.user.id}
-        )
+        row.with_user(manager).declared_on_payment = True
         self.assertEqual(row.declared_on_payment_by_id, manager)
         self.assertFalse(row.warning)
         self.assertEqual(self.codes(move), set())
@@ -67,9 +66,9 @@ class TestDueOnPayment(DueOnPayment, ConnectionCase):
         self.assertEqual(len(self.books.documents), 1)
 
     def test_nobody_else_says_who_confirmed(self):
-        row = self.row(self.on_payment(self.sale_tax))
-        row.declared_on_payment_by_id = self.env.user
-        self.assertFalse(row.declared_on_payment_by_id)
+        row = self.row(self.on_payment(self.sale_tax)).with_env(self.env)
+        with self.assertRaises(AccessError):
+            row.declared_on_payment_by_id = self.env.user
         row.declared_on_payment = True
         row.declared_on_payment = False
         self.assertFalse(row.declared_on_payment_by_id)
