@@ -2,7 +2,8 @@
 
 Whether a division keeps a number that is sent is told by its answers only: until one bore the
 number it was given, and after one bore another, a number protects from nothing. That is kept beyond
-a run.
+a run. The number after the highest tells nothing, because Exact would have taken it by itself: so
+until it is known, a few are left out.
 """
 
 import logging
@@ -15,6 +16,8 @@ from .client import ExactClient
 _logger = logging.getLogger(__name__)
 
 NAME = "entry numbers"
+# More than others book between our asking for the highest number and our entry.
+LEFT_OUT = 9
 
 
 class EntryNumbers:
@@ -34,8 +37,8 @@ class EntryNumbers:
         return bool(self.client.recall(NAME)) and not self.are_ignored
 
     def highest(self, series: str) -> int:
-        """The highest number of a series, in one call; 0 where there is none that could be counted
-        on."""
+        """The number that is counted on from, in one call: the highest one of a series; 0 where
+        there is none."""
         side = mapping.SIDES[series.partition("/")[0]]
         rows = self.client.get_list(
             side.entries,
@@ -47,17 +50,20 @@ class EntryNumbers:
         with documented_form(side.entries):
             numbers = [wire.read_integer(row["EntryNumber"]) or 0 for row in rows]
         number = max(numbers, default=0)
+        if number and not self.are_kept:
+            number += LEFT_OUT
         return number if number < const.HIGHEST_ENTRY_NUMBER else 0
 
-    def learn(self, given: int | None, row: dict) -> None:
-        """What the answer to an entry tells. Raises ``ValueError`` for no number."""
+    def learn(self, given: int | None, row: dict, again: bool) -> None:
+        """What the answer to an entry tells. Raises ``ValueError`` for no number. ``again``: the
+        number was chosen some time ago, and may be the next one by now."""
         booked = wire.read_integer(row.get("EntryNumber"))
         if not given or booked is None or self.are_ignored:
             return
         if booked != given:
             _logger.info("Exact gave an entry number %s instead of %s", booked, given)
             self.client.remember(NAME, {"given": given, "booked": booked})
-        elif not self.are_kept:
+        elif not (again or self.are_kept):
             self.client.remember(NAME, {"kept": given})
 
 

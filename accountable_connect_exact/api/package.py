@@ -373,7 +373,7 @@ class ExactPackage(Package):
             entry = row["EntryID"]
         row = self._filled_in(side, entry, row)
         with documented_form(side.entries, written=True):
-            self._numbers.learn(number, row)
+            self._numbers.learn(number, row, again)
             stored = mapping.stored_document(side, row, payload[side.collection], self.codes)
             problem = comparing.difference(document, stored, row)
         if problem:

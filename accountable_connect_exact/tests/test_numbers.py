@@ -33,6 +33,7 @@ def test_series_is_side_journal_and_year_of_the_accounting_date():
 )
 def test_highest_is_one_call(rows, number):
     exact = package({ENTRIES: rows})
+    exact.client.known["entry numbers"] = {"kept": 43}
     assert exact.last_number("sale/70/2026") == number
     assert exact.client.calls == [("GET", ENTRIES, "Journal eq '70' and ReportingYear eq 2026")]
 
@@ -79,6 +80,21 @@ def test_another_number_ends_it_for_good():
     exact.create_document(SALE, PARTY, 26700042)
     assert not exact.refuses_used_number()
     assert exact.client.known == {"entry numbers": {"given": 26700043, "booked": 26700042}}
+
+
+def test_some_are_left_out_until_it_is_known_whether_they_are_kept():
+    """The next one Exact would have taken by itself, so an answer with it tells nothing."""
+    exact = package({ENTRIES: [{"EntryNumber": 42}]}, **{ENTRIES: keeping})
+    number = exact.last_number("sale/70/2026") + 1
+    assert number > 43
+    exact.create_document(SALE, PARTY, number)
+    assert exact.last_number("sale/70/2026") == 42
+
+
+def test_number_that_was_chosen_before_tells_nothing():
+    exact = package(**{ENTRIES: keeping})
+    exact.create_document(SALE, PARTY, 43, again=True)
+    assert not exact.refuses_used_number()
 
 
 def test_lost_answer_tells_nothing():

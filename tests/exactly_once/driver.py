@@ -99,7 +99,9 @@ def main() -> None:
     gc.freeze()
     begun = time.monotonic()
     faults = faults_class(control, databases, random.Random(options.seed))
-    for _round in range(options.rounds):
+    for number in range(options.rounds):
+        if number == options.rounds // 2:
+            faults.begin_second_half()
         faults.round()
         for database in databases:
             database.make_due()

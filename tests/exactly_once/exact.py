@@ -49,6 +49,12 @@ class ExactFaults(Faults):
         self.lost_without_reason: list[str] = []
         self.people: Counter = Counter()
 
+    def begin_second_half(self):
+        """Entry numbers that are given are ignored, and nobody has learnt that yet."""
+        self.control.post("switches", honour_entry_number=False)
+        for database in self.databases:
+            database.forget()
+
     # The service
 
     def order(self, kind, call=ENTRIES, **values):

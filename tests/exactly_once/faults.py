@@ -77,6 +77,9 @@ class Faults:
         lost = [database for database in self.databases if database.is_lost()]
         wait_for([fork(press_reconnect, database) for database in lost])
 
+    def begin_second_half(self) -> None:
+        """From here on the service does otherwise what its vendor leaves open."""
+
     def settle(self) -> None:
         """Where the outcome of something is not known, or a call is done late, so much time passes
         on both sides that it is."""

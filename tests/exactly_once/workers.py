@@ -123,6 +123,12 @@ class Database:
         """Number of jobs that did not end."""
         return sum(count for state, count in self.states().items() if state not in ENDED)
 
+    def forget(self) -> None:
+        """What was learnt of the package is forgotten."""
+        with self.registry.cursor() as cr:
+            cr.execute("UPDATE accountable_connection SET calls = NULL WHERE id = %s",
+                       (self.connection_id,))
+
     def is_unsure(self) -> bool:
         """Whether the outcome of a try is not known."""
         return bool(self.states().keys() & {"sending", "unknown"})
