@@ -237,8 +237,7 @@ SENTENCES = {
     ),
     "other_company": _lt(
         "The account of %(party)s in Exact Online is another company by now, %(held)s: its VAT"
-        " number or registry number differs. If it is the same one, say so; else correct one of the"
-        " two."
+        " number or registry number differs. Press “It is the same one”, or correct one of the two."
     ),
     "not_customer": _lt(
         "%(party)s is no customer in Exact Online. Set its status there to customer."

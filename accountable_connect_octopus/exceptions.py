@@ -106,7 +106,7 @@ SENTENCES = {
     ),
     "other_company": _lt(
         "The relation of %(party)s in Octopus is another company by now, %(held)s: its VAT number"
-        " differs. If it is the same one, say so; else correct one of the two."
+        " differs. Press “It is the same one”, or correct one of the two."
     ),
     "empty_file": _lt("The file %(file)s is empty."),
     "413": _lt("Octopus finds the files of this document too large."),

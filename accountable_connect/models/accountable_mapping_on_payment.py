@@ -28,7 +28,7 @@ class AccountableMapping(models.Model):
         for row in self.filtered(lambda row: row._waits_for_payment_rule()):
             remark = self.env._(
                 "Due on payment in Odoo: nothing of it is in the VAT return before it is paid."
-                " Documents wait until a manager ticks “Declared on payment”, because the"
+                " Documents wait until a manager ticks “Declared on payment”, which says that the"
                 " administration declares this VAT code on payment as well."
             )
             row.warning = f"{remark} {row.warning}" if row.warning else remark

@@ -2,12 +2,8 @@
 
 from unittest.mock import patch
 
-from odoo.tools import LazyTranslate
-
 from ..models import accountable_note
 from .common import ConnectionCase
-
-_lt = LazyTranslate(__name__)
 
 
 class TestNotes(ConnectionCase):
@@ -16,7 +12,7 @@ class TestNotes(ConnectionCase):
         self.work()
         binding = self.bindings(move)
         Move = self.env["account.move"]
-        notes = {"a": _lt("It is %(number)s there."), "b": _lt("Second.")}
+        notes = {"a": "It is %(number)s there.", "b": "Second."}
         with patch.dict(accountable_note.NOTES, notes):
             binding._add_note("a", number="7")
             binding._add_note("b")

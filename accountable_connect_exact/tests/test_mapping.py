@@ -11,7 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from odoo.addons.accountable_connect.api.errors import ConfigurationMissingError, DataRefusedError
-from odoo.addons.accountable_connect.api.matching import could_be, is_somebody_else, likeness
+from odoo.addons.accountable_connect.api.matching import (
+    could_be,
+    is_somebody_else,
+    likeness,
+    same_lines,
+)
 from odoo.addons.accountable_connect.api.payloads import from_json, to_json
 from odoo.addons.accountable_connect.documents import File, MasterItem, Party
 from odoo.addons.accountable_connect_exact import const
@@ -191,7 +196,8 @@ def test_what_is_sent_and_read_back_has_one_version(random):
         one["VATCode"] += " "
     sent = mapping.stored_document(side, row, payload[side.collection], CODES)
     back = mapping.stored_document(side, row, list(reversed(read)), CODES)
-    assert sent == back
+    assert same_lines(sent.lines, back.lines)
+    assert replace(sent, lines=()) == replace(back, lines=())
     assert comparing.difference(random, sent, row) == ""
     assert (sent.total, sent.own_reference) == (random.total, random.own_reference)
 
