@@ -128,10 +128,11 @@ class AccountableJob(models.Model):
     def _store_party(self, work, partner_id, stored, party, adopted, item=None):
         """Link the party.
 
+        :param party: what was sent; None when nobody knows what the administration has of it
         :param item: the item that says that it was being saved, which has nothing to say any more
         """
-        fingerprint = party.fingerprint()
-        numbers = {name: getattr(party, name) for name in NUMBERS}
+        fingerprint = party.fingerprint() if party else False
+        numbers = {name: getattr(party, name) for name in NUMBERS} if party else None
         other = self.env["accountable.binding"].search(
             [
                 ("connection_id", "=", work.connection_id),
@@ -297,7 +298,7 @@ class AccountableJob(models.Model):
 
     def _store_party_there(self, work, partner_id, stored):
         """Found: whoever waits for it goes on."""
-        self._store_party(work, partner_id, stored, False, False)
+        self._store_party(work, partner_id, stored, None, False)
         self._store_look_later(self.env._("It is there; it is brought up to date a little later."))
         self._release_held()
 

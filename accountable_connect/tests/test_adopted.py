@@ -92,7 +92,7 @@ class TestAdopted(AdoptedCase):
         self.work()
         bill = self.adopted_bill()
         other = self.company_data["default_account_expense"].copy({"code": "613999"})
-        self.env["accountable.mapping"].create(
+        self.env["accountable.mapping"].sudo().create(
             {
                 "connection_id": self.connection.id,
                 "kind": "account",

@@ -232,8 +232,7 @@ class TestSentBefore(ConnectionCase):
         self.books.fail("update_document", ("after", errors.OutcomeUnknownError("no answer")))
         self.work()
         self.books.recode_lines(self.key(1), "700100")
-        self.later()
-        self.work()
+        self.settle()
         job = self.jobs(move)[-1]
         self.assertEqual((job.state, job.error_code), ("failed", "changed_in_package"))
         [line] = self.books.documents[self.key(1)]["stored"].lines

@@ -160,7 +160,9 @@ class TestRefusedContacts(ConnectionCase):
     def test_header_that_is_written_as_it_was_sends_no_refused_change_again(self):
         bill = self.bill()
         self.work()
-        bill.ref = "F-2026/13"
+        bill.button_draft()
+        bill.invoice_line_ids.price_unit = 150.0
+        bill.action_post()
         self.books.fail("update_document", errors.DataRefusedError("no", code="-35"))
         self.work()
         job = self.jobs(bill).filtered(lambda job: job.state == "failed")

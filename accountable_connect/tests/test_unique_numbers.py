@@ -289,12 +289,25 @@ class TestUniqueNumbers(ConnectionCase):
         self.assertEqual((job.state, self.numbers), ("done", [2, 2]))
         self.assertEqual(len(self.books.documents), 4)
 
-    def test_number_protects_no_removal(self):
-        """The booking can be removed after all, and the answer to that is lost."""
+    def test_an_opposite_on_its_way_is_no_removal_any_more(self):
+        """The booking can be removed after all: too late, its opposite may be there."""
         job = self.lose_opposite()
         self.books.processed.clear()
-        self.books.fail("remove_document", LOST)
+        self.books.calls.clear()
         self.later()
         self.work()
-        self.assertEqual((job.state, job.number), ("unknown", 2))
+        self.assertEqual((job.state, self.numbers), ("done", [2, 2]))
+        self.assertFalse(self.books.calls["remove_document"])
+
+    def test_number_protects_no_removal(self):
+        self.books.capabilities = self._capabilities(remove_document=True)
+        move = self.invoice()
+        self.work()
+        self.books.fail("remove_document", LOST)
+        move.button_draft()
+        move.button_cancel()
+        self.work()
+        job = self.jobs(move, "reverse")
+        self.assertEqual(job.state, "unknown")
+        job.sudo().write({"series": "V2/1", "number": 9})
         self.assertFalse(self.protects(job))
