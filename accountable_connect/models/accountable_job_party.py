@@ -63,6 +63,15 @@ class AccountableJob(models.Model):
                 raise stored.contacts_problem
         return stored.key
 
+    def _party_key_of_old(self, work, party):
+        """The key of the party of a document as it was sent a while ago: a party that is linked is
+        not sent again with what was known of it then."""
+        partner_id = self._party_partner_id(work, party)
+        known = self.env["accountable.binding"]._find(
+            work.connection_id, "party", "res.partner", partner_id
+        )
+        return known.external_key or self._ensure_party(work, party)
+
     @contextmanager
     def _saving(self, work, topic, party):
         """What goes wrong is the party's."""

@@ -86,7 +86,7 @@ class AccountableJob(models.Model):
         self._check_same_send(work, facts, document)
         try:
             self._check_series(work, document)
-            party_key = self._ensure_party(work, document.party)
+            party_key = self._party_key_of_old(work, document.party)
             stored, _document = self._book_moving_on(
                 work, document, party_key, facts.tried, moves_on, over_years=True
             )

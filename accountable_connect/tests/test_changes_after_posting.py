@@ -163,6 +163,19 @@ class TestChangesAfterPosting(ConnectionCase):
         self.assertFalse(self.bindings(move))
         self.assertEqual(move.accountable_state, "not_exported")
 
+    def test_the_opposite_brings_no_old_address_back(self):
+        move = self.sent()
+        self.partner_a.street = "New street 2"
+        self.invoice()
+        self.work()
+        self.books.calls.clear()
+        move.button_cancel()
+        self.work()
+        self.assertEqual(self.jobs(move, "reverse").state, "done")
+        [stored] = self.books.parties.values()
+        self.assertEqual(stored.party.street, "New street 2")
+        self.assertFalse({"save_party", "find_parties"} & set(self.books.calls))
+
     def test_lost_answer_of_the_opposite(self):
         move = self.sent()
         move.button_cancel()
