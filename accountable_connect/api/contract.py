@@ -291,10 +291,12 @@ class Package(ABC):
     def read_document(self, key: str) -> StoredDocument | None:
         """The booking as it is now; None when it is gone."""
 
-    def find_moved(self, key: str, own_reference: str, version: str) -> StoredDocument | None:
+    def find_moved(
+        self, key: str, own_reference: str, version: str, taken: Collection[str] = ()
+    ) -> StoredDocument | None:
         """The booking that stands no longer under its key, because a person gave it another number:
         the one with our mark, else the only one with this version. None where keys last, and when
-        it is gone."""
+        it is gone. ``taken``: keys of bookings it is not."""
         return None
 
     def lines_of(self, document: Document) -> tuple[StoredLine, ...]:

@@ -70,10 +70,12 @@ def contradictions(stored: StoredDocument, document: Document, party_key: str) -
 
 
 def moved(
-    found: Collection[StoredDocument], own_reference: str, version: str
+    found: Collection[StoredDocument], own_reference: str, version: str, taken: Collection[str] = ()
 ) -> StoredDocument | None:
     """Of the bookings of a journal the one that had another number before: the one with our mark,
-    else the only one without a mark that nobody changed."""
+    else the only one without a mark that nobody changed. ``taken``: keys of those that it is not,
+    such as one with the same mark that was undone."""
+    found = [stored for stored in found if stored.key not in taken]
     ours = [stored for stored in found if own_reference and stored.own_reference == own_reference]
     unmarked = [stored for stored in found if not stored.own_reference]
     same = ours or [stored for stored in unmarked if version and stored.version == version]

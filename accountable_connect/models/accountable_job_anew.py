@@ -39,18 +39,12 @@ class AccountableJob(models.Model):
         )
 
     def _free_document(self):
-        """The booking is undone: the document goes now, also when it was refused meanwhile."""
-        refused = self.search(
-            [
-                ("connection_id", "=", self.connection_id.id),
-                ("res_model", "=", self.res_model),
-                ("res_id", "=", self.res_id),
-                ("operation", "=", "document"),
-                ("state", "=", "failed"),
-            ]
-        )
-        for job in refused:
-            job._make_pending()
+        """The booking is undone: the document goes now, also when it was refused or taken for
+        unchanged meanwhile."""
+        move = self.env["account.move"].browse(self.res_id).exists()
+        if move.state == "posted":
+            row = move._accountable_row(self.connection_id._plan(), "document")
+            self.browse(self._enqueue([row])).next_try = fields.Datetime.now()
 
     def action_book_in_open_period(self):
         """Book the opposite in the first open period, though the document has an earlier date."""

@@ -232,12 +232,13 @@ class AccountableJob(models.Model):
         )
 
     def _unbound(self, work, found):
-        """Those that are not the counterpart of another record."""
+        """Those that are not the counterpart of another record. What an earlier connection undid is
+        linked with the item that undid it."""
         if not found:
             return []
         bound = self.env["accountable.binding"].search(
             [
-                ("connection_id", "=", work.connection_id),
+                ("connection_id", "in", [work.connection_id, *work.earlier]),
                 ("kind", "=", "document"),
                 ("external_key", "in", [stored.key for stored in found]),
             ]

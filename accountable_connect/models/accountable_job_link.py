@@ -3,6 +3,7 @@
 import logging
 
 from odoo import models
+from odoo.tools import SQL
 
 from ..api import matching
 from ..api.errors import DUPLICATE, PackageError
@@ -176,10 +177,34 @@ class AccountableJob(models.Model):
         if stored and stored.own_reference not in ("", mark):
             stored = None  # another document of ours
         if not stored or not (stored.own_reference or stored.version == version):
-            stored = work.package.find_moved(key, mark, version) or stored
+            undone = self._undone_bookings(work, binding)
+            stored = work.package.find_moved(key, mark, version, undone) or stored
         if stored and stored.key != binding.external_key:
             self._store(self._follow, work, binding, stored)
         return stored
+
+    def _undone_bookings(self, work, binding):
+        """Keys of the other bookings with the mark of this one: its document was cancelled and
+        posted again, and its opposite document undid them."""
+        record = (binding.details or {}).get("record") or f"{binding.res_model},{binding.res_id}"
+        model, _comma, id_ = record.partition(",")
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT external_key FROM accountable_binding
+                 WHERE connection_id = ANY(%s) AND kind = 'document' AND id != %s
+                   AND (res_model = %s AND res_id = %s
+                        OR res_model = %s AND details ->> 'record' = %s)
+                """,
+                [work.connection_id, *work.earlier],
+                binding.id,
+                model,
+                int(id_),
+                self._name,
+                record,
+            )
+        )
+        return {key for [key] in rows} - {binding.external_key}
 
     def _mark_of(self, binding):
         """The mark a booking was sent with."""
@@ -222,7 +247,10 @@ class AccountableJob(models.Model):
         """Where the booking of a link went; None when that cannot be told."""
         try:
             return work.package.find_moved(
-                binding.external_key, self._mark_of(binding), binding.version or ""
+                binding.external_key,
+                self._mark_of(binding),
+                binding.version or "",
+                self._undone_bookings(work, binding),
             )
         except PackageError as error:
             _logger.info("%s cannot be followed: %s", binding.external_key, error)

@@ -15,6 +15,9 @@ from ..api.errors import (
     TEMPORARY,
     PackageError,
 )
+from ..documents.difference import BOOKKEEPING, difference
+from ..documents.serial import document_to_values
+from .accountable_job_wait import UNSETTLED, WAITING
 from .accountable_job_work import candidate_values, document_of
 from .work import NotSent
 
@@ -81,11 +84,14 @@ class AccountableJob(models.Model):
             return None, ""
 
     def _look_again_one(self, work, document, party_key):
-        if self.state in ("sending", "unknown") or self.unanswered:
+        if self.state in UNSETTLED or (self.unanswered and self.state == "pending"):
             # it is being looked up anyway
             self._store(self._store_look_again, ASK_LATER)
         elif document:
             self._look_for_second(work, document, party_key)
+            self._look_for_overwritten(work, document)
+        elif self.sought.get("removal"):
+            self._look_for_removed(work)
         else:
             self._look_for_second_party(work)
 
@@ -110,16 +116,99 @@ class AccountableJob(models.Model):
         with self._within_limit(work, "look_up"):
             found = self._with_our_mark(work, document, party_key)
         linked = self._linked_key(work, found)
-        if found and not linked:
+        if found and not linked and not self._is_linked_elsewhere(work):
             self._settle_late(work, document, found)
             return
         for stored in [one for one in found if one.key != linked]:
             if self._removed_by_itself(work, document, party_key, stored):
                 found.remove(stored)
-        if len(found) > 1:
+        if len(found) > bool(linked):
             self._store(self._ask_which, found)
         else:
             self._store(self._store_look_again)
+
+    def _own_link(self, work):
+        return self.env["accountable.binding"]._find(
+            work.connection_id, "document", self.res_model, self.res_id
+        )
+
+    def _is_linked_elsewhere(self, work):
+        """Whether the document is linked with a booking that does not carry its mark, and is there:
+        somebody entered it before ours arrived."""
+        binding = self.operation == "document" and self._own_link(work)
+        if not binding:
+            return False
+        with self._within_limit(work, "look_up"):
+            return self._read_booking(work, binding) is not None
+
+    # What arrived after something newer
+
+    def _look_for_overwritten(self, work, document):
+        """A change that arrived so late that it overwrote a newer one: the link says what is there,
+        and the newer one goes again. What somebody else wrote there is not ours to tell."""
+        binding = self._own_link(work)
+        sent = binding and binding._sent_document()
+        if (
+            self.operation != "document"
+            or not sent
+            or binding.adopted
+            or difference(sent, document) != BOOKKEEPING
+            or self._is_under_way()
+        ):
+            return
+        with self._within_limit(work, "look_up"):
+            stored = self._read_booking(work, binding)
+        if not stored or stored.version == binding.version:
+            return
+        if self._is_as_sent(work, stored, document):
+            self._store(self._store_overwritten, binding, stored, document)
+
+    def _store_overwritten(self, binding, stored, document):
+        content = {**document_to_values(document), "files": []}
+        binding.write(
+            {
+                "version": stored.version,
+                "fingerprint": document.fingerprint(),
+                "details": {**binding.details, "content": content},
+            }
+        )
+        self.env["account.move"].browse(self.res_id).exists()._accountable_enqueue()
+
+    def _look_for_removed(self, work):
+        """A removal that arrived after its document was posted again took the booking away."""
+        binding = self._own_link(work)
+        if binding and self._is_under_way():
+            self._store(self._store_look_again, ASK_LATER)
+            return
+        if binding:
+            with self._within_limit(work, "look_up"):
+                stored = self._read_booking(work, binding)
+            if stored is None:
+                self._store(self._tell_removed)
+        self._store(self._store_look_again)
+
+    def _tell_removed(self):
+        move = self.env["account.move"].browse(self.res_id).exists()
+        move._accountable_raise(
+            self.connection_id.id,
+            "gone",
+            self.env._("%(name)s was deleted in the administration.", name=self.name),
+        )
+
+    def _is_under_way(self):
+        """Whether something else about the record is to be sent, or is being sent."""
+        return bool(
+            self.search_count(
+                [
+                    ("connection_id", "=", self.connection_id.id),
+                    ("res_model", "=", self.res_model),
+                    ("res_id", "=", self.res_id),
+                    ("operation", "in", ("document", "reverse")),
+                    ("state", "in", (*UNSETTLED, *WAITING)),
+                ],
+                limit=1,
+            )
+        )
 
     def _with_our_mark(self, work, document, party_key):
         """Bookings with the mark of this document, those of other records left out."""
@@ -157,9 +246,12 @@ class AccountableJob(models.Model):
         elif len(found) > 1 or self.operation != "document":
             self._store(self._ask_which, found)
         else:
-            files = self.sought["content"].get("files") or ()
+            files, failed = self.sought["content"].get("files") or (), self.state == "failed"
             self._store(self._store_arrived, work, found[0], document, files)
             self._store(self._store_look_again)
+            if failed:
+                # it may have changed since it went out
+                self._store(self.env["account.move"].browse(self.res_id)._accountable_enqueue)
 
     def _removed_by_itself(self, work, document, party_key, stored):
         """Whether a second booking was taken away again: one that nobody has touched, with the

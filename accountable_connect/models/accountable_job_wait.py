@@ -23,6 +23,7 @@ HANDED_OVER = (
     "sought",
 )
 UNSETTLED = ("sending", "unknown")
+WAITING = ("pending", "failed")
 
 
 class AccountableJob(models.Model):
@@ -54,13 +55,13 @@ class AccountableJob(models.Model):
         return values
 
     def _sought(self):
-        """What is looked for later; False for what leaves no second one behind."""
+        """What is looked for later; False for what leaves nothing behind."""
         if self.operation == "party":
             return {"party": True}
         if self.operation in ("file", "remove") or not self.content:
             return False
         if self.operation == "reverse" and not self._is_opposite(self._sent_content()):
-            return False
+            return {"removal": True}
         return {"content": self.content, "party_key": self.party_key}
 
     def _may_arrive_until(self):
@@ -242,6 +243,7 @@ class AccountableConnection(models.Model):
     def _take_over(self, earlier, jobs):
         """The items, and the links of what they change or remove."""
         jobs.filtered(lambda job: job.unanswered and job.state != "unknown")._look_up_first()
+        self._end_replaced(jobs.filtered(lambda job: job.state in WAITING))
         jobs.write({"connection_id": self.id})
         self.env.flush_all()
         self.env.cr.execute(
@@ -264,3 +266,11 @@ class AccountableConnection(models.Model):
             )
         )
         self.env.invalidate_all(flush=False)
+
+    def _end_replaced(self, jobs):
+        """What this connection does anew ends in the earlier one: of one record only one waits."""
+        waiting = jobs.search([("connection_id", "=", self.id), ("state", "in", WAITING)])
+        own = {(job.res_model, job.res_id, job.operation) for job in waiting}
+        jobs.filtered(lambda job: (job.res_model, job.res_id, job.operation) in own)._end(
+            "skipped", skip_reason="replaced"
+        )

@@ -297,7 +297,11 @@ class AccountableJob(models.Model):
                          WHERE o.res_model = j.res_model AND o.res_id = j.res_id
                            AND o.connection_id = j.connection_id AND o.operation = j.operation
                            AND o.sent_at IS NOT NULL AND o.state != 'done'),
-                       j.accepted, j.unanswered, j.sought IS NOT NULL,
+                       j.accepted, j.unanswered,
+                       j.sought IS NOT NULL OR EXISTS (SELECT 1 FROM accountable_job o
+                         WHERE o.res_model = j.res_model AND o.res_id = j.res_id
+                           AND o.connection_id = j.connection_id AND o.operation = j.operation
+                           AND o.sought IS NOT NULL AND o.state != 'done'),
                        EXISTS (SELECT 1 FROM accountable_job o
                          WHERE o.res_model = j.res_model AND o.res_id = j.res_id
                            AND o.connection_id = ANY(%s) AND o.sent_at IS NOT NULL)

@@ -352,9 +352,9 @@ class FakePackage(contract.Package):
             entry = self.administration.documents.get(key)
             return self._shown(entry["stored"]) if entry else None
 
-    def find_moved(self, key, own_reference, version):
+    def find_moved(self, key, own_reference, version, taken=()):
         found = [entry["stored"] for entry in self.administration.documents.values()]
-        stored = matching.moved(found, own_reference, version)
+        stored = matching.moved(found, own_reference, version, taken)
         return stored and self._shown(stored)
 
     def lines_of(self, document):

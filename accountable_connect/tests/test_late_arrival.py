@@ -300,6 +300,16 @@ class TestAnotherConnection(LateCase):
         self.assertEqual(self.books.calls["create_document"], 1)
         self.assertIn(fresh, self.bindings(move).connection_id)
 
+    def test_question_that_waits_in_both_connections(self):
+        move = self.invoice()
+        job = self.lost(move, seconds=500)
+        self.pass_time(timedelta(minutes=10))
+        job.write({"unanswered": False, "state": "failed", "error_kind": "duplicate"})
+        self.connect_anew()._enqueue_documents(move)
+        self.work()
+        self.assertEqual((job.state, job.skip_reason), ("skipped", "replaced"))
+        self.assertEqual((len(self.books.documents), len(self.bindings(move))), (1, 1))
+
     def test_unknown_change_follows_with_its_link(self):
         move = self.invoice()
         self.work()

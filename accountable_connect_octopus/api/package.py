@@ -438,7 +438,9 @@ class OctopusPackage(Package):
             return None
         return self._stored_documents(book_year, journal).get(number)
 
-    def find_moved(self, key: str, own_reference: str, version: str) -> StoredDocument | None:
+    def find_moved(
+        self, key: str, own_reference: str, version: str, taken: Collection[str] = ()
+    ) -> StoredDocument | None:
         """In its journal and book year: one call a run, made already by whoever did not find it
         under its key."""
         try:
@@ -446,7 +448,7 @@ class OctopusPackage(Package):
         except ValueError:
             return None
         found = self._stored_documents(book_year, journal).values()
-        return moved(found, own_reference, version)
+        return moved(found, own_reference, version, taken)
 
     def lines_of(self, document: Document) -> tuple[StoredLine, ...]:
         return mapping.stored_lines(mapping.line_payloads(document), not document.is_sale)
