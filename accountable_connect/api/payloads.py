@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from .texts import clean_values, has_controls
 
+# Digits, and how far from the point they stand.
+_LONGEST_NUMBER = 60
 # What an escape of JSON may hide.
 _HIDDEN = re.compile(r"\\u(?:00[0189]|007f|d[89a-f]|fff[ef])", re.IGNORECASE)
 
@@ -40,10 +42,26 @@ def from_json(content: bytes, cleaned: bool = True):
     """
     text = content.decode()
     # some services write control characters as they are, which JSON does not allow
-    values = json.loads(text, strict=False, parse_float=Decimal, parse_constant=_no_constant)
+    values = json.loads(
+        text, strict=False, parse_float=_number, parse_int=_whole, parse_constant=_no_constant
+    )
     if cleaned and (has_controls(text) or _HIDDEN.search(text)):
         return clean_values(values)
     return values
+
+
+def _number(text):
+    """Nothing written by hand or by a program has more digits; who wrote this one out would fill
+    the memory."""
+    number = Decimal(text)
+    if len(text) > _LONGEST_NUMBER or abs(number.adjusted()) > _LONGEST_NUMBER:
+        raise ValueError("a number is out of all proportion")
+    return number
+
+
+def _whole(text):
+    _number(text)
+    return int(text)
 
 
 def _no_constant(name):

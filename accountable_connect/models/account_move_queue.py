@@ -327,9 +327,11 @@ class AccountMove(models.Model):
 
     def action_accountable_check(self):
         """Everything that can be said about the selection without asking anybody."""
+        self._check_accountable_user()
         lines, count = [], 0
         for plan_connection, moves in self._accountable_by_connection().items():
-            for move_id, problems in plan_connection._precheck(moves).items():
+            # a branch does not see the company of its connection
+            for move_id, problems in plan_connection._precheck(moves.sudo()).items():
                 count += 1
                 name = self.browse(move_id).name
                 lines += [f"{name}: {problem.message}" for problem in problems]

@@ -204,7 +204,7 @@ class AccountableConnection(models.Model):
     worked_at = fields.Datetime(copy=False, readonly=True)
     wait_until = fields.Datetime(copy=False, readonly=True)
     wait_reason = fields.Char(copy=False, readonly=True)
-    calls = fields.Json(copy=False, readonly=True)
+    calls = fields.Json(copy=False, readonly=True, groups="base.group_system")
     problem = fields.Char(
         copy=False, readonly=True, help="Why the last question to the package had no answer."
     )
@@ -350,6 +350,14 @@ class AccountableConnection(models.Model):
         it."""
         self.ensure_one()
         return Capabilities()
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Messages name documents: a branch that sees the connection of its root reads none."""
+        operations = super()._mail_get_operation_for_mail_message_operation(message_operation)
+        return {
+            connection: operation if connection.sudo().company_id in self.env.companies else "write"
+            for connection, operation in operations.items()
+        }
 
     # Hooks of the set-up
 

@@ -266,7 +266,8 @@ class AccountableConnection(models.Model):
     @api.depends("sign_in_id.state", "company_id", "step", "peppol_receiver", "problem", "package")
     def _compute_checklist(self):
         for connection in self:
-            connection.checklist = _as_list(connection._checklist_lines())
+            lines = connection._checklist_lines() if connection.company_id else []
+            connection.checklist = _as_list(lines)
 
     @api.depends("step", "start_date", "mapping_ids.state", "contact_match_ids.state", "state")
     def _compute_summary(self):

@@ -65,6 +65,7 @@ class AccountableConnection(models.Model):
     def action_past_documents(self):
         """The documents that would go at the start."""
         self.ensure_one()
+        self.check_access("read")
         documents = self.env["account.move"].search(self.sudo()._documents_to_export_domain())
         return {
             "type": "ir.actions.act_window",

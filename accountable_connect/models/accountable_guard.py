@@ -1,6 +1,6 @@
 """What people may write: everything else belongs to the engine and to the buttons."""
 
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.exceptions import AccessError
 
 # What Odoo itself keeps on records: its screens and messages write it with the rights of people.
@@ -41,12 +41,19 @@ class AccountableGuard(models.AbstractModel):
     def default_get(self, fields):
         """A default of a person (of a context, or stored by one) is what that person writes."""
         values = super().default_get(fields)
-        for name in self._fields_of_engine(values, creation=True):
+        refused = self._fields_of_engine(values, creation=True)
+        refused |= {name for name in values if self._names_hidden(name, values[name])}
+        for name in refused:
             del values[name]
             field = self._fields[name]
             if field.default:
                 values[name] = field.convert_to_write(field.default(self), self)
         return values
+
+    def onchange(self, values, field_names, fields_spec):
+        """A form shows the records it names before anything is stored."""
+        self._check_named_records(values)
+        return super().onchange(values, field_names, fields_spec)
 
     def copy_data(self, default=None):
         values_list = super().copy_data(default)
@@ -69,16 +76,31 @@ class AccountableGuard(models.AbstractModel):
                 )
             )
 
-        if not self.env.su:
-            self._check_named_records(vals)
+        self._check_named_records(vals)
 
     def _check_named_records(self, vals):
-        """Raises AccessError when a value names a record the user may not read: what is shown of it
-        later is shown with the rights of the engine."""
+        """Raises AccessError when a value names a record the user may not read, lines of a form
+        included: what is shown of it later is shown with the rights of the engine."""
+        if self.env.su:
+            return
         for name, value in vals.items():
             field = self._fields.get(name)
-            if value and field and field.type == "many2one":
-                self.env[field.comodel_name].browse(value).check_access("read")
+            if not value or not field or not field.comodel_name:
+                continue
+            records = self.env[field.comodel_name]
+            if field.type == "many2one":
+                records.browse(value).check_access("read")
+            elif field.type == "one2many" and hasattr(records, "_check_named_records"):
+                for command in value:
+                    if command[0] in (Command.CREATE, Command.UPDATE):
+                        records._check_named_records(command[2])
+
+    def _names_hidden(self, name, value):
+        try:
+            self._check_named_records({name: value})
+        except AccessError:
+            return True
+        return False
 
     def _fields_of_engine(self, names, creation=False):
         """Those of these names that the user may not write; none for superuser code."""

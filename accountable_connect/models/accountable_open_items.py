@@ -17,9 +17,11 @@ AGAIN_AFTER = timedelta(hours=1)
 class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
 
+    # a branch sees the connection of its root, not the root's documents
     open_items_differences = fields.Json(
         copy=False,
         readonly=True,
+        groups="base.group_system",
         help="Documents on which Odoo and the administration have different amounts open, as of the"
         " last daily comparison: move_id, name, in_odoo, in_package, reason.",
     )

@@ -133,22 +133,28 @@ class TestEngineFields(SetUpCommon):
         self.of_manager("accountable.contact.match").action_refuse()
 
     def test_no_record_of_another_company_is_named(self):
-        """Its name would be shown with the rights of the engine."""
+        """Its name would be shown with the rights of the engine, by a form before it is stored."""
         other = self.env["res.company"].create({"name": "Ander"})
         journal = (
             self.env["account.journal"]
             .sudo()
             .create({"name": "Geheim", "code": "GEH", "type": "sale", "company_id": other.id})
         )
+        rows = self.env["accountable.mapping"].with_user(self.manager)
+        named = {"kind": "journal", "journal_id": journal.id, "document_kind": "sale"}
         with self.assertRaises(AccessError):
-            self.env["accountable.mapping"].with_user(self.manager).create(
-                {
-                    "connection_id": self.connection.id,
-                    "kind": "journal",
-                    "journal_id": journal.id,
-                    "document_kind": "sale",
-                }
+            rows.create({**named, "connection_id": self.connection.id})
+        shown = {"source_name": {}, "display_name": {}}
+        with self.assertRaises(AccessError):
+            rows.onchange(named, ["journal_id"], shown)
+        with self.assertRaises(AccessError):
+            self.of_manager("accountable.connection").onchange(
+                {"journal_mapping_ids": [(0, 0, named)]},
+                ["journal_mapping_ids"],
+                {"journal_mapping_ids": {"fields": shown}},
             )
+        defaults = {f"default_{name}": value for name, value in named.items()}
+        self.assertNotIn("Geheim", str(rows.with_context(**defaults).onchange({}, [], shown)))
 
     def test_an_administration_of_another_sign_in_is_not_chosen(self):
         other = self.sign_in.sudo().copy({"name": "Other", "company_ids": self.company.ids})

@@ -29,7 +29,22 @@ def test_amount_with_too_many_digits():
         to_json({"amount": float("nan")})
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"NaN", b'{"a": Infinity}', b"\xff", b"<html>"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"NaN",
+        b'{"a": Infinity}',
+        b"\xff",
+        b"<html>",
+        b"1e999999999",
+        b"1e-999999999",
+        b"0e999999999",
+        b"9" * 400,
+        b"0." + b"9" * 400,
+    ],
+)
 def test_no_json(content):
     with pytest.raises(ValueError):
         from_json(content)

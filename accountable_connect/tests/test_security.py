@@ -194,6 +194,22 @@ class TestSecurity(SetUpCommon):
         self.assertFalse(self.own("accountable.job", user), "jobs belong to the document's company")
         self.assertFalse(self.own("accountable.binding", user), "they hold what was sent")
 
+    def test_a_branch_reads_nothing_of_the_documents_of_its_root(self):
+        branch = self.env["res.company"].create({"name": "Filiaal", "parent_id": self.company.id})
+        user = self.new_user(
+            "branch_manager@example.com", "accountable_connect.group_manager", company=branch
+        )
+        self.connection.message_post(body="INV/2026/00001: 121.00 / 0.00")
+        messages = [("model", "=", "accountable.connection"), ("res_id", "=", self.connection.id)]
+        messages += [("body", "like", "121.00")]
+        connection = self.own("accountable.connection", user)
+        self.assertFalse(connection.env["mail.message"].search(messages))
+        for name in ("calls", "open_items_differences"):
+            with self.subTest(name=name), self.assertRaises(AccessError):
+                connection.read([name])
+        for own in (self.manager, self.bookkeeper):
+            self.assertTrue(self.env["mail.message"].with_user(own).search(messages))
+
     def test_without_a_group_and_from_the_portal_nothing(self):
         invoicing = self.new_user("invoicing@example.com", "account.group_account_invoice")
         portal = self.env["res.users"].create(

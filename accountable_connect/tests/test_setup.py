@@ -155,6 +155,11 @@ class TestSetUp(SetUpCommon):
             self.assertIn(words, str(caught.exception))
         self.assertEqual(connection.state, "not_connected")
 
+    def test_company_is_taken_out_of_the_form(self):
+        connections = self.env["accountable.connection"].with_user(self.manager)
+        values = {"company_id": False, "sign_in_id": self.sign_in.id}
+        connections.onchange(values, ["company_id"], {"name": {}, "checklist": {}})
+
     def test_checklist_sees_the_company(self):
         connection = self.connect()
         self.company.write({"vat": False, "tax_calculation_rounding_method": "round_per_line"})

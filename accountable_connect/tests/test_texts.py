@@ -40,6 +40,12 @@ def test_plain_number(number, text):
     assert texts.plain_number(Decimal(number)) == text
 
 
+@pytest.mark.parametrize("number", ["1e999999999", "NaN", "Infinity"])
+def test_no_plain_number(number):
+    with pytest.raises(ValueError):
+        texts.plain_number(Decimal(number))
+
+
 def test_control_characters_are_left_out():
     assert texts.clean("Jans\0sens\x0bNV\r\n\ttwo") == "Janssens NV\r\n\ttwo"
     assert texts.clean("\ud83d\x80\ufffe") == ""

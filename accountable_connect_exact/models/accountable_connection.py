@@ -30,7 +30,7 @@ class AccountableConnection(models.Model):
     @api.depends_context("lang")
     def _compute_exact_number_notice(self):
         for connection in self:
-            remembered = (connection.calls or {}).get("remembered") or {}
+            remembered = (connection.sudo().calls or {}).get("remembered") or {}
             name = remembered_name(ENTRY_NUMBERS, connection.administration_key)
             known = remembered.get(name) or {} if connection.package == "exact" else {}
             connection.exact_number_notice = "booked" in known and self.env._(

@@ -213,7 +213,10 @@ def line_payloads(document: Document) -> list[dict]:
 
 
 def money(amount: Decimal) -> Decimal:
-    """Amounts travel with two decimals; currencies with three keep theirs."""
+    """Amounts travel with two decimals; currencies with three keep theirs. Raises ``ValueError``
+    for a text that is no number."""
+    if amount.is_nan():
+        raise ValueError("no amount")
     return amount.quantize(CENT) if amount == amount.quantize(CENT) else amount
 
 

@@ -276,6 +276,7 @@ def test_order_reference_of_somebody_else_is_not_our_mark():
         [{"journalKey": "V1"}],
         [booking(documentDate="12/03/2026")],
         [booking(amount="veel")],
+        [booking(amount="NaN")],
         [booking(bookingLines=None)],
         [booking(relationIdentificationServiceData=None)],
     ],
