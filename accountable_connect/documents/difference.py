@@ -14,7 +14,7 @@ TEXTS = "texts"
 BOOKKEEPING = "bookkeeping"
 
 # The words people are told of when they differ.
-WORDS = ("number", "reference", "communication", "text", "due_date")
+WORDS = ("number", "reference", "communication", "text", "origin_number", "due_date")
 # Whatever is not named here is booked, what a later version adds included.
 _NOT_BOOKED = {
     *WORDS,
@@ -22,7 +22,6 @@ _NOT_BOOKED = {
     "sequence_number",
     "payment_term",
     "instalments",
-    "origin_number",
     "origin_key",
     "address",
     "files",

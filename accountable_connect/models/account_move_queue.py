@@ -294,7 +294,7 @@ class AccountMove(models.Model):
         result = super().write(vals)
         # what is written as it was would send what was refused once more
         changed = posted.filtered(lambda move: before[move] != [move[name] for name in watched])
-        if watched == ["name"]:
+        if "name" in watched:
             # numbered anew: credit notes name the document they correct; without a number for now,
             # the next one follows
             changed = (changed | changed.reversal_move_ids).filtered("name")

@@ -14,6 +14,7 @@ WORD_NOTES = {
     "reference": "words_reference",
     "communication": "words_reference",
     "text": "words_label",
+    "origin_number": "words_label",
     "due_date": "words_due_date",
     "label": "words_label",
 }

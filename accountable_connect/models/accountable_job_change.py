@@ -1,5 +1,6 @@
 """A document that changed after it was sent."""
 
+import dataclasses
 import logging
 
 from odoo import models
@@ -29,6 +30,8 @@ class AccountableJob(models.Model):
             change = NOTHING
         # what a person wants to be replaced is replaced
         if change == NOTHING and not facts.decision:
+            if self._was_left_cancelled():
+                self._read_or_gone(work, binding, document.number)
             self._store(self._store_unchanged, work, binding)
             return
         only_words = change == TEXTS and not facts.decision
@@ -53,13 +56,40 @@ class AccountableJob(models.Model):
         self._store(self._store_changed, work, binding, stored, document)
         self._store(self._renew_notes, prepared.notes, work)
 
+    def _was_left_cancelled(self):
+        """Whether a person was asked about a cancellation of this document, and settled it in the
+        administration: the booking may be gone since."""
+        return bool(
+            self.search_count(
+                [
+                    ("connection_id", "=", self.connection_id.id),
+                    ("res_model", "=", self.res_model),
+                    ("res_id", "=", self.res_id),
+                    ("operation", "=", "reverse"),
+                    ("state", "=", "skipped"),
+                    ("skip_reason", "=", "change"),
+                ],
+                limit=1,
+            )
+        )
+
     def _difference(self, binding, document):
         """What changed since it was sent or linked. Of an opening item only Odoo knows more than
         the words; where it is not known what was sent, everything may have changed."""
         if (binding.details or {}).get("opening_item"):
             return TEXTS
         sent = binding._sent_document()
+        if sent and self._was_merged(sent.party, document.party):
+            sent = dataclasses.replace(sent, party=document.party)
         return difference(sent, document) if sent else BOOKKEEPING
+
+    def _was_merged(self, before, now):
+        """Whether a party has another number because its contact was merged with another one: its
+        own is gone, and no document was given to somebody else."""
+        if before.identity == now.identity:
+            return False
+        number = before.external_number - self.connection_id.external_number_offset
+        return not self.env["res.partner"].browse(number).exists()
 
     def _may_change_words(self, work, binding, document):
         """Whether words alone may be sent: to a booking of ours that nobody touched. Raises NotSent
@@ -139,15 +169,22 @@ class AccountableJob(models.Model):
         stored = self._read_or_gone(work, binding, document.number)
         if stored.version != binding.version:
             self._keep_content(document)
+            values = {"name": document.number, "number": stored.number}
+            sentence = self.env._(
+                "%(name)s changed in Odoo, and its booking %(number)s was changed in the"
+                " administration. Nothing is overwritten: decide which one counts.",
+                **values,
+            )
+            if self.operation == "reverse" and not self.then_anew:
+                sentence = self.env._(
+                    "%(name)s was cancelled in Odoo, and its booking %(number)s was changed in the"
+                    " administration. Nothing is undone: decide which one counts.",
+                    **values,
+                )
             raise NotSent(
                 DUPLICATE,
                 "changed_in_package",
-                self.env._(
-                    "%(name)s changed in Odoo, and its booking %(number)s was changed in the"
-                    " administration. Nothing is overwritten: decide which one counts.",
-                    name=document.number,
-                    number=stored.number,
-                ),
+                sentence,
                 (self.res_model, self.res_id),
                 [candidate_values(stored)],
             )

@@ -248,7 +248,22 @@ class AccountableJob(models.Model):
             for one in bound
             if (one.res_model, one.res_id) != (self.res_model, self.res_id)
         }
-        return [stored for stored in found if stored.key not in taken]
+        ours = [stored.key for stored in found if stored.own_reference]
+        undone = self._undone_earlier(work, ours) if ours else set()
+        return [stored for stored in found if stored.key not in taken | undone]
+
+    def _undone_earlier(self, work, keys):
+        """Those of these bookings of ours that were undone through an earlier connection: whatever
+        stands there has its opposite beside it."""
+        links = self.env["accountable.binding"].search(
+            [
+                ("connection_id", "in", self._earlier_connections(work).ids),
+                ("kind", "=", "document"),
+                ("res_model", "=", self._name),
+                ("external_key", "in", keys),
+            ]
+        )
+        return set(links.mapped("external_key"))
 
     def _find_ours(self, work, document, party_key, number):
         """After a try: the document, when it is there. Raises OutcomeUnknownError when nobody

@@ -105,24 +105,39 @@ class AccountableJob(models.Model):
     def _previous_link(self, work):
         """The newest link of this document that an earlier connection with the same administration
         left, or none."""
-        connections = self.env["accountable.connection"].with_context(active_test=False)
-        present = connections.browse(work.connection_id)
-        earlier = connections.search(
-            [
-                ("id", "!=", present.id),
-                ("package", "=", present.package),
-                ("administration_key", "=", present.administration_key),
-            ]
-        )
         return self.env["accountable.binding"].search(
             [
-                ("connection_id", "in", earlier.ids),
+                ("connection_id", "in", self._earlier_connections(work).ids),
                 ("kind", "=", "document"),
                 ("res_model", "=", self.res_model),
                 ("res_id", "=", self.res_id),
             ],
             order="id desc",
             limit=1,
+        )
+
+    def _earlier_connections(self, work):
+        """Other connections with the same administration, archived ones too."""
+        connections = self.env["accountable.connection"].with_context(active_test=False)
+        present = connections.browse(work.connection_id)
+        return connections.search(
+            [
+                ("id", "!=", present.id),
+                ("package", "=", present.package),
+                ("administration_key", "=", present.administration_key),
+            ]
+        )
+
+    def _earlier_links(self, work, binding):
+        """The links that earlier connections left of the same booking."""
+        return binding.search(
+            [
+                ("connection_id", "in", self._earlier_connections(work).ids),
+                ("kind", "=", "document"),
+                ("res_model", "=", binding.res_model),
+                ("res_id", "=", binding.res_id),
+                ("external_key", "=", binding.external_key),
+            ]
         )
 
     def _find_previous(self, work, document, party_key):

@@ -43,9 +43,26 @@ class AccountableJob(models.Model):
                 self._store(self._store_reversed, work, "", "")
                 return
             work.calling = False
+        if facts.decision and not (self.content and self._is_opposite(self._sent_content())):
+            self._put_back(work, binding, document)
         opposite = self._opposite(work, document, binding.external_key)
         stored = self._book_opposite(work, facts, opposite)
         self._store(self._store_reversed, work, stored.key, stored.number)
+
+    def _put_back(self, work, binding, document):
+        """A person said that Odoo counts: what the accountant changed in the booking becomes what
+        was sent, or its opposite would leave the difference behind."""
+        stored = self._read_or_gone(work, binding, document.number)
+        if not work.capabilities.update_document or self._is_as_sent(work, stored, document):
+            return
+        party_key = self._ensure_party(work, document.party)
+        numbered = self.series or None, self.number or None
+        self._store(self._store_sending, work, document, party_key, *numbered)
+        work.check_lock()
+        work.calling = True
+        stored = work.package.update_document(binding.external_key, document, party_key)
+        work.calling = False
+        self._store(binding.write, {"version": stored.version})
 
     def _is_switched_off(self):
         move = self.env["account.move"].browse(self.res_id).exists()
@@ -143,13 +160,14 @@ class AccountableJob(models.Model):
         binding = self.env["accountable.binding"]._find(
             work.connection_id, "document", self.res_model, self.res_id
         )
-        if binding:
-            binding.write(
+        for link in binding | self._earlier_links(work, binding):
+            link._forget_unsent()
+            link.write(
                 {
                     "res_model": self._name,
                     "res_id": self.id,
                     "details": {
-                        **(binding.details or {}),
+                        **(link.details or {}),
                         "record": f"{self.res_model},{self.res_id}",
                         "reversed_by": key,
                         "reversed_number": number,

@@ -7,7 +7,14 @@ from odoo.tools import format_amount, format_date
 
 LINES_SHOWN = 5
 # Nothing is sent about these, whatever a person says.
-NO_CHOICE = ("booked_twice", "cancelled_adopted", "second_processed", "update_impossible")
+NO_CHOICE = (
+    "booked_twice",
+    "cancelled_adopted",
+    "connection_archived",
+    "deleted",
+    "second_processed",
+    "update_impossible",
+)
 # The candidate is the document's own booking: another one beside it makes no sense.
 OWN_BOOKING = ("booked_otherwise", "changed_adopted", "changed_in_package", "ours_otherwise")
 
@@ -37,12 +44,15 @@ class AccountableJob(models.Model):
         for job in self:
             job.candidate_count = len(job.candidates or [])
 
-    @api.depends("state", "error_kind", "error_code", "candidates")
+    @api.depends("state", "error_kind", "error_code", "candidates", "operation")
     def _compute_question(self):
         for job in self:
             if job.state != "failed" or job.error_kind != "duplicate":
                 job.question = False
             elif job.error_code in NO_CHOICE:
+                job.question = False
+            elif job.operation == "reverse" and job.error_code == "gone":
+                # the opposite of nothing
                 job.question = False
             elif not job.candidates:
                 job.question = "anyway"

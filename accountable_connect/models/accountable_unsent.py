@@ -151,9 +151,25 @@ class AccountableConnection(models.Model):
         bindings = self._unsent_bindings(self.browse(senders))
         moves = self.env["account.move"].sudo().browse(bindings.mapped("res_id")).exists()
         (moves - self._with_open_item(moves))._accountable_enqueue()
-        own = bindings.filtered(lambda one: one.connection_id in self)
-        cancelled = moves.filtered(lambda move: move.state == "cancel")
-        (cancelled & moves.browse(own.mapped("res_id")))._accountable_enqueue_reverse()
+        told = self._told_when_archived(senders)
+        moves |= moves.browse(told.mapped("res_id")).exists()
+        told._end("skipped", skip_reason="replaced")
+        moves.filtered(lambda move: move.state == "cancel")._accountable_enqueue_reverse()
+
+    def _told_when_archived(self, connection_ids):
+        """Items of documents that were cancelled while nobody spoke to the administration, and that
+        no person settled."""
+        return (
+            self.env["accountable.job"]
+            .sudo()
+            .search(
+                [
+                    ("connection_id", "in", list(connection_ids)),
+                    ("state", "=", "failed"),
+                    ("error_code", "=", "connection_archived"),
+                ]
+            )
+        )
 
     def _with_open_item(self, moves):
         """Documents that wait here already, or whose item waits for a person."""

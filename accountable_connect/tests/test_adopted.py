@@ -146,6 +146,52 @@ class TestAdopted(AdoptedCase):
         job = self.change(bill, 300.0)
         self.assertEqual(job.error_code, "changed_adopted")
 
+    def test_cancelled_deleted_there_as_told_and_posted_again(self):
+        bill = self.adopted_bill()
+        bill.button_draft()
+        bill.button_cancel()
+        self.work()
+        [told] = self.jobs(bill, "reverse")
+        self.assertIn("press Skip", told.message)
+        del self.books.documents[self.bindings(bill).external_key]
+        told.action_skip()
+        bill.button_draft()
+        bill.action_post()
+        self.work()
+        job = self.jobs(bill)[-1]
+        self.assertEqual((job.state, job.error_code, job.question), ("failed", "gone", "anyway"))
+        job.action_book_anyway()
+        self.work()
+        self.assertEqual(job.state, "done", job.message)
+        self.assertIn(self.bindings(bill).external_key, self.books.documents)
+        self.assertFalse(self.bindings(bill).adopted)
+
+    def test_the_opposite_of_what_is_gone_is_not_offered(self):
+        bill = self.bill(ref="OWN")
+        self.work()
+        del self.books.documents[self.bindings(bill).external_key]
+        bill.button_draft()
+        bill.button_cancel()
+        self.work()
+        [job] = self.jobs(bill, "reverse")
+        self.assertEqual((job.state, job.error_code, job.question), ("failed", "gone", False))
+
+    def test_merged_contacts_are_no_other_party(self):
+        bill = self.adopted_bill()
+        sale = self.invoice()
+        self.work()
+        sale.is_move_sent = True
+        other = self.env["res.partner"].create({"name": "Merged"})
+        merge = self.env["base.partner.merge.automatic.wizard"].create({})
+        merge._merge([self.partner_a.id, other.id], other)
+        self.env.invalidate_all()
+        (bill | sale).invoice_line_ids.name = "Another label"
+        self.work()
+        for move in (bill, sale):
+            self.assertEqual(self.jobs(move)[-1].state, "done", self.jobs(move)[-1].message)
+        self.assertIn("text", bill.accountable_notes)
+        self.assertTrue(self.bindings(bill).adopted)
+
     def test_a_person_may_replace_it_and_it_stays_adopted(self):
         bill = self.adopted_bill()
         key = self.bindings(bill).external_key

@@ -54,6 +54,7 @@ WORDS = {
     "reference": {"reference": "2026/0013"},
     "communication": {"communication": "+++090/9337/55493+++"},
     "text": {"text": "for the fair"},
+    "origin_number": {"origin_number": "BILL/2026/10/0003"},
     "due_date": {"due_date": date(2026, 12, 24)},
     "label": {"lines": (replace(LINE, text="Paper, A4"),)},
 }

@@ -221,6 +221,34 @@ class TestEarlierVersion(ConnectionCase):
         kinds = [entry["stored"].kind for entry in self.books.documents.values()]
         self.assertIn("purchase_refund", kinds)
 
+    def test_what_was_adopted_stays_the_accountants(self):
+        move = self.moves["adopted"]
+        untouched = self.books.documents["A1/2026/2"]["stored"]
+        move.button_draft()
+        move.invoice_line_ids.price_unit = 210.0
+        move.action_post()
+        self.work()
+        job = self.jobs(move)[-1]
+        self.assertEqual((job.state, job.error_code), ("failed", "changed_adopted"))
+        self.assertEqual([one["total"] for one in job.candidates], ["242.00"])
+        move.button_draft()
+        move.button_cancel()
+        self.work()
+        [job] = self.jobs(move, "reverse")
+        self.assertEqual((job.state, job.error_code), ("failed", "cancelled_adopted"))
+        move.button_draft()
+        move.invoice_line_ids.price_unit = 200.0
+        move.action_post()
+        move.invoice_date_due = "2026-05-31"
+        self.work()
+        self.assertEqual(self.jobs(move)[-1].state, "done", self.jobs(move)[-1].message)
+        self.assertIn("2026-05-31", move.accountable_notes)
+        self.assertEqual(move.accountable_state, "exported")
+        self.assertEqual(self.books.documents["A1/2026/2"]["stored"], untouched)
+        self.assertFalse({"update_document", "remove_document"} & set(self.books.calls))
+        own = self.env["accountable.document"]._own_reference(move)
+        self.assertNotIn(own, self.books.booked)
+
     def test_settled(self):
         self.books.settlements.append(self.payment("S2", "100.00"))
         self.connection.sudo().write({"settlements_read_at": False})

@@ -187,6 +187,83 @@ class TestSwitchedOff(ConnectionCase):
         self.work()
         self.assertEqual(len(self.books.documents), 2)
         self.assertEqual(move.accountable_state, "not_exported")
+        self.check_nothing_unsent(self.connection)
+
+    def check_nothing_unsent(self, connection):
+        connection.invalidate_recordset(["unsent_count"])
+        self.assertFalse(connection.unsent_count)
+        self.assertFalse(self.env["account.move"].search(connection.action_unsent()["domain"]))
+
+    def connect_anew(self):
+        """The administration of the archived connection, connected once more."""
+        other = self._connect(self.company, self.sign_in)
+        other.administration_key = self.connection.administration_key
+        other.start_date = self.connection.start_date
+        return other
+
+    def test_changed_then_cancelled_while_archived(self):
+        for name, comes_back in (("the same connection", True), ("a new one", False)):
+            with self.subTest(name):
+                self.setUp()
+                move = self.booked()
+                self.connection.active = False
+                self.change(move)
+                move.button_draft()
+                move.button_cancel()
+                [told] = self.jobs(move).filtered(lambda job: job.state == "failed")
+                self.assertEqual((told.error_code, told.question), ("connection_archived", False))
+                other = self.connection
+                if comes_back:
+                    other.active = True
+                else:
+                    other = self.connect_anew()
+                other.action_synchronise()
+                self.work(other)
+                self.assertEqual(len(self.books.documents), 2)
+                self.assertEqual(told.state, "skipped")
+                self.assertEqual(move.accountable_state, "not_exported", move.accountable_error)
+                for connection in self.connection | other:
+                    self.check_nothing_unsent(connection)
+
+    def test_cancelled_and_settled_while_archived_stays_so(self):
+        move = self.booked()
+        self.connection.active = False
+        move.button_draft()
+        move.button_cancel()
+        self.jobs(move).filtered(lambda job: job.state == "failed").action_skip()
+        self.connection.active = True
+        self.connection.action_synchronise()
+        self.work()
+        self.assertEqual(len(self.books.documents), 1)
+
+    def test_cancelled_through_a_connection_made_anew(self):
+        """Both links of the booking end."""
+        move = self.booked()
+        self.connection.active = False
+        other = self.connect_anew()
+        other.action_synchronise()
+        self.work(other)
+        self.assertEqual(len(self.bindings(move)), 2)
+        move.button_draft()
+        move.button_cancel()
+        self.work(other)
+        self.assertFalse(self.bindings(move))
+        self.assertEqual(move.accountable_state, "not_exported")
+
+    def test_undone_before_its_administration_was_connected_anew(self):
+        """What carries our mark there has its opposite beside it: posted again it is booked."""
+        bill = self.booked(move_type="in_invoice", ref="F9")
+        bill.button_draft()
+        bill.button_cancel()
+        self.work()
+        self.connection.active = False
+        other = self.connect_anew()
+        bill.button_draft()
+        bill.action_post()
+        self.work(other)
+        self.assertEqual(self.jobs(bill)[-1].state, "done", self.jobs(bill)[-1].message)
+        kinds = [entry["stored"].kind for entry in self.books.documents.values()]
+        self.assertEqual(sorted(kinds), ["purchase", "purchase", "purchase_refund"])
 
     def test_switched_off_while_the_cancellation_waited(self):
         move = self.booked()

@@ -1,6 +1,9 @@
 """The accountant's own bookings, and ours that were renumbered or met by a connection made anew: in
 Odoo and in the books of each package."""
 
+from collections import defaultdict
+from decimal import Decimal
+
 from odoo.tests import tagged
 
 from tests.books.test_two_packages import TwoPackagesCase
@@ -30,6 +33,14 @@ class WhoseBooking:
 
     def totals(self):
         return sorted(f"{abs(booking.party_amount):.2f}" for booking in self.booked())
+
+    def balances(self):
+        """What is left on each ledger account."""
+        left = defaultdict(Decimal)
+        for booking in self.booked():
+            for account, amount in booking.accounts.items():
+                left[account] += amount
+        return {account: amount for account, amount in left.items() if amount}
 
     def binding(self, move):
         bindings = self.env["accountable.binding"].sudo()
@@ -118,6 +129,50 @@ class WhoseBooking:
         self.run_once()
         self.assertEqual(job.state, "done", job.message)
         self.assertEqual(self.totals(), ["181.50", "60.50", "84.70"])
+
+    def test_replaced_by_a_cancellation_of_odoo(self):
+        """Recoded by the accountant, cancelled in Odoo, and a person says that Odoo counts: nothing
+        is left on either account."""
+        self.begin()
+        bill = self.post(self.first, DAY, 100, "in_invoice")
+        self.work(self.connection)
+        self.accountant.recode(self.binding(bill).external_key, THEIR_ACCOUNT)
+        bill.button_draft()
+        bill.button_cancel()
+        self.run_once()
+        job = self.last_job(bill)
+        self.assertEqual((job.state, job.error_code), ("failed", "changed_in_package"))
+        self.assertIn("was cancelled in Odoo", job.message)
+        job.action_book_anyway()
+        self.run_once()
+        self.assertEqual(job.state, "done", job.message)
+        self.assertFalse(self.balances())
+
+    def test_cancelled_while_archived_and_connected_anew(self):
+        self.begin()
+        sale = self.post(self.first, DAY, 100)
+        bill = self.post(self.first, DAY, 200, "in_invoice")
+        undone = self.post(self.first, DAY, 300, "in_invoice")
+        self.work(self.connection)
+        undone.button_draft()
+        undone.button_cancel()
+        self.run_once()
+        first = self.connection
+        first.active = False
+        self.change(bill, 210)
+        for move in (sale, bill):
+            move.button_draft()
+            move.button_cancel()
+        undone.button_draft()
+        undone.action_post()
+        self.env.flush_all()
+        self.begin()
+        self.run_once()
+        self.assertEqual({move.accountable_state for move in (sale, bill)}, {"not_exported"})
+        self.assertEqual(undone.accountable_state, "exported", undone.accountable_error)
+        self.assertFalse((first | self.connection).filtered("unsent_count"))
+        self.assertIn(300, self.balances().values())
+        self.assertNotIn(600, self.balances().values())
 
     def test_a_label_of_a_paid_invoice_and_a_new_number(self):
         """Exact changes nothing of what is matched: the document says what differs."""
