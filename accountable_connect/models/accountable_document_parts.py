@@ -12,7 +12,7 @@ from odoo import models
 
 from ..documents.amounts import ZERO, distribute, split, to_decimal
 from ..documents.problem import Problem
-from .tax_profile import is_cost
+from .tax_profile import goes_with_base, is_cost
 
 BASE_TYPES = {
     "product",
@@ -47,9 +47,9 @@ class Leg:
 
     @property
     def is_elsewhere(self):
-        """VAT on an account of the balance sheet that is neither cost nor the State's: the owner's,
-        a suspense account."""
-        return not (self.is_owed or self.is_recoverable or is_cost(self.repartition_line))
+        """VAT that is neither the State's nor part of the cost of its base: on the owner's account,
+        on a suspense account, on a cost or income account of its own outside the return."""
+        return not (self.is_owed or self.is_recoverable or goes_with_base(self.repartition_line))
 
 
 @dataclass(slots=True)

@@ -45,11 +45,30 @@ class AccountableConnection(models.Model):
             if bindings[key].res_model == ENTRY_LINE:
                 self._undo_settlement(bindings.pop(key))
                 self._note_payment(settlements[key], move, known[key])
+                self._match_rest(move)
         for key in bindings.keys() - known.keys():
-            if self._may_book(bindings[key], move):
+            if self.bank_owner != "odoo" and self._may_book(bindings[key], move):
                 self._undo_settlement(bindings[key], silently=True)
                 self._book_settlement(settlements[key], move)
         return known
+
+    def _match_rest(self, move):
+        """What a payment in Odoo of this document alone was more than was open settles what opened
+        again."""
+        lines = self._party_lines(move)
+        matches = lines.matched_debit_ids | lines.matched_credit_ids
+        rest = ((matches.debit_move_id | matches.credit_move_id) - lines).filtered(
+            lambda line: (
+                not line.reconciled
+                and not line.move_id.is_invoice(include_receipts=True)
+                and (line.matched_debit_ids | line.matched_credit_ids) <= matches
+            )
+        )
+        open_lines = self._open_lines(move)
+        for account in rest.account_id & open_lines.account_id:
+            (rest | open_lines).filtered(
+                lambda line, account=account: line.account_id == account
+            ).reconcile()
 
     def _known_payments(self, move, settlements):
         in_currency = settlements[0].currency == move.currency_id.name
@@ -216,9 +235,8 @@ class AccountableConnection(models.Model):
     # Payments that came or went in Odoo
 
     def _allocate_again(self):
-        """Look again at documents of which a payment was made, undone or reversed in Odoo."""
-        if self.bank_owner == "odoo":
-            return
+        """Look again at documents of which a payment was made, undone or reversed in Odoo. Where
+        Odoo owns the bank by now, what was booked before may be paid there as well."""
         self.env.flush_all()
         for binding in self.env["accountable.binding"].browse(self._ids_to_allocate()):
             document_key = binding.details["settlement"]["document_key"]

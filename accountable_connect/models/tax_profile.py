@@ -120,6 +120,12 @@ def is_cost(line):
     )
 
 
+def goes_with_base(line):
+    """Whether the code of the base covers the VAT this line posts with the cost: on an account of
+    its own without a tag it is in no box of the return."""
+    return is_cost(line) and bool(line.tag_ids or not line.account_id)
+
+
 def _has_vat_tag(line):
     """A tag of the VAT itself: one that the bases of the tax have too is none."""
     tax = line.tax_id
@@ -149,7 +155,7 @@ def _deductible_and_cost(tax, vat_accounts=None):
     for line in tax.invoice_repartition_line_ids:
         if line.repartition_type == "tax" and line.factor_percent > 0:
             factor = Decimal(str(line.factor_percent))
-            if is_cost(line):
+            if goes_with_base(line):
                 cost += factor
             elif vat_accounts.is_deductible(line):
                 deductible += factor

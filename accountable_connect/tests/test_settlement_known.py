@@ -210,3 +210,26 @@ class TestKnownPayments(SettlementCase):
         self.read_back()
         self.assertEqual(move.amount_residual, 710.0)
         self.assertFalse(self.notes(move))
+
+    def test_bank_goes_to_odoo_after_it_was_booked(self):
+        move = self.booked(1000.0)
+        self.settle(move, "500.00")
+        self.read_back()
+        self.connection.bank_owner = "odoo"
+        self.read_back()
+        self.assertEqual(move.amount_residual, 710.0)
+        self.pay(move, amount=500.0)
+        self.read_back()
+        self.assertEqual(move.amount_residual, 710.0)
+
+    def test_more_than_was_open_is_matched_once_it_opens(self):
+        for move_type in ("out_invoice", "in_refund"):
+            move = self.booked(1000.0, move_type=move_type, ref=f"F-{move_type}")
+            self.settle(move, "500.00", key=f"{move_type}1")
+            self.settle(move, "500.00", key=f"{move_type}2")
+            self.read_back()
+            for _payment in range(2):
+                self.pay(move, amount=500.0)
+                self.read_back()
+                self.assertEqual(move.amount_residual, 210.0)
+        self.assertFalse(self.entries())

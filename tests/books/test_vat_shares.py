@@ -122,6 +122,19 @@ class BelgianShares(Shares):
         for move in moves.values():
             self.assertLessEqual(set(self.named(comparison, move)), {"R2", "E1"})
 
+    def test_cost_on_an_account_outside_the_return(self):
+        """Without a tag it is in no box of Odoo's return."""
+        moves = self.env["account.move"]
+        for name in ("V82-21-S", "V82-21-EU-S"):
+            for code in ("740000", "241000"):
+                tax = self.split(f"attn_VAT-IN-{name}", (60, None), (40, code))
+                moves += self.bill((99.97, tax, "613310", 100))
+        comparison, booked = self.book(moves)
+        for move in moves:
+            self.assert_accounts_equal(move, booked[move])
+        self.assertFalse(self.named(comparison, moves[0]))
+        self.assertEqual(set(self.named(comparison, moves[2])), {"E2"})
+
     def test_vat_we_owe_on_the_owner_s_account(self):
         tax = self.split("attn_VAT-IN-V82-21-EU-S", (60, None), (40, "416000"))
         move = self.bill((100, tax, "613310", 100))

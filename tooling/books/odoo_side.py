@@ -136,9 +136,11 @@ class OdooSide:
         elif is_vat_account(item.account_id.code or "", self.country):
             posting.deductible += relative
         else:
-            group = item.tax_repartition_line_id.account_id.internal_group
-            amounts = posting.elsewhere if group in ("asset", "liability", "equity") and (
-                item.account_id.account_type not in FIXED) else posting.cost
+            own = item.tax_repartition_line_id.account_id
+            elsewhere = own and (not item.tax_repartition_line_id.tag_ids or (
+                own.internal_group in ("asset", "liability", "equity")
+                and own.account_type not in FIXED))
+            amounts = posting.elsewhere if elsewhere else posting.cost
             add(amounts, self._account(booking, item), relative)
         posting.invoiced += relative
 
