@@ -147,9 +147,9 @@ SENTENCES = {
         " instead of %(total)s. Correct it there, together with your accountant."
     ),
     "moved": _lt(
-        "%(document)s stands in another journal, year or side of Exact Online and cannot be moved"
-        " there. Press “Cancel the booking and book anew”: it is removed, or its opposite is"
-        " booked, then the document where it belongs now."
+        "%(document)s stands in another journal or year of Exact Online, or as another kind of"
+        " document, and cannot be moved there. Press “Cancel the booking and book anew”: it is"
+        " removed, or its opposite is booked, then the document where it belongs now."
     ),
     "exists": _lt("Exact Online has this already: %(detail)s"),
     "number": _lt("An amount of this document has more digits than Exact Online can take."),

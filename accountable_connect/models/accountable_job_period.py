@@ -11,6 +11,8 @@ from .work import AlreadyThere, NotSent
 
 PERIOD_TRIES = 12
 OPPOSITE_PERIOD_CLOSED = "opposite_period_closed"
+# It was tried in every later period: the button that says so would do nothing.
+NO_OPEN_PERIOD = "no_open_period"
 
 
 class AccountableJob(models.Model):
@@ -96,7 +98,7 @@ class AccountableJob(models.Model):
         except PeriodClosedError as error:
             raise NotSent(
                 PERIOD_CLOSED,
-                OPPOSITE_PERIOD_CLOSED,
+                NO_OPEN_PERIOD if moves_on else OPPOSITE_PERIOD_CLOSED,
                 self._closed_sentence(opposite, moves_on),
                 (self.res_model, self.res_id),
             ) from error
@@ -113,7 +115,8 @@ class AccountableJob(models.Model):
         return self.env._(
             "The booking of %(name)s is to be undone, and the period of %(date)s is closed in the"
             " administration. The usual cure is a credit note with a number of its own: post"
-            " %(name)s again as it was, then credit it. Or book its opposite in the first open"
-            " period; or press Retry when your accountant has opened the period; or press Skip.",
+            " %(name)s again as it was, then credit it. Or press “Book it in the open period”,"
+            " which books the opposite there; or Retry when your accountant has opened the period;"
+            " or Skip.",
             **values,
         )

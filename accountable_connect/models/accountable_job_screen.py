@@ -81,12 +81,19 @@ class AccountableJob(models.Model):
         )
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Is it the same one?"),
+            "name": self._question_title(),
             "res_model": decision._name,
             "res_id": decision.id,
             "views": [(False, "form")],
             "target": "new",
         }
+
+    def _question_title(self):
+        """What is asked, as the title of the dialogue."""
+        if self.can_remove:
+            return self.env._("Is one of them too many?")
+        labels = dict(self._fields["question"]._description_selection(self.env))
+        return labels.get(self.question) or self.env._("Is it the same one?")
 
     @api.depends("candidates", "name", "partner_name", "document_date", "amount_total")
     @api.depends_context("lang")

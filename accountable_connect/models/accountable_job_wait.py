@@ -94,7 +94,7 @@ class AccountableJob(models.Model):
             "tag": "display_notification",
             "params": {
                 "type": "warning",
-                "title": self.env._("Not sent again yet"),
+                "title": self.env._("Looked up before it is sent again"),
                 "message": sentence,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },

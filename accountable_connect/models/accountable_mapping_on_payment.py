@@ -27,9 +27,9 @@ class AccountableMapping(models.Model):
         result = super()._compute_warning()
         for row in self.filtered(lambda row: row._waits_for_payment_rule()):
             remark = self.env._(
-                "Due on payment in Odoo: nothing of it is in the VAT return before it is paid."
-                " Documents wait until a manager ticks “Declared on payment”, which says that the"
-                " administration declares this VAT code on payment as well."
+                "Documents wait until a manager ticks “Declared on payment”: in Odoo this tax is in"
+                " the VAT return only when it is paid, and the tick says that the administration"
+                " declares its VAT code on payment as well."
             )
             row.warning = f"{remark} {row.warning}" if row.warning else remark
         return result
@@ -68,3 +68,14 @@ class AccountableMapping(models.Model):
         """Who confirmed, which nobody else may say."""
         for row in self.sudo():
             row.declared_on_payment_by_id = row.declared_on_payment and self.env.uid
+
+
+class AccountableConnection(models.Model):
+    _inherit = "accountable.connection"
+
+    has_tax_due_on_payment = fields.Boolean(compute="_compute_has_tax_due_on_payment")
+
+    @api.depends("mapping_ids.tax_id.tax_exigibility")
+    def _compute_has_tax_due_on_payment(self):
+        for connection in self:
+            connection.has_tax_due_on_payment = any(connection.mapping_ids.mapped("due_on_payment"))

@@ -129,6 +129,7 @@ class TestBookedTwice(LateCase):
                 move, linked, other = self.asked()
                 question = self.question(move)
                 action = question.with_env(self.env).action_decide()
+                self.assertEqual(action["name"], "Is one of them too many?")
                 decision = self.env["accountable.decision"].browse(action["res_id"])
                 self.assertTrue(decision.can_remove)
                 removed, left = (linked, other) if which == "linked" else (other, linked)

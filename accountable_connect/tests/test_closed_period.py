@@ -128,8 +128,10 @@ class TestCancelledInClosedPeriod(ConnectionCase):
     def test_where_no_period_is_open(self):
         self.closed_before = "9999"
         _move, job = self.cancelled(move_type="in_invoice", ref="1")
-        self.assertEqual((job.state, job.error_code), ("failed", "opposite_period_closed"))
+        self.assertEqual((job.state, job.error_code), ("failed", "no_open_period"))
         self.assertIn("no period", job.message)
+        with self.assertRaises(UserError):
+            job.action_book_in_open_period()
 
 
 class TestMoved(ConnectionCase):

@@ -41,7 +41,8 @@ class DueOnPayment:
 class TestDueOnPayment(DueOnPayment, ConnectionCase):
     def test_held_until_a_manager_confirms(self):
         row = self.row(self.on_payment(self.sale_tax))
-        self.assertIn("Due on payment", row.note)
+        self.assertIn("Declared on payment", row.note)
+        self.assertTrue(self.connection.has_tax_due_on_payment)
         move = self.invoice()
         self.assertEqual(self.codes(move), {"tax_due_on_payment"})
         self.work()

@@ -34,9 +34,10 @@ class AccountableConnection(models.Model):
             name = remembered_name(ENTRY_NUMBERS, connection.administration_key)
             known = remembered.get(name) or {} if connection.package == "exact" else {}
             connection.exact_number_notice = "booked" in known and self.env._(
-                "Exact Online gave an entry number %(booked)s instead of %(given)s. So a number"
-                " protects nothing from being booked twice: Odoo gives none any more, and after an"
-                " answer was lost it waits before it sends again.",
+                "Exact Online booked an entry as number %(booked)s instead of %(given)s, so a"
+                " number keeps no document from being booked twice. Odoo gives none any more: when"
+                " no answer comes, it waits and looks the document up before it sends it again. You"
+                " need not do anything.",
                 booked=str(known["booked"]),
                 given=str(known["given"]),
             )
