@@ -194,10 +194,34 @@ class AccountableJob(models.Model):
         with self._within_limit(work, "look_up"):
             stored = self._read_booking(work, binding)
         if stored is None:
-            raise NotSent(
-                DUPLICATE,
-                "gone",
-                self.env._("%(name)s was deleted in the administration.", name=name),
-                (self.res_model, self.res_id),
-            )
+            could_be = self._could_be_adopted(work, binding)
+            sentence = self.env._("%(name)s was deleted in the administration.", name=name)
+            if could_be:
+                sentence = self.env._(
+                    "%(name)s: its booking %(number)s does not stand under this number any more."
+                    " Perhaps it has another one by now: decide.",
+                    name=name,
+                    number=binding.number,
+                )
+            raise NotSent(DUPLICATE, "gone", sentence, (self.res_model, self.res_id), could_be)
         return stored
+
+    def _could_be_adopted(self, work, binding):
+        """What an accountant's booking without our mark may be by now, when it was changed and has
+        another number; empty for our own, which the mark tells."""
+        linked = binding.adopted and binding._sent_document()
+        if not linked:
+            return []
+        party = self.env["accountable.binding"]._find(
+            work.connection_id,
+            "party",
+            "res.partner",
+            self._party_partner_id(work, linked.party),
+        )
+        with self._within_limit(work, "look_up"):
+            found = work.package.find_document(linked, party.external_key or "")
+        return [
+            candidate_values(stored)
+            for stored in self._unbound(work, found)
+            if stored.kind == linked.kind and not stored.own_reference
+        ]

@@ -203,6 +203,22 @@ class TestAdopted(AdoptedCase):
         self.assertTrue(self.bindings(bill).adopted)
         self.assertEqual(self.change(bill, 300.0).error_code, "changed_adopted")
 
+    def test_recoded_and_renumbered_by_the_accountant(self):
+        """Nothing tells it but its figures: a person is asked, and nobody says that it is gone."""
+        bill = self.adopted_bill()
+        key = self.bindings(bill).external_key
+        self.books.renumber(key, 90)
+        new = self.key(90, "A1")
+        self.books.recode(new)
+        job = self.change(bill)
+        self.assertEqual((job.state, job.error_code, job.question), ("failed", "gone", "same"))
+        self.assertEqual([one["key"] for one in job.candidates], [new])
+        self.assertNotIn("deleted", job.message)
+        job.action_adopt()
+        self.assertEqual((self.bindings(bill).external_key, job.state), (new, "done"))
+        self.assertTrue(self.bindings(bill).adopted)
+        self.assert_untouched()
+
     def test_renumbered_by_the_accountant(self):
         """Without our mark it is known by what stands in it."""
         bill = self.adopted_bill()
