@@ -88,12 +88,18 @@ class AccountableGuard(models.AbstractModel):
             if not value or not field or not field.comodel_name:
                 continue
             records = self.env[field.comodel_name]
+            forms = []
             if field.type == "many2one":
-                records.browse(value).check_access("read")
-            elif field.type == "one2many" and hasattr(records, "_check_named_records"):
-                for command in value:
-                    if command[0] in (Command.CREATE, Command.UPDATE):
-                        records._check_named_records(command[2])
+                if isinstance(value, dict):  # a line sends the form around it
+                    forms, value = [value], value.get("id")
+                if value:
+                    records.browse(value).check_access("read")
+            elif field.type == "one2many":
+                changed = (Command.CREATE, Command.UPDATE)
+                forms = [command[2] for command in value if command[0] in changed]
+            if hasattr(records, "_check_named_records"):
+                for form in forms:
+                    records._check_named_records(form)
 
     def _names_hidden(self, name, value):
         try:

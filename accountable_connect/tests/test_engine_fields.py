@@ -153,6 +153,11 @@ class TestEngineFields(SetUpCommon):
                 ["journal_mapping_ids"],
                 {"journal_mapping_ids": {"fields": shown}},
             )
+        around = {"connection_id": {"id": self.connection.id, "settlement_journal_id": journal.id}}
+        with self.assertRaises(AccessError):
+            rows.onchange(around, ["kind"], shown)
+        around["connection_id"]["settlement_journal_id"] = False
+        rows.onchange({**around, "kind": "journal"}, ["kind"], shown)
         defaults = {f"default_{name}": value for name, value in named.items()}
         self.assertNotIn("Geheim", str(rows.with_context(**defaults).onchange({}, [], shown)))
 
