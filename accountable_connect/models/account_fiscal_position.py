@@ -2,7 +2,7 @@
 
 from odoo import api, models
 
-from .res_company import plain_vat_number
+from ..api.vat_numbers import normal_vat_number
 
 
 class AccountFiscalPosition(models.Model):
@@ -12,7 +12,7 @@ class AccountFiscalPosition(models.Model):
         """Whether VAT under this fiscal position is declared with another VAT number than that of
         the books this company's documents belong in. The one-stop shop (OSS) has no such number: it
         is declared at home."""
-        number = plain_vat_number(self.foreign_vat, self.country_id.code)
+        number = normal_vat_number(self.foreign_vat, self.country_id.code or "")
         return bool(number) and number != company._accountable_company()._accountable_vat_number()
 
 

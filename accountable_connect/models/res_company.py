@@ -1,7 +1,6 @@
-import re
-
 from odoo import api, fields, models
-from stdnum.util import get_cc_module
+
+from ..api.vat_numbers import normal_vat_number
 
 # What decides in whose books a company's documents belong.
 BOOKS_FIELDS = {"active", "parent_id", "vat", "country_id", "account_fiscal_country_id"}
@@ -71,7 +70,7 @@ class ResCompany(models.Model):
         """Its VAT number in the form in which two of them can be compared, "" without one."""
         self.ensure_one()
         country = self.account_fiscal_country_id or self.country_id
-        return plain_vat_number(self.vat, country.code)
+        return normal_vat_number(self.vat, country.code or "")
 
     def _accountable_branches(self):
         """Those below this company whose documents belong in its books, itself included."""
@@ -127,17 +126,3 @@ class ResCompany(models.Model):
                 "default_package": package,
             },
         }
-
-
-def plain_vat_number(number, country_code):
-    """A VAT number without what people write in it, its country in front; "" for none.
-
-    :param country_code: ISO code of the country it is of when it does not say so itself
-    """
-    text = re.sub(r"[^0-9A-Z]", "", (number or "").upper())
-    if not text:
-        return ""
-    country = text[:2] if text[:2].isalpha() else (country_code or "")
-    module = country and get_cc_module(country.lower(), "vat")
-    text = module.compact(text) if module else text
-    return country + text.removeprefix(country)
