@@ -124,12 +124,12 @@ def _count(parties, reason):
 
 def _values(party, reason):
     """What has to be equal, "" left out. A VAT number is looked for without its prefix too, because
-    it may have none there; a registry number without its country."""
+    it may have none there, nor zeros at its beginning; a registry number without its country."""
     if reason == NAME:
         values = {normalise(party.name)}
     elif reason == VAT_NUMBER:
         number = normal_vat_number(party.vat_number, party.country)
-        values = {number, digits(number)}
+        values = {number, digits(number).lstrip("0")}
     elif reason == REGISTRY_NUMBER:
         values = {
             normal_registry_number(party.registry_number, party.country),

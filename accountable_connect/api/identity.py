@@ -16,8 +16,8 @@ from .vat_numbers import (
 # A name that is shorter was not cut by any package.
 SHORTEST_CUT = 20
 VAT_NUMBER, REGISTRY_NUMBER = "vat_number", "registry_number"
-# Each court gives out registry numbers of its own there.
-_LOCAL_REGISTRIES = ("DE",)
+# Each court, province, state or part of the kingdom gives out registry numbers of its own there.
+_LOCAL_REGISTRIES = ("", "DE", "GB", "IT", "US")
 
 
 def contradictions(one: Party, other: Party) -> frozenset[str]:

@@ -20,19 +20,24 @@ _PREFIXES = {
         " SK"
     ).split()
 } | {"GR": "EL", "XI": "GB", "IM": "GB", "MC": "FR"}
-_LABEL = re.compile(r"^(BTW|TVA|VAT|MWST|UST)(IDNR|ID|NUMMER|NUMBER|NR)?[^0-9A-Z]*(?=.*\d)")
+_LABEL = re.compile(
+    r"^(?:BTW|TVA|VAT|MWST|UST|UID|CIF|NIF|NIP|CVR|P\.? ?IVA)\b"
+    r"(?:[^0-9A-Z]*(?:IDNR|ID|NUMMER|NUMBER|NR|N)\b)*[^0-9A-Z]*(?=.*\d)"
+    r"|^(?:BTW|TVA|VAT|MWST|UST)(?:IDNR|ID|NUMMER|NUMBER|NR)?(?=[A-Z]{2}\d)"
+)
 _SWISS = re.compile(r"(CHE|CH)?(\d{9})(MWST|TVA|IVA|TPV|VAT)*")
 # Parts of the digits, without zeros at their beginning, that no way of grouping them takes apart.
 _PARTS = {
     "BE": (slice(0, 3), slice(-3, None)),
     "CH": (slice(0, 3), slice(-3, None)),
-    "FI": (slice(0, 2), slice(4, 7)),
+    "FI": (slice(0, 2), slice(-4, -1)),
     "FR": (slice(-9, -6), slice(-3, None)),
     "NL": (slice(0, -6), slice(-3, None)),
     "SE": (slice(0, 2), slice(8, 10)),
 }
 _ANY_PARTS = (slice(0, 2), slice(-2, None))
 _FEWEST_DIGITS = 5
+_BELGIAN_DIGITS = 10
 # The digits of these VAT numbers are the registry number of the company too.
 _REGISTRY_IN_VAT_NUMBER = ("BE", "DK", "FI", "FR", "NO", "SE")
 
@@ -91,6 +96,15 @@ def registry_in_vat_number(number: str | None, country: str = "") -> str:
     return digits(normal[-9:] if normal.startswith("FR") else normal).lstrip("0")
 
 
+def vat_number_of_registry(number: str, country: str = "") -> str:
+    """The VAT number a registry number tells, "" where it tells none; ten digits of a party without
+    country are taken for Belgian."""
+    country = country or ("BE" if len(number) == _BELGIAN_DIGITS else "")
+    if country == "FR" or country not in _REGISTRY_IN_VAT_NUMBER:
+        return ""  # a French one has two more signs
+    return normal_vat_number(number, country)
+
+
 def parts(number: str, prefix: str = "") -> tuple[str, ...]:
     """Digits of a VAT number (in its normal form) or registry number that stand together however
     people group it: what a package's search can look for. () for a number that is too short."""
@@ -142,6 +156,8 @@ def _swiss(national):
 
 _NATIONAL = {
     "AT": lambda national: national if national.startswith("U") else f"U{national}",
+    # without the place of the registry behind it (RPR Gent)
+    "BE": lambda national: digits(national).zfill(_BELGIAN_DIGITS),
     "CH": _swiss,
     # with the codes of the tax and the county behind it
     "HU": lambda national: national[:8],

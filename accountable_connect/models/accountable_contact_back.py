@@ -8,7 +8,7 @@ from markupsafe import Markup
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..api.identity import VAT_NUMBER, agreements, contradictions, shares
+from ..api.identity import VAT_NUMBER, is_other_company, shares
 from ..documents import Party
 
 _logger = logging.getLogger(__name__)
@@ -25,6 +25,8 @@ FIELDS = {
 # A text that is shorter was not cut by any package.
 SHORTEST_CUT = 20
 COMPARED = (*FIELDS, "street", "country", "language", "iban")
+# Kept to tell whether the party was another company before, and never taken over.
+SEEN = (*COMPARED, "registry_number")
 
 
 class AccountableConnection(models.Model):
@@ -172,6 +174,7 @@ class AccountableConnection(models.Model):
             name
             for name, value in party_values(party).items()
             if value
+            and name in COMPARED
             and not _is_same(own_values[name], value, cut=seen is None)
             and not (name == "vat_number" and shares(ours, party, VAT_NUMBER))
             and (seen is None or value != seen.get(name))
@@ -190,10 +193,13 @@ class AccountableConnection(models.Model):
     def _refuses_other_company(self, binding, party, ours, seen):
         """Whether the party is another company than the contact, and was before it changed: nothing
         of it is taken over, and the contact says so until the numbers agree."""
-        before = replace(party, **(seen or {}))
+        before = replace(party, **{"registry_number": "", **seen}) if seen else party
         if not seen and binding.fingerprint == ours.fingerprint():
             before = ours
-        if contradictions(ours, party) <= agreements(ours, before):
+        # one that carries our number may be renamed too
+        is_marked = party.external_number == ours.external_number
+        held = replace(ours, name=party.name) if is_marked else ours
+        if not is_other_company(held, party, before):
             binding._remove_notes("other_company")
             return False
         binding._add_note(
@@ -251,8 +257,8 @@ class AccountableConnection(models.Model):
 
 
 def party_values(party):
-    """What comes back of a party, as JSON values."""
-    return {name: getattr(party, name) for name in COMPARED}
+    """What is remembered of a party, as JSON values."""
+    return {name: getattr(party, name) for name in SEEN}
 
 
 def _is_same(ours, theirs, cut):

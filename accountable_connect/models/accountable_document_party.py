@@ -79,12 +79,12 @@ class AccountableDocumentParty(models.AbstractModel):
         )
 
     def _bank_account(self, partner):
-        """The first account that people may send money to; without one, the first of the others
-        apart, since somebody else may have written it (the e-invoice of a new supplier)."""
-        accounts = partner.bank_ids
+        """The first IBAN that people may send money to; without one, the first of the others apart,
+        since somebody else may have written it (the e-invoice of a new supplier)."""
+        accounts = partner.bank_ids.filtered(lambda account: account.acc_type == "iban")
         trusted = accounts.filtered("allow_out_payment")
         first = (trusted or accounts)[:1]
-        if first.acc_type != "iban":
+        if not first:
             return {}
         names = ("iban", "bic") if trusted else ("untrusted_iban", "untrusted_bic")
         values = first.sanitized_acc_number or "", first.bank_bic or ""

@@ -93,8 +93,12 @@ class AccountableJob(models.Model):
     accepted = fields.Json(
         copy=False, help="What a person accepted although the package books other figures."
     )
-    to_open_period = fields.Boolean(help="A person said: book it in the first open period.")
-    then_anew = fields.Boolean(help="What undoes the booking of a document that is booked anew.")
+    to_open_period = fields.Boolean(
+        copy=False, help="A person said: book it in the first open period."
+    )
+    then_anew = fields.Boolean(
+        copy=False, help="What undoes the booking of a document that is booked anew."
+    )
     error_kind = fields.Selection(ERROR_KINDS)
     error_code = fields.Char()
     message = fields.Char(help="What is wrong, in words a bookkeeper understands.")
@@ -110,9 +114,10 @@ class AccountableJob(models.Model):
     number = fields.Integer()
     fingerprint = fields.Char()
     refused_fingerprint = fields.Char(
-        help="Of the contact as it was refused: the same is not sent again by itself."
+        copy=False,
+        help="Of the contact as it was refused: the same is not sent again by itself.",
     )
-    refused_at = fields.Datetime()
+    refused_at = fields.Datetime(copy=False)
     party_key = fields.Char()
     content = fields.Json(groups="accountable_connect.group_manager")
     sent_at = fields.Datetime()

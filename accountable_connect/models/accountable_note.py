@@ -135,6 +135,7 @@ class AccountMove(models.Model):
         groups=USER,
     )
 
+    @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_accountable_notes(self):
         notes = self.env["accountable.binding"]._notes_by_record("document", self._origin)
         for move in self:
@@ -155,7 +156,7 @@ class ResPartner(models.Model):
         compute="_compute_accountable_notes", string="Notes on the export", groups=USER
     )
 
-    @api.depends_context("uid", "allowed_company_ids")
+    @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_accountable_notes(self):
         partners = self.commercial_partner_id
         notes = self.env["accountable.binding"]._notes_by_record("party", partners._origin)

@@ -54,7 +54,8 @@ class ResPartner(models.Model):
             party = documents._build_party(partner, connection.with_env(documents.env))
             binding._tell_bank_account(party)
             if party.iban and not party.was_sent_as(binding.fingerprint):
-                trusted |= binding
+                if not binding._refused_party(party):
+                    trusted |= binding
         moments = {
             connection.id: next_moment(connection._plan()) for connection in trusted.connection_id
         }
@@ -87,6 +88,25 @@ class ResPartner(models.Model):
 
 class AccountableBinding(models.Model):
     _inherit = "accountable.binding"
+
+    def _refused_party(self, party):
+        """Whether the last update of the contact was refused, as it still is."""
+        self.ensure_one()
+        return bool(
+            self.env["accountable.job"]
+            .sudo()
+            .search_count(
+                [
+                    ("connection_id", "=", self.connection_id.id),
+                    ("res_model", "=", "res.partner"),
+                    ("res_id", "=", self.res_id),
+                    ("operation", "=", "party"),
+                    ("state", "=", "failed"),
+                    ("refused_fingerprint", "=", party.fingerprint()),
+                ],
+                limit=1,
+            )
+        )
 
     def _tell_bank_account(self, party):
         """A note while the party has a bank account that nobody trusts, and none that goes."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from odoo.addons.accountable_connect.api import errors
 from odoo.addons.accountable_connect.models.res_partner_bank import WATCHED
 
 from .common import ConnectionCase
@@ -58,6 +59,14 @@ class TestBankAccounts(ConnectionCase):
         self.assertEqual(self.there.iban, IBAN)
         self.assertFalse(self.partner_a.accountable_notes)
 
+    def test_trusted_iban_goes_though_an_account_of_another_kind_comes_first(self):
+        first = self.account("4111 1111", trusted=True)
+        self.assertNotEqual(first.acc_type, "iban")
+        self.account(trusted=True)
+        self.bill()
+        self.work()
+        self.assertEqual(self.there.iban, IBAN)
+
     def test_it_follows_when_it_is_trusted(self):
         account = self.account()
         self.bill()
@@ -103,6 +112,20 @@ class TestBankAccounts(ConnectionCase):
         account.write({"allow_out_payment": True})
         account.write({"sequence": 5})
         self.assertFalse(self.party_jobs())
+
+    def test_refused_account_is_not_sent_again_by_any_write(self):
+        self.bill()
+        self.work()
+        account = self.account(trusted=True)
+        self.books.fail("save_party", errors.DataRefusedError("no such bank", code="-7"))
+        self.work()
+        job = self.party_jobs()
+        self.assertEqual(job.state, "failed")
+        account.write({"sequence": 5})
+        account.write({"allow_out_payment": True})
+        self.assertEqual(job.state, "failed")
+        account.allow_out_payment = False
+        self.assertEqual(job.state, "pending")
 
     def test_unlinked_contact_asks_nobody(self):
         self.account().allow_out_payment = True

@@ -71,6 +71,20 @@ class TestBranches(BranchCase):
         below.vat = ROOT
         self.assertEqual(below._accountable_company(), below)
 
+    def test_numbers_are_compared_as_people_write_them(self):
+        for root, branch, country in (
+            ("NL123456782B90", "NL1234.56.782.B90", "be"),
+            ("EL094259216", "GR 094259216", "gr"),
+            ("CHE530781296", "CHE-530.781.296 TVA", "ch"),
+            ("NO995525828MVA", "NO 995 525 828", "no"),
+            ("GB980780684", "XI980780684", "uk"),
+        ):
+            for company, number in ((self.company, root), (self.branch, branch)):
+                company.account_fiscal_country_id = self.env.ref(f"base.{country}")
+                company.partner_id.with_context(no_vat_validation=True).vat = number
+            with self.subTest(number=branch):
+                self.assertFalse(self.branch.accountable_own_books)
+
     def test_its_documents_do_not_go_with_those_of_the_root(self):
         self.assertTrue(self.jobs(self.document(self.branch)), "without a number they do")
         self.branch.vat = OWN

@@ -240,6 +240,20 @@ class TestContactsBack(ConnectionCase):
         self.partner.invalidate_recordset()
         self.assertEqual((self.partner.city, self.partner.accountable_notes), ("Luik", False))
 
+    def test_account_that_becomes_another_company_is_not_taken_over(self):
+        self.read_back({"external_number": 0})
+        other = {"name": "Other NV", "vat_number": "BE0403170701", "registry_number": "0403170701"}
+        self.read_back({"external_number": 0, **other}, cursor="c2")
+        self.assertEqual((self.partner.name, self.partner.vat), ("Known", "BE0477472701"))
+        self.partner.invalidate_recordset()
+        self.assertIn("Other NV", self.partner.accountable_notes)
+
+    def test_numbers_corrected_in_the_package_come(self):
+        self.read_back({"external_number": 0})
+        corrected = {"vat_number": "BE0403170701", "registry_number": "0403170701"}
+        self.read_back({"external_number": 0, **corrected, "city": "Aalst"}, cursor="c2")
+        self.assertEqual((self.partner.city, self.partner.vat), ("Aalst", "BE0403170701"))
+
     def test_number_written_in_another_way_changes_nothing(self):
         self.read_back({"vat_number": "BE477472701", "city": "Luik"})
         self.read_back({"vat_number": "0477472701", "city": "Aalst"}, cursor="c2")

@@ -38,6 +38,12 @@ from odoo.addons.accountable_connect.documents import Party
         ("ＢＥ０９９９９９９１３０", "", "BE0999999130"),
         ("12-3456789", "US", "US123456789"),
         ("0999.999.130", "", "0999999130"),
+        ("USt-IdNr.: DE 136 695 976", "DE", "DE136695976"),
+        ("UID ATU13585627", "AT", "ATU13585627"),
+        ("NIF: B58378431", "ES", "ESB58378431"),
+        ("P. IVA IT00743110157", "IT", "IT00743110157"),
+        ("TVA n° BE 0999 999 130", "BE", "BE0999999130"),
+        ("BE 0999.999.130 RPR Gent", "", "BE0999999130"),
         ("/", "BE", ""),
         (None, "BE", ""),
     ],
@@ -72,6 +78,7 @@ def test_same_number(one, other, same):
         ("SE556188840401", ("556188-8404", "SE 556188840401")),
         ("GB980780684", ("GB 980 7806 84",)),
         ("FI20774740", ("FI 2077474-0",)),
+        ("FI01120389", ("0112038-9",)),
         ("PL5261040828", ("PL 526-104-08-28",)),
     ],
 )
@@ -164,6 +171,42 @@ def test_belgian_enterprise_number_is_in_the_vat_number():
     assert not identity.contradictions(ours, group)
     assert choose_party([stored(group)], ours, set()) is None
     assert choose_party([stored(replace(group, name="x"))], ours, set()).key == "1"
+
+
+@pytest.mark.parametrize(
+    ("number", "country", "told"),
+    [
+        ("0999999130", "", "BE0999999130"),
+        ("999999130", "BE", "BE0999999130"),
+        ("13585628", "DK", "DK13585628"),
+        ("5561888404", "SE", "SE556188840401"),
+        ("334175221", "FR", ""),
+        ("12345678", "NL", ""),
+        ("12345678", "", ""),
+        ("", "BE", ""),
+    ],
+)
+def test_vat_number_of_a_registry_number(number, country, told):
+    assert vat_numbers.vat_number_of_registry(number, country) == told
+
+
+@pytest.mark.parametrize("country", ["", "GB", "US"])
+def test_registry_number_that_several_registers_give_out_is_not_sure(country):
+    one = Party(external_number=7, name="X", registry_number="123456", country=country)
+    other = replace(one, external_number=0, name="Y")
+    assert choose_party([stored(other)], one, set()) is None
+    assert matched(one, stored(other)) == [("1", "registry_number", False)]
+    assert matched(one, stored(replace(other, name="x"))) == [("1", "registry_number", True)]
+
+
+@pytest.mark.parametrize(
+    ("number", "country", "typed"),
+    [("BE0999999130", "BE", "999.999.130"), ("EL094259216", "GR", "94259216")],
+)
+def test_number_without_prefix_country_and_zero_is_found(number, country, typed):
+    ours = Party(external_number=7, name="X", vat_number=number, country=country)
+    theirs = Party(external_number=0, name="Y", vat_number=typed)
+    assert matched(ours, stored(theirs)) == [("1", "vat_number", True)]
 
 
 def test_number_of_another_contact_is_not_sure():

@@ -9,7 +9,14 @@ from datetime import date
 
 from odoo.addons.accountable_connect.api.contract import StoredParty
 from odoo.addons.accountable_connect.api.texts import bare, cut, digits
-from odoo.addons.accountable_connect.api.vat_numbers import normal_vat_number, parts
+from odoo.addons.accountable_connect.api.vat_numbers import (
+    normal_registry_number,
+    normal_vat_number,
+    parts,
+    registry_in_vat_number,
+    vat_country,
+    vat_number_of_registry,
+)
 from odoo.addons.accountable_connect.documents import Party
 
 from .. import const
@@ -168,7 +175,10 @@ def find_filter(party: Party) -> str:
     if party.registry_number:
         written = {party.registry_number, _dotted(party.registry_number)}
         sought += [f"ChamberOfCommerce eq {wire.text(one)}" for one in sorted(written)]
-        sought += _holding("ChamberOfCommerce", parts(party.registry_number, party.country))
+    country = party.country or vat_country(party.vat_number)
+    registry = normal_registry_number(party.registry_number, country)
+    registry = registry or registry_in_vat_number(party.vat_number, country)
+    sought += _holding("ChamberOfCommerce", parts(registry, country))
     name = cut(party.name, const.NAME_LENGTH)
     if name:
         sought.append(f"Name eq {wire.text(name)}")
@@ -182,9 +192,7 @@ def _holding(field, its_parts):
 
 def _vat_numbers(party):
     """The VAT number, and a Belgian one as it is printed."""
-    number = party.vat_number
-    if not number and len(party.registry_number) == 10:
-        number = f"BE{party.registry_number}"
+    number = party.vat_number or vat_number_of_registry(party.registry_number, party.country)
     if not number:
         return []
     written = [number]

@@ -494,6 +494,29 @@ def test_search_finds_numbers_as_people_write_them():
         assert part in condition
 
 
+@pytest.mark.parametrize(
+    ("numbers", "found"),
+    [
+        (
+            {"registry_number": "999999130", "country": "BE"},
+            "substringof('999',VATNumber) eq true and substringof('130',VATNumber)",
+        ),
+        ({"registry_number": "13585628", "country": "DK"}, "VATNumber eq 'DK13585628'"),
+        (
+            {"registry_number": "33417522100013", "country": "FR"},
+            "substringof('334',ChamberOfCommerce) eq true and substringof('221',ChamberOfCommerce)",
+        ),
+        (
+            {"vat_number": "FR23334175221"},
+            "substringof('334',ChamberOfCommerce) eq true and substringof('221',ChamberOfCommerce)",
+        ),
+    ],
+)
+def test_search_finds_what_one_number_tells_of_the_other(numbers, found):
+    party = replace(CUSTOMER, **{"vat_number": "", "registry_number": "", "country": "", **numbers})
+    assert found in parties.find_filter(party)
+
+
 def test_guids_of_the_chart_are_those_of_the_division():
     assert CODES.account_by_guid(account_guid("700000"))["code"] == "700000"
     assert CODES.account_by_guid(ENTRY) == {}

@@ -37,6 +37,7 @@ from odoo.addons.accountable_connect.api.matching import (
 )
 from odoo.addons.accountable_connect.api.texts import bare, cut
 from odoo.addons.accountable_connect.api.transport import TOO_MUCH
+from odoo.addons.accountable_connect.api.vat_numbers import vat_number_of_registry
 from odoo.addons.accountable_connect.documents import (
     COST_CENTRE,
     JOURNAL,
@@ -202,9 +203,8 @@ class OctopusPackage(Package):
         """One search on number, name and VAT number; Octopus gives what meets one of them, so every
         hit is looked at again. A second one finds a VAT number that was typed without dots, a list
         of all relations one that was typed in any other way."""
-        number = party.vat_number or (
-            f"BE{party.registry_number}" if len(party.registry_number) == 10 else ""
-        )
+        registry = party.registry_number
+        number = party.vat_number or vat_number_of_registry(registry, party.country)
         written = mapping.vat_number_in_octopus(number)
         query = {
             "extRelationId": party.external_number,
