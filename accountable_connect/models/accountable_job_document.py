@@ -348,8 +348,9 @@ class AccountableJob(models.Model):
             self._note_number(work, series, number)
 
     def _still_wanted(self, work):
-        """Condition: the item waits, and its record is as it was when it was read. An item that is
-        being sent under its next number or in a later period goes on."""
+        """Condition: the item waits, its record is as it was when it was read, and nobody archived
+        the connection: the one that follows it looks by itself. An item that is being sent under
+        its next number or in a later period goes on."""
         wanted = SQL(
             "(then_anew OR NOT EXISTS"
             " (SELECT 1 FROM account_move m WHERE m.id = res_id AND m.state = 'posted'))"
@@ -360,7 +361,11 @@ class AccountableJob(models.Model):
                 " AND m.write_date = %s)",
                 work.prepared[self.res_id].stamp,
             )
-        return SQL("(state = 'sending' OR (state = 'pending' AND %s))", wanted)
+        return SQL(
+            "(state = 'sending' OR (state = 'pending' AND %s AND EXISTS"
+            " (SELECT 1 FROM accountable_connection c WHERE c.id = connection_id AND c.active)))",
+            wanted,
+        )
 
     def _fingerprint_of(self, work, document):
         """Of what Odoo has: that a late bill went to another period is no change."""

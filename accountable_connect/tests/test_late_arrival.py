@@ -273,6 +273,20 @@ class TestAnotherConnection(LateCase):
                     )
                 )
 
+    def test_archived_while_it_was_about_to_be_sent(self):
+        def archive(operation, _subject):
+            if operation == "save_party":
+                self.env.cr.execute(
+                    "UPDATE accountable_connection SET active = FALSE WHERE id = %s",
+                    (self.connection.id,),
+                )
+
+        self.invoice()
+        self.books.before.append(archive)
+        self.work()
+        self.assertEqual(self.books.calls["save_party"], 1)
+        self.assertFalse(self.books.calls["create_document"])
+
     def test_what_a_living_worker_sends_is_not_taken_over(self):
         """Its connection was archived meanwhile: nobody else sends it, and what it booked is
         found."""
