@@ -266,14 +266,19 @@ class TestContacts(SetUpCommon):
             [
                 {"name": "Een", "vat": "BE0999999130", "country_id": belgium, "customer_rank": 1},
                 {"name": "Jan Peeters", "customer_rank": 1},
-                {"name": "Drie", "company_registry": "0999999229", "supplier_rank": 1},
+                {
+                    "name": "Drie",
+                    "company_registry": "0999999229",
+                    "country_id": belgium,
+                    "supplier_rank": 1,
+                },
                 {"name": "Vier", "supplier_rank": 1},
             ]
         )
         cls.package.parties = [
             stored_party("1", "Eén NV", vat_number="BE0999999130"),
             stored_party("2", "jan  péeters"),
-            stored_party("3", "3", registry_number="0999999229"),
+            stored_party("3", "3", registry_number="0999999229", country="BE"),
             stored_party("5", "Alleen daar", supplier=True, city="Gent", country="BE"),
         ]
         cls.connection = cls.new_connection(step="contacts")
@@ -303,6 +308,12 @@ class TestContacts(SetUpCommon):
             },
         )
         self.assertEqual(self.connection.doubtful_contact_count, 1)
+
+    def test_registry_number_without_a_country_is_not_sure(self):
+        self.by_registry.country_id = False
+        self.package.parties = [stored_party("3", "3", registry_number="0999999229")]
+        self.connection.action_match_contacts()
+        self.assertEqual(self.states()["Drie"], ("registry_number", "doubtful"))
 
     def test_only_what_is_decided_is_bound(self):
         self.connection.action_match_contacts()
