@@ -64,11 +64,17 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Administration:
-    """One set of books a sign-in reaches."""
+    """One set of books a sign-in reaches.
+
+    ``vat_number`` and ``registry_number`` (KvK, enterprise number) are those of the company whose
+    books these are, as the package tells them; ``country`` is ISO 3166 alpha-2 or "".
+    """
 
     key: str
     name: str
     vat_number: str = ""
+    registry_number: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from . import accountable_master_data
 from . import accountable_mapping
 from . import accountable_mapping_on_payment
 from . import accountable_mapping_sources
+from . import accountable_connection_books
 from . import accountable_connection_setup
 from . import accountable_connection_start
 from . import accountable_connection_status

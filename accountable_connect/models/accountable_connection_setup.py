@@ -42,13 +42,6 @@ ICONS = {
 class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
 
-    administration_id = fields.Many2one(
-        "accountable.administration",
-        compute="_compute_administration_id",
-        inverse="_inverse_administration_id",
-        string="Administration in the package",
-        domain="[('sign_in_id', '=', sign_in_id)]",
-    )
     checklist = fields.Html(compute="_compute_checklist", sanitize=False)
     summary = fields.Html(compute="_compute_summary", sanitize=False)
     can_start = fields.Boolean(compute="_compute_summary")
@@ -93,56 +86,7 @@ class AccountableConnection(models.Model):
             "valid_account_mapping_ids",
             "valid_tax_mapping_ids",
         }
-        return super()._fields_of_people() | rows | {"administration_id"}
-
-    # Administration
-
-    @api.depends("sign_in_id", "administration_key")
-    def _compute_administration_id(self):
-        administrations = self.env["accountable.administration"]
-        for connection in self:
-            connection.administration_id = connection.administration_key and administrations.search(
-                [
-                    ("sign_in_id", "=", connection.sign_in_id.id),
-                    ("key", "=", connection.administration_key),
-                ],
-                limit=1,
-            )
-
-    def _inverse_administration_id(self):
-        for connection in self:
-            chosen = connection.administration_id
-            # whatever its state is now: what was sent is linked by keys of that administration
-            if connection.step == "done" and chosen.key != connection.administration_key:
-                raise UserError(self.env._("A connection that is in use keeps its administration."))
-            if chosen.sign_in_id - connection.sign_in_id:
-                raise UserError(
-                    self.env._(
-                        "The sign-in of %(connection)s does not reach %(administration)s.",
-                        connection=connection.name,
-                        administration=chosen.display_name,
-                    )
-                )
-            connection.sudo().write(
-                {"administration_key": chosen.key, "administration_name": chosen.name}
-            )
-
-    def action_choose_administration(self):
-        """Ask the package which administrations the sign-in reaches; the only one is chosen."""
-        self.ensure_one()
-        found = self._ask_package(lambda package: package.list_administrations())
-        if found is None:
-            return True
-        administrations = (
-            self.env["accountable.administration"].sudo()._store(self.sign_in_id, found)
-        )
-        if len(administrations) == 1 and not self.administration_key:
-            self.administration_id = administrations
-        if self.state == "not_connected":
-            self.sudo().state = "connecting"
-        if not administrations:
-            self.sudo().problem = self.env._("The sign-in reaches no administration.")
-        return True
+        return super()._fields_of_people() | rows
 
     # Mapping
 
@@ -227,6 +171,12 @@ class AccountableConnection(models.Model):
         if step == "journals":
             if not self.administration_key:
                 self.sudo().problem = self.env._("Choose an administration first.")
+                return False
+            if self._books_are_doubted():
+                self.sudo().problem = self.env._(
+                    "Confirm first that these are the right books, or choose another"
+                    " administration."
+                )
                 return False
             if not self.master_data_read_at:
                 self.action_refresh_master_data()
@@ -359,10 +309,7 @@ class AccountableConnection(models.Model):
     def _summary_lines(self):
         _ = self.env._
         lines = [line for line in self._checklist_lines() if line[0] != "good"]
-        if self.administration_key:
-            lines.append(("good", _("Administration %(name)s.", name=self.administration_name)))
-        else:
-            lines.append(("missing", _("No administration is chosen.")))
+        lines.append(self._administration_line())
         lines += self._mapping_lines()
         lines += self._contact_lines()
         if not self.start_date:

@@ -4,6 +4,7 @@ from . import (
     test_bills,
     test_booked_again,
     test_booked_twice,
+    test_books,
     test_branches,
     test_call_limits,
     test_changes_after_posting,

@@ -91,7 +91,7 @@ class TestSetUp(SetUpCommon):
         self.package.administrations.append(Administration(key="70124", name="Lambert SRL"))
         connection = self.connect()
         connection.action_next_step()
-        self.assertFalse(connection.administration_key, "two: a person chooses")
+        self.assertEqual(connection.administration_key, "70123", "the one with its number")
         with Form(connection) as form:
             form.administration_id = self.env["accountable.administration"].search(
                 [("key", "=", "70124")]

@@ -37,7 +37,7 @@ from odoo.addons.accountable_connect.api.errors import (
     PeriodClosedError,
 )
 from odoo.addons.accountable_connect.api.matching import could_be
-from odoo.addons.accountable_connect.api.texts import bare
+from odoo.addons.accountable_connect.api.texts import bare, digits
 from odoo.addons.accountable_connect.documents import (
     COST_CENTRE,
     COST_UNIT,
@@ -133,7 +133,9 @@ class ExactPackage(Package):
         """Divisions that are active; the user's present one only leads to the list."""
         division = self.client.get_me().get("CurrentDivision")
         rows = self.client.get_list(
-            DIVISIONS, select="Code,Description,VATNumber,Status", division=str(division or "")
+            DIVISIONS,
+            select="Code,Description,VATNumber,ChamberOfCommerceNumber,Country,Status",
+            division=str(division or ""),
         )
         with documented_form(DIVISIONS):
             return [
@@ -141,6 +143,8 @@ class ExactPackage(Package):
                     key=str(row["Code"]),
                     name=row.get("Description") or str(row["Code"]),
                     vat_number=bare(row.get("VATNumber")),
+                    registry_number=digits(row.get("ChamberOfCommerceNumber")),
+                    country=(row.get("Country") or "").strip(),
                 )
                 for row in rows
                 if row.get("Status", ACTIVE) == ACTIVE

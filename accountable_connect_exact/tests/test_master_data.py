@@ -201,12 +201,13 @@ def test_what_was_read_is_known():
 def test_divisions():
     rows = [
         {"Code": 500001, "Description": "Vandersmissen", "VATNumber": "BE 0999.999.031",
-         "Status": 1},
+         "ChamberOfCommerceNumber": "0999.999.031", "Country": "BE ", "Status": 1},
         {"Code": 500009, "Description": "Oud", "Status": 2},
     ]
     exact = package({"system/Divisions": rows})
     (administration,) = exact.list_administrations()
     assert (administration.key, administration.vat_number) == ("500001", "BE0999999031")
+    assert (administration.registry_number, administration.country) == ("0999999031", "BE")
     with exact:
         pass
     assert exact.client.calls[-1][0] == "close"

@@ -124,6 +124,7 @@ class OctopusPackage(Package):
                     key=str(row["dossierKey"]["id"]),
                     name=row.get("dossierDescription", ""),
                     vat_number=bare(row.get("vatNr", "")),
+                    country=(row.get("country") or "").strip(),
                 )
                 for row in self.client.call_sign_in(operations.DOSSIERS) or ()
             ]
