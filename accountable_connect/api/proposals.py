@@ -15,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 from rapidfuzz import fuzz
 
 from ..documents import MasterItem
+from .account_use import UsedAccount, fits
 from .texts import plain_number
 from .vat_families import (
     DOMESTIC,
@@ -24,6 +25,8 @@ from .vat_families import (
     SERVICES_AND_SUNDRY_GOODS,
     SERVICES_OUTSIDE_EU,
     VatFamily,
+    class_of_code,
+    family_of_code,
     normalise,
     recognise_vat_family,
 )
@@ -84,7 +87,8 @@ class Source:
     """An Odoo account, journal, payment term or analytic account.
 
     ``type`` is the journal's type, ``days`` and ``end_of_month`` belong to a payment term with one
-    instalment, ``refund`` asks for the journal of credit notes."""
+    instalment, ``refund`` asks for the journal of credit notes, ``account`` is what an account is
+    used for, None when nothing is known of it."""
 
     name: str
     code: str = ""
@@ -93,6 +97,7 @@ class Source:
     refund: bool = False
     days: int | None = None
     end_of_month: bool = False
+    account: UsedAccount | None = None
 
 
 def similarity(left, right):
@@ -101,16 +106,19 @@ def similarity(left, right):
 
 
 def code_family(item: MasterItem, scope: str) -> VatFamily:
-    """Family of a VAT code: what the package says, completed by what the words say."""
+    """Family of a VAT code: what the package says, completed by what the words say, and by the code
+    where both are silent."""
     told = item.details
     read = recognise_vat_family(item.code, item.name, scope)
-    if read.family == NEVER_PROPOSE:
-        return read
-    return VatFamily(
-        told.get("family") or read.family,
-        str(told.get("purchase_class") or read.purchase_class),
-        read.recoverable_share,
-    )
+    family = told.get("family") or read.family
+    if family == DOMESTIC:
+        family = family_of_code(item.code, item.name, scope) or family
+    if NEVER_PROPOSE in (read.family, family):
+        return VatFamily(NEVER_PROPOSE)
+    purchase_class = str(told.get("purchase_class") or read.purchase_class)
+    if scope == "purchase":
+        purchase_class = purchase_class or class_of_code(item.code)
+    return VatFamily(family, purchase_class, read.recoverable_share)
 
 
 def propose_vat_code(tax: TaxProfile, items: list[MasterItem]) -> Proposal | None:
@@ -198,8 +206,8 @@ def _class_score(tax, family):
 
 def propose_ledger_account(source: Source, items: list[MasterItem]) -> Proposal | None:
     """The ledger account for an Odoo account: equal code, equal but for closing zeros, else a
-    similar name in the same group of accounts."""
-    items = [item for item in items if item.takes_lines]
+    similar name in the same group of accounts. Never one that does not fit what it is used for."""
+    items = [item for item in items if item.takes_lines and _fits_use(source, item)]
     for item in items:
         if _plain(item.code) == _plain(source.code):
             return Proposal(code=item.code, reason=SAME_CODE, score=100, values={"code": item.code})
@@ -209,6 +217,11 @@ def propose_ledger_account(source: Source, items: list[MasterItem]) -> Proposal 
                 code=item.code, reason=SAME_CODE_PADDED, score=95, values={"code": item.code}
             )
     return _in_group(source, items, 4) or _in_group(source, items, SAME_GROUP_DIGITS)
+
+
+def _fits_use(source, item):
+    nature = item.details.get("nature", "")
+    return not source.account or fits(source.account, item.code, nature)
 
 
 def _in_group(source, items, digits):

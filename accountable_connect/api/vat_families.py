@@ -82,6 +82,22 @@ _CLASS_BY_LETTER = {
     "I": INVESTMENTS,
 }
 
+# Codes that offices use under names that tell nothing ("Herstelling gebouwen", or the code again).
+_CODES = {
+    "sale": (
+        (re.compile(r"^MC\d*$"), CO_CONTRACTOR),
+        (re.compile(r"^CM\d*$"), INTRA_GOODS),
+        (re.compile(r"^EXP?\d*$"), EXPORT),
+    ),
+    "purchase": (
+        (re.compile(r"^[HDI]?MC\d*$"), CO_CONTRACTOR),
+        (re.compile(r"^DVR$"), NEVER_PROPOSE),
+    ),
+}
+_CLASS_OF_CO_CONTRACTOR = re.compile(r"^([HDI])MC\d")
+# Bills that no VAT return counts: a person chooses the code for lines without VAT.
+_OUTSIDE_RETURN = re.compile(r"verzekering|assurance|insurance")
+
 
 @dataclass(frozen=True, slots=True)
 class VatFamily:
@@ -98,9 +114,11 @@ class VatFamily:
 
 
 def normalise(text):
-    """Lower case, without accents and punctuation, one blank between words."""
+    """Lower case, without accents and punctuation, ligatures as two letters, one blank between
+    words."""
     text = unicodedata.normalize("NFKD", text or "")
-    text = "".join(letter for letter in text if not unicodedata.combining(letter)).lower()
+    text = "".join(letter for letter in text if not unicodedata.combining(letter)).casefold()
+    text = text.replace("œ", "oe").replace("æ", "ae")
     return " ".join(re.sub(r"[^\w%]+", " ", text).split())
 
 
@@ -121,6 +139,25 @@ def recognise_vat_family(code, name, scope):
     if not purchase:
         return VatFamily(family)
     return VatFamily(family, _purchase_class(code, words), _recoverable_share(words))
+
+
+def family_of_code(code, name, scope):
+    """What the code itself says where the words of its name say nothing: its family, or "".
+
+    It is no part of what :func:`recognise_vat_family` reads, which is kept with the master data and
+    compared: what an office confirmed stays confirmed.
+    """
+    if scope == "purchase" and _OUTSIDE_RETURN.search(normalise(name)):
+        return NEVER_PROPOSE
+    plain = "".join(letter for letter in (code or "").upper() if letter.isalnum())
+    return next((family for form, family in _CODES[scope] if form.match(plain)), "")
+
+
+def class_of_code(code):
+    """The class of a purchase that the first letter of a co-contractor's code tells (``DMC21``),
+    or ""."""
+    letter = _CLASS_OF_CO_CONTRACTOR.match((code or "").upper())
+    return _CLASS_BY_LETTER[letter.group(1)] if letter else ""
 
 
 def _family(words, purchase):

@@ -35,6 +35,7 @@ class MasterItem:
       ``rate`` (percentage as text), ``family`` and ``purchase_class`` (see vat_families.py),
       ``inclusive`` (true: it takes amounts with VAT in them, so nothing can be booked with it)
     * ledger_account: ``vat_box`` (81, 82, 83), ``recoverable_share`` (percentage as text),
+      ``nature`` (what its package says it is: see account_use.py),
       ``cost_centre_required`` and ``cost_unit_required`` (true, false), ``bookable`` (false: the
       package books it by itself, as receivables, payables and VAT, and no line may name it)
     * payment_term: ``days``, ``end_of_month``

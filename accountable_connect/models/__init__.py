@@ -4,6 +4,8 @@ from . import accountable_administration
 from . import accountable_connection
 from . import accountable_sentence
 from . import accountable_master_data
+from . import accountable_master_data_search
+from . import account_account
 from . import accountable_mapping
 from . import accountable_mapping_on_payment
 from . import accountable_mapping_sources
@@ -61,6 +63,7 @@ from . import accountable_document_typed_vat
 from . import accountable_document
 from . import accountable_document_party
 from . import accountable_precheck
+from . import accountable_mapping_use
 from . import res_company
 from . import account_fiscal_position
 from . import res_config_settings

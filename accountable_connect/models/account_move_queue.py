@@ -335,6 +335,7 @@ class AccountMove(models.Model):
                 count += 1
                 name = self.browse(move_id).name
                 lines += [f"{name}: {problem.message}" for problem in problems]
+            lines += plan_connection._use_remarks(moves.sudo())
         for move in self:
             if sentence := move._accountable_left_out():
                 count += 1

@@ -21,6 +21,7 @@ class AccountableConnection(models.Model):
         compute="_compute_past_documents", help="Count and total for each kind of document."
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
+    settlement_journal_remark = fields.Char(compute="_compute_settlement_journal_remark")
 
     @api.depends(
         "start_date",
@@ -118,6 +119,27 @@ class AccountableConnection(models.Model):
             }
         )
         return True
+
+    @api.depends(
+        "settlement_journal_id.default_account_id.account_type",
+        "settlement_journal_id.default_account_id.reconcile",
+    )
+    @api.depends_context("lang")
+    def _compute_settlement_journal_remark(self):
+        """Payments pass through the account: money never stays on it, and is no cost or revenue."""
+        for connection in self:
+            account = connection.settlement_journal_id.sudo().default_account_id
+            passes = account.internal_group in ("asset", "liability") and account.reconcile
+            connection.settlement_journal_remark = (
+                self.env._(
+                    "%(account)s is no clearing account: payments of the package are booked on it"
+                    " and reconciled. Choose a journal whose account is a current asset or"
+                    " liability that allows reconciliation.",
+                    account=account._accountable_name(connection.company_id),
+                )
+                if account and not passes
+                else False
+            )
 
     def _free_journal_code(self):
         codes = set(

@@ -27,6 +27,7 @@ class AccountableContactMatch(models.Model):
     _inherit = ["accountable.guard"]
     _order = "state, party_name, id"
     _rec_name = "party_name"
+    _rec_names_search = ["party_name", "party_vat_number", "external_key", "partner_id"]
 
     connection_id = fields.Many2one(
         "accountable.connection", required=True, ondelete="cascade", index=True

@@ -359,7 +359,9 @@ class AccountableDocumentParts(models.AbstractModel):
         message = self.env._(
             "%(document)s holds journal items of a sort that cannot be sent: %(items)s.",
             document=move.display_name,
-            items=", ".join(items.mapped(lambda item: item.name or item.account_id.display_name)),
+            items=", ".join(
+                items.mapped(lambda item: item.name or item.account_id._accountable_name())
+            ),
         )
         return self._problem("unknown_items", message, move)
 
@@ -402,7 +404,7 @@ class AccountableDocumentParts(models.AbstractModel):
                     " account is none of the VAT accounts. The administration would declare it."
                     " Correct the distribution of the tax.",
                     tax=leg.tax.display_name,
-                    account=leg.repartition_line.account_id.display_name,
+                    account=leg.repartition_line.account_id._accountable_name(),
                 )
                 problems.append(self._problem("tax_not_declared", message, leg.tax))
         return problems

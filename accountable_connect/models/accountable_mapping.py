@@ -134,7 +134,9 @@ class AccountableMapping(models.Model):
     reason = fields.Char(readonly=True, help="Why this counterpart is proposed, or why it broke.")
     score = fields.Integer(readonly=True, help="How sure the proposal is, 0 to 100.")
     confirmed_meaning = fields.Char(readonly=True)
-    source_name = fields.Char(compute="_compute_source_name", string="In Odoo")
+    source_name = fields.Char(
+        compute="_compute_source_name", search="_search_source_name", string="In Odoo"
+    )
     warning = fields.Char(compute="_compute_warning")
     note = fields.Char(compute="_compute_note", string="Remark")
 
@@ -180,12 +182,15 @@ class AccountableMapping(models.Model):
         return self.connection_id._cost_kinds_of(plan)
 
     @api.depends("kind", *SOURCE_FIELDS.values())
+    @api.depends_context("lang")
     def _compute_source_name(self):
         for row in self:
             row = row.with_company(row.company_id)
             source = row.kind and row[SOURCE_FIELDS[row.kind]].sudo()
             if row.kind == "tax" and not source:
                 row.source_name = self.env._("No tax")
+            elif row.kind == "account" and source:
+                row.source_name = source._accountable_name(row.company_id)
             else:
                 row.source_name = source.display_name if source else False
 

@@ -3,6 +3,7 @@
 import psycopg2
 from odoo import models
 
+from ..api.vat_families import normalise
 from .accountable_mapping import SOURCE_FIELDS, SOURCE_MODELS
 
 SALE_KINDS = ("sale", "sale_refund")
@@ -47,6 +48,22 @@ class AccountableMapping(models.Model):
         """Confirmed, or a journal that is switched off on purpose."""
         self.ensure_one()
         return self.state == "confirmed" or (self.kind == "journal" and not self.enabled)
+
+    def _search_source_name(self, operator, value):
+        """By the beginning of the name as it is shown (of an account: its number), or by words of
+        the rest; of an account no digits within its number."""
+        if operator != "ilike" or not isinstance(value, str):
+            return NotImplemented
+        typed = normalise(value)
+        found = self.search([]).filtered(lambda row: row._is_named(typed))
+        return [("id", "in", found.ids)]
+
+    def _is_named(self, typed):
+        name = normalise(self.source_name)
+        if name.startswith(typed):
+            return True
+        words = name.partition(" ")[2] if self.kind == "account" else name
+        return all(word in words for word in typed.split())
 
 
 class AccountableConnection(models.Model):

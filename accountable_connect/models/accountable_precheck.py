@@ -353,7 +353,7 @@ class AccountableConnection(models.Model):
                 message = self.env._(
                     "Account %(account)s belongs to box %(account_box)s of the VAT return, tax"
                     " %(tax)s to box %(tax_box)s.",
-                    account=account.display_name,
+                    account=account._accountable_name(self.company_id),
                     account_box=account_box,
                     tax=tax.display_name,
                     tax_box=tax_box,
@@ -367,7 +367,7 @@ class AccountableConnection(models.Model):
         message = self.env._(
             "Account %(account)s has no box of the VAT return in the administration, and tax"
             " %(tax)s belongs to box %(tax_box)s: the amount would be missing from the return.",
-            account=account.display_name,
+            account=account._accountable_name(self.company_id),
             tax=tax.display_name,
             tax_box=tax_box,
         )

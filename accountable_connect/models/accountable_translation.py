@@ -275,7 +275,8 @@ class MappedTranslation(Translation):
         elif kind == "journal":
             text = _("Journal %(name)s", name=record.display_name)
         elif kind == "account":
-            text = _("Account %(name)s", name=record.display_name)
+            company = self.connection.company_id
+            text = _("Account %(name)s", name=record._accountable_name(company))
         else:
             text = _("Analytic account %(name)s", name=record.display_name)
         label = self._labels.get(document_kind)

@@ -8,6 +8,7 @@ from . import (
     test_branches,
     test_call_limits,
     test_changes_after_posting,
+    test_choosing,
     test_closed_period,
     test_contact_back,
     test_contact_persons,

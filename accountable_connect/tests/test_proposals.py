@@ -8,7 +8,7 @@ from ..api.proposals import Source, TaxProfile
 from ..documents import MasterItem
 from ..models.tax_profile import recoverable_share, tax_boxes, tax_profile
 from .common_setup import SetUpCommon
-from .vat_code_list import EXPECTED, vat_codes
+from .vat_code_list import EXPECTED, ON_RECORD, vat_codes, vat_codes_on_record
 
 
 @tagged("post_install", "-at_install", "post_install_l10n")
@@ -45,6 +45,31 @@ class TestBelgianTaxes(SetUpCommon):
             expected = {(name, kind): EXPECTED[name] for name, kind in found}
             wrong = {key: code for key, code in found.items() if code != expected[key]}
             self.assertFalse(wrong, f"{language}: {wrong}")
+
+    def test_the_codes_on_record_are_found_too(self):
+        """Under their names, and under none; insurance, rent and fees stay with a person."""
+        new_codes = {old: new for old, (new, *_names) in ON_RECORD.items()}
+        for language, nameless in (("nl", False), ("fr", False), ("nl", True)):
+            items = vat_codes_on_record(language, nameless)
+            for name, tax in self.taxes.items():
+                for kind in (tax.type_tax_use, f"{tax.type_tax_use}_refund"):
+                    proposal = proposals.propose_vat_code(tax_profile(tax, kind), items)
+                    expected = new_codes.get(EXPECTED[name], EXPECTED[name])
+                    with self.subTest(name=name, kind=kind, language=language, nameless=nameless):
+                        self.assertEqual(proposal and proposal.code, expected)
+
+    def test_a_co_contractors_code_keeps_to_its_class(self):
+        items = [item for item in vat_codes_on_record(nameless=True) if item.code == "DMC21"]
+        for name, code in (("IN-V82-21-CC", "DMC21"), ("IN-V81-21-CC", None)):
+            profile = tax_profile(self.taxes[f"attn_VAT-{name}"], "purchase")
+            proposal = proposals.propose_vat_code(profile, items)
+            self.assertEqual(proposal and proposal.code, code)
+
+    def test_codes_for_what_no_return_counts(self):
+        tax = self.taxes["attn_VAT-IN-V82-00-S"]
+        for item in vat_codes_on_record()[-1:] + vat_codes_on_record(nameless=True)[-1:]:
+            self.assertEqual(item.code, "DVR")
+            self.assertIsNone(proposals.propose_vat_code(tax_profile(tax, "purchase"), [item]))
 
     def test_boxes_beside_the_code(self):
         tax = self.taxes["attn_VAT-IN-V81-21-CC"]

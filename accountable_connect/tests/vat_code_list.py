@@ -47,6 +47,29 @@ def vat_codes(language="nl"):
     return items
 
 
+# The codes of a live dossier for some of these, and what such a dossier calls them.
+ON_RECORD = {
+    "ICG": ("CM", "Intracommunautaire leveringen", "Livraisons intracommunautaires"),
+    "EXP": ("EX", "Export", "Exportation"),
+    "DM21": ("DMC21", "Herstelling van onroerend goed", "Réparation d'immeubles"),
+}
+OUTSIDE = ("DVR", "Verzekering, huur, erelonen", "Assurance, loyer, honoraires")
+
+
+def vat_codes_on_record(language="nl", nameless=False):
+    """The same list with the codes on record; ``nameless``: these have no other name than
+    themselves."""
+    place = 1 if language == "nl" else 2
+    items = []
+    for item in vat_codes(language):
+        code, *names = ON_RECORD.get(item.code, (item.code, item.name, item.name))
+        renamed = item.code in ON_RECORD
+        name = code if nameless and renamed else names[place - 1]
+        items.append(MasterItem(kind="vat_code", code=code, name=name, details=item.details))
+    name = OUTSIDE[0] if nameless else OUTSIDE[place]
+    return [*items, _item(OUTSIDE[0], name, "purchase", 0)]
+
+
 def _item(code, name, scope, rate):
     return MasterItem(
         kind="vat_code", code=code, name=name, details={"scope": scope, "rate": str(rate)}

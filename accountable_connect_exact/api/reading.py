@@ -3,6 +3,15 @@
 from datetime import date
 from decimal import Decimal
 
+from odoo.addons.accountable_connect.api.account_use import (
+    ADVANCE_RECEIVED,
+    ASSET,
+    BALANCE,
+    COST,
+    DEFERRAL,
+    INCOME,
+    STOCK,
+)
 from odoo.addons.accountable_connect.api.texts import plain_number
 from odoo.addons.accountable_connect.api.vat_families import (
     CO_CONTRACTOR,
@@ -28,6 +37,16 @@ from . import wire
 HUNDRED = Decimal(100)
 # Accounts of customers, suppliers and VAT: no line of an entry may be booked on them.
 NOT_BOOKABLE = (20, 22, 24)
+# What the types of accounts are. General accounts (90) and those of the year's end tell nothing.
+NATURES = {
+    **dict.fromkeys((10, 12, 14, 16, 20, 22, 24, 25, 29, 35, 50, 52, 55, 60, 100), BALANCE),
+    21: ADVANCE_RECEIVED,
+    **dict.fromkeys((26, 27), DEFERRAL),
+    **dict.fromkeys((30, 32), ASSET),
+    40: STOCK,
+    **dict.fromkeys((110, 140, 160), INCOME),
+    **dict.fromkeys((111, 120, 121, 122, 123, 125, 126, 130, 150), COST),
+}
 CLOSED = 1
 MANDATORY, NOT_ALLOWED = 1, 2
 VAT_BOXES = {"G": "81", "D": "82", "I": "83"}
@@ -74,6 +93,8 @@ def account_items(rows: list[dict]) -> list[MasterItem]:
             "result": row.get("BalanceType") == "W",
             "bookable": row.get("Type") not in NOT_BOOKABLE,
         }
+        if row.get("Type") in NATURES:
+            details["nature"] = NATURES[row["Type"]]
         box = VAT_BOXES.get((row.get("VATGLAccountType") or "").strip())
         if box:
             details["vat_box"] = box

@@ -103,6 +103,25 @@ def test_accounts_no_line_may_name(type_, bookable):
     assert account(Type=type_).takes_lines is bookable
 
 
+@pytest.mark.parametrize(
+    ("type_", "nature"),
+    [
+        (110, "income"),
+        (121, "cost"),
+        (30, "asset"),
+        (40, "stock"),
+        (26, "deferral"),
+        (21, "advance_received"),
+        (12, "balance"),
+        (55, "balance"),
+        (90, None),
+        (None, None),
+    ],
+)
+def test_what_the_type_of_an_account_says(type_, nature):
+    assert account(Type=type_).details.get("nature") == nature
+
+
 def test_account():
     details = account(
         BalanceType="W",

@@ -1,0 +1,66 @@
+"""Whether a ledger account fits what an Odoo account is used for: sales, bills or both.
+
+Told by the package's own type of account where it has one (its nature), in a Belgian chart by the
+class of its number. Deferrals, advances and assets are no mistake: an invoice may be booked on an
+advance received (46), on deferred income (49) or on an asset that is sold (26), a bill on a fixed
+asset (2), on stock (3), on a deferred charge (49) or on an advance paid (406).
+"""
+
+from dataclasses import dataclass
+
+SALE, PURCHASE = "sale", "purchase"
+
+INCOME = "income"
+COST = "cost"
+ASSET = "asset"
+STOCK = "stock"
+DEFERRAL = "deferral"
+ADVANCE_RECEIVED = "advance_received"
+# Every other account of the balance sheet: banks, customers, suppliers, VAT, debts, capital.
+BALANCE = "balance"
+
+_NATURES = {
+    SALE: {INCOME, DEFERRAL, ADVANCE_RECEIVED, ASSET},
+    PURCHASE: {COST, ASSET, STOCK, DEFERRAL},
+}
+_CLASSES = {SALE: ("7", "26", "46", "49"), PURCHASE: ("6", "2", "3", "49", "406")}
+_SOLD_ASSETS = "26"
+_USES = {INCOME: (SALE,), COST: (PURCHASE,), ASSET: (PURCHASE,)}
+
+
+@dataclass(frozen=True, slots=True)
+class UsedAccount:
+    """An Odoo account: its number, its nature (``INCOME``, ``COST``, ``ASSET`` or "" for another
+    one of the balance sheet), and whether numbers are those of the Belgian chart."""
+
+    code: str
+    nature: str = ""
+    belgian: bool = False
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        return _USES.get(self.nature, (SALE, PURCHASE))
+
+
+def fits(account: UsedAccount, code: str, nature: str = "") -> bool:
+    """Whether a ledger account may be the counterpart without a remark.
+
+    :param code: number of the ledger account
+    :param nature: one of the natures above as its package tells it, "" where it does not
+    :return: also True where nothing tells
+    """
+    if nature:
+        return _fits_by_nature(account, code, nature)
+    if not account.belgian or not code[:1].isdigit():
+        return True
+    same_class = account.code[:2] == code[:2]
+    return same_class or any(code.startswith(_CLASSES[use]) for use in account.uses)
+
+
+def _fits_by_nature(account, code, nature):
+    if nature == BALANCE:
+        # a waiting account, an owner's: on the balance sheet of both sides
+        return not account.nature and (not account.belgian or account.code[:2] == code[:2])
+    if nature == ASSET and account.uses == (SALE,):
+        return not account.belgian or code.startswith(_SOLD_ASSETS)
+    return any(nature in _NATURES[use] for use in account.uses)
