@@ -1,4 +1,5 @@
-"""Ledger accounts that do not fit what an Odoo account is used for: a remark, never a refusal."""
+"""Counterparts that do not fit what they are used for: a ledger account that is none for sales, a
+purchase journal for invoices. A remark, never a refusal."""
 
 from dataclasses import replace
 
@@ -21,7 +22,7 @@ class AccountableMapping(models.Model):
     def _compute_warning(self):
         result = super()._compute_warning()
         for row in self:
-            if remark := row._find_use_remark():
+            if remark := row._find_use_remark() or row._find_scope_remark():
                 row.warning = f"{row.warning} {remark}" if row.warning else remark
         return result
 
@@ -54,6 +55,20 @@ class AccountableMapping(models.Model):
             "%(counterpart)s is an account for neither sales nor bills, and not of the kind of"
             " %(account)s. Look whether it is meant.",
             **names,
+        )
+
+    def _find_scope_remark(self):
+        """Why the journal or VAT code is none for these documents, in words; "" when it may be."""
+        details = self.master_data_id.details or {}
+        scope = details.get({"journal": "type", "tax": "scope"}.get(self.kind))
+        if not scope or self.document_kind == "any" or self.document_kind.startswith(scope):
+            return ""
+        labels = dict(self._fields["document_kind"]._description_selection(self.env))
+        return self.env._(
+            "%(counterpart)s is not meant for this kind of document (%(kind)s). Look whether it is"
+            " meant.",
+            counterpart=self.master_data_id.display_name,
+            kind=labels[self.document_kind],
         )
 
 

@@ -188,6 +188,17 @@ class TestChoosing(SetUpCommon):
         row.master_data_id = self.item("168700")
         self.assertFalse(row.warning, "no Belgian chart, and no type")
 
+    def test_a_journal_or_code_of_the_other_side(self):
+        items = self.connection.master_data_ids.grouped("code")
+        for kind, fitting, other in (("journal", "V1", "A1"), ("tax", "21", "D21")):
+            row = self.connection.mapping_ids.filtered(
+                lambda row, kind=kind: row.kind == kind and row.document_kind == "sale"
+            )[0]
+            row.master_data_id = items[fitting]
+            self.assertFalse(row.warning)
+            row.master_data_id = items[other]
+            self.assertIn("not meant for this kind of document", row.warning)
+
     def test_the_clearing_account_of_payments(self):
         connection = self.connection.with_user(self.manager)
         connection.action_create_settlement_journal()
