@@ -66,7 +66,8 @@ class AccountableConnection(models.Model):
         ]
 
     def _partners_with_digits(self, numbers):
-        """Contacts of this company whose VAT or registry number has these digits and no others."""
+        """Contacts of this company whose VAT or registry number has these digits and no others.
+        Our own companies are nobody's second contact."""
         if not numbers:
             return self.env["res.partner"]
         without_zeros = tuple({number.lstrip("0") for number in numbers})
@@ -79,6 +80,8 @@ class AccountableConnection(models.Model):
                 SELECT id FROM res_partner
                  WHERE active AND commercial_partner_id = id
                    AND (company_id IS NULL OR company_id IN %(companies)s)
+                   AND NOT EXISTS (
+                       SELECT FROM res_company WHERE partner_id = res_partner.id)
                    AND (ltrim(regexp_replace(vat, '[^0-9]', '', 'g'), '0') IN %(numbers)s
                      OR ltrim(regexp_replace(company_registry, '[^0-9]', '', 'g'), '0')
                         IN %(numbers)s)

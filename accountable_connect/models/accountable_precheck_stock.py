@@ -61,7 +61,8 @@ class AccountMove(models.Model):
         currency, debit positive."""
         self.ensure_one()
         items = self.line_ids.filtered(lambda item: item.display_type == "cogs")
-        return {
+        amounts = {
             account: self.company_currency_id.round(sum(account_items.mapped("balance")))
             for account, account_items in items.grouped("account_id").items()
         }
+        return {account: amount for account, amount in amounts.items() if amount}

@@ -11,6 +11,7 @@ from odoo.addons.accountable_connect.api.contact_details import (
     email_address,
     phone_number,
     that_fits,
+    web_address,
 )
 from odoo.addons.accountable_connect.api.contract import StoredParty
 from odoo.addons.accountable_connect.api.texts import bare, cut, digits, one_line
@@ -87,7 +88,7 @@ def _texts(party):
         "ChamberOfCommerce": party.registry_number,
         "Email": email_address(party.email, const.EMAIL_LENGTH),
         "Phone": phone_number(party.phone, const.PHONE_LENGTH),
-        "Website": that_fits(party.website, const.WEBSITE_LENGTH),
+        "Website": web_address(party.website, const.WEBSITE_LENGTH),
     }
     return {name: text for name, text in texts.items() if text}
 

@@ -17,6 +17,7 @@ from odoo.addons.accountable_connect.api.contact_details import (
     email_address,
     phone_number,
     that_fits,
+    web_address,
 )
 from odoo.addons.accountable_connect.api.contract import StoredDocument, StoredLine, StoredParty
 from odoo.addons.accountable_connect.api.texts import bare, cut, one_line
@@ -87,7 +88,7 @@ def relation_payload(party: Party, key: str | None = None, stored: dict | None =
         # what reaches somebody goes whole, or not at all
         "email": email_address(party.email, const.EMAIL_LENGTH),
         "telephone": phone_number(party.phone, const.PHONE_LENGTH),
-        "url": that_fits(party.website, const.WEBSITE_LENGTH),
+        "url": web_address(party.website, const.WEBSITE_LENGTH),
         "vatNr": vat_number_in_octopus(party.vat_number),
         **_bank_account(party, stored),
         "participantId": party.electronic_address,
