@@ -81,8 +81,8 @@ class Administration:
 class StoredParty:
     """A party as the administration holds it. ``external_number`` 0: none.
 
-    ``contacts_problem``: the party was saved, some of its contact persons were not; the caller
-    goes on, and tries them again apart from any document.
+    ``contacts_problem``: the party was saved, some of its contact persons, or of what no booking
+    needs, were not; the caller goes on, and tries them again apart from any document.
     """
 
     key: str

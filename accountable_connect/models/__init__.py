@@ -64,6 +64,9 @@ from . import accountable_document
 from . import accountable_document_party
 from . import accountable_precheck
 from . import accountable_mapping_use
+from . import accountable_precheck_contact
+from . import accountable_precheck_stock
+from . import accountable_precheck_vat
 from . import res_company
 from . import account_fiscal_position
 from . import res_config_settings

@@ -7,6 +7,7 @@ from odoo import fields, models
 
 from ..const import KIND_BY_MOVE_TYPE
 from .account_move import SHOWN
+from .accountable_precheck_stock import COST_OF_GOODS
 from .accountable_queue import RECEIPTS, next_moment
 
 _logger = logging.getLogger(__name__)
@@ -328,18 +329,25 @@ class AccountMove(models.Model):
     def action_accountable_check(self):
         """Everything that can be said about the selection without asking anybody."""
         self._check_accountable_user()
-        lines, count = [], 0
+        lines, together, count = [], [], 0
         for plan_connection, moves in self._accountable_by_connection().items():
             # a branch does not see the company of its connection
             for move_id, problems in plan_connection._precheck(moves.sudo()).items():
                 count += 1
                 name = self.browse(move_id).name
-                lines += [f"{name}: {problem.message}" for problem in problems]
+                lines += [
+                    f"{name}: {problem.message}"
+                    for problem in problems
+                    if problem.code != COST_OF_GOODS
+                ]
             lines += plan_connection._use_remarks(moves.sudo())
+            if sentence := plan_connection._cost_of_goods_sentence(moves.sudo()):
+                together.append(sentence)
         for move in self:
             if sentence := move._accountable_left_out():
                 count += 1
                 lines.append(f"{move.name}: {sentence}")
+        lines = together + lines
         if not count:
             message = self.env._("None of these documents goes to an accounting package.")
         elif not lines:

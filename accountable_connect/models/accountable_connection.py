@@ -190,7 +190,12 @@ class AccountableConnection(models.Model):
         string="One party for private customers",
         help="Private customers without VAT number are booked on one collective party.",
     )
-    collective_partner_id = fields.Many2one("res.partner", string="Collective party")
+    collective_partner_id = fields.Many2one(
+        "res.partner",
+        check_company=True,
+        string="Collective party",
+        help="Receipts without a contact are booked on it, and private customers where you say so.",
+    )
     external_number_offset = fields.Integer(
         help="Added to the number of a contact in Odoo, where another program numbers in the same"
         " administration."

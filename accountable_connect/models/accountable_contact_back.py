@@ -8,6 +8,7 @@ from markupsafe import Markup
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..api.contact_details import phone_number
 from ..api.identity import VAT_NUMBER, is_other_company, shares
 from ..documents import Party
 
@@ -175,7 +176,7 @@ class AccountableConnection(models.Model):
             for name, value in party_values(party).items()
             if value
             and name in COMPARED
-            and not _is_same(own_values[name], value, cut=seen is None)
+            and not _is_same(name, own_values[name], value, cut=seen is None)
             and not (name == "vat_number" and shares(ours, party, VAT_NUMBER))
             and (seen is None or value != seen.get(name))
         }
@@ -185,7 +186,7 @@ class AccountableConnection(models.Model):
         partner.write(self._partner_values(partner, party, changed))
         if "iban" in changed:
             self._add_bank_account(partner, party.iban)
-        if binding.fingerprint in (False, ours.fingerprint()):
+        if not binding.fingerprint or ours.was_sent_as(binding.fingerprint):
             # what came from there is not sent back
             party = self.env["accountable.document"]._build_party(partner, self)
             binding.fingerprint = party.fingerprint()
@@ -194,7 +195,7 @@ class AccountableConnection(models.Model):
         """Whether the party is another company than the contact, and was before it changed: nothing
         of it is taken over, and the contact says so until the numbers agree."""
         before = replace(party, **{"registry_number": "", **seen}) if seen else party
-        if not seen and binding.fingerprint == ours.fingerprint():
+        if not seen and ours.was_sent_as(binding.fingerprint):
             before = ours
         # one that carries our number may be renamed too
         is_marked = party.external_number == ours.external_number
@@ -261,11 +262,15 @@ def party_values(party):
     return {name: getattr(party, name) for name in SEEN}
 
 
-def _is_same(ours, theirs, cut):
-    """Whether two texts say the same; with ``cut`` also when theirs is the beginning of ours, as a
-    package that has less room gives back what it was sent."""
+def _is_same(name, ours, theirs, cut):
+    """Whether two texts say the same; with ``cut`` also when theirs is the beginning of ours, or
+    the number in it, as a package that has less room gives back what it was sent."""
     ours, theirs = " ".join(ours.split()), " ".join(theirs.split())
-    return ours == theirs or (cut and len(theirs) >= SHORTEST_CUT and ours.startswith(theirs))
+    if ours == theirs or not cut:
+        return ours == theirs
+    if name == "phone":
+        return phone_number(ours, len(theirs)) == theirs
+    return len(theirs) >= SHORTEST_CUT and ours.startswith(theirs)
 
 
 def _party_of(entry):

@@ -1,9 +1,12 @@
 """Neutral parties out of partners."""
 
 import re
+from dataclasses import replace
 
 from odoo import models
 
+from ..api import contact_details
+from ..api.texts import digits
 from ..documents import party as party_words
 from ..documents.party import ContactPerson, Party
 
@@ -15,19 +18,34 @@ class AccountableDocumentParty(models.AbstractModel):
     _inherit = "accountable.document"
 
     def _document_party(self, move, connection):
-        """The party of an entry: its commercial partner, or the collective one for private
-        customers where the connection has one."""
-        partner = move.commercial_partner_id
+        """The party of an entry, that of its ``_booked_partner``."""
         is_sale = move.is_sale_document(include_receipts=True)
-        if connection and is_sale and self._is_collective(partner, connection):
-            partner = connection.collective_partner_id
-        return self._build_party(
-            partner,
-            connection,
-            company=connection.company_id if connection else move.company_id,
-            customer=is_sale,
-            supplier=not is_sale,
+        partner = self._booked_partner(move, connection)
+        company = connection.company_id if connection else move.company_id
+        if partner == move.commercial_partner_id:
+            return self._build_party(
+                partner, connection, company=company, customer=is_sale, supplier=not is_sale
+            )
+        # Odoo does not count what it is used for
+        party = self._build_party(
+            partner, connection, company=company, customer=True, supplier=not is_sale
         )
+        if party.supplier:
+            return party
+        as_supplier_too = replace(party, supplier=True).fingerprint()
+        return replace(party, known_as=(*party.known_as, as_supplier_too))
+
+    def _booked_partner(self, move, connection):
+        """Whom the administration books an entry on: its commercial partner, or the collective one
+        of the connection for private customers, where it wants that, and for receipts without
+        a contact. Nobody where such a receipt has no collective one either."""
+        partner = move.commercial_partner_id
+        if not connection:
+            return partner
+        is_sale = move.is_sale_document(include_receipts=True)
+        if not partner or (is_sale and self._is_collective(partner, connection)):
+            return connection.collective_partner_id.commercial_partner_id
+        return partner
 
     def _is_collective(self, partner, connection):
         return bool(
@@ -53,7 +71,7 @@ class AccountableDocumentParty(models.AbstractModel):
             else partner.property_supplier_payment_term_id
         )
         days, end_of_month = self._payment_days(term)
-        return Party(
+        party = Party(
             external_number=partner.id + (connection.external_number_offset if connection else 0),
             name=partner.name or partner.display_name or "",
             is_company=partner.is_company,
@@ -61,15 +79,15 @@ class AccountableDocumentParty(models.AbstractModel):
             supplier=supplier,
             vat_status=self._vat_status(partner, company),
             vat_number=self._vat_number(partner),
-            registry_number=re.sub(r"\D", "", partner.company_registry or ""),
+            registry_number=contact_details.registry_number(partner.company_registry),
             street=", ".join(part for part in (partner.street, partner.street2) if part),
             postal_code=partner.zip or "",
             city=partner.city or "",
             country=partner.country_id.code or "",
-            language=(partner.lang or "").partition("_")[0],
-            email=partner.email or "",
-            phone=partner.phone or "",
-            website=partner.website or "",
+            language=self._language(partner),
+            email=contact_details.email_address(partner.email),
+            phone=contact_details.phone_number(partner.phone),
+            website=contact_details.web_address(partner.website),
             **self._bank_account(partner),
             currency=company.currency_id.name,
             payment_days=days,
@@ -77,25 +95,64 @@ class AccountableDocumentParty(models.AbstractModel):
             electronic_address=self._electronic_address(partner),
             contacts=self._contact_persons(partner, connection),
         )
+        earlier = self._earlier_fingerprints(party, partner, connection)
+        return replace(party, known_as=earlier) if earlier else party
 
-    def _bank_account(self, partner):
+    def _earlier_fingerprints(self, party, partner, connection):
+        """Until version 19.0.1.1.0 every field went as people wrote it, and contact persons of
+        another company of the database went too."""
+        before = replace(
+            party,
+            registry_number=digits(partner.company_registry),
+            language=(partner.lang or "").partition("_")[0],
+            email=partner.email or "",
+            phone=partner.phone or "",
+            website=partner.website or "",
+            contacts=tuple(
+                self._contact_person(person, connection, as_written=True)
+                for person in self._persons(partner, connection)
+            ),
+        )
+        before = replace(before, **self._bank_account(partner, as_written=True))
+        if before == party:
+            return ()
+        return before.fingerprint(), *before.fingerprints_with_any_iban()
+
+    def _language(self, record):
+        """ISO 639 code of a language of Odoo: ``sr`` of ``sr@latin``."""
+        return re.split(r"[_@]", record.lang or "")[0]
+
+    def _bank_account(self, partner, as_written=False):
         """The first IBAN that people may send money to; without one, the first of the others apart,
-        since somebody else may have written it (the e-invoice of a new supplier)."""
+        since somebody else may have written it (the e-invoice of a new supplier).
+
+        ``as_written``: with the BIC as it stands, which may be none.
+        """
         accounts = partner.bank_ids.filtered(lambda account: account.acc_type == "iban")
         trusted = accounts.filtered("allow_out_payment")
         first = (trusted or accounts)[:1]
         if not first:
             return {}
         names = ("iban", "bic") if trusted else ("untrusted_iban", "untrusted_bic")
-        values = first.sanitized_acc_number or "", first.bank_bic or ""
-        return dict(zip(names, values, strict=True))
+        bic = first.bank_bic or ""
+        if not as_written:
+            bic = contact_details.bank_identifier(bic)
+        return dict(zip(names, (first.sanitized_acc_number or "", bic), strict=True))
 
     def _contact_persons(self, partner, connection):
-        """Those below the partner who can be reached, where the package takes them. Addresses for
-        invoices and deliveries are nobody."""
+        """Those below the partner who can be reached, where the package takes them."""
+        contacts = [
+            self._contact_person(person, connection)
+            for person in self._persons(partner, connection)
+            if self._is_of_books(person, connection)
+        ]
+        return tuple(one for one in contacts if one.email or one.phone)
+
+    def _persons(self, partner, connection):
+        """Addresses for invoices and deliveries are nobody."""
         if not connection or not connection._get_capabilities().contact_persons:
-            return ()
-        persons = partner.child_ids.filtered(
+            return partner.browse()
+        return partner.child_ids.filtered(
             lambda person: (
                 person.active
                 and not person.is_company
@@ -103,21 +160,35 @@ class AccountableDocumentParty(models.AbstractModel):
                 and person.name
                 and (person.email or person.phone)
             )
-        )
+        ).sorted("id")
+
+    def _is_of_books(self, person, connection):
+        """Whether a contact person belongs to every company of the database, or to one of the
+        connection, as what stands on its documents does."""
+        company, ours = person.sudo().company_id, connection.sudo().company_id
+        return not company or company._accountable_company() == ours or company in ours.parent_ids
+
+    def _contact_person(self, person, connection, as_written=False):
         # an addon may keep the two names apart
-        has_names = {"firstname", "lastname"} <= partner._fields.keys()
-        return tuple(
-            ContactPerson(
-                key=person.id + connection.external_number_offset,
-                name=person.name,
-                first_name=(person.firstname or "") if has_names else "",
-                last_name=(person.lastname or "") if has_names else "",
-                email=person.email or "",
-                phone=person.phone or "",
-                function=person.function or "",
-                language=(person.lang or "").partition("_")[0],
-            )
-            for person in persons.sorted("id")
+        has_names = {"firstname", "lastname"} <= person._fields.keys()
+        values = {
+            "email": contact_details.email_address(person.email),
+            "phone": contact_details.phone_number(person.phone),
+            "language": self._language(person),
+        }
+        if as_written:
+            values = {
+                "email": person.email or "",
+                "phone": person.phone or "",
+                "language": (person.lang or "").partition("_")[0],
+            }
+        return ContactPerson(
+            key=person.id + connection.external_number_offset,
+            name=person.name,
+            first_name=(person.firstname or "") if has_names else "",
+            last_name=(person.lastname or "") if has_names else "",
+            function=person.function or "",
+            **values,
         )
 
     def _vat_number(self, partner):

@@ -50,7 +50,7 @@ class AccountableJob(models.Model):
         item = self._store(self._store_party_sending, work, partner_id)
         try:
             with self._saving(work, "party", party):
-                stored = work.package.save_party(party, key, sent=sent)
+                stored = self._save_party(work, party, key, sent)
         except PackageError as error:
             self._end_failed_saving(work, item, partner_id, error)
             if not known or not isinstance(error, OutcomeUnknownError) or item == self:

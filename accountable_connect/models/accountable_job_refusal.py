@@ -1,10 +1,11 @@
 """What a package refused is not sent again by itself: packages block who makes too many errors."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import fields, models
 
-from ..api.errors import DATA_REFUSED, DUPLICATE
+from ..api.errors import DATA_REFUSED, DUPLICATE, DataRefusedError
 from .work import NotSent, RefusedParty
 
 # For so long another document does not send a refused party again: packages count refusals by the
@@ -56,6 +57,19 @@ class AccountableJob(models.Model):
                 ("res.partner", partner_id),
                 refused=refused,
             )
+
+    def _save_party(self, work, party, key, sent):
+        """Save a party; for a document without what no booking needs, where the package refuses it
+        with that. An item of the contact tries again then, and says what is wrong."""
+        try:
+            return work.package.save_party(party, key, sent=sent)
+        except DataRefusedError as error:
+            needed = party.without_details()
+            if self.operation == "party" or error.code == error.PARTY_GONE or needed == party:
+                raise
+            refused = error
+        stored = work.package.save_party(needed, key, sent=sent)
+        return replace(stored, party=party, contacts_problem=stored.contacts_problem or refused)
 
     def _remember_refused_party(self, work, error, sentence):
         """The party the package refused, so that only something else is sent again; None for

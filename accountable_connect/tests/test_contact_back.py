@@ -139,6 +139,26 @@ class TestContactsBack(ConnectionCase):
         self.assertEqual(self.partner.write_date, moment)
         self.assertEqual(self.connection.party_cursor, "c2")
 
+    def test_what_was_sent_shorter_does_not_come_back(self):
+        """The package holds the first address and the first number, as it was sent them."""
+        for phone, sent in (
+            ("09 123 45 67 / 0475 12 34 56", "09 123 45 67"),
+            ("09 123 45 67 (secretariat, in the morning)", "09 123 45 67"),
+            ("+32 (0)9 123 45 67", "+3291234567"),
+        ):
+            with self.subTest(phone=phone):
+                email = '"Boekhouding" <a@x.example>; b@x.example'
+                self.partner.write({"phone": phone, "email": email})
+                self.env.flush_all()
+                self.bindings(self.partner, "party").details = False
+                with self.assertNoPartnerWrite():
+                    self.read_back({"phone": sent, "email": "a@x.example"})
+                self.assertEqual((self.partner.phone, self.partner.email), (phone, email))
+        self.read_back({"phone": "09 999 99 99", "email": "c@x.example"}, cursor="c2")
+        self.assertEqual(
+            (self.partner.phone, self.partner.email), ("09 999 99 99", "c@x.example")
+        )
+
     def test_read_twice_changes_nothing(self):
         change = {"phone": "021234567"}
         new = self.stored("P9", name="New")

@@ -70,9 +70,15 @@ class AddressBook:
             known = stored["ID"]
             if payload:
                 self.client.put(ACCOUNTS, known, payload, values=values)
+        problem = None
         if party.iban:
-            self._save_bank_account(known, party, stored is None, values)
-        problem = self._persons.save(known, party, stored is None) if party.contacts else None
+            try:
+                self._save_bank_account(known, party, stored is None, values)
+            except DataRefusedError as error:
+                # the account is there: what is refused of its bank account holds up no document
+                problem = error
+        if party.contacts:
+            problem = self._persons.save(known, party, stored is None) or problem
         return StoredParty(key=known, party=party, contacts_problem=problem)
 
     def _account_to_change(self, party, key, values):

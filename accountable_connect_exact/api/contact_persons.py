@@ -7,6 +7,7 @@ nothing the accountant filled in is emptied, and who has left there (``EndDate``
 from collections import Counter
 from datetime import date
 
+from odoo.addons.accountable_connect.api.contact_details import email_address, phone_number
 from odoo.addons.accountable_connect.api.errors import DataRefusedError, PackageError
 from odoo.addons.accountable_connect.api.texts import comparable, cut, digits
 from odoo.addons.accountable_connect.documents import ContactPerson, Party
@@ -106,8 +107,8 @@ def wanted(person: ContactPerson) -> dict:
     values = {
         "FirstName": cut(person.first_name, const.NAME_LENGTH),
         "LastName": cut(person.last_name if apart else person.name, const.NAME_LENGTH),
-        "Email": person.email if len(person.email) <= const.EMAIL_LENGTH else "",
-        "Phone": cut(person.phone, const.PHONE_LENGTH),
+        "Email": email_address(person.email, const.EMAIL_LENGTH),
+        "Phone": phone_number(person.phone, const.PHONE_LENGTH),
         "JobTitleDescription": cut(person.function, const.JOB_TITLE_LENGTH),
         "Language": person.language.upper(),
     }

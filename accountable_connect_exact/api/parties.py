@@ -7,8 +7,14 @@ nothing the accountant filled in is emptied: only values of ours that differ are
 import re
 from datetime import date
 
+from odoo.addons.accountable_connect.api.contact_details import (
+    email_address,
+    phone_number,
+    that_fits,
+    web_address,
+)
 from odoo.addons.accountable_connect.api.contract import StoredParty
-from odoo.addons.accountable_connect.api.texts import bare, cut, digits
+from odoo.addons.accountable_connect.api.texts import bare, cut, digits, one_line
 from odoo.addons.accountable_connect.api.vat_numbers import (
     normal_registry_number,
     normal_vat_number,
@@ -69,19 +75,20 @@ def _same(held, value):
 
 
 def _texts(party):
+    """A name or a street may be cut; what names or reaches somebody goes whole, or not at all."""
     texts = {
         "Name": cut(party.name, const.NAME_LENGTH),
         "SearchCode": search_code(party),
         "AddressLine1": cut(party.street, const.ADDRESS_LENGTH),
-        "Postcode": cut(party.postal_code, const.POSTAL_CODE_LENGTH),
+        "Postcode": that_fits(one_line(party.postal_code), const.POSTAL_CODE_LENGTH),
         "City": cut(party.city, const.CITY_LENGTH),
         "Country": party.country,
         "Language": party.language.upper(),
-        "VATNumber": party.vat_number,
+        "VATNumber": that_fits(party.vat_number, const.VAT_NUMBER_LENGTH),
         "ChamberOfCommerce": party.registry_number,
-        "Email": party.email if len(party.email) <= const.EMAIL_LENGTH else "",
-        "Phone": cut(party.phone, const.PHONE_LENGTH),
-        "Website": party.website if len(party.website) <= const.WEBSITE_LENGTH else "",
+        "Email": email_address(party.email, const.EMAIL_LENGTH),
+        "Phone": phone_number(party.phone, const.PHONE_LENGTH),
+        "Website": web_address(party.website, const.WEBSITE_LENGTH),
     }
     return {name: text for name, text in texts.items() if text}
 

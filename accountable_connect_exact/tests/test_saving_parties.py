@@ -11,9 +11,9 @@ from odoo.addons.accountable_connect.api.errors import (
     TemporaryError,
 )
 from odoo.addons.accountable_connect.documents import ContactPerson
-from odoo.addons.accountable_connect_exact.api import contact_persons
+from odoo.addons.accountable_connect_exact.api import contact_persons, parties
 
-from .books import CUSTOMER, PARTY, SUPPLIER
+from .books import CODES, CUSTOMER, PARTY, SUPPLIER
 from .prepared_package import OTHER, account_row, package
 
 
@@ -204,3 +204,36 @@ def test_whatever_happens_to_contact_persons_the_party_is_there():
     assert exact.save_party(STAFFED, PARTY).key == PARTY
     exact = staffed({"ID": "c1", "FirstName": 7})
     assert isinstance(exact.save_party(STAFFED, PARTY).contacts_problem, TemporaryError)
+
+
+def test_refused_bank_account_holds_up_neither_the_party_nor_its_contact_persons():
+    refusal = DataRefusedError("no such bank", code="x")
+    exact = package(
+        errors={("POST", "crm/BankAccounts"): refusal}, **{"crm/Accounts": {"ID": PARTY}}
+    )
+    stored = exact.save_party(replace(STAFFED, iban=CUSTOMER.iban), None)
+    assert (stored.key, stored.contacts_problem) == (PARTY, refusal)
+    assert exact.client.made[2:] == ["POST crm/BankAccounts", *["POST crm/Contacts"] * 2]
+
+
+def test_what_reaches_somebody_goes_whole_or_not_at_all():
+    """Exact refuses an account with an e-mail address that is none, or is too long."""
+    party = replace(
+        CUSTOMER,
+        email='"Boekhouding" <a@x.example>; b@x.example',
+        phone="+32 9 123 45 67 (secretariat)",
+        website="https://x.example/" + "a" * 60,
+        postal_code="somewhere near 9000",
+        vat_number="BE" + "1" * 40,
+    )
+    sent = parties.account_payload(party, CODES)
+    assert (sent["Email"], sent["Phone"]) == ("a@x.example", "+32 9 123 45 67")
+    assert not {"Website", "Postcode", "VATNumber"} & sent.keys()
+    held = account_row()
+    nothing_to_say = replace(CUSTOMER, email=f"{'a' * 120}@x.example.com", phone="1" * 30)
+    assert parties.account_payload(nothing_to_say, CODES, held) == {}
+    person = ContactPerson(
+        key=1, name="An", email="An <an@x.example>", phone="09 123 45 67 / 0475 12 34 56"
+    )
+    values = contact_persons.wanted(person)
+    assert (values["Email"], values["Phone"]) == ("an@x.example", "09 123 45 67")

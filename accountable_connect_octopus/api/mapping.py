@@ -13,8 +13,14 @@ from datetime import date
 from decimal import Decimal
 from pathlib import PurePosixPath
 
+from odoo.addons.accountable_connect.api.contact_details import (
+    email_address,
+    phone_number,
+    that_fits,
+    web_address,
+)
 from odoo.addons.accountable_connect.api.contract import StoredDocument, StoredLine, StoredParty
-from odoo.addons.accountable_connect.api.texts import bare, cut
+from odoo.addons.accountable_connect.api.texts import bare, cut, one_line
 from odoo.addons.accountable_connect.documents import (
     PURCHASE,
     PURCHASE_REFUND,
@@ -76,12 +82,13 @@ def relation_payload(party: Party, key: str | None = None, stored: dict | None =
         identification["relationKey"] = {"id": int(key)}
     texts = {
         "streetAndNr": cut(party.street, const.STREET_LENGTH),
-        "postalCode": cut(party.postal_code, const.POSTAL_CODE_LENGTH),
+        "postalCode": that_fits(one_line(party.postal_code), const.POSTAL_CODE_LENGTH),
         "city": cut(party.city, const.CITY_LENGTH),
         "country": party.country,
-        "email": cut(party.email, const.EMAIL_LENGTH),
-        "telephone": cut(party.phone, const.PHONE_LENGTH),
-        "url": cut(party.website, const.WEBSITE_LENGTH),
+        # what reaches somebody goes whole, or not at all
+        "email": email_address(party.email, const.EMAIL_LENGTH),
+        "telephone": phone_number(party.phone, const.PHONE_LENGTH),
+        "url": web_address(party.website, const.WEBSITE_LENGTH),
         "vatNr": vat_number_in_octopus(party.vat_number),
         **_bank_account(party, stored),
         "participantId": party.electronic_address,

@@ -398,3 +398,20 @@ def test_exchange_rate_is_euro_per_unit():
 def test_currency_with_three_decimals_keeps_them():
     assert mapping.money(Decimal("1.234")) == Decimal("1.234")
     assert str(mapping.money(Decimal("5"))) == "5.00"
+
+
+def test_what_reaches_somebody_goes_whole_or_not_at_all():
+    party = replace(
+        CUSTOMER,
+        email='"Boekhouding" <a@x.example>; b@x.example',
+        phone="+32 9 123 45 67 (secretariat, in the morning)",
+        website="https://x.example/" + "a" * 150,
+        postal_code="somewhere near the church of 9000",
+    )
+    sent = mapping.relation_payload(party)
+    assert (sent["email"], sent["telephone"]) == ("a@x.example", "+32 9 123 45 67")
+    assert not {"url", "postalCode"} & sent.keys()
+    held = {"email": "kept@x.example", "telephone": "09 123 45 67"}
+    party = replace(CUSTOMER, email=f"{'a' * 150}@x.example", phone="1" * 40)
+    kept = mapping.relation_payload(party, "28", held)
+    assert (kept["email"], kept["telephone"]) == ("kept@x.example", "09 123 45 67")

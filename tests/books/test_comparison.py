@@ -295,3 +295,33 @@ def test_a_private_share_under_reverse_charge_has_a_name():
 @pytest.mark.parametrize("boxes", [{"88": "75.00"}, {"82": "100.00"}, {"55": "15.75"}])
 def test_a_private_share_explains_its_own_boxes_only(boxes):
     assert not compare([odoo_private()], [package_private(**boxes)]).agrees
+
+
+def test_cost_of_goods_is_counted_and_has_a_name():
+    """It stands in Odoo's books alone, beside documents that are equal."""
+    goods = {"604000": D("40.00"), "340000": D("-40.00")}
+    odoo = [
+        bill(cost_of_goods=dict(goods)), bill(key="9/A1/2", label="B2", cost_of_goods=dict(goods)),
+        bill(key="9/A1/3", label="B3")]
+    package = [bill(key=one.key, label=one.label) for one in odoo]
+    comparison = compare(odoo, package)
+    assert comparison.agrees
+    rows = {row.subject: row for row in comparison.rows if row.section == ACCOUNTS}
+    assert (rows["604000"].odoo, rows["604000"].package) == (D("80.00"), D(0))
+    assert rows["604000"].named == {"C1": D("-80.00")}
+    assert rows["340000"].verdict == NAMED
+    assert rows["604000"].documents["C1"] == [odoo[0].label, "B2"]
+    [line] = [line for line in lines_of(comparison) if line.startswith("C1  not sent")]
+    assert "2 documents" in line
+    assert "80.00 on 604000" in line
+    assert "-80.00 on 340000" in line
+    # sent by mistake, it is a difference
+    assert not compare(odoo[:1], [bill(accounts={**odoo[0].accounts, **goods})]).agrees
+    assert booking_from_data(to_data(odoo[0])) == odoo[0]
+
+
+def test_cost_of_goods_is_no_difference_of_rates():
+    """In foreign currency a package converts the document, and nothing besides."""
+    odoo = bill(currency="USD", rate=D("0.9"), cost_of_goods={"604000": D("0.01")})
+    found = compare([odoo], [bill(currency="USD", rate=D("0.9"))]).differences
+    assert {one.name for one in found if one.accounts.get("604000")} == {"C1"}

@@ -236,6 +236,31 @@ def test_control_characters_of_a_contact_keep_nothing_out(package, package_case,
     assert [stored.key for stored in package.find_parties(party)] == [key]
 
 
+def test_whole_values_or_none(package, build):
+    """What people write in one field: an address or a number that is cut is somebody else's."""
+    party = build.party(
+        email='"Boekhouding" <a@x.example>; b@x.example',
+        phone="09 123 45 67 / 0475 12 34 56",
+        website="https://x.example, https://y.example",
+    )
+    key = package.save_party(party, None).key
+    [held] = package.find_parties(party)
+    assert (held.party.email, held.party.phone, held.party.website) == (
+        "a@x.example",
+        "09 123 45 67",
+        "https://x.example",
+    )
+    longer = build.party(
+        email=f"{'a' * 240}@x.example",
+        phone="09 123 45 67 " * 4,
+        website="https://x.example/" + "a" * 300,
+        postal_code="somewhere around the church of 8400",
+    )
+    package.save_party(longer, key)
+    # what is there stays
+    assert package.find_parties(longer) == [held]
+
+
 @pytest.mark.parametrize("odd", ["\0", "\x07", "\x9f"])
 def test_control_characters_of_the_package_stay_outside(package, package_case, build, odd):
     key = package.save_party(build.party(), None).key

@@ -101,7 +101,7 @@ def _document_rows(ours: Booking, theirs: Booking, found: list[Difference]) -> l
         party.note = f"{ours.kind} {ours.currency} became {theirs.kind} {theirs.currency}"
     rows = [party]
     for section, name in ((ACCOUNTS, "accounts"), (BOXES, "boxes")):
-        mine, other = getattr(ours, name), getattr(theirs, name)
+        mine, other = _figures(ours, name), _figures(theirs, name)
         for subject in sorted({*mine, *other}):
             row = Row(section, f"{ours.label}: {subject}", mine.get(subject, ZERO),
                       other.get(subject, ZERO))
@@ -115,7 +115,7 @@ def _document_rows(ours: Booking, theirs: Booking, found: list[Difference]) -> l
 def _add_up(sums, ours: Booking, theirs: Booking, found: list[Difference]) -> None:
     for section, name in ((ACCOUNTS, "accounts"), (BOXES, "boxes")):
         for side, booking in (("odoo", ours), ("package", theirs)):
-            for subject, amount in getattr(booking, name).items():
+            for subject, amount in _figures(booking, name).items():
                 row = _sum_row(sums, section, subject)
                 setattr(row, side, getattr(row, side) + amount)
         for difference in found:
@@ -124,6 +124,10 @@ def _add_up(sums, ours: Booking, theirs: Booking, found: list[Difference]) -> No
                     row = _sum_row(sums, section, subject)
                     add(row.named, difference.name, amount)
                     row.documents.setdefault(difference.name, []).append(difference.document)
+
+
+def _figures(booking: Booking, name: str) -> Amounts:
+    return booking.all_accounts if name == "accounts" else booking.boxes
 
 
 def _sum_row(sums, section, subject) -> Row:

@@ -85,6 +85,8 @@ class Booking:
     of document currency. ``settled_elsewhere`` is what the package settled by a miscellaneous entry
     (doubtful debtors, write-off), positive, company currency. ``purchase_boxes`` (ledger account →
     box 81, 82 or 83) is there where the package takes that box from the ledger account.
+    ``cost_of_goods`` is what Odoo adds to an invoice where it values the stock itself, on accounts
+    as ``accounts`` has them: no part of the invoice, and nothing of it is sent.
     """
 
     key: str
@@ -94,6 +96,7 @@ class Booking:
     rate: Decimal = Decimal(1)
     accounts: Amounts = field(default_factory=dict)
     boxes: Amounts = field(default_factory=dict)
+    cost_of_goods: Amounts = field(default_factory=dict)
     party_amount: Decimal = ZERO
     open_amount: Decimal = ZERO
     open_company: Decimal = ZERO
@@ -102,6 +105,14 @@ class Booking:
     taxes: list[TaxPosting] = field(default_factory=list)
     lines: list[PackageLine] = field(default_factory=list)
     items: int = 0
+
+    @property
+    def all_accounts(self) -> Amounts:
+        """``accounts`` and ``cost_of_goods`` together."""
+        together = dict(self.accounts)
+        for account, amount in self.cost_of_goods.items():
+            add(together, account, amount)
+        return together
 
     @property
     def is_sale(self) -> bool:
@@ -137,7 +148,7 @@ def to_data(value):
 def booking_from_data(data: dict) -> Booking:
     """The booking that ``to_data`` was given."""
     data = dict(data)
-    for name in ("accounts", "boxes"):
+    for name in ("accounts", "boxes", "cost_of_goods"):
         data[name] = _amounts(data[name])
     for name in ("rate", "party_amount", "open_amount", "open_company", "settled_elsewhere"):
         data[name] = Decimal(data[name])

@@ -1,11 +1,12 @@
 """The named list: differences that may stand between Odoo's books and a package's, and no others.
 
-Three sorts. *Corrections* (D… Belgian, N… Dutch) are places where Odoo's tax template posts
+Four sorts. *Corrections* (D… Belgian, N… Dutch) are places where Odoo's tax template posts
 something else than an accountant books; they name their taxes and kinds and change only the boxes
 they list.
 *Rounding* (R…) is where the package computes an amount itself from a rate, a percentage or an
 exchange rate; where somebody typed the VAT over in Odoo, that is R3, and never R1 or R2.
 *Decisions* (E…) are where the package takes from its own books what Odoo takes from the tax.
+*Cost of goods* (C1) is what Odoo books beside an invoice and no package gets with one.
 Each is predicted for every document from its own lines, to the cent: an amount that is not exactly
 the predicted one is a difference without a name.
 
@@ -125,6 +126,8 @@ WHOLE_BASE = ("E2", "under reverse charge the package declares the whole base, a
               "deducted with it; Odoo leaves out a private share and VAT on other accounts")
 ACCOUNT = ("E1", "the class of the ledger account decides between 81, 82 and 83 in the package, in "
            "Odoo the tax does; an account without a class feeds none")
+COST_OF_GOODS = ("C1", "cost of goods sold, which Odoo adds where it values the stock itself: no "
+                 "part of the invoice, and not sent")
 ELSEWHERE = ("S1", "settled by a miscellaneous entry (doubtful, written off): shown in Odoo, not "
              "booked as money")
 
@@ -160,6 +163,9 @@ def predicted(odoo: Booking, package: Booking) -> list[Difference]:
                     add(found.boxes, box, sign * amount)
             differences.append(found)
     differences += rounding(odoo, package, right)
+    differences.append(Difference(
+        *COST_OF_GOODS, odoo.label,
+        accounts={account: -amount for account, amount in odoo.cost_of_goods.items()}))
     return [difference for difference in differences if not difference.is_nothing()]
 
 

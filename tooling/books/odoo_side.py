@@ -55,10 +55,13 @@ class OdooSide:
             rate=1 / Decimal(str(move.invoice_currency_rate or 1)))
         taxes = {}
         for item in move.line_ids:
-            if item.display_type in ("line_section", "line_subsection", "line_note", "cogs"):
+            if item.display_type in ("line_section", "line_subsection", "line_note"):
+                continue
+            balance = amount(item.balance)
+            if item.display_type == "cogs":
+                add(booking.cost_of_goods, self._account(booking, item), balance)
                 continue
             booking.items += 1
-            balance = amount(item.balance)
             add(booking.accounts, self._account(booking, item), balance)
             if item.display_type == "payment_term":
                 booking.party_amount += amount(item.amount_currency, item.currency_id)

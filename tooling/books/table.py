@@ -18,6 +18,7 @@ from tooling.books.compare import (
     Comparison,
     Row,
 )
+from tooling.books.named import COST_OF_GOODS
 
 SECTIONS = (
     (ACCOUNTS, "Ledger accounts, VAT accounts as one group"),
@@ -80,14 +81,26 @@ def _documents(labels: list[str]) -> str:
 
 def _legend(comparison: Comparison) -> Iterable[str]:
     reasons: dict[str, set[str]] = {}
+    documents: dict[str, set[str]] = {}
     for difference in comparison.differences:
         reasons.setdefault(difference.name, set()).add(difference.reason)
+        documents.setdefault(difference.name, set()).add(difference.document)
     if any("S1" in row.named for row in comparison.rows):
         from tooling.books.named import ELSEWHERE
         reasons.setdefault(ELSEWHERE[0], set()).add(ELSEWHERE[1])
     for name, texts in sorted(reasons.items()):
         for text in sorted(texts):
             yield f"{name}  {text}"
+    if documents.get(COST_OF_GOODS[0]):
+        yield _cost_of_goods(comparison, len(documents[COST_OF_GOODS[0]]))
+
+
+def _cost_of_goods(comparison: Comparison, documents: int) -> str:
+    """By how much the books differ for it, so that nobody has to add it up."""
+    name = COST_OF_GOODS[0]
+    amounts = ", ".join(f"{shown(-row.named[name])} on {row.subject}" for row in comparison.rows
+                        if row.section == ACCOUNTS and row.named.get(name))
+    return f"{name}  not sent: the cost of goods sold of {documents} documents, {amounts}"
 
 
 def _result(comparison: Comparison) -> list[str]:
