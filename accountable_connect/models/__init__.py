@@ -29,6 +29,7 @@ from . import accountable_job_period
 from . import accountable_job_anew
 from . import accountable_job_unknown
 from . import accountable_job_wait
+from . import accountable_job_cure
 from . import accountable_job_second
 from . import accountable_identity
 from . import accountable_target

@@ -72,7 +72,8 @@ class AccountableConnection(models.Model):
                 SELECT c.id FROM accountable_connection c
                  WHERE %(runnable)s AND c.id != ALL(%(without)s)
                    AND (c.wait_until IS NULL OR c.wait_until <= %(now)s)
-                   AND (%(jobs_due)s OR %(reading_due)s OR c.requested_by_id IS NOT NULL)
+                   AND (%(jobs_due)s OR %(reading_due)s OR %(failed_due)s
+                        OR c.requested_by_id IS NOT NULL)
                  ORDER BY c.worked_at NULLS FIRST, c.id
                  LIMIT %(limit)s
                 """,
@@ -81,6 +82,7 @@ class AccountableConnection(models.Model):
                 now=fields.Datetime.now(),
                 jobs_due=self._sql_jobs_due(),
                 reading_due=self._sql_reading_due(),
+                failed_due=self._sql_failed_due(),
                 limit=limit,
             )
         )
@@ -332,7 +334,8 @@ class AccountableConnection(models.Model):
                 self._read_back(work)
                 self.env["accountable.job"]._settle_unknown(work)
                 self.env["accountable.job"]._look_again(work)
-                while work.has_time and self._send_batch(work):
+                self._look_at_failed(work)
+                while work.has_time and (self._send_batch(work) or self._free_alike(work)):
                     pass
             message = work.stop_reason
         except PackageError as error:

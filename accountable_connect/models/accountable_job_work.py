@@ -408,6 +408,8 @@ class AccountableJob(models.Model):
             "refused_fingerprint": failure.refused and failure.refused.fingerprint,
             "refused_at": failure.refused and failure.refused.moment,
         }
+        if decision.state == "failed":
+            values |= self._failed_values(work, failure)
         if decision.state == "unknown":
             values |= {**self._unanswered_values(), "sent_at": fields.Datetime.now()}
             if self.series:

@@ -353,6 +353,8 @@ class AccountableConnection(models.Model):
                 job._make_pending()
             if failed:
                 connection._wake_lanes()
+        # what the package refused may be mapped otherwise now: the next run tells
+        self._look_at_failed_soon()
         return super()._cause_removed(cause, accepted)
 
     def _source_domain(self, mappings):

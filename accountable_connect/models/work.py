@@ -60,7 +60,8 @@ class Work:
     ``last_numbers``: series → last number given out. ``lasting``: id of a job → what names its
     record. ``refused_parties``: id of a partner → what the package refused of it. ``calling``: a
     call that may book something is under way. ``used_up``: what the package takes no more calls for
-    → its LimitReachedError. ``stop_reason`` ends the run."""
+    → its LimitReachedError. ``asked_again``: id of a failed job the package is asked about once more →
+    what failed alike. ``stop_reason`` ends the run."""
 
     connection_id: int
     package: Package
@@ -79,6 +80,7 @@ class Work:
     earlier: tuple[int, ...] = ()
     last_numbers: dict[str, int] = field(default_factory=dict)
     used_up: dict[str, LimitReachedError] = field(default_factory=dict)
+    asked_again: dict[int, tuple] = field(default_factory=dict)
     calling: bool = False
     temporary_in_a_row: int = 0
     refused: int = 0
