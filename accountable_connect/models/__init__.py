@@ -42,6 +42,7 @@ from . import accountable_settlement_booking
 from . import accountable_settlement_known
 from . import accountable_settlement_match
 from . import accountable_settlement_undo
+from . import accountable_settlement_again
 from . import accountable_open_items
 from . import accountable_contact_back
 from . import accountable_contact_reading

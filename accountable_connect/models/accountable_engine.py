@@ -301,7 +301,8 @@ class AccountableConnection(models.Model):
                 "user_id": user.id,
             }
         )
-        self.write({"worked_at": now, "wait_until": False, "wait_reason": False})
+        began = {"worked_at": now, "wait_until": False, "wait_reason": False}
+        self.write({**began, "reading_until": False})
         self._commit()
         return run
 
@@ -465,7 +466,7 @@ class AccountableConnection(models.Model):
         """No further call until a manager signs in again; one activity, however many documents
         wait."""
         sentence = self._error_sentence(error)
-        self.write({"state": "reconnect", "wait_reason": sentence})
+        self.write({"state": "reconnect", "wait_reason": sentence, "reading_until": False})
         self.sign_in_id._learn_from(error)
         self._ask_managers(self.env._("Sign in again"), sentence)
 
@@ -481,6 +482,16 @@ class AccountableConnection(models.Model):
                 "mail.mail_activity_data_todo", summary=summary, note=note, user_id=user.id
             )
 
+    def _end_activities(self):
+        """Nobody has to do any more what the managers were asked for."""
+        self.env["mail.activity"].sudo().search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("automated", "=", True),
+            ]
+        ).action_feedback()
+
     # The end of a run
 
     def _end_run(self, run, work, budget, message):
@@ -491,28 +502,12 @@ class AccountableConnection(models.Model):
             for name in work.counts.__slots__:
                 values[name] = getattr(work.counts, name)
         run.write({**values, "state": "stopped" if message else "done"})
+        if self.problem and not message and not self.problem_until:
+            self.problem = False  # what a person met before is over
         if user and not waits:
             self.requested_by_id = False
-            self._notify_user(user, run)
+            run._notify(user)
         self._commit()
-
-    def _notify_user(self, user, run):
-        """Tell the one who pressed the button how it ended."""
-        user._bus_send(
-            "simple_notification",
-            {
-                "type": "warning" if run.failed or run.message else "success",
-                "title": self.display_name,
-                "message": run.message
-                or self.env._(
-                    "%(documents)s documents booked, %(failed)s failed, %(settlements)s"
-                    " settlements read.",
-                    documents=run.documents_sent,
-                    failed=run.failed,
-                    settlements=run.settlements_read,
-                ),
-            },
-        )
 
     def _unexpected_trace(self):
         return clean(traceback.format_exc(limit=-12))
