@@ -16,6 +16,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..api import policy
 from ..api.errors import CONFIGURATION_MISSING, DATA_REFUSED, PERIOD_CLOSED, TEMPORARY
 from .accountable_job_document import NOT_WANTED
 
@@ -212,6 +213,11 @@ class AccountableConnection(models.Model):
             & Domain("state", "=", "failed")
             & Domain("error_kind", "in", [*CURED, TEMPORARY])
             & (Domain("error_code", "=", False) | Domain("error_code", "!=", UNEXPECTED))
+            # what went out without an answer is looked up first, after an hour
+            & (
+                Domain("look_again_at", "=", False)
+                | Domain("looks_left", "<", len(policy.LOOK_AGAIN_AFTER))
+            )
         )
         found = jobs.search(
             domain & Domain("id", ">", self.failed_seen_id or 0), limit=LOOKED_AT, order="id"

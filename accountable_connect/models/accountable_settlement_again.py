@@ -77,7 +77,7 @@ class AccountableBinding(models.Model):
         for binding in settlements:
             parts = (binding.settled_move_id.name, binding.settlement_amount)
             binding.display_name = " – ".join(part for part in parts if part)
-        super(AccountableBinding, self - settlements)._compute_display_name()
+        return super(AccountableBinding, self - settlements)._compute_display_name()
 
     def _settlement_line(self):
         """The line that was booked for it, empty when there is none."""

@@ -1,4 +1,4 @@
-"""What failed goes by itself once its cause is gone, and no refusal is asked for again meanwhile."""
+"""What failed goes by itself once its cause is gone; no refusal is asked for again meanwhile."""
 
 import dataclasses
 from datetime import timedelta
@@ -7,7 +7,10 @@ from odoo import fields
 from odoo.addons.accountable_connect.api import errors
 from odoo.addons.accountable_connect.documents import MasterItem
 
+from odoo.tools import format_date
+
 from .common import ConnectionCase
+from .common_settlement import SettlementCase
 
 
 class TestCured(ConnectionCase):
@@ -173,3 +176,50 @@ class TestCured(ConnectionCase):
         self.pass_time(timedelta(days=30))
         self.connection.action_synchronise()
         self.assert_waits(move)
+
+
+class TestMatched(SettlementCase):
+    """A booking that is matched over there is not changed: the item says with what."""
+
+    def changed(self, move):
+        move.button_draft()
+        move.invoice_line_ids.price_unit = 200.0
+        move.action_post()
+        error = errors.DataRefusedError("no", code="-35", values={"detail": "no"})
+        error.is_matched = True
+        self.books.fail("update_document", error)
+        self.work()
+        return self.jobs(move)[-1]
+
+    def test_it_names_the_payment_and_goes_when_the_match_is_undone(self):
+        move = self.booked(100.0)
+        self.settle(move, "121.00", text="Transfer Peeters", counterpart_key="F1/7")
+        self.read_back()
+        job = self.changed(move)
+        self.assertEqual(job.state, "failed")
+        self.assertIn("a payment", job.message)
+        self.assertIn("121.00", job.message)
+        self.assertIn("Transfer Peeters", job.message)
+        self.assertIn(format_date(self.env, self.today), job.message)
+        calls = self.books.calls["update_document"]
+        self.read_back()
+        self.assertEqual(self.books.calls["update_document"], calls)
+        self.books.settlements.clear()
+        self.books.removed_settlements.append("S1")
+        self.read_back()
+        self.work()
+        self.assertEqual(self.jobs(move)[-1].state, "done")
+
+    def test_it_names_the_credit_note(self):
+        invoice, refund = self.booked(100.0), self.booked(100.0, move_type="out_refund")
+        self.settle(
+            invoice, "121.00", kind="set_off", counterpart_key=self.bindings(refund).external_key
+        )
+        self.read_back()
+        number = self.bindings(refund).number
+        self.assertIn(number, self.changed(invoice).message)
+
+    def test_nobody_tells(self):
+        job = self.changed(self.booked(100.0))
+        self.assertEqual(job.state, "failed")
+        self.assertTrue(job.message)

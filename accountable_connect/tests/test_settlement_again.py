@@ -107,7 +107,7 @@ class TestSettlementAgain(SettlementCase):
         self.assertEqual(move.amount_residual, 500.0)
 
     def test_more_than_was_open_stays_undone(self):
-        """The rest of such a payment is booked when the document opens, unless a person undid it."""
+        """The rest of such a payment is booked when the document opens, but not what was undone."""
         move = self.settled("1500.00")
         self.undo("reversed")
         self.read_back()
