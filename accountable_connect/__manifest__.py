@@ -16,6 +16,7 @@
         "wizards/accountable_decision_views.xml",
         "views/accountable_job_views.xml",
         "views/accountable_run_views.xml",
+        "views/accountable_settlement_views.xml",
         "views/accountable_sign_in_views.xml",
         "views/accountable_connection_views.xml",
         "views/accountable_connection_form_views.xml",
@@ -26,7 +27,10 @@
         "views/menus.xml",
     ],
     "assets": {
-        "web.assets_backend": ["accountable_connect/static/src/scss/*.scss"],
+        "web.assets_backend": [
+            "accountable_connect/static/src/scss/*.scss",
+            "accountable_connect/static/src/js/*.js",
+        ],
         "web.assets_tests": ["accountable_connect/static/tests/tours/**/*"],
     },
 }

@@ -71,7 +71,12 @@ SENTENCES = {
         " another journal in the mapping."
     ),
     "-34": _lt("The booking is not in Octopus any more."),
-    "-35": _lt("Octopus cannot change the booking: %(detail)s"),
+    # with what it is matched is said where that can be told
+    "-35": _lt(
+        "Octopus does not change the booking, because it is matched with a payment or a credit note"
+        " there: %(detail)s Ask your accountant to undo the match, then press Retry; or press Skip"
+        " and correct it with a credit note."
+    ),
     "-38": _lt(
         "Journal %(journal)s is of another kind in Octopus. Choose another one in the mapping."
     ),

@@ -99,6 +99,19 @@ class PartyChanges:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """What a booking is matched with, for people: ``kind`` as of a Settlement, ``number`` what a
+    bookkeeper calls the other booking, ``amount`` positive."""
+
+    kind: str
+    number: str
+    date: date
+    amount: Decimal
+    currency: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredLine:
     """A line as the administration holds it: ``base`` and ``vat`` (on the invoice) in document
     currency, signed relative to the kind. ``share`` of the VAT that is deductible and ``cost`` are
@@ -323,6 +336,11 @@ class Package(ABC):
     @abstractmethod
     def settlements_since(self, cursor: str) -> SettlementChanges:
         """``cursor`` "" reads everything there is."""
+
+    def matches_of(self, key: str) -> list[Match]:
+        """What a booking is matched with, asked when a change of it was refused for that; empty
+        where the package does not say."""
+        return []
 
     @abstractmethod
     def open_items(self) -> list[OpenItem]:

@@ -41,6 +41,8 @@ class PackageError(Exception):
 
     kind = DATA_REFUSED
     only_administration = False
+    # the booking cannot be changed, because it is matched over there
+    is_matched = False
     # the neutral party that was not taken, where the core knows it
     refused_party = None
 

@@ -32,6 +32,7 @@ from . import accountable_job_period
 from . import accountable_job_anew
 from . import accountable_job_unknown
 from . import accountable_job_wait
+from . import accountable_job_cure
 from . import accountable_job_second
 from . import accountable_identity
 from . import accountable_target
@@ -44,6 +45,8 @@ from . import accountable_settlement_booking
 from . import accountable_settlement_known
 from . import accountable_settlement_match
 from . import accountable_settlement_undo
+from . import accountable_settlement_again
+from . import accountable_job_matched
 from . import accountable_open_items
 from . import accountable_contact_back
 from . import accountable_contact_reading
@@ -56,6 +59,7 @@ from . import res_partner
 from . import accountable_note
 from . import res_partner_bank
 from . import accountable_unsent
+from . import accountable_unasked
 from . import accountable_document_parts
 from . import accountable_document_reverse_charge
 from . import accountable_document_lines

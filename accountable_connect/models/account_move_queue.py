@@ -383,7 +383,7 @@ class AccountMove(models.Model):
         self._accountable_forget_exclusion()
         jobs = self.env["accountable.job"].sudo()
         for connection, moves in self._accountable_by_connection().items():
-            connection._enqueue_documents(moves)
+            connection._enqueue_documents(moves._accountable_asked(connection))
             jobs.search(
                 [
                     ("connection_id", "=", connection.id),

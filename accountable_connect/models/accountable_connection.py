@@ -213,6 +213,9 @@ class AccountableConnection(models.Model):
     problem = fields.Char(
         copy=False, readonly=True, help="Why the last question to the package had no answer."
     )
+    problem_until = fields.Datetime(
+        copy=False, readonly=True, help="From then on the package answers again."
+    )
 
     master_data_ids = fields.One2many("accountable.master.data", "connection_id")
     mapping_ids = fields.One2many("accountable.mapping", "connection_id")
@@ -281,7 +284,12 @@ class AccountableConnection(models.Model):
 
     def write(self, vals):
         self._check_place_stays(vals)
+        if "problem" in vals:
+            vals = {"problem_until": False, **vals}
+        stopped = self.filtered(lambda connection: connection.state == "reconnect")
         result = super().write(vals)
+        if vals.get("state", "reconnect") != "reconnect" or not vals.get("active", True):
+            stopped._end_activities()
         if PLACE & vals.keys():
             # nobody puts a connection where it is out of reach for him
             self.check_access("write")
@@ -383,10 +391,11 @@ class AccountableConnection(models.Model):
                 result = question(package)
         except PackageError as error:
             connection.problem = connection._error_sentence(error)
+            connection.problem_until = getattr(error, "not_before", None)
             connection.sign_in_id._learn_from(error)
             return None
         if connection.problem:  # else a lane that works meanwhile would collide with it for nothing
-            connection.problem = False
+            connection.write({"problem": False, "problem_until": False})
         connection.sign_in_id._set_state("valid")
         return result
 
@@ -431,7 +440,6 @@ class AccountableConnection(models.Model):
         if self.state == "reconnect" and not self.problem:
             state = "connected" if self.step == "done" else "configuration_needed"
             self.sudo().write({"state": state, "wait_until": False, "wait_reason": False})
-            self.sudo().activity_ids.filtered("automated").action_feedback()
             self._cause_removed(self)
             self._wake_lanes()
 

@@ -167,7 +167,7 @@ class AccountableConnection(models.Model):
                 [("sign_in_id", "=", self.sign_in_id.id)], limit=1
             ):
                 self.action_choose_administration()
-            return not self.problem
+            return not self.problem or self._is_over()
         if step == "journals":
             if not self.administration_key:
                 self.sudo().problem = self.env._("Choose an administration first.")
@@ -180,7 +180,7 @@ class AccountableConnection(models.Model):
                 return False
             if not self.master_data_read_at:
                 self.action_refresh_master_data()
-            if self.problem:
+            if self.problem and not self._is_over():
                 return False
             self.action_propose_mappings()
             if self.state in ("not_connected", "connecting"):

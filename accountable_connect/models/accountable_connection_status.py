@@ -11,7 +11,12 @@ class AccountableConnection(models.Model):
         compute="_compute_wait_sentence", string="Waits", help="Until when nothing goes, and why."
     )
 
-    @api.depends("wait_until", "wait_reason")
+    problem_sentence = fields.Char(compute="_compute_problem_sentence", string="What went wrong")
+    reading_until = fields.Datetime(
+        copy=False, readonly=True, help="Until when only reading waits, for the reason kept."
+    )
+
+    @api.depends("wait_until", "wait_reason", "reading_until")
     @api.depends_context("lang", "tz", "uid")
     def _compute_wait_sentence(self):
         """In the reader's own time: a moment without its zone helps nobody plan the day."""
@@ -23,8 +28,32 @@ class AccountableConnection(models.Model):
                 moment = format_datetime(self.env, until, dt_format="short")
                 sentence = self.env._("Waiting until %(moment)s.", moment=moment)
                 connection.wait_sentence = f"{sentence} {reason}".strip()
+            elif until or (connection.reading_until and connection.reading_until <= now):
+                connection.wait_sentence = False  # it is over
             else:
-                connection.wait_sentence = reason or False
+                connection.wait_sentence = self._until(reason, connection.reading_until)
+
+    @api.depends("problem", "problem_until")
+    @api.depends_context("lang", "tz", "uid")
+    def _compute_problem_sentence(self):
+        """What the last question met; a used-up limit only until the package answers again."""
+        for connection in self:
+            until = connection.problem_until
+            if until and until <= fields.Datetime.now():
+                connection.problem_sentence = False
+            else:
+                connection.problem_sentence = self._until(connection.problem, until)
+
+    def _until(self, reason, moment):
+        """A reason with the moment (naive UTC, None: not known) from which on it does not hold."""
+        if not reason or not moment:
+            return reason or False
+        shown = format_datetime(self.env, moment, dt_format="short")
+        return f"{reason} " + self.env._("From %(moment)s on it works again.", moment=shown)
+
+    def _is_over(self):
+        """Whether what the last question met was a limit, and it may be asked again."""
+        return bool(self.problem_until and self.problem_until <= fields.Datetime.now())
 
     @api.model
     def _shown_ids(self):

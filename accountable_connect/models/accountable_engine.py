@@ -72,7 +72,8 @@ class AccountableConnection(models.Model):
                 SELECT c.id FROM accountable_connection c
                  WHERE %(runnable)s AND c.id != ALL(%(without)s)
                    AND (c.wait_until IS NULL OR c.wait_until <= %(now)s)
-                   AND (%(jobs_due)s OR %(reading_due)s OR c.requested_by_id IS NOT NULL)
+                   AND (%(jobs_due)s OR %(reading_due)s OR %(failed_due)s
+                        OR c.requested_by_id IS NOT NULL)
                  ORDER BY c.worked_at NULLS FIRST, c.id
                  LIMIT %(limit)s
                 """,
@@ -81,6 +82,7 @@ class AccountableConnection(models.Model):
                 now=fields.Datetime.now(),
                 jobs_due=self._sql_jobs_due(),
                 reading_due=self._sql_reading_due(),
+                failed_due=self._sql_failed_due(),
                 limit=limit,
             )
         )
@@ -299,7 +301,8 @@ class AccountableConnection(models.Model):
                 "user_id": user.id,
             }
         )
-        self.write({"worked_at": now, "wait_until": False, "wait_reason": False})
+        began = {"worked_at": now, "wait_until": False, "wait_reason": False}
+        self.write({**began, "reading_until": False})
         self._commit()
         return run
 
@@ -332,7 +335,8 @@ class AccountableConnection(models.Model):
                 self._read_back(work)
                 self.env["accountable.job"]._settle_unknown(work)
                 self.env["accountable.job"]._look_again(work)
-                while work.has_time and self._send_batch(work):
+                self._look_at_failed(work)
+                while work.has_time and (self._send_batch(work) or self._free_alike(work)):
                     pass
             message = work.stop_reason
         except PackageError as error:
@@ -462,7 +466,7 @@ class AccountableConnection(models.Model):
         """No further call until a manager signs in again; one activity, however many documents
         wait."""
         sentence = self._error_sentence(error)
-        self.write({"state": "reconnect", "wait_reason": sentence})
+        self.write({"state": "reconnect", "wait_reason": sentence, "reading_until": False})
         self.sign_in_id._learn_from(error)
         self._ask_managers(self.env._("Sign in again"), sentence)
 
@@ -478,6 +482,16 @@ class AccountableConnection(models.Model):
                 "mail.mail_activity_data_todo", summary=summary, note=note, user_id=user.id
             )
 
+    def _end_activities(self):
+        """Nobody has to do any more what the managers were asked for."""
+        self.env["mail.activity"].sudo().search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("automated", "=", True),
+            ]
+        ).action_feedback()
+
     # The end of a run
 
     def _end_run(self, run, work, budget, message):
@@ -488,28 +502,12 @@ class AccountableConnection(models.Model):
             for name in work.counts.__slots__:
                 values[name] = getattr(work.counts, name)
         run.write({**values, "state": "stopped" if message else "done"})
+        if self.problem and not message and not self.problem_until:
+            self.problem = False  # what a person met before is over
         if user and not waits:
             self.requested_by_id = False
-            self._notify_user(user, run)
+            run._notify(user)
         self._commit()
-
-    def _notify_user(self, user, run):
-        """Tell the one who pressed the button how it ended."""
-        user._bus_send(
-            "simple_notification",
-            {
-                "type": "warning" if run.failed or run.message else "success",
-                "title": self.display_name,
-                "message": run.message
-                or self.env._(
-                    "%(documents)s documents booked, %(failed)s failed, %(settlements)s"
-                    " settlements read.",
-                    documents=run.documents_sent,
-                    failed=run.failed,
-                    settlements=run.settlements_read,
-                ),
-            },
-        )
 
     def _unexpected_trace(self):
         return clean(traceback.format_exc(limit=-12))

@@ -307,6 +307,7 @@ class AccountableJob(models.Model):
             "candidates": False,
             "refused_fingerprint": False,
             "refused_at": False,
+            "matched": False,
         }
 
     def _end(self, state, **values):

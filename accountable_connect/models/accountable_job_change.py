@@ -28,6 +28,10 @@ class AccountableJob(models.Model):
         change = self._difference(binding, document)
         if facts.fingerprint in (prepared.fingerprint, own_date.fingerprint()):
             change = NOTHING
+        unchanged = not facts.decision and self._as_mapped_then(binding, prepared, document)
+        if unchanged:
+            document, change = unchanged
+            prepared.document, prepared.fingerprint = document, document.fingerprint()
         # what a person wants to be replaced is replaced
         if change == NOTHING and not facts.decision:
             if self._was_left_cancelled():

@@ -14,6 +14,7 @@ from ..api.errors import (
 )
 from ..documents import Document
 from ..documents.serial import document_to_values
+from .accountable_unasked import IN_ODOO
 from .work import AlreadyThere, Changed, Held, NotSent
 
 NUMBER_TRIES = 3
@@ -383,6 +384,7 @@ class AccountableJob(models.Model):
         file_place = stored.file_place or file_place
         self._displace(work, displaced)
         content = {**document_to_values(document), "files": []}
+        in_odoo = self._in_odoo_of(work, document)
         self.env["accountable.binding"]._bind(
             work.connection_id,
             "document",
@@ -394,7 +396,7 @@ class AccountableJob(models.Model):
                 "fingerprint": self._fingerprint_of(work, document),
                 "version": stored.version,
                 "adopted": adopted,
-                "details": {"content": content, "file_place": file_place},
+                "details": {"content": content, "file_place": file_place, **in_odoo},
             },
         )
         if not adopted:

@@ -19,6 +19,7 @@ from ..documents.difference import BOOKKEEPING, difference
 from ..documents.serial import document_to_values
 from .accountable_job_wait import UNSETTLED, WAITING
 from .accountable_job_work import candidate_values, document_of
+from .accountable_unasked import IN_ODOO
 from .work import NotSent
 
 _logger = logging.getLogger(__name__)
@@ -165,11 +166,13 @@ class AccountableJob(models.Model):
 
     def _store_overwritten(self, binding, stored, document):
         content = {**document_to_values(document), "files": []}
+        # what stands there now is not what Odoo has
+        details = {name: one for name, one in binding.details.items() if name != IN_ODOO}
         binding.write(
             {
                 "version": stored.version,
                 "fingerprint": document.fingerprint(),
-                "details": {**binding.details, "content": content},
+                "details": {**details, "content": content},
             }
         )
         self.env["account.move"].browse(self.res_id).exists()._accountable_enqueue()

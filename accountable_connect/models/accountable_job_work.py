@@ -104,6 +104,7 @@ class AccountableJob(models.Model):
                 notes={problem.code: problem.note for problem in problems if problem.note},
                 stamp=move.write_date,
                 journal_id=move.journal_id.id,
+                in_odoo=move._accountable_bookkeeping(),
             )
             if document and takes_files:
                 files, prepared.file_notes = self.env["accountable.document"]._files(move)
@@ -334,6 +335,9 @@ class AccountableJob(models.Model):
         connection = self.env["accountable.connection"].browse(work.connection_id)
         kind = TEMPORARY if isinstance(error, NumberTakenError) else error.kind
         sentence = connection._error_sentence(error)
+        if error.is_matched:
+            sentence = self._matched_sentence(work) or sentence
+            self.matched = True
         failure = Failure(
             kind,
             error.code,
@@ -408,6 +412,8 @@ class AccountableJob(models.Model):
             "refused_fingerprint": failure.refused and failure.refused.fingerprint,
             "refused_at": failure.refused and failure.refused.moment,
         }
+        if decision.state == "failed":
+            values |= self._failed_values(work, failure)
         if decision.state == "unknown":
             values |= {**self._unanswered_values(), "sent_at": fields.Datetime.now()}
             if self.series:

@@ -115,6 +115,8 @@ class AccountableConnection(models.Model):
         counts = self._store_master_data(items)
         self.sudo().master_data_read_at = fields.Datetime.now()
         counts["broken"] = self._check_mappings()
+        if counts["created"] or counts["changed"]:
+            self._may_go_over_there()
         return counts
 
     def _master_items(self, kinds):

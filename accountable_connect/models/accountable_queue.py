@@ -39,6 +39,8 @@ PLAN_FIELDS = {
 }
 MOMENT_FIELDS = {"synchronisation", "moment", "nightly_hour"}
 RECEIPTS = ("out_receipt", "in_receipt")
+# Longer than a worker lives.
+LONGEST_RUN = timedelta(minutes=15)
 
 
 class AccountableConnection(models.Model):
@@ -68,12 +70,20 @@ class AccountableConnection(models.Model):
             connection.failed_count = counts.get((own_id, "failed"), 0)
 
     def _compute_is_running(self):
+        """A run that began long ago has no worker any more; what a person asked for is only begun
+        for a connection that may work."""
         running = self.env["accountable.run"].search(
-            [("connection_id", "in", self.ids), ("state", "=", "running")]
+            [
+                ("connection_id", "in", self.ids),
+                ("state", "=", "running"),
+                ("started_at", ">", fields.Datetime.now() - LONGEST_RUN),
+            ]
         )
         for connection in self:
+            stored = connection._origin.sudo()
             connection.is_running = bool(
-                connection.requested_by_id or connection._origin in running.connection_id
+                (stored.requested_by_id and stored._may_run())
+                or connection._origin in running.connection_id
             )
 
     # The plans that posting looks at
@@ -353,6 +363,8 @@ class AccountableConnection(models.Model):
                 job._make_pending()
             if failed:
                 connection._wake_lanes()
+        # what the package refused may be mapped otherwise now: the next run tells
+        self._look_at_failed_soon()
         return super()._cause_removed(cause, accepted)
 
     def _source_domain(self, mappings):

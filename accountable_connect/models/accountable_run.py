@@ -37,6 +37,27 @@ class AccountableRun(models.Model):
     calls = fields.Integer()
     message = fields.Char()
 
+    def _notify(self, user):
+        """Tell the one who pressed the button how it ended, and how much waits for a person."""
+        self.ensure_one()
+        failed = self.connection_id.failed_count
+        sentence = self.message or self.env._(
+            "%(documents)s documents booked, %(settlements)s settlements read.",
+            documents=self.documents_sent,
+            settlements=self.settlements_read,
+        )
+        if failed:
+            more = self.env._("Failed items in the queue: %(count)s.", count=failed)
+            sentence = f"{sentence} {more}"
+        user._bus_send(
+            "simple_notification",
+            {
+                "type": "warning" if failed or self.message else "success",
+                "title": self.connection_id.display_name,
+                "message": sentence,
+            },
+        )
+
     @api.autovacuum
     def _gc_old(self):
         """Old runs go in portions."""

@@ -64,7 +64,11 @@ class AccountableConnection(models.Model):
                 # due again as soon as the package takes calls
                 read_at = min(read_at, error.not_before - READ_EVERY)
             self.write(
-                {"settlements_read_at": read_at, "wait_reason": self._error_sentence(error)}
+                {
+                    "settlements_read_at": read_at,
+                    "wait_reason": self._error_sentence(error),
+                    "reading_until": getattr(error, "not_before", None),
+                }
             )
             self._commit()
 

@@ -88,7 +88,8 @@ class AccountableConnection(models.Model):
         """Whether more of a payment can be booked than is: all of one that is only noted, the rest
         of one that was more than was open."""
         return bool(self._open_lines(move)) and (
-            binding.res_model == NOTE or bool((binding.details or {}).get("booked"))
+            binding.res_model == NOTE
+            or (bool((binding.details or {}).get("booked")) and binding._settlement_stands())
         )
 
     def _payment_bindings(self, document_key):
@@ -233,6 +234,31 @@ class AccountableConnection(models.Model):
                 document._remove_notes(code)
 
     # Payments that came or went in Odoo
+
+    def write(self, vals):
+        """What was only noted while Odoo booked the bank is booked by the next run."""
+        were_off = self.filtered(
+            lambda one: (
+                one.step == "done"
+                and (one.bank_owner == "odoo" or not one.settlements_back)
+            )
+        )
+        result = super().write(vals)
+        if {"bank_owner", "settlements_back"} & vals.keys():
+            for connection in were_off.sudo().filtered("settlements_back"):
+                connection._book_the_bank(vals)
+        return result
+
+    def _book_the_bank(self, vals):
+        """Odoo booked the bank, or nothing came back, and that is over: what is needed is made, and
+        a reading is due."""
+        if self.bank_owner != "package":
+            return
+        if "bank_owner" in vals and self._needs_settlement_journal():
+            self.action_create_settlement_journal()
+        if self.settlements_read_at:
+            self.settlements_read_at = False
+        self._wake_lanes()
 
     def _allocate_again(self):
         """Look again at documents of which a payment was made, undone or reversed in Odoo. Where

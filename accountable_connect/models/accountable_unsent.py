@@ -7,6 +7,7 @@ import logging
 
 import psycopg2
 from odoo import fields, models
+from odoo.fields import Domain
 
 from .accountable_binding import UNSENT_NOTES
 
@@ -155,6 +156,29 @@ class AccountableConnection(models.Model):
         moves |= moves.browse(told.mapped("res_id")).exists()
         told._end("skipped", skip_reason="replaced")
         moves.filtered(lambda move: move.state == "cancel")._accountable_enqueue_reverse()
+        for connection in self.filtered(lambda one: one._sends()):
+            connection._enqueue_switched_on()
+
+    def _enqueue_switched_on(self):
+        """What waited when its kind or journal was switched off goes once that is on again."""
+        ended = (
+            self.env["accountable.job"]
+            .sudo()
+            .search(
+                [
+                    ("connection_id", "=", self.id),
+                    ("operation", "=", "document"),
+                    ("state", "=", "skipped"),
+                    ("skip_reason", "=", "setting"),
+                ]
+            )
+        )
+        if not ended:
+            return
+        wanted = self._documents_to_export_domain() & Domain("id", "in", ended.mapped("res_id"))
+        moves = self.env["account.move"].sudo().search(wanted)
+        if self._enqueue_documents(moves - self._with_open_item(moves)):
+            self._wake_lanes()
 
     def _told_when_archived(self, connection_ids):
         """Items of documents that were cancelled while nobody spoke to the administration, and that

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..api.vat_numbers import normal_vat_number
 
@@ -20,6 +21,18 @@ class ResCompany(models.Model):
         groups="accountable_connect.group_user",
         help="Its documents do not go with those of a company above it.",
     )
+
+    accountable_connected = fields.Char(
+        compute="_compute_accountable_connected",
+        groups="accountable_connect.group_user",
+        help="The packages its books are connected with, whichever company one works in.",
+    )
+
+    def _compute_accountable_connected(self):
+        connections = self.env["accountable.connection"].sudo()
+        for company in self:
+            found = connections.search([("company_id", "=", company._accountable_company().id)])
+            company.accountable_connected = ",".join(sorted(found.mapped("package")))
 
     @api.depends("parent_id", "vat", "country_id", "account_fiscal_country_id")
     def _compute_accountable_own_books(self):
@@ -106,9 +119,26 @@ class ResCompany(models.Model):
         self.ensure_one()
         package = self.env.context.get("accountable_package")
         company = self._accountable_company()
+        if company in self.env.user.company_ids and company not in self.env.companies:
+            # one looks at this company while one works in another
+            companies = [*self.env.companies.ids, company.id]
+            return self.with_context(allowed_company_ids=companies)._accountable_form(
+                company, package
+            )
+        return self._accountable_form(company, package)
+
+    def _accountable_form(self, company, package):
         connection = self.env["accountable.connection"].search(
             [("company_id", "=", company.id), ("package", "=", package)], limit=1
         )
+        if not connection and package in (company.accountable_connected or "").split(","):
+            raise UserError(
+                self.env._(
+                    "%(company)s is connected already. Only who works for that company sees the"
+                    " connection.",
+                    company=company.name,
+                )
+            )
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "accountable_connect.action_connection"
         )
@@ -124,5 +154,6 @@ class ResCompany(models.Model):
                 "default_company_id": company.id,
                 "default_sign_in_id": sign_in.id,
                 "default_package": package,
+                "allowed_company_ids": self.env.companies.ids,
             },
         }

@@ -1,8 +1,10 @@
-from odoo import models
+from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
+
+    accountable_connected = fields.Char(related="company_id.accountable_connected")
 
     def action_accountable_connect(self):
         """Open the connection of the company with the package named in the context."""

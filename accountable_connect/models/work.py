@@ -19,7 +19,7 @@ RefusedParty = namedtuple("RefusedParty", "fingerprint moment code sentence")
 class Prepared:
     """What a job will send: the document or the problems, its files, its fingerprint once it was
     needed, and what the move looked like when it was read (``stamp``). ``notes``: what is noted on
-    it when it is booked, code → values."""
+    it when it is booked, code → values. ``in_odoo``: what stands for its bookkeeping in Odoo."""
 
     document: Document | None = None
     problems: list = field(default_factory=list)
@@ -29,6 +29,7 @@ class Prepared:
     fingerprint: str = ""
     stamp: datetime | None = None
     journal_id: int = 0
+    in_odoo: str = ""
 
 
 @dataclass(slots=True)
@@ -60,7 +61,8 @@ class Work:
     ``last_numbers``: series → last number given out. ``lasting``: id of a job → what names its
     record. ``refused_parties``: id of a partner → what the package refused of it. ``calling``: a
     call that may book something is under way. ``used_up``: what the package takes no more calls for
-    → its LimitReachedError. ``stop_reason`` ends the run."""
+    → its LimitReachedError. ``asked_again``: id of a failed job the package is asked about once
+    more → what failed alike. ``stop_reason`` ends the run."""
 
     connection_id: int
     package: Package
@@ -79,6 +81,7 @@ class Work:
     earlier: tuple[int, ...] = ()
     last_numbers: dict[str, int] = field(default_factory=dict)
     used_up: dict[str, LimitReachedError] = field(default_factory=dict)
+    asked_again: dict[int, tuple] = field(default_factory=dict)
     calling: bool = False
     temporary_in_a_row: int = 0
     refused: int = 0

@@ -248,7 +248,14 @@ class ConnectionCase(AccountTestInvoicingCommon):
     def pass_time(self, passed):
         """So much time passes for the queue, and for the administration (``late`` calls)."""
         self.env.flush_all()
-        for name in ("next_try", "sent_at", "not_there_at", "look_again_at", "ended_at"):
+        for name in (
+            "next_try",
+            "sent_at",
+            "not_there_at",
+            "look_again_at",
+            "ended_at",
+            "failed_at",
+        ):
             self.env.cr.execute(
                 f"UPDATE accountable_job SET {name} = {name} - %s WHERE {name} IS NOT NULL",
                 (passed,),

@@ -463,9 +463,11 @@ class ExactPackage(Package):
         side, entry = mapping.split_key(key)
         row, lines = found
         if self._cannot_change(side, row):
-            raise DataRefusedError(
+            error = DataRefusedError(
                 f"{key} is processed or matched", code="processed", values=_values(document)
             )
+            error.is_matched = row.get("Status") != const.PROCESSED
+            raise error
         with documented_form(side.entries):
             before = mapping.stored_document(side, row, lines, self.codes)
         self._check_same_place(key, before, row, document)

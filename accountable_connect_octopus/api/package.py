@@ -13,6 +13,7 @@ from odoo.addons.accountable_connect.api.answers import documented_form
 from odoo.addons.accountable_connect.api.contract import (
     Administration,
     Capabilities,
+    Match,
     Package,
     PartyChanges,
     StoredDocument,
@@ -417,6 +418,7 @@ class OctopusPackage(Package):
         except PackageError as error:
             if error.code == "-16":
                 error.values["concerns"] = "party"
+            error.is_matched = error.code == "-35"
             # What was read before says nothing about what happened now.
             self._bookings.pop(series, None)
             self._stored.pop(series, None)
@@ -553,6 +555,20 @@ class OctopusPackage(Package):
             removed=tuple(sorted(removed - present)),
             cursor=reading.cursor(asked_at),
         )
+
+    def matches_of(self, key: str) -> list[Match]:
+        """One call, of those that settlements are read with."""
+        answer = self.client.call(
+            operations.CHANGED_BALANCINGS, query={"modifiedTimeStamp": reading.BEGINNING}
+        )
+        with _documented_form(operations.CHANGED_BALANCINGS):
+            rows = (answer or {}).get("modifiedBalancings", ())
+            return [
+                match
+                for row in rows
+                if reading.is_of_party(row)
+                for match in reading.matches(row, key, self._year_of)
+            ]
 
     def _misc_bookings(self, book_year, journal):
         rows = self.client.call(

@@ -5,6 +5,7 @@ import logging
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from odoo.addons.accountable_connect.api.contract import Match
 from odoo.addons.accountable_connect.api.texts import plain_number
 from odoo.addons.accountable_connect.api.vat_families import recognise_vat_family
 from odoo.addons.accountable_connect.documents import (
@@ -274,6 +275,33 @@ def settlement(balancing: dict, misc_bookings: dict[str, dict]) -> Settlement:
         currency=settled.get("currencyCode", "EUR"),
         text=" ".join(text for text in texts if text),
     )
+
+
+def matches(balancing: dict, document: str, year_of) -> list[Match]:
+    """What a match says of a document's own booking: the other side of it; nothing where neither
+    side is the document.
+
+    :param year_of: what people call a book year, by its number
+    """
+    pair = sides(balancing)
+    own = [index for index, side in enumerate(pair) if line_key(side["balancingKey"]) == document]
+    if not own:
+        return []
+    other = pair[1 - own[0]]
+    key = other["balancingKey"]
+    texts = dict.fromkeys(text for text in (other.get("comment"), other.get("reference")) if text)
+    told = settlement(balancing, {})
+    year = year_of(key["bookyearKey"]["id"]) or other["documentDate"][:4]
+    return [
+        Match(
+            kind=SET_OFF if key["journalKey"][0] in "VA" else told.kind,
+            number=f"{key['journalKey']} {year}/{key['documentSequenceNr']}",
+            date=date.fromisoformat(other["documentDate"]),
+            amount=told.amount,
+            currency=told.currency,
+            text=" ".join(texts),
+        )
+    ]
 
 
 def _in_document_currency(side, amount_company):

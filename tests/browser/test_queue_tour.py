@@ -31,3 +31,10 @@ class TestQueueTour(OctopusMixin, BrowserCase):
         self.work(connection)
         self.assertEqual(self.states(), ["done", "done"])
         self.assertEqual(len(self.sandbox.bookings(int(self.package.administration))), 2)
+
+    def test_the_end_of_a_synchronisation_shows_by_itself(self):
+        connection = connect.SetUp(self.company).connect(self.package.sign_in(self.root))
+        self.tour("accountable_octopus_running")
+        self.env.invalidate_all()
+        self.assertEqual(connection.state, "paused")
+        self.assertTrue(connection.sudo().requested_by_id, "nobody worked")

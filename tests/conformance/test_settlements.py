@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from odoo.addons.accountable_connect.api.errors import TemporaryError
+from odoo.addons.accountable_connect.api.errors import DataRefusedError, TemporaryError
 from odoo.addons.accountable_connect.documents import Instalment
 
 from . import case as words
@@ -322,3 +322,32 @@ def test_open_items_in_a_foreign_currency(package_case, package, build, book):
         Decimal("1115.21"),
         "USD",
     )
+
+
+def test_a_matched_booking_says_with_what(package_case, package, build, book, customer):
+    if not package.capabilities.update_document:
+        pytest.skip("the package cannot")
+    document = build.sale()
+    stored = book(document)
+    bank = package_case.pay(stored.key)
+    smaller = replace(
+        build.sale("500.00"), number=document.number, own_reference=document.own_reference
+    )
+    with pytest.raises(DataRefusedError) as caught:
+        package.update_document(stored.key, smaller, customer)
+    assert caught.value.is_matched
+    for match in package.matches_of(stored.key):
+        assert match.kind == "payment"
+        assert match.number.partition(" ")[0] == bank.split("/")[1]
+        assert match.number.rpartition("/")[2] == bank.split("/")[2]
+        assert match.date.isoformat() == f"{package_case.year}-04-15"
+        assert (match.amount, match.currency) == (TOTAL, "EUR")
+
+
+def test_matched_with_a_credit_note(package_case, package, build, book):
+    invoice, credit_note = book(build.sale()), book(build.sale_refund())
+    package_case.set_off(invoice.key, credit_note.key)
+    for stored, other in ((invoice, credit_note), (credit_note, invoice)):
+        for match in package.matches_of(stored.key):
+            assert (match.kind, match.number) == ("set_off", other.number)
+            assert match.amount == TOTAL / 10

@@ -1,4 +1,5 @@
 import { openInvoices, openPackagesMenu } from "@accountable_connect/../tests/tours/steps";
+import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 
 function selectAll() {
@@ -85,5 +86,41 @@ registry.category("web_tour.tours").add("accountable_octopus_queue", {
             run: "click",
         },
         { content: "The list is there", trigger: ".o_list_view .o_data_row" },
+    ],
+});
+
+const SYNCHRONISING = ".o_form_view button:contains('Synchronising')";
+
+registry.category("web_tour.tours").add("accountable_octopus_running", {
+    steps: () => [
+        ...openPackagesMenu("menu_accountable_connection"),
+        {
+            content: "Open the connection",
+            trigger: ".o_data_row .o_data_cell",
+            run: "click",
+        },
+        {
+            content: "Synchronise",
+            trigger: ".o_form_view button[name='action_synchronise']:enabled",
+            run: "click",
+        },
+        {
+            content: "It synchronises, until somebody pauses the connection elsewhere",
+            trigger: SYNCHRONISING,
+            async run() {
+                const url = new URL(window.location);
+                const id = Number(url.pathname.split("/").at(-1));
+                await rpc("/web/dataset/call_button/accountable.connection/action_pause", {
+                    model: "accountable.connection",
+                    method: "action_pause",
+                    args: [[id]],
+                    kwargs: {},
+                });
+            },
+        },
+        {
+            content: "The screen shows the end by itself",
+            trigger: `.o_form_view:not(:has(${SYNCHRONISING})) .o_statusbar_status .o_arrow_button_current:contains('Paused')`,
+        },
     ],
 });
