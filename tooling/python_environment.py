@@ -24,9 +24,14 @@ def inside() -> bool:
 
 def ensure() -> None:
     """Create the environment from the lock file, anew when the lock file changed."""
-    version = ".".join(str(part) for part in sys.version_info[:3])
     if inside():
         return
+    _ensure_libraries()
+    _ensure_odoo_http()
+
+
+def _ensure_libraries() -> None:
+    version = ".".join(str(part) for part in sys.version_info[:3])
     stamp = Stamp("python-libraries", version, paths.REQUIREMENTS.read_bytes())
     if stamp.is_fresh() and paths.VENV_PYTHON.exists():
         return
@@ -40,6 +45,25 @@ def ensure() -> None:
              "--no-input", "-r", paths.REQUIREMENTS],
             "pip", timeout=1800,
             problem="The Python libraries could not be installed (network, disk full?).",
+        )
+        stamp.write()
+
+
+def _ensure_odoo_http() -> None:
+    """Put the HTTP library that Odoo itself pins into a folder of its own: the addons have to be
+    safe with that one too, and tests say so."""
+    stamp = Stamp("odoo-http", paths.ODOO_HTTP_REQUIREMENTS.read_bytes())
+    if stamp.is_fresh() and paths.ODOO_HTTP.exists():
+        return
+    with step("HTTP library that Odoo pins"):
+        stamp.remove()
+        if paths.ODOO_HTTP.exists():
+            shutil.rmtree(paths.ODOO_HTTP)
+        run_logged(
+            [paths.VENV_PYTHON, "-m", "pip", "install", "--no-deps", "--disable-pip-version-check",
+             "--no-input", "--target", paths.ODOO_HTTP, "-r", paths.ODOO_HTTP_REQUIREMENTS],
+            "pip-odoo-http", timeout=600,
+            problem="The HTTP library of Odoo could not be installed (network, disk full?).",
         )
         stamp.write()
 
