@@ -18,6 +18,7 @@ from . import (
     test_earlier_version,
     test_engine_fields,
     test_files,
+    test_files_in_memory,
     test_identity,
     test_job,
     test_lanes,
