@@ -17,6 +17,7 @@ from . import (
     test_earlier_attempts,
     test_earlier_version,
     test_engine_fields,
+    test_field_access,
     test_files,
     test_files_in_memory,
     test_identity,
