@@ -263,7 +263,7 @@ class AccountableDocument(models.AbstractModel):
         moves = moves.sudo()
         attachments = moves.message_main_attachment_id | moves.attachment_ids
         attachments |= self._legal_documents(moves)
-        attachments.fetch(["name", "mimetype", "store_fname"])
+        attachments.fetch(["name", "mimetype", "store_fname", "accountable_from_outside"])
 
     def _files(self, move):
         """``(files, notes)``: the files that belong to a document and what was left out.
@@ -308,14 +308,18 @@ class AccountableDocument(models.AbstractModel):
         return attachments
 
     def _originals(self, move):
-        """What the supplier sent: the main attachment first, then every other PDF, XML or image.
+        """What the supplier sent: the main attachment first, then every other PDF, XML or image,
+        without what people from outside added to the posted bill.
 
         A bill we issue ourselves (self-billing) has legal documents as a sale has.
         """
         move = move.sudo()
         attachments = move.message_main_attachment_id | move.attachment_ids.sorted("id")
         originals = attachments.filtered(
-            lambda attachment: self._media_type(attachment).startswith(ORIGINAL_MEDIA_TYPES)
+            lambda attachment: (
+                self._media_type(attachment).startswith(ORIGINAL_MEDIA_TYPES)
+                and not attachment.accountable_from_outside
+            )
         )
         return originals | self._legal_documents(move)
 

@@ -19,6 +19,7 @@ from . import (
     test_engine_fields,
     test_field_access,
     test_files,
+    test_files_from_outside,
     test_files_in_memory,
     test_identity,
     test_job,
