@@ -47,9 +47,7 @@ class TestFieldAccess(ConnectionCase):
             if model._abstract or model._transient:
                 continue
             for field in model._fields.values():
-                if field.groups and any(
-                    module.startswith(MODULE) for module in field._modules
-                ):
+                if field.groups and any(module.startswith(MODULE) for module in field._modules):
                     yield name, field
 
     def ways(self, model, field):
@@ -67,8 +65,9 @@ class TestFieldAccess(ConnectionCase):
         yield "web_search_read", lambda: model.web_search_read([], {name: {}}, limit=1)
         yield "group", lambda: model.formatted_read_group([], [name], ["__count"])
         yield "aggregate", lambda: model.formatted_read_group([], [], [f"{name}:count"])
-        yield "condition of a group", lambda: model.formatted_read_group(
-            [(name, "!=", False)], [], ["__count"]
+        yield (
+            "condition of a group",
+            lambda: model.formatted_read_group([(name, "!=", False)], [], ["__count"]),
         )
         if not found:
             return
