@@ -4,7 +4,7 @@
 import copy
 import json
 import logging
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,8 +15,9 @@ from odoo.tools import SQL
 from psycopg2.pool import PoolError
 
 from ..api.errors import ConfigurationMissingError, LimitReachedError, TemporaryError
+from ..api.masking import masked_text
 from .accountable_sign_in import keys_of_server
-from .stored_secrets import Unreadable
+from .stored_secrets import Unreadable, secret_texts
 
 _logger = logging.getLogger(__name__)
 # The day of a limit: packages of Belgium count theirs.
@@ -25,6 +26,7 @@ TOKEN_LOCK = 0x41435453
 PATIENCE = "20s"
 SAVE_TRIES = 5
 UNREADABLE_TOKENS = "unreadable_tokens"
+SHORTEST_SECRET = 6
 
 
 class StoredTokens:
@@ -264,6 +266,19 @@ class AccountableSignIn(models.Model):
             raise UserError(self._unreadable_sentence(error.reason)) from error
         return StoredTokens(self.env.registry, self.id, self._secret_fields())
 
+    def _known_secrets(self):
+        """Every text that proves who we are, as far as it can be read."""
+        keys = keys_of_server()
+        stored = [self[name] or "" for name in self._secret_fields()]
+        for values in (self.tokens or {}).values():
+            if isinstance(values, dict):
+                stored += secret_texts(values)
+        known = []
+        for one in stored:
+            with suppress(Unreadable):
+                known.append(keys.plain(one))
+        return known
+
 
 class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
@@ -272,6 +287,12 @@ class AccountableConnection(models.Model):
         """The ``TokenStore`` a package's client gets."""
         self.ensure_one()
         return self.sudo().sign_in_id._get_token_store()
+
+    def _without_secrets(self, text):
+        """A text for people without any secret or token of the sign-in: what a client did not mask
+        because it did not expect it. Very short ones are part of too many words."""
+        secrets = self.sudo().sign_in_id._known_secrets()
+        return masked_text(text, [secret for secret in secrets if len(secret) >= SHORTEST_SECRET])
 
     def _get_call_budget(self):
         """The ``CallBudget`` a package's client gets; within a run all clients share one."""

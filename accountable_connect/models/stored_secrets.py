@@ -11,8 +11,9 @@ from cryptography.fernet import Fernet, InvalidToken
 
 # Marks an encrypted value, so that a key may be given later without losing what is stored.
 ENCRYPTED = "fernet:"
-# Values beside a token that the database is asked for: when something happened, that it is lost.
-_ASKED_FOR = re.compile(r"lost|\w+_(?:at|until)")
+# Values beside a token that are no secrets, and that the database may be asked for: whose it is,
+# when something happened, that it is lost.
+_NO_SECRETS = re.compile(r"user|address|lost|\w+_(?:at|until)")
 
 MISSING, MALFORMED, OTHER = "missing", "malformed", "other"
 
@@ -61,15 +62,20 @@ class Keys:
         if not stored or not self._ciphers:
             return stored
         try:
-            if stored.startswith(ENCRYPTED):
-                self._decrypted(self._ciphers[0], stored)
-                return stored
-        except InvalidToken:
-            pass
-        try:
-            return self.encrypted(self.plain(stored))
+            plain = self.plain(stored)
         except Unreadable:
             return stored
+        return stored if self._is_present(stored) else self.encrypted(plain)
+
+    def _is_present(self, stored):
+        """Whether it is encrypted with the first key."""
+        if not stored.startswith(ENCRYPTED):
+            return False
+        try:
+            self._decrypted(self._ciphers[0], stored)
+        except InvalidToken:
+            return False
+        return True
 
     @staticmethod
     def _decrypted(cipher, stored):
@@ -95,8 +101,15 @@ class Keys:
     @staticmethod
     def _each_text(values, change):
         return {
-            name: change(value)
-            if isinstance(value, str) and not _ASKED_FOR.fullmatch(name)
-            else value
+            name: change(value) if _is_secret(name, value) else value
             for name, value in values.items()
         }
+
+
+def secret_texts(values: dict) -> list[str]:
+    """Those of the values of a token store that nobody may see, as they are stored."""
+    return [value for name, value in values.items() if _is_secret(name, value)]
+
+
+def _is_secret(name, value):
+    return isinstance(value, str) and not _NO_SECRETS.fullmatch(name)

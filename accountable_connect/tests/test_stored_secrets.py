@@ -6,7 +6,7 @@ from unittest.mock import patch
 import psycopg2
 from cryptography.fernet import Fernet
 from odoo import sql_db
-from odoo.addons.accountable_connect.api.errors import ConfigurationMissingError
+from odoo.addons.accountable_connect.api.errors import ConfigurationMissingError, DataRefusedError
 from odoo.addons.accountable_connect.models import accountable_sign_in
 from odoo.addons.accountable_connect.models.accountable_token_store import StoredTokens
 from odoo.addons.accountable_connect.models.stored_secrets import Keys, Unreadable
@@ -249,3 +249,27 @@ class TestKeysAndCompanies(ConnectionCase):
         self.assertEqual(self.sign_in._secret("database_identity"), "geheim")
         self.sign_in.name = "Drie"
         self.assertEqual(self.sign_in._secret("database_identity"), "geheim")
+
+    def test_item_that_failed_quotes_no_secret(self):
+        """Whatever a client let through, the chain of an unexpected error too."""
+        self.key = OLD
+        self.sign_in.tokens = {"oauth": PAIR | {"refresh_token": "r-1-long"}}
+
+        def fail(_operation, _subject):
+            try:
+                raise ValueError("header geheim")
+            except ValueError as error:
+                raise KeyError("token r-1-long") from error
+
+        refused = DataRefusedError("geheim", code="x", technical="Basic geheim, r-1-long, a-1")
+        for number, (before, failure) in enumerate((([], refused), ([fail], None))):
+            with self.subTest(failure=failure):
+                self.books.before[:] = before
+                if failure:
+                    self.books.fail("create_document", failure)
+                invoice = self.invoice(amount=100.0 + number)
+                self.work(unexpected=bool(before))
+                technical = self.jobs(invoice).technical
+                self.assertIn("***", technical)
+                for secret in ("geheim", "r-1-long"):
+                    self.assertNotIn(secret, technical)
