@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from tooling import paths
-from tooling.console import STARTED, STARTED_VARIABLE, SetUpError, run_logged, step
+from tooling.console import STARTED, STARTED_VARIABLE, SetUpError, run_logged, say, step
 from tooling.odoo_source import OdooSource
 from tooling.stamps import Stamp, write_whole
 
@@ -59,12 +59,20 @@ def _ensure_odoo_http() -> None:
         stamp.remove()
         if paths.ODOO_HTTP.exists():
             shutil.rmtree(paths.ODOO_HTTP)
-        run_logged(
-            [paths.VENV_PYTHON, "-m", "pip", "install", "--no-deps", "--disable-pip-version-check",
-             "--no-input", "--target", paths.ODOO_HTTP, "-r", paths.ODOO_HTTP_REQUIREMENTS],
-            "pip-odoo-http", timeout=600,
-            problem="The HTTP library of Odoo could not be installed (network, disk full?).",
-        )
+        try:
+            run_logged(
+                [paths.VENV_PYTHON, "-m", "pip", "install", "--no-deps", "--no-input",
+                 "--disable-pip-version-check", "--target", paths.ODOO_HTTP,
+                 "-r", paths.ODOO_HTTP_REQUIREMENTS],
+                "pip-odoo-http", timeout=600,
+                problem="The HTTP library of Odoo could not be installed (network, disk full?).",
+            )
+        except SetUpError as error:
+            # everything else works without it; only where nobody reads along it has to be there
+            if os.environ.get("CI"):
+                raise
+            say(f"{error}\nThe test that needs it is left out.")
+            return
         stamp.write()
 
 
