@@ -1,5 +1,6 @@
 """Tables of Octopus: corporation types, VAT types, languages, journal letters."""
 
+from odoo.addons.accountable_connect.api.transport import LONGEST, PACE
 from odoo.addons.accountable_connect.documents import party
 
 # ``vatType`` of a relation.
@@ -77,6 +78,8 @@ PHONE_LENGTH = 30
 TEXT_LENGTH = 250
 REFERENCE_LENGTH = 50
 FILE_NAME_LENGTH = 100
+# Bytes of files that a call sends in its time at most, beside the seconds it takes to answer.
+MOST_BYTES = int((LONGEST - 40) * PACE)
 
 # Currencies with a third decimal.
 THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")

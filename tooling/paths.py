@@ -21,6 +21,8 @@ TEST_CONFIGURATION = LOCAL / "odoo-test.conf"
 STATE = LOCAL / "state.json"
 TOOLING = ROOT / "tooling"
 REQUIREMENTS = TOOLING / "requirements.lock"
+ODOO_HTTP = LOCAL / "odoo-http"
+ODOO_HTTP_REQUIREMENTS = TOOLING / "requirements-odoo-http.lock"
 
 
 def make_folders() -> None:

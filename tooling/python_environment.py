@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from tooling import paths
-from tooling.console import STARTED, STARTED_VARIABLE, SetUpError, run_logged, step
+from tooling.console import STARTED, STARTED_VARIABLE, SetUpError, run_logged, say, step
 from tooling.odoo_source import OdooSource
 from tooling.stamps import Stamp, write_whole
 
@@ -24,9 +24,14 @@ def inside() -> bool:
 
 def ensure() -> None:
     """Create the environment from the lock file, anew when the lock file changed."""
-    version = ".".join(str(part) for part in sys.version_info[:3])
     if inside():
         return
+    _ensure_libraries()
+    _ensure_odoo_http()
+
+
+def _ensure_libraries() -> None:
+    version = ".".join(str(part) for part in sys.version_info[:3])
     stamp = Stamp("python-libraries", version, paths.REQUIREMENTS.read_bytes())
     if stamp.is_fresh() and paths.VENV_PYTHON.exists():
         return
@@ -41,6 +46,33 @@ def ensure() -> None:
             "pip", timeout=1800,
             problem="The Python libraries could not be installed (network, disk full?).",
         )
+        stamp.write()
+
+
+def _ensure_odoo_http() -> None:
+    """Put the HTTP library that Odoo itself pins into a folder of its own: the addons have to be
+    safe with that one too, and tests say so."""
+    stamp = Stamp("odoo-http", paths.ODOO_HTTP_REQUIREMENTS.read_bytes())
+    if stamp.is_fresh() and paths.ODOO_HTTP.exists():
+        return
+    with step("HTTP library that Odoo pins"):
+        stamp.remove()
+        if paths.ODOO_HTTP.exists():
+            shutil.rmtree(paths.ODOO_HTTP)
+        try:
+            run_logged(
+                [paths.VENV_PYTHON, "-m", "pip", "install", "--no-deps", "--no-input",
+                 "--disable-pip-version-check", "--target", paths.ODOO_HTTP,
+                 "-r", paths.ODOO_HTTP_REQUIREMENTS],
+                "pip-odoo-http", timeout=600,
+                problem="The HTTP library of Odoo could not be installed (network, disk full?).",
+            )
+        except SetUpError as error:
+            # everything else works without it; only where nobody reads along it has to be there
+            if os.environ.get("CI"):
+                raise
+            say(f"{error}\nThe test that needs it is left out.")
+            return
         stamp.write()
 
 

@@ -9,6 +9,8 @@ from .texts import clean_values, has_controls
 
 # Digits, and how far from the point they stand.
 _LONGEST_NUMBER = 60
+# Levels of lists and objects; what packages send has a handful.
+_DEEPEST = 100
 # What an escape of JSON may hide.
 _HIDDEN = re.compile(r"\\u(?:00[0189]|007f|d[89a-f]|fff[ef])", re.IGNORECASE)
 
@@ -35,19 +37,39 @@ def _written(value):
 
 
 def from_json(content: bytes, cleaned: bool = True):
-    """Read a JSON body; numbers with a fraction become ``Decimal``. Raises ``ValueError``.
+    """Read a JSON body; numbers with a fraction become ``Decimal``. Raises ``ValueError``, also for
+    what nobody can walk through because it is nested too deep.
 
     :param cleaned: texts come without control characters. False where a text is worth nothing
         when it is changed (tokens); the caller refuses what has them.
     """
     text = content.decode()
     # some services write control characters as they are, which JSON does not allow
-    values = json.loads(
-        text, strict=False, parse_float=_number, parse_int=_whole, parse_constant=_no_constant
-    )
+    try:
+        values = json.loads(
+            text, strict=False, parse_float=_number, parse_int=_whole, parse_constant=_no_constant
+        )
+    except RecursionError as error:
+        raise ValueError("it is nested too deep") from error
+    _check_depth(values)
     if cleaned and (has_controls(text) or _HIDDEN.search(text)):
         return clean_values(values)
     return values
+
+
+def _check_depth(values):
+    level = [values]
+    for _depth in range(_DEEPEST):
+        level = [
+            inner
+            for one in level
+            if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return
+    raise ValueError("it is nested too deep")
 
 
 def _number(text):

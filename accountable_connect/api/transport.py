@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import (
     ConnectTimeoutError,
+    HTTPError,
     MaxRetryError,
     NewConnectionError,
     ProxyError,
@@ -25,11 +26,14 @@ from .addresses import may_take_secrets, read_address
 from .answers import no_usable_answer
 from .bounded_connection import BoundedAdapter, Exchange
 from .errors import ConfigurationMissingError, DataRefusedError, PackageError, TemporaryError
+from .unpacking import ACCEPTED, UnknownPacking, unpacked
 
 _logger = logging.getLogger(__name__)
 _CHUNK = 64 * 1024
 MEGABYTE = 1024 * 1024
 TOO_LARGE = "too_large"
+# An answer in a form that nobody asked for.
+UNREADABLE = "no_json"
 # What is too much to send, before anything of it was sent.
 TOO_MUCH = "too_much_to_send"
 _LATER = 0.2
@@ -144,6 +148,8 @@ class Transport:
             found = session.merge_environment_settings(self.site, {}, None, None, None)
             session.proxies, session.verify = found["proxies"], found["verify"]
             session.trust_env = False
+            # not what else the libraries of the machine could decompress
+            session.headers["Accept-Encoding"] = ACCEPTED
             site = read_address(self.site)
             if site and site.is_on_this_machine:
                 # a proxy would get what is not encrypted because it stays on this machine
@@ -176,7 +182,8 @@ class Transport:
             except Broken as error:
                 # who waited long does not wait twice
                 waited = time.monotonic() - started >= self.timeout
-                if waited or isinstance(error, BadAddress) or error.code == TOO_LARGE:
+                useless = isinstance(error, BadAddress) or error.code in (TOO_LARGE, UNREADABLE)
+                if waited or useless:
                     raise
             time.sleep(_LATER)
         return self._send(method, address, **options)
@@ -228,7 +235,7 @@ class Transport:
                 else:
                     self._read_away(response)
                 return Answer(status, response.headers, content)
-        except (requests.exceptions.RequestException, ValueError) as error:
+        except (requests.exceptions.RequestException, HTTPError, ValueError) as error:
             raise self._broken(error) from error
         finally:
             # without the query: it may name a customer
@@ -260,7 +267,8 @@ class Transport:
 
     def _read(self, response, largest):
         parts, size = [], 0
-        for part in response.iter_content(_CHUNK):
+        received = response.raw.stream(_CHUNK, decode_content=False)
+        for part in unpacked(received, response.headers.get("Content-Encoding", "")):
             size += len(part)
             if size > largest:
                 raise _too_large(largest)
@@ -310,6 +318,8 @@ def _broken(error, only_connected) -> Broken:
     :param only_connected: the connection never came so far that the request was sent
     """
     name = type(error).__name__
+    if isinstance(error, UnknownPacking):
+        return NoAnswer(str(error), code=UNREADABLE)
     if isinstance(error, _UNUSABLE):
         return _bad_address(name)
     reason = error.args[0] if error.args else None

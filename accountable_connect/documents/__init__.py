@@ -10,6 +10,7 @@ from .document import (
     File,
     Instalment,
     Line,
+    StoredFile,
 )
 from .master_data import (
     COST_AXES,

@@ -12,6 +12,7 @@ For one line::
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -94,8 +95,29 @@ class File:
     content: bytes = field(repr=False)
 
     @property
+    def size(self) -> int:
+        return len(self.content)
+
+    @property
     def checksum(self) -> str:
         return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """A file that is read when its content is asked for, each time anew: whoever holds many of them
+    holds none of their contents. ``size`` is in bytes; ``read`` gives b"" when it is gone."""
+
+    key: str
+    name: str
+    media_type: str
+    size: int
+    checksum: str
+    read: Callable[[], bytes] = field(repr=False, compare=False)
+
+    @property
+    def content(self) -> bytes:
+        return self.read()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +163,7 @@ class Document:
     instalments: tuple[Instalment, ...] = ()
     total: Decimal
     total_company: Decimal
-    files: tuple[File, ...] = ()
+    files: tuple[File | StoredFile, ...] = ()
 
     def __post_init__(self):
         if self.kind not in KINDS:

@@ -4,7 +4,17 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .conditions import CURRENT, EXCLUDED, FAILED, UNSENT, WAITING, with_binding, with_job, within
+from .conditions import (
+    CURRENT,
+    EXCLUDED,
+    FAILED,
+    UNSENT,
+    WAITING,
+    for_readers,
+    with_binding,
+    with_job,
+    within,
+)
 
 STATES = [
     ("not_exported", "Not to export"),
@@ -134,6 +144,7 @@ class AccountMove(models.Model):
 
     # Searching
 
+    @for_readers("accountable_state")
     def _search_accountable_state(self, operator, value):
         if operator not in ("in", "not in"):
             return NotImplemented
@@ -198,9 +209,11 @@ class AccountMove(models.Model):
         connections = self.env["accountable.connection"].sudo().browse(ids)
         return Domain.OR(one._documents_that_belong_domain() for one in connections)
 
+    @for_readers("accountable_number")
     def _search_accountable_number(self, operator, value):
         return self._search_binding("number", operator, value)
 
+    @for_readers("accountable_date")
     def _search_accountable_date(self, operator, value):
         return self._search_binding("sent_at", operator, value)
 
@@ -223,6 +236,7 @@ class AccountMove(models.Model):
         )
         return Domain("id", "in", bindings.subselect("res_id"))
 
+    @for_readers("accountable_error")
     def _search_accountable_error(self, operator, value):
         if operator == "in" and set(value) <= {False, ""}:
             return with_job(FAILED, exists=False)
@@ -239,6 +253,7 @@ class AccountMove(models.Model):
         )
         return Domain("id", "in", jobs.subselect("res_id"))
 
+    @for_readers("accountable_job_count")
     def _search_accountable_job_count(self, operator, value):
         if operator not in ("in", ">", ">=", "<", "<=") or (operator == "in" and len(value) != 1):
             return NotImplemented

@@ -1,6 +1,8 @@
 """Neutral documents out of posted invoices, bills, credit notes and receipts."""
 
+import hashlib
 from decimal import Decimal
+from functools import partial
 
 from odoo import models
 from odoo.addons.account.tools.structured_reference import is_valid_structured_reference
@@ -8,7 +10,7 @@ from odoo.tools import SQL
 
 from ..const import KIND_BY_MOVE_TYPE
 from ..documents.amounts import ZERO, to_decimal
-from ..documents.document import Document, DocumentError, File, Instalment
+from ..documents.document import Document, DocumentError, Instalment, StoredFile
 from ..documents.problem import Problem
 from .accountable_translation import IdentityTranslation, MappedTranslation
 
@@ -261,7 +263,7 @@ class AccountableDocument(models.AbstractModel):
         moves = moves.sudo()
         attachments = moves.message_main_attachment_id | moves.attachment_ids
         attachments |= self._legal_documents(moves)
-        attachments.fetch(["name", "mimetype", "store_fname"])
+        attachments.fetch(["name", "mimetype", "store_fname", "accountable_from_outside"])
 
     def _files(self, move):
         """``(files, notes)``: the files that belong to a document and what was left out.
@@ -275,21 +277,28 @@ class AccountableDocument(models.AbstractModel):
             attachments = self._originals(move)
         files, notes = [], []
         for attachment in attachments:
-            content = attachment.raw or b""
-            if not content:
+            file = self._file(attachment)
+            if file.size:
+                files.append(file)
+            else:
                 notes.append(
                     self.env._("File %(name)s is empty and is not sent.", name=attachment.name)
                 )
-                continue
-            files.append(
-                File(
-                    key=f"ir.attachment,{attachment.id}",
-                    name=attachment.name or "",
-                    media_type=self._media_type(attachment),
-                    content=content,
-                )
-            )
         return tuple(files), notes
+
+    def _file(self, attachment):
+        """A file that is read for its checksum now, and again when it is sent: those of a whole
+        batch would fill the memory."""
+        read = partial(_read_content, attachment.with_prefetch(), attachment.store_fname)
+        content = read()
+        return StoredFile(
+            key=f"ir.attachment,{attachment.id}",
+            name=attachment.name or "",
+            media_type=self._media_type(attachment),
+            size=len(content),
+            checksum=hashlib.sha256(content).hexdigest(),
+            read=read,
+        )
 
     def _legal_documents(self, moves):
         attachments = self.env["ir.attachment"].sudo()
@@ -299,14 +308,18 @@ class AccountableDocument(models.AbstractModel):
         return attachments
 
     def _originals(self, move):
-        """What the supplier sent: the main attachment first, then every other PDF, XML or image.
+        """What the supplier sent: the main attachment first, then every other PDF, XML or image,
+        without what people from outside added to the posted bill.
 
         A bill we issue ourselves (self-billing) has legal documents as a sale has.
         """
         move = move.sudo()
         attachments = move.message_main_attachment_id | move.attachment_ids.sorted("id")
         originals = attachments.filtered(
-            lambda attachment: self._media_type(attachment).startswith(ORIGINAL_MEDIA_TYPES)
+            lambda attachment: (
+                self._media_type(attachment).startswith(ORIGINAL_MEDIA_TYPES)
+                and not attachment.accountable_from_outside
+            )
         )
         return originals | self._legal_documents(move)
 
@@ -324,3 +337,13 @@ class AccountableDocument(models.AbstractModel):
         if len(line) != 1 or line.delay_type not in ("days_after", "days_after_end_of_month"):
             return None, False
         return line.nb_days, line.delay_type == "days_after_end_of_month"
+
+
+def _read_content(attachment, store_fname):
+    """The content of one attachment, b"" when it is gone. Not through its field ``raw`` where that
+    can be helped: Odoo reads it of all records at once, and keeps it until the next commit."""
+    if store_fname:
+        return attachment._file_read(store_fname)
+    content = attachment.exists().raw or b""
+    attachment.invalidate_recordset(["raw", "db_datas"], flush=False)
+    return content

@@ -272,7 +272,8 @@ class AccountableJob(models.Model):
         self.env["accountable.connection"]._commit()
 
     def _trace(self):
-        return self.env["accountable.connection"]._unexpected_trace()
+        connection = self.connection_id
+        return connection._without_secrets(connection._unexpected_trace())
 
     def _read_facts(self, work):
         """The facts above. ``busy_id``: another job of the same record is under way; ``tried``: an
@@ -342,7 +343,9 @@ class AccountableJob(models.Model):
             kind,
             error.code,
             sentence,
-            "\n".join(text for text in (str(error), error.request, error.technical) if text),
+            connection._without_secrets(
+                "\n".join(text for text in (str(error), error.request, error.technical) if text)
+            ),
             self._cause_of(work, error),
             [candidate_values(one) for one in getattr(error, "candidates", ())],
             getattr(error, "not_before", None),

@@ -6,6 +6,7 @@ from odoo.tools import LazyTranslate
 
 from .account_move import USER
 from .accountable_sentence import SentenceValues
+from .conditions import for_readers
 
 _lt = LazyTranslate(__name__)
 
@@ -142,6 +143,7 @@ class AccountMove(models.Model):
             # not booked at all is worth saying too
             move.accountable_notes = notes.get(move._origin.id) or move._accountable_left_out()
 
+    @for_readers("accountable_notes")
     def _search_accountable_notes(self, operator, value):
         """Whether there are any; their words are not searched."""
         if operator != "in" or set(value) - {False, ""}:

@@ -69,6 +69,10 @@ class AccountableConnection(models.Model):
                 "This database is a copy of the one the password was entered in. It speaks to no"
                 " package until a manager says whether it is a copy or was moved."
             ),
+            "unreadable_tokens": self.env._(
+                "The tokens of the sign-in are encrypted with a key that the server's configuration"
+                " does not have any more. Enter the password or secret of the sign-in again."
+            ),
             "settlement_journal": self.env._(
                 "Choose the journal for payments that come back, with its account."
             ),

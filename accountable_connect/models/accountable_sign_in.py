@@ -1,6 +1,5 @@
 """Credentials for a package: entered by a manager, read by the clients only."""
 
-from cryptography.fernet import Fernet, InvalidToken
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -8,10 +7,9 @@ from ..api.addresses import is_site, may_take_secrets, read_address
 from ..api.errors import AUTHORISATION_LOST
 from ..api.texts import has_controls
 from .server_configuration import sandboxes_allowed, secret_key
+from .stored_secrets import MALFORMED, MISSING, Keys, Unreadable
 
 MANAGER = "accountable_connect.group_manager"
-# Marks an encrypted value, so that a key may be given later without losing what is stored.
-ENCRYPTED = "fernet:"
 
 
 class AccountableSignIn(models.Model):
@@ -24,7 +22,7 @@ class AccountableSignIn(models.Model):
     for: ``_secrets_belong_to``.
 
     They are encrypted when the server's configuration file holds a key, outside the database
-    (``server_configuration``).
+    (``stored_secrets``), tokens too.
     """
 
     _name = "accountable.sign.in"
@@ -100,7 +98,21 @@ class AccountableSignIn(models.Model):
                 sign_in._forget_secrets()
         result = super().write(vals)
         self._forget_typed()
+        self._encrypt_anew()
         return result
+
+    def _encrypt_anew(self):
+        """Store under the present key what was stored before there was one, or under an earlier
+        one."""
+        keys = keys_of_server()
+        for sign_in in self.sudo():
+            stored = {name: sign_in[name] for name in sign_in._secret_fields()}
+            anew = {name: keys.anew(value) for name, value in stored.items()}
+            if sign_in.tokens:
+                stored["tokens"], anew["tokens"] = sign_in.tokens, keys.tokens_anew(sign_in.tokens)
+            changed = {name: value for name, value in anew.items() if value != stored[name]}
+            if changed:
+                sign_in.write(changed)
 
     def _forget_typed(self):
         """A form shows what it stored: nothing of what was typed into an entry."""
@@ -198,27 +210,36 @@ class AccountableSignIn(models.Model):
         self.ensure_one()
         if name not in self._secret_fields():
             raise ValueError(f"{name} is no secret of package {self.package}")
-        stored = self.sudo()[name] or ""
-        if not stored.startswith(ENCRYPTED):
-            return stored
-        cipher = _cipher()
-        if cipher is None:
-            raise UserError(
-                self.env._(
-                    "The password of %(sign_in)s is encrypted and the server's configuration has no"
-                    " key for it.",
-                    sign_in=self.name,
-                )
-            )
         try:
-            return cipher.decrypt(stored.removeprefix(ENCRYPTED).encode()).decode()
-        except InvalidToken as error:
-            raise UserError(
-                self.env._(
-                    "The password of %(sign_in)s was encrypted with another key. Enter it again.",
-                    sign_in=self.name,
-                )
-            ) from error
+            return keys_of_server().plain(self.sudo()[name] or "")
+        except Unreadable as error:
+            raise UserError(self._unreadable_sentence(error.reason)) from error
+
+    def _unreadable_sentence(self, reason):
+        """Why nobody can read what is stored of this sign-in, and what helps."""
+        if reason == MISSING:
+            return self.env._(
+                "The password of %(sign_in)s is encrypted and the server's configuration has no"
+                " key for it.",
+                sign_in=self.name,
+            )
+        if reason == MALFORMED:
+            return self.env._(
+                "The password of %(sign_in)s cannot be read: %(reason)s",
+                sign_in=self.name,
+                reason=self._malformed_key_sentence(),
+            )
+        return self.env._(
+            "The password of %(sign_in)s was encrypted with another key. Enter it again.",
+            sign_in=self.name,
+        )
+
+    @api.model
+    def _malformed_key_sentence(self):
+        return self.env._(
+            "The key for passwords in the server's configuration cannot be used. The administrator"
+            " of the server corrects secret_key in the section [accountable_connect] of odoo.conf."
+        )
 
     def _set_state(self, state):
         """What the last question to the package said about the sign-in.
@@ -259,10 +280,12 @@ class AccountableSignIn(models.Model):
 
     @api.model
     def _encrypted(self, value):
-        cipher = _cipher()
-        if not value or cipher is None:
-            return value
-        return ENCRYPTED + cipher.encrypt(value.encode()).decode()
+        """A secret as it is stored. Raises UserError for a key that is none: nobody should believe
+        that it encrypts."""
+        keys = keys_of_server()
+        if value and keys.is_malformed:
+            raise UserError(self._malformed_key_sentence())
+        return keys.encrypted(value)
 
     # Buttons
 
@@ -291,7 +314,6 @@ class AccountableSignIn(models.Model):
         }
 
 
-def _cipher():
-    """The cipher of the key in the configuration file, None without a key."""
-    key = secret_key()
-    return Fernet(key) if key else None
+def keys_of_server():
+    """The keys of the configuration file."""
+    return Keys(secret_key() or "")

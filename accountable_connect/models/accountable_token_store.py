@@ -4,15 +4,20 @@
 import copy
 import json
 import logging
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import psycopg2
 from odoo import models, sql_db
+from odoo.exceptions import UserError
+from odoo.tools import SQL
 from psycopg2.pool import PoolError
 
-from ..api.errors import LimitReachedError, TemporaryError
+from ..api.errors import ConfigurationMissingError, LimitReachedError, TemporaryError
+from ..api.masking import masked_text
+from .accountable_sign_in import keys_of_server
+from .stored_secrets import Unreadable, secret_texts
 
 _logger = logging.getLogger(__name__)
 # The day of a limit: packages of Belgium count theirs.
@@ -20,19 +25,27 @@ DAY_ZONE = ZoneInfo("Europe/Brussels")
 TOKEN_LOCK = 0x41435453
 PATIENCE = "20s"
 SAVE_TRIES = 5
+UNREADABLE_TOKENS = "unreadable_tokens"
+SHORTEST_SECRET = 6
 
 
 class StoredTokens:
     """Tokens of a sign-in, in cursors of their own: a rollback of the work must not lose a token
-    the package has already rotated."""
+    the package has already rotated.
 
-    def __init__(self, registry, sign_in_id):
+    They are encrypted as secrets are. Whoever saves some stores the others of the row, and the
+    ``secrets`` (names of columns), under the present key too, so that an earlier key can go.
+    """
+
+    def __init__(self, registry, sign_in_id, secrets=()):
         self.registry = registry
         self.sign_in_id = sign_in_id
+        self.secrets = tuple(secrets)
         self._unsaved = {}
 
     def load(self, name):
-        """The values last saved under this name, or None."""
+        """The values last saved under this name, or None. Raises ConfigurationMissingError when
+        they are encrypted with a key that is not there."""
         if name in self._unsaved:
             return dict(self._unsaved[name])
         with self.registry.cursor() as cr:
@@ -41,7 +54,14 @@ class StoredTokens:
                 (name, self.sign_in_id),
             )
             row = cr.fetchone()
-        return row[0] if row and row[0] else None
+        if not row or not row[0]:
+            return None
+        try:
+            return keys_of_server().plain_values(row[0])
+        except Unreadable as error:
+            raise ConfigurationMissingError(
+                f"The tokens cannot be read ({error.reason} key)", code=UNREADABLE_TOKENS
+            ) from error
 
     def save(self, name, values):
         """Commits. ``values`` must be JSON. Somebody may change the row at the same time: what was
@@ -67,18 +87,28 @@ class StoredTokens:
             cr.execute("SET LOCAL lock_timeout = %s", (PATIENCE,))
             # PostgreSQL writes a statement that fails into its log: this one holds no token, and
             # after it the other one cannot
+            columns = [SQL.identifier(column) for column in ("tokens", *self.secrets)]
             cr.execute(
-                "SELECT id FROM accountable_sign_in WHERE id = %s FOR NO KEY UPDATE",
-                (self.sign_in_id,),
+                SQL(
+                    "SELECT %s FROM accountable_sign_in WHERE id = %s FOR NO KEY UPDATE",
+                    SQL(", ").join(columns),
+                    self.sign_in_id,
+                ),
                 log_exceptions=False,
             )
+            row = cr.fetchone()
+            if not row:
+                return 0
+            keys = keys_of_server()
+            # what cannot be read any more is left as it is
+            tokens = keys.tokens_anew({**(row[0] or {}), name: values})
+            stored = [json.dumps(tokens), *map(keys.anew, row[1:])]
             cr.execute(
-                """
-                UPDATE accountable_sign_in
-                   SET tokens = COALESCE(tokens, '{}'::jsonb) || jsonb_build_object(%s, %s::jsonb)
-                 WHERE id = %s
-                """,
-                (name, json.dumps(values), self.sign_in_id),
+                SQL(
+                    "UPDATE accountable_sign_in SET %s WHERE id = %s",
+                    SQL(", ").join(map(_set_column, columns, stored)),
+                    self.sign_in_id,
+                ),
                 log_exceptions=False,
             )
             return cr.rowcount
@@ -206,6 +236,10 @@ class CountedCalls:
         self._stored, self._pending, self._changed = counts, {}, {}
 
 
+def _set_column(column, value):
+    return SQL("%s = %s", column, value)
+
+
 def today_text():
     return datetime.now(DAY_ZONE).date().isoformat()
 
@@ -221,9 +255,29 @@ class AccountableSignIn(models.Model):
     _inherit = "accountable.sign.in"
 
     def _get_token_store(self):
-        """A ``TokenStore`` for the clients of this sign-in."""
+        """A ``TokenStore`` for the clients of this sign-in. Raises UserError when its tokens are
+        encrypted with a key that is not there: before anything is asked for with them."""
         self.ensure_one()
-        return StoredTokens(self.env.registry, self.id)
+        try:
+            for values in (self.sudo().tokens or {}).values():
+                if isinstance(values, dict):
+                    keys_of_server().plain_values(values)
+        except Unreadable as error:
+            raise UserError(self._unreadable_sentence(error.reason)) from error
+        return StoredTokens(self.env.registry, self.id, self._secret_fields())
+
+    def _known_secrets(self):
+        """Every text that proves who we are, as far as it can be read."""
+        keys = keys_of_server()
+        stored = [self[name] or "" for name in self._secret_fields()]
+        for values in (self.tokens or {}).values():
+            if isinstance(values, dict):
+                stored += secret_texts(values)
+        known = []
+        for one in stored:
+            with suppress(Unreadable):
+                known.append(keys.plain(one))
+        return known
 
 
 class AccountableConnection(models.Model):
@@ -233,6 +287,12 @@ class AccountableConnection(models.Model):
         """The ``TokenStore`` a package's client gets."""
         self.ensure_one()
         return self.sudo().sign_in_id._get_token_store()
+
+    def _without_secrets(self, text):
+        """A text for people without any secret or token of the sign-in: what a client did not mask
+        because it did not expect it. Very short ones are part of too many words."""
+        secrets = self.sudo().sign_in_id._known_secrets()
+        return masked_text(text, [secret for secret in secrets if len(secret) >= SHORTEST_SECRET])
 
     def _get_call_budget(self):
         """The ``CallBudget`` a package's client gets; within a run all clients share one."""

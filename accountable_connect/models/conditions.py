@@ -1,6 +1,8 @@
 """Conditions on documents over the queue and the links, as semi-joins and anti-joins: what keeps a
 filter fast in a big database. The partial indexes of both tables fit them."""
 
+import functools
+
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -9,6 +11,22 @@ WAITING = SQL("j.state IN ('pending', 'sending')")
 CURRENT = SQL("j.state IN ('pending', 'sending', 'unknown', 'failed')")
 UNSENT = SQL("b.unsent")
 EXCLUDED = SQL("j.state = 'skipped' AND j.skip_reason = 'person' AND j.operation = 'document'")
+
+
+def for_readers(name):
+    """Decorator of a method that searches by a field: only for who may read the field. Odoo asks
+    nobody before it calls the method, so that a portal user would learn by searching what reading
+    refuses. Raises ``AccessError``."""
+
+    def decorate(method):
+        @functools.wraps(method)
+        def search(self, operator, value):
+            self._check_field_access(self._fields[name], "read")
+            return method(self, operator, value)
+
+        return search
+
+    return decorate
 
 
 def with_job(condition, exists=True):

@@ -1,8 +1,25 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, fields, models
+
+# What Odoo sets while it reads incoming mail, and nowhere else.
+MAIL_GATEWAY = "attachments_mime_plainxml"
 
 
 class IrAttachment(models.Model):
+    """A file that somebody of the company adds to a bill after it was booked follows it.
+
+    What a bill had when it was posted is its original, whoever sent it: a mailed-in bill too, which
+    somebody posted after looking at it. What people from outside add to a posted bill (in the
+    portal, over a link, by mail) goes to no accountant: nobody looked at it.
+    """
+
     _inherit = "ir.attachment"
+
+    # no secret: Odoo asks no groups of a field when attachments are searched
+    accountable_from_outside = fields.Boolean(
+        copy=False,
+        readonly=True,
+        help="Somebody who may not change the bill added it after it was posted.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -20,21 +37,27 @@ class IrAttachment(models.Model):
     def _accountable_follow(self):
         """A file that somebody adds to a bill after it was booked follows it. Of a sale only the
         legal documents go; sending them tells the queue."""
-        ids = {
-            attachment.res_id
-            for attachment in self.sudo()
-            if attachment.res_model == "account.move" and not attachment.res_field
-        }
-        bills = (
-            self.env["account.move"]
-            .sudo()
-            .browse(ids - {0})
-            .exists()
-            .filtered(
-                lambda move: (
-                    move.state == "posted" and move.is_purchase_document(include_receipts=True)
-                )
-            )
+        attachments = self.sudo().filtered(
+            lambda attachment: attachment.res_model == "account.move" and not attachment.res_field
         )
-        booked = bills._accountable_document_bindings().mapped("res_id")
-        bills.filtered(lambda move: move.id in booked)._accountable_enqueue_files()
+        moves = self.env["account.move"].browse(set(attachments.mapped("res_id")) - {0}).exists()
+        bills = moves.sudo().filtered(
+            lambda move: move.state == "posted" and move.is_purchase_document(include_receipts=True)
+        )
+        own = bills.filtered(self._accountable_may_add)
+        for attachment in attachments:
+            from_outside = attachment.res_id in (bills - own).ids
+            if attachment.accountable_from_outside != from_outside:
+                attachment.accountable_from_outside = from_outside
+        booked = own._accountable_document_bindings().mapped("res_id")
+        own.filtered(lambda move: move.id in booked)._accountable_enqueue_files()
+
+    def _accountable_may_add(self, move):
+        """Whether whoever adds a file now is an internal user who may change the document, or Odoo
+        itself. Incoming mail is neither, whatever sender it names."""
+        if self.env.uid == SUPERUSER_ID:
+            return not self.env.context.get(MAIL_GATEWAY)
+        user = self.env.user
+        companies = user.sudo().company_ids.ids
+        own = move.with_user(user).with_context(allowed_company_ids=companies)
+        return user.active and user._is_internal() and own.has_access("write")

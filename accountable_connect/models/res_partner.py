@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .account_move import STATES, USER
+from .conditions import for_readers
 
 
 class ResPartner(models.Model):
@@ -77,6 +78,7 @@ class ResPartner(models.Model):
         ids = self.env["accountable.connection"]._shown_ids()
         return SQL("connection_id IN %s", tuple(ids or [0]))
 
+    @for_readers("accountable_state")
     def _search_accountable_state(self, operator, value):
         if operator != "in":
             return NotImplemented
@@ -110,6 +112,7 @@ class ResPartner(models.Model):
         }
         return Domain.OR(domains.get(state, Domain.FALSE) for state in value)
 
+    @for_readers("accountable_number")
     def _search_accountable_number(self, operator, value):
         if operator == "in" and set(value) == {False}:
             return Domain.AND([self._search_accountable_state("in", ["not_exported"])])

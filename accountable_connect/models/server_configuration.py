@@ -4,6 +4,7 @@
     secret_key = <what cryptography.fernet.Fernet.generate_key() gives>
     allow_sandboxes = True
 
+While a key is being changed both stand there, the new one first, separated by a comma.
 A section of its own: Odoo warns of keys it does not know in ``[options]``.
 """
 
@@ -22,7 +23,7 @@ LANE_SECONDS = 10
 
 
 def secret_key():
-    """The key of stored secrets, "" without one."""
+    """The key of stored secrets, or several of them, "" without one."""
     return _section(_path()).get("secret_key", "").strip()
 
 

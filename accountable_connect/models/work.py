@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ..api.contract import Capabilities, Package
 from ..api.errors import LimitReachedError
-from ..documents import Document, File
+from ..documents import Document, StoredFile
 
 # ``numbers`` identified it when it was last sent, as values of a Party; None: nothing was sent.
 KnownParty = namedtuple("KnownParty", "key fingerprint numbers", defaults=(None,))
@@ -24,7 +24,7 @@ class Prepared:
     document: Document | None = None
     problems: list = field(default_factory=list)
     notes: dict[str, dict] = field(default_factory=dict)
-    files: tuple[File, ...] = ()
+    files: tuple[StoredFile, ...] = ()
     file_notes: list[str] = field(default_factory=list)
     fingerprint: str = ""
     stamp: datetime | None = None

@@ -43,11 +43,19 @@ def test_amount_with_too_many_digits():
         b"0e999999999",
         b"9" * 400,
         b"0." + b"9" * 400,
+        b"[" * 101 + b"]" * 101,
+        b'{"a":' * 400 + b"1" + b"}" * 400,
+        b"[" * 100_000 + b"]" * 100_000,
+        b'{"a":' * 100_000,
     ],
 )
 def test_no_json(content):
     with pytest.raises(ValueError):
         from_json(content)
+
+
+def test_depth_of_what_packages_send():
+    assert from_json(b'[{"a":' * 40 + b"1" + b"}]" * 40)
 
 
 def test_body():

@@ -308,16 +308,16 @@ class ExactClient:
                 text = f"a page with status {answer.status}"
                 raise no_usable_answer(method, entity, text, code="no_json", request=request)
             return answer
-        content = self._chain.masked(answer.content)
         error = refusal(
             method,
             entity,
             answer.status,
             answer.headers,
-            content,
+            answer.content,
             request=request,
             values=values,
             keyed=keyed,
+            without_secrets=lambda text: self._chain.masked(text.encode(), token).decode(),
         )
         if answer.status == 401:
             reason = answer.headers.get("WWW-Authenticate", "")
@@ -339,7 +339,7 @@ class ExactClient:
         """What is below ``d`` and the address of the next page."""
         try:
             body = from_json(answer.content)
-        except (ValueError, RecursionError) as error:
+        except ValueError as error:
             raise self._unexpected(
                 method, entity, f"status {answer.status} without JSON", answer.content
             ) from error

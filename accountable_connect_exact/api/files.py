@@ -36,7 +36,7 @@ class Files:
     def with_document(self, side: Side, document: Document, party_key: str, again: bool) -> str:
         """The place that holds the document's files, before it is booked; "" without any. ``again``
         looks for what an earlier attempt left behind."""
-        files = [file for file in document.files if file.content]
+        files = [file for file in document.files if file.size]
         for file in files:
             check_file(file)
         if not files:
@@ -138,11 +138,11 @@ def gone(entry: str) -> PackageError:
 
 def check_file(file: File) -> None:
     """Raises DataRefusedError for what Exact takes no file of."""
-    if not file.content:
+    if not file.size:
         raise DataRefusedError(
             f"{file.name} is empty", code="empty_file", values={"file": file.name}
         )
-    if len(file.content) > const.LARGEST_FILE:
+    if file.size > const.LARGEST_FILE:
         raise DataRefusedError(
             f"{file.name} is too large",
             code="file_too_large",
@@ -153,4 +153,4 @@ def check_file(file: File) -> None:
 def _is_there(file, there):
     """Equal name and, where Exact says it, equal size."""
     sizes = there.get(file_name(file), set())
-    return bool({None, len(file.content)} & sizes)
+    return bool({None, file.size} & sizes)

@@ -14,7 +14,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from odoo.addons.accountable_connect.api import answers
 from odoo.addons.accountable_connect.api.errors import (
@@ -52,7 +52,7 @@ def message_in(content: bytes, content_type: str = "") -> str | None:
         return ""
     try:
         answer = from_json(content)
-    except (ValueError, RecursionError):
+    except ValueError:
         text = content[: 4 * LONGEST_DETAIL].decode(errors="replace").strip()
         is_page = text.startswith("<") or "html" in content_type.lower()
         return None if is_page else text
@@ -80,11 +80,14 @@ def refusal(
     request: str = "",
     values=None,
     keyed: bool = False,
+    without_secrets: Callable[[str], str] = str,
 ) -> PackageError:
     """The error for an answer that is no success (401 included, 429 not). ``values`` are those of
-    the sentence; what Exact said is added as ``detail``. ``keyed``: the request named one row."""
+    the sentence; what Exact said is added as ``detail``, ``without_secrets``. ``keyed``: the
+    request named one row."""
     message = message_in(content, headers.get("Content-Type", ""))
-    reason = headers.get("Reason", "").strip()
+    message = message and without_secrets(message)
+    reason = without_secrets(headers.get("Reason", "").strip())
     detail = (message or reason or f"status {status}")[:LONGEST_DETAIL]
     kwargs = {
         "values": {**(values or {}), "detail": detail},

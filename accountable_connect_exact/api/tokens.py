@@ -191,7 +191,7 @@ class TokenChain:
         """Store what the answer holds, whatever its status; True when it is a whole pair."""
         try:
             given = from_json(answer.content, cleaned=False)
-        except (ValueError, RecursionError):
+        except ValueError:
             return False
         if not isinstance(given, dict):
             return False
@@ -283,7 +283,7 @@ class TokenChain:
             )
         name, description = self._oauth_error(answer)
         technical = f"{answer.status} {name} {description}".strip()
-        technical = self.masked(technical.encode(), code).decode()
+        technical = self.masked(technical.encode(), code).decode()[:600]
         kwargs = {"technical": technical, "request": REQUEST}
         passing = name in PASSING or (not name and not exchange)
         if passing or not 400 <= answer.status < 500:
@@ -305,8 +305,8 @@ class TokenChain:
                 self._app.parse_request_body_response(answer.content.decode())
         except OAuth2Error as error:
             if error.error and error.error != "missing_token":
-                return str(error.error)[:100], str(error.description or "")[:500]
-        except (ValueError, RecursionError):
+                return str(error.error)[:100], str(error.description or "")[:4000]
+        except (TypeError, ValueError):
             return "", ""
         return "", ""
 

@@ -18,6 +18,7 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from odoo import models
+from odoo.addons.accountable_connect.models.accountable_target import digest
 from odoo.addons.accountable_connect.models.server_configuration import call_bounds
 from odoo.exceptions import UserError
 from odoo.tools.misc import hash_sign, verify_hash_signed
@@ -135,7 +136,8 @@ class AccountableSignIn(models.Model):
         nonce = secrets.token_urlsafe(24)
         self.sudo().write(
             {
-                "exact_nonce": nonce,
+                # whoever reads the database cannot make a state of it
+                "exact_nonce": digest(nonce),
                 "database_identity": self.env["accountable.identity"]._current(),
             }
         )
@@ -187,7 +189,7 @@ class AccountableSignIn(models.Model):
                 UPDATE accountable_sign_in SET exact_nonce = NULL
                  WHERE id = %s AND exact_nonce = %s
                 """,
-                (self.id, nonce),
+                (self.id, digest(nonce)),
             )
             used = cr.rowcount
         if not used:

@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from cryptography.fernet import Fernet
 from odoo.addons.accountable_connect.api.errors import AuthorisationLostError, TemporaryError
+from odoo.addons.accountable_connect.models import accountable_sign_in
 from odoo.addons.accountable_connect_exact.models import accountable_sign_in_life as life
 from odoo.tests import TransactionCase, tagged
 
@@ -37,6 +39,17 @@ class TestSignInLife(ExactMixin, TransactionCase):
                 self.keep_alive()
                 self.assertEqual(len(self.saved), renewed)
         self.assertEqual(self.connection.state, "paused")
+
+    def test_chain_whose_tokens_are_encrypted(self):
+        """When they were issued, and that they are lost, the database is still asked."""
+        key = Fernet.generate_key().decode()
+        self.patch(accountable_sign_in, "secret_key", lambda: key)
+        for pair, renewed in (({}, 1), ({"lost": "consent_expired"}, 0)):
+            with self.subTest(pair=pair):
+                self.rested(21, **pair)
+                self.assertTrue(self.sign_in.tokens["oauth"]["refresh_token"].startswith("fernet:"))
+                self.keep_alive()
+                self.assertEqual(len(self.saved), renewed)
 
     def test_left_alone(self):
         self.rested(21, lost="consent_expired")

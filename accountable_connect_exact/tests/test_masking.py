@@ -67,7 +67,6 @@ def test_page_that_repeats_a_secret(client, way, secret):
 @pytest.mark.parametrize("way", ["plain", "slashes", "json", "careful json"])
 @responses.activate
 def test_message_that_repeats_a_secret(client, way):
-    """Masked before it is read: reading takes the escapes away."""
     written = WAYS[way](ACCESS)
     body = f'{{"error": {{"message": {{"value": "before {written} after"}}}}}}'
     responses.post(ENTRIES, status=400, body=body)
@@ -75,6 +74,20 @@ def test_message_that_repeats_a_secret(client, way):
         client.post("salesentry/SalesEntries", {})
     assert "before *** after" in told(caught.value)
     assert ACCESS not in told(caught.value)
+
+
+@pytest.mark.parametrize("secret", [ACCESS, CLIENT_SECRET])
+@responses.activate
+def test_message_that_quotes_the_request(client, secret):
+    """JSON in a text of JSON, and the header beside the body."""
+    quoted = json.dumps({"Authorization": f"Bearer {secret}"})
+    body = {"error": {"message": {"value": quoted}}}
+    reason = {"Reason": f"InvalidToken {quote(secret)}"}
+    responses.post(ENTRIES, status=403, json=body, headers=reason)
+    with pytest.raises(PackageError) as caught:
+        client.post("salesentry/SalesEntries", {})
+    assert "Bearer ***" in told(caught.value)
+    assert "InvalidToken ***" in told(caught.value)
 
 
 @pytest.mark.parametrize("name", ["server_error", "temporarily_unavailable"])

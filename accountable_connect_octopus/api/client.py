@@ -22,7 +22,7 @@ from odoo.addons.accountable_connect.api.errors import (
     ConfigurationMissingError,
     DataRefusedError,
 )
-from odoo.addons.accountable_connect.api.masking import masked
+from odoo.addons.accountable_connect.api.masking import masked, masked_text
 from odoo.addons.accountable_connect.api.payloads import from_json, is_token, to_json
 from odoo.addons.accountable_connect.api.renewal import TokenRefused, with_token
 from odoo.addons.accountable_connect.api.texts import clean_values
@@ -34,6 +34,7 @@ from .refusals import limit_reached, no_usable_answer, refusal
 
 BASE_ADDRESS = "https://service.inaras.be/octopus-rest-api/v1"
 TOKEN_LIFE = timedelta(minutes=9, seconds=30)
+SECRET_HEADERS = ("softwareHouseUuid", "Token", "dossierToken")
 LANGUAGES = {"nl": 1, "fr": 2, "en": 3, "de": 4}
 
 
@@ -246,7 +247,7 @@ class OctopusClient:
         if answer.status in operation.success and operation.answer is None:
             # It is done, whatever the body may hold.
             return None
-        return self._answer(operation, answer, request, values or {})
+        return self._answer(operation, answer, request, values or {}, self._secrets(headers))
 
     def _body(self, operation, body, request):
         try:
@@ -256,18 +257,24 @@ class OctopusClient:
                 f"Octopus, {operation.name}: {error}", code="number", request=request
             ) from error
 
-    def _answer(self, operation, answered, request, values):
+    def _secrets(self, headers):
+        """What no error may quote: all that proves who we are, also what was just sent."""
+        sent = [headers.get(name) for name in SECRET_HEADERS]
+        known = [kept.get("token") for kept in self._known_tokens.values()]
+        return [self.password, self.software_house, *sent, *known]
+
+    def _answer(self, operation, answered, request, values, secrets):
         status, content = answered.status, answered.content
         try:
             cleaned = operation not in operations.GIVING_TOKENS
             answer = from_json(content, cleaned) if content else None
-        except (ValueError, RecursionError) as error:
+        except ValueError as error:
             if status not in (401, 429):
-                raise self._no_json(operation, status, content, request) from error
+                raise self._no_json(operation, status, content, request, secrets) from error
             answer = None
         if status in operation.success:
             if not self._fits(answer, operation.answer) and status != 204:
-                raise self._no_json(operation, status, content, request)
+                raise self._no_json(operation, status, content, request, secrets)
             return answer
         if status == 404 and operation.nature == operations.READ:
             return None
@@ -277,7 +284,9 @@ class OctopusClient:
                 operation, self.now(), retry_after, code=status, values=values, request=request
             )
         details = answer if isinstance(answer, dict) else {}
-        error = refusal(operation, status, details, request, values)
+        error = refusal(
+            operation, status, details, request, values, lambda text: masked_text(text, secrets)
+        )
         if status == 401:
             raise TokenRefused(error)
         raise error
@@ -288,9 +297,11 @@ class OctopusClient:
             return isinstance(answer, list) and all(isinstance(row, dict) for row in answer)
         return isinstance(answer, kind)
 
-    def _no_json(self, operation, status, content, request):
-        # Its beginning is for managers; an echo of the password is masked.
-        text = masked(content, [self.password])[:2000].decode(errors="replace")
+    def _no_json(self, operation, status, content, request, secrets):
+        # Its beginning is for managers; a token that it brings is not.
+        text = masked(content, secrets)[:2000].decode(errors="replace")
+        if operation in operations.GIVING_TOKENS and "token" in text.lower():
+            text = ""
         return no_usable_answer(
             operation,
             f"status {status}, but the answer is not what is documented",

@@ -266,6 +266,11 @@ def _line_payload(document, line, sign):
     return payload
 
 
+def attachment_length(file: File) -> int:
+    """Bytes of its content in a body, in base64."""
+    return (file.size + 2) // 3 * 4
+
+
 def attachment_payload(file: File) -> dict:
     """A file, base64; the end of its name is kept when it is too long."""
     name = PurePosixPath(file.name.replace("\\", "/")).name or "file"

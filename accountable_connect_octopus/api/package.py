@@ -373,16 +373,19 @@ class OctopusPackage(Package):
             )
         payload = mapping.booking_payload(document, party_key, book_year, period, number)
         body: dict = {"buySellBookingServiceData": payload}
-        files = [file for file in document.files if file.content]
-        if files:
-            body["attachments"] = [mapping.attachment_payload(file) for file in files]
+        files = [file for file in document.files if file.size]
         try:
+            if files:
+                self._check_room(files)
+                payloads = map(mapping.attachment_payload, files)
+                # one that was deleted since has no content any more
+                body["attachments"] = [one for one in payloads if one["fileData"]]
             self._write_booking(operations.INSERT_BOOKING, body, payload, document)
         except DataRefusedError as error:
             if not files or error.code not in FILES_TOO_LARGE:
                 raise
             # nothing was done: files hold up no booking, and follow one by one
-            del body["attachments"]
+            body.pop("attachments", None)
             self._write_booking(operations.INSERT_BOOKING, body, payload, document)
             return replace(self._remember(payload), without_files=True)
         return self._remember(payload)
@@ -481,10 +484,11 @@ class OctopusPackage(Package):
     def attach_file(self, key: str, file: File, *, place: str = "", again: bool = False) -> str:
         """Octopus does not show which files a booking has: ``again`` changes nothing."""
         book_year, journal, number = mapping.split_key(key)
-        if not file.content:
+        if not file.size:
             raise DataRefusedError(
                 f"{file.name} is empty", code="empty_file", values={"file": file.name}
             )
+        self._check_room([file])
         # The name of the second header is misspelled in the service itself.
         self.client.call(
             operations.ATTACH_FILE,
@@ -494,6 +498,20 @@ class OctopusPackage(Package):
             book_year=book_year,
         )
         return ""
+
+    @staticmethod
+    def _check_room(files):
+        """Raises DataRefusedError for what no call sends, before it is made in vain."""
+        length = sum(mapping.attachment_length(file) for file in files)
+        if length > const.MOST_BYTES:
+            raise DataRefusedError(
+                f"{length} bytes of files are too many for one call",
+                code=TOO_MUCH,
+                values={
+                    "megabytes": f"{length / 2**20:.1f}",
+                    "most_megabytes": f"{const.MOST_BYTES / 2**20:.1f}",
+                },
+            )
 
     # Book years
 

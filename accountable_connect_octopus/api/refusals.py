@@ -4,6 +4,7 @@ The codes are those of the older SOAP service; REST puts them in ``errorCode``.
 """
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytz
@@ -60,7 +61,11 @@ ERROR_BY_CODE: dict[int, type[PackageError]] = {
     -75: ConfigurationMissingError,  # VAT code of the wrong type
 }
 
-_LAST_NUMBER = re.compile(r"Last Document\s*[:=]\s*(-?\d+)", re.IGNORECASE)
+# No journal has more digits, and no column takes more.
+_LAST_NUMBER = re.compile(r"Last Document\s*[:=]\s*(-?[0-9]{1,9})(?![0-9])", re.IGNORECASE)
+# Seconds; nothing of it waits for longer than a few days.
+_SECONDS = re.compile(r"[0-9]{1,6}")
+_CODE = re.compile(r"-?[0-9]{1,6}")
 
 
 def last_number_in(technical: str) -> int | None:
@@ -80,7 +85,7 @@ def next_belgian_midnight(now: datetime) -> datetime:
 def limit_reached(operation: Operation, now: datetime, retry_after="", **kwargs):
     """The error for a used-up limit; ``retry_after`` is the header's text in seconds, if any."""
     not_before = next_belgian_midnight(now)
-    if retry_after.strip().isdigit():
+    if _SECONDS.fullmatch(retry_after.strip()):
         not_before = now.astimezone(UTC).replace(tzinfo=None) + timedelta(seconds=int(retry_after))
     return LimitReachedError(
         f"Octopus: no more {operation.name} today", not_before=not_before, **kwargs
@@ -93,12 +98,24 @@ def no_usable_answer(operation: Operation, message: str, **kwargs) -> PackageErr
     return answers.no_usable_answer(text, written=operation.nature == WRITE, **kwargs)
 
 
-def refusal(operation: Operation, status: int, content: dict, request: str, values: dict):
+def refusal(
+    operation: Operation,
+    status: int,
+    content: dict,
+    request: str,
+    values: dict,
+    without_secrets: Callable[[str], str] = str,
+):
     """The error for an answer outside ``operation.success``. ``content`` is the ErrorResult, empty
-    when the body was none. Returns the error to raise."""
-    code = content.get("errorCode") or 0
+    when the body was none; what it says is quoted ``without_secrets``. Returns the error to
+    raise."""
+    code = str(content.get("errorCode") or "")
+    code = int(code) if _CODE.fullmatch(code) else 0
     technical = str(content.get("technicalInfo") or "")
-    message = str(content.get("errorMessage") or technical or f"status {status}")
+    last_number = last_number_in(technical)
+    technical = without_secrets(technical)
+    said = without_secrets(str(content.get("errorMessage") or ""))
+    message = said or technical or f"status {status}"
     kwargs = {
         "code": code or status,
         "values": {**values, "detail": message},
@@ -112,7 +129,7 @@ def refusal(operation: Operation, status: int, content: dict, request: str, valu
         return AuthorisationLostError(text, **kwargs)
     error = ERROR_BY_CODE.get(code)
     if error is NumberTakenError:
-        return NumberTakenError(text, last_number=last_number_in(technical), **kwargs)
+        return NumberTakenError(text, last_number=last_number, **kwargs)
     if error is not None:
         return error(text, **kwargs)
     if status == 403:

@@ -14,7 +14,7 @@ from odoo.addons.accountable_connect.api.errors import (
     TemporaryError,
 )
 from odoo.addons.accountable_connect.api.transport import TOO_MUCH
-from odoo.addons.accountable_connect.documents import File, MasterItem
+from odoo.addons.accountable_connect.documents import File, MasterItem, StoredFile
 from odoo.addons.accountable_connect_octopus.api import mapping, operations
 from odoo.addons.accountable_connect_octopus.api.package import OctopusPackage
 
@@ -211,6 +211,25 @@ def test_files_that_are_too_large_hold_up_no_booking(code):
     stored = booking.create_document(replace(SALE, files=(file,)), "28", 43)
     assert stored.without_files
     assert calls == [True, False]
+
+
+def test_file_that_no_call_sends_is_not_read():
+    """Made into base64 it would take several times its size."""
+    file = StoredFile(
+        key="ir.attachment,1",
+        name="film.pdf",
+        media_type="application/pdf",
+        size=45 * 2**20,
+        checksum="",
+        read=lambda: pytest.fail("it was read"),
+    )
+    booking = package()
+    stored = booking.create_document(replace(SALE, files=(file,)), "28", 43)
+    assert stored.without_files
+    with pytest.raises(DataRefusedError) as caught:
+        booking.attach_file(stored.key, file)
+    assert caught.value.code == TOO_MUCH
+    assert caught.value.values == {"megabytes": "60.0", "most_megabytes": "35.8"}
 
 
 @pytest.mark.parametrize("code", ["413", TOO_MUCH])

@@ -1,0 +1,64 @@
+"""What an answer is compressed with, taken apart in small pieces.
+
+Libraries decompress what they received at once, however much comes out of it: in urllib3 1.26 some
+64 kB of a body that was compressed twice become gigabytes before anybody can count them. Here no
+step gives more than one piece, so that whoever counts them stops in time.
+"""
+
+import zlib
+from collections.abc import Iterable, Iterator
+
+# What a request asks for; an answer in anything else is refused.
+ACCEPTED = "gzip, deflate"
+_GZIP = ("gzip", "x-gzip")
+_DEFLATE = "deflate"
+_PIECE = 64 * 1024
+
+
+class UnknownPacking(ValueError):
+    """An answer is compressed more than once, or in a way that nobody asked for."""
+
+
+class BrokenPacking(ValueError):
+    """What is compressed is damaged, or ends too soon."""
+
+
+def unpacked(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """The body out of its pieces as they were received, each at most 64 kB; ``encoding`` is the
+    header ``Content-Encoding``. Raises ``UnknownPacking`` before anything is read, and
+    ``BrokenPacking``."""
+    names = [name.strip().lower() for name in encoding.split(",")]
+    names = [name for name in names if name not in ("", "identity")]
+    if not names:
+        return iter(pieces)
+    if len(names) > 1 or names[0] not in (*_GZIP, _DEFLATE):
+        raise UnknownPacking(f"the answer is compressed in a way that nobody asked for: {names}")
+    return _decompressed(pieces, names[0])
+
+
+def _decompressed(pieces, name):
+    unpacker = None
+    for piece in pieces:
+        while piece:
+            unpacker = unpacker or zlib.decompressobj(_window(name, piece[0]))
+            try:
+                yield unpacker.decompress(piece, _PIECE)
+            except zlib.error as error:
+                raise BrokenPacking("the compressed answer is damaged") from error
+            piece = unpacker.unconsumed_tail
+            if unpacker.unused_data.strip(b"\0"):
+                raise BrokenPacking("something follows the compressed answer")
+    if unpacker:
+        # what the last step still held: less than one more of them
+        yield unpacker.flush()
+        if not unpacker.eof:
+            raise BrokenPacking("the compressed answer ends too soon")
+
+
+def _window(name, first):
+    """What zlib has to expect. "deflate" means its own form with a header, and some servers send it
+    without one."""
+    if name in _GZIP:
+        return 16 + zlib.MAX_WBITS
+    has_header = first & 0x0F == zlib.DEFLATED
+    return zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS
