@@ -165,6 +165,11 @@ class ExactCase(SandboxCase):
     def files(self, key):
         return [(row["name"], row["sha256"]) for row in self._entry(key)["files"]]
 
+    def file_places(self, key):
+        with self.server.store.lock:
+            rows = self.service.division(DIVISION).all("documents/Documents", parent=guid(key))
+        return [row["ID"] for row in rows]
+
     def cost_centres(self, key):
         return {line["cost_centre"] for line in self.lines(key) if line["cost_centre"]}
 
@@ -339,4 +344,8 @@ class ExactOtherwiseCase(ExactCase):
         "early_refresh_status": 401,
         "old_access_token": "dies",
         "delete_matched": "accept",
+        "own_number_refused": False,
+        "code_of_percentage": False,
+        "head_vat_amount": False,
+        "webhook_validation": "after",
     }
