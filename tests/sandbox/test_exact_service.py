@@ -229,8 +229,14 @@ def test_sync_timestamp(exact, app):
     exact.exact.clock.advance(60)
     app.post("crm/Accounts", {"Name": "Tweede"})
     answer = app.call("GET", path, modified=f"datetime'{middle}'", endPoint="'Accounts'")
-    version = answer.json()["d"]["TimestampAsBigInt"]
+    assert set(answer.json()["d"]) == {"TimeStampAsBigInt", "Modified", "API"}
+    assert answer.json()["d"]["API"] == "Accounts"
+    version = answer.json()["d"]["TimeStampAsBigInt"]
     assert isinstance(version, str)
+    [before] = app.get("sync/CRM/Accounts", **{
+        "$filter": f"Timestamp gt {int(version) - 1}L", "$select": "Name,Modified"})[:1]
+    assert before["Name"] == "Eerste"
+    assert answer.json()["d"]["Modified"] == before["Modified"]
     rows = app.get("sync/CRM/Accounts", **{"$filter": f"Timestamp gt {version}L",
                                            "$select": "Name"})
     assert [row["Name"] for row in rows] == ["Tweede"]
