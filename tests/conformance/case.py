@@ -325,6 +325,10 @@ class PackageCase(ABC):
     @abstractmethod
     def expire_tokens(self) -> None: ...
 
+    def let_consent_expire(self) -> None:
+        """The consent of a person is too old, where there is one."""
+        raise NotImplementedError
+
     @abstractmethod
     def failed_sign_ins(self) -> int:
         """Wrong passwords the service has counted."""

@@ -315,6 +315,9 @@ class ExactCase(SandboxCase):
     def expire_tokens(self):
         self.service.oauth.expire()
 
+    def let_consent_expire(self):
+        self.service.oauth.expire(refresh=True)
+
     def failed_sign_ins(self):
         return self.budget.calls.get("POST oauth2/token", 0)
 
