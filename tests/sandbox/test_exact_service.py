@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from xml.etree import ElementTree
 
@@ -261,6 +262,15 @@ def test_answers_are_atom_unless_json_is_asked_for(app, accept):
     codes = [element.text for element in feed.iter(f"{DATA}Code")]
     assert "70" in codes
     assert any(element.get(f"{METADATA}null") == "true" for element in feed.iter())
+
+
+def test_atom_has_the_milliseconds_without_zeros_behind(exact, app):
+    exact.exact.clock.set(dt.datetime(2026, 6, 25, 14, 21, 4, 260_000, tzinfo=dt.UTC))
+    app.tokens = app.exchange(app.browser.code()).json()
+    app.post("crm/Accounts", {"Name": "Klant"})
+    answer = app.call("GET", "crm/Accounts", accept="", _filter="Name eq 'Klant'")
+    [entry] = ElementTree.fromstring(answer.text).iter(f"{DATA}Created")
+    assert entry.text == "2026-06-25T16:21:04.26"
 
 
 def test_atom_of_one_row_and_of_an_error(app):
