@@ -53,9 +53,9 @@ def plan(
 
 
 def header_changes(row: dict, header: dict, codes: Codes, document: Document) -> dict:
-    """Of an entry what differs. Year and period are named where they are not as they should be (the
-    booking may have been moved to another period before), and with every change of the date, from
-    which Exact would take them anew."""
+    """Of an entry what differs: Exact refuses a key that is sent back as it is. Year and period are
+    named where they are not as they should be (the booking may have been moved to another period
+    before), and with a change of the date, from which Exact would take others."""
     body = {
         name: value
         for name, value in header.items()
@@ -63,7 +63,10 @@ def header_changes(row: dict, header: dict, codes: Codes, document: Document) ->
     }
     period = codes.period_of(document.accounting_date)
     wanted = {"ReportingYear": period["year"], "ReportingPeriod": period["period"]}
-    if "EntryDate" in body or any(not _same(row.get(name), wanted[name]) for name in wanted):
+    taken_from_date = not header.keys() & wanted.keys()
+    if any(not _same(row.get(name), wanted[name]) for name in wanted) or (
+        "EntryDate" in body and not taken_from_date
+    ):
         body |= wanted
     return body
 

@@ -8,10 +8,16 @@
 
 A file that is known at booking has its document made first, so that one call carries the link. A
 booking that fails then leaves that document behind; the next attempt uses it again.
+
+A purchase entry that names no document gets one from Exact by itself: files that follow are put on
+that one, so that a bill has one document and not two. Whatever is there already is not sent again.
 """
 
 import base64
+import logging
+from dataclasses import replace
 
+from odoo.addons.accountable_connect.api.contract import StoredDocument
 from odoo.addons.accountable_connect.api.errors import DataRefusedError, PackageError
 from odoo.addons.accountable_connect.documents import Document, File
 
@@ -19,8 +25,10 @@ from .. import const
 from . import wire
 from .answers import documented_form
 from .client import ExactClient
-from .mapping import Side, file_name, subject
+from .mapping import PURCHASES, Side, file_name, subject
 from .on_their_way import OnTheirWay
+
+_logger = logging.getLogger(__name__)
 
 DOCUMENTS = "documents/Documents"
 ATTACHMENTS = "documents/DocumentAttachments"
@@ -58,10 +66,24 @@ class Files:
                 self._attach(place, file)
         return place
 
+    def booked(self, stored: StoredDocument, place: str) -> StoredDocument:
+        """The booking as it was answered, and whether its files went along. ``place`` holds them,
+        "" when they could not be stored. An entry may have got a document by itself, which holds
+        none of them: they follow, to that one, and ours is removed where Exact lets it go."""
+        named = stored.file_place
+        if place and named and named != place:
+            try:
+                self.client.delete(DOCUMENTS, place)
+            except PackageError as error:
+                _logger.info("Document %s stays, unused: %s", place, error)
+        return replace(stored, without_files=not place or named != place)
+
     def afterwards(self, side: Side, entry: str, file: File, place: str, again: bool) -> str:
-        """Attach a file to a booking; gives the place. ``again``: the file may be there."""
+        """Attach a file to a booking; gives the place. ``again``: the file may be there. On a bill
+        it always may: nothing else tells whether a document was made by Exact, by us or by the
+        accountant."""
         check_file(file)
-        if again:
+        if again or side is PURCHASES:
             place = place or self._place_of(side, entry)
             if place and _is_there(file, self._there(place)):
                 return place

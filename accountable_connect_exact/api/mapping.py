@@ -331,7 +331,7 @@ def entry_fields(side: Side) -> str:
     return (
         f"EntryID,{side.party},Journal,EntryNumber,EntryDate,DueDate,Currency,Rate,AmountFC,"
         "AmountDC,ReportingYear,ReportingPeriod,Status,Type,YourRef,PaymentReference,Description,"
-        "ExternalLinkReference,Document"
+        "ExternalLinkReference,Document,DocumentSubject"
     )
 
 
@@ -469,7 +469,11 @@ def find_filter(document: Document, party_key: str) -> str:
 
 def as_ours(document: Document, stored: StoredDocument, row: dict) -> StoredDocument:
     """An entry whose reference is the document's, written as Exact had to shorten it, or that shows
-    our number on a sale, gets the document's own."""
+    our number on a sale, gets the document's own. Exact makes a document by itself for a purchase
+    entry: only one with our subject tells that the files went along."""
+    if not document.is_sale:
+        is_ours = (row.get("DocumentSubject") or "").strip() == subject(document)
+        stored = replace(stored, without_files=not is_ours)
     reference = row.get("YourRef") or ""
     if reference and reference == your_reference(document):
         return replace(stored, reference=document.reference)

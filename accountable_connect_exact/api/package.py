@@ -382,7 +382,7 @@ class ExactPackage(Package):
             problem = comparing.difference(document, stored, row)
         if problem:
             self._take_back(side, document, stored, row, problem)
-        return stored
+        return self._files.booked(stored, place) if document.files else stored
 
     def _place_of_files(self, side, document, party_key, again):
         try:

@@ -21,8 +21,10 @@ of an access token, in seconds since it was issued::
   is dead.
 * No answer: temporary. The same refresh token is tried again later; when the lost answer held a new
   one, the server says so.
-* *Old refresh token used*: the store is read once more; when another worker has won, its tokens are
-  used, else the chain is lost, which is stored so that nobody asks again.
+* *Old refresh token used*, or *expired* (``invalid_grant``, or ``invalid_request`` with that
+  sentence): the store is read once more; when another worker has won, its tokens are used, else the
+  chain is lost, which is stored so that nobody asks again. Any other ``invalid_request`` is about
+  the app: nothing is lost.
 * 401 with a token: one refresh when it is old enough or the server says it expired, one repetition;
   otherwise the consent was withdrawn.
 
@@ -30,6 +32,7 @@ Source of the figures: the vendor's pages on OAuth and what its users report.
 """
 
 import logging
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -61,6 +64,14 @@ CLOCK_TOLERANCE = timedelta(minutes=1)
 LIMIT_WAIT = timedelta(minutes=15)
 # What OAuth calls a problem of the server: nothing is lost.
 PASSING = ("server_error", "temporarily_unavailable")
+# An expired refresh token is told as ``invalid_request``, which is the word for a wrong app too.
+_ENDED = r"(?:has |is |was |has been )?(?:expired|revoked|withdrawn|no longer valid)"
+_REFRESH_TOKEN_ENDED = re.compile(
+    rf"\brefresh[ _]token {_ENDED}\b|\b(?:expired|revoked) refresh[ _]token\b", re.IGNORECASE
+)
+_CODE_ENDED = re.compile(
+    rf"\bcode {_ENDED}\b|\bexpired (?:authori[sz]ation )?code\b", re.IGNORECASE
+)
 _SAVE_TRIES = 3
 _LARGEST = 64 * 1024
 
@@ -292,9 +303,9 @@ class TokenChain:
         text = f"Exact, tokens: {technical}"
         if "old refresh token" in description.lower():
             return AuthorisationLostError(text, code="old_refresh_token", **kwargs)
-        if exchange and name in ("", "invalid_grant"):
+        if exchange and (name in ("", "invalid_grant") or _CODE_ENDED.search(description)):
             return AuthorisationLostError(text, code="code_refused", **kwargs)
-        if name == "invalid_grant":
+        if not exchange and (name == "invalid_grant" or _REFRESH_TOKEN_ENDED.search(description)):
             return AuthorisationLostError(text, code="consent_expired", **kwargs)
         return AuthorisationLostError(text, code="app_refused", **kwargs)
 

@@ -14,6 +14,7 @@ from odoo.addons.accountable_connect.api.errors import (
     PeriodClosedError,
     TemporaryError,
 )
+from odoo.addons.accountable_connect_exact.api import mapping
 
 from .books import DOCUMENTS, ENTRY, MASTER, PARTY, PLACE, period
 from .prepared_package import BILL, KEY, OTHER, PDF, SALE, answer, entry_rows, limit, package
@@ -47,6 +48,75 @@ def test_entry_with_a_file_is_three(document, entries, type_):
     ]
     assert exact.client.calls[-1][2]["Document"] == PLACE
     assert exact.client.calls[0][2]["Type"] == type_
+
+
+def with_own_document(document=OTHER):
+    """Exact makes a document by itself for what it books."""
+    return {
+        side.entries: lambda body: {**answer(body), "Document": document, "DocumentSubject": "x"}
+        for side in mapping.SIDES.values()
+    }
+
+
+def test_bill_whose_file_is_refused_has_one_document():
+    """Exact made one by itself: it holds no file of ours yet, and gets the one that follows."""
+    exact = package(errors={("POST", "documents/Documents"): limit("error_budget")},
+                    **with_own_document())
+    stored = exact.create_document(replace(BILL, files=(PDF,)), PARTY)
+    assert (stored.file_place, stored.without_files) == (OTHER, True)
+    exact.client.calls.clear()
+    assert exact.attach_file(stored.key, PDF, place=stored.file_place) == OTHER
+    assert exact.client.made == [
+        "GET documents/DocumentAttachments", "POST documents/DocumentAttachments"
+    ]
+    assert exact.client.calls[-1][2]["Document"] == OTHER
+
+
+@pytest.mark.parametrize("document", [SALE, BILL], ids=["sale", "bill"])
+@pytest.mark.parametrize("kept", [True, False])
+def test_document_by_itself_beside_the_one_that_was_sent(document, kept):
+    """The files go to the document the entry names, and the other one goes."""
+    errors = {("DELETE", "documents/Documents"): DataRefusedError("in use")} if kept else {}
+    exact = package(errors=errors, **with_own_document())
+    stored = exact.create_document(replace(document, files=(PDF,)), PARTY)
+    assert (stored.file_place, stored.without_files) == (OTHER, True)
+    assert exact.client.calls[-1] == ("DELETE", "documents/Documents", PLACE)
+
+
+def test_document_that_was_sent_and_kept_holds_the_files():
+    exact = package()
+    for document in (SALE, BILL):
+        stored = exact.create_document(replace(document, files=(PDF,)), PARTY)
+        assert (stored.file_place, stored.without_files) == (PLACE, False)
+    assert not [call for call in exact.client.made if call.startswith("DELETE")]
+
+
+@pytest.mark.parametrize(
+    ("subject", "without"),
+    [(mapping.subject(BILL), False), ("Invoice: 26600042", True), (None, True)],
+)
+def test_bill_that_is_found_says_whether_its_files_went_along(subject, without):
+    rows = entry_rows(BILL, Document=PLACE, DocumentSubject=subject)
+    (stored,) = package(rows).find_document(BILL, PARTY)
+    assert (stored.without_files, stored.file_place) == (without, PLACE)
+
+
+def test_file_of_a_bill_is_looked_for_first():
+    bill = f"purchase/{ENTRY}"
+    there = {"documents/DocumentAttachments": [{"FileName": PDF.name, "FileSize": 4}]}
+    exact = package(there)
+    assert exact.attach_file(bill, PDF, place=PLACE) == PLACE
+    assert exact.client.made == ["GET documents/DocumentAttachments"]
+    # nobody told the place: the document that Exact made by itself
+    exact = package(entry_rows(BILL, Document=OTHER))
+    assert exact.attach_file(bill, PDF) == OTHER
+    assert "POST documents/Documents" not in exact.client.made
+    # Exact made none
+    exact = package(entry_rows(BILL))
+    assert exact.attach_file(bill, PDF) == PLACE
+    assert exact.client.made[-2:] == [
+        "POST documents/Documents", "POST documents/DocumentAttachments"
+    ]
 
 
 LARGE = replace(PDF, content=b"x" * (10 * 2**20 + 1))

@@ -92,6 +92,15 @@ def test_another_date_leaves_the_period_alone():
     assert put == {"EntryDate": date(2026, 2, 27), "ReportingYear": 2026, "ReportingPeriod": 3}
 
 
+def test_no_key_is_sent_back():
+    """Exact takes one that did not change for a duplicate."""
+    day = SALE.document_date.replace(day=SALE.document_date.day + 1)
+    one = replace(SALE.lines[0], text="Something else")
+    calls = update(replace(SALE, document_date=day, lines=(one, *SALE.lines[1:])))
+    puts = [content for method, _entity, content in calls if method == "PUT"]
+    assert puts == [{"Description": "Something else"}, {"EntryDate": day}]
+
+
 def test_moved_period_comes_back():
     calls = update(SALE, ReportingPeriod=5)
     (put,) = [content for method, _entity, content in calls if method == "PUT"]

@@ -56,6 +56,43 @@ def test_unchanged_party_is_not_written():
     assert not [call for call in exact.client.made if not call.startswith("GET")]
 
 
+AS_READ_BACK = {
+    "Code": "           0000011",
+    "Country": "BE ",
+    "Language": "NL        ",
+    "SalesCurrency": "EUR",
+    "PurchaseCurrency": "EUR",
+}
+
+
+def test_only_what_differs_is_sent_of_a_row_as_exact_reads_it_back():
+    """A code, or another key, that is sent back as it is would be refused as a duplicate."""
+    row = account_row(**AS_READ_BACK)
+    exact = package({"crm/Accounts": [row]})
+    party = replace(CUSTOMER, iban="", contacts=())
+    exact.save_party(party, PARTY)
+    assert not [call for call in exact.client.made if not call.startswith("GET")]
+    exact.save_party(replace(party, city="Brugge"), PARTY)
+    assert exact.client.calls[-1] == ("PUT", "crm/Accounts", {"City": "Brugge"})
+
+
+def test_only_what_differs_is_sent_of_a_person_as_exact_reads_it_back():
+    person = ContactPerson(key=5, name="An Peeters", first_name="An", last_name="Peeters",
+                           email="an@peeters.example", language="nl")
+    held = {
+        "ID": OTHER, "HID": 7, "FirstName": "An", "LastName": "Peeters", "BirthName": "Peeters",
+        "Email": person.email, "BusinessEmail": person.email, "Language": "NL        ",
+        "Gender": "O", "StartDate": "/Date(1782345600000)/",
+    }
+    exact = package({"crm/Accounts": [account_row(**AS_READ_BACK)], "crm/Contacts": [held]})
+    party = replace(CUSTOMER, iban="", contacts=(person,))
+    exact.save_party(party, PARTY)
+    assert not [call for call in exact.client.made if not call.startswith("GET")]
+    later = replace(person, email="an@bakkerij.example")
+    exact.save_party(replace(party, contacts=(later,)), PARTY)
+    assert exact.client.calls[-1] == ("PUT", "crm/Contacts", {"Email": "an@bakkerij.example"})
+
+
 def test_new_iban_is_not_the_main_one_by_itself():
     held = {"crm/Accounts": [account_row()], "crm/BankAccounts": [{"BankAccount": "BE0000"}]}
     exact = package(held)

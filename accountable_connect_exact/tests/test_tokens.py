@@ -90,6 +90,16 @@ def test_code_is_exchanged_for_the_first_pair(server, clock):
     [
         (answer(400, b"Bad Request"), "code_refused"),
         (answer(400, {"error": "invalid_grant"}), "code_refused"),
+        (
+            answer(
+                400,
+                {
+                    "error": "invalid_request",
+                    "error_description": "The authorization code expired at 10/11/2022.",
+                },
+            ),
+            "code_refused",
+        ),
         (answer(400, {"error": "invalid_request"}), "app_refused"),
         (answer(401, {"error": "invalid_client"}), "app_refused"),
     ],
@@ -276,18 +286,61 @@ def test_old_token_while_another_database_process_won(server, store, chain, cloc
     assert "lost" not in store.pair
 
 
-@pytest.mark.parametrize("error", ["invalid_grant"])
-def test_expired_consent(server, store, chain, clock, error):
+EXPIRED = {
+    "error": "invalid_request",
+    "error_description": "The refresh token expired at 10/11/2022 9:18:20 PM and it is now"
+    " 10/28/2022 4:15:50 PM.",
+}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"error": "invalid_grant"},
+        {"error": "invalid_grant", "error_description": "Unknown token"},
+        EXPIRED,
+        {**EXPIRED, "error_description": "Refresh token has expired"},
+        {**EXPIRED, "error_description": "An expired refresh token was sent"},
+        {**EXPIRED, "error_description": "The refresh token was revoked."},
+    ],
+)
+@pytest.mark.parametrize("status", [400, 401])
+def test_expired_consent(server, store, chain, clock, status, body):
     clock.forward(570)
-    server.answers = [answer(400, {"error": error})]
+    server.answers = [answer(status, body)]
     with pytest.raises(AuthorisationLostError) as caught:
         chain.access_token()
     assert caught.value.code == store.pair["lost"] == "consent_expired"
+    assert "refresh-1" not in (caught.value.technical or "")
 
 
-def test_wrong_client_secret_leaves_the_chain_alive(server, store, chain, clock):
+def test_expired_token_while_another_worker_won(server, store, chain, clock):
     clock.forward(570)
-    server.answers = [answer(400, {"error": "invalid_request"})]
+
+    def win(*args, **kwargs):
+        store.kept["oauth"] = fresh_pair(clock(), number=7)
+        return answer(400, EXPIRED)
+
+    server.send = win
+    assert chain.access_token() == "access-7"
+    assert "lost" not in store.pair
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        None,
+        "The client secret has expired.",
+        "The client secret expired, the refresh token cannot be used.",
+        "Missing parameter: refresh_token",
+        "The refresh token is malformed",
+        "App is not registered",
+    ],
+)
+def test_wrong_app_leaves_the_chain_alive(server, store, chain, clock, description):
+    clock.forward(570)
+    body = {"error": "invalid_request", "error_description": description}
+    server.answers = [answer(400, {name: text for name, text in body.items() if text})]
     with pytest.raises(AuthorisationLostError) as caught:
         chain.access_token()
     assert caught.value.code == "app_refused"

@@ -90,7 +90,8 @@ def _property(properties: ElementTree.Element, name: str, value: Any, kind: str 
     if kind:
         element.set(f"{{{METADATA}}}type", f"Edm.{kind}")
     if kind == "DateTime" and value is not None:
-        value = moment_of_ticks(value).isoformat()
+        moment = moment_of_ticks(value)
+        value = moment.isoformat().rstrip("0") if moment.microsecond else moment.isoformat()
     if value is None:
         element.set(f"{{{METADATA}}}null", "true")
     elif isinstance(value, bool):

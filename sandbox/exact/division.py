@@ -50,8 +50,17 @@ CREATE TABLE removed (
 """Tables beside those of the neutral books: ``Store(path, TABLES)``."""
 
 SWITCHES: dict[str, tuple[Any, str]] = {
-    "automatic_document": (False, "A sales or purchase entry without document gets one made, with "
-                                  "the entry's description as its subject."),
+    "automatic_document": ("purchases", "An entry without document gets one made, with the entry's "
+                                        "description as its subject: `purchases` only, `True` for "
+                                        "sales entries too, `False` for none."),
+    "own_number_refused": (True, "A PUT that repeats the EntryNumber of its sales or purchase "
+                                 "entry, as one of the whole entry does, is refused as a "
+                                 "duplicate."),
+    "code_of_percentage": (True, "A VATPercentage above 0 on a line without VATCode finds the code "
+                                 "with that percentage; else the default of the ledger account "
+                                 "counts."),
+    "head_vat_amount": (True, "VATAmountFC of a sales or purchase entry is its VAT; else the lines "
+                              "decide, whatever the head says."),
     "entry_text_lengths": (True, "Description, YourRef and PaymentReference of a sales or purchase "
                                  "entry hold 60, 30 and 50 characters; else any number."),
     "match_our_ref": (False, "A bank or cash line with OurRef is matched at once with the open "
@@ -122,6 +131,11 @@ def decode(text: str) -> dict:
     return _DECODER.decode(text)
 
 
+def in_milliseconds(moment: dt.datetime) -> dt.datetime:
+    """A moment as the service keeps it."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
 def as_day(value: Any) -> dt.date | None:
     """The calendar day of a date, a moment or an ISO text; None stays None."""
     if value is None or value == "":
@@ -173,8 +187,8 @@ class Division:
         return Switches(self.store)[name]
 
     def now(self) -> dt.datetime:
-        """The moment in local wall time, without zone."""
-        return self.books.clock.local().replace(microsecond=0)
+        """The moment in local wall time, in milliseconds, without zone."""
+        return in_milliseconds(self.books.clock.local())
 
     def today(self) -> dt.date:
         """The day in local time."""

@@ -6,11 +6,13 @@ only), whether it is mandatory, and the fixed width that some codes come back wi
 
 What the service's documentation leaves open, and the choice made:
 
-* Which lists demand a ``$select``: known of purchase entries, general journal entries,
-  receivables and everything under ``bulk``; taken for their twins too (sales entries, payments,
-  bank and cash entries, transaction lines). Of all others it is known or taken that they do not.
+* Which lists demand a ``$select``: known of purchase entries, general journal entries, direct debit
+  mandates, receivables and everything under ``bulk``; taken for their twins too (payments, bank and
+  cash entries, transaction lines). Sales entries do so only without ``$filter`` and ``$top``
+  (``unfiltered``). Of all others it is known or taken that they do not.
 * Which codes are padded: seen on the account code, VAT codes, countries and the language of
-  contacts; taken for every property of that name (``AccountCode``, ``VATCode``, ``Country``, …).
+  accounts and contacts; taken for every property of that name (``AccountCode``, ``VATCode``,
+  ``Country``, …).
 * Type names: seen for thirteen entities; the others are made by the same pattern, in one number.
 * Whether an address in another case is understood: the service's part is (``Current/Me``,
   ``CRM/Accounts``), as a client relies on it; the entity itself is not.
@@ -28,6 +30,9 @@ from .errors import Refusal
 MODELS = "Exact.Web.Api.Models."
 
 ME = "current/Me"
+
+UNFILTERED = "unfiltered"
+"""``select_demanded`` of a list that demands it only without ``$filter`` and ``$top``."""
 
 AMOUNT_MAY_LACK = "AmountFC"
 """Documented as mandatory on entry lines, yet an entry posted without it was booked with 0.00."""
@@ -65,8 +70,14 @@ class Entity:
     page_size: int
     scope: str = ""
     topic: str = ""
-    select_demanded: bool = False
+    select_demanded: bool | str = False
     properties: dict[str, Property] = field(default_factory=dict, hash=False)
+
+    def demands_select(self, filtered: bool) -> bool:
+        """Whether a list without ``$select`` is refused; ``filtered``: with ``$filter`` or
+        ``$top``."""
+        return bool(self.select_demanded) and not (
+            filtered and self.select_demanded == UNFILTERED)
 
     @property
     def is_sync(self) -> bool:

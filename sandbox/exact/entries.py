@@ -3,12 +3,17 @@
 An entry is kept as a record of its head, records of its lines and a document of the neutral books;
 all three are written together. AmountDC is AmountFC × Rate, line by line.
 
-Choices where the reference is silent: an entry without lines is refused; a sent VATPercentage must
-be one of the code's; VAT on a line of Type B is refused; PrivateUsePercentage is kept and shown
-but not booked; VATNonDeductiblePercentage is a fraction and its VAT is booked on the line's
-account, or on the account's VATNonDeductibleGLAccount; an entry is matched when one of its terms is
-matched or in a processed batch, and then neither changes nor goes. How long the texts of a head may
-be is not published: a switch (``entry_text_lengths``); those of lines may have any length.
+Choices where the reference is silent: an entry without lines is refused; PrivateUsePercentage is
+kept and shown but not booked; VATNonDeductiblePercentage is a fraction and its VAT is booked on the
+line's account, or on the account's VATNonDeductibleGLAccount; an entry is matched when one of its
+terms is matched or in a processed batch, and then neither changes nor goes. How long the texts of a
+head may be is not published: a switch (``entry_text_lengths``); those of lines may have any length.
+VATAmountFC of a head, which is documented as writable, is the entry's VAT (switch
+``head_vat_amount``): the largest line whose VAT nobody sent takes the difference, and where there
+is none, or a line is changed by itself later, the lines count. A PUT that repeats the entry's own
+EntryNumber, as one of the whole entry does, is a duplicate (switch ``own_number_refused``). The
+document that a purchase entry gets by itself (switch ``automatic_document``) stays when the entry
+goes.
 """
 
 from __future__ import annotations
@@ -25,6 +30,7 @@ from ..trade import TradeLine, converter, trade_entry
 from . import heads, terms
 from .chart import CLASS_BOXES, CONTROL_TYPES
 from .division import NAMESPACE, Division, as_day
+from .line_vat import percentage_of, vat_code_of, vat_of
 from .resource import BusinessError, Row, check_lengths
 from .vat_codes import neutral_code
 
@@ -53,6 +59,8 @@ SALES = Family(True, "salesentry/SalesEntries", "salesentry/SalesEntryLines", "S
                "Customer", heads.SALES, (20, 21))
 PURCHASES = Family(False, "purchaseentry/PurchaseEntries", "purchaseentry/PurchaseEntryLines",
                    "PurchaseEntryLines", "Supplier", heads.PURCHASE, (30, 31))
+NEW_HEAD: Row = {"ProcessNumber": 0, "Reversal": False}
+PURCHASES_ONLY = "purchases"
 LONGEST = (("Description", 60, "description"), ("YourRef", 30, "reference"),
            ("PaymentReference", 50, "payment_reference"))
 COMPUTED = ("AmountDC", "VATAmountDC", "VATBaseAmountDC", "LineNumber", "Type", "Timestamp")
@@ -64,6 +72,8 @@ COMPUTED = ("AmountDC", "VATAmountDC", "VATBaseAmountDC", "LineNumber", "Type", 
 def _head(division: Division, family: Family, values: Row, kept: Row | None = None) -> Row:
     """The checked head; ``kept`` is the present one on a change: number and journal stay."""
     row = {**(kept or {}), **values}
+    if "VATAmountFC" in values:
+        row["sent_vat"] = values["VATAmountFC"]
     if division.switch("entry_text_lengths"):
         check_lengths(values, LONGEST)
     journal = heads.journal_of(division, row.get("Journal"), (family.journal,))
@@ -148,31 +158,6 @@ def ledger_account(division: Division, key: str | None) -> Row:
     return account
 
 
-def vat_code_of(division: Division, line: Row, account: Row, side: str) -> Row | None:
-    """The VAT code of a line, else the account's default. invalid_reference, invalid, blocked."""
-    row = division.code_reference("vat/VATCodes", line.get("VATCode") or account.get("VATCode"),
-                                  "vat_code")
-    if row is None:
-        return None
-    if row.get("IsBlocked"):
-        raise BusinessError("blocked", "vat_code")
-    if row.get("VATTransactionType") not in (side, "B", None):
-        raise BusinessError("invalid", "vat_code")
-    return {**row, "VATTransactionType": side}
-
-
-def percentage_of(division: Division, code: Row, day, sent: Decimal | None) -> Decimal:
-    """The fraction of a code at a date. ``BusinessError`` vat_percentage."""
-    valid = [row["Percentage"] for row in division.all("vat/VatPercentages", parent=code["ID"])
-             if (as_day(row.get("StartDate")) or day) <= day
-             and (as_day(row.get("EndDate")) or day) >= day]
-    if not valid:
-        raise BusinessError("vat_percentage", "")
-    if sent is None or sent in valid:
-        return valid[-1] if sent is None else sent
-    raise BusinessError("vat_percentage", str(sent))
-
-
 def account_code(division: Division) -> Callable[[str | None], str | None]:
     """Gives the code of a ledger account's guid."""
     def code(key: str | None) -> str | None:
@@ -181,29 +166,14 @@ def account_code(division: Division) -> Callable[[str | None], str | None]:
     return code
 
 
-def vat_of(code: Row | None, amount: Decimal, percentage: Decimal,
-           sent: Decimal | None) -> tuple[Decimal, Decimal]:
-    """Base and VAT of a line's amount. vat_amount_not_allowed, invalid."""
-    if code is None or code["Type"] == "N":
-        if sent:
-            raise BusinessError("vat_amount_not_allowed")
-        return amount, ZERO
-    if code["Type"] == "B":
-        if sent:
-            raise BusinessError("invalid", "vat_amount")
-        return amount, ZERO
-    if code["Type"] == "I":
-        base = half_up(amount / (1 + percentage)) if sent is None else amount - sent
-        return base, amount - base
-    return amount, half_up(amount * percentage) if sent is None else sent
-
-
 def _line(division: Division, family: Family, head: Row, values: Row, number: int) -> _Checked:
     account = ledger_account(division, values.get("GLAccount"))
     amount = half_up(values.get("AmountFC") or ZERO)
-    code = vat_code_of(division, values, account, "S" if family.sale else "P")
+    code = vat_code_of(division, values, account, "S" if family.sale else "P", head["EntryDate"])
+    percentage = values.get("VATPercentage")
     rate = ZERO if code is None or code["Type"] in "BN" else percentage_of(
-        division, code, head["EntryDate"], values.get("VATPercentage"))
+        division, code, head["EntryDate"],
+        percentage if values.get("VATCode") else percentage or None)
     sent = values.get("VATAmountFC")
     base, vat = vat_of(code, amount, rate, None if sent is None else half_up(sent))
     centre, unit = heads.axes(division, account, values)
@@ -249,12 +219,32 @@ def _round_per_code(lines: list[_Checked]) -> list[_Checked]:
                              for place in places), ZERO))
         difference = total - sum((lines[place].row["VATAmountFC"] for place in places), ZERO)
         place = max(places, key=lambda place: abs(lines[place].trade.base))
-        line = rounded[place]
-        vat = line.row["VATAmountFC"] + difference
-        trade = (dataclasses.replace(line.trade, vat=vat) if line.trade.owed is None
-                 else dataclasses.replace(line.trade, owed=vat))
-        rounded[place] = _Checked({**line.row, "VATAmountFC": vat}, trade)
+        rounded[place] = _with_more_vat(rounded[place], difference)
     return rounded
+
+
+def _with_more_vat(line: _Checked, difference: Decimal) -> _Checked:
+    vat = line.row["VATAmountFC"] + difference
+    trade = (dataclasses.replace(line.trade, vat=vat) if line.trade.owed is None
+             else dataclasses.replace(line.trade, owed=vat))
+    return _Checked({**line.row, "VATAmountFC": vat}, trade)
+
+
+def _with_head_vat(lines: list[_Checked], total: Decimal) -> list[_Checked]:
+    """The VAT of the entry as its head says it; the amount of a line of Type I stays, so that its
+    base takes the difference."""
+    places = [place for place, line in enumerate(lines) if line.trade.vat
+              and line.row["sent_vat"] is None]
+    difference = total - sum((line.trade.vat for line in lines), ZERO)
+    if not places or not difference:
+        return lines
+    place = max(places, key=lambda place: abs(lines[place].trade.base))
+    line = _with_more_vat(lines[place], difference)
+    if line.row["AmountFC"] != line.row["VATBaseAmountFC"]:
+        base = line.trade.base - difference
+        line = _Checked({**line.row, "VATBaseAmountFC": base},
+                        dataclasses.replace(line.trade, base=base))
+    return [line if index == place else kept for index, kept in enumerate(lines)]
 
 
 # Writing ------------------------------------------------------------------------------------
@@ -268,15 +258,22 @@ def create(division: Division, family: Family, values: Row) -> Row:
     with division.store.transaction():
         head = _head(division, family, {name: value for name, value in values.items()
                                         if name != family.collection})
-        if not head.get("Document") and division.switch("automatic_document"):
+        if not head.get("Document") and _gets_document(division, family):
             head.update(_automatic_document(division, family, head))
+        head = {**NEW_HEAD, **{name: value for name, value in head.items() if value is not None}}
         return _book(division, family, str(uuid.uuid4()), head, lines, None)
+
+
+def _gets_document(division: Division, family: Family) -> bool:
+    """Whether an entry of this family gets a document by itself."""
+    wanted = division.switch("automatic_document")
+    return not family.sale if wanted == PURCHASES_ONLY else bool(wanted)
 
 
 def _automatic_document(division: Division, family: Family, head: Row) -> Row:
     from .resources.documents import add_document
     made = add_document(division, {
-        "Subject": head.get("Description") or str(head["EntryNumber"]),
+        "Subject": head.get("Description") or f"Invoice: {head['EntryNumber']}",
         "Type": 10 if family.sale else 20, "Account": head[family.party],
         "DocumentDate": head["EntryDate"]})
     return {"Document": made["ID"], "DocumentNumber": made["HID"],
@@ -287,6 +284,9 @@ def change_head(division: Division, family: Family, key: str, values: Row) -> No
     """Change the head; lines are computed again. Missing, processed, matched …"""
     with division.store.transaction():
         kept = changeable(division, family.entity, key)
+        if (values.get("EntryNumber") == kept["EntryNumber"]
+                and division.switch("own_number_refused")):
+            raise BusinessError("exists")
         head = _head(division, family, values, kept)
         lines = [as_sent(row) for row in lines_of(division, family, key)]
         _book(division, family, kept["EntryID"], head, lines,
@@ -310,7 +310,7 @@ def change_lines(division: Division, family: Family, key: str,
         if not lines:
             remove(division, family.entity, family.line_entity, key)
             return
-        _book(division, family, head["EntryID"], head, lines,
+        _book(division, family, head["EntryID"], {**head, "sent_vat": None}, lines,
               division.books.document_by_identity(head["EntryID"]))
 
 
@@ -334,6 +334,8 @@ def _book(division: Division, family: Family, key: str, head: Row, values: list[
     lines = [_line(division, family, head, row, number) for number, row in enumerate(values, 1)]
     if division.switch("vat_rounding") == "code":
         lines = _round_per_code(lines)
+    if head.get("sent_vat") is not None and division.switch("head_vat_amount"):
+        lines = _with_head_vat(lines, half_up(head["sent_vat"]))
     total = sum((line.trade.base + line.trade.vat for line in lines), ZERO)
     refund = total < 0 and division.switch("credit_by_sign")
     convert = converter(head["Rate"], "multiply")

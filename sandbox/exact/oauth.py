@@ -5,8 +5,12 @@ sandbox's clock. Choices where the reference is silent:
 
 * a code belongs to its client and redirect URI; another URI at the exchange is ``invalid_grant``;
 * every consent starts a chain of its own, an older chain of the same user lives on;
-* a refresh token of a revoked consent is ``invalid_grant``, its access token 401;
-* an early refresh is checked after "used", so the loser of two parallel refreshes hears "used";
+* a refresh token that is unknown, or of a revoked consent, is ``invalid_grant``, the access token
+  of a revoked consent 401;
+* an expired refresh token is ``invalid_request`` with both moments in words, as two users report;
+  that they are UTC is a choice, and that it is told before "used";
+* an early refresh is checked after "used", so the loser of two parallel refreshes hears "used"; its
+  ``Reason`` repeats what the description says;
 * token calls count per user and day (UTC) once the code or refresh token is known, refused or not;
 * client id and secret may stand in an ``Authorization: Basic`` header instead of the form, as RFC
   6749 has it; what the form says counts before it.
@@ -17,6 +21,7 @@ Tokens hold characters that a form has to encode, as real ones do.
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hmac
 import ipaddress
 import json
@@ -32,7 +37,8 @@ from .errors import Refusal
 from .identity import Identity
 from .switches import Switches
 
-TOO_EARLY = "TooEarlyToRefreshTokens"
+TOO_EARLY = "Rate limit exceeded: access_token not expired"
+TOO_EARLY_REASON = f"TooEarlyToRefreshTokens: {TOO_EARLY}"
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -214,21 +220,30 @@ class OAuth:
         if not found:
             raise TokenError(400, "invalid_grant")
         consent = self._count(found["consent"])
-        if (consent["revoked"] or found["expires"] <= self.now()
-                or found["generation"] != self.store.setting("oauth.refresh_generation", 0)):
+        if consent["revoked"]:
             raise TokenError(400, "invalid_grant")
+        self._check_expiry(found)
         if found["used"]:
             raise TokenError(401, "unauthorized_client", "Old refresh token used.")
         # An access token that was expired by hand may be renewed at once.
         if (self.now() - found["issued"] < self.switches["refresh_after_seconds"]
                 and found["access_generation"] == self.store.setting("oauth.generation", 0)):
-            raise TokenError(self.switches["early_refresh_status"], "access_denied",
-                             "Rate limit exceeded: access_token not expired", TOO_EARLY)
+            raise TokenError(self.switches["early_refresh_status"], "access_denied", TOO_EARLY,
+                             TOO_EARLY_REASON)
         self.store.keep(name, {**found, "used": True})
         if self.switches["old_access_token"] == "dies":
             old = self.store.setting(f"oauth.access.{found['access']}")
             self.store.keep(f"oauth.access.{found['access']}", {**old, "dead": True})
         return self._issue(found["consent"])
+
+    def _check_expiry(self, refresh: dict) -> None:
+        """Raises ``TokenError`` for a refresh token past its end, or expired by hand."""
+        by_hand = refresh["generation"] != self.store.setting("oauth.refresh_generation", 0)
+        if refresh["expires"] <= self.now() or by_hand:
+            end = min(refresh["expires"], self.now())
+            raise TokenError(400, "invalid_request", (
+                f"The refresh token expired at {_in_words(end)} and it is now"
+                f" {_in_words(self.now())}."))
 
     def _count(self, number: str) -> dict:
         """Count a token call of the consent's user; 429 beyond the day's maximum."""
@@ -266,6 +281,12 @@ def _basic(request: Request) -> dict[str, str]:
         return {}
     return {"client_id": unquote_plus(given.username or ""),
             "client_secret": unquote_plus(given.password or "")}
+
+
+def _in_words(moment: float) -> str:
+    """Seconds since 1970 as the service writes them in a sentence: 10/11/2022 9:18:20 PM."""
+    at = dt.datetime.fromtimestamp(moment, dt.UTC)
+    return f"{at.month}/{at.day}/{at.year} {at.hour % 12 or 12}:{at:%M:%S} {at:%p}"
 
 
 def _bad_token(text: str) -> Refusal:

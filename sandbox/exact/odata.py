@@ -183,7 +183,8 @@ def _number(call: Call, resource: Resource, key: Any = None) -> Answer:
 
 def _list(call: Call, resource: Resource) -> Any:
     entity, query = call.entity, parse_query(call.entity, call.query)
-    if (entity.select_demanded and query.select is None and query.top != 1
+    filtered = query.filter is not None or query.top is not None
+    if (entity.demands_select(filtered) and query.select is None and query.top != 1
             and _switch(call, "select_mandatory")):
         raise Refusal(400, SELECT_DEMANDED)
     hints = hints_of(entity, query.filter)

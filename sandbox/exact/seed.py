@@ -61,7 +61,7 @@ CURRENCIES = (("EUR", "Euro"), ("USD", "US dollar"), ("GBP", "Pound sterling"),
               ("CHF", "Swiss franc"), ("JPY", "Japanese yen"), ("PLN", "Polish zloty"))
 # Division currency for one unit of the foreign one.
 RATES = (("USD", "0.92"), ("GBP", "1.17"), ("CHF", "1.04"), ("JPY", "0.0061"), ("PLN", "0.23"))
-DOCUMENT_CATEGORIES = ("Financial", "Sales", "Purchase")
+DOCUMENT_CATEGORIES = ("Customers", "Suppliers", "Financial", "General")
 BANKS = (("KREDBEBB", "KBC", "BE"), ("GEBABEBB", "BNP Paribas Fortis", "BE"),
          ("BBRUBEBB", "ING België", "BE"), ("ABNANL2A", "ABN AMRO", "NL"),
          ("RABONL2U", "Rabobank", "NL"))

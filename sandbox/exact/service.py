@@ -3,14 +3,15 @@
 Checks come in this order: ordered faults, token (401), user, division, consent, scope and right
 (403), errors of the endpoint, quota (429), then query, body and the resource's own.
 
-Choices where the reference is silent: an address that names nothing is 404 once the token is
-good, and counts for no quota; ``current/Me`` counts for no quota and has no headers of it;
-``beta`` gives the same resources; a body that is not JSON by its ``Content-Type`` is 415; answers
-are Atom XML unless ``Accept`` or ``$format`` ask for JSON, errors too; the calls of a function
-(``UserHasRights``, ``SyncTimestamp``) answer ``{"d": {name: value}}``; a slash too many, between
-the parts of an address or behind it, does not count. How long an address may be is not published,
-and twelve kilobytes were reported as failing: the switch ``longest_address``, looked at before the
-token, as a web server in front does.
+Choices where the reference is silent: an address that names nothing is 404 once the token is good,
+and counts for no quota; ``current/Me`` counts for no quota and has no headers of it; ``beta`` gives
+the same resources; a body that is not JSON by its ``Content-Type`` is 415; answers are Atom XML
+unless ``Accept`` or ``$format`` ask for JSON, errors too; the calls of a function
+(``UserHasRights``, ``SyncTimestamp``) answer ``{"d": {name: value}}``; ``Modified`` of a
+``SyncTimestamp`` is that of the row it stands for, where there is none the moment asked for; a
+slash too many, between the parts of an address or behind it, does not count. How long an address
+may be is not published, and twelve kilobytes were reported as failing: the switch
+``longest_address``, looked at before the token, as a web server in front does.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ from .resource import Hints, Missing, Resource, Row
 from .resources import RESOURCES
 from .seed import seed
 from .switches import Switches
-from .values import parse_moment
+from .values import date_text, parse_moment
 from .viewer import AllDivisions, Divisions, LicenceDivisions, Me, Viewer, division_row
 from .webhooks import Webhooks, WebhookSubscriptions
 
@@ -284,20 +285,25 @@ class Exact(Service):
                                                 values["action"].upper())
                 return odata.function_answer({"UserHasRights": right})
             modified = parse_moment(values["modified"])
-            return odata.function_answer({"TimestampAsBigInt": str(
-                self._timestamp(call.division, values["endPoint"], modified))})
+            version, moment = self._timestamp(call.division, values["endPoint"], modified)
+            return odata.function_answer({
+                "TimeStampAsBigInt": str(version), "Modified": date_text(moment),
+                "API": values["endPoint"]})
         except (KeyError, ValueError):
             raise Refusal(400, "Bad Request - Error in query syntax.") from None
 
-    def _timestamp(self, division: Any, endpoint: str, modified: dt.datetime) -> int:
-        """The row version to start from, so that rows changed since a local time follow."""
+    def _timestamp(self, division: Any, endpoint: str,
+                   modified: dt.datetime) -> tuple[int, dt.datetime]:
+        """The row version to start from, so that rows changed since a local time follow, and the
+        moment that row was changed."""
         names = [name for name, entity in ENTITIES.items()
                  if entity.is_sync and entity.short_name == endpoint]
         if not names:
             raise KeyError(endpoint)
         rows = RESOURCES[names[0]].rows(division, Hints())
-        return max((row["Timestamp"] for row in rows
-                    if row.get("Modified") and row["Modified"] < modified), default=1)
+        return max(((row["Timestamp"], row["Modified"]) for row in rows
+                    if row.get("Modified") and row["Modified"] < modified),
+                   default=(1, modified))
 
     # Answers ------------------------------------------------------------------------------------
 

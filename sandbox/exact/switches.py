@@ -45,6 +45,9 @@ SWITCHES: dict[str, tuple[Any, str]] = {
     "delete_matched": ("refuse", "Deleting an entry with matched terms: `refuse` or `accept`."),
     **division.SWITCHES,
     # webhooks
+    "webhook_validation": ("before", "The empty POST to a new address comes `before` the answer, "
+                                     "which it may turn into a refusal, or `after` it: then an "
+                                     "address that does not answer well loses its subscription."),
     "webhook_same_host": (True, "The callback must have the host of a registered redirect URI."),
     "webhook_retry_minutes": (2, "Base of the wait before retry n (base ** n minutes)."),
 }

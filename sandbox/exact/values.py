@@ -91,7 +91,10 @@ def literal(kind: str, value: Any) -> str:
     if kind == "String":
         return "'" + str(value).replace("'", "''") + "'"
     if kind == "DateTime":
-        return f"datetime'{as_moment(value).isoformat()}'"
+        moment = as_moment(value)
+        whole = moment.microsecond % 1000 == 0
+        exact = "milliseconds" if moment.microsecond and whole else "auto"
+        return f"datetime'{moment.isoformat(timespec=exact)}'"
     if kind == "Boolean":
         return "true" if value else "false"
     if kind == "Int64":

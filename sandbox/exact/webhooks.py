@@ -1,9 +1,11 @@
 """Webhooks: subscriptions of a division, and notifications of what changed.
 
-A subscription is checked with an empty POST to its address, which must answer 200 or 201. Only
-addresses of this machine are called, redirects are not followed. Notifications go out from a
-thread of their own, by the sandbox's clock: a failed one is tried again after 2, 4, 8, … minutes,
-ten times at most. Queue and subscriptions are kept in the store, so a restart forgets none.
+A subscription is checked with an empty POST to its address, which must answer 200 or 201: before
+the answer, or after it from the thread (switch ``webhook_validation``). Its row names the app in
+words and, as one is on record, without its client id; a notification has it. Only addresses of this
+machine are called, redirects are not followed. Notifications go out from a thread of their own, by
+the sandbox's clock: a failed one is tried again after 2, 4, 8, … minutes, ten times at most. Queue
+and subscriptions are kept in the store, so a restart forgets none.
 
 ``HashCode`` is the upper-case hex HMAC-SHA256 of the raw bytes of the value of ``Content``, its
 braces included, with the app's webhook secret.
@@ -30,6 +32,7 @@ from urllib.parse import urlsplit
 
 from ..clock import Clock, to_belgian_time
 from ..storage import Store
+from .division import in_milliseconds
 from .entities import ENTITIES
 from .identity import Identity
 from .oauth import is_loopback
@@ -39,6 +42,7 @@ from .switches import Switches
 TOPICS = sorted({entity.topic for entity in ENTITIES.values() if entity.topic})
 WATCHED = sorted(name for name, entity in ENTITIES.items() if entity.topic)
 RETRIES = 10
+BEFORE = "before"
 TIMEOUT = 10
 KEPT = 200  # deliveries kept for those who look
 
@@ -86,22 +90,36 @@ class Webhooks:
     def subscriptions(self, division: int) -> list[Row]:
         """The rows of a division."""
         rows = self.store.setting("webhooks", {}).get(str(division), [])
-        return [{**row, "Created": dt.datetime.fromisoformat(row["Created"])} for row in rows]
+        return [{**row, "Created": dt.datetime.fromisoformat(row["Created"]), "ClientID": None}
+                for row in rows]
 
     def keep_subscriptions(self, division: int, rows: Iterable[Row]) -> None:
         """Replace the rows of a division."""
         self.store.keep("webhooks", {**self.store.setting("webhooks", {}), str(division): [
             {**row, "Created": row["Created"].isoformat()} for row in rows]})
 
-    def validate(self, url: str) -> None:
-        """The empty POST of a new address; raises ``BusinessError``."""
+    def check_host(self, url: str) -> None:
+        """Raises ``BusinessError`` for an address with another host than the app's."""
         registered = {urlsplit(uri).hostname for uri in self.identity.app["redirect_uris"]}
         if (self.switches["webhook_same_host"] and registered
                 and urlsplit(url).hostname not in registered):
             raise BusinessError("invalid", "callback_url")
+
+    def validate(self, url: str) -> None:
+        """The empty POST of a new address; raises ``BusinessError``."""
         status = post(url, b"")
         if status not in (200, 201):
             raise BusinessError("callback", str(status))
+
+    def validate_later(self, division: int, row: Row) -> None:
+        """The same from the thread; a subscription whose address answers badly goes."""
+        self._queue(row["CallbackURL"], None, {"division": division, "subscription": row["ID"]})
+        self.wake()
+
+    def forget(self, division: int, key: str) -> None:
+        """Remove a subscription, if it is still there."""
+        self.keep_subscriptions(division, [
+            row for row in self.subscriptions(division) if row["ID"] != key])
 
     # Notifications ------------------------------------------------------------------------------
 
@@ -113,15 +131,20 @@ class Webhooks:
                 continue
             now = self.clock.now()
             content = {
-                "Topic": topic, "ClientId": row["ClientID"], "Division": division,
+                "Topic": topic, "ClientId": self.identity.app["client_id"], "Division": division,
                 "Action": action, "Key": key,
                 "ExactOnlineEndpoint": f"{site}/api/v1/{division}/{entity}(guid'{key}')",
                 "EventCreatedOn": to_belgian_time(now).isoformat(timespec="milliseconds")}
-            queue = self.store.setting("webhooks.queue", [])
-            self.store.keep("webhooks.queue", [*queue, {
-                "id": str(uuid.uuid4()), "url": row["CallbackURL"], "tries": 0,
-                "due": now.timestamp(), "content": json.dumps(content, separators=(",", ":"))}])
+            self._queue(row["CallbackURL"], content)
         self.wake()
+
+    def _queue(self, url: str, content: dict | None, validates: dict | None = None) -> None:
+        """``content`` None: an empty POST, which ``validates`` a subscription."""
+        queue = self.store.setting("webhooks.queue", [])
+        self.store.keep("webhooks.queue", [*queue, {
+            "id": str(uuid.uuid4()), "url": url, "tries": 0,
+            "due": self.clock.now().timestamp(), "validates": validates,
+            "content": json.dumps(content, separators=(",", ":"))}])
 
     @contextmanager
     def watching(self, site: str, division: int, writes: bool = True) -> Iterator[None]:
@@ -201,15 +224,19 @@ class Webhooks:
         now = self.clock.now().timestamp()
         for item in [item for item in self.store.setting("webhooks.queue", [])
                      if item["due"] <= now]:
-            status = post(item["url"], self.body(item["content"]))
+            validates = item.get("validates")
+            status = post(item["url"], b"" if validates else self.body(item["content"]))
             with self.store.transaction():
                 self._tried(item, status)
 
     def _tried(self, item: dict, status: int | str) -> None:
         queue = [other for other in self.store.setting("webhooks.queue", [])
                  if other["id"] != item["id"]]
-        tries = item["tries"] + 1
-        if status not in (200, 201) and tries <= RETRIES:
+        tries, is_well = item["tries"] + 1, status in (200, 201)
+        if item.get("validates"):
+            if not is_well:
+                self.forget(item["validates"]["division"], item["validates"]["subscription"])
+        elif not is_well and tries <= RETRIES:
             minutes = self.switches["webhook_retry_minutes"] ** tries
             queue.append({**item, "tries": tries,
                           "due": self.clock.now().timestamp() + minutes * 60})
@@ -247,16 +274,16 @@ class WebhookSubscriptions(Resource):
     def create(self, division: Any, values: Row) -> Row:
         """Subscribe, once the address has answered."""
         self._check(values["CallbackURL"], values["Topic"])
-        row = {"ID": str(uuid.uuid4()), "CallbackURL": values["CallbackURL"],
-               "ClientID": self.webhooks.identity.app["client_id"],
-               "Created": to_belgian_time(self.webhooks.clock.now()).replace(microsecond=0),
+        row = {"ID": str(uuid.uuid4()), "CallbackURL": values["CallbackURL"], "ClientID": None,
+               "Created": in_milliseconds(to_belgian_time(self.webhooks.clock.now())),
                "Creator": self.user["id"], "CreatorFullName": self.user["full_name"],
-               "Description": values["Topic"], "Division": self.number,
+               "Description": self.webhooks.identity.app["name"], "Division": self.number,
                "Topic": values["Topic"], "UserID": values.get("UserID") or self.user["id"]}
         with self.webhooks.store.transaction():
             self._check_free(row["Topic"])  # somebody may have been faster during the POST
             self.webhooks.keep_subscriptions(
                 self.number, [*self.webhooks.subscriptions(self.number), row])
+            self._validate_later(row)
         return row
 
     def update(self, division: Any, key: Any, values: Row) -> None:
@@ -268,14 +295,13 @@ class WebhookSubscriptions(Resource):
             self.webhooks.keep_subscriptions(self.number, [
                 row if other["ID"] == key else other
                 for other in self.webhooks.subscriptions(self.number)])
+            self._validate_later(row)
 
     def delete(self, division: Any, key: Any) -> None:
         """Unsubscribe."""
         with self.webhooks.store.transaction():
             self.get(division, key)
-            self.webhooks.keep_subscriptions(self.number, [
-                other for other in self.webhooks.subscriptions(self.number)
-                if other["ID"] != key])
+            self.webhooks.forget(self.number, key)
 
     def _check(self, url: str | None, topic: str | None, key: str | None = None) -> None:
         if not url:
@@ -283,7 +309,13 @@ class WebhookSubscriptions(Resource):
         if topic not in TOPICS:
             raise BusinessError("invalid_reference", "topic")
         self._check_free(topic, key)
-        self.webhooks.validate(url)
+        self.webhooks.check_host(url)
+        if self.webhooks.switches["webhook_validation"] == BEFORE:
+            self.webhooks.validate(url)
+
+    def _validate_later(self, row: Row) -> None:
+        if self.webhooks.switches["webhook_validation"] != BEFORE:
+            self.webhooks.validate_later(self.number, row)
 
     def _check_free(self, topic: str, key: str | None = None) -> None:
         if any(row["Topic"] == topic and row["ID"] != key

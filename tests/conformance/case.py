@@ -216,6 +216,10 @@ class PackageCase(ABC):
     def files(self, key: str) -> list[tuple[str, str]]:
         """Name and SHA-256 of the files of a document."""
 
+    def file_places(self, key: str) -> list[str] | None:
+        """The places that hold the files of a document; None where they hang on it itself."""
+        return None
+
     @abstractmethod
     def cost_centres(self, key: str) -> set[str]:
         """Cost centres on the lines of a document."""
@@ -320,6 +324,10 @@ class PackageCase(ABC):
 
     @abstractmethod
     def expire_tokens(self) -> None: ...
+
+    def let_consent_expire(self) -> None:
+        """The consent of a person is too old, where there is one."""
+        raise NotImplementedError
 
     @abstractmethod
     def failed_sign_ins(self) -> int:

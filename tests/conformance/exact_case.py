@@ -165,6 +165,11 @@ class ExactCase(SandboxCase):
     def files(self, key):
         return [(row["name"], row["sha256"]) for row in self._entry(key)["files"]]
 
+    def file_places(self, key):
+        with self.server.store.lock:
+            rows = self.service.division(DIVISION).all("documents/Documents", parent=guid(key))
+        return [row["ID"] for row in rows]
+
     def cost_centres(self, key):
         return {line["cost_centre"] for line in self.lines(key) if line["cost_centre"]}
 
@@ -310,6 +315,9 @@ class ExactCase(SandboxCase):
     def expire_tokens(self):
         self.service.oauth.expire()
 
+    def let_consent_expire(self):
+        self.service.oauth.expire(refresh=True)
+
     def failed_sign_ins(self):
         return self.budget.calls.get("POST oauth2/token", 0)
 
@@ -339,4 +347,8 @@ class ExactOtherwiseCase(ExactCase):
         "early_refresh_status": 401,
         "old_access_token": "dies",
         "delete_matched": "accept",
+        "own_number_refused": False,
+        "code_of_percentage": False,
+        "head_vat_amount": False,
+        "webhook_validation": "after",
     }

@@ -274,6 +274,25 @@ def test_file_afterwards(package_case, package, build, book):
     assert package_case.files(stored.key) == [(file().name, hashlib.sha256(PDF).hexdigest())]
 
 
+@pytest.mark.parametrize("with_document", [True, False])
+@pytest.mark.parametrize("kind", ["sale", "purchase"])
+def test_files_of_a_booking_have_one_place(package_case, package, build, book, kind, with_document):
+    """Whatever the package makes by itself, and whichever file came first."""
+    files = (file("first.pdf", key="ir.attachment,9"),) if with_document else ()
+    stored = book(getattr(build, kind)(files=files))
+    if package_case.file_places(stored.key) is None:
+        pytest.skip("its files hang on the booking itself")
+    place = stored.file_place
+    for number in range(2):
+        later = file(f"later {number}.pdf", key=f"ir.attachment,{number}")
+        place = package.attach_file(stored.key, later, place=place)
+    assert package_case.file_places(stored.key) == [place]
+    assert len(package_case.files(stored.key)) == 2 + len(files)
+    if kind == "purchase":
+        package.attach_file(stored.key, file("without a place.pdf", key="ir.attachment,7"))
+        assert package_case.file_places(stored.key) == [place]
+
+
 def test_empty_file_does_not_hold_up_the_document(package_case, package, build, book):
     empty = file(content=b"")
     stored = book(build.purchase(files=(empty,)))

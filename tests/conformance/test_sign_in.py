@@ -36,6 +36,20 @@ def test_right_password_after_a_wrong_one(package_case):
         assert package.list_administrations()
 
 
+def test_consent_that_expired_is_told_apart_from_a_wrong_app(package_case):
+    """Whatever the package's word for it: somebody signs in again, and nobody asks until then."""
+    try:
+        package_case.let_consent_expire()
+    except NotImplementedError:
+        pytest.skip("there is no consent that expires")
+    before = package_case.failed_sign_ins()
+    for _run in range(2):
+        with package_case.open() as package, pytest.raises(AuthorisationLostError) as caught:
+            package.test_sign_in()
+        assert caught.value.code == "consent_expired"
+    assert package_case.failed_sign_ins() == before + 1
+
+
 def test_secrets_are_in_no_error_and_no_log(package_case, caplog):
     for logger in ("odoo.addons", "urllib3"):
         caplog.set_level("DEBUG", logger=logger)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from exact_books import DELETED, SALES, Books
+from exact_books import DELETED, PURCHASES, SALES, Books
 
 from sandbox.exact import inspection
 from sandbox.exact.files import content_of
@@ -86,12 +86,33 @@ def test_document_made_after_the_entry(books):
     books.delete(DOCUMENTS, made["ID"])
 
 
-def test_automatic_document(books):
-    books.switch(automatic_document=True)
-    entry = books.bill(books.line(1, "A0", "604000"), Description="Papier")
+def test_a_bill_gets_a_document_by_itself(books, document):
+    bill = books.line(1, "A0", "604000")
+    entry = books.bill(bill, Description="Papier")
     made = books.get(DOCUMENTS, entry["Document"])
     assert (made["Subject"], made["Type"], made["FinancialTransactionEntryID"]) == (
         "Papier", 20, entry["EntryID"])
+    assert (entry["DocumentNumber"], entry["DocumentSubject"]) == (made["HID"], "Papier")
+    assert books.bill(bill)["DocumentSubject"] == f"Invoice: {entry['EntryNumber'] + 1}"
+    assert books.bill(bill, Document=document["ID"])["Document"] == document["ID"]
+    assert books.sale(books.line(1, "0")).get("Document") is None
+    assert len(books.rows(DOCUMENTS)) == 3
+    books.delete(PURCHASES, entry["EntryID"])
+    assert books.get(DOCUMENTS, made["ID"]).get("FinancialTransactionEntryID") is None
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_a_document_by_itself_for_both_sides_or_none(books, made):
+    books.switch(automatic_document=made)
+    for entry in (books.bill(books.line(1, "A0", "604000")), books.sale(books.line(1, "0"))):
+        assert bool(entry.get("Document")) is made
+
+
+def test_what_a_new_document_reads_back(books, document):
+    row = books.get(DOCUMENTS, document["ID"])
+    assert (row["Currency"], row["SendMethod"], row["InheritShare"]) == ("EUR", 0, False)
+    category = books.get("documents/DocumentCategories", row["Category"])
+    assert row["CategoryDescription"] == category["Description"] == "Customers"
 
 
 def test_lists(books):

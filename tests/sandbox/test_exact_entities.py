@@ -23,7 +23,7 @@ PROPERTIES = [(entity, one) for entity in ENTITIES.values() for one in entity.pr
 
 def test_the_table_holds_every_entity_and_property():
     assert len(ENTITIES) == 74
-    assert len(PROPERTIES) == 2926
+    assert len(PROPERTIES) == 2928
     assert len(ENTITIES["crm/Accounts"].properties) == 164
     assert len(ENTITIES["sync/Cashflow/PaymentTerms"].properties) == 86
 
@@ -61,7 +61,8 @@ def test_a_property_is_consistent():
     ("crm/Accounts", "Code", "left", 18), ("crm/Accounts", "Country", "right", 3),
     ("documents/Documents", "AccountCode", "left", 18), ("vat/VATCodes", "Code", "right", 3),
     ("financialtransaction/TransactionLines", "VATCode", "right", 3),
-    ("crm/Contacts", "Language", "right", 10), ("system/Divisions", "Legislation", "right", 3),
+    ("crm/Contacts", "Language", "right", 10), ("crm/Accounts", "Language", "right", 10),
+    ("sync/CRM/Accounts", "Language", "right", 10), ("system/Divisions", "Legislation", "right", 3),
     ("sync/CRM/Accounts", "Code", "left", 18), ("financial/Journals", "Code", "", 0),
     ("financial/GLAccounts", "Code", "", 0), ("cashflow/PaymentConditions", "Code", "", 0)])
 def test_fixed_widths(entity, name, side, width):
@@ -73,6 +74,7 @@ def test_topics_and_scopes():
     assert ENTITIES["salesentry/SalesEntryLines"].topic == "SalesEntries"
     assert ENTITIES["sync/Deleted"].scope == "Organization administration"
     assert ENTITIES["purchaseentry/PurchaseEntries"].select_demanded
+    assert ENTITIES["cashflow/DirectDebitMandates"].select_demanded
     assert not ENTITIES["vat/VATCodes"].select_demanded
     assert not ENTITIES["financial/Journals"].select_demanded
 

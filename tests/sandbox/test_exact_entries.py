@@ -40,6 +40,13 @@ def test_sales_entry_of_the_reference(books):
     assert books.boxes(entry) == {"01": "50.00", "03": "1000.00", "54": "213.00"}
 
 
+def test_what_a_new_entry_reads_back(books):
+    bill = books.bill(books.line(1, "A0", "604000"))
+    assert (bill["ProcessNumber"], bill["Reversal"]) == (0, False)
+    bill = books.bill(books.line(1, "A0", "604000"), Reversal=True, ProcessNumber=7)
+    assert (bill["ProcessNumber"], bill["Reversal"]) == (7, True)
+
+
 def test_line_zero_is_the_receivable(books):
     entry = books.sale(books.line(100, "21"))
     lines = sorted(books.rows(LINES, EntryID=entry["EntryID"]), key=lambda row: row["LineNumber"])

@@ -83,6 +83,48 @@ def test_inactive_currency_is_dropped(books):
     assert (row.get("SalesCurrency"), row["PurchaseCurrency"]) == (None, "USD")
 
 
+def test_what_a_new_relation_reads_back(books):
+    books.division.books.clock.set(dt.datetime(2026, 6, 25, 14, 21, 4, 260_900, tzinfo=dt.UTC))
+    row = books.create(ACCOUNTS, Name="Klant", Status="C", Country="FR")
+    day = dt.date(2026, 6, 25)
+    assert {name: row[name] for name in ("StartDate", "CustomerSince", "StatusSince")} == (
+        dict.fromkeys(("StartDate", "CustomerSince", "StatusSince"), day))
+    assert row["Created"] == row["Modified"] == dt.datetime(2026, 6, 25, 16, 21, 4, 260_000)
+    assert [row[name] for name in ("SalesCurrency", "SalesCurrencyDescription",
+                                   "PurchaseCurrency", "CountryName")] == [
+        "EUR", "Euro", "EUR", "France"]
+    for name in ("CreditLineSales", "DiscountSales", "InvoicingMethod", "IsMailing", "CostPaid",
+                 "AutomaticProcessProposedEntry", "ShippingLeadDays"):
+        assert row[name] == 0
+    for name in ("Blocked", "IsBank", "IsMember", "IsPilot", "IsReseller", "IsSupplier",
+                 "RecepientOfCommissions"):
+        assert row[name] is False
+    assert row.get("Language") is row.get("VATNumber") is row.get("PaymentConditionSales") is None
+
+
+def test_a_relation_is_bought_from_and_sold_to_as_a_customer(books):
+    def read(**values):
+        row = books.get(ACCOUNTS, books.account(**values))
+        return row["IsSales"], row["IsPurchase"], row["IsSupplier"]
+
+    assert read(Status="C", IsSupplier=False) == (True, True, False)
+    assert read(Status="A", IsSupplier=True) == (False, False, True)
+    assert read(Status="C", IsSupplier=True) == (True, True, True)
+    assert read(Status="P", IsSupplier=False) == (False, False, False)
+
+
+def test_since_when_a_relation_is_a_customer(books):
+    clock = books.division.books.clock
+    clock.set(dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC))
+    key = books.account(Status="P")
+    assert books.get(ACCOUNTS, key).get("CustomerSince") is None
+    for day, status in ((2, "C"), (3, "P"), (4, "C")):
+        clock.set(dt.datetime(2026, 3, day, 12, tzinfo=dt.UTC))
+        books.update(ACCOUNTS, key, Status=status)
+    row = books.get(ACCOUNTS, key)
+    assert (row["CustomerSince"].day, row["StatusSince"].day, row["StartDate"].day) == (2, 4, 1)
+
+
 def test_relation_with_entries_stays(books):
     customer, other = books.account(), books.account()
     books.sale(books.line(1, "0"), customer=customer)
@@ -104,6 +146,26 @@ def test_contacts(books):
     with pytest.raises(BusinessError) as error:
         books.create("crm/Contacts", Account=customer)
     refused(error, "mandatory", "last_name")
+
+
+def test_what_a_new_contact_reads_back(books):
+    customer = books.account()
+    row = books.create("crm/Contacts", Account=customer, FirstName="An", LastName="Peeters",
+                       Email="an@peeters.example")
+    assert (row["BusinessEmail"], row["BirthName"], row["Gender"], row["Language"]) == (
+        "an@peeters.example", "Peeters", "O", "NL")
+    assert (row["StartDate"], row["IsMailingExcluded"]) == (books.division.today(), False)
+    books.update("crm/Contacts", row["ID"], Email="an@bakkerij.example")
+    assert books.get("crm/Contacts", row["ID"])["BusinessEmail"] == "an@bakkerij.example"
+    books.update("crm/Contacts", row["ID"], BusinessEmail="werk@bakkerij.example",
+                 BirthName="Janssens")
+    row = books.get("crm/Contacts", row["ID"])
+    assert (row["Email"], row["BusinessEmail"]) == ("an@bakkerij.example", "werk@bakkerij.example")
+    assert (row["LastName"], row["BirthName"], row["FullName"]) == (
+        "Janssens", "Janssens", "An Janssens")
+    books.account(Language="FR")
+    other = books.create("crm/Contacts", Account=books.account(Language="FR"), LastName="Dupont")
+    assert other["Language"] == "FR"
 
 
 def test_one_main_bank_account(books):

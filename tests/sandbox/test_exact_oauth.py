@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from urllib.parse import urlencode
 
@@ -216,7 +217,8 @@ def test_a_refresh_too_early(exact, app, status):
     assert answer.status_code == status
     assert answer.json() == {"error": "access_denied", "error_description":
                              "Rate limit exceeded: access_token not expired"}
-    assert answer.headers["Reason"].startswith("TooEarlyToRefreshTokens")
+    assert answer.headers["Reason"] == (
+        "TooEarlyToRefreshTokens: Rate limit exceeded: access_token not expired")
     exact.exact.clock.advance(6)
     assert app.refresh().status_code == 200  # the refresh token has stayed valid
 
@@ -268,7 +270,19 @@ def test_a_chain_lives_thirty_days_from_its_last_refresh(exact, app):
         assert app.refresh().status_code == 200
     exact.exact.clock.advance(30 * 86400 + 1)
     answer = app.refresh()
-    assert (answer.status_code, answer.json()) == (400, {"error": "invalid_grant"})
+    assert answer.status_code == 400
+    assert answer.json()["error"] == "invalid_request"
+
+
+def test_an_expired_refresh_token_says_since_when(exact, app):
+    exact.exact.clock.set(dt.datetime(2022, 9, 11, 21, 18, 20, tzinfo=dt.UTC))
+    app.tokens = app.exchange(app.browser.code()).json()
+    exact.exact.clock.set(dt.datetime(2022, 10, 28, 4, 5, 50, tzinfo=dt.UTC))
+    answer = app.refresh()
+    assert (answer.status_code, answer.json()) == (400, {
+        "error": "invalid_request",
+        "error_description": "The refresh token expired at 10/11/2022 9:18:20 PM and it is now"
+                             " 10/28/2022 4:05:50 AM."})
 
 
 def test_token_calls_have_a_daily_maximum(exact, app):
@@ -314,7 +328,9 @@ def test_tokens_expired_by_hand(app):
     assert app.refresh().status_code == 200
     assert me(app).status_code == 200
     app.ordered("/tokens/expire", refresh=True)
-    assert app.refresh().json() == {"error": "invalid_grant"}
+    answer = app.refresh().json()
+    assert answer["error"] == "invalid_request"
+    assert answer["error_description"].startswith("The refresh token expired at ")
 
 
 def test_a_new_consent_leaves_the_older_chain_alone(exact, app):

@@ -163,7 +163,8 @@ def test_a_filter_and_its_count():
 
 
 def test_a_list_that_demands_a_select():
-    for name in ("purchaseentry/PurchaseEntries", "bulk/CRM/Accounts", "cashflow/Receivables"):
+    for name in ("purchaseentry/PurchaseEntries", "bulk/CRM/Accounts", "cashflow/Receivables",
+                 "cashflow/DirectDebitMandates"):
         key = "EntryID" if "Entries" in name else "ID"
         resource = Rows([{key: guid(1)}], key=key)
         assert refused(ask(name, resource, "$filter=true"), 400) == SELECT
@@ -172,6 +173,15 @@ def test_a_list_that_demands_a_select():
         assert ask(name, resource, f"$select={key}").status == 200
         assert ask(name, resource, key=f"guid'{guid(1)}'").status == 200
         assert ask(name, resource, switches={"select_mandatory": False}).status == 200
+
+
+def test_sales_entries_demand_a_select_only_when_all_are_asked_for():
+    name, resource = "salesentry/SalesEntries", Rows([{"EntryID": guid(1)}], key="EntryID")
+    for query in ("", "$orderby=EntryID", "$skip=1"):
+        assert refused(ask(name, resource, query), 400) == SELECT
+    for query in ("$filter=true", "$top=2", "$top=100", "$top=1", "$select=EntryID"):
+        assert ask(name, resource, query).status == 200
+    assert refused(ask("purchaseentry/PurchaseEntries", resource, "$filter=true"), 400) == SELECT
 
 
 def test_me_is_always_in_results():

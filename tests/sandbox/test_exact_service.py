@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from xml.etree import ElementTree
 
@@ -229,8 +230,14 @@ def test_sync_timestamp(exact, app):
     exact.exact.clock.advance(60)
     app.post("crm/Accounts", {"Name": "Tweede"})
     answer = app.call("GET", path, modified=f"datetime'{middle}'", endPoint="'Accounts'")
-    version = answer.json()["d"]["TimestampAsBigInt"]
+    assert set(answer.json()["d"]) == {"TimeStampAsBigInt", "Modified", "API"}
+    assert answer.json()["d"]["API"] == "Accounts"
+    version = answer.json()["d"]["TimeStampAsBigInt"]
     assert isinstance(version, str)
+    [before] = app.get("sync/CRM/Accounts", **{
+        "$filter": f"Timestamp gt {int(version) - 1}L", "$select": "Name,Modified"})[:1]
+    assert before["Name"] == "Eerste"
+    assert answer.json()["d"]["Modified"] == before["Modified"]
     rows = app.get("sync/CRM/Accounts", **{"$filter": f"Timestamp gt {version}L",
                                            "$select": "Name"})
     assert [row["Name"] for row in rows] == ["Tweede"]
@@ -255,6 +262,15 @@ def test_answers_are_atom_unless_json_is_asked_for(app, accept):
     codes = [element.text for element in feed.iter(f"{DATA}Code")]
     assert "70" in codes
     assert any(element.get(f"{METADATA}null") == "true" for element in feed.iter())
+
+
+def test_atom_has_the_milliseconds_without_zeros_behind(exact, app):
+    exact.exact.clock.set(dt.datetime(2026, 6, 25, 14, 21, 4, 260_000, tzinfo=dt.UTC))
+    app.tokens = app.exchange(app.browser.code()).json()
+    app.post("crm/Accounts", {"Name": "Klant"})
+    answer = app.call("GET", "crm/Accounts", accept="", _filter="Name eq 'Klant'")
+    [entry] = ElementTree.fromstring(answer.text).iter(f"{DATA}Created")
+    assert entry.text == "2026-06-25T16:21:04.26"
 
 
 def test_atom_of_one_row_and_of_an_error(app):

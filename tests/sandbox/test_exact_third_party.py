@@ -157,7 +157,8 @@ def test_expanded_lines_by_star(app, party, ledger):
 def test_timestamp_of_a_moment_in_utc(app):
     answer = raw(app, "read/sync/Sync/SyncTimestamp?endPoint='PaymentTerms'"
                       "&modified=datetime'2020-01-01T00:00:00.000Z'")
-    assert answer.json() == {"d": {"TimestampAsBigInt": "1"}}
+    assert answer.json() == {"d": {"TimeStampAsBigInt": "1", "Modified": "/Date(1577836800000)/",
+                                   "API": "PaymentTerms"}}
 
 
 def test_atom_names_the_types(app, party):
@@ -215,6 +216,14 @@ def test_every_property_sent_as_nothing(app, party, ledger):
         assert (entry["AmountFC"], entry["Status"]) == (121, 20)
 
 
+@pytest.fixture
+def own_number_taken(shared_exact):
+    shared_exact.exact.switches.set({"own_number_refused": False})
+    yield
+    shared_exact.exact.switches.set({"own_number_refused": True})
+
+
+@pytest.mark.usefixtures("own_number_taken")
 def test_what_was_read_is_sent_back(app, party, ledger):
     """A model that saves itself puts everything that it has read, slashes escaped or not."""
     entry = app.post(SALES, sale(party, ledger, ("700000", 100, "21", {})))
@@ -228,12 +237,34 @@ def test_what_was_read_is_sent_back(app, party, ledger):
     again = app.call("GET", address).json()["d"]
     assert (again["Description"], again["AmountFC"], again["EntryDate"]) == (
         "Gewijzigd", 121, MIDNIGHT)
-    for path in (f"crm/Accounts(guid'{party}')", "financial/Journals?$top=1",
-                 "vat/VATCodes?$top=1"):
-        row = app.call("GET", path).json()["d"]
-        row = row[0] if isinstance(row, list) else row
+    for path in ("financial/Journals?$top=1", "vat/VATCodes?$top=1"):
+        row = app.call("GET", path).json()["d"][0]
         answer = app.call("PUT", row["__metadata"]["uri"].removeprefix(app.root), json=row)
         assert answer.status_code == 204, answer.text
+
+
+def test_a_key_that_is_sent_back_is_a_duplicate_of_itself(app, party, ledger):
+    def put(address, values):
+        answer = app.call("PUT", address, json=values)
+        return answer.status_code, answer.text and answer.json()["error"]["message"]["value"]
+
+    refused = (500, "Gegeven bestaat reeds")
+    address = f"crm/Accounts(guid'{party}')"
+    row = app.call("GET", address).json()["d"]
+    for code in (row["Code"], row["Code"].strip(), int(row["Code"])):
+        assert put(address, {"Code": code, "City": "Brugge"}) == refused
+    assert put(address, row) == refused
+    assert app.call("GET", address).json()["d"]["City"] == row["City"]
+    assert put(address, {"Name": row["Name"], "SearchCode": "X"}) == (204, "")
+    assert put(address, {"Code": "7777"}) == (204, "")
+    for entity, lines in ((SALES, sale(party, ledger, ("700000", 100, "21", {}))),
+                          (PURCHASES, {"Supplier": party, "Journal": "60", "PurchaseEntryLines": [{
+                              "GLAccount": ledger["604000"], "AmountFC": 1, "VATCode": "A21"}]})):
+        entry = app.post(entity, lines)
+        address = entry["__metadata"]["uri"].removeprefix(app.root)
+        assert put(address, app.call("GET", address).json()["d"]) == refused
+        assert put(address, {"EntryNumber": entry["EntryNumber"]}) == refused
+        assert put(address, {"Journal": entry["Journal"], "YourRef": "7"}) == (204, "")
 
 
 def test_file_with_line_breaks_and_its_absolute_address(app):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import hmac
 import http.server
@@ -10,7 +11,7 @@ import threading
 import time
 
 import pytest
-from exact_client import DIVISION, Client
+from exact_client import CLIENT_ID, DIVISION, Client
 
 from sandbox.exact.webhooks import signature
 
@@ -93,6 +94,32 @@ def test_a_new_subscription_is_validated_with_an_empty_post(app, receiver):
     assert row["Topic"] == "Accounts" and row["Division"] == DIVISION
     assert app.get(PATH)[0]["ID"] == row["ID"]
     assert app.get(PATH, division=500002) == []
+
+
+def test_a_subscription_reads_as_on_record(exact, app, receiver):
+    exact.exact.identity.change_app(name="Boekhouding")
+    exact.exact.clock.set(dt.datetime(2026, 3, 5, 10, 15, 30, 123_456, tzinfo=dt.UTC))
+    app.tokens = app.exchange(app.browser.code()).json()
+    row = app.post(PATH, {"CallbackURL": receiver.url, "Topic": "Accounts"})
+    for read in (row, app.get(PATH)[0]):
+        assert read["__metadata"]["type"] == "Exact.Web.Api.Models.Webhooks.WebhookSubscription"
+        assert (read["ClientID"], read["Description"]) == (None, "Boekhouding")
+        assert read["Created"] == "/Date(1772709330123)/"
+    app.post("crm/Accounts", {"Name": "Klant"})
+    assert receiver.wait(2)[0]["ClientId"] == CLIENT_ID
+
+
+def test_the_address_may_be_tried_after_the_answer(exact, app, receiver):
+    exact.exact.switches.set({"webhook_validation": "after"})
+    values = {"CallbackURL": receiver.url, "Topic": "Accounts"}
+    row = app.post(PATH, values)
+    assert tried(exact, 1)[0]["status"] == 200 and receiver.bodies == [b""]
+    assert [found["ID"] for found in app.get(PATH)] == [row["ID"]]
+    receiver.statuses = [404]
+    assert app.call("POST", PATH, json={**values, "Topic": "GLAccounts"}).status_code == 201
+    tried(exact, 2)
+    assert [found["ID"] for found in app.get(PATH)] == [row["ID"]]
+    assert waiting(exact) == []  # it is not tried again
 
 
 @pytest.mark.parametrize("status", [500, 302, 404])

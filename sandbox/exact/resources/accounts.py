@@ -3,13 +3,21 @@
 Choices where the reference is silent: a relation's code is up to 18 digits and unique; the VAT
 number is kept as sent, without a check of its digits; a country is two letters; a text that is too
 long is refused (lengths: those that readers of the service's metadata report); a relation with
-entries cannot be removed; removing one removes what hangs on it.
+entries cannot be removed; removing one removes what hangs on it; CustomerSince is the day it first
+became a customer; a contact speaks the language of its relation, else of the division; its
+BusinessEmail is its Email until another one is sent.
+
+What a new relation or contact reads back where nothing was sent is on record: zeros, falses, the
+division's currency, the day it was made. So is that IsPurchase says what IsSales says, whether or
+not it is a supplier, and that a PUT which repeats a relation's own Code is refused as a duplicate.
 """
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 
+from ..countries import country_name
 from ..division import Division
 from ..resource import BusinessError, Hints, Row
 from .base import Records
@@ -24,8 +32,18 @@ class Accounts(Records):
     """Customers, suppliers and prospects."""
 
     mandatory = (("Name", "name"),)
-    defaults = {"Status": "P", "IsSupplier": False, "Type": "A", "Blocked": False,
-                "CanDropShip": False, "IsMailing": 0, "IsCompetitor": 0}
+    defaults = {
+        "Status": "P", "Type": "A", "ConsolidationScenario": 6, "InvoiceAttachmentType": 1,
+        "SecurityLevel": 10, "Source": 2, "GlnNumber": "", "OINNumber": "",
+        **dict.fromkeys(("Blocked", "CanDropShip", "IgnoreDatevWarningMessage", "IsBank",
+                         "IsMember", "IsPilot", "IsReseller", "IsSupplier",
+                         "RecepientOfCommissions"), False),
+        **dict.fromkeys(("AutomaticProcessProposedEntry", "CostPaid", "CreditLinePurchase",
+                         "CreditLineSales", "DiscountPurchase", "DiscountSales",
+                         "InvoicingMethod", "IsAccountant", "IsAgency", "IsAnonymised",
+                         "IsCompetitor", "IsMailing", "PurchaseLeadDays",
+                         "SeparateInvPerProject", "SeparateInvPerSubscription",
+                         "ShippingLeadDays"), 0)}
     references = (("GLAccountSales", "financial/GLAccounts", "ledger_account"),
                   ("GLAccountPurchase", "financial/GLAccounts", "ledger_account"),
                   ("GLAR", "financial/GLAccounts", "ledger_account"),
@@ -37,7 +55,24 @@ class Accounts(Records):
              ("PurchaseVATCode", "vat/VATCodes", "vat_code"))
     longest = (("Name", 50, "name"), ("Email", 128, "email"), ("VATNumber", 35, "vat_number"))
     unique_code = True
+    own_code_refused = True
     collections = {"BankAccounts": BANK_ACCOUNTS}
+
+    def new_values(self, division: Division, sent: Row) -> Row:
+        return {**self.defaults, "SalesCurrency": division.currency,
+                "PurchaseCurrency": division.currency, "StartDate": division.today()}
+
+    def shown(self, division: Division, row: Row) -> Row:
+        names = {"CountryName": country_name(row.get("Country"))}
+        for name, entity in (("SalesCurrency", "general/Currencies"),
+                             ("PurchaseCurrency", "general/Currencies"),
+                             ("PaymentConditionSales", "cashflow/PaymentConditions"),
+                             ("PaymentConditionPurchase", "cashflow/PaymentConditions"),
+                             ("SalesVATCode", "vat/VATCodes"),
+                             ("PurchaseVATCode", "vat/VATCodes")):
+            found = division.by_code(entity, row.get(name)) or {}
+            names[f"{name}Description"] = found.get("Description")
+        return {**row, **names}
 
     def found(self, division: Division, hints: Hints) -> Iterable[Row]:
         for name in ("SearchCode", "VATNumber"):
@@ -60,8 +95,13 @@ class Accounts(Records):
         for name in ("SalesCurrency", "PurchaseCurrency"):
             if row.get(name) and division.find("general/Currencies", row[name]) is None:
                 row = {**row, name: None}
-        return {**row, "Code": code, "IsSales": row.get("Status") == "C",
-                "IsPurchase": bool(row.get("IsSupplier"))}
+        old = division.find(ACCOUNTS, row.get("ID")) or {}
+        is_customer, since = row.get("Status") == "C", {}
+        if row.get("Status") != old.get("Status"):
+            since["StatusSince"] = division.today()
+        if is_customer and not row.get("CustomerSince"):
+            since["CustomerSince"] = division.today()
+        return {**row, **since, "Code": code, "IsSales": is_customer, "IsPurchase": is_customer}
 
     def after(self, division: Division, row: Row, old: Row | None) -> None:
         wanted = {name: row.get(name) for name in (
@@ -116,6 +156,12 @@ class Contacts(_OfAccount):
     """Persons of a relation; the first one is its main contact."""
 
     mandatory = (("Account", "account"),)
+    defaults = {"Gender": "O", "IsMailingExcluded": False, "IsAnonymised": 0}
+
+    def new_values(self, division: Division, sent: Row) -> Row:
+        account = division.find(ACCOUNTS, sent.get("Account")) or {}
+        return {**self.defaults, "StartDate": division.today(), "Person": str(uuid.uuid4()),
+                "Language": account.get("Language") or division.info["language"].upper()}
 
     def check(self, division: Division, row: Row, old: Row | None) -> None:
         super().check(division, row, old)
@@ -123,6 +169,10 @@ class Contacts(_OfAccount):
             raise BusinessError("mandatory", "last_name")
 
     def prepared(self, division: Division, row: Row) -> Row:
+        # The names at birth are the names under another word.
+        for name, meant in (("BirthName", "LastName"), ("BirthNamePrefix", "MiddleName")):
+            if row.get(name):
+                row = {**row, meant: row[name], name: None}
         if row.get("HID"):
             return row
         name = f"contact.{division.code}"
@@ -139,6 +189,8 @@ class Contacts(_OfAccount):
         account = division.find(ACCOUNTS, row.get("Account")) or {}
         return {**row, "AccountName": account.get("Name"), "Code": account.get("Code"),
                 "FullName": " ".join(row[name] for name in FULL_NAME if row.get(name)),
+                "BirthName": row.get("LastName"), "BirthNamePrefix": row.get("MiddleName"),
+                "BusinessEmail": row.get("BusinessEmail") or row.get("Email"),
                 "AccountIsCustomer": account.get("Status") == "C",
                 "AccountIsSupplier": bool(account.get("IsSupplier")),
                 "AccountMainContact": account.get("MainContact"),

@@ -14,7 +14,9 @@ class Records(Resource):
 
     ``mandatory`` pairs a property with its label; ``references`` a guid property with entity and
     label; ``codes`` a property that names a record by its code with entity and label; ``longest``
-    a property with the characters it holds, blanks around it not counted, and its label.
+    a property with the characters it holds, blanks around it not counted, and its label;
+    ``defaults`` what a new row holds where nothing was sent; ``own_code_refused``: a change that
+    repeats the code of its row is a duplicate.
     """
 
     mandatory: tuple[tuple[str, str], ...] = ()
@@ -22,6 +24,7 @@ class Records(Resource):
     codes: tuple[tuple[str, str, str], ...] = ()
     longest: tuple[tuple[str, int, str], ...] = ()
     unique_code = False
+    own_code_refused = False
     defaults: Row = {}
     collections: dict[str, str] = {}
 
@@ -65,8 +68,8 @@ class Records(Resource):
     # Writing
 
     def create(self, division: Division, values: Row) -> Row:
-        values = {**self.defaults, **{name: value for name, value in values.items()
-                                      if value is not None}}
+        sent = {name: value for name, value in values.items() if value is not None}
+        values = {**self.new_values(division, sent), **sent}
         with division.store.transaction():
             self.check(division, values, None)
             row = division.add(self.entity, self.prepared(division, values))
@@ -76,10 +79,22 @@ class Records(Resource):
     def update(self, division: Division, key: Any, values: Row) -> None:
         with division.store.transaction():
             old = division.get(self.entity, key)
+            if self.own_code_refused:
+                self._check_own_code(values, old)
             merged = {**old, **values}
             self.check(division, merged, old)
             row = division.change(self.entity, key, **self.prepared(division, merged))
             self.after(division, row, old)
+
+    def _check_own_code(self, values: Row, old: Row) -> None:
+        """A row that is sent back with the code it has is a duplicate of itself. ``exists``."""
+        name = CODES.get(self.entity, "Code")
+        if values.get(name) and str(values[name]).strip() == str(old.get(name)).strip():
+            raise BusinessError("exists")
+
+    def new_values(self, division: Division, sent: Row) -> Row:
+        """What a new row holds where nothing was sent."""
+        return self.defaults
 
     def delete(self, division: Division, key: Any) -> None:
         row = division.get(self.entity, key)

@@ -3,6 +3,9 @@
 A document hangs on an entry through ``FinancialTransactionEntryID`` or through the entry's
 ``Document``; setting either sets both. The content of an attachment is never in an answer; it is
 served at its ``Url``. A document that an entry uses cannot be removed [choice].
+
+A new document reads back a category, the division's currency and SendMethod 0, as on record. Of the
+categories only ``Customers`` for what is sold is; the others are made up.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ TYPES = (
     (11, "Sales credit note", 2), (15, "Quotation", 2), (20, "Purchase invoice", 3),
     (21, "Purchase credit note", 3), (40, "Bank statement", 4), (55, "Contract", 1),
     (183, "E-mail", 1))
+TYPE_CATEGORIES = {number: category for number, _name, category in TYPES}
 CATEGORIES = ((1, "General"), (2, "Sales"), (3, "Purchase"), (4, "Financial"))
 
 
@@ -32,10 +36,17 @@ class Documents(Records):
                   ("Category", "documents/DocumentCategories", "type"),
                   ("DocumentFolder", "documents/DocumentFolders", "document"))
     collections = {"Attachments": ATTACHMENTS}
+    defaults = {"SendMethod": 0, "InheritShare": False}
+
+    def new_values(self, division: Division, sent: Row) -> Row:
+        category = {2: "Customers", 3: "Suppliers", 4: "Financial"}.get(
+            TYPE_CATEGORIES.get(sent.get("Type")), "General")
+        return {**self.defaults, "Currency": division.currency,
+                "Category": division.guid("documents/DocumentCategories", category)}
 
     def check(self, division: Division, row: Row, old: Row | None) -> None:
         super().check(division, row, old)
-        if row["Type"] not in {number for number, _name, _category in TYPES}:
+        if row["Type"] not in TYPE_CATEGORIES:
             raise BusinessError("invalid_reference", "type")
         if row.get("FinancialTransactionEntryID"):
             _entry(division, row["FinancialTransactionEntryID"])
@@ -58,12 +69,14 @@ class Documents(Records):
 
     def shown(self, division: Division, row: Row) -> Row:
         account = division.find("crm/Accounts", row.get("Account")) or {}
-        return {**row, "AccountCode": account.get("Code"), "AccountName": account.get("Name"),
+        category = division.find("documents/DocumentCategories", row.get("Category")) or {}
+        return {**row, "CategoryDescription": category.get("Description"),
+                "AccountCode": account.get("Code"), "AccountName": account.get("Name"),
                 "HasEmptyBody": not row.get("Body"),
                 "TypeDescription": {number: name for number, name, _category in TYPES}[
                     row["Type"]],
-                "DocumentViewUrl": f"/docs/DocView.aspx?DocumentID={row['ID']}"
-                                   f"&_Division_={division.code}"}
+                "DocumentViewUrl": f"/docs/DocViewContent.aspx?ID={row['ID']}"
+                                   f"&_Division_={division.code}&Stamp={row['Timestamp']}"}
 
     def check_removal(self, division: Division, row: Row) -> None:
         if row.get("FinancialTransactionEntryID"):
