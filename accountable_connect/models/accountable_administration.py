@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountableAdministration(models.Model):
@@ -8,6 +8,7 @@ class AccountableAdministration(models.Model):
     _description = "Administration of a sign-in"
     _inherit = ["accountable.guard"]
     _order = "name, key"
+    _rec_names_search = ["name", "vat_number", "key"]
 
     sign_in_id = fields.Many2one(
         "accountable.sign.in", required=True, ondelete="cascade", index=True
@@ -21,10 +22,13 @@ class AccountableAdministration(models.Model):
         "unique(sign_in_id, key)", "This administration is listed already."
     )
 
+    @api.depends("key", "name", "vat_number")
     def _compute_display_name(self):
+        """With the number that the package itself shows: two companies may have one name."""
         for administration in self:
             parts = (administration.name, administration.vat_number)
-            administration.display_name = " – ".join(filter(None, parts))
+            number = f" ({administration.key})" if administration.name != administration.key else ""
+            administration.display_name = " – ".join(filter(None, parts)) + number
 
     def _store(self, sign_in, found):
         """Keep the list as the package gives it now; those no longer in it are archived.

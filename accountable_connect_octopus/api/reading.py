@@ -260,7 +260,8 @@ def settlement(balancing: dict, misc_bookings: dict[str, dict]) -> Settlement:
     )
     dates = [date.fromisoformat(side["documentDate"]) for side in (settled, settling)]
     kind = _kind(key, settled["balancingKey"], misc_bookings)
-    texts = (settling.get("comment"), settling.get("reference"))
+    # often one text in both
+    texts = dict.fromkeys((settling.get("comment"), settling.get("reference")))
     return Settlement(
         key=balancing_key(balancing),
         kind=kind,

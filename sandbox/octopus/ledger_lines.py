@@ -50,8 +50,8 @@ def _lines(books: Books, document: dict) -> list[dict]:
         "documentDate": document["date"], "expiryDate": document["due_date"],
         "currencyCode": document["currency"], "exchangeRate": float(document["rate"]),
         "relationKey": line["party"] and {"id": line["party"]},
-        "comment": line["text"] or document["comment"],
-        "reference": line["reference"] or document["reference"], "accountKey": line["account"],
+        "comment": line["text"] or document["comment"] or "",
+        "reference": line["reference"] or document["reference"] or "", "accountKey": line["account"],
         "bookingAmount": float(line["amount"]), "documentAmount": float(line["document_amount"]),
         "vatSectionCode": line["vat_code"],
         "vatRecuperationPercentage":
