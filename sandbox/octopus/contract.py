@@ -2,9 +2,9 @@
 
 Bodies are checked as a Java server's binder does: a number or boolean may be written as text; other
 wrong types and missing mandatory fields are refused with 400 [a number in place of a text: choice];
-null counts as left out. A date that cannot be parsed is 500 for the operations that document 500 and 400
-for the others (``status_of_unparsable``). Unknown fields are ignored (the usual set-up of such a
-server) unless the switch ``unknown_fields`` says ``refuse``.
+null counts as left out. A date that cannot be parsed is 500 for the operations that document 500,
+and 400 for the others (``status_of_unparsable``). Unknown fields are ignored (the usual set-up of
+such a server) unless the switch ``unknown_fields`` says ``refuse``.
 Fields whose absence has an answer of its own (document date -17, user and password 401 …) are left
 to the handler.
 """

@@ -51,7 +51,8 @@ def _lines(books: Books, document: dict) -> list[dict]:
         "currencyCode": document["currency"], "exchangeRate": float(document["rate"]),
         "relationKey": line["party"] and {"id": line["party"]},
         "comment": line["text"] or document["comment"] or "",
-        "reference": line["reference"] or document["reference"] or "", "accountKey": line["account"],
+        "reference": line["reference"] or document["reference"] or "",
+        "accountKey": line["account"],
         "bookingAmount": float(line["amount"]), "documentAmount": float(line["document_amount"]),
         "vatSectionCode": line["vat_code"],
         "vatRecuperationPercentage":
