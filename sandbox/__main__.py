@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sqlite3
 
 from .serving import RunningSandbox
 
@@ -51,7 +52,10 @@ def parser() -> argparse.ArgumentParser:
 def main() -> None:
     """Start one sandbox and say how to reach it."""
     options = parser().parse_args()
-    server, shown = PACKAGES[options.package][0](options)
+    try:
+        server, shown = PACKAGES[options.package][0](options)
+    except (OSError, ValueError, sqlite3.Error) as error:
+        parser().error(str(error))
     print("\n".join(f"{title:<17}{value}" for title, value in shown.items()), flush=True)
     server.run()
 

@@ -32,6 +32,7 @@ class Service(Application, ABC):
     """One sandbox of a package's service. A package's own makes ``switches``, ``faults``,
     ``limits`` and what else it has, then calls ``start``."""
 
+    package: str
     actions: Actions
     switches: Switches
 
@@ -46,7 +47,11 @@ class Service(Application, ABC):
         return super().__call__(environ, start_response)
 
     def start(self) -> None:
-        """Fill a store that is new."""
+        """Fill a store that is new. Raises ``ValueError`` for the state of another package."""
+        kept = self.store.setting("package")
+        if kept not in (None, self.package):
+            raise ValueError(f"the state file is of the {kept} sandbox, this is {self.package}")
+        self.store.keep("package", self.package)
         if not self.store.setting("seeded"):
             self.reset()
 
@@ -63,6 +68,7 @@ class Service(Application, ABC):
             self.fill()
             if self.started_with:
                 self.switches.set(self.started_with)
+            self.store.keep("package", self.package)
             self.store.keep("seeded", True)
 
     @abstractmethod

@@ -80,6 +80,7 @@ class _Nothing(Resource):
 class Exact(Service):
     """One sandbox of the service, as a WSGI application over a store."""
 
+    package = "exact"
     actions = ACTIONS
 
     def __init__(self, store: Store):

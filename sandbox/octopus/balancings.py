@@ -7,8 +7,7 @@ open, lines of two relations, or two lines of one side is refused with -26; a se
 same pair adds to the first; matched amounts are in the currency of the books; a match on a ledger
 account names no relation.
 
-A document's side has the comment and reference of its head. A bank line has one text, which stands
-in ``comment`` while ``reference`` is empty; that of a misc line stands in both [choice].
+Texts of a side: see ``line_texts``.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from ..ledger import Books
 from ..matching import Matching, MatchRefused
 from .calls import CREATED, NO_CONTENT, Answer, Call, operation
 from .errors import nothing_found, refused
+from .line_texts import texts_of
 
 SUPPLIER_ACCOUNT = 440000
 
@@ -111,7 +111,7 @@ def as_data(books: Books, match: dict) -> dict:
 def _side(line: dict) -> dict:
     debit = line["amount"] > 0
     booking, document = float(abs(line["amount"])), float(abs(line["document_amount"]))
-    comment, reference = _texts(line)
+    comment, reference = texts_of(line)
     return {
         "balancingKey": line_key(line), "documentDate": line["date"],
         "currencyCode": line["currency"], "exchangeRate": float(line["rate"]),
@@ -120,14 +120,6 @@ def _side(line: dict) -> dict:
         "creditBookingAmount": 0.0 if debit else booking,
         "debetDocumentAmount": document if debit else 0.0,
         "creditDocumentAmount": 0.0 if debit else document}
-
-
-def _texts(line: dict) -> tuple[str, str]:
-    """Comment and reference of a side."""
-    if line["journal"][0] in "AV":
-        return line["comment"] or "", line["head_reference"] or ""
-    text = line["reference"] or ""
-    return text, "" if line["journal"][0] == "F" else text
 
 
 def line_key(line: dict) -> dict:

@@ -16,6 +16,7 @@ from ..matching import Matching
 from .calls import Answer, Call, operation
 from .contract import Unparsable
 from .errors import nothing_found, refused
+from .line_texts import texts_of
 from .master_data import listed
 from .relations import relation_data
 
@@ -66,12 +67,13 @@ def open_data(call: Call, item: dict, sign: int = 1) -> dict:
 def _common(line: dict) -> dict[str, Any]:
     """The fields that open items and history share."""
     booking, document = float(line["amount"]), float(line["document_amount"])
+    comment, reference = texts_of(line)
     return {
         "bookyearKey": {"id": line["book_year"]}, "journalKey": line["journal"],
         "documentSequenceNr": line["number"], "bookyearPeriodNr": line["period"],
         "documentDate": line["date"], "currencyCode": line["currency"],
-        "exchangeRate": float(line["rate"]), "comment": line["comment"] or "",
-        "reference": line["reference"] or line["head_reference"] or "",
+        "exchangeRate": float(line["rate"]), "comment": comment,
+        "reference": reference,
         "debetBookingAmount": max(booking, 0.0), "creditBookingAmount": max(-booking, 0.0),
         "debetDocumentAmount": max(document, 0.0), "creditDocumentAmount": max(-document, 0.0)}
 

@@ -72,6 +72,7 @@ ROUTES = Map([_rule(name, operation) for name, operation in OPERATIONS.items()],
 class Octopus(Service):
     """One sandbox of the service, as a WSGI application over a store."""
 
+    package = "octopus"
     actions = ACTIONS
 
     def __init__(self, store: Store):

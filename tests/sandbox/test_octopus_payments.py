@@ -159,6 +159,18 @@ def test_texts_of_both_sides(client, relation, text):
                      [("", ""), (text or "", "")]]
 
 
+def test_texts_of_open_items(client, relation):
+    client.book(booking(relation, comment="Levering", reference="+++090/9337/55493+++"))
+    client.financial("F1", 1, [customer(relation, 10.0, reference="voorschot")])
+    client.control("POST", f"/dossiers/{DOSSIER}/opening-item",
+                   {"relationId": relation, "amount": 363, "reference": "OUD 12"})
+    for report_name in ("clients/open", "clients/history"):
+        assert {row["journalKey"]: (row["comment"], row["reference"])
+                for row in report(client, report_name).json} == {
+            "V1": ("Levering", "+++090/9337/55493+++"), "F1": ("voorschot", ""),
+            "D1": ("OUD 12", "OUD 12")}
+
+
 def test_supplier_payment_is_the_other_way_round(server, client, invoice):
     client.financial("F1", 1, [{"type": "S", "relationId": invoice, "amount": -121.0}])
     assert match(client, key(1, "A1"), key(1, "F1", 1), 121.0).code == -26
