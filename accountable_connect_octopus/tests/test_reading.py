@@ -47,6 +47,21 @@ def test_settlement(name):
     assert settlement.amount_company == Decimal(amount_company)
 
 
+@pytest.mark.parametrize(
+    ("comment", "reference", "text"),
+    [
+        ("2010/V1/1", "", "2010/V1/1"),
+        ("Levering", "Levering", "Levering"),
+        ("Levering", "+++090/9337/55493+++", "Levering +++090/9337/55493+++"),
+        ("", "", ""),
+    ],
+)
+def test_text_of_a_settlement(comment, reference, text):
+    balancing = BALANCINGS["customer_pays"]
+    settling = balancing["creditDocument"] | {"comment": comment, "reference": reference}
+    assert reading.settlement(balancing | {"creditDocument": settling}, {}).text == text
+
+
 def test_every_example_is_tested():
     assert set(BALANCINGS) == set(SETTLEMENTS)
 

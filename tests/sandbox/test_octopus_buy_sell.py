@@ -436,6 +436,8 @@ def test_files_are_read_back_by_the_file_sync_service(server, client, relation):
     assert (found.status, found.content) == (200, b"A")
     assert client.call("GET", "", headers=token, base=base, modifiedTimeStamp=SINCE[:19],
                        journal="A1").status == 404
+    assert client.call("GET", "", headers=token, base=base, modifiedTimeStamp=SINCE[:19],
+                       bookyearId="x").status == 400
     assert client.call("GET", "", base=base, modifiedTimeStamp=SINCE[:19]).status == 401
     assert client.call("GET", "", headers=token, base=base).status == 400
     assert client.call("POST", "", {"x": 1}, token, base).status == 404

@@ -169,6 +169,10 @@ def test_texts_of_open_items(client, relation):
                 for row in report(client, report_name).json} == {
             "V1": ("Levering", "+++090/9337/55493+++"), "F1": ("voorschot", ""),
             "D1": ("OUD 12", "OUD 12")}
+    lines = client("GET", "/bookyears/-1/bookings/modified", journalTypeId=-1,
+                   modifiedTimeStamp=SINCE).json["modifiedBookings"]
+    assert {(row["comment"], row["reference"]) for row in lines if "relationKey" in row} == {
+        ("Levering", "+++090/9337/55493+++"), ("voorschot", ""), ("OUD 12", "OUD 12")}
 
 
 def test_supplier_payment_is_the_other_way_round(server, client, invoice):
