@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sqlite3
 
 from .serving import RunningSandbox
 
@@ -35,18 +36,26 @@ PACKAGES = {"octopus": (octopus, "the Octopus REST web service", 8090),
             "exact": (exact, "the Exact Online REST service", 8091)}
 
 
-def main() -> None:
-    """Start one sandbox and say how to reach it."""
-    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
-    packages = parser.add_subparsers(dest="package", required=True)
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    found = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    packages = found.add_subparsers(dest="package", required=True)
     for name, (_start, title, port) in PACKAGES.items():
         package = packages.add_parser(name, help=title)
         package.add_argument("--port", type=int, default=port)
         package.add_argument("--host", default="127.0.0.1")
         package.add_argument("--state", help="file that keeps the books; without it, memory only")
         package.add_argument("--no-limits", action="store_true", help="no maximum of calls")
-    options = parser.parse_args()
-    server, shown = PACKAGES[options.package][0](options)
+    return found
+
+
+def main() -> None:
+    """Start one sandbox and say how to reach it."""
+    options = parser().parse_args()
+    try:
+        server, shown = PACKAGES[options.package][0](options)
+    except (OSError, ValueError, sqlite3.Error) as error:
+        parser().error(str(error))
     print("\n".join(f"{title:<17}{value}" for title, value in shown.items()), flush=True)
     server.run()
 

@@ -144,6 +144,7 @@ class Books(MasterData):
                 document.reference, document.origin, json.dumps(document.payload, default=plain),
                 document.identity, now, now)
             self._store_lines(cursor.lastrowid, lines)
+            self.forget_deletion("booking", self._deletion_key(*document.key))
             self.store.run(
                 "UPDATE journal SET last_number = MAX(last_number, ?) WHERE administration = ?"
                 " AND book_year = ? AND code = ?", document.number, self.administration,
@@ -233,31 +234,31 @@ class Books(MasterData):
             document = self.document(book_year, journal, number)
             Matching(self).remove_document(document["id"])
             self.store.run("DELETE FROM document WHERE id = ?", document["id"])
-            self.record_deletion("booking", f"{book_year}/{journal}/{number}", {
-                "book_year": book_year, "journal": journal, "number": number,
-                "kind": document["kind"]})
+            self.record_deleted_booking(document)
             if release_number:
                 self.change_journal(book_year, journal, last_number=self.store.row(
                     "SELECT COALESCE(MAX(number), 0) last FROM document WHERE administration = ?"
                     " AND book_year = ? AND journal = ?", self.administration, book_year,
                     journal)["last"])
 
-    def record_deletion(self, kind: str, key: str, data: Mapping) -> None:
-        """Remember what was removed, for incremental reading."""
+    @staticmethod
+    def _deletion_key(book_year: int, journal: str, number: int) -> str:
+        return f"{book_year}/{journal}/{number}"
+
+    def record_deleted_booking(self, document: Mapping) -> None:
+        """Remember that the number of a booking is used no more."""
+        key = (document["book_year"], document["journal"], document["number"])
+        self.record_deletion("booking", self._deletion_key(*key), {
+            "book_year": key[0], "journal": key[1], "number": key[2], "kind": document["kind"]})
+
+    def renumber(self, document: Mapping, number: int, payload: Mapping) -> None:
+        """Give a booking another free number; the old one counts as deleted."""
         self.store.run(
-            "INSERT INTO deletion (administration, kind, key, data, modified)"
-            " VALUES (?, ?, ?, ?, ?)", self.administration, kind, key,
-            json.dumps(data, default=plain), self.clock.stamp())
-
-    def deletions(self, kind: str, since: str, until: str = "9999") -> list[dict]:
-        """What was removed in a time span: key and data."""
-        return self._all("deletion", "kind = ? AND modified >= ? AND modified <= ?", kind, since,
-                         until, order="id")
-
-    def forget_deletion(self, kind: str, key: str) -> None:
-        """The removed thing exists again."""
-        self.store.run("DELETE FROM deletion WHERE administration = ? AND kind = ? AND key = ?",
-                       self.administration, kind, key)
+            "UPDATE document SET number = ?, payload = ?, modified = ? WHERE id = ?", number,
+            json.dumps(payload, default=plain), self.clock.stamp(), document["id"])
+        self.record_deleted_booking(document)
+        self.forget_deletion("booking", self._deletion_key(
+            document["book_year"], document["journal"], number))
 
     # Files ------------------------------------------------------------------------------------
 

@@ -138,7 +138,8 @@ class MasterData:
     def save_account(self, book_year: int, number: int, names: Mapping[str, str],
                      bookable: bool = True, deductible: Decimal | None = None,
                      data: Mapping | None = None) -> None:
-        """Insert or replace a ledger account of a book year."""
+        """Insert or replace a ledger account of a book year; one that was removed exists again."""
+        self.forget_deletion("account", f"{book_year}/{number}")
         self.store.run(
             "INSERT OR REPLACE INTO account VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self.administration,
             book_year, number, json.dumps(dict(names)), int(bookable),
@@ -148,7 +149,9 @@ class MasterData:
     def save_journal(self, book_year: int, code: str, kind: str, sequence: int,
                      names: Mapping[str, str], account: int | None = None,
                      currency: str | None = None, data: Mapping | None = None) -> None:
-        """Insert a journal, or change its names, account, currency and data."""
+        """Insert a journal, or change its names, account, currency and data; one that was removed
+        exists again."""
+        self.forget_deletion("journal", f"{book_year}/{code}")
         self.store.run(
             "INSERT INTO journal (administration, book_year, code, kind, sequence, names, account,"
             " currency, data, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -190,3 +193,22 @@ class MasterData:
         number = self.store.setting(f"party.{self.administration}", 0) + 1
         self.store.keep(f"party.{self.administration}", number)
         return number
+
+    # What was removed -------------------------------------------------------------------------
+
+    def record_deletion(self, kind: str, key: str, data: Mapping) -> None:
+        """Remember what was removed, for incremental reading."""
+        self.store.run(
+            "INSERT INTO deletion (administration, kind, key, data, modified)"
+            " VALUES (?, ?, ?, ?, ?)", self.administration, kind, key,
+            json.dumps(data, default=plain), self.clock.stamp())
+
+    def deletions(self, kind: str, since: str, until: str = "9999") -> list[dict]:
+        """What was removed in a time span: key and data."""
+        return self._all("deletion", "kind = ? AND modified >= ? AND modified <= ?", kind, since,
+                         until, order="id")
+
+    def forget_deletion(self, kind: str, key: str) -> None:
+        """The removed thing exists again."""
+        self.store.run("DELETE FROM deletion WHERE administration = ? AND kind = ? AND key = ?",
+                       self.administration, kind, key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from werkzeug.wrappers import Request
@@ -12,6 +12,7 @@ from .clock import Clock
 from .late import Late
 from .serving import Application
 from .storage import Store
+from .switches import Switches
 
 Action = TypeVar("Action", bound=Callable[..., Any])
 
@@ -31,10 +32,13 @@ class Service(Application, ABC):
     """One sandbox of a package's service. A package's own makes ``switches``, ``faults``,
     ``limits`` and what else it has, then calls ``start``."""
 
+    package: str
     actions: Actions
+    switches: Switches
 
     def __init__(self, store: Store):
         self.store = store
+        self.started_with: dict[str, Any] = {}
         self.clock = Clock(store)
         self.late = Late(store, self.clock, self.let_in, self.work_late)
 
@@ -43,15 +47,28 @@ class Service(Application, ABC):
         return super().__call__(environ, start_response)
 
     def start(self) -> None:
-        """Fill a store that is new."""
+        """Fill a store that is new. Raises ``ValueError`` for the state of another package."""
+        kept = self.store.setting("package")
+        if kept not in (None, self.package):
+            raise ValueError(f"the state file is of the {kept} sandbox, this is {self.package}")
+        self.store.keep("package", self.package)
         if not self.store.setting("seeded"):
             self.reset()
 
+    def start_with(self, switches: Mapping[str, Any]) -> None:
+        """Set the switches that this sandbox is started with; a reset comes back to them."""
+        self.started_with = dict(switches)
+        if switches:
+            self.switches.set(switches)
+
     def reset(self) -> None:
-        """Forget everything and start from the demo data."""
+        """Forget everything and start from the demo data, with the switches of the start."""
         with self.store.transaction():
             self.store.empty()
             self.fill()
+            if self.started_with:
+                self.switches.set(self.started_with)
+            self.store.keep("package", self.package)
             self.store.keep("seeded", True)
 
     @abstractmethod

@@ -6,6 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.__main__ import PACKAGES
+from sandbox.__main__ import parser as sandbox_parser
+from sandbox.exact import identity
+from sandbox.exact import switches as exact_switches
+from sandbox.octopus import seed
+from sandbox.octopus import switches as octopus_switches
+from sandbox.octopus.service import BASE
+from tooling import commands
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.rst", ROOT / "sandbox" / "README.md", ROOT / "tooling" / "README.md",
          *sorted((ROOT / "docs").glob("*.md"))]
@@ -53,6 +62,44 @@ def anchors_of(page):
     """The anchors GitHub makes of headings."""
     headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+SANDBOX_PAGE = ROOT / "docs" / "sandbox.md"
+COMMAND = re.compile(r"^ +python -m sandbox (.+)$", re.MULTILINE)
+
+
+def test_what_signs_in_to_the_sandboxes_is_what_they_take():
+    page = " ".join(SANDBOX_PAGE.read_text().split())
+    octopus, exact = page.split("## Octopus, from Odoo")[1].split("## Exact Online, from Odoo")
+    for value in (seed.USER, seed.PASSWORD, seed.SOFTWARE_HOUSE, BASE, *map(str, seed.IN_USE)):
+        assert value in octopus
+    for value in (identity.CLIENT_ID, identity.CLIENT_SECRET, identity.WEBHOOK_SECRET,
+                  identity.USER, identity.PASSWORD, "500001", "500002", "600001"):
+        assert f"`{value}`" in exact or f" {value} " in exact
+
+
+def test_the_commands_of_the_sandboxes_are_understood():
+    commands = [(page, command) for page in PAGES for command in COMMAND.findall(page.read_text())]
+    assert {page.name for page, _command in commands} == {"sandbox.md", "README.md"}
+    for _page, command in commands:
+        options = sandbox_parser().parse_args(re.sub(r"[][]", "", command).split())
+        # the ports of the pages are those that are printed without one
+        assert options.port == PACKAGES[options.package][2]
+
+
+def test_the_switches_of_the_sandboxes_are_those_of_the_code():
+    page = (ROOT / "sandbox" / "README.md").read_text()
+    parts = page.split("## Exact Online")
+    for part, switches in zip(parts, (octopus_switches.SWITCHES, exact_switches.SWITCHES),
+                              strict=True):
+        told = dict(re.findall(r"^\| `(\w+)` \| `(\S+)` \| ", part, re.MULTILINE))
+        assert told == {name: str(default) for name, (default, _words) in switches.items()}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_commands_of_run_exist(page):
+    named = set(re.findall(r"(?:`|^ +)\./run\s(\w+)", page.read_text(), re.MULTILINE))
+    assert named - {*commands.COMMANDS, "help"} == set()
 
 
 def test_every_code_of_octopus_is_explained():

@@ -14,6 +14,7 @@ from tooling import (
     addons,
     apt,
     commands,
+    databases,
     lint,
     locks,
     odoo,
@@ -235,6 +236,59 @@ def test_log_lines_that_are_problems():
     with pytest.raises(SetUpError, match="not fine"):
         odoo.refuse_problems(log, "It")
     odoo.refuse_problems(log.splitlines()[0], "It")
+
+
+# What is said and made for people
+
+class Quiet(services.Services):
+    def wait(self):
+        raise KeyboardInterrupt
+
+
+def test_addresses_to_enter_are_printed_with_their_path(capsys):
+    commands._stay(Quiet(), "http://127.0.0.1:1", {
+        "octopus": "http://127.0.0.1:2", "exact": "http://127.0.0.1:3"})
+    printed = capsys.readouterr().out.split()
+    assert "http://127.0.0.1:2/octopus-rest-api/v1" in printed
+    assert "http://127.0.0.1:3" in printed
+    for name in ("octopus", "exact"):
+        root = f"http://127.0.0.1:{2 if name == 'octopus' else 3}"
+        entered = packages.load(name).sign_in(root).values.values()
+        assert packages.load(name).address(root) in entered
+
+
+class MadeDatabases(databases.Databases):
+    """Notes what would be done."""
+
+    def __init__(self, there):
+        self.there, self.done = there, []
+
+    def exists(self, database):
+        return self.there
+
+    def ensure_template(self):
+        return "hash"
+
+    def ensure_addons_template(self, names):
+        return "template", "hash"
+
+    def stamp(self, database):
+        return databases.digest("hash", "", addons.installed_digest([]))
+
+    def copy(self, origin, database):
+        self.done.append("copied")
+
+    def mark(self, database, value):
+        self.done.append("finished")
+
+
+@pytest.mark.parametrize(("there", "anew", "done"), [
+    (False, False, ["copied", "prepared", "finished"]),
+    (True, True, ["copied", "prepared", "finished"]), (True, False, [])])
+def test_a_database_for_people_is_finished_once_it_is_prepared(local, there, anew, done):
+    made = MadeDatabases(there)
+    made.ensure_updated("serve", [], anew, lambda: made.done.append("prepared"))
+    assert made.done == done
 
 
 # Our addons

@@ -32,8 +32,9 @@ HELP = """\
 ./run bench [--package octopus|exact|all]
                     the benchmarks, of all packages unless told otherwise.
 ./run serve [--package octopus|exact|all] [--port N] [--sandbox-port N] [--anew]
-                    Odoo with its crons, and the sandbox, until Ctrl-C. The database "serve" is kept
-                    from time to time and updated when the addons changed; --anew makes it new.
+                    Odoo with its crons, and the sandbox, until Ctrl-C. The database "serve" begins
+                    with a Belgian company in euro; it is kept from time to time and updated when
+                    the addons changed; --anew makes it new.
 ./run shell [DATABASE]
                     Python inside Odoo (database "serve" when none is named).
 ./run psql [DATABASE]
@@ -47,6 +48,7 @@ Everything is made below .local in this clone. To use an Odoo 19 of your own:
 ODOO_PATH=/path/to/odoo ./run …      Another Python: PYTHON=/path/to/python3.12 ./run …"""
 
 SERVE_DATABASE = "serve"
+FIRST_COMPANY = "tooling/first_company.py"
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def serve(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     with set_up.ready() as odoo, exclusive("database-serve", "./run serve"), Services() as running:
         databases = Databases(odoo)
-        databases.ensure_updated(SERVE_DATABASE, addons.discover(), options.anew)
+        _ensure_serve(databases, options.anew)
         sandboxes = _start_sandboxes(running, options)
         server = odoo_service(odoo, SERVE_DATABASE, options.port)
         databases.set_address(SERVE_DATABASE, server.url)
@@ -155,12 +157,21 @@ def serve(arguments: list[str]) -> int:
     return 0
 
 
+def _ensure_serve(databases: Databases, anew: bool = False) -> None:
+    """Make or update the database of ``./run serve``; a new one begins with a Belgian company."""
+    databases.ensure_updated(
+        SERVE_DATABASE, addons.discover(), anew,
+        lambda: databases.odoo.run_script(SERVE_DATABASE, FIRST_COMPANY))
+
+
 def _stay(running: Services, odoo_url: str, sandboxes: dict[str, str]) -> None:
     """Print the addresses and wait for Ctrl-C, which is the ordinary end."""
     say()
     say(f"  Odoo      {odoo_url}   (user admin, password admin)")
-    for package, url in sandboxes.items():
-        say(f"  sandbox   {url}   ({package})")
+    for name, url in sandboxes.items():
+        package = packages.load(name)
+        say(f"  {name:<9} {package.address(url)}   (the address to enter; the books are at "
+            f"{package.books_page(url)})")
     say("  Ctrl-C stops them.")
     try:
         running.wait()
@@ -191,7 +202,7 @@ def psql(arguments: list[str]) -> int:
 def _need_database(databases: Databases, database: str) -> None:
     """Make the database of ``./run serve`` when it is not there yet; refuse other unknown ones."""
     if database == SERVE_DATABASE and not databases.exists(database):
-        databases.ensure(database, addons.discover(), anew=True)
+        _ensure_serve(databases)
     if not databases.exists(database):
         raise SetUpError(f"There is no database {database}. "
                          f"There are: {', '.join(databases.names()) or 'none'}.")

@@ -6,7 +6,7 @@ taken for a finished one. A copy takes about two seconds.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -144,13 +144,16 @@ class Databases:
                 self.mark(database, wanted)
             return True
 
-    def ensure_updated(self, database: str, names: list[str], anew: bool) -> None:
-        """Make a database that people work in: kept, and updated when the addons changed."""
+    def ensure_updated(self, database: str, names: list[str], anew: bool,
+                       prepare: Callable[[], object]) -> None:
+        """Make a database that people work in: kept, and updated when the addons changed. A new one
+        is finished once ``prepare`` did what it begins with."""
         with exclusive("databases", "the template databases"):
             if anew or not self.exists(database):
                 origin, wanted = self.ensure_addons_template(names)
                 with step(f"Database {database}"):
                     self.copy(origin, database)
+                    prepare()
                     self.mark(database, wanted)
                 return
             wanted = digest(self.ensure_template(), *names, addons.installed_digest(names))

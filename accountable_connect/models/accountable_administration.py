@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..documents import Party
 
@@ -26,11 +26,14 @@ class AccountableAdministration(models.Model):
         "unique(sign_in_id, key)", "This administration is listed already."
     )
 
+    @api.depends("key", "name", "vat_number", "registry_number")
     def _compute_display_name(self):
+        """With the number that the package itself shows: two companies may have one name."""
         for administration in self:
             number = administration.vat_number or administration.registry_number
             parts = (administration.name, number)
-            administration.display_name = " – ".join(filter(None, parts))
+            key = f" ({administration.key})" if administration.name != administration.key else ""
+            administration.display_name = " – ".join(filter(None, parts)) + key
 
     def _as_party(self):
         """The company whose books these are, as the package tells it."""

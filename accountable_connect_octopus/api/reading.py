@@ -261,7 +261,8 @@ def settlement(balancing: dict, misc_bookings: dict[str, dict]) -> Settlement:
     )
     dates = [date.fromisoformat(side["documentDate"]) for side in (settled, settling)]
     kind = _kind(key, settled["balancingKey"], misc_bookings)
-    texts = (settling.get("comment"), settling.get("reference"))
+    # often one text in both
+    texts = dict.fromkeys((settling.get("comment"), settling.get("reference")))
     return Settlement(
         key=balancing_key(balancing),
         kind=kind,
@@ -373,6 +374,10 @@ def open_item(row: dict, customer: bool) -> OpenItem:
     natural = debit - credit if customer else credit - debit
     sign = -1 if natural < 0 else 1
     due = row.get("expirationDate")
+    texts = row.get("comment", ""), row.get("reference", "")
+    if row["journalKey"].startswith(("F", "D")):
+        # such a line has one text, which Octopus shows in its comment
+        texts = texts[0], texts[1] or texts[0]
     relation = row.get("relationKey") or {}
     return OpenItem(
         document_key=line_key(row),
@@ -382,6 +387,6 @@ def open_item(row: dict, customer: bool) -> OpenItem:
         amount=money(sign * abs(Decimal(row.get("openDocAmount", 0)))),
         amount_company=money(sign * abs(Decimal(row.get("openBookingAmount", 0)))),
         currency=row.get("currencyCode", "EUR"),
-        reference=row.get("reference", ""),
-        text=row.get("comment", ""),
+        reference=texts[1],
+        text=texts[0],
     )

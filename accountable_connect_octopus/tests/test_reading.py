@@ -47,6 +47,21 @@ def test_settlement(name):
     assert settlement.amount_company == Decimal(amount_company)
 
 
+@pytest.mark.parametrize(
+    ("comment", "reference", "text"),
+    [
+        ("2010/V1/1", "", "2010/V1/1"),
+        ("Levering", "Levering", "Levering"),
+        ("Levering", "+++090/9337/55493+++", "Levering +++090/9337/55493+++"),
+        ("", "", ""),
+    ],
+)
+def test_text_of_a_settlement(comment, reference, text):
+    balancing = BALANCINGS["customer_pays"]
+    settling = balancing["creditDocument"] | {"comment": comment, "reference": reference}
+    assert reading.settlement(balancing | {"creditDocument": settling}, {}).text == text
+
+
 def test_every_example_is_tested():
     assert set(BALANCINGS) == set(SETTLEMENTS)
 
@@ -138,6 +153,20 @@ def test_sign_of_an_open_item_comes_from_its_side(customer, debit, credit, shown
 def test_open_item_of_an_opening_line():
     item = reading.open_item(row(journalKey="D1", lineSequenceNr=3), True)
     assert item.document_key == "9/D1/43/3"
+
+
+@pytest.mark.parametrize("journal", ["D1", "F1"])
+@pytest.mark.parametrize(
+    ("comment", "reference"),
+    [("F2025/812", ""), ("F2025/812", "F2025/812"), ("", "F2025/812")],
+)
+def test_the_one_text_of_a_line_is_its_reference(journal, comment, reference):
+    item = reading.open_item(
+        row(journalKey=journal, lineSequenceNr=1, comment=comment, reference=reference), True
+    )
+    assert item.reference == "F2025/812"
+    invoice = reading.open_item(row(comment="INV/2026/00043", reference=""), True)
+    assert (invoice.reference, invoice.text) == ("", "INV/2026/00043")
     assert item.party_key == "28"
     assert item.due_date == date(2026, 4, 11)
 

@@ -20,9 +20,7 @@ class SandboxServer(RunningSandbox):
                  switches: dict[str, Any] | None = None):
         store = Store(state, TABLES)
         self.exact = Exact(store)
-        if switches:
-            self.exact.started_with = dict(switches)
-            self.exact.switches.set(switches)
+        self.exact.start_with(switches or {})
         super().__init__(self.exact, store, host, port)
         self.url = self.exact.site = self.root
 

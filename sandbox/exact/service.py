@@ -81,6 +81,7 @@ class _Nothing(Resource):
 class Exact(Service):
     """One sandbox of the service, as a WSGI application over a store."""
 
+    package = "exact"
     actions = ACTIONS
 
     def __init__(self, store: Store):
@@ -95,14 +96,12 @@ class Exact(Service):
         self.control = Control(self)
         self.pages = Pages(self)
         self.site = ""  # the site root that notifications of people's work name
-        self.started_with: dict[str, Any] = {}  # switches that a reset comes back to
         self.start()
 
     def fill(self) -> None:
         """Three divisions with the app and the users that may see them."""
         seed_identity(self.store)
         seed(self.store)
-        self.switches.set(self.started_with)
 
     def administration(self, number: int) -> Division:
         """The books of a division; raises ``Missing``."""

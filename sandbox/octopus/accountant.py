@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 ACTIONS = Actions()
 action = ACTIONS.named
+ACCOUNT_DATA = {"sales_code", "purchase_code", "cost_centre_type", "cost_centre"}
 OPENING_ACCOUNT, DOUBTFUL_ACCOUNT = 588888, 407000
 
 
@@ -254,12 +255,7 @@ def renumber(books: Books, octopus: Octopus, bookyearId: int, journalKey: str,
     if document is None or books.document(bookyearId, journalKey, number):
         raise refused(-34, "The booking does not exist, or the new number is taken")
     payload = {**document["payload"], "documentSequenceNr": number}
-    books.store.run(
-        "UPDATE document SET number = ?, payload = ?, modified = ? WHERE id = ?", number,
-        json.dumps(payload), books.clock.stamp(), document["id"])
-    books.record_deletion("booking", f"{bookyearId}/{journalKey}/{documentSequenceNr}", {
-        "book_year": bookyearId, "journal": journalKey, "number": documentSequenceNr,
-        "kind": document["kind"]})
+    books.renumber(document, number, payload)
     books.change_journal(bookyearId, journalKey, last_number=max(
         number, books.journal(bookyearId, journalKey)["last_number"]))
 
@@ -318,8 +314,14 @@ def change_journal(books: Books, octopus: Octopus, journalKey: str, bookyearId: 
 @action("account")
 def change_account(books: Books, octopus: Octopus, number: int, bookyearId: int | None = None,
                    remove: bool = False, name: str | None = None, deductible: float | None = None,
-                   bookable: bool | None = None) -> None:
-    """Add, rename, remove or re-set a ledger account (deductible share in percent)."""
+                   bookable: bool | None = None, **data: Any) -> None:
+    """Add, rename, remove or re-set a ledger account (deductible share in percent).
+
+    ``data``: ``sales_code``, ``purchase_code``, ``cost_centre_type`` (0 none, 1 mandatory, 2
+    optional), ``cost_centre`` (the number of its default).
+    """
+    if set(data) - ACCOUNT_DATA:
+        raise ValueError(f"an account has {', '.join(sorted(ACCOUNT_DATA))}")
     for year in _years(books, bookyearId):
         account = books.account(year, number)
         if remove and account:
@@ -336,7 +338,7 @@ def change_account(books: Books, octopus: Octopus, number: int, bookyearId: int 
         books.save_account(
             year, number, names,
             bool(account["bookable"] if account else True) if bookable is None else bookable,
-            share, account["data"] if account else {})
+            share, {**(account["data"] if account else {}), **data})
 
 
 @action("vat-code")

@@ -2,9 +2,9 @@
 
 Tokens hold user, dossier and locale, so nothing is kept per session (the service is stateless).
 Choices where the reference is silent: a user without the webservice module gets 401 with -1; a
-login is refused for its software house before its password is looked at; a failed login raises a
-counter per user and address and a good one clears it; an unknown dossier is 404, one without
-access 403 (-3), a disabled one 403 (-5).
+login is refused for its software house before its password is looked at; a login without user or
+password is a failed one; a failed login raises a counter per user and address and a good one clears
+it; an unknown dossier is 404, one without access 403 (-3), a disabled one 403 (-5).
 """
 
 from __future__ import annotations
@@ -103,26 +103,25 @@ class Authentication:
 
     def login(self, credentials: Mapping[str, str], address: str) -> str:
         """The login token of user and password."""
-        name = credentials["user"]
-        user = self.users().get(name)
+        name, password = credentials.get("user"), credentials.get("password", "")
+        user = self.users().get(name) if name else None
         failed = (user or {}).get("failed", {}).get(address, 0)
         limit = self.switches["failed_logins_before_block"]
         blocked = bool(limit) and failed >= limit
         if blocked or not user or not hmac.compare_digest(
-                user["password"].encode(), credentials["password"].encode()):
-            raise self._failed_login(name, user, address, failed + 1, blocked)
+                user["password"].encode(), password.encode()):
+            raise self._failed_login(name, user, address, failed + 1)
         self.check_user(name)
         if failed:
             self.change_user(name, failed={**user["failed"], address: 0})
         return self.token(kind="login", user=name)
 
-    def _failed_login(self, name: str, user: dict | None, address: str, failed: int,
-                      blocked: bool) -> Refusal:
-        if user:
+    def _failed_login(self, name: str | None, user: dict | None, address: str,
+                      failed: int) -> Refusal:
+        if user and name:
             self.change_user(name, failed={**user["failed"], address: failed})
-        detail = "user is blocked" if blocked else "wrong user or password"
-        return Refusal(401, None, f"Authentication failed: {detail}. The failed login counter of "
-                                  f"user {name} from {address} was raised to {failed}")
+        return Refusal(401, None, "Incrementing failed login attempt count for user "
+                                  f"{name or 'null'}, IP address {address}. ")
 
     def visible_dossiers(self, user: str) -> list[int]:
         """Dossiers a user may see, the two special ones included when switched on."""

@@ -4,7 +4,10 @@
 an F or D document. The matched amount stands in ``creditBalancedBookingAmount``, with
 ``debetBalancedBookingAmount`` 0.0, as in all recorded answers. Choices: matching more than is
 open, lines of two relations, or two lines of one side is refused with -26; a second match of the
-same pair adds to the first; matched amounts are in the currency of the books.
+same pair adds to the first; matched amounts are in the currency of the books; a match on a ledger
+account names no relation.
+
+Texts of a side: see ``line_texts``.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from ..ledger import Books
 from ..matching import Matching, MatchRefused
 from .calls import CREATED, NO_CONTENT, Answer, Call, operation
 from .errors import nothing_found, refused
+from .line_texts import texts_of
 
 SUPPLIER_ACCOUNT = 440000
 
@@ -97,8 +101,8 @@ def as_data(books: Books, match: dict) -> dict:
     return {
         "type": {"type": line_type(debit),
                  "relationKey": party and {"id": party["id"]},
-                 "externalRelationId": party["external_id"] if party else None,
-                 "accountNr": None if party else debit["account"]},
+                 "externalRelationId": party["external_id"] if party else 0,
+                 "accountNr": 0 if party else debit["account"]},
         "debetDocument": _side(debit), "creditDocument": _side(credit),
         "debetBalancedBookingAmount": 0.0,
         "creditBalancedBookingAmount": float(match["amount"])}
@@ -107,10 +111,11 @@ def as_data(books: Books, match: dict) -> dict:
 def _side(line: dict) -> dict:
     debit = line["amount"] > 0
     booking, document = float(abs(line["amount"])), float(abs(line["document_amount"]))
+    comment, reference = texts_of(line)
     return {
         "balancingKey": line_key(line), "documentDate": line["date"],
         "currencyCode": line["currency"], "exchangeRate": float(line["rate"]),
-        "comment": line["comment"], "reference": line["reference"] or line["head_reference"],
+        "comment": comment, "reference": reference,
         "debetBookingAmount": booking if debit else 0.0,
         "creditBookingAmount": 0.0 if debit else booking,
         "debetDocumentAmount": document if debit else 0.0,

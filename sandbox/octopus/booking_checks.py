@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..ledger import Books
 from .calls import Call
+from .chart import COST_CENTRE_MANDATORY
 from .contract import Invalid, decoded_file
 from .errors import refused
 
@@ -49,18 +49,22 @@ def check_next_number(call: Call, journal: dict, number: int | None, trade: bool
     last = journal["last_number"]
     if number == last + 1:
         return
-    dossier = call.books.administration
-    detail = (f"Last Document = {last}.  New Document = {number}." if trade
-              else f"Last Document  : {last}")
-    raise refused(-13, f"Dossier {dossier}, bookyear {journal['book_year']}, journal "
-                       f"{journal['code']}. {detail}")
+    detail = (f"Illegal document seq Nr.  Last Document = {last}.  New Document = {number}. "
+              if trade else f"Illegal document sequence nr.  Last Document  : {last}")
+    raise refused(-13, f"{_unable(call, 'insert')}{detail}")
 
 
-def check_period(books: Books, journal: dict, period: int | None) -> None:
+def _unable(call: Call, verb: str) -> str:
+    """How the service begins what it says about a booking."""
+    return f"Unable to {verb} booking in dossier {call.books.administration}.  "
+
+
+def check_period(call: Call, journal: dict, period: int | None) -> None:
     """-14 for an unknown period, -15 for one that is protected or closed."""
-    row = None if period is None else books.period(journal["book_year"], int(period))
+    row = None if period is None else call.books.period(journal["book_year"], int(period))
     if row is None:
-        raise refused(-14, f"Period {period} does not exist in bookyear {journal['book_year']}")
+        verb = "update" if call.operation.startswith("update") else "insert"
+        raise refused(-14, f"{_unable(call, verb)}Bookyear period unknown")
     limit = max(journal["protected_period"], journal["closed_period"])
     if row["closed"] or row["number"] <= limit:
         raise refused(-15, f"Period {period} of journal {journal['code']} is protected")
@@ -96,12 +100,16 @@ def check_account(call: Call, book_year: int, number: int | None) -> dict:
     return account
 
 
-def checked_cost_centre(call: Call, line: dict) -> int | None:
-    """The cost centre of a line; -40 unknown (0 included), -41 closed."""
+def checked_cost_centre(call: Call, line: dict, account: dict | None = None) -> int | None:
+    """The cost centre of a line; -40 unknown (0 included) or missing where the account wants one,
+    -41 closed. A line without one takes its account's default [choice]."""
+    data = account["data"] if account else {}
     key = line.get("costCentreKey")
-    if key is None:
+    number = int(key["id"]) if key is not None else data.get("cost_centre")
+    if number is None:
+        if account and data.get("cost_centre_type") == COST_CENTRE_MANDATORY:
+            raise refused(-40, f"Account {account['number']} needs a cost centre")
         return None
-    number = int(key["id"])
     row = call.books.cost_centre(number)
     if row is None:
         raise refused(-40, f"Cost centre {number} does not exist")

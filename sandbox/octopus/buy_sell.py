@@ -4,9 +4,10 @@ The caller's VAT is taken as given; reverse-charge codes come with VAT 0 and bot
 here. A negative total makes a credit note, whose ordinary lines are positive. A total that differs
 more than half a cent from the sum of its lines is refused with -24 [the code is a choice].
 
+The deductible share of a purchase line without one is its account's; a sales line ignores it.
+
 Other choices: a line without VAT code is outside the return; a line with VAT but no code, or with
-VAT on a code without VAT account, is refused (-22, -24); the purchase side's deductible share comes
-from the line, else from the account, else 100; a sales line ignores it. A changed booking keeps its
+VAT on a code without VAT account, is refused (-22, -24). A changed booking keeps its
 matches; when they would no longer fit, the change is refused (-35).
 """
 
@@ -38,6 +39,8 @@ HALF_CENT = Decimal("0.005")
 CLIENTS, SUPPLIERS = 400000, 440000
 LINE_FIELDS = ("accountKey", "baseAmount", "vatCodeKey", "vatAmount", "comment", "costCentreKey",
                "intrastatServiceData", "overflowBookingServiceData")
+UNSET = {"comment": "", "reference": "", "paymentMethod": 0}
+"""What a head reads back where nothing was sent."""
 HEAD_FIELDS = ("documentDate", "expiryDate", "comment", "orderReference", "reference",
                "currencyCode", "paymentMethod")
 
@@ -63,7 +66,7 @@ def update(call: Call) -> Answer:
     before = call.books.document(*head_key(call.body))
     if before is None:
         raise refused(-34, f"Booking {head_key(call.body)} does not exist")
-    check_period(call.books, journal, before["period"])
+    check_period(call, journal, before["period"])
     document, lines = checked_booking(call, call.body, journal)
     try:
         call.books.replace(document, lines)
@@ -74,7 +77,7 @@ def update(call: Call) -> Answer:
 
 def checked_booking(call: Call, data: dict, journal: dict) -> tuple[Document, list[Line]]:
     """The document and its entry behind a body; raises the refusals of the head and the lines."""
-    check_period(call.books, journal, data.get("bookyearPeriodeNr"))
+    check_period(call, journal, data.get("bookyearPeriodeNr"))
     sale = journal["kind"] == "V"
     relation = _relation(call, data, sale)
     check_document_date(call, data)
@@ -117,7 +120,7 @@ def _line(call: Call, line: dict, index: int, book_year: int, sale: bool,
     if base * vat < 0:
         raise refused(-23, f"Line {index}: base {base} and VAT {vat}")
     share = _share(line, account)
-    cost_centre = checked_cost_centre(call, line)
+    cost_centre = checked_cost_centre(call, line, account)
     if code is not None:
         vat = _checked_vat(call, code, vat, index, sale, credit_note)
     return TradeLine(index, account["number"], base, vat, code, share, line.get("comment"),
@@ -178,14 +181,14 @@ def _payload(data: dict, lines: list[TradeLine], relation: dict, sale: bool) -> 
         "bookyearKey": {"id": head_key(data)[0]}, "journalKey": data["journalKey"],
         "documentSequenceNr": head_key(data)[2],
         "bookyearPeriodeNr": int(data["bookyearPeriodeNr"]), "amount": data["amount"],
-        "exchangeRate": data["exchangeRate"], "paymentMethod": 0,
+        "exchangeRate": data["exchangeRate"], **UNSET,
         **{name: data[name] for name in HEAD_FIELDS if name in data},
         "relation": relation["id"], "bookingLines": shown}
 
 
 def booking_data(call: Call, document: dict) -> dict:
     """A booking as ``BuySellBookingServiceData``, with the relation's present external id."""
-    shown = dict(document["payload"])
+    shown = {**UNSET, **document["payload"]}
     relation = call.books.party(shown.pop("relation"))
     shown["relationIdentificationServiceData"] = {
         "relationKey": {"id": document["party"]},

@@ -1,10 +1,12 @@
 """The table of operations and schemas (contract.json) and the checks made from it.
 
-Bodies are checked as a Jackson-like Java server does: types and mandatory fields are refused with
-400, a date or other element that cannot be parsed with 500, null counts as left out. Unknown
-fields are ignored (the usual set-up of such a server) unless the switch ``unknown_fields`` says
-``refuse``.
-Fields whose absence has a return code of its own (document date -17 …) are left to the handler.
+Bodies are checked as a Java server's binder does: a number or boolean may be written as text; other
+wrong types and missing mandatory fields are refused with 400 [a number in place of a text: choice];
+null counts as left out. A date that cannot be parsed is 500 for the operations that document 500,
+and 400 for the others (``status_of_unparsable``). Unknown fields are ignored (the usual set-up of
+such a server) unless the switch ``unknown_fields`` says ``refuse``.
+Fields whose absence has an answer of its own (document date -17, user and password 401 …) are left
+to the handler.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ HANDLED_BY_CODE = {
         "relationIdentificationServiceData", "expiryDate", "currencyCode"},
     "FinancialDiversBookingServiceData": _BOOKING_HEAD,
     "FinancialDiversBookingLineServiceData": {"type"},
+    "Credentials": {"user", "password"},
 }
 NEEDED_IN_PRACTICE = {
     "BuySellBookingAndAttachmentRequest": {"buySellBookingServiceData"},
@@ -50,8 +53,12 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?")
 
 
+_INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+
 class Unparsable(ValueError):
-    """An element such as a date cannot be read at all (500)."""
+    """An element such as a date cannot be read at all (see ``status_of_unparsable``)."""
 
 
 class Invalid(ValueError):
@@ -67,6 +74,11 @@ def is_date(value: Any) -> bool:
     except ValueError:
         return False
     return len(value) == 10
+
+
+def status_of_unparsable(operation: Mapping) -> int:
+    """500 where the operation documents it, else 400."""
+    return 500 if 500 in operation["errors"] else 400
 
 
 def is_moment(value: Any) -> bool:
@@ -150,6 +162,35 @@ def without_nulls(value: Any) -> Any:
     return value
 
 
+def bound(value: Any, name: str) -> Any:
+    """The same data with numbers and booleans that were written as text in the type of the table,
+    where a Java binder converts them: ``"202603"`` is a number, ``"true"`` a boolean. What cannot
+    be converted stays, for the check of types to refuse."""
+    name = name.rstrip("*")
+    if name.startswith("array of "):
+        inner = name.removeprefix("array of ")
+        return [bound(item, inner) for item in value] if isinstance(value, list) else value
+    if name in SCHEMAS:
+        if not isinstance(value, dict):
+            return value
+        return {field: bound(item, SCHEMAS[name].get(field, "object"))
+                for field, item in value.items()}
+    return _bound_scalar(value, name)
+
+
+def _bound_scalar(value: Any, kind: str) -> Any:
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if kind == "int32" and _INTEGER.fullmatch(text) and len(text) < 20:
+        return int(text)
+    if kind == "double" and _NUMBER.fullmatch(text):
+        return Decimal(text)
+    if kind == "boolean" and text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    return value
+
+
 def parse_body(text: bytes, name: str, refuse_unknown: bool = False) -> Any:
     """Read and check a JSON body; numbers with a fraction become ``Decimal``.
 
@@ -161,7 +202,7 @@ def parse_body(text: bytes, name: str, refuse_unknown: bool = False) -> Any:
             json.dumps(body, ensure_ascii=False, default=str).encode()
     except (UnicodeError, json.JSONDecodeError, RecursionError) as error:
         raise Invalid(f"Body is not JSON: {error}") from error
-    body = without_nulls(body)
+    body = bound(without_nulls(body), name)
     errors = sorted(_validator(name, refuse_unknown).iter_errors(body),
                     key=lambda error: error.validator == "format")
     if errors:
@@ -175,40 +216,35 @@ def _no_constant(name: str) -> None:
     raise Invalid(f"Body is not JSON: {name}")
 
 
+def given_query(operation: Mapping, arguments: Mapping[str, str]) -> dict[str, str]:
+    """The texts of the declared query parameters that are given; an empty one counts as left out,
+    and other names count for nothing."""
+    return {name: arguments[name] for name in operation.get("query", {})
+            if arguments.get(name, "") != ""}
+
+
 def parse_query(operation: Mapping, arguments: Mapping[str, str]) -> dict[str, Any]:
     """The declared query parameters with their types; raises ``Invalid``.
 
     Names are checked strictly: a misspelled mandatory name counts as missing.
     """
-    values = {}
-    for name, kind in operation.get("query", {}).items():
-        if arguments.get(name, "") == "":
-            if kind.endswith("*"):
-                raise Invalid("Invalid or missing parameters passed")
-            continue
-        values[name] = _query_value(arguments[name], kind.rstrip("*"))
-    return values
+    given, declared = given_query(operation, arguments), operation.get("query", {})
+    if any(kind.endswith("*") and name not in given for name, kind in declared.items()):
+        raise Invalid("Invalid or missing parameters passed")
+    return {name: _query_value(text, declared[name].rstrip("*")) for name, text in given.items()}
 
 
 def _query_value(text: str, kind: str) -> Any:
-    try:
-        if kind == "int32":
-            if not -2**31 <= int(text) < 2**31:
-                raise ValueError(text)
-            return int(text)
-        if kind == "double":
-            return Decimal(text)
-        if kind == "boolean":
-            return {"true": True, "false": False}[text.lower()]
-    except (ValueError, ArithmeticError, KeyError) as error:
-        raise Invalid("Invalid or missing parameters passed") from error
-    if kind == "timestamp":
-        if not _STAMP.fullmatch(text):
-            raise Invalid("Invalid or missing parameters passed")
-        return text
-    if kind == "date" and not is_date(text):
+    value = _bound_scalar(text, kind)
+    fits = {
+        "int32": lambda: isinstance(value, int) and -2**31 <= value < 2**31,
+        "double": lambda: isinstance(value, Decimal) and abs(value) <= LARGEST,
+        "boolean": lambda: isinstance(value, bool),
+        "timestamp": lambda: bool(_STAMP.fullmatch(text)) and is_moment(text),
+        "date": lambda: is_date(text)}
+    if kind in fits and not fits[kind]():
         raise Invalid("Invalid or missing parameters passed")
-    return text
+    return value
 
 
 def dump(value: Any) -> bytes:

@@ -58,7 +58,7 @@ class FileSync:
         since = request.args["modifiedTimeStamp"]
         if not STAMP.fullmatch(since):
             raise ValueError("modifiedTimeStamp")
-        year, number = (request.args.get(name, type=int)
+        year, number = (int(request.args[name]) if request.args.get(name) else None
                         for name in ("bookyearId", "documentSequenceNr"))
         journal = request.args.get("journal")
         files = [_file(row) for row in rows if row["created"] >= since

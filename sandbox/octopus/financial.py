@@ -53,7 +53,7 @@ def update(call: Call) -> Answer:
     before = call.books.document(*head_key(call.body))
     if before is None:
         raise refused(-34, f"Booking {head_key(call.body)} does not exist")
-    check_period(call.books, journal, before["period"])
+    check_period(call, journal, before["period"])
     document, lines = checked_booking(call, call.body, journal)
     try:
         call.books.replace(document, lines)
@@ -64,7 +64,7 @@ def update(call: Call) -> Answer:
 
 def checked_booking(call: Call, data: dict, journal: dict) -> tuple[Document, list[Line]]:
     """The document and its entry behind a body; raises the refusals of the head and the lines."""
-    check_period(call.books, journal, data.get("bookyearPeriodeNr"))
+    check_period(call, journal, data.get("bookyearPeriodeNr"))
     check_document_date(call, data)
     currency = journal["currency"] or "EUR"
     rate = checked_rate(data, currency)
@@ -99,11 +99,12 @@ def _line(call: Call, line: dict, index: int, book_year: int, sign: int,
     if kind not in ("A", "C", "S"):
         raise refused(-25, f"Line {index}: type {kind}")
     if kind == "A":
-        account = check_account(call, book_year, line.get("accountKey"))["number"]
+        row = check_account(call, book_year, line.get("accountKey"))
+        account, cost_centre = row["number"], checked_cost_centre(call, line, row)
     else:
         party = _party(call, line, index)
         account = CLIENTS if kind == "C" else SUPPLIERS
-    cost_centre = checked_cost_centre(call, line)
+        cost_centre = checked_cost_centre(call, line)
     amount = Decimal(line["amount"])
     entry = Line(index, "party" if party else "line", account, sign * convert(amount),
                  sign * amount, party and party["id"], reference=line.get("reference"),
@@ -147,7 +148,7 @@ def booking_data(document: dict) -> dict:
     shown = dict(document["payload"])
     shown["exchangeRate"] = float(shown["exchangeRate"])
     for line in shown["bookingLines"]:
-        line["amount"] = float(line["amount"])
+        line.update(amount=float(line["amount"]), reference=line["reference"] or "")
     return shown
 
 

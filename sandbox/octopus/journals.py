@@ -24,7 +24,6 @@ def journals(call: Call) -> Answer:
         "currencyCode": row["currency"] if row["kind"] == "F" else None,
         "lastBookedDocumentNr": row["last_number"], "protectedPeriod": row["protected_period"],
         "closedPeriod": row["closed_period"], "insertionType": row["data"].get("insertionType", 1),
-        "customFieldList": [], "customFieldLineList": [],
     } for row in call.books.journals(year["number"])])
 
 

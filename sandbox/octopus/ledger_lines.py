@@ -9,6 +9,7 @@ from __future__ import annotations
 from ..ledger import Books
 from .calls import Answer, Call, operation
 from .errors import nothing_found
+from .line_texts import texts_of
 
 JOURNAL_TYPES = {"A": 1, "V": 2, "F": 3, "D": 4, "L": 7}
 
@@ -42,7 +43,15 @@ def modified_lines(call: Call) -> Answer:
 
 
 def _lines(books: Books, document: dict) -> list[dict]:
-    return [{
+    return [_line_data(document, line) for line in books.lines(document["id"])]
+
+
+def _line_data(document: dict, line: dict) -> dict:
+    """A line as ``BookingReportData``."""
+    comment, reference = texts_of({**line, "journal": document["journal"],
+                                   "comment": document["comment"],
+                                   "head_reference": document["reference"]})
+    return {
         "bookyearKey": {"id": document["book_year"]},
         "journalType": JOURNAL_TYPES[document["journal"][0]],
         "journalNr": int(document["journal"][1:]), "documentSequenceNr": document["number"],
@@ -50,13 +59,9 @@ def _lines(books: Books, document: dict) -> list[dict]:
         "documentDate": document["date"], "expiryDate": document["due_date"],
         "currencyCode": document["currency"], "exchangeRate": float(document["rate"]),
         "relationKey": line["party"] and {"id": line["party"]},
-        "comment": line["text"] or document["comment"],
-        "reference": line["reference"] or document["reference"], "accountKey": line["account"],
+        "comment": line["text"] or comment, "reference": reference, "accountKey": line["account"],
         "bookingAmount": float(line["amount"]), "documentAmount": float(line["document_amount"]),
         "vatSectionCode": line["vat_code"],
         "vatRecuperationPercentage":
             None if line["deductible"] is None else float(line["deductible"]),
-        "costCentreKey": line["cost_centre"] and {"id": line["cost_centre"]},
-    } for line in books.lines(document["id"])]
-
-
+        "costCentreKey": line["cost_centre"] and {"id": line["cost_centre"]}}

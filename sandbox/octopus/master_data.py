@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ..amounts import loaded
 from .calls import CREATED, NO_CONTENT, Answer, Call, operation
+from .chart import NO_COST_CENTRE
 from .errors import nothing_found, refused
 
 CURRENCIES = ("AUD", "BGN", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF",
@@ -15,10 +16,11 @@ CURRENCIES = ("AUD", "BGN", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GB
 LANGUAGES = ("nl", "fr", "en", "de")
 
 
-def localised(names: dict[str, str]) -> dict[str, str]:
-    """Names as ``StringServiceData``."""
-    return {f"description_{language.upper()}": names.get(language) or names.get("nl", "")
-            for language in LANGUAGES}
+def localised(names: dict[str, str]) -> dict[str, str | None]:
+    """Names as ``StringServiceData``: Dutch, French and English always, "" where nobody wrote one,
+    German only where somebody did."""
+    return {f"description_{language.upper()}":
+            names.get(language) or (None if language == "de" else "") for language in LANGUAGES}
 
 
 def names_of(description: dict | None, before: dict[str, str] | None = None) -> dict[str, str]:
@@ -48,13 +50,12 @@ def account_data(row: dict) -> dict:
     data = row["data"]
     deductible = 100 if row["deductible"] is None else loaded(row["deductible"])
     return {
-        "accountKey": {"bookyearKey": {"id": row["book_year"]}, "id": row["number"],
-                       "accountNumberKey": {"id": row["number"]}},
+        "accountKey": {"bookyearKey": {"id": row["book_year"]}, "id": row["number"]},
         "description": localised(row["names"]), "vatRecupPercentage": float(deductible),
         "fiscProfessionalPercentage": data.get("professional", 100.0),
         "fiscRecupPercentage": data.get("fiscal", 100.0),
         "purchaseVatCode": data.get("purchase_code"), "salesVatCode": data.get("sales_code"),
-        "costCentreType": data.get("cost_centre_type", 0),
+        "costCentreType": data.get("cost_centre_type", NO_COST_CENTRE),
         "defaultCostCentreKey": data.get("cost_centre") and {"id": data["cost_centre"]}}
 
 
@@ -127,8 +128,7 @@ def modified_amounts(call: Call) -> Answer:
         "accountAmountKey": {
             "bookyearPeriodKey": {"bookyearKey": {"id": row["book_year"]},
                                   "bookyearPeriodNr": row["period"]},
-            "accountKey": {"bookyearKey": {"id": row["book_year"]}, "id": row["account"],
-                           "accountNumberKey": {"id": row["account"]}}},
+            "accountKey": {"bookyearKey": {"id": row["book_year"]}, "id": row["account"]}},
         "balance": float(loaded(row["balance"]))} for row in rows], "deleted": []})
 
 

@@ -16,6 +16,7 @@ from ..matching import Matching
 from .calls import Answer, Call, operation
 from .contract import Unparsable
 from .errors import nothing_found, refused
+from .line_texts import texts_of
 from .master_data import listed
 from .relations import relation_data
 
@@ -66,12 +67,13 @@ def open_data(call: Call, item: dict, sign: int = 1) -> dict:
 def _common(line: dict) -> dict[str, Any]:
     """The fields that open items and history share."""
     booking, document = float(line["amount"]), float(line["document_amount"])
+    comment, reference = texts_of(line)
     return {
         "bookyearKey": {"id": line["book_year"]}, "journalKey": line["journal"],
         "documentSequenceNr": line["number"], "bookyearPeriodNr": line["period"],
         "documentDate": line["date"], "currencyCode": line["currency"],
-        "exchangeRate": float(line["rate"]), "comment": line["comment"],
-        "reference": line["reference"] or line["head_reference"],
+        "exchangeRate": float(line["rate"]), "comment": comment,
+        "reference": reference,
         "debetBookingAmount": max(booking, 0.0), "creditBookingAmount": max(-booking, 0.0),
         "debetDocumentAmount": max(document, 0.0), "creditDocumentAmount": max(-document, 0.0)}
 
@@ -151,7 +153,7 @@ def _cost_centre_row(call: Call, item: dict, centre: dict) -> dict:
     shown = {name: value for name, value in _common(item).items() if name in (
         "bookyearKey", "journalKey", "documentSequenceNr", "bookyearPeriodNr", "documentDate",
         "debetBookingAmount", "creditBookingAmount")}
-    return {**shown, "comment": item["text"] or item["comment"],
+    return {**shown, "comment": item["text"] or item["comment"] or "",
             "relationKey": party and {"id": party["id"]},
             "relationName": party and party["data"].get("name"),
             "costCentreKey": {"id": centre["id"]}, "costCentreName": call.text(centre["names"]),
@@ -171,7 +173,7 @@ def unmatched_invoices(call: Call) -> Answer:
         "expiryDate": item["due_date"], "amount": float(abs(item["open_document"])),
         "currencyCode": item["currency"], "relationKey": {"id": item["party"]},
         "relationName": call.books.party(item["party"])["data"].get("name"),
-        "comment": item["comment"], "reference": item["head_reference"],
+        "comment": item["comment"] or "", "reference": item["head_reference"] or "",
         "credit": item["kind"] == "purchase_refund"} for item in items])
 
 
@@ -190,6 +192,6 @@ def reminders(call: Call) -> Answer:
             "bookyearKey": {"id": item["book_year"]}, "journalKey": item["journal"],
             "documentSequenceNr": item["number"], "documentDate": item["date"],
             "openAmount": float(item["open"]), "expirationDate": item["due_date"],
-            "comment": item["comment"], "currencyCode": item["currency"],
-            "reference": item["head_reference"], "rappelInfoList": []}
+            "comment": item["comment"] or "", "currencyCode": item["currency"],
+            "reference": item["head_reference"] or "", "rappelInfoList": []}
             for item in items if item["party"] == relation]} for relation in relations])

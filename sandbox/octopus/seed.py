@@ -6,14 +6,13 @@ second small one. 70125 and 70126 show up when their switches are on.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import json
-from functools import cache
-from pathlib import Path
 
+from ..amounts import stored
 from ..ledger import Books
 from ..storage import Store
+from .chart import chart
 from .vat_codes import vat_codes
 from .years import period_table
 
@@ -48,19 +47,6 @@ JOURNALS = (
     ("D1", "Diverse verrichtingen", "Opérations diverses", None, None),
     ("D2", "Btw-afrekening", "Décompte TVA", None, None),
 )
-CONTROL_ACCOUNTS = (400000, 440000)
-
-
-@cache
-def chart() -> list[tuple[int, str, str]]:
-    """Number, names and data (as JSON) of the Belgian chart for companies in six digits."""
-    table = Path(__file__).parents[1] / "belgian_chart.csv"
-    with table.open(encoding="utf-8", newline="") as lines:
-        rows = [(int(row["number"]), {"nl": row["nl"], "fr": row["fr"]})
-                for row in csv.DictReader(lines, delimiter=";")]
-    return [(number, json.dumps(names),
-             json.dumps({"control": True} if number in CONTROL_ACCOUNTS else {}))
-            for number, names in rows]
 
 
 def seed(store: Store) -> None:
@@ -96,6 +82,7 @@ def _fill(books: Books, with_accounts: bool) -> None:
 
 def _fill_chart(books: Books, book_year: int) -> None:
     now = books.clock.stamp()
-    books.store.run_many("INSERT INTO account VALUES (?, ?, ?, ?, 1, NULL, ?, ?)", [
-        (books.administration, book_year, number, names, data, now)
-        for number, names, data in chart()])
+    books.store.run_many("INSERT INTO account VALUES (?, ?, ?, ?, 1, ?, ?, ?)", [
+        (books.administration, book_year, account.number, json.dumps(account.names),
+         None if account.share is None else stored(account.share), json.dumps(account.data), now)
+        for account in chart()])

@@ -19,8 +19,7 @@ class SandboxServer(RunningSandbox):
                  switches: dict[str, Any] | None = None):
         store = Store(state)
         self.octopus = Octopus(store)
-        if switches:
-            self.octopus.switches.set(switches)
+        self.octopus.start_with(switches or {})
         super().__init__(self.octopus, store, host, port)
         self.url = self.root + BASE
 

@@ -34,7 +34,15 @@ from . import (
 from .accountant import ACTIONS
 from .authentication import Authentication
 from .calls import HANDLERS, Answer, Call
-from .contract import OPERATIONS, Invalid, Unparsable, parse_body, parse_query
+from .contract import (
+    OPERATIONS,
+    Invalid,
+    Unparsable,
+    given_query,
+    parse_body,
+    parse_query,
+    status_of_unparsable,
+)
 from .control import Control
 from .errors import Refusal, error_body
 from .faults import Faults, false_answer
@@ -64,6 +72,7 @@ ROUTES = Map([_rule(name, operation) for name, operation in OPERATIONS.items()],
 class Octopus(Service):
     """One sandbox of the service, as a WSGI application over a store."""
 
+    package = "octopus"
     actions = ACTIONS
 
     def __init__(self, store: Store):
@@ -147,7 +156,7 @@ class Octopus(Service):
             call.claims = self._claims(name, request.headers) if claims is None else claims
             self._check_dossier(call, operation)
             self.limits.count(name, operation["per_day"], self._owner(call),
-                              searching=bool(request.args))
+                              searching=bool(given_query(operation, request.args)))
             call.query = parse_query(operation, request.args)
             self._read_body(call, operation, body)
             if name == "authenticateUser":  # a refused login still raises its counter
@@ -159,7 +168,7 @@ class Octopus(Service):
         except Invalid as error:
             return Answer(400, {"technicalInfo": str(error)})
         except Unparsable as error:
-            return Answer(500, {"technicalInfo": str(error)})
+            return Answer(status_of_unparsable(operation), {"technicalInfo": str(error)})
         except ArithmeticError as error:  # a number no column and no rounding can hold
             return Answer(400, {"technicalInfo": f"Number out of range: {error}"})
 

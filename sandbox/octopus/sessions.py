@@ -45,12 +45,13 @@ def dossiers(call: Call) -> Answer:
 
 
 def _dossier(row) -> dict:
+    """A dossier as ``DossierServiceData``: texts that are not filled in are empty, and no recorded
+    answer names the legal form."""
     data = json.loads(row["data"])
     fields = ("vatNr", "streetAndNr", "postalCode", "city", "country", "url", "email")
     return {"dossierKey": {"id": row["id"]}, "dossierDescription": row["name"],
-            "corporationTypeKey": {"id": data.get("corporationType", 0)},
-            "languageCode": data.get("language", "nl").upper(),
-            **{name: data.get(name) for name in fields}}
+            "languageCode": data.get("language", "nl"),
+            **{name: data.get(name) or "" for name in fields}}
 
 
 @operation("connectDossier")

@@ -1,5 +1,8 @@
 """The VAT codes of the demo dossiers: a Belgian office's set, one per family, class and rate.
 
+``ON_RECORD`` are names seen in live dossiers. The others are invented in the same manner, because a
+Belgian company needs a code for them too, and carry ``"invented": True`` in their data.
+
 Letters: H trade goods (box 81), D services and sundry goods (82), I investments (83). Boxes are
 those an accountant's books hold: services from outside the EU in 56, credit notes under reverse
 charge in 62 and 63, boxes 84 to 88 without the VAT that became cost.
@@ -8,9 +11,21 @@ charge in 62 and 63, boxes 84 to 88 without the VAT that became cost.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from ..vat import BaseBox, Card, Leg, VatCode
+
+ON_RECORD = frozenset((
+    "00", "06", "12", "21", "MC", "CM", "EX",
+    "H00", "H06", "H12", "H21", "D00", "D06", "D21", "I21", "DMC21", "DVR"))
+# Only this code of its family is on record, for repairs of land and buildings; its siblings are
+# DM12, HM21 …
+CO_CONTRACTOR = "DM21"
+CO_CONTRACTOR_ON_RECORD = ("DMC21", "herstelling van onroerend goed", "réparation d'immeubles")
+# Where a code's sales go by default, as the chart has it.
+SALES_ACCOUNTS = {"00": 700000, "06": 700100, "12": 700200, "21": 700300, "MC": 700500,
+                  "CM": 700600, "EX": 700700}
 
 DUE, DEDUCTIBLE = 451000, 411000
 DUE_EU, DUE_CO_CONTRACTOR, DUE_IMPORT = 451055, 451056, 451057
@@ -25,11 +40,11 @@ SALES_WITHOUT_VAT = (
     ("MC", "45", "49", "Medecontractant, btw verlegd", "Cocontractant, autoliquidation"),
     ("ICD", "44", "48s44", "Intracommunautaire diensten (EU)",
      "Services intracommunautaires (UE)"),
-    ("ICG", "46L", "48s46L", "Intracommunautaire levering van goederen (EU)",
+    ("CM", "46L", "48s46L", "Intracommunautaire levering van goederen (EU)",
      "Livraison intracommunautaire de biens (UE)"),
     ("ICT", "46T", "48s46T", "Driehoeksverkeer (ABC), intracommunautair",
      "Opération triangulaire (ABC), intracommunautaire"),
-    ("EXP", "47", "49", "Uitvoer van goederen buiten EU", "Exportation de biens hors UE"),
+    ("EX", "47", "49", "Uitvoer van goederen buiten EU", "Exportation de biens hors UE"),
     ("EXD", "47", "49", "Diensten aan klanten buiten EU", "Services à des clients hors UE"),
     ("VR", "00", "49", "Vrijgesteld (art. 44)", "Exempté (art. 44)"),
 )
@@ -69,7 +84,7 @@ def _sales() -> Iterator[VatCode]:
             f"{rate:02}", "sale", Decimal(rate),
             _names(f"Verkoop binnenland {rate} %", f"Ventes en Belgique {rate} %"),
             Card((BaseBox(RATE_BOX[rate]),), owed=owed[0]),
-            Card((BaseBox("49"),), owed=owed[1]), data={"account": 700000})
+            Card((BaseBox("49"),), owed=owed[1]))
     for code, box, credit_box, nl, fr in SALES_WITHOUT_VAT:
         yield VatCode(code, "sale", Decimal(0), _names(f"Verkoop: {nl}", f"Ventes : {fr}"),
                       Card((BaseBox(box),)), Card((BaseBox(credit_box),)))
@@ -86,8 +101,9 @@ def _domestic_purchases() -> Iterator[VatCode]:
                 _names(f"Aankoop {nl} {rate} %", f"Achats {fr} {rate} %"),
                 Card((BaseBox(box, 1, True),), legs[0]),
                 Card((BaseBox(box, -1, True), BaseBox("85", 1, True)), legs[1]))
-    yield VatCode("DGEEN", "purchase", Decimal(0),
-                  _names("Aankoop buiten btw-aangifte", "Achats hors TVA"), Card(), Card())
+    yield VatCode("DVR", "purchase", Decimal(0),
+                  _names("Aankoop buiten btw-aangifte (verzekering, huur, erelonen)",
+                         "Achats hors TVA (assurance, loyer, honoraires)"), Card(), Card())
 
 
 def _reverse_purchases() -> Iterator[VatCode]:
@@ -99,10 +115,14 @@ def _reverse_purchases() -> Iterator[VatCode]:
                 class_nl, class_fr = (COSTS_OF_SERVICES if family in ("ED", "XD")
                                       else COSTS_OF_GOODS)
             for rate in RATES:
+                code, names = f"{letter}{family}{rate:02}", _names(
+                    f"Aankoop {class_nl} {rate} %, {family_nl}",
+                    f"Achats {class_fr} {rate} %, {family_fr}")
+                if code == CO_CONTRACTOR:
+                    code, use_nl, use_fr = CO_CONTRACTOR_ON_RECORD
+                    names = _names(f"{names['nl']} ({use_nl})", f"{names['fr']} ({use_fr})")
                 yield VatCode(
-                    f"{letter}{family}{rate:02}", "purchase", Decimal(rate),
-                    _names(f"Aankoop {class_nl} {rate} %, {family_nl}",
-                           f"Achats {class_fr} {rate} %, {family_fr}"),
+                    code, "purchase", Decimal(rate), names,
                     _reverse_card(rate, account, "59", due_box,
                                   (BaseBox(box, 1, True), BaseBox(base_box))),
                     _reverse_card(rate, account, "63", "62",
@@ -119,4 +139,12 @@ def _reverse_card(rate: int, account: int, recoverable_box: str, owed_box: str,
 
 def vat_codes() -> list[VatCode]:
     """All codes."""
-    return [*_sales(), *_domestic_purchases(), *_reverse_purchases()]
+    return [_with_data(code) for code in
+            (*_sales(), *_domestic_purchases(), *_reverse_purchases())]
+
+
+def _with_data(code: VatCode) -> VatCode:
+    data: dict = {} if code.code in ON_RECORD else {"invented": True}
+    if code.code in SALES_ACCOUNTS:
+        data["account"] = SALES_ACCOUNTS[code.code]
+    return replace(code, data=data)

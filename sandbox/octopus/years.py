@@ -47,6 +47,7 @@ def copy_set_up(books: Books, source: int, target: int) -> None:
             " deductible, data, ? FROM account WHERE administration = ? AND book_year = ?"
             " AND number = ?", target, books.clock.stamp(), books.administration, source,
             row["number"])
+        books.forget_deletion("account", f"{target}/{row['number']}")
     for row in books.journals(source):
         books.save_journal(target, row["code"], row["kind"], row["sequence"], row["names"],
                            row["account"], row["currency"], row["data"])

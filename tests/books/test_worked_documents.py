@@ -100,7 +100,7 @@ class WorkedDocuments:
 
 @tagged("post_install", "post_install_l10n", "-at_install")
 class TestWorkedDocumentsOctopus(WorkedDocuments, OctopusBooksCase):
-    codes = {(OSS_TAX, "sale"): "EXP", ("V83-277-ROW-CC", "purchase"): "IE21",
+    codes = {(OSS_TAX, "sale"): "EX", ("V83-277-ROW-CC", "purchase"): "IE21",
              ("TVA-21-inclus-dans-prix", "purchase"): "D21"}
 
 

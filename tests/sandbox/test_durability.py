@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import random
 import signal
+import subprocess
+import sys
 import threading
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
-from octopus_client import DOSSIER, Client, booking
-from sandbox_program import Program
+from octopus_client import DOSSIER, Client, booking, line
+from sandbox_program import ROOT, Program
 
+from sandbox.exact import serve as serve_exact
 from sandbox.octopus import serve
 from sandbox.octopus.seed import PASSWORD, USER
 from sandbox.storage import Store
@@ -44,6 +47,41 @@ def test_restart_keeps_everything(tmp_path):
         again.dossier_token = token
         assert again("GET", "/bookyears").status == 200
         assert server.octopus.switches["daily_limits"] is False
+
+
+def test_a_program_without_limits_has_none_after_a_reset(tmp_path):
+    program = Program("octopus", tmp_path / "state.sqlite")
+    try:
+        assert program.address == f"{program.root}/octopus-rest-api/v1"
+        client = Client(service(program))
+        assert client.control("POST", "/reset").status == 200
+        again = Client(service(program))
+        assert {again("GET", "/vatcodes").status for _ in range(3)} == {200}
+    finally:
+        program.stop(signal.SIGTERM)
+
+
+def test_a_file_of_earlier_master_data_goes_on(tmp_path):
+    state = str(tmp_path / "state.sqlite")
+    with serve(state=state, switches={"daily_limits": False}) as server:
+        server.act(DOSSIER, "vat-code", code="CM", rename="ICG")
+        server.store.run("UPDATE account SET data = '{}', deductible = NULL")
+    with serve(state=state) as server:
+        client = Client(server)
+        body = booking(client.relation(), lines=[line(700600, 100.0, "ICG")])
+        assert client.book(body).status == 201
+        assert client("GET", "/accounts", bookyearId=9).json[0]["costCentreType"] == 0
+
+
+@pytest.mark.parametrize(("package", "earlier"), [("octopus", "exact"), ("exact", "octopus")])
+def test_a_file_of_another_package_is_refused_in_words(tmp_path, package, earlier):
+    state = str(tmp_path / "state.sqlite")
+    {"octopus": serve, "exact": serve_exact}[earlier](state=state).close()
+    refused = subprocess.run(
+        [sys.executable, "-m", "sandbox", package, "--port", "0", "--state", state],
+        cwd=ROOT, capture_output=True, text=True, check=False)
+    assert refused.returncode == 2 and "Traceback" not in refused.stderr
+    assert f"the state file is of the {earlier} sandbox, this is {package}" in refused.stderr
 
 
 def test_sigterm_is_clean(tmp_path):

@@ -7,7 +7,7 @@ import hashlib
 import itertools
 
 import pytest
-from octopus_client import DOSSIER, YEAR, booking, key, line, named
+from octopus_client import DOSSIER, YEAR, Client, booking, key, line, named
 
 SINCE = "1980-01-01 00:00:00.000"
 PDF = {"fileName": "INV 1 é.pdf", "fileData": base64.b64encode(b"%PDF-1.4\n").decode()}
@@ -56,7 +56,7 @@ def test_callers_vat_is_taken_as_given(server, client, relation):
 
 
 def test_reverse_charge_posts_both_legs(server, client, relation):
-    client.book(booking(relation, journal="A1", lines=[line(611000, 3600.0, "DM21")]))
+    client.book(booking(relation, journal="A1", lines=[line(611000, 3600.0, "DMC21")]))
     assert sorted(entry(server)) == [(411000, "756.00"), (440000, "-3600.00"), (451056, "-756.00"),
                                      (611000, "3600.00")]
     assert server.bookings(DOSSIER)[0]["boxes"] == {
@@ -64,7 +64,7 @@ def test_reverse_charge_posts_both_legs(server, client, relation):
 
 
 def test_vat_on_a_reverse_charge_line(server, client, relation):
-    body = booking(relation, journal="A1", lines=[line(611000, 100.0, "DM21", 21.0)])
+    body = booking(relation, journal="A1", lines=[line(611000, 100.0, "DMC21", 21.0)])
     assert client.book(body).code == -24
     server.octopus.switches.set({"reverse_charge_vat": "ignore"})
     assert client.book({**body, "amount": 100.0}).status == 201
@@ -209,11 +209,59 @@ def test_dates_that_cannot_be_read_are_500(client, relation, fields):
 
 
 @pytest.mark.parametrize("fields", [
-    {"amount": "1210"}, {"amount": None}, {"documentSequenceNr": 1.5}, {"bookingLines": {}},
-    {"comment": 5}])
+    {"amount": "12,10"}, {"amount": ""}, {"amount": "NaN"}, {"amount": True}, {"amount": None},
+    {"documentSequenceNr": 1.5}, {"documentSequenceNr": "1.5"}, {"documentSequenceNr": "9" * 30},
+    {"bookyearPeriodeNr": "maart"}, {"bookyearPeriodeNr": "２０２６０３"}, {"bookingLines": {}},
+    {"bookingLines": "[]"}, {"comment": 5}])
 def test_types_are_checked(client, relation, fields):
     reply = client.book({**booking(relation), **fields})
     assert reply.status == 400 and list(reply.json) == ["technicalInfo"]
+
+
+def test_numbers_may_be_written_as_text(server, client, relation):
+    texts = {**booking(relation), "bookyearKey": {"id": str(YEAR)}, "documentSequenceNr": "1",
+             "relationIdentificationServiceData": {"relationKey": {"id": str(relation)}},
+             "bookyearPeriodeNr": "202603", "amount": "1210.00", "exchangeRate": "1",
+             "paymentMethod": "1", "bookingLines": [
+                 {"accountKey": "700000", "baseAmount": "1e3", "vatCodeKey": "21",
+                  "vatAmount": " 210 ", "costCentreKey": {"id": "2"}}]}
+    assert client.book(texts).status == 201
+    assert client.book({**booking(relation, 2), "paymentMethod": 1, "bookingLines": [
+        line(700000, 1000.0, "21", 210.0, costCentreKey={"id": 2})]}).status == 201
+    read = [client("GET", "/buysellbookings", bookyearId="9", journalKey="V1",
+                   documentSeqNr=str(number)).json for number in (1, 2)]
+    assert {**read[0], "documentSequenceNr": 2, "comment": read[1]["comment"]} == read[1]
+    assert client("PUT", "/buysellbookings", texts).status == 204
+
+
+def test_a_number_is_looked_at_before_its_period(client, relation):
+    reply = client.book(booking(relation, 4, bookyearPeriodeNr=202613))
+    assert reply.json == {
+        "errorCode": -13, "errorMessage": reply.json["errorMessage"],
+        "technicalInfo": f"Unable to insert booking in dossier {DOSSIER}.  Illegal document seq Nr."
+                         "  Last Document = 0.  New Document = 4. "}
+    reply = client.book(booking(relation, bookyearPeriodeNr=202613))
+    assert (reply.code, reply.json["technicalInfo"]) == (
+        -14, f"Unable to insert booking in dossier {DOSSIER}.  Bookyear period unknown")
+
+
+def test_wordings_on_record(server, relation):
+    dutch = Client(server, locale=1)
+    assert dutch.book(booking(relation, 7)).json["errorMessage"] == (
+        "Het document nummer is ongeldig. Het document nummer dient tevens oplopend te zijn en "
+        "dient opeenvolgend te zijn met het laatste document nummer van het dagboek.")
+    assert dutch.book(booking(relation, bookyearPeriodeNr=202613)).json["errorMessage"] == (
+        "De gebruikte boekjaar periode bestaat niet in het boekjaar.")
+
+
+def test_what_is_unset_reads_back_empty(client, relation):
+    sent = booking(relation)
+    del sent["comment"], sent["reference"]
+    client.book(sent)
+    read = client("GET", "/buysellbookings", bookyearId=YEAR, journalKey="V1",
+                  documentSeqNr=1).json
+    assert (read["comment"], read["reference"], read["paymentMethod"]) == ("", "", 0)
+    assert not {"orderReference", "vatRecupPercentage"} & {*read, *read["bookingLines"][0]}
 
 
 def test_wrapper_is_needed(client, relation):
@@ -300,6 +348,12 @@ def test_ledger_lines_and_deleted_keys(server, client, relation):
         "bookyearKey": {"id": YEAR}, "journalType": 2, "journalSequenceNr": 1,
         "documentSequenceNr": 1}]}
     assert client.book(booking(relation)).status == 201
+    found = modified(kind=2).json  # the number is in use again
+    assert (len(found["modifiedBookings"]), found["deletedBookings"]) == (3, [])
+    client.book(booking(relation, 2))
+    server.act(DOSSIER, "delete-booking", **named(1), release_number=False)
+    server.act(DOSSIER, "renumber", **named(2), number=1)
+    assert [row["documentSequenceNr"] for row in modified().json["deletedBookings"]] == [2]
 
 
 def test_update(server, client, relation):
@@ -382,6 +436,8 @@ def test_files_are_read_back_by_the_file_sync_service(server, client, relation):
     assert (found.status, found.content) == (200, b"A")
     assert client.call("GET", "", headers=token, base=base, modifiedTimeStamp=SINCE[:19],
                        journal="A1").status == 404
+    assert client.call("GET", "", headers=token, base=base, modifiedTimeStamp=SINCE[:19],
+                       bookyearId="x").status == 400
     assert client.call("GET", "", base=base, modifiedTimeStamp=SINCE[:19]).status == 401
     assert client.call("GET", "", headers=token, base=base).status == 400
     assert client.call("POST", "", {"x": 1}, token, base).status == 404

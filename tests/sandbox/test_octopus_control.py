@@ -273,6 +273,13 @@ def test_reset(server, client, relation):
     assert fresh.book(booking(fresh.relation())).status == 201
 
 
+def test_reset_comes_back_to_the_switches_of_the_start(server, client):
+    client.control("POST", "/switches", {"daily_limits": True, "limit_status": 403})
+    client.control("POST", "/reset")
+    switches = client.control("GET", "/switches").json
+    assert (switches["daily_limits"], switches["limit_status"]) == (False, 429)
+
+
 def test_control_is_for_this_machine_only(server):
     from werkzeug.test import Client as Direct
     direct = Direct(server.octopus)

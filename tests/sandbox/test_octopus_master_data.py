@@ -5,6 +5,12 @@ from __future__ import annotations
 import pytest
 from octopus_client import YEAR, Client, booking, line
 
+from sandbox.octopus.vat_codes import ON_RECORD
+
+UNSET_TEXTS = (
+    "fax", "mobile", "telephone", "url", "vatNr", "bankAccountNr", "bicCode", "contactPerson",
+    "firstName", "ibanAccountNr", "postalCode", "remarks", "searchField1", "searchField2",
+    "streetAndNr")
 SINCE = "1980-01-01 00:00:00.000"
 
 
@@ -35,7 +41,9 @@ def test_new_book_year_takes_over_chart_and_journals(client, kind, periods):
     reply = client("POST", "/bookyears", body)
     assert reply.status == 200 and reply.json["bookyearKey"] == {"id": 10}
     assert len(client("GET", "/bookyears").json[2]["periods"]) == periods
-    assert len(client("GET", "/accounts", bookyearId=10).json) == 499
+    assert client("GET", "/accounts", bookyearId=10).json == [
+        {**row, "accountKey": {**row["accountKey"], "bookyearKey": {"id": 10}}}
+        for row in client("GET", "/accounts", bookyearId=9).json]
     journals = client("GET", "/bookyears/10/journals").json
     assert {row["lastBookedDocumentNr"] for row in journals} == {0} and len(journals) == 8
     assert client("POST", "/bookyears", {**body, "fromDate": "2029-01-01",
@@ -62,6 +70,9 @@ def test_journals(client, relation):
     assert {row["insertionType"] for row in journals.values()} == {1}
     assert journals["V1"]["lastBookedDocumentNr"] == 1
     assert journals["F1"]["currencyCode"] == "EUR" and "currencyCode" not in journals["V1"]
+    assert set(journals["V1"]) == {
+        "bookyearKey", "closed", "closedPeriod", "insertionType", "journalKey",
+        "lastBookedDocumentNr", "name", "protectedPeriod"}
     assert client("GET", "/bookyears/99/journals").code == -9
 
 
@@ -90,6 +101,9 @@ def test_journal_life(client, letter, fields, extra):
     assert client("GET", f"/bookyears/9/journals/{letter}/7").code == -10
     removed = client("GET", "/journals/modified", modifiedTimeStamp=SINCE).json
     assert removed["deletedJournalList"][0]["journalTypeCode"] == letter
+    client("POST", f"/journals/{letter}", {"commonJournalInsertRequestData": common, **fields})
+    assert client("GET", "/journals/modified",
+                  modifiedTimeStamp=SINCE).json["deletedJournalList"] == []
 
 
 def test_journal_with_bookings_stays(client, relation):
@@ -120,7 +134,7 @@ def test_bank_balance(client, relation):
 def test_accounts(client):
     accounts = client("GET", "/accounts", bookyearId=9).json
     numbers = {row["accountKey"]["id"] for row in accounts}
-    assert len(numbers) == 499 and all(100000 <= number <= 999999 for number in numbers)
+    assert len(numbers) == len(accounts) and all(100000 <= number <= 999999 for number in numbers)
     assert {400000, 440000, 411000, 451000, 451055, 451056, 451057, 407000, 409000, 416000, 460000,
             488000, 499000, 550001, 588888, 604000, 700000, 764000} <= numbers
     first = accounts[0]
@@ -130,23 +144,101 @@ def test_accounts(client):
     assert len(set(texts)) == len(texts)
 
 
+DEFAULT_CODES = {
+    "purchaseVatCode": {602000: "H21", 604000: "H00", 604001: "H06", 604002: "H12", 604003: "H21",
+                        611100: "D06", 611900: "D21", 613000: "DVR", 616000: "D00"},
+    "salesVatCode": {700000: "00", 700100: "06", 700200: "12", 700300: "21", 700500: "MC",
+                     700600: "CM", 700700: "EX"}}
+
+
+def test_what_octopus_keeps_with_an_account(client):
+    rows = {row["accountKey"]["id"]: row for row in client("GET", "/accounts", bookyearId=9).json}
+    codes = {row["code"]: row for row in client("GET", "/vatcodes").json}
+    for field, expected in DEFAULT_CODES.items():
+        found = {number: row[field] for number, row in rows.items() if field in row}
+        assert found == expected and set(found.values()) <= set(codes)
+    shares = {number: row["vatRecupPercentage"] for number, row in rows.items()
+              if row["vatRecupPercentage"] != 100}
+    assert shares == {610300: 50.0, 610800: 50.0, 612500: 50.0, 616500: 50.0, 616900: 0.0,
+                      619500: 0.0}
+    kinds = {number: row["costCentreType"] for number, row in rows.items()
+             if row["costCentreType"]}
+    assert kinds == {140000: 2, 708000: 2}
+    assert rows[140000] == {
+        "accountKey": {"bookyearKey": {"id": 9}, "id": 140000}, "costCentreType": 2,
+        "description": {"description_EN": "", "description_FR": "Bénéfice reporté",
+                        "description_NL": "Overgedragen winst"},
+        "fiscProfessionalPercentage": 100.0, "fiscRecupPercentage": 100.0,
+        "vatRecupPercentage": 100.0}
+    assert {code: row["defaultSellBookingAccountNr"] for code, row in codes.items()
+            if "defaultSellBookingAccountNr" in row} == {
+        "00": 700000, "06": 700100, "12": 700200, "21": 700300, "MC": 700500, "CM": 700600,
+        "EX": 700700}
+
+
+def test_german_only_where_somebody_wrote_it(client):
+    key = {"bookyearKey": {"id": 9}, "id": 140000}
+    client("PUT", "/accounts", {"accountKey": key, "description": {"description_DE": "Vortrag"}})
+    rows = {row["accountKey"]["id"]: row for row in client("GET", "/accounts", bookyearId=9).json}
+    assert rows[140000]["description"]["description_DE"] == "Vortrag"
+    assert client("GET", "/costcentres").json[0]["description"] == {
+        "description_EN": "", "description_FR": "Ventes", "description_NL": "Verkoop"}
+
+
+def test_a_line_without_share_takes_its_accounts(client, relation):
+    shares = {610300: 50.0, 619500: 0.0, 604003: 100.0}
+    client.book(booking(relation, journal="A1", lines=[
+        *(line(account, 100.0, "D21", 21.0) for account in shares),
+        line(610300, 100.0, "D21", 21.0, share=100.0)]))
+    read = client("GET", "/buysellbookings", bookyearId=YEAR, journalKey="A1",
+                  documentSeqNr=1).json
+    assert [row["vatRecupPercentage"] for row in read["bookingLines"]] == [50.0, 0.0, 100.0, 100.0]
+    assert client.server.bookings(client.dossier)[0]["boxes"] == {"59": "52.50", "82": "431.50"}
+
+
+def test_an_account_may_want_a_cost_centre(client, relation):
+    for number in (700000, 657200):
+        client.control("POST", f"/dossiers/{client.dossier}/account",
+                       {"number": number, "cost_centre_type": 1})
+    without, closed, with_one = (line(700000, 1000.0, "21", 210.0, **more) for more in (
+        {}, {"costCentreKey": {"id": 3}}, {"costCentreKey": {"id": 2}}))
+    assert client.book(booking(relation, lines=[without])).code == -40
+    assert client.book(booking(relation, lines=[closed])).code == -41
+    assert client.book(booking(relation, lines=[with_one])).status == 201
+    assert client("PUT", "/buysellbookings", booking(relation, lines=[without])).code == -40
+    bank = {"type": "A", "accountKey": 657200, "amount": -1.0}
+    assert client.financial("F1", 1, [bank]).code == -40
+    assert client.financial("F1", 1, [{**bank, "costCentreKey": {"id": 1}}]).status == 201
+    # 2 leaves it open, and a default serves where none is given
+    assert client.book(booking(relation, 2, lines=[line(708000, -10.0), with_one])).status == 201
+    client.control("POST", f"/dossiers/{client.dossier}/account",
+                   {"number": 700000, "cost_centre": 1})
+    assert client.book(booking(relation, 3, lines=[without])).status == 201
+    assert client.server.bookings(client.dossier)[-1]["entry"][1]["costCentreId"] == 1
+    assert client.control("POST", f"/dossiers/{client.dossier}/account",
+                          {"number": 700000, "colour": 1}).status == 400
+
+
 def test_account_upsert_and_modified(server, client):
     server.octopus.clock.advance(60)
     since = server.octopus.clock.stamp()
-    body = {"accountKey": {"bookyearKey": {"id": 9}, "id": 611900},
+    body = {"accountKey": {"bookyearKey": {"id": 9}, "id": 611950},
             "description": {"description_NL": "Auto"}, "vatRecupPercentage": 50.0}
     assert client("PUT", "/accounts", body).status == 201
     again = client("PUT", "/accounts", {"accountKey": body["accountKey"],
                                         "description": {"description_FR": "Voiture"}})
     assert (again.status, again.content) == (204, b"")
     changed = client("GET", "/accounts/modified", modifiedTimeStamp=since).json
-    assert [row["accountKey"]["id"] for row in changed["modified"]] == [611900]
+    assert [row["accountKey"]["id"] for row in changed["modified"]] == [611950]
     assert changed["modified"][0]["vatRecupPercentage"] == 50.0
     assert changed["modified"][0]["description"]["description_NL"] == "Auto"
     client.control("POST", f"/dossiers/{client.dossier}/account",
-                   {"number": 611900, "bookyearId": 9, "remove": True})
+                   {"number": 611950, "bookyearId": 9, "remove": True})
     deleted = client("GET", "/accounts/modified", modifiedTimeStamp=since).json["deleted"]
-    assert deleted[0]["accountKey"]["id"] == 611900
+    assert deleted[0]["accountKey"]["id"] == 611950
+    assert client("PUT", "/accounts", body).status == 201
+    found = client("GET", "/accounts/modified", modifiedTimeStamp=since).json
+    assert (len(found["modified"]), found["deleted"]) == (1, [])
     assert client("PUT", "/accounts", {**body, "vatRecupPercentage": 101}).code == -30
     assert client("PUT", "/accounts", {**body, "accountKey": {
         "bookyearKey": {"id": 9}, "id": 6119}}).code == -27
@@ -163,13 +255,16 @@ def test_account_amounts(client, relation):
 
 def test_vat_codes_in_two_languages(server, client):
     codes = {row["code"]: row for row in client("GET", "/vatcodes").json}
-    assert {"21", "12", "06", "00", "D21", "D06", "I21", "H21", "DM21", "HE21"} <= set(codes)
+    assert ON_RECORD <= set(codes)
+    # invented in the same manner, for what a company needs besides
+    assert {"D12", "I06", "DM12", "HM21", "HE21", "DED21", "HV21", "ICD", "GEEN"} <= set(codes)
+    assert not {"ICG", "EXP", "DM" + "21", "DGEEN"} & set(codes)
     assert (codes["21"]["type"], codes["21"]["basePercentage"]) == (2, 21.0)
     assert (codes["D06"]["type"], codes["D06"]["basePercentage"]) == (1, 6.0)
     french = {row["code"]: row for row in Client(server, locale=2)("GET", "/vatcodes").json}
-    assert "cocontractant" in french["DM21"]["description"]
+    assert "cocontractant" in french["DMC21"]["description"]
     dutch = {row["code"]: row for row in Client(server, locale=1)("GET", "/vatcodes").json}
-    assert "medecontractant" in dutch["DM21"]["description"]
+    assert "medecontractant" in dutch["DMC21"]["description"]
 
 
 def test_cost_centres(client):
@@ -209,9 +304,24 @@ def test_new_relation_gets_defaults(client):
         "defaultBookingAccountClient", "supplier")} == {
         "expirationDays": 30, "expirationType": 2, "active": True, "corporationType": 0,
         "factLanguage": 0, "vatType": 0, "defaultBookingAccountClient": 0, "supplier": False}
+    assert {name: made[name] for name in UNSET_TEXTS} == {
+        **dict.fromkeys(UNSET_TEXTS, ""), "vatNr": "BE0123.456.749"}
+    assert (made["sddMandateType"], made["sddSeqtype"]) == (0, 0)
+    assert not {"invoiceDeliveryMethod", "email", "city", "participantId"} & set(made)
+    assert client("GET", "/relations", relationId=1).json == [made]
+    assert client("GET", "/relations/modified").json["modified"] == [made]
     other = save(client).json
     assert other["country"] == "  "
     assert other["relationIdentificationServiceData"]["externalRelationId"] == 0
+
+
+def test_relations_kept_by_an_earlier_sandbox_have_the_texts_too(server, client):
+    save(client)
+    for name in (*UNSET_TEXTS, "sddSeqtype"):
+        server.store.run("UPDATE party SET data = json_remove(data, ?)", f"$.{name}")
+    row = client("GET", "/relations", relationId=1).json[0]
+    assert {row[name] for name in UNSET_TEXTS} == {""} and row["sddSeqtype"] == 0
+    assert save(client, {"relationKey": {"id": 1}}, fax="09").status == 204
 
 
 def test_update_on_either_key(client):
@@ -252,8 +362,13 @@ def test_relations_that_are_refused(client, fields):
 
 
 def test_relation_types_are_checked(client):
-    assert save(client, expirationDays="30").status == 400
-    assert save(client, sddSignatureDate="soon").status == 500
+    for fields in ({"expirationDays": "30"}, {"client": "true", "supplier": "FALSE"},
+                   {"vatType": "1", "corporationType": " 9 "}, {"sddSignatureDate": "2026-03-01"}):
+        made = save(client, **fields)
+        assert made.status == 201 and not isinstance(made.json["expirationDays"], str)
+    for fields in ({"expirationDays": "a month"}, {"expirationDays": ""}, {"client": "yes"},
+                   {"client": 1}, {"sddSignatureDate": "soon"}, {"sddSignatureDate": 20260301}):
+        assert save(client, **fields).status == 400, fields
     assert client("PUT", "/relations", {"name": "x", "client": True}).status == 400
 
 

@@ -62,10 +62,10 @@ def test_read_back_shows_zeros_where_unused(client, invoice):
     found = client("GET", "/financialdiversbookings", bookyearId=YEAR, journalKey="F1",
                    documentSeqNr=1).json
     assert found["bookingLines"] == [
-        {"accountKey": 0, "amount": 10.0, "externalRelationId": 4711, "relationId": invoice,
-         "type": "C"},
-        {"accountKey": 657200, "amount": -1.0, "externalRelationId": 0, "relationId": 0,
-         "type": "A"}]
+        {"accountKey": 0, "amount": 10.0, "externalRelationId": 4711, "reference": "",
+         "relationId": invoice, "type": "C"},
+        {"accountKey": 657200, "amount": -1.0, "externalRelationId": 0, "reference": "",
+         "relationId": 0, "type": "A"}]
     assert client("PUT", "/financialdiversbookings", found).status == 204
     listed = client("GET", "/financialdiversbookings/modified", bookyearId=-1,
                     modifiedTimeStamp=SINCE).json
@@ -90,7 +90,9 @@ def test_codes(client, invoice, journal, number, lines, code):
 
 def test_detail_of_a_wrong_number(client, invoice):
     client.financial("F1", 1, [customer(invoice, 1.0)])
-    assert "Last Document  : 1" in client.financial("F1", 1, []).json["technicalInfo"]
+    assert client.financial("F1", 1, []).json["technicalInfo"] == (
+        f"Unable to insert booking in dossier {DOSSIER}.  Illegal document sequence nr.  "
+        "Last Document  : 1")
 
 
 @pytest.mark.parametrize(("sign", "expected"), [("debit", "500.00"), ("credit", "-500.00")])
@@ -129,13 +131,48 @@ def test_customer_payment(server, client, invoice):
     found = modified(client).json
     assert found["deletedBalancings"] == []
     row = found["modifiedBalancings"][0]
-    assert row["type"] == {"type": "C", "relationKey": {"id": invoice}, "externalRelationId": 4711}
+    assert row["type"] == {"type": "C", "relationKey": {"id": invoice}, "externalRelationId": 4711,
+                           "accountNr": 0}
     assert row["debetDocument"]["balancingKey"] == key(1)
     assert row["creditDocument"]["balancingKey"] == key(1, "F1", 1)
     assert (row["debetBalancedBookingAmount"], row["creditBalancedBookingAmount"]) == (0.0, 1210.0)
     assert row["debetDocument"]["debetBookingAmount"] == 1210.0
     assert row["creditDocument"]["creditBookingAmount"] == 1210.0
     assert row["creditDocument"]["documentDate"] == "2026-04-09"
+
+
+@pytest.mark.parametrize("text", ["2010/V1/1", None])
+def test_texts_of_both_sides(client, relation, text):
+    documents = [booking(relation, comment="Levering", reference="+++090/9337/55493+++"),
+                 booking(relation, 2)]
+    del documents[1]["comment"], documents[1]["reference"]
+    payment = {**customer(relation, 2420.0), **({"reference": text} if text else {})}
+    for document in documents:
+        client.book(document)
+    client.financial("F1", 1, [payment])
+    for number in (1, 2):
+        match(client, key(number), key(1, "F1", 1), 1210.0)
+    rows = modified(client).json["modifiedBalancings"]
+    sides = [[(row[side]["comment"], row[side]["reference"])
+              for side in ("debetDocument", "creditDocument")] for row in rows]
+    assert sides == [[("Levering", "+++090/9337/55493+++"), (text or "", "")],
+                     [("", ""), (text or "", "")]]
+
+
+def test_texts_of_open_items(client, relation):
+    client.book(booking(relation, comment="Levering", reference="+++090/9337/55493+++"))
+    client.financial("F1", 1, [customer(relation, 10.0, reference="voorschot")])
+    client.control("POST", f"/dossiers/{DOSSIER}/opening-item",
+                   {"relationId": relation, "amount": 363, "reference": "OUD 12"})
+    for report_name in ("clients/open", "clients/history"):
+        assert {row["journalKey"]: (row["comment"], row["reference"])
+                for row in report(client, report_name).json} == {
+            "V1": ("Levering", "+++090/9337/55493+++"), "F1": ("voorschot", ""),
+            "D1": ("OUD 12", "OUD 12")}
+    lines = client("GET", "/bookyears/-1/bookings/modified", journalTypeId=-1,
+                   modifiedTimeStamp=SINCE).json["modifiedBookings"]
+    assert {(row["comment"], row["reference"]) for row in lines if "relationKey" in row} == {
+        ("Levering", "+++090/9337/55493+++"), ("voorschot", ""), ("OUD 12", "OUD 12")}
 
 
 def test_supplier_payment_is_the_other_way_round(server, client, invoice):
@@ -223,12 +260,12 @@ def test_match_of_ledger_account_lines(client, relation):
     assert len(report(client, "accounts/open", accountNr=460000).json) == 2
     assert match(client, key(1, "D1", 1), key(2, "D1", 1), 50.0).status == 201
     assert modified(client).json["modifiedBalancings"][0]["type"] == {
-        "type": "A", "accountNr": 460000}
+        "type": "A", "accountNr": 460000, "externalRelationId": 0}
     assert report(client, "accounts/open", accountNr=460000).status == 404
 
 
 def test_foreign_invoice_matched_in_books_currency(client, relation):
-    client.book(booking(relation, lines=[line(700700, 100.0, "EXP")], currencyCode="USD",
+    client.book(booking(relation, lines=[line(700700, 100.0, "EX")], currencyCode="USD",
                         exchangeRate=0.9))
     client.financial("F1", 1, [customer(relation, 45.0)])
     match(client, key(1), key(1, "F1", 1), 45.0)

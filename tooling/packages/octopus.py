@@ -76,12 +76,14 @@ class Octopus(Package):
     def serve(self, **switches):
         return serve(switches={"daily_limits": False, **switches})
 
-    def sign_in(self, root):
+    def address(self, root):
         """``root`` may be the address of the service, too."""
+        return root if root.endswith(BASE) else root.rstrip("/") + BASE
+
+    def sign_in(self, root):
         return SignIn(
             self.name,
-            {"octopus_url": root if root.endswith(BASE) else root.rstrip("/") + BASE,
-             "octopus_user": USER},
+            {"octopus_url": self.address(root), "octopus_user": USER},
             {"octopus_password": PASSWORD, "octopus_software_house_uuid": SOFTWARE_HOUSE},
             self.administration)
 

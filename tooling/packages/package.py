@@ -75,6 +75,10 @@ class Package:
         """The address of a server that ``serve`` gave."""
         return server.root
 
+    def address(self, root: str) -> str:
+        """The address that a manager enters: with its path, where the package has one."""
+        return root
+
     def sign_in(self, root: str) -> SignIn:
         """What a manager enters."""
         raise NotImplementedError
