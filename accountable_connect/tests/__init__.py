@@ -34,6 +34,7 @@ from . import (
     test_proposals,
     test_query_counts,
     test_queue_screens,
+    test_rate,
     test_refused_contacts,
     test_runs,
     test_second_package,
