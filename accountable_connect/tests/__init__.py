@@ -24,6 +24,7 @@ from . import (
     test_late_arrival,
     test_mapping,
     test_master_data,
+    test_moved_tax,
     test_neutralize,
     test_no_dead_end,
     test_notes,
