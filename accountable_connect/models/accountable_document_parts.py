@@ -221,8 +221,37 @@ class AccountableDocumentParts(models.AbstractModel):
             for leg in legs
             if leg.tax in fixed_taxes and (leg.amount or leg.amount_company)
         ]
-        parts = [main, *fixed]
+        parts = [main, *self._keep_cost_together(kind, main, fixed)]
         return parts + self._put_vat(move, kind, parts, translation, problems)
+
+    def _keep_cost_together(self, kind, main, fixed):
+        """Odoo charges all VAT that cannot be deducted to the account of the line, a package what
+        falls on a fixed tax to the account of that tax. So the base of such a tax stays with the
+        line, and lines without code take it to the account where it was posted."""
+        has_cost = any(
+            leg.amount or leg.amount_company
+            for leg in self._legs_with_code(main)
+            if not (leg.is_owed or leg.is_recoverable)
+        )
+        if kind.startswith("sale") or not has_cost:
+            return fixed
+        parts, no_tax = [], self.env["account.tax"]
+        for part in fixed:
+            if part.tax and part.account != main.account:
+                main.base += part.base
+                main.base_company += part.base_company
+                parts.append(
+                    replace(
+                        part,
+                        account=main.account,
+                        base=-part.base,
+                        base_company=-part.base_company,
+                        tax=no_tax,
+                    )
+                )
+                part.tax = no_tax
+            parts.append(part)
+        return parts
 
     def _flat_taxes(self, item):
         return item.tax_ids.flatten_taxes_hierarchy()

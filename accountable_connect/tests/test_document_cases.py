@@ -194,6 +194,30 @@ class TestDocumentCases(CasesCommon):
         )
         self.assert_rebuilt(document, move)
 
+    def test_fixed_tax_before_partly_deductible_vat(self):
+        """Odoo charges the VAT that is not deducted to the account of the line, also that on the
+        fixed tax; what is deducted whole needs no other line."""
+        recupel = self.books.tax("Recupel 10", "sale").copy(
+            {"name": "Recupel", "type_tax_use": "purchase", "include_base_amount": True}
+        )
+        for kind in ("in_invoice", "in_refund"):
+            for name, found in (
+                (
+                    "V82-CAR-EXC",
+                    [("610220", "100.00"), ("610220", "-10.00"), ("743000", "10.00")],
+                ),
+                ("V82-21-S", [("610220", "90.00"), ("743000", "10.00")]),
+            ):
+                taxes = recupel | self.books.tax(name, "purchase")
+                move = self.post_one(kind, (90, taxes, "610220"))
+                document = self.build_one(move)
+                if kind == "in_invoice":  # half deductible credit notes are in another VAT group
+                    self.assert_rebuilt(document, move)
+                self.assertEqual(
+                    [(line.ledger_account, str(line.base)) for line in document.lines], found
+                )
+                self.assertEqual(sum(line.vat_invoiced for line in document.lines), 21)
+
     def test_two_percentages_on_one_line(self):
         taxes = self.books.tax("21-L", "sale") | self.books.tax("06-L", "sale")
         move = self.post_one("out_invoice", (100, taxes, "700000"))
