@@ -61,6 +61,7 @@ from . import res_partner_bank
 from . import accountable_unsent
 from . import accountable_unasked
 from . import accountable_document_parts
+from . import accountable_document_moved_tax
 from . import accountable_document_reverse_charge
 from . import accountable_document_lines
 from . import accountable_document_typed_vat

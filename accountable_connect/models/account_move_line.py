@@ -1,7 +1,7 @@
 from odoo import models
 
 # What Odoo lets people change on the lines of a posted document, and the administration books.
-CHANGED = {"account_id", "analytic_distribution"}
+CHANGED = {"account_id", "analytic_distribution", "tax_tag_ids"}
 
 
 class AccountMoveLine(models.Model):

@@ -136,8 +136,10 @@ class AccountableDocumentLines(models.AbstractModel):
         """Add up lines with equal account, code, share and cost centres.
 
         Without grouping only the private part of a line and what it takes away come together.
-        Lines that would add up to nothing stay apart, so that a document of 0.00 keeps its content.
-        Lines without any amount are left out as long as there is another one.
+        Lines that would add up to nothing stay apart, so that a document of 0.00 keeps its content;
+        so do those whose VAT, rounded line by line, would get another sign than their base
+        (3 × 0.02 and -0.05 at 21 %), which packages refuse. Lines without any amount are left out
+        as long as there is another one.
         """
         private_keys = {self._group_key(line) for line, private in lines_and_private if private}
         groups = {}
@@ -149,7 +151,8 @@ class AccountableDocumentLines(models.AbstractModel):
         lines = []
         for members in groups.values():
             grouped = self._add_up(members)
-            lines += [grouped] if self._has_amount(grouped) else members
+            together = self._has_amount(grouped) and self._has_one_sign(grouped)
+            lines += [grouped] if together else members
         with_amount = [line for line in lines if self._has_amount(line)]
         return tuple(with_amount or lines[:1])
 
@@ -165,6 +168,11 @@ class AccountableDocumentLines(models.AbstractModel):
             text=", ".join(texts)[:TEXT_LENGTH],
             **{name: sum((getattr(line, name) for line in lines), ZERO) for name in FIELDS},
         )
+
+    def _has_one_sign(self, line):
+        """Whether VAT on the invoice or owed by us has the sign of its base."""
+        vat = line.vat_invoiced or line.vat_owed
+        return not vat or line.base * vat > 0
 
     def _has_amount(self, line):
         return any(getattr(line, name) for name in FIELDS)

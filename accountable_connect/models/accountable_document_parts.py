@@ -30,16 +30,19 @@ TEXT_TYPES = {"line_section", "line_subsection", "line_note"}
 class Leg:
     """What one base line brings to one repartition line of a tax.
 
-    ``amount`` and ``amount_company`` are signed relative to the document's kind: negative for the
-    VAT that is owed by us.
+    ``account`` is where it ends, ``posted_on`` where the entry holds it: they differ for VAT that
+    waits for a payment. ``amount`` and ``amount_company`` are signed relative to the document's
+    kind: negative for the VAT that is owed by us.
     """
 
     tax: models.BaseModel
     repartition_line: models.BaseModel
     account: models.BaseModel
+    posted_on: models.BaseModel
     amount: Decimal
     amount_company: Decimal
     is_recoverable: bool = False  # claimed from the State, or owed to it
+    with_base: bool = False  # cost that the code of the base covers
 
     @property
     def is_owed(self):
@@ -49,7 +52,7 @@ class Leg:
     def is_elsewhere(self):
         """VAT that is neither the State's nor part of the cost of its base: on the owner's account,
         on a suspense account, on a cost or income account of its own outside the return."""
-        return not (self.is_owed or self.is_recoverable or goes_with_base(self.repartition_line))
+        return not (self.is_owed or self.is_recoverable or self.with_base)
 
 
 @dataclass(slots=True)
@@ -87,6 +90,7 @@ class AccountableDocumentParts(models.AbstractModel):
         if unknown:
             problems.append(self._problem_unknown_items(move, unknown))
         base_lines, legs_by_item = self._computed_legs(move, translation)
+        self._follow_moved_tax(move, kind, legs_by_item, translation, problems)
         private = self._private_under_reverse_charge(base_lines, legs_by_item)
         self._correct_legs(move, legs_by_item, private, problems)
         self._align_owed(legs_by_item, private, problems, move)
@@ -120,9 +124,11 @@ class AccountableDocumentParts(models.AbstractModel):
                         tax=tax_data["tax"],
                         repartition_line=data["tax_rep"],
                         account=self._account_of_leg(data, item),
+                        posted_on=data["account"],
                         amount=to_decimal(data["tax_amount_currency"], decimals),
                         amount_company=to_decimal(data["tax_amount"], company_decimals),
                         is_recoverable=vat_accounts.is_deductible(data["tax_rep"]),
+                        with_base=goes_with_base(data["tax_rep"]),
                     )
                     for data in tax_data["tax_reps_data"]
                 ]
@@ -146,14 +152,14 @@ class AccountableDocumentParts(models.AbstractModel):
         company_decimals = move.company_id.currency_id.decimal_places
         posted, legs = {}, {}
         for item in move.line_ids.filtered("tax_repartition_line_id"):
-            key = self._leg_key(item.tax_repartition_line_id, item.account_id)
+            key = (item.tax_repartition_line_id, item.account_id)
             amounts = posted.setdefault(key, [ZERO, ZERO])
             amounts[0] += to_decimal(sign * item.amount_currency, decimals)
             amounts[1] += to_decimal(sign * item.balance, company_decimals)
         kept = {item.id for item in private}
         for item_id, item_legs in legs_by_item.items():
             for leg in item_legs:
-                key = self._leg_key(leg.repartition_line, leg.account)
+                key = (leg.repartition_line, leg.posted_on)
                 if item_id in kept:
                     amounts = posted.setdefault(key, [ZERO, ZERO])
                     amounts[0] -= leg.amount
@@ -169,14 +175,6 @@ class AccountableDocumentParts(models.AbstractModel):
                 continue
             self._correct(key_legs, "amount", amount, decimals)
             self._correct(key_legs, "amount_company", amount_company, company_decimals)
-
-    def _leg_key(self, repartition_line, account):
-        """A repartition line with an account of its own is compared as a whole (somebody may have
-        typed another account), one without on the account of the line it belongs to. VAT due on
-        payment waits on an account of its own."""
-        own_account = repartition_line.account_id
-        waits = repartition_line.tax_id.tax_exigibility == "on_payment"
-        return (repartition_line, None if own_account or waits else account)
 
     def _correct(self, legs, name, posted, decimals):
         weights = [getattr(leg, name) for leg in legs]
@@ -223,8 +221,37 @@ class AccountableDocumentParts(models.AbstractModel):
             for leg in legs
             if leg.tax in fixed_taxes and (leg.amount or leg.amount_company)
         ]
-        parts = [main, *fixed]
+        parts = [main, *self._keep_cost_together(kind, main, fixed)]
         return parts + self._put_vat(move, kind, parts, translation, problems)
+
+    def _keep_cost_together(self, kind, main, fixed):
+        """Odoo charges all VAT that cannot be deducted to the account of the line, a package what
+        falls on a fixed tax to the account of that tax. So the base of such a tax stays with the
+        line, and lines without code take it to the account where it was posted."""
+        has_cost = any(
+            leg.amount or leg.amount_company
+            for leg in self._legs_with_code(main)
+            if not (leg.is_owed or leg.is_recoverable)
+        )
+        if kind.startswith("sale") or not has_cost:
+            return fixed
+        parts, no_tax = [], self.env["account.tax"]
+        for part in fixed:
+            if part.tax and part.account != main.account:
+                main.base += part.base
+                main.base_company += part.base_company
+                parts.append(
+                    replace(
+                        part,
+                        account=main.account,
+                        base=-part.base,
+                        base_company=-part.base_company,
+                        tax=no_tax,
+                    )
+                )
+                part.tax = no_tax
+            parts.append(part)
+        return parts
 
     def _flat_taxes(self, item):
         return item.tax_ids.flatten_taxes_hierarchy()

@@ -92,6 +92,10 @@ class VatAccounts:
         """
         return not is_cost(line) and (_has_vat_tag(line) or line.account_id.id in self._tagged)
 
+    def holds(self, account):
+        """Whether an account is the State's: VAT of the return is posted on it by some tax."""
+        return account.id in self._tagged
+
     @cached_property
     def _tagged(self):
         lines = (
@@ -112,11 +116,14 @@ class VatAccounts:
 def is_cost(line):
     """Whether a repartition line posts VAT with the cost: without account, or on an account of
     profit and loss or of a fixed asset."""
-    account = line.account_id
-    return (
-        not account
-        or account.internal_group in ("income", "expense")
-        or account.account_type in ("asset_fixed", "asset_non_current")
+    return not line.account_id or is_cost_account(line.account_id)
+
+
+def is_cost_account(account):
+    """Whether an account is one of profit and loss or of a fixed asset."""
+    return account.internal_group in ("income", "expense") or account.account_type in (
+        "asset_fixed",
+        "asset_non_current",
     )
 
 
@@ -128,10 +135,13 @@ def goes_with_base(line):
 
 def _has_vat_tag(line):
     """A tag of the VAT itself: one that the bases of the tax have too is none."""
-    tax = line.tax_id
+    return bool(line.tag_ids - base_tags(line.tax_id))
+
+
+def base_tags(tax):
+    """The tax grids of the bases of a tax, invoices and credit notes together."""
     lines = tax.invoice_repartition_line_ids | tax.refund_repartition_line_ids
-    bases = lines.filtered(lambda one: one.repartition_type == "base")
-    return bool(line.tag_ids - bases.tag_ids)
+    return lines.filtered(lambda one: one.repartition_type == "base").tag_ids
 
 
 def recoverable_share(tax, document_kind, vat_accounts=None):

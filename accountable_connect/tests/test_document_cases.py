@@ -116,6 +116,46 @@ class TestDocumentCases(CasesCommon):
         (line,) = self.build_one(move).lines
         self.assertEqual(line.text, "Line of 10, Line of 20")
 
+    def test_cents_of_both_signs_stay_apart(self):
+        """Rounded line by line, together they would have a base of 0.01 and a VAT of -0.01."""
+        self.company.tax_calculation_rounding_method = "round_per_line"
+        usd = self.env["res.currency"].search([("name", "=", "USD")])
+        for kind, tax, account, values in (
+            ("out_invoice", "21-L", "700000", {}),
+            ("out_refund", "21-L", "700000", {}),
+            ("in_invoice", "V81-21", "604000", {}),
+            ("in_refund", "V81-21-CC", "604000", {}),
+            ("out_invoice", "21-L", "700000", {"currency_id": usd.id}),
+        ):
+            with self.subTest(kind, tax=tax, values=values):
+                lines = [*[(0.02, tax, account)] * 3, (-0.05, tax, account)]
+                other = "700100" if kind.startswith("out") else "613310"
+                move = self.post_one(
+                    kind, *lines, (100, tax, other), (50, tax, other), **values
+                )
+                document = self.build_one(move)
+                self.assert_rebuilt(document, move)
+                self.assertEqual(
+                    [(line.ledger_account, str(line.base)) for line in document.lines],
+                    [*[(account, "0.02")] * 3, (account, "-0.05"), (other, "150.00")],
+                )
+
+    def test_vat_without_base_is_no_line(self):
+        """The bases of a group add up to nothing, its VAT does not."""
+        self.company.tax_calculation_rounding_method = "round_per_line"
+        move = self.post_one(
+            "out_invoice",
+            *[(0.03, "21-L", "700000")] * 3,
+            (-0.09, "21-L", "700000"),
+            (100, "21-L", "700100"),
+        )
+        document = self.build_one(move)
+        self.assert_rebuilt(document, move)
+        self.assertEqual(
+            [(str(line.base), str(line.vat_invoiced)) for line in document.lines],
+            [*[("0.03", "0.01")] * 3, ("-0.09", "-0.02"), ("100.00", "21.00")],
+        )
+
     def test_sections_notes_and_empty_lines_stay_out(self):
         move = self.post_one(
             "out_invoice",
@@ -153,6 +193,30 @@ class TestDocumentCases(CasesCommon):
             ],
         )
         self.assert_rebuilt(document, move)
+
+    def test_fixed_tax_before_partly_deductible_vat(self):
+        """Odoo charges the VAT that is not deducted to the account of the line, also that on the
+        fixed tax; what is deducted whole needs no other line."""
+        recupel = self.books.tax("Recupel 10", "sale").copy(
+            {"name": "Recupel", "type_tax_use": "purchase", "include_base_amount": True}
+        )
+        for kind in ("in_invoice", "in_refund"):
+            for name, found in (
+                (
+                    "V82-CAR-EXC",
+                    [("610220", "100.00"), ("610220", "-10.00"), ("743000", "10.00")],
+                ),
+                ("V82-21-S", [("610220", "90.00"), ("743000", "10.00")]),
+            ):
+                taxes = recupel | self.books.tax(name, "purchase")
+                move = self.post_one(kind, (90, taxes, "610220"))
+                document = self.build_one(move)
+                if kind == "in_invoice":  # half deductible credit notes are in another VAT group
+                    self.assert_rebuilt(document, move)
+                self.assertEqual(
+                    [(line.ledger_account, str(line.base)) for line in document.lines], found
+                )
+                self.assertEqual(sum(line.vat_invoiced for line in document.lines), 21)
 
     def test_two_percentages_on_one_line(self):
         taxes = self.books.tax("21-L", "sale") | self.books.tax("06-L", "sale")

@@ -2,8 +2,9 @@
 
 from odoo.addons.accountable_connect.api.contract import StoredDocument
 from odoo.addons.accountable_connect.documents import Document
+from odoo.addons.accountable_connect.documents.rate import conversion_tolerance
 
-from .mapping import money, rounding
+from .mapping import money
 
 
 def difference(document: Document, stored: StoredDocument, row: dict) -> str:
@@ -53,6 +54,6 @@ def _is_upside_down(document, row):
     inverse = document.total * document.total / document.total_company
     apart = abs(inverse - document.total_company)
     booked = abs(money(told))
-    return apart > 4 * rounding(document) and (
+    return apart > 4 * conversion_tolerance(document) and (
         abs(booked - inverse) < abs(booked - document.total_company)
     )

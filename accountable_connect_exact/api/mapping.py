@@ -15,7 +15,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from odoo.addons.accountable_connect.api.contract import StoredDocument, StoredLine
 from odoo.addons.accountable_connect.api.errors import ConfigurationMissingError, DataRefusedError
@@ -28,6 +28,7 @@ from odoo.addons.accountable_connect.documents import (
     Document,
     File,
 )
+from odoo.addons.accountable_connect.documents.rate import company_per_unit, units_per_company
 
 from .. import const
 from . import wire
@@ -36,7 +37,6 @@ from .codes import Codes
 # The vendor does not say in which direction ``Rate`` counts; the reference's assumption is
 # AmountDC = AmountFC × Rate. Ours (1 EUR = 1.0850 USD) is its inverse.
 RATE_IS_COMPANY_PER_UNIT = True
-RATE_STEP = Decimal("0.0000000001")
 CENT = Decimal("0.01")
 NOISE = Decimal("0.000001")
 ELLIPSIS = "…"
@@ -183,21 +183,9 @@ def money(amount) -> Decimal:
     return amount + ZERO
 
 
-def rounding(document: Document) -> Decimal:
-    """What rounding line by line may make of a total in company currency."""
-    return CENT * (2 * len(document.lines) + 1)
-
-
 def exchange_rate(document: Document) -> Decimal:
-    """``Rate`` of an entry in a foreign currency. The posted rate; where the entry's company total
-    cannot be reached with it by rounding alone, the rate that was really used."""
-    company_per_unit = 1 / document.rate
-    reached = (document.total * company_per_unit).quantize(CENT, ROUND_HALF_UP)
-    if document.total and abs(reached - document.total_company) > rounding(document):
-        company_per_unit = document.total_company / document.total
-    rate = company_per_unit if RATE_IS_COMPANY_PER_UNIT else 1 / company_per_unit
-    # Of a currency with small units, ten decimals are few digits: large amounts would lose cents.
-    return rate.quantize(RATE_STEP.scaleb(min(rate.adjusted() + 1, 0)))
+    """``Rate`` of an entry in a foreign currency."""
+    return company_per_unit(document) if RATE_IS_COMPANY_PER_UNIT else units_per_company(document)
 
 
 def entry_payload(document: Document, party_key: str, codes: Codes, place: str = "") -> dict:

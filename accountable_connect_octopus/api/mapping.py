@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -28,16 +29,18 @@ from odoo.addons.accountable_connect.documents import (
     SALE_REFUND,
     Document,
     File,
+    Line,
     Party,
 )
+from odoo.addons.accountable_connect.documents.rate import company_per_unit, units_per_company
 
 from .. import const
 
 # Whether ``exchangeRate`` is EUR for one unit of the document's currency. The vendor does not say;
 # this is the direction in which amounts are multiplied. Ours (1 EUR = 1.0850 USD) is its inverse.
 RATE_IS_EURO_PER_UNIT = True
-RATE_STEP = Decimal("0.0000000001")
 CENT = Decimal("0.01")
+ZERO = Decimal(0)
 
 # Parties
 
@@ -216,7 +219,17 @@ def booking_payload(
 def line_payloads(document: Document) -> list[dict]:
     """Its lines; those of a credit note of 0.00 turned round."""
     sign = Decimal(-1) if document.is_refund and not document.total else Decimal(1)
-    return [_line_payload(document, line, sign) for line in document.lines]
+    return [
+        _line_payload(document, part, sign) for line in document.lines for part in _signed(line)
+    ]
+
+
+def _signed(line: Line) -> list[Line]:
+    """A line whose VAT has another sign than its base as two: Octopus refuses it (-23). VAT that
+    was typed over may be so, or a few cents that are spread over cost centres."""
+    if line.base * line.vat_invoiced >= 0:
+        return [line]
+    return [replace(line, vat_invoiced=ZERO), replace(line, base=ZERO)]
 
 
 def money(amount: Decimal) -> Decimal:
@@ -230,9 +243,8 @@ def money(amount: Decimal) -> Decimal:
 def exchange_rate(document: Document) -> Decimal:
     if document.currency == document.company_currency:
         return Decimal("1.0")
-    if RATE_IS_EURO_PER_UNIT:
-        return (1 / document.rate).quantize(RATE_STEP).normalize()
-    return document.rate
+    rate = company_per_unit if RATE_IS_EURO_PER_UNIT else units_per_company
+    return rate(document).normalize()
 
 
 def comment(document: Document) -> str:

@@ -395,6 +395,49 @@ def test_exchange_rate_is_euro_per_unit():
     assert mapping.exchange_rate(DOCUMENTS["sale_in_dollars"]) == Decimal("0.9216589862")
 
 
+def test_exchange_rate_of_small_units_has_the_digits_it_needs():
+    total = Decimal("1195061728.41")
+    [line] = DOCUMENTS["sale_in_dollars"].lines
+    amounts = {
+        "base": Decimal("987654321.00"),
+        "vat_invoiced": Decimal("207407407.41"),
+        "base_company": Decimal("51289.51"),
+        "vat_invoiced_company": Decimal("10770.80"),
+    }
+    sale = replace(
+        DOCUMENTS["sale_in_dollars"],
+        currency="IDR",
+        rate=Decimal("19256.4567"),
+        lines=(replace(line, **amounts),),
+        total=total,
+        total_company=Decimal("62060.31"),
+        instalments=(),
+    )
+    for kind in ("sale", "sale_refund"):
+        rate = mapping.exchange_rate(replace(sale, kind=kind))
+        for name in ("base", "vat_invoiced"):
+            assert (amounts[name] * rate).quantize(mapping.CENT) == amounts[f"{name}_company"]
+
+
+def test_vat_of_another_sign_than_its_base_goes_beside_it():
+    """Octopus refuses such a line; both amounts are booked all the same."""
+    sale = DOCUMENTS["sale"]
+    odd = replace(
+        sale.lines[0],
+        base=Decimal("0.01"),
+        vat_invoiced=Decimal("-0.01"),
+        base_company=Decimal("0.01"),
+        vat_invoiced_company=Decimal("-0.01"),
+    )
+    nothing = {"total": Decimal(0), "total_company": Decimal(0), "instalments": ()}
+    lines = mapping.line_payloads(replace(sale, lines=(odd,), **nothing))
+    assert [(line["baseAmount"], line["vatAmount"]) for line in lines] == [
+        (Decimal("0.01"), 0),
+        (0, Decimal("-0.01")),
+    ]
+    assert {line["vatCodeKey"] for line in lines} == {odd.vat_code}
+
+
 def test_currency_with_three_decimals_keeps_them():
     assert mapping.money(Decimal("1.234")) == Decimal("1.234")
     assert str(mapping.money(Decimal("5"))) == "5.00"

@@ -7,6 +7,7 @@ from tooling.books.figures import VAT_ACCOUNTS, ZERO, Booking, PackageLine, add,
 
 TRADE_JOURNALS = ("V", "A")
 MISCELLANEOUS = "D"
+THREE_DECIMALS = {"KWD": 3, "TND": 3}
 
 
 def bookings(books: dict, multiply: bool = True) -> list[Booking]:
@@ -55,7 +56,8 @@ def _booking(data, codes, open_items, settled, multiply) -> Booking:
     item = open_items.get(key)
     if item:
         # Matches are kept in company currency; what is left in another one is derived from them.
-        booking.open_amount = round(Decimal(item["openDocument"]), 2)
+        decimals = THREE_DECIMALS.get(booking.currency, 2)
+        booking.open_amount = round(Decimal(item["openDocument"]), decimals)
         booking.open_company = Decimal(item["open"])
     booking.settled_elsewhere = settled.get(key, ZERO)
     return booking

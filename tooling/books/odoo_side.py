@@ -74,6 +74,8 @@ class OdooSide:
         for tax, posting in taxes.items():
             self._note_private(posting, booking, move, tax)
             posting.typed = typed.get(tax, ZERO)
+        if any(posting.cost for posting in taxes.values()):
+            self._put_with_lines(move, booking, taxes)
         booking.taxes = list(taxes.values())
         return booking
 
@@ -90,6 +92,32 @@ class OdooSide:
         if posting.private:
             posting.private_vat = posting.owed - posting.deductible - sum(
                 (*posting.cost.values(), *posting.elsewhere.values()), ZERO)
+
+    def _put_with_lines(self, move, booking, taxes):
+        """A package charges VAT that cannot be deducted to the account of its base, Odoo to that of
+        the document's line or to one of its own. So what bears such VAT counts with the line: fixed
+        taxes in its base, and cost that was put on another account. Lines without code move it."""
+        base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
+        self.env["account.tax"]._add_accounting_data_in_base_lines_tax_details(
+            base_lines, move.company_id)
+        bearing = {(item.tax_line_id, tax) for item in move.line_ids if item.tax_line_id
+                   for tax in item.tax_ids.flatten_taxes_hierarchy()}
+        for base_line in base_lines:
+            of_line = base_line["tax_details"]["taxes_data"]
+            own = self._code(base_line["account_id"])
+            # under reverse charge a tax stands there twice
+            for tax in {one["tax"] for one in of_line if one["tax"] in taxes}:
+                fixed = [data for one in of_line if (one["tax"], tax) in bearing
+                         for data in one["tax_reps_data"]]
+                for data in fixed if taxes[tax].cost else ():
+                    relative = amount(data["tax_amount"])
+                    add(taxes[tax].base, self._code(data["account"]), -relative)
+                    add(taxes[tax].base, own, relative)
+        for posting in taxes.values():
+            bases = [account for account, relative in posting.base.items() if relative]
+            for account in [one for one in posting.cost if one not in bases]:
+                if len(bases) == 1:
+                    add(posting.cost, bases[0], posting.cost.pop(account))
 
     def _typed(self, move) -> dict:
         """``{tax: how far its posted legs are from Odoo's own computation}``."""
@@ -116,8 +144,10 @@ class OdooSide:
     def _account(self, booking, item) -> str:
         if item.display_type == "payment_term":
             return booking.party_account
-        code = item.account_id.code or ""
-        code = self.codes.get(item.account_id.id, code)
+        return self._code(item.account_id)
+
+    def _code(self, account) -> str:
+        code = self.codes.get(account.id, account.code or "")
         return VAT_ACCOUNTS if is_vat_account(code, self.country) else code
 
     def _note_tax(self, booking, item, balance, taxes):
