@@ -6,7 +6,6 @@ from datetime import timedelta
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors
 from odoo.addons.accountable_connect.documents import MasterItem
-
 from odoo.tools import format_date
 
 from .common import ConnectionCase
