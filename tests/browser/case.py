@@ -27,7 +27,7 @@ class BrowserCase(AccountTestInvoicingCommon, HttpCase):
         cls.env.user.group_ids += cls.env.ref("accountable_connect.group_manager")
         cls.company = cls.env.company
         cls.company.write(
-            {"vat": "BE0999999031", "tax_calculation_rounding_method": "round_globally"})
+            {"vat": "BE0477472701", "tax_calculation_rounding_method": "round_globally"})
         # Taxes that only Odoo's own test data knows have no code anywhere.
         cls.env["account.tax"].search(
             [("company_id", "=", cls.company.id), ("name", "like", "complex")]).active = False

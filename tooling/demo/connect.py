@@ -62,6 +62,9 @@ class SetUp:
             connection.administration_id = self.env["accountable.administration"].search(
                 [("sign_in_id", "=", connection.sign_in_id.id),
                  ("key", "=", sign_in.administration)])
+            # Who names an administration here means it.
+            if connection.books_doubted:
+                connection.action_confirm_administration()
         elif connection.step in ("journals", "vat_codes", "ledger_accounts"):
             self._choose_by_hand(connection, sign_in.without_tax)
             connection.action_confirm_mappings()

@@ -119,6 +119,21 @@ function confirmAll(step, left = ".text-bg-danger") {
     ];
 }
 
+/** The number of the administration is not that of the company: a person says that it is right. */
+function confirmBooks(administration) {
+    const confirm = "button[name='action_confirm_administration']";
+    return [
+        { content: "Store the administration", trigger: ".o_form_button_save", run: "click" },
+        {
+            content: "It is asked whether these are the right books",
+            trigger: `.alert:contains('${administration}') ${confirm}:enabled`,
+            run: "click",
+        },
+        { content: "They are", trigger: ".modal .modal-footer .btn-primary", run: "click" },
+        { content: "It is not asked again", trigger: `.o_form_view:not(:has(${confirm}))` },
+    ];
+}
+
 /** Chooses the code for lines without tax of one kind of document, which has no proposal. */
 export function chooseWithoutTax(documentKind, code) {
     const row = `div[name='step_vat_codes'] .o_data_row:contains('No tax'):has(.o_data_cell[name='document_kind']:contains(/^${documentKind}$/))`;
@@ -145,6 +160,7 @@ function setUp(administration, startDate, vatCodesByHand = []) {
     return [
         ...next("administration"),
         ...choose("administration_id", administration, "div[name='step_administration']"),
+        ...confirmBooks(administration),
         ...next("journals"),
         ...confirmAll("journals"),
         ...next("vat_codes"),
