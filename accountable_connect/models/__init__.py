@@ -31,6 +31,7 @@ from . import accountable_job_unknown
 from . import accountable_job_wait
 from . import accountable_job_second
 from . import accountable_identity
+from . import accountable_unknown_booking
 from . import accountable_target
 from . import accountable_token_store
 from . import accountable_engine
