@@ -254,6 +254,11 @@ class Package(ABC):
         document of an empty series is given no number where these are only unique."""
         raise NotImplementedError
 
+    def last_booking(self, series: str) -> StoredDocument | None:
+        """The booking with the number that ``last_number`` gave, without its lines, where that call
+        told it; None else. Makes no call."""
+        return None
+
     def refuses_used_number(self) -> bool:
         """Whether a number that is given twice makes a second booking impossible, as far as this
         connection knows by now."""
@@ -274,6 +279,12 @@ class Package(ABC):
         our own reference, or equal party and date and total, or equal party and reference (the
         supplier's number). Best first. Used before anything is sent a second time, and to adopt
         what is there already. A booking known to be another document of ours is left out."""
+
+    def left_out(self) -> list[StoredDocument]:
+        """What the last ``find_document`` came across and left out as another document of ours,
+        though it has the number that was asked for, or the figures of the document; without its
+        lines. The caller knows whether it ever made it. Makes no call."""
+        return []
 
     @abstractmethod
     def create_document(

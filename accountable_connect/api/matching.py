@@ -44,6 +44,26 @@ def compare(stored: StoredDocument, document: Document, party_key: str) -> str:
     return OTHER
 
 
+def compare_lost(stored: StoredDocument, document: Document, party_key: str) -> str:
+    """DOUBTFUL or OTHER, for a booking of ours that a database no longer knows: it was made after
+    the backup the database was restored from. Its document, made anew, has other ids, and on a sale
+    another reference."""
+    if stored.kind != document.kind or contradictions(stored, document, party_key):
+        return OTHER
+    references = (plain_reference(stored.reference), plain_reference(document.reference))
+    if not document.is_sale and all(references) and references[0] != references[1]:
+        return OTHER
+    return DOUBTFUL
+
+
+def is_left_out(stored: StoredDocument, document: Document, party_key: str) -> bool:
+    """Whether a booking looks like this document and carries the mark of another one: what
+    ``find_document`` leaves out, and whoever knows which ones were made may ask for."""
+    if stored.own_reference in ("", document.own_reference):
+        return False
+    return compare_lost(stored, document, party_key) == DOUBTFUL
+
+
 def is_ours(stored: StoredDocument, document: Document, party_key: str) -> bool:
     """After a try of which we do not know the outcome: did it arrive?"""
     return compare(stored, document, party_key) in (OURS, OURS_OTHERWISE, SAME)

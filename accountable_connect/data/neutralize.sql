@@ -5,6 +5,23 @@ UPDATE accountable_sign_in
        database_identity = NULL,
        state = 'new';
 UPDATE accountable_connection
+   SET database_identity = NULL,
+       unknown_booking = NULL;
+-- What it books once it is a database of its own carries another mark; what is linked keeps its own.
+UPDATE accountable_binding b
+   SET details = COALESCE(NULLIF(b.details, 'null'::jsonb), '{}'::jsonb)
+        || jsonb_build_object('own_reference', 'odoo-' || p.value || '-' || b.res_id)
+  FROM ir_config_parameter p
+ WHERE p.key = 'accountable_connect.mark'
+   AND b.kind = 'document'
+   AND b.res_model = 'account.move'
+   AND COALESCE(b.details #>> '{content,own_reference}', b.details ->> 'own_reference', '') = '';
+UPDATE ir_config_parameter
+   SET value = left(md5(random()::text || clock_timestamp()::text), 10)
+ WHERE key = 'accountable_connect.mark';
+DELETE FROM ir_config_parameter
+ WHERE key = 'accountable_connect.mark_identity';
+UPDATE accountable_connection
    SET state = 'paused'
  WHERE state IN ('connected', 'configuration_needed', 'reconnect')
    AND step = 'done';

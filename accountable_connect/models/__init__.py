@@ -35,6 +35,7 @@ from . import accountable_job_wait
 from . import accountable_job_cure
 from . import accountable_job_second
 from . import accountable_identity
+from . import accountable_unknown_booking
 from . import accountable_target
 from . import accountable_token_store
 from . import accountable_engine

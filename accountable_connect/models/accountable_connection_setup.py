@@ -199,11 +199,13 @@ class AccountableConnection(models.Model):
         missing = [text for kind, text in self._summary_lines() if kind == "missing"]
         if missing:
             raise UserError("\n".join(missing))
+        self._check_is_original()
         if self._needs_settlement_journal():
             self.action_create_settlement_journal()
         self._bind_matched_contacts()
         connection = self.sudo()
-        connection.write({"state": "connected", "step": "done"})
+        self.env["accountable.identity"]._make_mark()
+        connection.write({"state": "connected", "step": "done", **connection._identity_values()})
         connection._enqueue_documents(
             self.env["account.move"].sudo().search(connection._documents_to_export_domain())
         )

@@ -4,7 +4,7 @@ import hashlib
 from decimal import Decimal
 from functools import partial
 
-from odoo import models
+from odoo import api, models
 from odoo.addons.account.tools.structured_reference import is_valid_structured_reference
 from odoo.tools import SQL
 
@@ -194,8 +194,14 @@ class AccountableDocument(models.AbstractModel):
         }
 
     def _own_reference(self, move):
-        """Unique among the databases that may feed one administration, copies of one included."""
-        return f"odoo-{self.env['accountable.identity']._mark()}-{move.id}"
+        """Unique among the databases that may feed one administration, known copies of one
+        included."""
+        return f"{self._own_prefix()}{move.id}"
+
+    @api.model
+    def _own_prefix(self):
+        """What the marks of all documents of this database begin with."""
+        return f"odoo-{self.env['accountable.identity']._mark()}-"
 
     def _address(self, move):
         """Where a person opens it in this database, "" when the database does not know its own

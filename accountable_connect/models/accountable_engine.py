@@ -19,7 +19,7 @@ from ..api.errors import (
 from ..api.texts import clean
 from .accountable_token_store import CountedCalls
 from .server_configuration import LANE_SECONDS, end_of_calls
-from .work import Settings, Work
+from .work import NotMadeHere, Settings, Work
 
 _logger = logging.getLogger(__name__)
 
@@ -301,8 +301,9 @@ class AccountableConnection(models.Model):
                 "user_id": user.id,
             }
         )
-        began = {"worked_at": now, "wait_until": False, "wait_reason": False}
-        self.write({**began, "reading_until": False})
+        self.env["accountable.identity"]._keep_mark()
+        waits = {"wait_until": False, "wait_reason": False, "reading_until": False}
+        self.write({"worked_at": now, **waits, **self._identity_values()})
         self._commit()
         return run
 
@@ -339,6 +340,9 @@ class AccountableConnection(models.Model):
                 while work.has_time and (self._send_batch(work) or self._free_alike(work)):
                     pass
             message = work.stop_reason
+        except NotMadeHere as reason:
+            self.env.cr.rollback()
+            message = self._stop_for_unknown(reason.stored)
         except PackageError as error:
             self.env.cr.rollback()
             message = self._stop_for(error)
@@ -374,8 +378,9 @@ class AccountableConnection(models.Model):
                 external_number_offset=self.external_number_offset,
                 send_files=self.send_files,
                 late_bills_to_open_period=self.late_bills_to_open_period,
-                started_on=self.create_date.date(),
+                started_on=self._started_on(),
                 hold_later_journals=frozenset(journals.journal_id.ids),
+                bookings_known_until=self._known_until(),
             ),
             deadline=deadline,
             check_lock=check_lock,

@@ -132,7 +132,8 @@ class AccountableJob(models.Model):
             moments = [job.failed_at for job in jobs]
             if not all(moments) or max(moments) + wait <= fields.Datetime.now():
                 chosen |= min(jobs, key=lambda job: (job.failed_at or job.create_date, job.id))
-        return chosen.sorted(lambda job: (job.failed_at or job.create_date, job.id))[:ASKED_IN_A_RUN]
+        oldest_first = chosen.sorted(lambda job: (job.failed_at or job.create_date, job.id))
+        return oldest_first[:ASKED_IN_A_RUN]
 
     def _ask_again_after(self, attempts):
         if self.error_kind not in (CONFIGURATION_MISSING, PERIOD_CLOSED):

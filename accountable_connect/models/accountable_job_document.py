@@ -210,8 +210,11 @@ class AccountableJob(models.Model):
             if previous:
                 return previous
             found = work.package.find_document(document, party_key)
+        found, lost = self._with_lost(work, found)
         for stored in self._unbound(work, found):
             answer = matching.compare(stored, document, party_key)
+            if stored.key in lost and answer != matching.OURS:
+                answer = matching.compare_lost(stored, document, party_key)
             if answer == matching.OURS or (answer == matching.SAME and not only_ours):
                 return stored
             if answer == matching.OURS_OTHERWISE:
@@ -265,14 +268,21 @@ class AccountableJob(models.Model):
         )
         return set(links.mapped("external_key"))
 
-    def _find_ours(self, work, document, party_key, number):
+    def _find_ours(self, work, document, party_key, number, is_first=False):
         """After a try: the document, when it is there. Raises OutcomeUnknownError when nobody
-        says."""
+        says.
+
+        :param is_first: the try was refused, and nothing went out before
+        """
         try:
             found = work.package.find_document(document, party_key, number or None)
         except PackageError as error:
             raise OutcomeUnknownError(f"It cannot be looked up: {error}") from error
+        found, lost = self._with_lost(work, found, is_first)
         for stored in self._unbound(work, found):
+            answer = matching.compare(stored, document, party_key)
+            if answer == matching.OURS_OTHERWISE and stored.key in lost:
+                continue
             if matching.is_ours(stored, document, party_key):
                 return stored
         return None
@@ -304,7 +314,7 @@ class AccountableJob(models.Model):
                     document, party_key, number, again=again or attempt > 0
                 )
             except NumberTakenError as error:
-                stored = self._find_ours(work, document, party_key, number)
+                stored = self._find_ours(work, document, party_key, number, not again)
                 if stored and self._stands_for_number(work, stored, document):
                     raise AlreadyThere(stored, document) from error
                 last = error.last_number

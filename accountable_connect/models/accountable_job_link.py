@@ -190,6 +190,7 @@ class AccountableJob(models.Model):
         key, version, mark = binding.external_key, binding.version or "", self._mark_of(binding)
         stored = work.package.read_document(key)
         if stored and stored.own_reference not in ("", mark):
+            self._check_made_here(work, [stored], by_mark=True)
             stored = None  # another document of ours
         if not stored or not (stored.own_reference or stored.version == version):
             undone = self._undone_bookings(work, binding)
@@ -223,9 +224,11 @@ class AccountableJob(models.Model):
 
     def _mark_of(self, binding):
         """The mark a booking was sent with."""
-        content = (binding.details or {}).get("content") or {}
-        if content.get("own_reference") or binding.res_model != "account.move":
-            return content.get("own_reference") or ""
+        details = binding.details or {}
+        content = details.get("content") or {}
+        mark = content.get("own_reference") or details.get("own_reference")
+        if mark or binding.res_model != "account.move":
+            return mark or ""
         move = self.env["account.move"].browse(binding.res_id)
         return self.env["accountable.document"]._own_reference(move)
 

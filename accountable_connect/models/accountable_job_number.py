@@ -73,6 +73,8 @@ class AccountableJob(models.Model):
         if series not in work.last_numbers:
             if not work.capabilities.consecutive_numbers:
                 last = work.package.last_number(series)
+                booking = work.package.last_booking(series)
+                self._check_made_here(work, [booking] if booking else [])
                 if not last:
                     return 0
                 work.last_numbers[series] = max(last, self._highest_given(series))

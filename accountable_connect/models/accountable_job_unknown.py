@@ -8,7 +8,7 @@ from odoo import fields, models
 from ..api import matching, policy
 from ..api.errors import DUPLICATE, OUTCOME_UNKNOWN, AuthorisationLostError, PackageError
 from .accountable_job_work import candidate_values, document_of
-from .work import NotSent
+from .work import NotMadeHere, NotSent
 
 _logger = logging.getLogger(__name__)
 
@@ -40,6 +40,8 @@ class AccountableJob(models.Model):
         except NotSent as reason:
             self.env.cr.rollback()
             self._store(self._store_decision, work, reason)
+        except NotMadeHere:
+            raise
         except PackageError as error:
             self.env.cr.rollback()
             cause = error.__cause__ if isinstance(error.__cause__, PackageError) else error

@@ -24,7 +24,7 @@ from ..api.errors import (
     PackageError,
 )
 from ..documents.serial import document_from_values
-from .work import Changed, Held, NotSent, Prepared
+from .work import Changed, Held, NotMadeHere, NotSent, Prepared
 
 _logger = logging.getLogger(__name__)
 
@@ -162,6 +162,9 @@ class AccountableJob(models.Model):
         except Held as held:
             self.env.cr.rollback()
             self._store(self._store_held, held)
+        except NotMadeHere as reason:
+            self.env.cr.rollback()
+            self._store(self._store_not_made_here, work, reason.stored)
         except NotSent as reason:
             self.env.cr.rollback()
             failure = Failure(

@@ -66,13 +66,14 @@ class AccountableConnection(models.Model):
         by_code = {
             "neutralized": self.env._("This database is neutralised: it speaks to no package."),
             "copied": self.env._(
-                "This database is a copy of the one the password was entered in. It speaks to no"
+                "This database is not the one the connection was started in. It speaks to no"
                 " package until a manager says whether it is a copy or was moved."
             ),
             "unreadable_tokens": self.env._(
                 "The tokens of the sign-in are encrypted with a key that the server's configuration"
                 " does not have any more. Enter the password or secret of the sign-in again."
             ),
+            "copy_works": self._copy_question(),
             "settlement_journal": self.env._(
                 "Choose the journal for payments that come back, with its account."
             ),

@@ -3,6 +3,7 @@
     [accountable_connect]
     secret_key = <what cryptography.fernet.Fernet.generate_key() gives>
     allow_sandboxes = True
+    accountable_instance = <a name of this server's own, where its data folder may be copied>
 
 While a key is being changed both stand there, the new one first, separated by a comma.
 A section of its own: Odoo warns of keys it does not know in ``[options]``.
@@ -30,6 +31,12 @@ def secret_key():
 def sandboxes_allowed():
     """Whether sandboxes on this machine may be used, over plain ``http``."""
     return _section(_path()).get("allow_sandboxes", "").strip().lower() in ("1", "true", "yes")
+
+
+def accountable_instance():
+    """A name that tells this server from a copy of it, "" without one: a part of the identity of
+    its databases."""
+    return _section(_path()).get("accountable_instance", "").strip()
 
 
 def call_bounds(until=None):

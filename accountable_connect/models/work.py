@@ -4,7 +4,7 @@ Odoo's cache and every field read afterwards would cost a query."""
 import time
 from collections import namedtuple
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from ..api.contract import Capabilities, Package
 from ..api.errors import LimitReachedError
@@ -42,6 +42,7 @@ class Settings:
     late_bills_to_open_period: bool
     started_on: object
     hold_later_journals: frozenset[int]
+    bookings_known_until: date | None = None
 
 
 @dataclass(slots=True)
@@ -124,6 +125,14 @@ class AlreadyThere(Exception):
         super().__init__(stored.key)
         self.stored = stored
         self.document = document
+
+
+class NotMadeHere(Exception):
+    """``stored`` carries our mark, and this database never made it."""
+
+    def __init__(self, stored):
+        super().__init__(stored.key)
+        self.stored = stored
 
 
 class Held(Exception):

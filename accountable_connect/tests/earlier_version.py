@@ -1,7 +1,8 @@
-"""What version 19.0.1.0.0 stored: documents it sent with their fingerprints, and rows of tables."""
+"""What earlier versions stored: documents they sent with their fingerprints, and rows of tables."""
 
 import dataclasses
 import json
+import runpy
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
@@ -12,10 +13,16 @@ def earlier_documents():
     return json.loads((DATA / "documents_of_19.0.1.0.0.json").read_text(encoding="utf-8"))
 
 
-def earlier_rows():
+def earlier_rows(version):
     """``{table: rows}``; records are named by what they are (``booked``, ``partner``) instead of an
     id, and what belongs to a database (companies, users, currencies) is left out."""
-    return json.loads((DATA / "rows_of_19.0.1.0.0.json").read_text(encoding="utf-8"))
+    return json.loads((DATA / f"rows_of_{version}.json").read_text(encoding="utf-8"))
+
+
+def migrate(cr, version, script):
+    """Run a script of ``migrations``, as an upgrade to that version does."""
+    path = DATA.parents[1] / "migrations" / version / f"{script}.py"
+    runpy.run_path(str(path))["migrate"](cr, "19.0.1.1.0")
 
 
 def comparable(document, own_reference):

@@ -1,8 +1,10 @@
-"""A database of version 19.0.1.0.0: what it holds is read, changed, cancelled and settled, and
+"""A database of an earlier version: what it holds is read, changed, cancelled and settled, and
 nothing is sent by itself."""
 
 import json
+from contextlib import contextmanager
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo.addons.accountable_connect.documents import Settlement
 from odoo.tools import SQL
@@ -10,12 +12,14 @@ from odoo.tools import SQL
 from ..api import contract
 from ..documents.serial import document_from_values
 from .common import ConnectionCase
-from .earlier_version import earlier_rows
+from .earlier_version import earlier_rows, migrate
 
 DAY = "2026-03-10"
 
 
 class TestEarlierVersion(ConnectionCase):
+    version = "19.0.1.0.0"
+
     def setUp(self):
         super().setUp()
         self.connection.settlements_back = True
@@ -30,8 +34,10 @@ class TestEarlierVersion(ConnectionCase):
             "waiting": self.bill(ref="F-4", amount=500.0, **bill),
         }
         self.env["accountable.job"].sudo().search([]).unlink()
-        for table, rows in earlier_rows().items():
-            for row in rows:
+        for table, rows in earlier_rows(self.version).items():
+            for row in (
+                rows if table not in ("accountable_sign_in", "accountable_connection") else ()
+            ):
                 self.insert(table, self.of_this_database(row))
         self.env.invalidate_all()
         self.fill_books()
@@ -49,6 +55,8 @@ class TestEarlierVersion(ConnectionCase):
             party = self.env["accountable.document"]._build_party(self.partner_a, self.connection)
             row["fingerprint"] = party.fingerprint()
         content = row.get("content") or (row.get("details") or {}).get("content")
+        if row.get("sought"):
+            row["sought"]["content"] = content
         if content:
             self.adapt(content, self.env["account.move"].browse(row["res_id"]))
             plain = {name: value for name, value in content.items() if name != "files"}
@@ -259,3 +267,64 @@ class TestEarlierVersion(ConnectionCase):
         self.connection.sudo().write({"settlements_read_at": False})
         self.work()
         self.assertEqual(self.moves["booked"].amount_residual, 121.0)
+
+
+class TestVersionBefore(TestEarlierVersion):
+    """19.0.1.1.0 worked the mark of its bookings out of the identity of its database each time."""
+
+    version = "19.0.1.1.0"
+
+    def setUp(self):
+        [sign_in] = earlier_rows(self.version)["accountable_sign_in"]
+        self.identity = sign_in["database_identity"]
+        living_there = self.living_in(self.identity)
+        living_there.__enter__()
+        self.addCleanup(living_there.__exit__, None, None, None)
+        self.sign_in.sudo().database_identity = self.identity
+        self.marks = set()
+        super().setUp()
+        migrate(self.env.cr, "19.0.1.2.0", "post-mark")
+        self.env.invalidate_all()
+
+    @contextmanager
+    def living_in(self, database):
+        """As if the database had this identity."""
+        with patch.object(
+            self.registry["accountable.identity"], "_database", lambda _self: database
+        ):
+            self.env.invalidate_all()
+            yield
+        self.env.invalidate_all()
+
+    def of_this_database(self, row):
+        content = row.get("content") or (row.get("details") or {}).get("content")
+        if content:
+            self.marks.add(content["own_reference"].rpartition("-")[0] + "-")
+        return super().of_this_database(row)
+
+    def test_the_mark_of_every_booking_is_kept(self):
+        documents = self.env["accountable.document"]
+        self.assertEqual(self.marks, {documents._own_prefix()})
+        self.assertEqual(self.connection.sudo().database_identity, self.identity)
+        self.assertEqual(self.connection.copy_state, "original")
+        with self.living_in("another/1/2"):
+            self.assertEqual(self.connection.copy_state, "copied")
+            self.connection.action_is_move()
+            self.assertEqual(self.marks, {documents._own_prefix()})
+            self.test_only_what_waited_is_sent()
+
+    def test_an_upgrade_of_a_copy_keeps_the_mark_of_the_original(self):
+        self.env["ir.config_parameter"].search([("key", "=like", "accountable_connect.%")]).unlink()
+        self.connection.sudo().database_identity = False
+        with self.living_in("another/1/2"):
+            migrate(self.env.cr, "19.0.1.2.0", "post-mark")
+            self.env.invalidate_all()
+            self.assertEqual(self.connection.copy_state, "copied")
+            self.assertEqual(self.marks, {self.env["accountable.document"]._own_prefix()})
+            self.connection.action_is_copy()
+            self.assertNotEqual(self.marks, {self.env["accountable.document"]._own_prefix()})
+
+    def test_an_upgrade_twice_changes_nothing(self):
+        before = self.env["accountable.document"]._own_prefix()
+        migrate(self.env.cr, "19.0.1.2.0", "post-mark")
+        self.assertEqual(self.env["accountable.document"]._own_prefix(), before)

@@ -11,7 +11,9 @@ ENGINE = {
     "accountable.connection": {
         "administration_key": "70124",
         "administration_name": "Other",
+        "bookings_known_until": "2026-01-01",
         "calls": {},
+        "database_identity": "x",
         "open_items_differences": [],
         "package": "tried",
         "party_cursor": "1",
@@ -23,6 +25,7 @@ ENGINE = {
         "wait_until": False,
         "master_data_read_at": False,
         "agreed_target": {},
+        "unknown_booking": False,
     },
     "accountable.sign.in": {"database_identity": "x", "state": "valid", "tokens": {}},
     "accountable.mapping": {

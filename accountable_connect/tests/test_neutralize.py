@@ -20,6 +20,22 @@ class TestNeutralize(SetUpCommon):
         self.assertFalse(sign_in.database_identity)
         self.assertEqual(sign_in.state, "new")
 
+    def test_what_it_may_once_send_has_a_mark_of_its_own(self):
+        identity = self.env["accountable.identity"]
+        connection = self.new_connection(step="done")
+        connection.sudo().write({"database_identity": "a/b/c", "unknown_booking": {"key": "1"}})
+        identity._keep_mark("0123456789")
+        link = self.env["accountable.binding"].sudo()
+        link._bind(connection.id, "document", "account.move", 5, {"external_key": "V1/1"})
+        self.neutralize()
+        self.env.registry.clear_cache("stable")
+        self.assertFalse(connection.sudo().database_identity or connection.sudo().unknown_booking)
+        self.assertRegex(identity._mark(), "^[0-9a-f]{10}$")
+        self.assertNotEqual(identity._mark(), "0123456789")
+        self.assertFalse(identity._marked_in())
+        link = link.search([("connection_id", "=", connection.id)])
+        self.assertEqual(link.details, {"own_reference": "odoo-0123456789-5"})
+
     def test_connections_in_use_are_paused_others_are_left(self):
         in_use = self.new_connection(step="done")
         in_use.state = "connected"

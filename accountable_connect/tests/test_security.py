@@ -250,6 +250,10 @@ class TestSecurity(SetUpCommon):
                 sign_in.read([name])
         [values] = sign_in.read()
         self.assertNotIn("eyJ", str(values))
+        connection = self.own("accountable.connection", self.manager)
+        self.assertNotIn("database_identity", connection.fields_get())
+        connection = self.own("accountable.connection", self.bookkeeper)
+        self.assertNotIn("unknown_booking", connection.fields_get())
 
     def test_the_technical_trace_is_for_managers(self):
         job = self.own("accountable.job", self.bookkeeper)

@@ -38,6 +38,20 @@ class TestServerConfiguration(TransactionCase):
                 self.assertIs(server_configuration.sandboxes_allowed(), allowed)
                 self.assertIs(server_configuration.call_bounds().allow_sandboxes, allowed)
 
+    def test_instance_is_named_by_the_file_only(self):
+        for text, name in (
+            ("[accountable_connect]\naccountable_instance =  production \n", "production"),
+            ("[accountable_connect]\naccountable_instance =\n", ""),
+            ("[accountable_connect]\nsecret_key = x\n", ""),
+            ("[options]\naccountable_instance = production\n", ""),
+            ("", ""),
+        ):
+            with self.subTest(text=text):
+                self.configure(text)
+                self.assertEqual(server_configuration.accountable_instance(), name)
+                identity = self.env["accountable.identity"]._current()
+                self.assertEqual(identity.split("/")[3:], [name] if name else [])
+
     def test_server_of_the_tests_allows_them(self):
         self.assertTrue(server_configuration.sandboxes_allowed())
 

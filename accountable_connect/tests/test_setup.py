@@ -68,6 +68,9 @@ class TestSetUp(SetUpCommon):
         self.walk_to(connection, "summary")
         self.assertTrue(connection.can_start, connection.summary)
         connection.action_start()
+        identity = self.env["accountable.identity"]
+        self.assertEqual(connection.sudo().database_identity, identity._current())
+        self.assertEqual(identity._marked_in(), identity._current())
         self.assertEqual((connection.state, connection.step), ("connected", "done"))
         job = self.env["accountable.job"].search(
             [("res_model", "=", "account.move"), ("res_id", "=", invoice.id)]

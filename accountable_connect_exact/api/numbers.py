@@ -25,6 +25,8 @@ class EntryNumbers:
 
     def __init__(self, client: ExactClient):
         self.client = client
+        # series → row of the entry with its highest number, as it was last told
+        self.last_rows: dict[str, dict] = {}
 
     @property
     def are_ignored(self) -> bool:
@@ -42,11 +44,13 @@ class EntryNumbers:
         side = mapping.SIDES[series.partition("/")[0]]
         rows = self.client.get_list(
             side.entries,
-            select="EntryNumber",
+            select=mapping.entry_fields(side),
             filter=within(series),
             order_by="EntryNumber desc",
             top=1,
         )
+        rows = list(rows)
+        self.last_rows = {**self.last_rows, series: rows[0]} if rows else self.last_rows
         with documented_form(side.entries):
             numbers = [wire.read_integer(row["EntryNumber"]) or 0 for row in rows]
         number = max(numbers, default=0)

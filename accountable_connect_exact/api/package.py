@@ -36,7 +36,7 @@ from odoo.addons.accountable_connect.api.errors import (
     PackageError,
     PeriodClosedError,
 )
-from odoo.addons.accountable_connect.api.matching import could_be
+from odoo.addons.accountable_connect.api.matching import could_be, is_left_out
 from odoo.addons.accountable_connect.api.texts import bare, digits
 from odoo.addons.accountable_connect.documents import (
     COST_CENTRE,
@@ -120,6 +120,7 @@ class ExactPackage(Package):
         self._periods_were_read = False
         # Entries read by this run, each believed once.
         self._read: dict[str, tuple[dict, list[dict]]] = {}
+        self._left_out: list[StoredDocument] = []
 
     def close(self) -> None:
         self.client.close()
@@ -222,6 +223,13 @@ class ExactPackage(Package):
     def last_number(self, series: str) -> int:
         return self._numbers.highest(series)
 
+    def last_booking(self, series: str) -> StoredDocument | None:
+        side, row = mapping.SIDES[series.partition("/")[0]], self._numbers.last_rows.get(series)
+        if row is None:
+            return None
+        with documented_form(side.entries):
+            return mapping.stored_document(side, row, None, self.codes)
+
     def refuses_used_number(self) -> bool:
         return self._numbers.are_kept
 
@@ -235,6 +243,7 @@ class ExactPackage(Package):
     ) -> list[StoredDocument]:
         """One call for several documents that are looked up soon, and one for the lines of what was
         found. With a number it is asked for alone, and the entry under that number too."""
+        self._left_out = []
         if not wire.is_guid(party_key):
             return []
         side = mapping.side_of(document)
@@ -250,10 +259,18 @@ class ExactPackage(Package):
                 stored = mapping.stored_document(side, row, None, self.codes)
                 stored = mapping.as_ours(document, stored, row)
                 strength = could_be(stored, document, party_key)
+                has_number = number and wire.read_integer(row.get("EntryNumber")) == number
                 if strength:
                     found.append((-strength, stored.key, stored, row))
+                elif (has_number and stored.own_reference) or is_left_out(
+                    stored, document, party_key
+                ):
+                    self._left_out.append(stored)
         found.sort(key=lambda entry: entry[:2])
         return self._with_lines(side, [entry[2:] for entry in found])
+
+    def left_out(self) -> list[StoredDocument]:
+        return self._left_out
 
     def _with_lines(self, side, found):
         """The same with their lines: one call for those of all of them."""

@@ -65,8 +65,9 @@ class AccountableConnection(models.Model):
 
         After the commit, so that nobody's row is held while Exact thinks, and nothing is ended that
         goes on. What cannot be ended is not: what Exact tells then is refused, as from strangers.
+        A copy of a database ends nothing: its subscriptions are those of the original.
         """
-        for connection in self:
+        for connection in self.filtered(lambda one: one.copy_state == "original"):
             self.env.cr.postcommit.add(
                 partial(
                     _end_webhooks,

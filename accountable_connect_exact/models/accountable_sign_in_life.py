@@ -72,6 +72,9 @@ class AccountableSignIn(models.Model):
         """Renew the tokens; connections that work learn of a chain that is broken."""
         self.ensure_one()
         try:
+            for connection in self.connection_ids:
+                # whose copy may work: one of the two would end the chain of the other
+                connection._check_is_no_copy()
             client = self._exact_client()
             try:
                 asked_at = datetime.now(UTC).isoformat()

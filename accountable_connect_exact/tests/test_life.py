@@ -58,6 +58,11 @@ class TestSignInLife(ExactMixin, TransactionCase):
         self.sign_in.database_identity = "another database"
         self.keep_alive()
         self.sign_in.database_identity = False
+        for values in ({"database_identity": "another"}, {"unknown_booking": {"key": "1"}}):
+            # a copy would end the chain of the original
+            self.connection.write(values)
+            self.keep_alive()
+            self.connection.write(dict.fromkeys(values, False))
         self.connection.active = False
         self.keep_alive()
         self.assertEqual(FakeClient.made, [])

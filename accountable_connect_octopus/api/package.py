@@ -32,6 +32,7 @@ from odoo.addons.accountable_connect.api.identity import is_other_company
 from odoo.addons.accountable_connect.api.matching import (
     SAME_FIGURES,
     could_be,
+    is_left_out,
     is_somebody_else,
     likeness,
     moved,
@@ -107,6 +108,7 @@ class OctopusPackage(Package):
         self._last_numbers: dict[str, int] = {}
         self._bookings: dict[tuple[int, str], dict[int, dict]] = {}
         self._stored: dict[tuple[int, str], dict[int, StoredDocument]] = {}
+        self._left_out: list[StoredDocument] = []
         self._relations: dict[int, dict | None] = {}
         self._relations_read: list[dict] | None = None
 
@@ -343,14 +345,20 @@ class OctopusPackage(Package):
         book_year, _period = self._book_year_and_period(document)
         operation = operations.CHANGED_BOOKINGS if number else operations.BOOKINGS_THERE_ALREADY
         found = []
+        self._left_out = []
         for stored in self._stored_documents(book_year, document.journal, operation).values():
             strength = could_be(stored, document, party_key)
+            is_reserved = mapping.split_key(stored.key)[2] == number
             if strength:
                 # of several with equal figures the one under the number that was reserved
-                is_reserved = mapping.split_key(stored.key)[2] == number
                 found.append((-strength, strength == SAME_FIGURES and not is_reserved, stored))
+            elif (is_reserved and stored.own_reference) or is_left_out(stored, document, party_key):
+                self._left_out.append(stored)
         found.sort(key=lambda entry: (*entry[:2], entry[2].key))
         return [stored for *_order, stored in found]
+
+    def left_out(self) -> list[StoredDocument]:
+        return self._left_out
 
     def create_document(
         self,

@@ -161,3 +161,18 @@ def test_renumbered_booking_of_the_accountant_is_followed(
     package_case.book_by_hand(journal, supplier, Decimal("121.00"), day, "F-3")
     with package_case.open() as later:
         assert later.find_moved(key, "odoo-0a1b2c3d-1", version) is None
+
+
+def test_another_document_of_ours_is_left_out_and_told_when_asked(
+    package_case, package, build, book, customer
+):
+    """Only the caller knows whether it ever made it; a copy of its database may have."""
+    first = book(build.sale("100.00"))
+    own_reference = package.read_document(first.key).own_reference
+    same = build.sale("100.00")
+    with package_case.open() as later:
+        later.find_document(same, customer)
+        told = {one.key: one.own_reference for one in later.left_out()}
+        assert told == ({first.key: own_reference} if own_reference else {})
+        later.find_document(build.sale("7.00"), customer)
+        assert later.left_out() == []
