@@ -255,8 +255,19 @@ class AccountableSignIn(models.Model):
     _inherit = "accountable.sign.in"
 
     def _get_token_store(self):
-        """A ``TokenStore`` for the clients of this sign-in. Raises UserError when its tokens are
-        encrypted with a key that is not there: before anything is asked for with them."""
+        """A ``TokenStore`` for the clients of this sign-in."""
+        self.ensure_one()
+        return StoredTokens(self.env.registry, self.id, self._secret_columns())
+
+    def _secret_columns(self):
+        """Columns that hold secrets of any package: the database is asked nothing for it."""
+        packages = [package for package, _label in self._fields["package"].selection]
+        secrets = [self.new({"package": package})._secret_fields() for package in packages]
+        return sorted({name for names in secrets for name in names})
+
+    def _check_tokens(self):
+        """Raises UserError when the tokens are encrypted with a key that is not there: before
+        anything is asked for with them."""
         self.ensure_one()
         try:
             for values in (self.sudo().tokens or {}).values():
@@ -264,7 +275,6 @@ class AccountableSignIn(models.Model):
                     keys_of_server().plain_values(values)
         except Unreadable as error:
             raise UserError(self._unreadable_sentence(error.reason)) from error
-        return StoredTokens(self.env.registry, self.id, self._secret_fields())
 
     def _known_secrets(self):
         """Every text that proves who we are, as far as it can be read."""
@@ -284,9 +294,11 @@ class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
 
     def _get_token_store(self):
-        """The ``TokenStore`` a package's client gets."""
+        """The ``TokenStore`` a package's client gets. Raises UserError as ``_check_tokens``."""
         self.ensure_one()
-        return self.sudo().sign_in_id._get_token_store()
+        sign_in = self.sudo().sign_in_id
+        sign_in._check_tokens()
+        return sign_in._get_token_store()
 
     def _without_secrets(self, text):
         """A text for people without any secret or token of the sign-in: what a client did not mask

@@ -220,20 +220,23 @@ class TestKeysAndCompanies(ConnectionCase):
         self.key = ""
         self.assertEqual(self.sign_in._secret("database_identity"), "geheim")
         with self.assertRaises(UserError):
-            self.sign_in._get_token_store()
+            self.sign_in._check_tokens()
         invoice = self.invoice()
         self.work()
         self.assertEqual(self.jobs(invoice).state, "pending")
         self.assertIn("no key", self.connection.wait_reason)
         # the cure: what was stored is forgotten
         self.sign_in.tokens = False
-        self.assertTrue(self.sign_in._get_token_store())
+        self.sign_in._check_tokens()
 
     def test_malformed_key_is_refused_where_a_password_is_entered(self):
         for key in ("x", f"x,{OLD}", f"{OLD},x"):
             self.key = key
             with self.subTest(key=key), self.assertRaisesRegex(UserError, "secret_key"):
                 self.sign_in.set_secrets({"database_identity": "nieuw"})
+
+    def test_store_of_a_sign_in_knows_its_secrets(self):
+        self.assertEqual(self.sign_in._get_token_store().secrets, ("database_identity",))
 
     def test_changed_key_reaches_the_secrets_with_the_next_write(self):
         self.key = OLD

@@ -79,10 +79,12 @@ class AccountableSignIn(models.Model):
         """The only place that makes a client, so that no copy of a database ever sends a token.
 
         :raises ConfigurationMissingError: in a neutralised or copied database
+        :raises UserError: what is stored is encrypted with a key that is not there
         """
         self.ensure_one()
         sign_in = self.sudo()
         sign_in._exact_any_connection()._check_may_send()
+        sign_in._check_tokens()
         return ExactClient(
             site=sign_in.exact_address,
             client_id=(sign_in.exact_client_id or "").strip(),
