@@ -14,7 +14,6 @@ from ..api.errors import (
 )
 from ..documents import Document
 from ..documents.serial import document_to_values
-from .accountable_unasked import IN_ODOO
 from .work import AlreadyThere, Changed, Held, NotSent
 
 NUMBER_TRIES = 3
