@@ -17,7 +17,15 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..api import policy
-from ..api.errors import CONFIGURATION_MISSING, DATA_REFUSED, PERIOD_CLOSED, TEMPORARY
+from ..api.errors import (
+    CONFIGURATION_MISSING,
+    DATA_REFUSED,
+    PERIOD_CLOSED,
+    TEMPORARY,
+    AuthorisationLostError,
+    PackageError,
+)
+from ..documents import PERIOD
 from .accountable_job_document import NOT_WANTED
 
 _logger = logging.getLogger(__name__)
@@ -33,6 +41,7 @@ ASK_AFTER = timedelta(hours=1)
 ASK_AT_LEAST = timedelta(days=1)
 ASK_WHEN_PRESSED = timedelta(minutes=5)
 ASKED_IN_A_RUN = 5
+READ_PERIODS_EVERY = timedelta(hours=4)
 UNEXPECTED = "unexpected"
 
 
@@ -147,6 +156,7 @@ class AccountableConnection(models.Model):
     failed_looked_at = fields.Datetime(
         copy=False, readonly=True, help="When failed items were last looked at."
     )
+    periods_read_at = fields.Datetime(copy=False, readonly=True)
     failed_seen_id = fields.Integer(copy=False, readonly=True)
 
     def _sql_failed_due(self):
@@ -189,6 +199,8 @@ class AccountableConnection(models.Model):
         failed = self._failed_to_look_at()
         if not failed:
             return
+        if any(job.error_kind == PERIOD_CLOSED and not job.failed_fingerprint for job in failed):
+            self._read_periods(work)
         documents = failed.filtered(
             lambda job: job.operation == "document" and job.error_kind in CURED
         )
@@ -203,6 +215,25 @@ class AccountableConnection(models.Model):
                 job._make_pending()
                 job.attempts = tries  # the distance grows
         self.write({"failed_looked_at": fields.Datetime.now(), "failed_seen_id": failed[-1:].id})
+        self._commit()
+
+    def _read_periods(self, work):
+        """Whether a period was opened again, which the precheck cannot know else; packages allow
+        few such readings a day."""
+        now = fields.Datetime.now()
+        every = ASK_WHEN_PRESSED if self.requested_by_id else READ_PERIODS_EVERY
+        read_at = [one for one in (self.master_data_read_at, self.periods_read_at) if one]
+        if read_at and max(read_at) > now - every:
+            return
+        try:
+            items = work.package.fetch_master_data((PERIOD,))
+            self._store_master_data([one for one in items if one.kind == PERIOD], (PERIOD,))
+        except AuthorisationLostError:
+            raise
+        except PackageError as error:
+            self.env.cr.rollback()
+            _logger.info("Connection %s: periods not read: %s", self.id, error)
+        self.periods_read_at = now
         self._commit()
 
     def _failed_to_look_at(self):

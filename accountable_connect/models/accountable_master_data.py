@@ -128,11 +128,14 @@ class AccountableConnection(models.Model):
         )
         return [row._as_item() for row in rows]
 
-    def _store_master_data(self, items):
+    def _store_master_data(self, items, kinds=KINDS):
+        """Store all there is of these kinds; what is there no more becomes inactive."""
         master_data = self.env["accountable.master.data"].sudo().with_context(active_test=False)
         known = {
             (record.kind, record.code): record
-            for record in master_data.search([("connection_id", "=", self.id)])
+            for record in master_data.search(
+                [("connection_id", "=", self.id), ("kind", "in", list(kinds))]
+            )
         }
         counts = {"created": 0, "changed": 0, "vanished": 0}
         new = {}

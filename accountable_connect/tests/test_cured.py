@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors
@@ -10,6 +11,7 @@ from odoo.tools import format_date
 
 from .common import ConnectionCase
 from .common_settlement import SettlementCase
+from .fake_package import FakePackage
 
 
 class TestCured(ConnectionCase):
@@ -162,6 +164,29 @@ class TestCured(ConnectionCase):
         self.connection._may_go_over_there()
         self.assertIn(self.connection, self.due())
         self.assert_goes(move)
+
+    def test_period_that_the_precheck_holds_for_closed(self):
+        months = {"date_from": "2020-01-01", "date_to": "2035-12-31", "book_year": "1"}
+        row = self.env["accountable.master.data"].sudo().create(
+            {
+                "connection_id": self.connection.id,
+                "kind": "period",
+                "code": "1",
+                "details": {**months, "closed": True},
+            }
+        )
+        move = self.invoice()
+        self.work()
+        self.assertEqual(self.jobs(move).error_kind, "period_closed")
+        self.assert_waits(move)
+        self.assertFalse(self.books.calls["fetch_master_data"])
+        opened = MasterItem(kind="period", code="1", name="1", details={**months, "closed": False})
+        with patch.object(FakePackage, "fetch_master_data", lambda _self, kinds: [opened]):
+            self.assert_waits(move)
+            self.connection.sudo().master_data_read_at = fields.Datetime.now() - timedelta(hours=5)
+            self.assert_goes(move)
+        self.assertFalse(row.details["closed"])
+        self.assertEqual(set(self.connection.master_data_ids.mapped("active")), {True})
 
     def test_synchronise_now_asks(self):
         move = self.refused(errors.ConfigurationMissingError("no right", code="no_right"))

@@ -89,11 +89,15 @@ registry.category("web_tour.tours").add("accountable_octopus_queue", {
     ],
 });
 
-const SYNCHRONISING = ".o_form_view button:contains('Synchronising')";
+const SYNCHRONISING = ":has(button:contains('Synchronising'))";
 
 registry.category("web_tour.tours").add("accountable_octopus_running", {
     steps: () => [
         ...openPackagesMenu("menu_accountable_connection"),
+        {
+            content: "The list of connections is there",
+            trigger: ".o_breadcrumb:contains('Connections')",
+        },
         {
             content: "Open the connection",
             trigger: ".o_data_row .o_data_cell",
@@ -106,7 +110,7 @@ registry.category("web_tour.tours").add("accountable_octopus_running", {
         },
         {
             content: "It synchronises, until somebody pauses the connection elsewhere",
-            trigger: SYNCHRONISING,
+            trigger: `.o_form_view${SYNCHRONISING} .oe_title`,
             async run() {
                 const url = new URL(window.location);
                 const id = Number(url.pathname.split("/").at(-1));
@@ -120,7 +124,7 @@ registry.category("web_tour.tours").add("accountable_octopus_running", {
         },
         {
             content: "The screen shows the end by itself",
-            trigger: `.o_form_view:not(:has(${SYNCHRONISING})) .o_statusbar_status .o_arrow_button_current:contains('Paused')`,
+            trigger: `.o_form_view:not(${SYNCHRONISING}) .o_statusbar_status .o_arrow_button_current:contains('Paused')`,
         },
     ],
 });
