@@ -122,6 +122,7 @@ class AccountableJob(models.Model):
         return self.grouped(
             lambda job: (
                 job.operation,
+                job.error_kind,
                 job.error_code,
                 job.cause_model,
                 job.cause_id if job.cause_model != job.res_model else 0,
@@ -198,6 +199,9 @@ class AccountableConnection(models.Model):
         """Let go what is cured, and ask again what only the package knows. Commits."""
         failed = self._failed_to_look_at()
         if not failed:
+            if self.failed_count:
+                # those for a person alone begin no run of their own
+                self.failed_looked_at = fields.Datetime.now()
             return
         if any(job.error_kind == PERIOD_CLOSED and not job.failed_fingerprint for job in failed):
             self._read_periods(work)
@@ -288,7 +292,8 @@ class AccountableConnection(models.Model):
         went = jobs.browse(work.asked_again).exists().filtered(lambda job: job.state == "done")
         keys = {work.asked_again.pop(job.id) for job in went}
         failed = jobs.search([("connection_id", "=", self.id), ("state", "=", "failed")])
-        alike = [group for key, group in failed._alike().items() if key in keys]
+        waiting = failed._only_package_knows()._alike()
+        alike = [group for key, group in waiting.items() if key in keys]
         for job in jobs.union(*alike):
             job._make_pending()
         self._commit()

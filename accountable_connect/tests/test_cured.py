@@ -95,6 +95,13 @@ class TestCured(ConnectionCase):
         self.jobs(move).error_kind = "duplicate"
         self.assertNotIn(self.connection, self.due(), "a person decides about that one")
 
+    def test_items_that_nobody_looks_at_begin_no_run(self):
+        move = self.refused()
+        self.jobs(move).error_code = "unexpected"
+        self.connection.sudo().failed_looked_at = False
+        self.work()
+        self.assertNotIn(self.connection, self.due())
+
     def test_start_date(self):
         move = self.invoice(post=False)
         self.connection.start_date = self.today
@@ -154,6 +161,14 @@ class TestCured(ConnectionCase):
         self.assertEqual(self.books.calls["create_document"], before + 1, "one of them asks")
         self.pass_time(timedelta(hours=2, minutes=1))
         self.assert_goes(moves)
+
+    def test_what_waits_for_a_decision_does_not_follow(self):
+        right = errors.ConfigurationMissingError("no right", code="no_right")
+        asked, decided = self.refused(right), self.refused(right)
+        self.jobs(decided).error_kind = "duplicate"
+        self.pass_time(timedelta(hours=1, minutes=1))
+        self.assert_goes(asked)
+        self.assertEqual(self.jobs(decided).state, "failed")
 
     def test_period_that_was_reopened(self):
         move = self.refused(errors.PeriodClosedError("closed", code="period"))
