@@ -32,7 +32,8 @@ _logger = logging.getLogger(__name__)
 
 # Kinds of errors whose cause somebody removes, so that nobody has to decide anything.
 CURED = (CONFIGURATION_MISSING, DATA_REFUSED, PERIOD_CLOSED)
-# A run looks at so many failed items; when none was looked at for a while, a run begins for them.
+# A run looks at so many failed items, and at as many more as long as some are cured; when none was
+# looked at for a while, a run begins for them.
 LOOKED_AT = 40
 LOOK_EVERY = timedelta(minutes=30)
 # How long after a refusal the package is asked again, at first and at most; when a person presses
@@ -75,14 +76,12 @@ class AccountableJob(models.Model):
 
     def _cured(self):
         """Those of these failed documents that nothing known holds back any more."""
-        moves = {job: job._posted_move() for job in self}
-        moves = {job: move for job, move in moves.items() if move}
+        moves = self.env["account.move"].browse(self.mapped("res_id")).exists()
         [connection] = self.connection_id
-        prepared = connection._prepare_safely(self.env["account.move"].union(*moves.values()))
-        cured = self.browse()
-        for job, move in moves.items():
-            if move.id in prepared and job._is_cured(*prepared[move.id]):
-                cured |= job
+        prepared = connection._prepare_safely(moves.filtered(lambda move: move.state == "posted"))
+        cured = self.filtered(
+            lambda job: job.res_id in prepared and job._is_cured(*prepared[job.res_id])
+        )
         return cured - cured._refused_again()
 
     def _is_cured(self, document, problems):
@@ -197,12 +196,30 @@ class AccountableConnection(models.Model):
 
     def _look_at_failed(self, work):
         """Let go what is cured, and ask again what only the package knows. Commits."""
+        left = self.env["accountable.job"]
         failed = self._failed_to_look_at()
-        if not failed:
-            if self.failed_count:
-                # those for a person alone begin no run of their own
-                self.failed_looked_at = fields.Datetime.now()
+        if not failed and not self.failed_count:
             return
+        while failed:
+            self.failed_seen_id = failed[-1:].id
+            cured = self._let_go(work, failed)
+            left |= failed - cured
+            # one cause often holds back more than a run looks at
+            more = cured and work.has_time
+            failed = more and self._failed_to_look_at() - left
+        asked = left._only_package_knows()._to_ask_again(bool(self.requested_by_id))
+        for key, jobs in asked._alike().items():
+            for job in jobs:
+                work.asked_again[job.id] = key
+                tries = job.attempts
+                job._make_pending()
+                job.attempts = tries  # the distance grows
+        # also where all of them wait for a person: they begin no run of their own
+        self.failed_looked_at = fields.Datetime.now()
+        self._commit()
+
+    def _let_go(self, work, failed):
+        """Those of these failed items that are cured: they are pending now."""
         if any(job.error_kind == PERIOD_CLOSED and not job.failed_fingerprint for job in failed):
             self._read_periods(work)
         documents = failed.filtered(
@@ -211,15 +228,7 @@ class AccountableConnection(models.Model):
         cured = documents._cured() if documents else documents
         for job in cured:
             job._make_pending()
-        asked = (failed - cured)._only_package_knows()._to_ask_again(bool(self.requested_by_id))
-        for key, jobs in asked._alike().items():
-            for job in jobs:
-                work.asked_again[job.id] = key
-                tries = job.attempts
-                job._make_pending()
-                job.attempts = tries  # the distance grows
-        self.write({"failed_looked_at": fields.Datetime.now(), "failed_seen_id": failed[-1:].id})
-        self._commit()
+        return cured
 
     def _read_periods(self, work):
         """Whether a period was opened again, which the precheck cannot know else; packages allow
