@@ -208,6 +208,7 @@ class AccountableConnection(models.Model):
             more = cured and work.has_time
             failed = more and self._failed_to_look_at() - left
         asked = left._only_package_knows()._to_ask_again(bool(self.requested_by_id))
+        self._let_others_wait(asked)
         for key, jobs in asked._alike().items():
             for job in jobs:
                 work.asked_again[job.id] = key
@@ -217,6 +218,24 @@ class AccountableConnection(models.Model):
         # also where all of them wait for a person: they begin no run of their own
         self.failed_looked_at = fields.Datetime.now()
         self._commit()
+
+    def _let_others_wait(self, asked):
+        """Of items that are due because the administration changed one is asked for all that failed
+        alike: the others wait their time, or follow it."""
+        if not asked:
+            return
+        others = asked.search(
+            [
+                ("connection_id", "=", self.id),
+                ("state", "=", "failed"),
+                ("failed_at", "=", False),
+                ("id", "not in", asked.ids),
+            ]
+        )
+        keys = asked._alike()
+        for key, jobs in others._alike().items():
+            if key in keys:
+                jobs.failed_at = fields.Datetime.now()
 
     def _let_go(self, work, failed):
         """Those of these failed items that are cured: they are pending now."""

@@ -169,6 +169,17 @@ class TestCured(ConnectionCase):
         self.pass_time(timedelta(hours=2, minutes=1))
         self.assert_goes(moves)
 
+    def test_one_asks_for_all_after_the_administration_changed(self):
+        right = errors.ConfigurationMissingError("no right", code="no_right")
+        moves = self.refused(right) + self.refused(right) + self.refused(right)
+        before = self.books.calls["create_document"]
+        self.connection.sudo()._may_go_over_there()
+        for _run in range(3):
+            self.books.fail("create_document", right)
+            self.work()
+        self.assertEqual(self.books.calls["create_document"], before + 1)
+        self.assertEqual(self.jobs(moves).mapped("state"), ["failed"] * 3)
+
     def test_what_waits_for_a_decision_does_not_follow(self):
         right = errors.ConfigurationMissingError("no right", code="no_right")
         asked, decided = self.refused(right), self.refused(right)
