@@ -238,7 +238,7 @@ class AccountableConnection(models.Model):
                 jobs.failed_at = fields.Datetime.now()
 
     def _let_go(self, work, failed):
-        """Those of these failed items that are cured: they are pending now."""
+        """Those of these failed items that are cured: they are pending now. Commits."""
         if any(job.error_kind == PERIOD_CLOSED and not job.failed_fingerprint for job in failed):
             self._read_periods(work)
         documents = failed.filtered(
@@ -247,6 +247,7 @@ class AccountableConnection(models.Model):
         cured = documents._cured() if documents else documents
         for job in cured:
             job._make_pending()
+        self._commit()
         return cured
 
     def _read_periods(self, work):
