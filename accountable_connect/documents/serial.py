@@ -52,7 +52,8 @@ def document_from_values(values: dict) -> Document:
 
 def _party(values):
     contacts = tuple(ContactPerson(**one) for one in values.get("contacts", ()))
-    return Party(**{**values, "contacts": contacts})
+    known_as = tuple(values.get("known_as", ()))
+    return Party(**{**values, "contacts": contacts, "known_as": known_as})
 
 
 def _line(values):

@@ -249,18 +249,37 @@ class AccountableConnection(models.Model):
         to other books has a mark of its own."""
         self._check_asked()
         identity = self.env["accountable.identity"]
+        is_folder = any(connection.copy_state == "copy_works" for connection in self)
         identity._renew_mark()
+        if is_folder:
+            self._ask_others()
         for sign_in in self.sudo().sign_in_id:
             values = {"tokens": False, "state": "new"}
             if sign_in.database_identity == identity._current():
                 # a copied data folder: its secrets are those of the other one all the same
-                values["database_identity"] = f"copy of {identity._current()}"
+                values["database_identity"] = self._as_copied()
             sign_in.write(values)
             connections = sign_in.with_context(active_test=False).connection_ids
             connections._look_up_with_earlier_mark()
             self._answered(connections)
             connections.filtered(lambda one: one.active and one.step == "done").state = "paused"
         return True
+
+    def _as_copied(self):
+        """An identity that is not the present one, for what a copied data folder brought along."""
+        return f"copy of {self.env['accountable.identity']._current()}"
+
+    def _ask_others(self):
+        """Nothing but this answer tells that the data folder was copied: what goes with another
+        sign-in is a copy as well, and rests until its own manager has answered."""
+        connections = self.sudo().with_context(active_test=False)
+        others = connections.search(
+            [
+                ("sign_in_id", "not in", self.sudo().sign_in_id.ids),
+                ("database_identity", "=", self.env["accountable.identity"]._current()),
+            ]
+        )
+        others.database_identity = self._as_copied()
 
     def action_is_move(self):
         """The database moved here and the other one is gone: go on from here. It may be a backup

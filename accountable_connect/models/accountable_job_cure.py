@@ -32,7 +32,8 @@ _logger = logging.getLogger(__name__)
 
 # Kinds of errors whose cause somebody removes, so that nobody has to decide anything.
 CURED = (CONFIGURATION_MISSING, DATA_REFUSED, PERIOD_CLOSED)
-# A run looks at so many failed items; when none was looked at for a while, a run begins for them.
+# A run looks at so many failed items, and at as many more as long as some are cured; when none was
+# looked at for a while, a run begins for them.
 LOOKED_AT = 40
 LOOK_EVERY = timedelta(minutes=30)
 # How long after a refusal the package is asked again, at first and at most; when a person presses
@@ -75,14 +76,12 @@ class AccountableJob(models.Model):
 
     def _cured(self):
         """Those of these failed documents that nothing known holds back any more."""
-        moves = {job: job._posted_move() for job in self}
-        moves = {job: move for job, move in moves.items() if move}
+        moves = self.env["account.move"].browse(self.mapped("res_id")).exists()
         [connection] = self.connection_id
-        prepared = connection._prepare_safely(self.env["account.move"].union(*moves.values()))
-        cured = self.browse()
-        for job, move in moves.items():
-            if move.id in prepared and job._is_cured(*prepared[move.id]):
-                cured |= job
+        prepared = connection._prepare_safely(moves.filtered(lambda move: move.state == "posted"))
+        cured = self.filtered(
+            lambda job: job.res_id in prepared and job._is_cured(*prepared[job.res_id])
+        )
         return cured - cured._refused_again()
 
     def _is_cured(self, document, problems):
@@ -122,6 +121,7 @@ class AccountableJob(models.Model):
         return self.grouped(
             lambda job: (
                 job.operation,
+                job.error_kind,
                 job.error_code,
                 job.cause_model,
                 job.cause_id if job.cause_model != job.res_model else 0,
@@ -196,9 +196,49 @@ class AccountableConnection(models.Model):
 
     def _look_at_failed(self, work):
         """Let go what is cured, and ask again what only the package knows. Commits."""
+        left = self.env["accountable.job"]
         failed = self._failed_to_look_at()
-        if not failed:
+        if not failed and not self.failed_count:
             return
+        while failed:
+            self.failed_seen_id = failed[-1:].id
+            cured = self._let_go(work, failed)
+            left |= failed - cured
+            # one cause often holds back more than a run looks at
+            more = cured and work.has_time
+            failed = more and self._failed_to_look_at() - left
+        asked = left._only_package_knows()._to_ask_again(bool(self.requested_by_id))
+        self._let_others_wait(asked)
+        for key, jobs in asked._alike().items():
+            for job in jobs:
+                work.asked_again[job.id] = key
+                tries = job.attempts
+                job._make_pending()
+                job.attempts = tries  # the distance grows
+        # also where all of them wait for a person: they begin no run of their own
+        self.failed_looked_at = fields.Datetime.now()
+        self._commit()
+
+    def _let_others_wait(self, asked):
+        """Of items that are due because the administration changed one is asked for all that failed
+        alike: the others wait their time, or follow it."""
+        if not asked:
+            return
+        others = asked.search(
+            [
+                ("connection_id", "=", self.id),
+                ("state", "=", "failed"),
+                ("failed_at", "=", False),
+                ("id", "not in", asked.ids),
+            ]
+        )
+        keys = asked._alike()
+        for key, jobs in others._alike().items():
+            if key in keys:
+                jobs.failed_at = fields.Datetime.now()
+
+    def _let_go(self, work, failed):
+        """Those of these failed items that are cured: they are pending now. Commits."""
         if any(job.error_kind == PERIOD_CLOSED and not job.failed_fingerprint for job in failed):
             self._read_periods(work)
         documents = failed.filtered(
@@ -207,15 +247,8 @@ class AccountableConnection(models.Model):
         cured = documents._cured() if documents else documents
         for job in cured:
             job._make_pending()
-        asked = (failed - cured)._only_package_knows()._to_ask_again(bool(self.requested_by_id))
-        for key, jobs in asked._alike().items():
-            for job in jobs:
-                work.asked_again[job.id] = key
-                tries = job.attempts
-                job._make_pending()
-                job.attempts = tries  # the distance grows
-        self.write({"failed_looked_at": fields.Datetime.now(), "failed_seen_id": failed[-1:].id})
         self._commit()
+        return cured
 
     def _read_periods(self, work):
         """Whether a period was opened again, which the precheck cannot know else; packages allow
@@ -288,7 +321,8 @@ class AccountableConnection(models.Model):
         went = jobs.browse(work.asked_again).exists().filtered(lambda job: job.state == "done")
         keys = {work.asked_again.pop(job.id) for job in went}
         failed = jobs.search([("connection_id", "=", self.id), ("state", "=", "failed")])
-        alike = [group for key, group in failed._alike().items() if key in keys]
+        waiting = failed._only_package_knows()._alike()
+        alike = [group for key, group in waiting.items() if key in keys]
         for job in jobs.union(*alike):
             job._make_pending()
         self._commit()

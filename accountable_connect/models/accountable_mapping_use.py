@@ -79,7 +79,8 @@ class AccountableConnection(models.Model):
         """What a check of documents says of the ledger accounts they would be booked on: a sentence
         for each one that does not fit, once for all documents. They go all the same."""
         lines = moves.line_ids.filtered(lambda line: line.display_type in LINE_TYPES)
+        accounts = lines.account_id
         rows = self.sudo().mapping_ids.filtered(
-            lambda row: row.state == "confirmed" and row.account_id in lines.account_id
+            lambda row: row.state == "confirmed" and row.account_id in accounts
         )
         return [remark for row in rows if (remark := row._find_use_remark())]

@@ -27,6 +27,7 @@ class AccountMove(models.Model):
                     line.account_id.id,
                     sorted(line.tax_ids.ids),
                     line.tax_repartition_line_id.id,
+                    sorted(line.tax_tag_ids.ids),
                     line.analytic_distribution or {},
                     f"{line.balance:.6f}",
                     f"{line.amount_currency:.6f}",

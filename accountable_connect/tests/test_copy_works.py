@@ -108,6 +108,21 @@ class TestCopyWorks(ConnectionCase):
         self.assertEqual(self.jobs(bill).state, "done", self.jobs(bill).message)
         self.assertEqual(len(set(self.books.booked)), 2)
 
+    def test_a_copy_answered_stops_the_other_sign_ins_too(self):
+        """The other database works with them as well, and no look-up finds that any more."""
+        sign_in = self.sign_in.sudo().copy({"name": "Other"})
+        sign_in.database_identity = self.env["accountable.identity"]._current()
+        other = self._connect(self.setup_other_company()["company"], sign_in)
+        self.assertTrue(self.work(other))
+        bill = self.bill()
+        self.stranger(bill)
+        self.work()
+        self.connection.action_is_copy()
+        self.assertEqual(other.copy_state, "copied")
+        self.assertFalse(self.work(other))
+        other.action_is_copy()
+        self.assertEqual((other.copy_state, other.state), ("copied", "paused"))
+
     def test_restored_and_made_anew_under_other_ids(self):
         """What was booked after the backup is entered again: a person says what is the same."""
         bill = self.bill()

@@ -7,6 +7,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors
 from odoo.addons.accountable_connect.documents import MasterItem
+from odoo.addons.accountable_connect.models import accountable_job_cure
 from odoo.tools import format_date
 
 from .common import ConnectionCase
@@ -68,6 +69,12 @@ class TestCured(ConnectionCase):
         row.master_data_id = self.other_account()
         self.assert_goes(move)
 
+    def test_more_items_than_a_run_looks_at_at_once(self):
+        moves = self.refused() + self.refused() + self.refused() + self.refused()
+        self.mapping(moves.invoice_line_ids.account_id).master_data_id = self.other_account()
+        with patch.object(accountable_job_cure, "LOOKED_AT", 2):
+            self.assert_goes(moves)
+
     def test_mapping_of_something_else_asks_nothing(self):
         move = self.refused()
         self.mapping(self.company_data["default_account_expense"]).master_data_id = (
@@ -94,6 +101,13 @@ class TestCured(ConnectionCase):
         self.assertIn(self.connection, self.due())
         self.jobs(move).error_kind = "duplicate"
         self.assertNotIn(self.connection, self.due(), "a person decides about that one")
+
+    def test_items_that_nobody_looks_at_begin_no_run(self):
+        move = self.refused()
+        self.jobs(move).error_code = "unexpected"
+        self.connection.sudo().failed_looked_at = False
+        self.work()
+        self.assertNotIn(self.connection, self.due())
 
     def test_start_date(self):
         move = self.invoice(post=False)
@@ -154,6 +168,25 @@ class TestCured(ConnectionCase):
         self.assertEqual(self.books.calls["create_document"], before + 1, "one of them asks")
         self.pass_time(timedelta(hours=2, minutes=1))
         self.assert_goes(moves)
+
+    def test_one_asks_for_all_after_the_administration_changed(self):
+        right = errors.ConfigurationMissingError("no right", code="no_right")
+        moves = self.refused(right) + self.refused(right) + self.refused(right)
+        before = self.books.calls["create_document"]
+        self.connection.sudo()._may_go_over_there()
+        for _run in range(3):
+            self.books.fail("create_document", right)
+            self.work()
+        self.assertEqual(self.books.calls["create_document"], before + 1)
+        self.assertEqual(self.jobs(moves).mapped("state"), ["failed"] * 3)
+
+    def test_what_waits_for_a_decision_does_not_follow(self):
+        right = errors.ConfigurationMissingError("no right", code="no_right")
+        asked, decided = self.refused(right), self.refused(right)
+        self.jobs(decided).error_kind = "duplicate"
+        self.pass_time(timedelta(hours=1, minutes=1))
+        self.assert_goes(asked)
+        self.assertEqual(self.jobs(decided).state, "failed")
 
     def test_period_that_was_reopened(self):
         move = self.refused(errors.PeriodClosedError("closed", code="period"))

@@ -162,6 +162,15 @@ def test_party_of_the_version_before_is_the_same():
     assert document_from_values(kept).party == party
 
 
+def test_earlier_fingerprints_survive_being_kept():
+    original = document(party=replace(PARTY, known_as=("36a1", "2d12")))
+    kept = json.loads(json.dumps(document_to_values(original)))
+    assert document_from_values(kept).party == original.party
+    # kept before there were any
+    del kept["party"]["known_as"]
+    assert document_from_values(kept).party == PARTY
+
+
 def test_contact_persons_survive_being_kept():
     person = ContactPerson(key=9, name="An", email="an@example.com")
     original = document(party=replace(PARTY, contacts=(person,)))

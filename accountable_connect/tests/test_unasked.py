@@ -114,6 +114,17 @@ class TestUnasked(ConnectionCase):
         self.assertEqual(entry["document"].lines[0].ledger_account, f"Ole{move.id}")
         self.assertEqual(entry["stored"].total, 242)
 
+    def test_tax_grids_are_part_of_the_bookkeeping(self):
+        """Where tax stands on an account of another sort, they say what can be followed."""
+        move = self.booked()
+        before = move._accountable_bookkeeping()
+        self.assertEqual(move._accountable_bookkeeping(), before)
+        grid = self.env["account.account.tag"].create(
+            {"name": "A grid", "applicability": "taxes", "country_id": self.env.ref("base.be").id}
+        )
+        move.line_ids.filtered("tax_line_id").tax_tag_ids = grid
+        self.assertNotEqual(move._accountable_bookkeeping(), before)
+
     def test_cancelled_and_posted_is_mapped_anew(self):
         move = self.booked()
         self.map_otherwise(move)

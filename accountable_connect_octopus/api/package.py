@@ -111,6 +111,7 @@ class OctopusPackage(Package):
         self._left_out: list[StoredDocument] = []
         self._relations: dict[int, dict | None] = {}
         self._relations_read: list[dict] | None = None
+        self._matches_read: list[dict] | None = None
 
     def close(self) -> None:
         self.client.close()
@@ -583,15 +584,16 @@ class OctopusPackage(Package):
         )
 
     def matches_of(self, key: str) -> list[Match]:
-        """One call, of those that settlements are read with."""
-        answer = self.client.call(
-            operations.CHANGED_BALANCINGS, query={"modifiedTimeStamp": reading.BEGINNING}
-        )
+        """Out of all matches, read once a run: settlements are read with the same few calls."""
+        if self._matches_read is None:
+            answer = self.client.call(
+                operations.CHANGED_BALANCINGS, query={"modifiedTimeStamp": reading.BEGINNING}
+            )
+            self._matches_read = (answer or {}).get("modifiedBalancings", [])
         with _documented_form(operations.CHANGED_BALANCINGS):
-            rows = (answer or {}).get("modifiedBalancings", ())
             return [
                 match
-                for row in rows
+                for row in self._matches_read
                 if reading.is_of_party(row)
                 for match in reading.matches(row, key, self._year_of)
             ]

@@ -390,6 +390,17 @@ def test_match_that_is_listed_as_present_and_removed_is_present():
     assert [one.key for one in read.settlements] == ["9/V1/43|9/F1/12/1"]
 
 
+def test_matches_are_read_once_a_run():
+    """Many bookings may be refused in one run, and settlements are read with the same few calls."""
+    octopus = package(
+        getModifiedBalancingRelations={"modifiedBalancings": [BALANCINGS["customer_pays"]]}
+    )
+    [match] = octopus.matches_of("9/V1/43")
+    assert (match.kind, match.number) == ("payment", "F1 2026/12")
+    assert octopus.matches_of("9/V1/44") == []
+    assert octopus.client.count(operations.CHANGED_BALANCINGS) == 1
+
+
 def test_matches_of_ledger_accounts_are_nobodys():
     other = {**BALANCINGS["customer_pays"], "type": {"type": "A", "accountNr": 580000}}
     changes = {"modifiedBalancings": [other], "deletedBalancings": [other]}
