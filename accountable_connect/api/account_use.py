@@ -13,6 +13,7 @@ SALE, PURCHASE = "sale", "purchase"
 INCOME = "income"
 COST = "cost"
 ASSET = "asset"
+MONEY = "money"  # of an Odoo account: a bank, cash, a credit card
 STOCK = "stock"
 DEFERRAL = "deferral"
 ADVANCE_RECEIVED = "advance_received"
@@ -25,13 +26,14 @@ _NATURES = {
 }
 _CLASSES = {SALE: ("7", "26", "46", "49"), PURCHASE: ("6", "2", "3", "49", "406")}
 _SOLD_ASSETS = "26"
+_MONEY_CLASS = "5"
 _USES = {INCOME: (SALE,), COST: (PURCHASE,), ASSET: (PURCHASE,)}
 
 
 @dataclass(frozen=True, slots=True)
 class UsedAccount:
-    """An Odoo account: its number, its nature (``INCOME``, ``COST``, ``ASSET`` or "" for another
-    one of the balance sheet), and whether numbers are those of the Belgian chart."""
+    """An Odoo account: its number, its nature (``INCOME``, ``COST``, ``ASSET``, ``MONEY`` or ""
+    for another one of the balance sheet), and whether numbers are those of the Belgian chart."""
 
     code: str
     nature: str = ""
@@ -54,10 +56,14 @@ def fits(account: UsedAccount, code: str, nature: str = "") -> bool:
     if not account.belgian or not code[:1].isdigit():
         return True
     same_class = account.code[:2] == code[:2]
+    if account.nature == MONEY:
+        return same_class or code.startswith(_MONEY_CLASS)
     return same_class or any(code.startswith(_CLASSES[use]) for use in account.uses)
 
 
 def _fits_by_nature(account, code, nature):
+    if account.nature == MONEY:
+        return nature == BALANCE and fits(account, code)
     if nature == BALANCE:
         # a waiting account, an owner's: on the balance sheet of both sides
         return not account.nature and (not account.belgian or account.code[:2] == code[:2])

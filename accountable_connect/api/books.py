@@ -25,7 +25,7 @@ _RSIN_DIGITS = 9
 def whose_books(company: Party, administration: Party) -> str:
     """``SAME``, ``OTHER`` or ``UNKNOWN``. A number of the company itself (enterprise number, KvK,
     RSIN) decides before a VAT number, which several companies may share."""
-    company, administration = _in_one_country(company, administration)
+    company, administration = _as_compared(company, administration)
     one, other = _without_rsin(company), _without_rsin(administration)
     if REGISTRY_NUMBER in identity.agreements(one, other) or _share_rsin(company, administration):
         return SAME
@@ -38,29 +38,27 @@ def whose_books(company: Party, administration: Party) -> str:
 def choose_books(company: Party, administrations: Sequence[Party]) -> int | None:
     """The place in the list of the only one that holds the books of the company, None when there is
     no such one or a person has to choose. Of several with one VAT number the registry number
-    tells, then the name."""
+    tells; a name does not, for two years or two members of a group may be called alike."""
     found = [
         place
         for place, administration in enumerate(administrations)
         if whose_books(company, administration) == SAME
     ]
-    for is_closer in (_is_registered_as, identity.is_same_name):
-        if len(found) > 1:
-            closer = [place for place in found if is_closer(company, administrations[place])]
-            found = closer or found
+    if len(found) > 1:
+        found = [place for place in found if _is_registered_as(company, administrations[place])]
     return found[0] if len(found) == 1 else None
 
 
 def bare_number(party: Party) -> str:
     """The number by which a person knows the company, in one form; "" when it has none."""
-    number = normal_vat_number(party.vat_number, party.country)
+    number = _vat_number(party)
     return number or normal_registry_number(party.registry_number, party.country)
 
 
 def shown_number(party: Party) -> str:
     """That number for people: the VAT number with its prefix, and a registry number that is not in
     it; "" when it has none."""
-    vat_number = normal_vat_number(party.vat_number, party.country)
+    vat_number = _vat_number(party)
     registry = digits(party.registry_number)
     if registry.lstrip("0") and registry.lstrip("0") not in vat_number:
         return ", ".join(filter(None, (vat_number, registry)))
@@ -68,17 +66,26 @@ def shown_number(party: Party) -> str:
 
 
 def _is_registered_as(company, administration):
-    company, administration = _in_one_country(company, administration)
+    company, administration = _as_compared(company, administration)
     one, other = _without_rsin(company), _without_rsin(administration)
     return identity.shares(one, other, REGISTRY_NUMBER) or _share_rsin(company, administration)
 
 
-def _in_one_country(one, other):
+def _as_compared(one, other):
     """Numbers of a side that tells no country are read as those of the other side's."""
-    return (
+    both = (
         one if one.country else replace(one, country=other.country),
         other if other.country else replace(other, country=one.country),
     )
+    return tuple(replace(party, vat_number=_vat_number(party)) for party in both)
+
+
+def _vat_number(party):
+    """In one form; a Dutch one of nine digits alone is the first with them."""
+    number = normal_vat_number(party.vat_number, party.country)
+    if number.startswith("NL") and number[2:].isdigit():
+        return f"NL{number[-_RSIN_DIGITS:]}B01"
+    return number
 
 
 def _told_rsin(party):

@@ -16,20 +16,28 @@ _LONGEST_EMAIL = 254
 _LABEL = r"[^\W_]+(?:-+[^\W_]+)*"
 _EMAIL = re.compile(
     r"(?<![\w.@])"
-    r"[A-Za-z0-9!#$%&'*+=?^_`{}~-]+(?:\.[A-Za-z0-9!#$%&'*+=?^_`{}~-]+)*"
+    # quotes and other signs that may begin an address stand around it, where people write them
+    r"[A-Za-z0-9_][A-Za-z0-9!#$%&'*+=?^_`{}~-]*(?:\.[A-Za-z0-9!#$%&'*+=?^_`{}~-]+)*"
     rf"@{_LABEL}(?:\.{_LABEL})*(?![\w@])"
 )
-# A name in quotes or a remark in brackets is no address, even where it looks like one.
+# A name in quotes or a remark in brackets is no address, even where it looks like one, unless there
+# is no other.
 _NAME = re.compile(r'"[^"]*"|\([^)]*\)')
 
 # ITU-T E.164 allows fifteen digits, the country's included. Fewer than six are an extension, an
 # area code or a short number; with eight a number may be complete.
 _FEWEST_DIGITS, _MOST_DIGITS = 6, 15
 _COMPLETE = 8
-# Between two numbers; a word is one too ("or", "fax").
-_BETWEEN = re.compile(r"[;|&\n\r\t]+|[^\W\d_]+[.:]*")
+# Between two numbers; a word is one too ("or", "fax", "tel 2:"), and a remark in brackets.
+_BETWEEN = re.compile(
+    r"\([^()]*[^\W\d_][^()]*\)|[;|&\n\r\t]+|[^\W\d_]+[.:]*(?:\s*\d\s*:)?"
+)
 # Inside a number, or between two.
 _PERHAPS_BETWEEN = re.compile(r"[,/\\–]|\s-\s|(?=\+)")
+# Before the last digits of another number (".. 67 / 68"); without blanks it may be inside one.
+_BEFORE_ENDING = re.compile(r"\s[/\\–-]\s|,")
+_ENDING = re.compile(r"[/\\–]\s*\d{1,3}$")
+_LONGEST_ENDING = 3
 _TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
 
 _BETWEEN_SITES = re.compile(r"[\s;|]+|,(?=\s|www\.|https?:)")
@@ -45,7 +53,8 @@ def that_fits(text: str, length: int) -> str:
 
 def email_address(text: str | None, length: int | None = None) -> str:
     """The first bare address: ``"Office" <a@x.example>; b@x.example`` → ``a@x.example``."""
-    found = _EMAIL.search(_NAME.sub(" ", clean(text or "")[:_LOOKED_AT]))
+    written = clean(text or "")[:_LOOKED_AT]
+    found = _EMAIL.search(_NAME.sub(" ", written)) or _EMAIL.search(written)
     return that_fits(found[0], length or _LONGEST_EMAIL) if found else ""
 
 
@@ -57,7 +66,7 @@ def phone_number(text: str | None, length: int | None = None) -> str:
         return written
     for number in numbers:
         for one in (number, _compact(number)):
-            if length is None or len(one) <= length:
+            if one and (length is None or len(one) <= length):
                 return one
     return ""
 
@@ -102,12 +111,20 @@ def _grouped(piece):
         before, after = piece[start : found.start()], piece[found.end() :]
         following = _PERHAPS_BETWEEN.split(after.lstrip("+"))[0]
         begins = after.lstrip(" (").startswith(("0", "+")) or len(digits(following)) >= _COMPLETE
+        begins = begins or _is_ending_of_another(piece, found)
         if begins and len(_dialled(before)) >= _COMPLETE:
             groups.append(before)
             start = found.end()
     groups.append(piece[start:])
     trimmed = [re.sub(r"^[^\d+(]+|[^\d)]+$", "", group) for group in groups]
     return [group.strip() for group in trimmed if digits(group)]
+
+
+def _is_ending_of_another(piece, found):
+    """Whether only the last digits of a second number follow ("67 / 68")."""
+    stands_apart = _BEFORE_ENDING.search(piece)
+    short = len(digits(piece[found.end() :])) <= _LONGEST_ENDING
+    return short and bool(stands_apart) and stands_apart.end() >= found.end()
 
 
 def _dialled(number):
@@ -118,6 +135,9 @@ def _dialled(number):
 
 
 def _compact(number):
-    """As it is dialled, with nothing between its digits."""
+    """As it is dialled, with nothing between its digits; "" where the last ones may be the ending
+    of a second number."""
+    if _ENDING.search(number) and len(_dialled(_ENDING.sub("", number))) >= _COMPLETE:
+        return ""
     abroad = re.match(r"\D*(?:\+|00)", number)
     return f"+{_dialled(number)}" if abroad else _dialled(number)

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..api.account_use import ASSET, COST, INCOME, UsedAccount
+from ..api.account_use import ASSET, COST, INCOME, MONEY, UsedAccount
 
 NATURE_BY_TYPE = {
     "income": INCOME,
@@ -10,6 +10,8 @@ NATURE_BY_TYPE = {
     "expense_depreciation": COST,
     "expense_direct_cost": COST,
     "asset_fixed": ASSET,
+    "asset_cash": MONEY,
+    "liability_credit_card": MONEY,
 }
 
 

@@ -243,8 +243,9 @@ class AccountableConnection(models.Model):
             )
         if self.step == "administration" and not self.administration_key:
             return _(
-                "No administration was chosen by itself: not exactly one of them has the number of"
-                " %(company)s (%(company_number)s). Choose the one with its books.",
+                "No administration was chosen by itself: not exactly one that no other connection"
+                " has bears the number of %(company)s (%(company_number)s). Choose the one with its"
+                " books.",
                 company=company,
                 company_number=here,
             )

@@ -123,7 +123,7 @@ class AccountableDocumentParts(models.AbstractModel):
             document=move.display_name,
             amount=to_decimal(abs(sum(moved.items.mapped("balance"))), decimals),
             tax=line.tax_id.display_name,
-            account=moved.account.display_name,
-            expected=", ".join(homes.mapped("display_name")),
+            account=moved.account._accountable_name(move.company_id),
+            expected=", ".join(home._accountable_name(move.company_id) for home in homes),
         )
         return self._problem("tax_moved", message, move)

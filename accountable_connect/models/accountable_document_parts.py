@@ -387,7 +387,7 @@ class AccountableDocumentParts(models.AbstractModel):
             "%(document)s holds journal items of a sort that cannot be sent: %(items)s.",
             document=move.display_name,
             items=", ".join(
-                items.mapped(lambda item: item.name or item.account_id._accountable_name())
+                item.name or item.account_id._accountable_name(move.company_id) for item in items
             ),
         )
         return self._problem("unknown_items", message, move)
@@ -431,7 +431,7 @@ class AccountableDocumentParts(models.AbstractModel):
                     " account is none of the VAT accounts. The administration would declare it."
                     " Correct the distribution of the tax.",
                     tax=leg.tax.display_name,
-                    account=leg.repartition_line.account_id._accountable_name(),
+                    account=leg.repartition_line.account_id._accountable_name(leg.tax.company_id),
                 )
                 problems.append(self._problem("tax_not_declared", message, leg.tax))
         return problems

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from odoo import api, models
 
-from ..api.account_use import PURCHASE, SALE, fits
+from ..api.account_use import MONEY, PURCHASE, SALE, fits
 from .accountable_mapping_sources import LINE_TYPES
 
 
@@ -39,6 +39,12 @@ class AccountableMapping(models.Model):
             "account": self.account_id._accountable_name(self.company_id),
             "counterpart": counterpart.display_name,
         }
+        if account.nature == MONEY:
+            return self.env._(
+                "%(counterpart)s is no bank or cash account, and %(account)s is one in Odoo. Look"
+                " whether it is meant.",
+                **names,
+            )
         if account.uses == (SALE,):
             return self.env._(
                 "%(counterpart)s is no account for sales (revenue, advances received, deferred"

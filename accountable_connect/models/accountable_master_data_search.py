@@ -45,7 +45,8 @@ class AccountableMasterData(models.Model):
 
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
-        """Those whose code begins with what was typed come first, then those found by name."""
+        """Those whose code begins with what was typed come first, then those found by name; when
+        there is none, those whose code begins with its first word."""
         if operator not in ("ilike", "like") or not (name or "").strip():
             return super().name_search(name, domain, operator, limit)
         domain = Domain(domain or Domain.TRUE)
@@ -55,6 +56,11 @@ class AccountableMasterData(models.Model):
             rest = Domain("display_name", operator, name) & Domain("id", "not in", found.ids)
             left = limit and limit - len(found)
             found += self.search_fetch(rest & domain, ["display_name"], limit=left)
+        if not found:
+            # an account of Odoo as it is written there, whose name the administration does not have
+            code, _blank, words = name.strip().partition(" ")
+            if words and any(sign.isdigit() for sign in code):
+                return self.name_search(code, domain, operator, limit)
         return [(item.id, item.display_name) for item in found.sudo()]
 
     def _named_exactly(self, name):

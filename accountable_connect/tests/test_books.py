@@ -50,6 +50,10 @@ class TestWhoseBooks(TransactionCase):
         self.assertEqual(whose_books(rsin, party("NL811334221B01", "12345678", "NL")), SAME)
         self.assertEqual(whose_books(rsin, party("", "12345678", "NL")), UNKNOWN)
         self.assertEqual(whose_books(rsin, party("", "820646660", "NL")), OTHER)
+        for vat in ("811334221B01", "NL 8113.34.221.B01", "811334221", "NL811334221"):
+            self.assertEqual(whose_books(member, party(vat, "", "NL")), SAME, vat)
+            self.assertEqual(whose_books(party(vat, "", "NL"), member), SAME, vat)
+        self.assertEqual(whose_books(member, party("NL811334221B02", "", "NL")), OTHER)
         belgian = party("BE0999999130", "0477472701", "BE")
         self.assertEqual(whose_books(belgian, party("BE0477472701", "", "BE")), SAME)
         self.assertEqual(whose_books(belgian, party("BE0999999130", "", "BE")), SAME)
@@ -64,7 +68,8 @@ class TestWhoseBooks(TransactionCase):
         for administrations, place in (
             ([sister, mine, without], 1),
             ([stranger, sister], None),
-            ([without, by_name], 1),
+            ([without, by_name], None),
+            ([mine, by_name], 0),
             ([without, without], None),
             ([mine, mine], None),
             ([party(name="Dochter BV")], None),
@@ -78,6 +83,7 @@ class TestWhoseBooks(TransactionCase):
         self.assertEqual(
             shown_number(party("NL811334221B01", "12345678", "NL")), "NL811334221B01, 12345678"
         )
+        self.assertEqual(shown_number(party("811334221", "", "NL")), "NL811334221B01")
         self.assertEqual(shown_number(party()), "")
 
 
@@ -118,6 +124,25 @@ class TestBooks(SetUpCommon):
         connection = self.connect()
         self.assertFalse(connection.administration_key)
         self.assertIn("BE0999999031", connection.books_remark)
+
+    def test_of_several_with_the_number_none_is_chosen(self):
+        """Not by its name either, which a former year or a member of the group may have too."""
+        numbers = {"vat_number": "NL123456782B90", "country": "NL"}
+        country = self.env.ref("base.nl")
+        self.company.write(
+            {"name": "Dochter BV", "vat": "NL123456782B90", "country_id": country.id}
+        )
+        self.package.administrations = [
+            Administration(key="1", name="Moeder BV", **numbers),
+            Administration(key="2", name="Dochter BV", **numbers),
+        ]
+        connection = self.connect()
+        self.assertFalse(connection.administration_key)
+        self.assertIn("NL123456782B90", connection.books_remark)
+        self.choose(connection, "1")
+        self.assertFalse(connection.books_doubted, "a number both have is no other one")
+        connection.action_next_step()
+        self.assertEqual(connection.step, "journals")
 
     def test_no_number_chooses_nothing_and_says_so(self):
         self.company.write({"vat": False, "company_registry": False})
@@ -213,8 +238,10 @@ class TestBooks(SetUpCommon):
         other = self.env["res.company"].create({"name": "Ander", "vat": "BE0999999031"})
         self.sign_in.company_ids |= other
         second = self.new_connection(company_id=other.id, administration_key=False)
+        second.sudo().step = "administration"
         second.action_choose_administration()
         self.assertFalse(second.administration_key)
+        self.assertIn("no other connection has", second.books_remark)
 
     # A connection that is in use
 
@@ -247,6 +274,39 @@ class TestBooks(SetUpCommon):
         count = len(connection.message_ids)
         connection._refresh_master_data(self.package)
         self.assertEqual(len(connection.message_ids), count, "it is said once")
+
+    def test_numbers_over_there_come_go_and_change(self):
+        connection = self.in_use()
+        for vat_number, country, books, said in (
+            ("BE 0999.999.031", "BE", SAME, False),
+            ("", "", UNKNOWN, "tells no number"),
+            ("0999999031", "", SAME, False),
+            ("BE0477472701", "BE", OTHER, "BE0477472701"),
+            ("BE0999999031", "BE", SAME, False),
+        ):
+            self.package.administrations = [
+                Administration(key="70123", name="V", vat_number=vat_number, country=country)
+            ]
+            connection._refresh_master_data(self.package)
+            self.assertEqual((connection.books, connection.state), (books, "connected"))
+            self.assertEqual(bool(connection.books_remark), bool(said))
+            self.assertIn(said or "", connection.books_remark or "")
+        self.package.administrations = []
+        connection._refresh_master_data(self.package)
+        self.assertEqual((connection.books, connection.state), (SAME, "connected"))
+
+    def test_who_sees_it_and_who_answers(self):
+        connection = self.in_use()
+        self.company.vat = "BE0477472701"
+        shown = connection.with_user(self.bookkeeper)
+        self.assertTrue(shown.books_doubted)
+        self.assertEqual(
+            (shown.company_number, shown.administration_number), ("BE0477472701", "BE0999999031")
+        )
+        other = self.env["res.company"].create({"name": "Ander"})
+        foreign = self.new_user("f@example.com", "accountable_connect.group_manager", company=other)
+        with self.assertRaises(AccessError):
+            connection.with_user(foreign).action_confirm_administration()
 
     def test_no_answer_about_the_administration_stops_nothing(self):
         connection = self.in_use()

@@ -8,6 +8,7 @@ from ..api.account_use import (
     COST,
     DEFERRAL,
     INCOME,
+    MONEY,
     STOCK,
     UsedAccount,
     fits,
@@ -68,6 +69,8 @@ class TestChoosing(SetUpCommon):
         self.assertEqual(self.codes("7001"), ["700100"])
         self.assertEqual(self.codes("700 diensten"), ["700100"])
         self.assertEqual(self.codes("700100 Verkopen diensten"), ["700100"])
+        self.assertEqual(self.codes("700100 Sales of services"), ["700100"], "of Odoo's chart")
+        self.assertEqual(self.codes("Sales of services"), [])
         self.assertEqual(self.codes("%"), [])
 
     def test_words_without_case_and_accents_in_any_order(self):
@@ -152,7 +155,7 @@ class TestChoosing(SetUpCommon):
         )
 
     def test_a_remark_by_class(self):
-        sales, costs = self.account_row("70"), self.account_row("61")
+        sales, costs, bank = (self.account_row(code) for code in ("70", "61", "55"))
         for row, code, remark in (
             (sales, "700100", False),
             (sales, "744000", False),
@@ -171,6 +174,11 @@ class TestChoosing(SetUpCommon):
             (costs, "700100", True),
             (costs, "460000", True),
             (costs, "550000", True),
+            (bank, "550000", False),
+            (bank, "570000", False),
+            (bank, "700100", True),
+            (bank, "612000", True),
+            (bank, "490000", True),
         ):
             with self.subTest(row=row.source_name, code=code):
                 row.master_data_id = self.item(code)
@@ -229,6 +237,7 @@ class TestUse(TransactionCase):
         bills = UsedAccount("4000", COST)
         machine = UsedAccount("0100", ASSET)
         waiting = UsedAccount("1999")
+        bank = UsedAccount("1100", MONEY)
         for nature, fitting in (
             (INCOME, {sales, waiting}),
             (COST, {bills, machine, waiting}),
@@ -236,11 +245,11 @@ class TestUse(TransactionCase):
             (STOCK, {bills, machine, waiting}),
             (DEFERRAL, {sales, bills, machine, waiting}),
             (ADVANCE_RECEIVED, {sales, waiting}),
-            (BALANCE, {waiting}),
+            (BALANCE, {waiting, bank}),
         ):
             found = {
                 account
-                for account in (sales, bills, machine, waiting)
+                for account in (sales, bills, machine, waiting, bank)
                 if fits(account, "1", nature)
             }
             self.assertEqual(found, fitting, nature)
@@ -249,6 +258,8 @@ class TestUse(TransactionCase):
         sales = UsedAccount("700000", INCOME, True)
         self.assertTrue(fits(sales, "260000", ASSET))
         self.assertFalse(fits(sales, "270000", ASSET))
+        self.assertTrue(fits(UsedAccount("550000", MONEY, True), "551000", BALANCE))
+        self.assertFalse(fits(UsedAccount("550000", MONEY, True), "700000", INCOME))
         self.assertTrue(fits(UsedAccount("499000", "", True), "499100", BALANCE))
         self.assertFalse(fits(UsedAccount("499000", "", True), "170000", BALANCE))
         self.assertTrue(fits(UsedAccount("416000", "", True), "416000"))

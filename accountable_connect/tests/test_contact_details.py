@@ -14,6 +14,10 @@ from odoo.addons.accountable_connect.api import contact_details
         ("Jan Claes <jan@x.example>", "jan@x.example"),
         ('"old@x.example" <new@x.example>', "new@x.example"),
         ("(old@x.example) new@x.example", "new@x.example"),
+        # quotes and brackets around it, and nothing else
+        ('"a@x.example"', "a@x.example"),
+        ("An Claes (a@x.example)", "a@x.example"),
+        ("'a@x.example' <a@x.example>", "a@x.example"),
         ("a@x.example,b@x.example", "a@x.example"),
         ("a@x.example / b@x.example", "a@x.example"),
         ("a@x.example b@x.example", "a@x.example"),
@@ -68,6 +72,8 @@ def test_address_without_room():
         ("+32 9 123 45 67 +32 475 12 34 56", "+32 9 123 45 67"),
         ("0032 9 123 45 67 / 0032 475 12 34 56", "0032 9 123 45 67"),
         ("T 09 123 45 67 F 09 123 45 68", "09 123 45 67"),
+        ("tel 1: 09 123 45 67, tel 2: 0475 12 34 56", "09 123 45 67"),
+        ("0475 12 34 56 (8-17u) / 09 123 45 67", "0475 12 34 56"),
         # nobody can tell where the second one begins
         ("09 123 45 67 0475 12 34 56", ""),
         ("unknown", ""),
@@ -88,6 +94,11 @@ def test_phone_number(written, number):
         ("09/123 45 67 or 0475 12 34 56", 9, "091234567"),
         ("+32 9 123 45 67", 8, ""),
         ("02, 123 45 67, the office of An Claes", 25, "02, 123 45 67"),
+        # the ending of a second number is no part of the first
+        ("+32 (0)9 123.45.67 / 68", 20, "+32 (0)9 123.45.67"),
+        ("+32 (0)9 123.45.67 / 68", 12, "+3291234567"),
+        ("+32 (0)9 123.45.67/68", 20, ""),
+        ("+32 / 475 / 12 / 34 / 56", 20, ""),
         ("office 02; 123 45 67 in the morning only", 25, ""),
     ],
 )

@@ -47,18 +47,30 @@ class TestCured(ConnectionCase):
         )
 
     def other_account(self, code="700100"):
+        return self.other("ledger_account", code)
+
+    def other(self, kind, code, **details):
         return (
             self.env["accountable.master.data"]
             .sudo()
             .create(
                 {
                     "connection_id": self.connection.id,
-                    "kind": "ledger_account",
+                    "kind": kind,
                     "code": code,
                     "name": code,
+                    "details": details,
                 }
             )
         )
+
+    def vanish(self, kind, code):
+        """The next reading of the master data does not find it."""
+        kept = self.connection.master_data_ids.filtered(
+            lambda item: item.kind == kind and item.code != code
+        )
+        self.connection.sudo()._store_master_data([item._as_item() for item in kept], (kind,))
+        self.connection.sudo()._check_mappings()
 
     # What is told without a call
 
@@ -74,6 +86,51 @@ class TestCured(ConnectionCase):
         self.mapping(moves.invoice_line_ids.account_id).master_data_id = self.other_account()
         with patch.object(accountable_job_cure, "LOOKED_AT", 2):
             self.assert_goes(moves)
+
+    def test_counterpart_that_vanished_and_is_mapped_anew(self):
+        for kind, code, move_type, document_kind in (
+            ("journal", "A1", "in_receipt", "purchase"),
+            ("vat_code", "21", "out_refund", "any"),
+            ("ledger_account", "700000", "out_invoice", "any"),
+        ):
+            with self.subTest(kind):
+                move = self.invoice(move_type=move_type)
+                line = move.invoice_line_ids
+                source = {"journal": move.journal_id, "vat_code": line.tax_ids}
+                new = self.other(kind, f"{code}N", type="purchase")
+                self.vanish(kind, code)
+                self.work()
+                self.assertEqual(self.jobs(move).error_kind, "configuration_missing")
+                self.assert_waits(move)
+                row = self.mapping(source.get(kind, line.account_id)).filtered(
+                    lambda row, document_kind=document_kind: row.document_kind == document_kind
+                )
+                row.master_data_id = new
+                self.assert_goes(move)
+
+    def test_many_with_one_cause(self):
+        moves = self.env["account.move"].union(*(self.invoice() for _one in range(45)))
+        new = self.other_account()
+        self.vanish("ledger_account", "700000")
+        self.work()
+        self.assertEqual(set(self.jobs(moves).mapped("state")), {"failed"})
+        self.mapping(moves.invoice_line_ids.account_id).master_data_id = new
+        self.assert_goes(moves)
+
+    def test_change_that_was_refused(self):
+        move = self.invoice()
+        self.work()
+        move.button_draft()
+        move.invoice_line_ids.price_unit = 300.0
+        move.action_post()
+        self.books.fail("update_document", errors.ConfigurationMissingError("no", code="account"))
+        for _run in range(3):
+            self.work()
+        job = self.jobs(move).sorted("id")[-1]
+        self.assertEqual((job.state, self.books.calls["update_document"]), ("failed", 1))
+        self.mapping(move.invoice_line_ids.account_id).master_data_id = self.other_account()
+        self.work()
+        self.assertEqual(job.state, "done", job.message)
 
     def test_mapping_of_something_else_asks_nothing(self):
         move = self.refused()
@@ -266,6 +323,15 @@ class TestMatched(SettlementCase):
         self.read_back()
         self.work()
         self.assertEqual(self.jobs(move)[-1].state, "done")
+
+    def test_a_bill_with_several_payments(self):
+        move = self.booked(100.0, move_type="in_invoice", ref="F-1")
+        for key, amount, text in (("A", "21.00", "first"), ("B", "50.00", "second")):
+            self.settle(move, amount, key=key, text=text)
+        self.read_back()
+        job = self.changed(move)
+        for words in ("21.00", "first", "50.00", "second"):
+            self.assertIn(words, job.message)
 
     def test_it_names_the_credit_note(self):
         invoice, refund = self.booked(100.0), self.booked(100.0, move_type="out_refund")

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from odoo import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import ConnectionCase
 from .common_document_cases import CasesCommon
@@ -163,3 +163,15 @@ class TestMovedAfterBooking(ConnectionCase):
         self.assertFalse(self.jobs(bill).filtered(lambda one: one.state == "failed"))
         for name in ("create_document", "update_document"):
             self.assertEqual(self.books.calls[name], calls.get(name, 0))
+
+    def test_accounts_by_number_for_whoever_looks(self):
+        groups = "accountable_connect.group_user,account.group_account_invoice"
+        user = new_test_user(self.env, "looks", groups=groups)
+        self.assertFalse(user.has_group("account.group_account_readonly"))
+        bill = self.bill()
+        item = bill.line_ids.filtered("tax_line_id")
+        accounts = item.account_id | bill.invoice_line_ids.account_id
+        item.account_id = bill.invoice_line_ids.account_id
+        message = bill.with_user(user).action_accountable_check()["params"]["message"]
+        for account in accounts:
+            self.assertIn(f"{account.code} {account.name}", message)

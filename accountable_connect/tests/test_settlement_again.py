@@ -237,6 +237,24 @@ class TestSettlementAgain(SettlementCase):
         self.read_back()
         self.assertEqual(move.amount_residual, 710.0)
 
+    def test_of_every_kind_and_back_and_forth(self):
+        self.connection.bank_owner = "odoo"
+        kinds = ("out_invoice", "in_invoice", "out_refund", "in_refund")
+        moves = [self.booked(1000.0, move_type=kind, ref=kind) for kind in kinds]
+        gone = self.booked(1000.0)
+        for move in (*moves, gone):
+            self.settle(move, "500.00", key=f"K{move.id}")
+        self.read_back()
+        self.books.settlements.pop()
+        self.books.removed_settlements.append(f"K{gone.id}")
+        self.read_back()
+        for owner in ("package", "odoo", "package"):
+            self.connection.bank_owner = owner
+            self.work()
+            self.read_back()
+            self.assertEqual([move.amount_residual for move in moves], [710.0] * 4)
+        self.assertEqual(gone.amount_residual, 1210.0)
+
     def test_what_odoo_has_by_then_comes_once(self):
         self.connection.bank_owner = "odoo"
         move, paid = self.booked(1000.0), self.booked(1000.0)
