@@ -119,6 +119,12 @@ class TestBooks(SetUpCommon):
         self.assertFalse(connection.administration_key)
         self.assertIn("BE0999999031", connection.books_remark)
 
+    def test_a_list_that_names_one_twice(self):
+        self.package.administrations *= 2
+        connection = self.connect()
+        self.assertEqual(connection.administration_key, "70123")
+        self.assertEqual(len(self.administration("70123")), 1)
+
     def test_no_number_chooses_nothing_and_says_so(self):
         self.company.write({"vat": False, "company_registry": False})
         connection = self.connect()
