@@ -13,6 +13,7 @@ MASK = "***"
 _LOOKED_AT = 64 * 1024
 # In base64 fewer characters stand for too many texts.
 _FEWEST = 6
+_BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
 
 
 def masked(content: bytes, secrets: Iterable[str | None]) -> bytes:
@@ -21,6 +22,7 @@ def masked(content: bytes, secrets: Iterable[str | None]) -> bytes:
     content = content[:_LOOKED_AT]
     # the longest first: one may be a part of another
     for secret in sorted({one for one in secrets if one}, key=lambda one: (-len(one), one)):
+        content = _without_base64(secret, content)
         content = _any_writing(secret).sub(MASK.encode(), content)
     return content
 
@@ -32,12 +34,42 @@ def masked_text(text: str, secrets: Iterable[str | None]) -> str:
 
 @lru_cache(maxsize=64)
 def _any_writing(secret):
-    """Finds a text as it is, percent-encoded, with the escapes of JSON and HTML, and in base64."""
-    ways = ["".join(_writings(character) for character in secret)]
-    for encoding in ("utf-8", "latin-1"):
-        content = secret.encode(encoding, errors="replace")
-        ways += [f"[A-Za-z0-9+/_-]*{core}[A-Za-z0-9+/_-]*=*" for core in _in_base64(content)]
-    return re.compile("|".join(dict.fromkeys(ways)).encode())
+    """Finds a text as it is, percent-encoded, and with the escapes of JSON and HTML."""
+    return re.compile("".join(_writings(character) for character in secret).encode())
+
+
+def _without_base64(secret, content):
+    """Without what base64 makes of the secret, and all that was encoded together with it. A pattern
+    that begins with any number of characters would try each of them as its beginning: an answer
+    that is base64 as a whole would take minutes."""
+    cores = _any_base64(secret)
+    if not cores:
+        return content
+    parts, done = [], 0
+    for found in cores.finditer(content):
+        start, end = found.span()
+        if start < done:
+            continue
+        while start > done and content[start - 1] in _BASE64:
+            start -= 1
+        while end < len(content) and content[end] in _BASE64:
+            end += 1
+        while content[end : end + 1] == b"=":
+            end += 1
+        parts += [content[done:start], MASK.encode()]
+        done = end
+    return b"".join([*parts, content[done:]])
+
+
+@lru_cache(maxsize=64)
+def _any_base64(secret):
+    """Finds what base64 makes of a secret; None for one that is too short."""
+    cores = [
+        core
+        for encoding in ("utf-8", "latin-1")
+        for core in _in_base64(secret.encode(encoding, errors="replace"))
+    ]
+    return re.compile("|".join(dict.fromkeys(cores)).encode()) if cores else None
 
 
 def _writings(character):

@@ -40,14 +40,17 @@ def _decompressed(pieces, name):
     unpacker = None
     for piece in pieces:
         while piece:
+            if unpacker and unpacker.eof:
+                # zeros fill up a block; zlib would keep all of them
+                if piece.strip(b"\0"):
+                    raise BrokenPacking("something follows the compressed answer")
+                break
             unpacker = unpacker or zlib.decompressobj(_window(name, piece[0]))
             try:
                 yield unpacker.decompress(piece, _PIECE)
             except zlib.error as error:
                 raise BrokenPacking("the compressed answer is damaged") from error
-            piece = unpacker.unconsumed_tail
-            if unpacker.unused_data.strip(b"\0"):
-                raise BrokenPacking("something follows the compressed answer")
+            piece = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
     if unpacker:
         # what the last step still held: less than one more of them
         yield unpacker.flush()

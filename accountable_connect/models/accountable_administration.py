@@ -82,6 +82,7 @@ class AccountableAdministration(models.Model):
                 record = self.create(
                     {"sign_in_id": sign_in.id, "key": administration.key, **values}
                 )
+                known[record.key] = record  # a list may name one twice
             # connections of one sign-in work at the same time: what did not change is left alone
             elif any((record[name] or "") != (value or "") for name, value in values.items()):
                 record.write(values)

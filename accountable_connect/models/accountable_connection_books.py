@@ -73,7 +73,8 @@ class AccountableConnection(models.Model):
             # whatever its state is now: what was sent is linked by keys of that administration
             if connection.step == "done":
                 raise UserError(self.env._("A connection that is in use keeps its administration."))
-            if chosen.sign_in_id - connection.sign_in_id:
+            # one that is listed no more was told by nobody who answers now
+            if chosen.sign_in_id - connection.sign_in_id or (chosen and not chosen.active):
                 raise UserError(
                     self.env._(
                         "The sign-in of %(connection)s does not reach %(administration)s.",

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import psycopg2
+from markupsafe import escape
 from odoo import api, fields, models, sql_db
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -342,7 +343,8 @@ class AccountableConnection(models.Model):
             message = work.stop_reason
         except NotMadeHere as reason:
             self.env.cr.rollback()
-            message = self._stop_for_unknown(reason.stored)
+            self._stop_for_unknown(reason.stored)
+            message = self._copy_question_of_all()
         except PackageError as error:
             self.env.cr.rollback()
             message = self._stop_for(error)
@@ -381,6 +383,7 @@ class AccountableConnection(models.Model):
                 started_on=self._started_on(),
                 hold_later_journals=frozenset(journals.journal_id.ids),
                 bookings_known_until=self._known_until(),
+                accepted_bookings=self._accepted_bookings(),
             ),
             deadline=deadline,
             check_lock=check_lock,
@@ -484,7 +487,10 @@ class AccountableConnection(models.Model):
         known = self.activity_ids.filtered(lambda activity: activity.summary == summary)
         for user in managers - known.user_id - self.env.ref("base.user_root"):
             self.activity_schedule(
-                "mail.mail_activity_data_todo", summary=summary, note=note, user_id=user.id
+                "mail.mail_activity_data_todo",
+                summary=summary,
+                note=escape(note),  # it quotes what stands in the administration
+                user_id=user.id,
             )
 
     def _end_activities(self):

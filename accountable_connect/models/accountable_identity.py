@@ -96,8 +96,11 @@ class AccountableIdentity(models.AbstractModel):
     @api.model
     def _renew_mark(self):
         """This database is a copy: what it books carries a mark of its own. What was linked before
-        keeps the mark it was booked with."""
+        keeps the mark it was booked with, and what went out without an answer is looked up with
+        it, whatever connection it belongs to."""
         self.env["accountable.binding"].sudo()._keep_marks(self._mark())
+        connections = self.env["accountable.connection"].sudo().with_context(active_test=False)
+        connections.search([])._look_up_with_earlier_mark()
         parameters = self.env["ir.config_parameter"].sudo()
         parameters.set_param(MARK, secrets.token_hex(MARK_LENGTH // 2))
         parameters.set_param(MARK_IDENTITY, self._current())
@@ -260,7 +263,6 @@ class AccountableConnection(models.Model):
                 values["database_identity"] = self._as_copied()
             sign_in.write(values)
             connections = sign_in.with_context(active_test=False).connection_ids
-            connections._look_up_with_earlier_mark()
             self._answered(connections)
             connections.filtered(lambda one: one.active and one.step == "done").state = "paused"
         return True

@@ -73,7 +73,7 @@ class AccountableConnection(models.Model):
                 "The tokens of the sign-in are encrypted with a key that the server's configuration"
                 " does not have any more. Enter the password or secret of the sign-in again."
             ),
-            "copy_works": self._copy_question(),
+            "copy_works": self._copy_question_of_all(),
             "settlement_journal": self.env._(
                 "Choose the journal for payments that come back, with its account."
             ),

@@ -121,6 +121,10 @@ class AccountableSignIn(models.Model):
         connections of all others stop and ask."""
         if not leads_elsewhere(before, self._target()):
             return
+        if leads_to_others(before, self._target()):
+            # the same number may be another company there
+            listed = self.env["accountable.administration"].sudo()
+            listed.search([("sign_in_id", "=", self.id)]).active = False
         connections = self.sudo().with_context(active_test=False).connection_ids
         own = self.env["res.company"]
         if self.env.uid != SUPERUSER_ID:
@@ -129,7 +133,7 @@ class AccountableSignIn(models.Model):
             if not connection.agreed_target:
                 connection.agreed_target = before
             if connection.company_id == own:
-                connection.agreed_target = self._target()
+                connection._agree_with(self._target())
             connection._stop_for_changed_sign_in()
 
 
@@ -158,7 +162,17 @@ class AccountableConnection(models.Model):
     def _keep_target(self):
         """Whoever chooses a sign-in agrees with where it leads."""
         for connection in self.sudo():
-            connection.agreed_target = connection.sign_in_id._target()
+            connection._agree_with(connection.sign_in_id._target())
+
+    def _agree_with(self, target):
+        """In the set-up an administration is chosen again where the sign-in leads to another site:
+        what is known of its company was told by the one before."""
+        before = self.agreed_target
+        self.agreed_target = target
+        if self.step == "done" or not self.administration_key or not before:
+            return
+        if leads_to_others(before, target):
+            self._take_administration(self.env["accountable.administration"])
 
     def _agree_with_sign_in(self):
         """A manager of the company presses a button that says so: the sign-in may lead where it
@@ -230,3 +244,9 @@ def digest(secret):
 def leads_elsewhere(before, after):
     """Whether two targets differ in what is known of both."""
     return any(before.get(name) not in (None, "", value) for name, value in after.items() if value)
+
+
+def leads_to_others(before, after):
+    """Whether the administrations of two targets are not the same, whatever their keys."""
+    places = {name: after.get(name) for name in ("package", "address")}
+    return leads_elsewhere(before, places)

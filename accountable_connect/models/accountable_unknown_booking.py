@@ -14,8 +14,12 @@ from odoo.tools import SQL, format_date, formatLang
 from .accountable_job_work import candidate_values
 from .work import NotMadeHere
 
-# What stands behind the mark: the document, and the item that undid it.
-NAMED = re.compile(r"(\d+)(?:-reverse-(\d+))?")
+# What stands behind the mark: the document, and the item that undid it. Whoever may write in the
+# books may write anything there: longer numbers are none of a database.
+NAMED = re.compile(r"([0-9]{1,18})(?:-reverse-([0-9]{1,18}))?")
+# A booking that is dated later than so is accepted by itself: else nothing would be noticed any
+# more until that day.
+FORESEEN = timedelta(days=366)
 
 
 class AccountableConnection(models.Model):
@@ -24,13 +28,20 @@ class AccountableConnection(models.Model):
     unknown_booking = fields.Json(
         copy=False,
         readonly=True,
-        groups="accountable_connect.group_manager",
+        groups="base.group_system",
         help="A booking with our mark that this database did not make.",
     )
     bookings_known_until = fields.Date(
         copy=False,
         readonly=True,
         help="Bookings with our mark up to this date are ours: a person said so.",
+    )
+    known_bookings = fields.Json(
+        copy=False,
+        readonly=True,
+        groups="base.group_system",
+        help="Keys of others with our mark that a person said are ours: without a date, or far"
+        " ahead.",
     )
     copy_question = fields.Char(compute="_compute_copy_question")
 
@@ -44,10 +55,7 @@ class AccountableConnection(models.Model):
     def _copy_question(self):
         """The question, with the booking for those who may answer."""
         if not self.has_access("write"):
-            return self.env._(
-                "Is a copy of this database working? Nothing is sent or asked until a manager of"
-                " accounting packages has answered."
-            )
+            return self._copy_question_of_all()
         booking = self.sudo().unknown_booking or {}
         return self.env._(
             "Is a copy of this database working? %(number)s of %(date)s, %(total)s, stands in the"
@@ -59,6 +67,13 @@ class AccountableConnection(models.Model):
             date=self._date_of(booking),
             total=self._total_of(booking),
             company=self.company_id.name,
+        )
+
+    def _copy_question_of_all(self):
+        """The question where people of a branch read it too: it names no document of the root."""
+        return self.env._(
+            "Is a copy of this database working? Nothing is sent or asked until a manager of"
+            " accounting packages has answered."
         )
 
     def _date_of(self, booking):
@@ -74,7 +89,7 @@ class AccountableConnection(models.Model):
         return formatLang(self.env, float(booking["total"]), currency_obj=currency)
 
     def _stop_for_unknown(self, stored):
-        """Stop until a manager answers. Gives the sentence.
+        """Stop until a manager answers. Gives the question, for who may read the booking.
 
         :param StoredDocument stored: with our mark, not made here
         """
@@ -97,8 +112,13 @@ class AccountableConnection(models.Model):
     def _accept_bookings(self):
         today = fields.Date.context_today(self)
         for connection in self:
-            found = (connection.unknown_booking or {}).get("document_date")
-            known = [today, fields.Date.to_date(found), connection.bookings_known_until]
+            booking = connection.unknown_booking or {}
+            found = fields.Date.to_date(booking.get("document_date"))
+            if booking and not (found and found <= today + FORESEEN):
+                keys = {*(connection.known_bookings or ()), booking["key"]}
+                connection.known_bookings = sorted(keys)
+                found = None
+            known = [today, found, connection.bookings_known_until]
             connection.bookings_known_until = max(filter(None, known))
 
     def _started_on(self):
@@ -112,6 +132,11 @@ class AccountableConnection(models.Model):
         earlier connection with the same administration."""
         connections = self | self._earlier_connections()
         return max(filter(None, connections.mapped("bookings_known_until")), default=None)
+
+    def _accepted_bookings(self):
+        """Keys of those a person said are ours, one by one: here, or of an earlier connection."""
+        connections = self | self._earlier_connections()
+        return frozenset(key for one in connections for key in one.known_bookings or ())
 
     def _end_question(self):
         """Its activity is done. One that asks to sign in again stays."""
@@ -141,8 +166,10 @@ class AccountableJob(models.Model):
         :raises NotMadeHere: for one nobody said that of
         """
         unknown = self._not_made_here(work, found, is_first, by_mark)
-        until = work.settings.bookings_known_until
+        until, accepted = work.settings.bookings_known_until, work.settings.accepted_bookings
         for stored in unknown:
+            if stored.key in accepted:
+                continue
             if not until or not stored.document_date or stored.document_date > until:
                 raise NotMadeHere(stored)
         return {stored.key for stored in unknown}
@@ -210,8 +237,8 @@ class AccountableJob(models.Model):
     def _store_not_made_here(self, work, stored):
         """Nothing went out that can arrive: the item waits as before, and the connection stops."""
         connection = self.env["accountable.connection"].browse(work.connection_id)
-        work.stop_reason = connection._stop_for_unknown(stored)
-        values = {"message": work.stop_reason}
+        values = {"message": connection._stop_for_unknown(stored)}
+        work.stop_reason = connection._copy_question_of_all()
         if self.state == "sending":
             self._give_number_back(work)
             values |= {"state": "pending", "next_try": fields.Datetime.now()}

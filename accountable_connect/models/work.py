@@ -43,6 +43,7 @@ class Settings:
     started_on: object
     hold_later_journals: frozenset[int]
     bookings_known_until: date | None = None
+    accepted_bookings: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

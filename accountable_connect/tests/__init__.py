@@ -68,3 +68,4 @@ from . import (
     test_vat_matrix,
     test_worked_documents,
 )
+

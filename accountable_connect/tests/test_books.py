@@ -144,6 +144,12 @@ class TestBooks(SetUpCommon):
         connection.action_next_step()
         self.assertEqual(connection.step, "journals")
 
+    def test_a_list_that_names_one_twice(self):
+        self.package.administrations *= 2
+        connection = self.connect()
+        self.assertEqual(connection.administration_key, "70123")
+        self.assertEqual(len(self.administration("70123")), 1)
+
     def test_no_number_chooses_nothing_and_says_so(self):
         self.company.write({"vat": False, "company_registry": False})
         connection = self.connect()

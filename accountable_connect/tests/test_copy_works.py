@@ -47,7 +47,7 @@ class TestCopyWorks(ConnectionCase):
         self.connection.action_synchronise()
         self.assertFalse(self.work())
         self.connection.action_test_sign_in()
-        self.assertIn(stored.number, self.connection.problem)
+        self.assertIn("Is a copy of this database working?", self.connection.problem)
         self.assertFalse(self.books.calls)
 
     def test_a_bill_with_the_same_id(self):

@@ -183,6 +183,17 @@ class TestCopied(MovedCase):
             self.assertEqual(self.jobs(move).state, "done", self.jobs(move).message)
         self.assertEqual(len(self.books.documents), 1)
 
+    def test_so_is_that_of_another_sign_in(self):
+        """The mark is that of the database, whoever says that it is a copy."""
+        company = self.setup_other_company()["company"]
+        other = self._connect(company, self.sign_in.sudo().copy({"name": "Another one"}))
+        self.work()
+        move = self.invoice()
+        self.jobs(move).write({"unanswered": True, "connection_id": other.id})
+        with self.database("copy/1/2"):
+            self.connection.action_is_copy()
+            self.assertEqual(self.jobs(move).state, "unknown")
+
     def test_entering_a_password_is_no_answer_for_the_companies(self):
         self.work()
         with self.database("copy/1/2"):

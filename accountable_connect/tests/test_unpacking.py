@@ -4,6 +4,7 @@ import gzip
 import os
 import subprocess
 import sys
+import tracemalloc
 import zlib
 from pathlib import Path
 
@@ -74,6 +75,19 @@ def test_what_nobody_asked_for_is_not_read(encoding):
 def test_damaged(content):
     with pytest.raises(BrokenPacking):
         list(unpacked([content], "gzip"))
+
+
+def test_what_fills_up_a_block_is_not_kept():
+    packed = gzip.compress(b"{}")
+    tracemalloc.start()
+    try:
+        assert b"".join(unpacked([packed, *[bytes(64 * 1024)] * 500], "gzip")) == b"{}"
+        assert tracemalloc.get_traced_memory()[1] < MEGABYTE
+    finally:
+        tracemalloc.stop()
+    for rest in ([b"x"], [bytes(9), b"x"], [bytes(9) + b"x"], [packed]):
+        with pytest.raises(BrokenPacking):
+            list(unpacked([packed, *rest], "gzip"))
 
 
 # A whole exchange

@@ -136,6 +136,38 @@ class TestSharedSignIn(TransactionCase):
         self.assertTrue(self.connection._has_agreed())
         self.assertFalse(self.others._has_agreed())
 
+    def test_in_the_set_up_the_administration_is_chosen_again(self):
+        """The same key may be another company there, and its number was told by the other site."""
+        listed = self.env["accountable.administration"].create(
+            [
+                {"sign_in_id": self.sign_in.id, "key": str(one.id), "name": one.name}
+                for one in (self.company, self.other)
+            ]
+        )
+        for connection in (self.connection, self.others):
+            connection.write({"state": "configuration_needed", "step": "summary"})
+        self.connection.confirmed_books = "1 2 3"
+        self.sign_in.with_user(self.of_both).octopus_url = ELSEWHERE
+        self.assertFalse(self.connection.administration_key or self.connection.confirmed_books)
+        self.assertEqual(self.connection.step, "administration")
+        self.assertFalse(any(listed.mapped("active")))
+        with self.assertRaises(UserError):
+            self.connection.with_user(self.of_both).administration_id = listed[0]
+        self.assertTrue(self.others.administration_key, "until it agrees")
+        self.others.with_user(self.of_other)._agree_with_sign_in()
+        self.assertFalse(self.others.administration_key)
+
+    def test_in_use_it_keeps_its_administration(self):
+        self.sign_in.with_user(self.of_both).octopus_url = ELSEWHERE
+        self.others.with_user(self.of_other)._agree_with_sign_in()
+        self.assertTrue(self.connection.administration_key)
+        self.assertTrue(self.others.administration_key)
+
+    def test_another_user_of_the_same_site_changes_no_administration(self):
+        self.connection.write({"state": "configuration_needed", "step": "summary"})
+        self.sign_in.with_user(self.of_both).octopus_user = "U2"
+        self.assertTrue(self.connection.administration_key)
+
     def test_a_connection_of_before_agrees_with_what_is_there(self):
         self.others.agreed_target = False
         self.assertTrue(self.others._stop_for_changed_sign_in())
