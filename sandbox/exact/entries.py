@@ -11,9 +11,9 @@ head may be is not published: a switch (``entry_text_lengths``); those of lines 
 VATAmountFC of a head, which is documented as writable, is the entry's VAT (switch
 ``head_vat_amount``): the largest line whose VAT nobody sent takes the difference, and where there
 is none, or a line is changed by itself later, the lines count. A PUT that repeats the entry's own
-EntryNumber, as one of the whole entry does, is a duplicate (switch ``own_number_refused``). The
-document that a purchase entry gets by itself (switch ``automatic_document``) stays when the entry
-goes.
+EntryNumber, as one of the whole entry does, is a duplicate (switch ``own_number_refused``); with
+another one the entry takes it, if it is free, and its InvoiceNumber follows. The document that a
+purchase entry gets by itself (switch ``automatic_document``) stays when the entry goes.
 """
 
 from __future__ import annotations
