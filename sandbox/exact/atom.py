@@ -35,6 +35,10 @@ for _entity in ENTITIES.values():
     TYPES.setdefault(_entity.type_name, {}).update(
         (one.name, one.type) for one in _entity.properties.values() if one.type not in NO_EDM)
 
+OF_FUNCTIONS = {one.name: one.type for entity in ENTITIES.values() if entity.is_function
+                for one in entity.properties.values() if one.type not in NO_EDM}
+"""The same of what functions answer, which bears no type of its own."""
+
 
 def as_xml(body: dict) -> tuple[bytes, str]:
     """A JSON body of the service as XML, with its content type."""
@@ -72,6 +76,7 @@ def _feed(content: Any) -> ElementTree.Element:
 def _entry(row: dict) -> ElementTree.Element:
     entry = ElementTree.Element(f"{{{ATOM}}}entry")
     metadata = row.get("__metadata", {})
+    types = TYPES[metadata["type"]] if metadata else OF_FUNCTIONS
     if "uri" in metadata:
         _text(entry, f"{{{ATOM}}}id", metadata["uri"])
         ElementTree.SubElement(entry, f"{{{ATOM}}}category", term=metadata["type"],
@@ -81,7 +86,7 @@ def _entry(row: dict) -> ElementTree.Element:
     for name, value in row.items():
         if name == "__metadata" or isinstance(value, dict) and "__deferred" in value:
             continue
-        _property(properties, name, value, TYPES.get(metadata.get("type"), {}).get(name))
+        _property(properties, name, value, types.get(name))
     return entry
 
 

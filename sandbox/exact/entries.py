@@ -11,9 +11,9 @@ head may be is not published: a switch (``entry_text_lengths``); those of lines 
 VATAmountFC of a head, which is documented as writable, is the entry's VAT (switch
 ``head_vat_amount``): the largest line whose VAT nobody sent takes the difference, and where there
 is none, or a line is changed by itself later, the lines count. A PUT that repeats the entry's own
-EntryNumber, as one of the whole entry does, is a duplicate (switch ``own_number_refused``). The
-document that a purchase entry gets by itself (switch ``automatic_document``) stays when the entry
-goes.
+EntryNumber, as one of the whole entry does, is a duplicate (switch ``own_number_refused``); with
+another one the entry takes it, if it is free, and its InvoiceNumber follows. The document that a
+purchase entry gets by itself (switch ``automatic_document``) stays when the entry goes.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ COMPUTED = ("AmountDC", "VATAmountDC", "VATBaseAmountDC", "LineNumber", "Type", 
 
 
 def _head(division: Division, family: Family, values: Row, kept: Row | None = None) -> Row:
-    """The checked head; ``kept`` is the present one on a change: number and journal stay."""
+    """The checked head; ``kept`` is the present one on a change: year and journal stay."""
     row = {**(kept or {}), **values}
     if "VATAmountFC" in values:
         row["sent_vat"] = values["VATAmountFC"]
@@ -95,8 +95,9 @@ def _head(division: Division, family: Family, values: Row, kept: Row | None = No
         division, journal, row.get("Currency"),
         values.get("Rate") if "Currency" in values else row.get("Rate"), day)
     row.update(_condition(division, family, party, row, day, kept, values))
-    number = kept["EntryNumber"] if kept else heads.number_of(
-        division, journal["Code"], year, row.get("EntryNumber"))
+    number = _number(division, journal["Code"], year, values.get("EntryNumber"), kept)
+    if kept and kept["InvoiceNumber"] == kept["EntryNumber"] and "InvoiceNumber" not in values:
+        row["InvoiceNumber"] = number
     row.update({
         "Journal": journal["Code"], "JournalDescription": journal["Description"],
         family.party: party["ID"], f"{family.party}Name": party["Name"], "EntryDate": day,
@@ -105,6 +106,15 @@ def _head(division: Division, family: Family, values: Row, kept: Row | None = No
         "Status": row.get("Status") or heads.OPEN})
     row.update(_document(division, row.get("Document")))
     return row
+
+
+def _number(division: Division, journal: str, year: int, sent: int | None,
+            kept: Row | None) -> int:
+    """The number of an entry; on a change it stays unless another one is sent. in_use."""
+    if kept and (sent in (None, 0, kept["EntryNumber"])
+                 or not division.switch("honour_entry_number")):
+        return kept["EntryNumber"]
+    return heads.number_of(division, journal, year, sent)
 
 
 def _condition(division: Division, family: Family, party: Row, row: Row, day, kept: Row | None,
@@ -390,6 +400,9 @@ def store_entry(division: Division, document: Document, entry: list[Line],
     if existing is None:
         division.books.post(document, entry)
         return
+    if document.number != existing["number"]:
+        division.store.run("UPDATE document SET number = ? WHERE id = ?", document.number,
+                           existing["id"])
     before = {line["identity"] for line in division.books.lines(existing["id"])}
     division.books.replace(document, entry)
     division.tell_removed(LEDGER_LINES, sorted(before - {line.identity for line in entry}))

@@ -160,7 +160,7 @@ def _lists(division: Division, french: bool) -> None:
     info = division.info
     division.add("crm/Accounts", {
         "Code": "1", "Name": info["name"], "Type": "D", "Status": "A", "IsSupplier": False,
-        "IsSales": False, "Blocked": False, "AddressLine1": info["street"],
+        "IsSales": False, "IsPurchase": False, "Blocked": False, "AddressLine1": info["street"],
         "Postcode": info["postcode"], "City": info["city"], "Country": info["country"],
         "Language": info["language"].upper(), "VATNumber": info["vat_number"],
         "ChamberOfCommerce": info["chamber"]}, division.guid("crm/Accounts", "1"))

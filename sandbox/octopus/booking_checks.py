@@ -118,6 +118,11 @@ def checked_cost_centre(call: Call, line: dict, account: dict | None = None) -> 
     return number
 
 
+def cost_centre_key(number: int | None) -> dict | None:
+    """A cost centre as a line reads it back, its account's default included; None without one."""
+    return None if number is None else {"id": number}
+
+
 def files_of(call: Call, attachments: list[dict] | None) -> list[tuple[str, bytes]]:
     """Names and bytes of attachments; 400 for a missing name, bad base64 or too large a file."""
     files = []

@@ -27,6 +27,7 @@ from .booking_checks import (
     checked_cost_centre,
     checked_journal,
     checked_rate,
+    cost_centre_key,
     files_of,
     head_key,
 )
@@ -37,7 +38,7 @@ from .relations import find_relation
 
 HALF_CENT = Decimal("0.005")
 CLIENTS, SUPPLIERS = 400000, 440000
-LINE_FIELDS = ("accountKey", "baseAmount", "vatCodeKey", "vatAmount", "comment", "costCentreKey",
+LINE_FIELDS = ("accountKey", "baseAmount", "vatCodeKey", "vatAmount", "comment",
                "intrastatServiceData", "overflowBookingServiceData")
 UNSET = {"comment": "", "reference": "", "paymentMethod": 0}
 """What a head reads back where nothing was sent."""
@@ -176,7 +177,8 @@ def _payload(data: dict, lines: list[TradeLine], relation: dict, sale: bool) -> 
         shown.append({
             **{name: sent[name] for name in LINE_FIELDS if name in sent},
             "baseAmount": line.base, "vatAmount": line.vat, "accountKey": line.account,
-            "vatRecupPercentage": None if sale else line.share})
+            "vatRecupPercentage": None if sale else line.share,
+            "costCentreKey": cost_centre_key(line.cost_centre)})
     return {
         "bookyearKey": {"id": head_key(data)[0]}, "journalKey": data["journalKey"],
         "documentSequenceNr": head_key(data)[2],

@@ -21,6 +21,7 @@ from .booking_checks import (
     checked_cost_centre,
     checked_journal,
     checked_rate,
+    cost_centre_key,
     files_of,
     head_key,
 )
@@ -114,7 +115,7 @@ def _line(call: Call, line: dict, index: int, book_year: int, sign: int,
         "relationId": party["id"] if party else 0,
         "externalRelationId": party["external_id"] if party else 0,
         "reference": line.get("reference"), "codaInfo": line.get("codaInfo"),
-        "costCentreKey": line.get("costCentreKey")}
+        "costCentreKey": cost_centre_key(cost_centre)}
 
 
 def _party(call: Call, line: dict, index: int) -> dict:

@@ -97,6 +97,8 @@ def test_a_bill_gets_a_document_by_itself(books, document):
     assert books.bill(bill, Document=document["ID"])["Document"] == document["ID"]
     assert books.sale(books.line(1, "0")).get("Document") is None
     assert len(books.rows(DOCUMENTS)) == 3
+    books.update(DOCUMENTS, made["ID"], Subject="Papier en inkt")
+    assert books.get(PURCHASES, entry["EntryID"])["DocumentSubject"] == "Papier en inkt"
     books.delete(PURCHASES, entry["EntryID"])
     assert books.get(DOCUMENTS, made["ID"]).get("FinancialTransactionEntryID") is None
 

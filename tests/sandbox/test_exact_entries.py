@@ -47,6 +47,22 @@ def test_what_a_new_entry_reads_back(books):
     assert (bill["ProcessNumber"], bill["Reversal"]) == (7, True)
 
 
+def test_an_entry_takes_another_number(books):
+    entry, other = books.sale(books.line(100, "21")), books.sale(books.line(1, "21"))
+    free = other["EntryNumber"] + 10
+    books.update(SALES, entry["EntryID"], EntryNumber=free)
+    row = books.get(SALES, entry["EntryID"])
+    assert (row["EntryNumber"], row["InvoiceNumber"], row["AmountDC"]) == (free, free, 121)
+    assert {line["EntryNumber"] for line in books.rows(LINES, EntryID=entry["EntryID"])} == {free}
+    assert books.terms(entry)[0]["InvoiceNumber"] == free
+    with pytest.raises(BusinessError) as error:
+        books.update(SALES, entry["EntryID"], EntryNumber=other["EntryNumber"])
+    refused(error, "in_use", "entry_number")
+    books.switch(honour_entry_number=False)
+    books.update(SALES, entry["EntryID"], EntryNumber=other["EntryNumber"])
+    assert books.get(SALES, entry["EntryID"])["EntryNumber"] == free
+
+
 def test_line_zero_is_the_receivable(books):
     entry = books.sale(books.line(100, "21"))
     lines = sorted(books.rows(LINES, EntryID=entry["EntryID"]), key=lambda row: row["LineNumber"])

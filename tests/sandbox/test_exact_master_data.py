@@ -111,6 +111,7 @@ def test_a_relation_is_bought_from_and_sold_to_as_a_customer(books):
     assert read(Status="A", IsSupplier=True) == (False, False, True)
     assert read(Status="C", IsSupplier=True) == (True, True, True)
     assert read(Status="P", IsSupplier=False) == (False, False, False)
+    assert all(row["IsSales"] is row["IsPurchase"] for row in books.rows(ACCOUNTS))
 
 
 def test_since_when_a_relation_is_a_customer(books):

@@ -273,6 +273,16 @@ def test_atom_has_the_milliseconds_without_zeros_behind(exact, app):
     assert entry.text == "2026-06-25T16:21:04.26"
 
 
+def test_atom_of_a_function(app):
+    answer = app.call("GET", "read/sync/Sync/SyncTimestamp", accept="*/*",
+                      modified="datetime'2026-01-01'", endPoint="'Accounts'")
+    found = ElementTree.fromstring(answer.content).iter()
+    assert {one.tag.removeprefix(DATA): (one.text, one.get(f"{METADATA}type"))
+            for one in found if one.tag.startswith(DATA)} == {
+        "TimeStampAsBigInt": ("1", "Edm.Int64"), "API": ("Accounts", None),
+        "Modified": ("2026-01-01T00:00:00", "Edm.DateTime")}
+
+
 def test_atom_of_one_row_and_of_an_error(app):
     key = app.post("crm/Accounts", {"Name": "A & <B>"})["ID"]
     entry = ElementTree.fromstring(

@@ -215,6 +215,8 @@ def test_an_account_may_want_a_cost_centre(client, relation):
                    {"number": 700000, "cost_centre": 1})
     assert client.book(booking(relation, 3, lines=[without])).status == 201
     assert client.server.bookings(client.dossier)[-1]["entry"][1]["costCentreId"] == 1
+    read = client("GET", "/buysellbookings", bookyearId=9, journalKey="V1", documentSeqNr=3).json
+    assert read["bookingLines"][0]["costCentreKey"] == {"id": 1}
     assert client.control("POST", f"/dossiers/{client.dossier}/account",
                           {"number": 700000, "colour": 1}).status == 400
 

@@ -63,9 +63,10 @@ class Documents(Records):
         key = row.get("FinancialTransactionEntryID")
         if key:
             entity, head = _entry(division, key)
-            if head.get("Document") != row["ID"]:
-                division.change(entity, key, Document=row["ID"], DocumentNumber=row["HID"],
-                                DocumentSubject=row["Subject"])
+            shown = {"Document": row["ID"], "DocumentNumber": row["HID"],
+                     "DocumentSubject": row["Subject"]}
+            if any(head.get(name) != value for name, value in shown.items()):
+                division.change(entity, key, **shown)
 
     def shown(self, division: Division, row: Row) -> Row:
         account = division.find("crm/Accounts", row.get("Account")) or {}
