@@ -5,7 +5,7 @@ is booked (figures, accounts, VAT codes, party, dates, currency) is.
 """
 
 from collections import defaultdict
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from .document import ZERO, Document, Line
 
@@ -40,8 +40,9 @@ _PLACE = tuple(one.name for one in fields(Line) if one.name not in {"text", *_AM
 
 def difference(sent: Document, present: Document) -> str:
     """One of the three words above. Lines that are booked alike count together: that they are
-    grouped otherwise changes no book."""
-    if sent.fingerprint() == present.fingerprint():
+    grouped otherwise changes no book. Nor does the key that the corrected document has by now: a
+    credit note that was prepared together with it did not know it yet."""
+    if replace(sent, origin_key=present.origin_key).fingerprint() == present.fingerprint():
         return NOTHING
     if sent.party.identity != present.party.identity or _lines(sent) != _lines(present):
         return BOOKKEEPING

@@ -75,6 +75,12 @@ LINES = {
 }
 
 
+def test_the_key_of_the_corrected_document_is_no_change():
+    """A credit note that went together with it did not know it."""
+    assert difference(SENT, replace(SENT, origin_key="9/V1/1")) == NOTHING
+    assert difference(replace(SENT, origin_key="9/V1/1"), replace(SENT, origin_key="")) == NOTHING
+
+
 @pytest.mark.parametrize("name", WORDS)
 def test_words(name):
     present = replace(SENT, **WORDS[name])
