@@ -1,10 +1,11 @@
 """Tax put on another account by hand: the document follows, or says why it cannot."""
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from odoo import models
 
-from ..documents.amounts import to_decimal
+from ..documents.amounts import ZERO, to_decimal
 from .tax_profile import base_tags, is_cost_account
 
 
@@ -62,8 +63,11 @@ class AccountableDocumentParts(models.AbstractModel):
         found = {}
         for line, accounts in posted.items():
             home = homes.get(line, {})
+            if not home:
+                continue
             strange = [account for account in accounts if account not in home]
-            if not home or not strange:
+            if not strange:
+                found |= self._moved_between_bases(move, line, home, accounts)
                 continue
             everything = [leg for legs in home.values() for leg in legs]
             gone = [leg for leg in everything if leg.posted_on not in accounts]
@@ -72,6 +76,30 @@ class AccountableDocumentParts(models.AbstractModel):
                 for account in strange
             ]
         return found
+
+    def _moved_between_bases(self, move, line, home, accounts):
+        """The same for cost that was put on the account of another base of the document, where that
+        one's own cost stands: all accounts together hold what they should, but not each of them."""
+        sign, decimals = move.direction_sign, move.currency_id.decimal_places
+        none = move.line_ids.browse()
+        more = {
+            account: sum(
+                to_decimal(sign * item.amount_currency, decimals)
+                for item in accounts.get(account, none)
+            )
+            - sum((leg.amount for leg in legs), ZERO)
+            for account, legs in home.items()
+        }
+        rounding = Decimal(sum(map(len, home.values()))).scaleb(-decimals)
+        changed = [account for account, amount in more.items() if abs(amount) > rounding]
+        takers = [account for account in changed if account in accounts]
+        if not takers or len(changed) < 2 or abs(sum(more.values())) > rounding:
+            return {}
+        taker = max(takers, key=lambda account: abs(more[account]))
+        items = accounts[taker]
+        in_part = len(takers) > 1 or any(item.tax_tag_ids != items.tax_tag_ids for item in items)
+        legs = [leg for account in changed if account != taker for leg in home[account]]
+        return {line: [Moved(taker, items, legs, in_part)]}
 
     def _put_copies(self, legs_by_item, copies, keep):
         """Replace legs by their copies; ``keep`` them too where some of their tax stayed."""
@@ -94,8 +122,10 @@ class AccountableDocumentParts(models.AbstractModel):
         account, tags = moved.account, moved.items.tax_tag_ids
         of_the_state = leg.is_recoverable or leg.is_owed
         if vat_accounts.holds(account):
-            # the package posts on the account of its code, which is the State's as well
-            return replace(leg, posted_on=account) if of_the_state else None
+            # the package posts on the account of its code, which is the State's as well, and puts
+            # it in the return
+            follows = of_the_state and not self._lost_grids(leg, tags)
+            return replace(leg, posted_on=account) if follows else None
         if moved.in_part or leg.tax.tax_exigibility == "on_payment":
             return None
         if of_the_state and leg.tax.has_negative_factor:
@@ -111,6 +141,12 @@ class AccountableDocumentParts(models.AbstractModel):
         return replace(
             leg, account=account, posted_on=account, is_recoverable=False, with_base=with_base
         )
+
+    def _lost_grids(self, leg, tags):
+        """Whether Odoo's return has nothing of this VAT any more; what is due on payment is not in
+        it yet."""
+        grids = leg.repartition_line.tag_ids
+        return bool(grids) and not tags & grids and leg.tax.tax_exigibility != "on_payment"
 
     def _problem_moved(self, move, line, moved):
         """The tax's name, how much, where it is and where it belongs."""

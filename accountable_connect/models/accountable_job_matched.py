@@ -110,17 +110,21 @@ class AccountableConnection(models.Model):
 
     def _undo_settlement(self, binding, silently=False):
         """A change that was refused because of this match may go now."""
-        key = binding.details["settlement"]["document_key"]
+        values = binding.details["settlement"]
         result = super()._undo_settlement(binding, silently)
-        document = self._document_binding(key)
+        # of a match of two documents it may be the change of either
+        documents = self._document_binding(values["document_key"])
+        if values["counterpart_key"]:
+            documents |= self._document_binding(values["counterpart_key"])
+        documents = documents.filtered(lambda one: one.res_model == "account.move")
         failed = (
             self.env["accountable.job"]
             .sudo()
             .search(
                 [
                     ("connection_id", "=", self.id),
-                    ("res_model", "=", document.res_model),
-                    ("res_id", "=", document.res_id),
+                    ("res_model", "=", "account.move"),
+                    ("res_id", "in", documents.mapped("res_id")),
                     ("operation", "=", "document"),
                     ("state", "=", "failed"),
                     ("matched", "=", True),

@@ -342,6 +342,21 @@ class TestMatched(SettlementCase):
         number = self.bindings(refund).number
         self.assertIn(number, self.changed(invoice).message)
 
+    def test_the_change_of_the_credit_note_goes_when_the_match_is_undone(self):
+        invoice, refund = self.booked(100.0), self.booked(100.0, move_type="out_refund")
+        self.settle(
+            invoice, "121.00", kind="set_off", counterpart_key=self.bindings(refund).external_key
+        )
+        self.read_back()
+        job = self.changed(refund)
+        self.assertEqual(job.state, "failed")
+        self.assertIn(self.bindings(invoice).number, job.message)
+        self.books.settlements.clear()
+        self.books.removed_settlements.append("S1")
+        self.read_back()
+        self.work()
+        self.assertEqual(self.jobs(refund)[-1].state, "done")
+
     def test_nobody_tells(self):
         job = self.changed(self.booked(100.0))
         self.assertEqual(job.state, "failed")

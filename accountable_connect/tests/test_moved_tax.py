@@ -107,6 +107,53 @@ class TestMovedTax(CasesCommon):
         move = self.post_one("in_invoice", (100, "V82-CAR-EXC", "610220"))
         self.assertIn("610220", self.message(self.put(move, {"610220": "411000"})))
 
+    def test_cost_on_the_account_of_another_line(self):
+        """Where the cost of that line stands as well."""
+        usd = self.env["res.currency"].search([("name", "=", "USD")])
+        lines = [
+            (code, "V82-CAR-EXC", account)
+            for code, account in ((100, "610220"), (33.33, "611000"), (7, "613310"))
+        ]
+        for kind, values in (
+            ("in_invoice", {}),
+            ("in_refund", {}),
+            ("in_invoice", {"currency_id": usd.id}),
+        ):
+            move = self.post_one(kind, *lines, **values)
+            own = self.build_one(move)
+            moved = self.post_one(kind, *lines, **values)
+            document = self.build_one(self.put(moved, {"610220": "611000"}))
+            self.assertEqual(
+                [line for line in document.lines if line.vat_code],
+                [line for line in own.lines if line.vat_code],
+            )
+            self.assertEqual(
+                [
+                    (line.ledger_account, str(line.base))
+                    for line in document.lines
+                    if not line.vat_code
+                ],
+                [("610220", "-10.50"), ("611000", "10.50")],
+            )
+
+    def test_some_of_the_cost_on_the_account_of_another_line(self):
+        none = self.env["account.account.tag"]
+        lines = (100, "V82-CAR-EXC", "610220"), (30, "V82-CAR-EXC", "611000")
+        move = self.put(self.post_one("in_invoice", *lines), {"610220": "611000"}, none)
+        self.assertIn("611000", self.message(move))
+
+    def test_out_of_the_return_on_another_of_the_state_s_accounts(self):
+        """The package would declare it."""
+        none = self.env["account.account.tag"]
+        for kind, name, account in (
+            ("in_invoice", "V82-21-S", "610220"),
+            ("out_invoice", "21-L", "700000"),
+        ):
+            move = self.post_one(kind, (100, name, account))
+            code = move.line_ids.filtered("tax_line_id").account_id.code
+            to = "451000" if code == "411000" else "411000"
+            self.assertIn(to, self.message(self.put(move, {code: to}, none)))
+
     def test_reverse_charge(self):
         for code in ("411000", "451056"):
             move = self.post_one("in_invoice", (100, "V82-21-CC", "610220"))

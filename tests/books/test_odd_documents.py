@@ -172,7 +172,12 @@ class OddDocuments(Shares):
         follow += moved("out_invoice", sale, "451000", "489000", no_grid)
         follow += moved("out_refund", sale, "411000" if sale.refund_repartition_line_ids.filtered(
             lambda one: one.account_id.code == "411000") else "451000", "411000")
+        # the cost of one line where that of another line stands
+        follow += self.move_tax(
+            self.post("in_invoice", (100, 1, car, "610220"), (33.33, 1, car, "613310")),
+            "610220", "613310")
         refused = moved("in_invoice", domestic, "411000", "613310")
+        refused += moved("in_invoice", domestic, "411000", "451000", no_grid)
         refused += moved("in_invoice", domestic, "411000", "416000")
         refused += moved("in_invoice", car, "411000", "613310")
         refused += moved("in_invoice", car, "610220", "411000")
