@@ -34,7 +34,10 @@ SENTENCES = {
         " again."
     ),
     "no_dossier": _lt("No Octopus dossier is chosen yet."),
-    "address": _lt("There is no Octopus at the address of this sign-in."),
+    "address": _lt(
+        "There is no Octopus at the address of this sign-in. Correct the Octopus address there; it"
+        " ends in /octopus-rest-api/v1."
+    ),
     "sandbox_not_allowed": _lt(
         "The address of this sign-in is a sandbox on this server, which the server's configuration"
         " does not allow: its administrator sets allow_sandboxes = True in the section"

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -485,6 +486,33 @@ def test_a_sandbox_for_each_package_that_is_asked_for(local, monkeypatch, chosen
     assert list(sandboxes) == names
     assert sandboxes[names[0]] == "http://127.0.0.1:8123"
     assert len(set(sandboxes.values())) == len(names)
+
+
+def test_the_books_of_serve_are_kept_as_long_as_its_database(local, monkeypatch):
+    """A connection would meet other bookings under its numbers."""
+    monkeypatch.setattr(paths, "SERVE_BOOKS", local / "serve-books")
+    paths.SERVE_BOOKS.mkdir()
+
+    class Running:
+        def start(self, service):
+            self.command = service.command
+            return service
+
+    options = commands._parser("serve").parse_args(["--package", "exact"])
+    running = Running()
+    commands._start_sandboxes(running, options, keep=True)
+    kept = paths.SERVE_BOOKS / "exact.db"
+    assert running.command[-2:] == ["--state", str(kept)]
+    kept.write_text("books")
+
+    class ServeDatabases(MadeDatabases):
+        odoo = SimpleNamespace(run_script=lambda *script: None)
+
+    monkeypatch.setattr(addons, "discover", list)
+    commands._ensure_serve(ServeDatabases(True))
+    assert kept.exists()
+    commands._ensure_serve(ServeDatabases(True), anew=True)
+    assert not kept.exists()
 
 
 def test_unknown_package_is_refused(capsys):

@@ -33,8 +33,8 @@ HELP = """\
                     the benchmarks, of all packages unless told otherwise.
 ./run serve [--package octopus|exact|all] [--port N] [--sandbox-port N] [--anew]
                     Odoo with its crons, and the sandbox, until Ctrl-C. The database "serve" begins
-                    with a Belgian company in euro; it is kept from time to time and updated when
-                    the addons changed; --anew makes it new.
+                    with a Belgian company in euro; it is kept from time to time, as are the books
+                    of the sandbox, and updated when the addons changed; --anew makes both new.
 ./run shell [DATABASE]
                     Python inside Odoo (database "serve" when none is named).
 ./run psql [DATABASE]
@@ -74,12 +74,17 @@ def _parser(name: str, package: str = "octopus") -> argparse.ArgumentParser:
     return parser
 
 
-def _start_sandboxes(running: Services, options: argparse.Namespace) -> dict[str, str]:
-    """Start the sandbox of each package that is asked for; package → address."""
+def _start_sandboxes(running: Services, options: argparse.Namespace,
+                     keep: bool = False) -> dict[str, str]:
+    """Start the sandbox of each package that is asked for; package → address. With ``keep`` its
+    books are those of the last time."""
     names = packages.NAMES if options.package == packages.ALL else (options.package,)
     ports = (options.sandbox_port, *(None for _name in names[1:]))
-    sandboxes = {name: sandbox_service(name, port, packages.load(name).sandbox_options)
-                 for name, port in zip(names, ports, strict=True)}
+    sandboxes = {}
+    for name, port in zip(names, ports, strict=True):
+        kept = ("--state", str(paths.SERVE_BOOKS / f"{name}.db")) if keep else ()
+        sandboxes[name] = sandbox_service(
+            name, port, (*packages.load(name).sandbox_options, *kept))
     return {name: running.start(service).url for name, service in sandboxes.items()}
 
 
@@ -148,7 +153,8 @@ def serve(arguments: list[str]) -> int:
     with set_up.ready() as odoo, exclusive("database-serve", "./run serve"), Services() as running:
         databases = Databases(odoo)
         _ensure_serve(databases, options.anew)
-        sandboxes = _start_sandboxes(running, options)
+        # The database is kept, so the books it is connected with have to be.
+        sandboxes = _start_sandboxes(running, options, keep=True)
         server = odoo_service(odoo, SERVE_DATABASE, options.port)
         databases.set_address(SERVE_DATABASE, server.url)
         running.start(server)
@@ -158,10 +164,14 @@ def serve(arguments: list[str]) -> int:
 
 
 def _ensure_serve(databases: Databases, anew: bool = False) -> None:
-    """Make or update the database of ``./run serve``; a new one begins with a Belgian company."""
-    databases.ensure_updated(
-        SERVE_DATABASE, addons.discover(), anew,
-        lambda: databases.odoo.run_script(SERVE_DATABASE, FIRST_COMPANY))
+    """Make or update the database of ``./run serve``; a new one begins with a Belgian company, and
+    with new books in the sandboxes."""
+    def prepare() -> None:
+        shutil.rmtree(paths.SERVE_BOOKS, ignore_errors=True)
+        paths.SERVE_BOOKS.mkdir()
+        databases.odoo.run_script(SERVE_DATABASE, FIRST_COMPANY)
+
+    databases.ensure_updated(SERVE_DATABASE, addons.discover(), anew, prepare)
 
 
 def _stay(running: Services, odoo_url: str, sandboxes: dict[str, str]) -> None:

@@ -16,6 +16,7 @@ APT = LOCAL / "apt"
 DOWNLOADS = LOCAL / "downloads"
 POSTGRES = LOCAL / "postgres"
 DATA = LOCAL / "data"
+SERVE_BOOKS = LOCAL / "serve-books"
 CONFIGURATION = LOCAL / "odoo.conf"
 TEST_CONFIGURATION = LOCAL / "odoo-test.conf"
 STATE = LOCAL / "state.json"
@@ -27,7 +28,7 @@ ODOO_HTTP_REQUIREMENTS = TOOLING / "requirements-odoo-http.lock"
 
 def make_folders() -> None:
     """Create the folders every step writes into."""
-    for folder in (LOGS, STAMPS, LOCKS, PROCESSES, DATA):
+    for folder in (LOGS, STAMPS, LOCKS, PROCESSES, DATA, SERVE_BOOKS):
         folder.mkdir(parents=True, exist_ok=True)
 
 

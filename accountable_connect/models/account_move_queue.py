@@ -105,7 +105,7 @@ class AccountMove(models.Model):
             "res_model": self._name,
             "res_id": self.id,
             "name": self.name or self.display_name,
-            "partner_name": self.commercial_partner_id.name,
+            "partner_name": self.commercial_partner_id.name or None,
             "document_kind": KIND_BY_MOVE_TYPE.get(self.move_type),
             "document_date": self.invoice_date or self.date,
             "currency_id": self.currency_id.id,
@@ -336,7 +336,7 @@ class AccountMove(models.Model):
                 count += 1
                 name = self.browse(move_id).name
                 lines += [
-                    f"{name}: {problem.message}"
+                    _told(name, problem.message)
                     for problem in problems
                     if problem.code != COST_OF_GOODS
                 ]
@@ -365,6 +365,7 @@ class AccountMove(models.Model):
                 "sticky": bool(lines),
                 "title": self.env._("Check before export"),
                 "message": message,
+                "className": "o_accountable_lines",
             },
         }
 
@@ -456,3 +457,8 @@ class AccountMove(models.Model):
     def action_accountable_jobs(self):
         """The queue items of these documents."""
         return self.env["accountable.job"]._action_of(self)
+
+
+def _told(name, message):
+    """A sentence with the document it is about, unless it begins with it."""
+    return message if message.startswith(name) else f"{name}: {message}"

@@ -270,7 +270,10 @@ class AccountableConnection(models.Model):
                 "missing",
                 self.env._("The package refuses the sign-in: enter the password again."),
             ),
-            "new": ("missing", self.env._("The sign-in was not tested yet.")),
+            "new": (
+                "missing",
+                self.env._("The sign-in has not worked yet: press “Test the sign-in”."),
+            ),
         }
         return lines[self.sign_in_id.state or "new"]
 

@@ -44,7 +44,9 @@ REASONS = {
     proposals.NO_CODE: _lt("A line without tax goes without a VAT code"),
 }
 REASON_SAME_PROPERTIES = _lt("Same rate %(rate)s %%, kind and class")
-REASON_SEVERAL = _lt("Same rate %(rate)s %%, kind and class; %(others)s other codes fit as well")
+REASON_SEVERAL = _lt(
+    "Same rate %(rate)s %%, kind and class; other codes that fit as well: %(others)s"
+)
 
 
 class AccountableMapping(models.Model):

@@ -201,6 +201,24 @@ class AccountableBinding(models.Model):
             connection._book_again(binding)
         return True
 
+    def action_book_again_here(self):
+        """From its form: book it again, and show what stands for it now, which is a new record."""
+        self.ensure_one()
+        same = [
+            ("connection_id", "=", self.connection_id.id),
+            ("kind", "=", self.kind),
+            ("external_key", "=", self.external_key),
+        ]
+        self.action_book_again()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "accountable_connect.action_settlement"
+            ),
+            "views": [(self.env.ref("accountable_connect.view_settlement_form").id, "form")],
+            "res_id": self.search(same, limit=1).id,
+            "target": "main",  # the form that was left has no record any more
+        }
+
 
 class AccountableConnection(models.Model):
     _inherit = "accountable.connection"

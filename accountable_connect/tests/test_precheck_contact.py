@@ -99,12 +99,22 @@ class TestPrecheckContact(ConnectionCase):
                 with_contact = self.invoice(move_type=move_type)
                 self.assertNotIn("contact_missing", self.problems(with_contact))
 
+    def test_check_before_export_names_a_document_once_and_begins_a_line_with_each(self):
+        moves = self.receipt("out_receipt") + self.receipt("in_receipt")
+        told = moves.action_accountable_check()["params"]
+        lines = [line for line in told["message"].splitlines() if "has no contact" in line]
+        for move, line in zip(moves, lines, strict=True):
+            self.assertTrue(line.startswith(move.name))
+            self.assertEqual(line.count(move.name), 1)
+        self.assertIn("o_accountable_lines", told["className"])
+
     def test_receipt_without_contact_goes_on_the_collective_party(self):
         moves = self.receipt("out_receipt"), self.receipt("in_receipt")
         self.work()
         jobs = [self.jobs(move) for move in moves]
         self.assertEqual([job.state for job in jobs], ["failed"] * 2)
         self.assertEqual([job.error_kind for job in jobs], ["configuration_missing"] * 2)
+        self.assertEqual([job.partner_name for job in jobs], [False] * 2)
         self.assertFalse(self.books.calls["save_party"])
         self.connection.collective_partner_id = self.collective
         self.assertEqual([job.state for job in jobs], ["pending"] * 2)

@@ -84,6 +84,16 @@ class TestSettlementAgain(SettlementCase):
                 self.assertEqual(len(self.entries()), count, "no reading books it once more")
                 self.assertEqual(move.amount_residual, 0.0)
 
+    def test_its_form_shows_what_was_booked(self):
+        for how in ("draft", "deleted", "opened"):
+            with self.subTest(how):
+                self.settled(key=how)
+                self.undo(how, how)
+                action = self.settlement(how).action_book_again_here()
+                shown = self.settlement(how).browse(action["res_id"])
+                self.assertEqual(shown, self.settlement(how))
+                self.assertEqual(shown.settlement_state, "booked")
+
     def test_it_stays_as_the_person_wants_until_the_button(self):
         move = self.settled()
         self.undo("reversed")

@@ -13,7 +13,7 @@ from odoo.addons.accountable_connect_octopus.api.package import OctopusPackage
 from odoo.addons.accountable_connect_octopus.api.refusals import ERROR_BY_CODE
 from odoo.addons.accountable_connect_octopus.exceptions import SENTENCES
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import Form, TransactionCase, new_test_user, tagged
 from odoo.tools import file_open
 
 SECRETS = {"octopus_password": "s3cret", "octopus_software_house_uuid": "0000-1111"}
@@ -88,6 +88,12 @@ class TestOctopusConnection(TransactionCase):
         self.sign_in.with_user(self.manager).octopus_url = "https://octopus.example/api"
         self.assertEqual(self.sign_in._secret("octopus_password"), "")
         self.assertEqual(self.sign_in._secret("octopus_software_house_uuid"), "")
+
+    def test_a_wrong_address_is_corrected_on_the_form(self):
+        with Form(self.sign_in.with_user(self.manager)) as form:
+            form.octopus_url = "https://octopus.example/api"
+        self.assertEqual(self.sign_in.octopus_url, "https://octopus.example/api")
+        self.assertFalse(self.sign_in.has_secrets)
 
     def test_the_same_address_keeps_the_password(self):
         self.sign_in.write({"octopus_url": self.sign_in.octopus_url, "name": "Our office"})
