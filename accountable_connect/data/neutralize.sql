@@ -4,9 +4,16 @@ UPDATE accountable_sign_in
    SET tokens = NULL,
        database_identity = NULL,
        state = 'new';
-UPDATE accountable_connection
-   SET database_identity = NULL,
-       unknown_booking = NULL;
+-- A copy is neutralised before the new version starts in it for the first time: until then a database
+-- of version 19.0.1.1.0 lacks these columns.
+DO $$
+BEGIN
+    UPDATE accountable_connection
+       SET database_identity = NULL,
+           unknown_booking = NULL;
+EXCEPTION
+    WHEN undefined_column THEN NULL;
+END $$;
 -- What it books once it is a database of its own carries another mark; what is linked keeps its own.
 UPDATE accountable_binding b
    SET details = COALESCE(NULLIF(b.details, 'null'::jsonb), '{}'::jsonb)

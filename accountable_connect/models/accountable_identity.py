@@ -12,6 +12,8 @@ from .server_configuration import accountable_instance
 
 MARK = "accountable_connect.mark"
 MARK_IDENTITY = "accountable_connect.mark_identity"
+# The identity of a database that is known by nothing but its mark.
+ANOTHER_DATABASE = "another database"
 # Characters of a mark: forty bits.
 MARK_LENGTH = 10
 
@@ -109,14 +111,18 @@ class AccountableIdentity(models.AbstractModel):
     def _keep_mark_of_earlier_version(self):
         """Store what the version before 19.0.1.2.0 worked out anew each time. It sent nothing
         unless the identity was the one its passwords were entered in: in a copy nobody answered
-        for, that is the one its bookings are marked with."""
+        for, that is the one its bookings are marked with. Without passwords it took every copy for
+        the original: there the mark that was sent last tells whether it is one."""
         connections = self.env["accountable.connection"].with_context(active_test=False)
         started = connections.search([("step", "=", "done")])
         database, current = self._database(), self._current()
         known = set(filter(None, started.sign_in_id.mapped("database_identity")))
         if started:
             marked_in = database if database in known or not known else min(known)
-            self._keep_mark(mark_of(marked_in))
+            mark = mark_of(marked_in)
+            if not known and (sent := self._mark_sent_last()) not in ("", mark):
+                mark, marked_in = sent, ANOTHER_DATABASE
+            self._keep_mark(mark)
             self.env["ir.config_parameter"].set_param(
                 MARK_IDENTITY, current if marked_in == database else marked_in
             )
@@ -124,6 +130,23 @@ class AccountableIdentity(models.AbstractModel):
         sign_ins.search([("database_identity", "=", database)]).database_identity = current
         for connection in started.filtered(lambda one: not one.database_identity):
             connection.database_identity = connection.sign_in_id.database_identity or current
+
+    @api.model
+    def _mark_sent_last(self):
+        """The mark of the booking that was made last, "" where no link tells one."""
+        self.env["accountable.binding"].flush_model()
+        self.env.cr.execute(
+            """
+            SELECT substring(details #>> '{content,own_reference}' FROM '^odoo-([0-9a-f]+)-')
+              FROM accountable_binding
+             WHERE kind = 'document' AND res_model = 'account.move'
+               AND details #>> '{content,own_reference}' LIKE 'odoo-%'
+             ORDER BY sent_at DESC NULLS LAST, id DESC
+             LIMIT 1
+            """
+        )
+        row = self.env.cr.fetchone()
+        return (row and row[0]) or ""
 
     @api.model
     def _has_sent(self):

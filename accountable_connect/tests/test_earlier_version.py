@@ -324,6 +324,29 @@ class TestVersionBefore(TestEarlierVersion):
             self.connection.action_is_copy()
             self.assertNotEqual(self.marks, {self.env["accountable.document"]._own_prefix()})
 
+    def test_an_upgrade_of_a_copy_without_passwords_asks_and_keeps_the_mark(self):
+        """The version before took it for the original: what it sent tells that it is not."""
+        self.env["ir.config_parameter"].search([("key", "=like", "accountable_connect.%")]).unlink()
+        self.connection.sudo().database_identity = False
+        self.sign_in.sudo().database_identity = False
+        with self.living_in("another/1/2"):
+            migrate(self.env.cr, "19.0.1.2.0", "post-mark")
+            self.env.invalidate_all()
+            self.assertEqual(self.connection.copy_state, "copied")
+            self.connection.action_is_move()
+            self.assertEqual(self.connection.copy_state, "original")
+            self.assertEqual(self.marks, {self.env["accountable.document"]._own_prefix()})
+            self.test_only_what_waited_is_sent()
+
+    def test_an_upgrade_without_passwords_goes_on(self):
+        self.env["ir.config_parameter"].search([("key", "=like", "accountable_connect.%")]).unlink()
+        self.connection.sudo().database_identity = False
+        self.sign_in.sudo().database_identity = False
+        migrate(self.env.cr, "19.0.1.2.0", "post-mark")
+        self.env.invalidate_all()
+        self.assertEqual(self.connection.copy_state, "original")
+        self.assertEqual(self.marks, {self.env["accountable.document"]._own_prefix()})
+
     def test_an_upgrade_twice_changes_nothing(self):
         before = self.env["accountable.document"]._own_prefix()
         migrate(self.env.cr, "19.0.1.2.0", "post-mark")

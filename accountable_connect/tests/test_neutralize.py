@@ -36,6 +36,27 @@ class TestNeutralize(SetUpCommon):
         link = link.search([("connection_id", "=", connection.id)])
         self.assertEqual(link.details, {"own_reference": "odoo-0123456789-5"})
 
+    def test_a_copy_of_the_version_before_is_neutralised_before_it_is_upgraded(self):
+        """The new files are there first; the columns they bring are not."""
+        connection = self.new_connection(step="done")
+        connection.state = "connected"
+        self.sign_in.sudo().tokens = {"70123": "eyJ"}
+        self.env.flush_all()
+        names = ("database_identity", "unknown_booking")
+        for name in names:
+            self.env.cr.execute(
+                f"ALTER TABLE accountable_connection RENAME COLUMN {name} TO later_{name}"
+            )
+        with file_open("accountable_connect/data/neutralize.sql") as script:
+            self.env.cr.execute(script.read())
+        for name in names:
+            self.env.cr.execute(
+                f"ALTER TABLE accountable_connection RENAME COLUMN later_{name} TO {name}"
+            )
+        self.env.invalidate_all()
+        self.assertEqual(connection.state, "paused")
+        self.assertFalse(self.sign_in.sudo().tokens)
+
     def test_connections_in_use_are_paused_others_are_left(self):
         in_use = self.new_connection(step="done")
         in_use.state = "connected"
