@@ -119,13 +119,16 @@ class ResCompany(models.Model):
         self.ensure_one()
         package = self.env.context.get("accountable_package")
         company = self._accountable_company()
-        if company in self.env.user.company_ids and company not in self.env.companies:
-            # one looks at this company while one works in another
-            companies = [*self.env.companies.ids, company.id]
-            return self.with_context(allowed_company_ids=companies)._accountable_form(
-                company, package
-            )
-        return self._accountable_form(company, package)
+        if company not in self.env.user.company_ids or company in self.env.companies:
+            return self._accountable_form(company, package)
+        # one looks at this company while one works in another
+        companies = [*self.env.companies.ids, company.id]
+        form = self.with_context(allowed_company_ids=companies)._accountable_form(company, package)
+        return {
+            "type": "ir.actions.client",
+            "tag": "accountable_open_in_company",
+            "params": {"company_id": company.id, "next": form},
+        }
 
     def _accountable_form(self, company, package):
         connection = self.env["accountable.connection"].search(
@@ -154,6 +157,5 @@ class ResCompany(models.Model):
                 "default_company_id": company.id,
                 "default_sign_in_id": sign_in.id,
                 "default_package": package,
-                "allowed_company_ids": self.env.companies.ids,
             },
         }

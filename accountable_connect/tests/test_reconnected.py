@@ -156,9 +156,11 @@ class TestReconnected(ConnectionCase):
         self.assertFalse(company.accountable_connection_ids, "of companies one works in")
         self.assertEqual(company.accountable_connected, "fake")
         action = company.action_accountable_connect()
-        self.assertEqual(action["res_id"], self.connection.id)
-        self.assertIn(self.company.id, action["context"]["allowed_company_ids"])
-        self.assertEqual(action["context"]["default_company_id"], self.company.id)
+        self.assertEqual(action["tag"], "accountable_open_in_company")
+        self.assertEqual(action["params"]["company_id"], self.company.id)
+        form = action["params"]["next"]
+        self.assertEqual(form["res_id"], self.connection.id)
+        self.assertEqual(form["context"]["default_company_id"], self.company.id)
 
     def test_connected_company_one_may_not_work_in(self):
         other = self.env["res.company"].create({"name": "Other"})

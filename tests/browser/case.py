@@ -54,10 +54,10 @@ class BrowserCase(AccountTestInvoicingCommon, HttpCase):
         cls.env["ir.default"].set("accountable.sign.in", cls.address_field,
                                   cls.package.sign_in(cls.root).values[cls.address_field])
 
-    def tour(self, name, **options):
+    def tour(self, name, url=BEFORE_TOURS, **options):
         """Run a tour as the manager, in a real browser."""
         self.env.flush_all()
-        self.start_tour(BEFORE_TOURS, name, login="mia", timeout=150, **options)
+        self.start_tour(url, name, login="mia", timeout=150, **options)
         self.env.invalidate_all()
 
     def set_up_and_post(self, tour):

@@ -1,5 +1,6 @@
 """The queue and the list of invoices in real Chromium."""
 
+from odoo import fields
 from odoo.tests import tagged
 
 from tests.browser.case import BrowserCase, OctopusMixin
@@ -38,3 +39,14 @@ class TestQueueTour(OctopusMixin, BrowserCase):
         self.env.invalidate_all()
         self.assertEqual(connection.state, "paused")
         self.assertTrue(connection.sudo().requested_by_id, "nobody worked")
+
+    def test_the_connection_of_another_company_opens_at_once(self):
+        connect.SetUp(self.company).connect(self.package.sign_in(self.root))
+        other = self.env["res.company"].create({"name": "Other"})
+        # only who manages access rights sees companies one does not work in
+        self.manager.write({
+            "company_id": other.id,
+            "company_ids": [fields.Command.link(other.id)],
+            "group_ids": [fields.Command.link(self.env.ref("base.group_erp_manager").id)],
+        })
+        self.tour("accountable_octopus_other_company", f"/odoo/m-res.company/{self.company.id}")

@@ -128,3 +128,22 @@ registry.category("web_tour.tours").add("accountable_octopus_running", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("accountable_octopus_other_company", {
+    steps: () => [
+        {
+            content: "Its tab of Octopus",
+            trigger: ".o_notebook .nav-link[name='octopus']",
+            run: "click",
+        },
+        {
+            content: "It is connected, though one works in another company",
+            trigger: "button[name='action_accountable_connect']:contains('Open the connection')",
+            run: "click",
+        },
+        {
+            content: "The connection is there",
+            trigger: ".o_form_view .o_statusbar_status .o_arrow_button_current:contains('Connected')",
+        },
+    ],
+});
