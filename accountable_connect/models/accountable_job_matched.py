@@ -31,13 +31,24 @@ class AccountableJob(models.Model):
         if not matches:
             return ""
         named = [self._match_in_words(match) for match in matches[:NAMED]]
+        values = {
+            "number": binding.number or "-",
+            "document": self.name,
+            "matches": "; ".join(named) + (" …" if len(matches) > NAMED else ""),
+        }
+        if self.connection_id.settlements_back:
+            return self.env._(
+                "The booking %(number)s of %(document)s is matched in the administration with"
+                " %(matches)s, and a matched booking is not changed there. Undo the match there:"
+                " then the change goes by itself. Or press Skip, and correct it with a credit"
+                " note.",
+                **values,
+            )
         return self.env._(
             "The booking %(number)s of %(document)s is matched in the administration with"
-            " %(matches)s, and a matched booking is not changed there. Undo the match there: then"
-            " the change goes by itself. Or press Skip, and correct it with a credit note.",
-            number=binding.number or "-",
-            document=self.name,
-            matches="; ".join(named) + (" …" if len(matches) > NAMED else ""),
+            " %(matches)s, and a matched booking is not changed there. Undo the match there, then"
+            " press Retry. Or press Skip, and correct it with a credit note.",
+            **values,
         )
 
     def _matches(self, work, key):

@@ -57,7 +57,12 @@ class AccountableJob(models.Model):
                 raise
             # the document finds it where it was; the item follows up what became of the change
             return known.key
-        self._store(self._store_party, work, partner_id, stored, party, adopted, item)
+        try:
+            self._store(self._store_party, work, partner_id, stored, party, adopted, item)
+        except NotSent as taken:
+            # the answer is known: nothing is on its way that a later run would have to look for
+            self._end_failed_saving(work, item, partner_id, taken)
+            raise
         if stored.contacts_problem and self.operation == "party":
             with self._saving(work, "contact_persons", party):
                 raise stored.contacts_problem

@@ -340,7 +340,16 @@ class TestMatched(SettlementCase):
         )
         self.read_back()
         number = self.bindings(refund).number
-        self.assertIn(number, self.changed(invoice).message)
+        message = self.changed(invoice).message
+        self.assertIn(number, message)
+        self.assertIn("goes by itself", message)
+
+    def test_nobody_reads_that_the_match_was_undone(self):
+        move = self.booked(100.0)
+        self.settle(move, "121.00")
+        self.read_back()
+        self.connection.settlements_back = False
+        self.assertIn("then press Retry", self.changed(move).message)
 
     def test_the_change_of_the_credit_note_goes_when_the_match_is_undone(self):
         invoice, refund = self.booked(100.0), self.booked(100.0, move_type="out_refund")

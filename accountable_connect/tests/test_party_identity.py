@@ -1,10 +1,12 @@
 from dataclasses import replace
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo.addons.accountable_connect.api.contract import StoredParty
 from odoo.addons.accountable_connect.documents import Party
 
 from .common import ConnectionCase
+from .fake_package import FakePackage
 
 
 class TestPartyIdentity(ConnectionCase):
@@ -46,6 +48,16 @@ class TestPartyIdentity(ConnectionCase):
         self.account(name="Dochter B B.V.", registry_number="22222222")
         self.assertNotEqual(self.booked(), "P9")
         self.assertEqual(self.books.parties["P9"].party.name, "Dochter B B.V.")
+
+    def test_answer_with_the_account_of_another_contact_leaves_nothing_under_way(self):
+        key = self.booked()
+        move = self.invoice(partner=self.partner_b)
+        taken = self.books.parties[key]
+        with patch.object(FakePackage, "save_party", lambda *_args, **_values: taken):
+            self.work()
+        self.assertEqual(self.jobs(move).error_code, "party_taken")
+        states = self.env["accountable.job"].sudo().search([]).mapped("state")
+        self.assertNotIn("sending", states)
 
     def test_account_with_the_number_of_another_contact_is_left_alone(self):
         self.account(external_number=self.partner_b.id)
