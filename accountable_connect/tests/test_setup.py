@@ -50,7 +50,7 @@ class TestSetUp(SetUpCommon):
         self.assertFalse(self.manager.has_group("base.group_system"))
         connection = self.connect()
         self.assertEqual((connection.state, connection.step), ("not_connected", "checklist"))
-        self.assertIn("not tested", connection.checklist)
+        self.assertIn("has not worked yet", connection.checklist)
         connection.action_test_sign_in()
         self.assertEqual((connection.state, self.sign_in.state), ("connecting", "valid"))
         self.walk_to(connection, "journals")
