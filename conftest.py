@@ -26,6 +26,7 @@ HARMLESS = (
 # An addon is importable as odoo.addons.<addon> only. Under a second name every class of it would
 # exist twice, and dataclasses of the one would not equal those of the other.
 
+
 class OnlyBelowOdooAddons(importlib.abc.MetaPathFinder):
     """Refuses to import an addon by its bare name."""
 
@@ -66,12 +67,16 @@ make_addons_importable()
 # --- property tests --------------------------------------------------------------------------
 # How fast an example is found or run says nothing about a book: a busy machine fails no test.
 hypothesis.settings.register_profile(
-    "accountable", deadline=None, database=None,
-    suppress_health_check=[hypothesis.HealthCheck.too_slow])
+    "accountable",
+    deadline=None,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("accountable")
 
 
 # --- prepared charts of accounts -------------------------------------------------------------
+
 
 def take_prepared_companies():
     """Let classes of accounting tests take the company that ``tooling/prepared_charts.py`` made."""
@@ -83,8 +88,11 @@ def take_prepared_companies():
 
     def _create_company(cls, **values):
         ordinary = values == {"name": "company_1_data"} and not cls.chart_template
-        prepared = ordinary and cls.country_code and cls.env.ref(
-            external_id(cls.country_code), raise_if_not_found=False)
+        prepared = (
+            ordinary
+            and cls.country_code
+            and cls.env.ref(external_id(cls.country_code), raise_if_not_found=False)
+        )
         if not prepared:
             return create(cls, **values)
         prepared.name = values["name"]
@@ -101,6 +109,7 @@ def pytest_collection_finish(session):
 
 
 # --- unexpected log records ------------------------------------------------------------------
+
 
 class UnexpectedRecords(logging.Handler):
     """Collects what Odoo logs at WARNING or worse. What assertLogs and mute_logger catch never

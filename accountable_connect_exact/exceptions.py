@@ -67,9 +67,7 @@ SENTENCES = {
     "BlockedUser": _lt(
         "The user is blocked in Exact Online. Let him be released there, or sign in as another one."
     ),
-    "InactiveUser": _lt(
-        "The user is not active in Exact Online any more. Sign in as another one."
-    ),
+    "InactiveUser": _lt("The user is not active in Exact Online any more. Sign in as another one."),
     "BlockedCustomer": _lt("Exact Online has blocked this customer. Ask Exact or your accountant."),
     "LicenseExpired": _lt("The licence of Exact Online has expired. Ask Exact or your accountant."),
     "no_right": _lt(

@@ -18,9 +18,7 @@ SENTENCES = {
     "-3": _lt("The Octopus user has no access to this dossier. Ask your accountant for it."),
     "-5": _lt("The dossier is disabled in Octopus. Ask your accountant."),
     "-51": _lt("Octopus has too many connections at the moment."),
-    "-68": _lt(
-        "Octopus does not know the software house id. Enter the id that Octopus gave you."
-    ),
+    "-68": _lt("Octopus does not know the software house id. Enter the id that Octopus gave you."),
     "401": _lt(
         "Octopus refuses the user or password. Enter the password again: every wrong try is counted"
         " by Octopus."

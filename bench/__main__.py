@@ -10,8 +10,17 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 SCRIPT = Path(__file__).with_name("inside.py")
 # In this order: each begins with what the one before left, and the copies that make the queue long
 # cannot be sent.
-TASKS = ("connect", "calls", "sending", "posting", "settlements", "open_items", "quota",
-         "waiting", "filters")
+TASKS = (
+    "connect",
+    "calls",
+    "sending",
+    "posting",
+    "settlements",
+    "open_items",
+    "quota",
+    "waiting",
+    "filters",
+)
 
 
 def main(arguments, environment) -> int:
@@ -24,7 +33,8 @@ def main(arguments, environment) -> int:
         for task in chosen:
             console.say(f"… {package.title}: {task}")
             figures[task] = environment.run_script(
-                SCRIPT, {"task": task, "package": name, "sandbox": sandbox})
+                SCRIPT, {"task": task, "package": name, "sandbox": sandbox}
+            )
         tables[package.title] = report.rows(figures, package.aims)
     console.say()
     console.say(report.as_text(tables))

@@ -24,8 +24,10 @@ def main(bench):
         for state in STATES:
             searches[state] = [*plain, ("accountable_state", "=", state)]
         searches["number"] = [*plain, ("accountable_number", "ilike", "2026/4")]
-        return {"moves": moves.search_count([]),
-                **{name: _time(moves, domain) for name, domain in searches.items()}}
+        return {
+            "moves": moves.search_count([]),
+            **{name: _time(moves, domain) for name, domain in searches.items()},
+        }
 
 
 def _time(moves, domain):
@@ -37,5 +39,8 @@ def _time(moves, domain):
         found = moves.search_count(domain)
         page.append(between - begun)
         count.append(time.perf_counter() - between)
-    return {"page": 1000 * statistics.median(page), "count": 1000 * statistics.median(count),
-            "found": found}
+    return {
+        "page": 1000 * statistics.median(page),
+        "count": 1000 * statistics.median(count),
+        "found": found,
+    }

@@ -45,8 +45,7 @@ def measured():
 def typical(many):
     """The lowest processor time of several ``Figures``, because what else the machine does only
     ever adds to it, and the median of the queries."""
-    return Figures(min(each.cpu for each in many),
-                   statistics.median(each.queries for each in many))
+    return Figures(min(each.cpu for each in many), statistics.median(each.queries for each in many))
 
 
 @contextmanager
@@ -60,4 +59,3 @@ def allocated():
     finally:
         most.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-

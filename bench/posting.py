@@ -20,8 +20,10 @@ def connect(bench):
         connection = company.set_up.connect(sign_in)
         # the connection is in use since the year began: no document is older than it
         company.env.flush_all()
-        company.env.cr.execute("UPDATE accountable_connection SET create_date = '2026-01-01'"
-                               " WHERE id = %s", (connection.id,))
+        company.env.cr.execute(
+            "UPDATE accountable_connection SET create_date = '2026-01-01' WHERE id = %s",
+            (connection.id,),
+        )
     bench.post(bench.draft("invoices", 5))
     bench.post(bench.draft("bills", 5))
     bench.run()
@@ -93,10 +95,14 @@ def sending(bench):
             empty.append(figures)
         single, batch, alone, empty = map(typical, (single, batch, alone, empty))
         result[kind] = {
-            "post_cpu": single.cpu, "post_queries": single.queries,
-            "batch_cpu": batch.cpu, "batch_queries": batch.queries,
-            "alone_cpu": alone.cpu, "alone_queries": alone.queries,
-            "empty_cpu": empty.cpu, "empty_queries": empty.queries,
+            "post_cpu": single.cpu,
+            "post_queries": single.queries,
+            "batch_cpu": batch.cpu,
+            "batch_queries": batch.queries,
+            "alone_cpu": alone.cpu,
+            "alone_queries": alone.queries,
+            "empty_cpu": empty.cpu,
+            "empty_queries": empty.queries,
         }
     bench.refuse_left()
     return result

@@ -61,8 +61,12 @@ def main(bench):
             took = _work_off(bench, clock)
         bench.package.lift_limits(bench.control)
         bench.refuse_left()
-        result[kind] = {"documents": DOCUMENTS, "minutes": took.total_seconds() / 60,
-                        "calls": sum(made.values()), "refused": refused.count - before}
+        result[kind] = {
+            "documents": DOCUMENTS,
+            "minutes": took.total_seconds() / 60,
+            "calls": sum(made.values()),
+            "refused": refused.count - before,
+        }
         clock.set(clock.moment + timedelta(days=1))
     return result
 

@@ -17,14 +17,15 @@ def main(bench):
     invoices = [key for key in keys if key in ours]
     _pay(bench, invoices[:CHANGED])
     result["changed_reading"] = read(bench, False)
-    _pay(bench, invoices[CHANGED:2 * CHANGED])
+    _pay(bench, invoices[CHANGED : 2 * CHANGED])
     result["changed_and_comparison"] = read(bench, True)
     result["comparison"] = read(bench, True)
     result["nothing"] = read(bench, False)
     bench.refuse_left()
     with bench.transaction() as company:
         paid = company.env["account.move"].search_count(
-            [("company_id", "=", company.company.id), ("payment_state", "=", "paid")])
+            [("company_id", "=", company.company.id), ("payment_state", "=", "paid")]
+        )
     if paid != 2 * CHANGED:
         raise RuntimeError(f"{paid} documents are paid instead of {2 * CHANGED}")
     return result

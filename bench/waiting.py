@@ -35,11 +35,14 @@ def main(bench):
             found[size].append(figures.shared_by(DOCUMENTS))
     result = {}
     for size in SIZES:
-        beside = [one.cpu / first.cpu for one, first in
-                  zip(found[size], found[SIZES[0]], strict=True)]
-        result[size] = {"more": 100 * (statistics.median(beside) - 1),
-                        "queries": typical(found[size]).queries,
-                        "memory": memory[size]}
+        beside = [
+            one.cpu / first.cpu for one, first in zip(found[size], found[SIZES[0]], strict=True)
+        ]
+        result[size] = {
+            "more": 100 * (statistics.median(beside) - 1),
+            "queries": typical(found[size]).queries,
+            "memory": memory[size],
+        }
     return result
 
 

@@ -29,8 +29,10 @@ class Bench:
     def run(self):
         """One run of the worker, with the calls of a new day to spend."""
         with self.transaction() as company:
-            company.env.cr.execute("UPDATE accountable_connection SET calls = NULL WHERE id = %s",
-                                   [company.connection.id])
+            company.env.cr.execute(
+                "UPDATE accountable_connection SET calls = NULL WHERE id = %s",
+                [company.connection.id],
+            )
         with self.transaction() as company:
             company.env.invalidate_all()
             if not company.connection._run(seconds=SECONDS):
@@ -47,7 +49,8 @@ class Bench:
             company.env.cr.execute(
                 "SELECT count(*) FROM accountable_job"
                 " WHERE state NOT IN ('done', 'failed', 'skipped') AND connection_id = %s",
-                [company.connection.id])
+                [company.connection.id],
+            )
             return company.env.cr.fetchone()[0]
 
     @contextmanager
@@ -85,7 +88,8 @@ class Bench:
             company.env.cr.execute(
                 "SELECT name, state, message, technical FROM accountable_job"
                 " WHERE state NOT IN ('done', 'skipped') AND connection_id = %s",
-                [company.connection.id])
+                [company.connection.id],
+            )
             left = company.env.cr.fetchall()
         if left:
             raise RuntimeError(f"{len(left)} jobs did not end: {left[:3]}")

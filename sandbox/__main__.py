@@ -12,11 +12,21 @@ def octopus(options: argparse.Namespace) -> tuple[RunningSandbox, dict[str, str]
     """The Octopus sandbox, and what to tell whoever started it."""
     from .octopus import serve
     from .octopus.seed import PASSWORD, SOFTWARE_HOUSE, USER
-    server = serve(options.port, options.state, options.host,
-                   {"daily_limits": False} if options.no_limits else None)
-    return server, {"Octopus sandbox": server.url, "pages": f"{server.root}/",
-                    "control": f"{server.control_url}/", "software house": SOFTWARE_HOUSE,
-                    "user": USER, "password": PASSWORD}
+
+    server = serve(
+        options.port,
+        options.state,
+        options.host,
+        {"daily_limits": False} if options.no_limits else None,
+    )
+    return server, {
+        "Octopus sandbox": server.url,
+        "pages": f"{server.root}/",
+        "control": f"{server.control_url}/",
+        "software house": SOFTWARE_HOUSE,
+        "user": USER,
+        "password": PASSWORD,
+    }
 
 
 def exact(options: argparse.Namespace) -> tuple[RunningSandbox, dict[str, str]]:
@@ -24,16 +34,26 @@ def exact(options: argparse.Namespace) -> tuple[RunningSandbox, dict[str, str]]:
     from .exact import serve
     from .exact.identity import CLIENT_ID, CLIENT_SECRET, PASSWORD, USER, WEBHOOK_SECRET
     from .exact.switches import NO_LIMITS
-    server = serve(options.port, options.state, options.host,
-                   NO_LIMITS if options.no_limits else None)
-    return server, {"Exact sandbox": server.url, "pages": f"{server.root}/",
-                    "control": f"{server.control_url}/", "client id": CLIENT_ID,
-                    "client secret": CLIENT_SECRET, "webhook secret": WEBHOOK_SECRET,
-                    "user": USER, "password": PASSWORD}
+
+    server = serve(
+        options.port, options.state, options.host, NO_LIMITS if options.no_limits else None
+    )
+    return server, {
+        "Exact sandbox": server.url,
+        "pages": f"{server.root}/",
+        "control": f"{server.control_url}/",
+        "client id": CLIENT_ID,
+        "client secret": CLIENT_SECRET,
+        "webhook secret": WEBHOOK_SECRET,
+        "user": USER,
+        "password": PASSWORD,
+    }
 
 
-PACKAGES = {"octopus": (octopus, "the Octopus REST web service", 8090),
-            "exact": (exact, "the Exact Online REST service", 8091)}
+PACKAGES = {
+    "octopus": (octopus, "the Octopus REST web service", 8090),
+    "exact": (exact, "the Exact Online REST service", 8091),
+}
 
 
 def parser() -> argparse.ArgumentParser:

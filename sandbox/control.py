@@ -21,13 +21,15 @@ BASE = "/sandbox/control"
 
 def common_rules() -> list[Rule]:
     """The routes that every package's control has."""
-    return [Rule(f"{BASE}/", methods=["GET"], endpoint="index"),
-            Rule(f"{BASE}/state", methods=["GET"], endpoint="state"),
-            Rule(f"{BASE}/calls", methods=["GET", "DELETE"], endpoint="calls"),
-            Rule(f"{BASE}/faults", methods=["GET", "POST", "DELETE"], endpoint="faults"),
-            Rule(f"{BASE}/switches", methods=["GET", "POST"], endpoint="switches"),
-            Rule(f"{BASE}/clock", methods=["GET", "POST"], endpoint="clock"),
-            Rule(f"{BASE}/reset", methods=["POST"], endpoint="reset")]
+    return [
+        Rule(f"{BASE}/", methods=["GET"], endpoint="index"),
+        Rule(f"{BASE}/state", methods=["GET"], endpoint="state"),
+        Rule(f"{BASE}/calls", methods=["GET", "DELETE"], endpoint="calls"),
+        Rule(f"{BASE}/faults", methods=["GET", "POST", "DELETE"], endpoint="faults"),
+        Rule(f"{BASE}/switches", methods=["GET", "POST"], endpoint="switches"),
+        Rule(f"{BASE}/clock", methods=["GET", "POST"], endpoint="clock"),
+        Rule(f"{BASE}/reset", methods=["POST"], endpoint="reset"),
+    ]
 
 
 class Control:
@@ -67,23 +69,32 @@ class Control:
     def state(self) -> dict:
         """What every sandbox tells of its state; a package adds its own."""
         service = self.service
-        return {"now": service.clock.now().isoformat(), "stamp": service.clock.stamp(),
-                "switches": service.switches.all(), "faults": service.faults.all(),
-                "late": [{"call": kept["call"], "due": kept["due"]}
-                         for kept in service.late.all()]}
+        return {
+            "now": service.clock.now().isoformat(),
+            "stamp": service.clock.stamp(),
+            "switches": service.switches.all(),
+            "faults": service.faults.all(),
+            "late": [{"call": kept["call"], "due": kept["due"]} for kept in service.late.all()],
+        }
 
     def _index(self, _method: str, _body: dict) -> Any:
-        return {"routes": sorted(f"{' '.join(sorted(rule.methods - {'HEAD', 'OPTIONS'}))} {rule}"
-                                 for rule in self.routes.iter_rules()),
-                "reads": sorted(self.reads), "actions": sorted(self.service.actions)}
+        return {
+            "routes": sorted(
+                f"{' '.join(sorted(rule.methods - {'HEAD', 'OPTIONS'}))} {rule}"
+                for rule in self.routes.iter_rules()
+            ),
+            "reads": sorted(self.reads),
+            "actions": sorted(self.service.actions),
+        }
 
     def _calls(self, method: str, _body: dict) -> Any:
         if method == "DELETE":
             self.service.limits.forget()
         owners: dict[str, dict[str, int]] = {}
         for row in self.service.store.rows(
-                "SELECT owner, operation, SUM(number) total FROM call"
-                " GROUP BY owner, operation ORDER BY owner, operation"):
+            "SELECT owner, operation, SUM(number) total FROM call"
+            " GROUP BY owner, operation ORDER BY owner, operation"
+        ):
             owners.setdefault(row["owner"], {})[row["operation"]] = row["total"]
         return {"total": self.service.limits.calls(), "owners": owners}
 
@@ -124,8 +135,11 @@ class Control:
 
 def as_json(value: Any, status: int = 200) -> Response:
     """An answer of the control endpoint."""
-    return Response(json.dumps(value, sort_keys=True, ensure_ascii=False), status,
-                    content_type="application/json")
+    return Response(
+        json.dumps(value, sort_keys=True, ensure_ascii=False),
+        status,
+        content_type="application/json",
+    )
 
 
 def as_file(content: bytes) -> Response:

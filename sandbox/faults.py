@@ -23,8 +23,9 @@ from .storage import Store
 
 KINDS = ("after", "before", "status", "html", "garbage", "empty", "huge", "delay", "late")
 HUGE = 10 * 1024 * 1024
-PAGE = (b"<!DOCTYPE html><html><head><title>503</title></head>"
-        b"<body>Service unavailable</body></html>")
+PAGE = (
+    b"<!DOCTYPE html><html><head><title>503</title></head><body>Service unavailable</body></html>"
+)
 T = TypeVar("T")
 
 
@@ -42,16 +43,38 @@ class Faults:
         """Orders not used up."""
         return self.store.setting("faults", [])
 
-    def order(self, pattern: str, kind: str, count: int = 1, skip: int = 0, status: int = 503,
-              seconds: float = 0, work: bool = False, **more: Any) -> None:
+    def order(
+        self,
+        pattern: str,
+        kind: str,
+        count: int = 1,
+        skip: int = 0,
+        status: int = 503,
+        seconds: float = 0,
+        work: bool = False,
+        **more: Any,
+    ) -> None:
         """Order a fault for the next ``count`` calls that match, after ``skip`` good ones."""
         if kind not in self.kinds:
             raise ValueError(f"kind is one of {', '.join(self.kinds)}")
         if kind == "late" and not SHORTEST <= float(seconds) <= LONGEST:
             raise ValueError(f"late wants {SHORTEST} to {LONGEST} seconds")
-        self.store.keep("faults", [*self.all(), {
-            self.named: pattern, "kind": kind, "count": int(count), "skip": int(skip),
-            "status": int(status), "seconds": float(seconds), "work": bool(work), **more}])
+        self.store.keep(
+            "faults",
+            [
+                *self.all(),
+                {
+                    self.named: pattern,
+                    "kind": kind,
+                    "count": int(count),
+                    "skip": int(skip),
+                    "status": int(status),
+                    "seconds": float(seconds),
+                    "work": bool(work),
+                    **more,
+                },
+            ],
+        )
 
     def clear(self) -> None:
         """Behave again."""
@@ -72,8 +95,9 @@ class Faults:
                 return dict(order) if taken else None
         return None
 
-    def behave(self, call: str, request: Request, work: Callable[[], T],
-               false_answer: Callable[[dict], T]) -> T:
+    def behave(
+        self, call: str, request: Request, work: Callable[[], T], false_answer: Callable[[dict], T]
+    ) -> T:
         """Do the work of a call, or what was ordered; raises ``ConnectionDropped``."""
         fault = self.take(call)
         if fault is None:

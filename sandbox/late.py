@@ -30,8 +30,13 @@ class Late:
     """The late calls of one sandbox. ``let_in`` tells the caller of a request, as JSON can hold it,
     None when he is refused; ``work`` does what a request asks for, for that caller."""
 
-    def __init__(self, store: Store, clock: Clock, let_in: Callable[[Request], Any],
-                 work: Callable[[Request, Any], object]):
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        let_in: Callable[[Request], Any],
+        work: Callable[[Request, Any], object],
+    ):
         self.store = store
         self.clock = clock
         self.let_in = let_in
@@ -48,11 +53,19 @@ class Late:
         if caller is None:
             return
         due = self.clock.now() + dt.timedelta(seconds=seconds)
-        kept = {"call": call, "due": due.isoformat(), "caller": caller, "request": {
-            "method": request.method, "base_url": request.host_url, "path": request.path,
-            "query_string": request.query_string.decode("latin-1"),
-            "headers": [[name, value] for name, value in request.headers.items()],
-            "body": base64.b64encode(request.get_data()).decode()}}
+        kept = {
+            "call": call,
+            "due": due.isoformat(),
+            "caller": caller,
+            "request": {
+                "method": request.method,
+                "base_url": request.host_url,
+                "path": request.path,
+                "query_string": request.query_string.decode("latin-1"),
+                "headers": [[name, value] for name, value in request.headers.items()],
+                "body": base64.b64encode(request.get_data()).decode(),
+            },
+        }
         with self.store.transaction():
             self.store.keep(NAME, [*self.all(), kept])
 

@@ -44,7 +44,9 @@ class MasterData:
     def _one(self, table: str, condition: str, *values: Any) -> dict | None:
         row = self.store.row(
             f"SELECT * FROM {table} WHERE administration = ? AND {condition}",
-            self.administration, *values)
+            self.administration,
+            *values,
+        )
         return self._decoded(row) if row else None
 
     @staticmethod
@@ -99,9 +101,15 @@ class MasterData:
     @staticmethod
     def _vat_code(row: Mapping) -> VatCode:
         return VatCode(
-            row["code"], row["side"], loaded(row["rate"]), row["names"],
+            row["code"],
+            row["side"],
+            loaded(row["rate"]),
+            row["names"],
             Card.from_data(json.loads(row["invoice"])),
-            Card.from_data(json.loads(row["credit_note"])), bool(row["active"]), row["data"])
+            Card.from_data(json.loads(row["credit_note"])),
+            bool(row["active"]),
+            row["data"],
+        )
 
     def cost_centres(self) -> list[dict]:
         """All cost centres."""
@@ -125,30 +133,65 @@ class MasterData:
 
     # Writing ----------------------------------------------------------------------------------
 
-    def add_book_year(self, number: int, names: Mapping[str, str], start: str, finish: str,
-                      periods: Iterable[tuple[int, str, str]], data: Mapping | None = None) -> None:
+    def add_book_year(
+        self,
+        number: int,
+        names: Mapping[str, str],
+        start: str,
+        finish: str,
+        periods: Iterable[tuple[int, str, str]],
+        data: Mapping | None = None,
+    ) -> None:
         """A book year with its periods (number, first day, last day)."""
         with self.store.transaction():
             self.store.run(
-                "INSERT INTO book_year VALUES (?, ?, ?, ?, ?, 0, ?)", self.administration, number,
-                json.dumps(dict(names)), start, finish, json.dumps(dict(data or {})))
-            self.store.run_many("INSERT INTO period VALUES (?, ?, ?, ?, ?, 0)", [
-                (self.administration, number, *period) for period in periods])
+                "INSERT INTO book_year VALUES (?, ?, ?, ?, ?, 0, ?)",
+                self.administration,
+                number,
+                json.dumps(dict(names)),
+                start,
+                finish,
+                json.dumps(dict(data or {})),
+            )
+            self.store.run_many(
+                "INSERT INTO period VALUES (?, ?, ?, ?, ?, 0)",
+                [(self.administration, number, *period) for period in periods],
+            )
 
-    def save_account(self, book_year: int, number: int, names: Mapping[str, str],
-                     bookable: bool = True, deductible: Decimal | None = None,
-                     data: Mapping | None = None) -> None:
+    def save_account(
+        self,
+        book_year: int,
+        number: int,
+        names: Mapping[str, str],
+        bookable: bool = True,
+        deductible: Decimal | None = None,
+        data: Mapping | None = None,
+    ) -> None:
         """Insert or replace a ledger account of a book year; one that was removed exists again."""
         self.forget_deletion("account", f"{book_year}/{number}")
         self.store.run(
-            "INSERT OR REPLACE INTO account VALUES (?, ?, ?, ?, ?, ?, ?, ?)", self.administration,
-            book_year, number, json.dumps(dict(names)), int(bookable),
-            None if deductible is None else stored(deductible), json.dumps(dict(data or {})),
-            self.clock.stamp())
+            "INSERT OR REPLACE INTO account VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            self.administration,
+            book_year,
+            number,
+            json.dumps(dict(names)),
+            int(bookable),
+            None if deductible is None else stored(deductible),
+            json.dumps(dict(data or {})),
+            self.clock.stamp(),
+        )
 
-    def save_journal(self, book_year: int, code: str, kind: str, sequence: int,
-                     names: Mapping[str, str], account: int | None = None,
-                     currency: str | None = None, data: Mapping | None = None) -> None:
+    def save_journal(
+        self,
+        book_year: int,
+        code: str,
+        kind: str,
+        sequence: int,
+        names: Mapping[str, str],
+        account: int | None = None,
+        currency: str | None = None,
+        data: Mapping | None = None,
+    ) -> None:
         """Insert a journal, or change its names, account, currency and data; one that was removed
         exists again."""
         self.forget_deletion("journal", f"{book_year}/{code}")
@@ -157,36 +200,68 @@ class MasterData:
             " currency, data, modified) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET names = excluded.names, account = excluded.account,"
             " currency = excluded.currency, data = excluded.data, modified = excluded.modified",
-            self.administration, book_year, code, kind, sequence, json.dumps(dict(names)), account,
-            currency, json.dumps(dict(data or {})), self.clock.stamp())
+            self.administration,
+            book_year,
+            code,
+            kind,
+            sequence,
+            json.dumps(dict(names)),
+            account,
+            currency,
+            json.dumps(dict(data or {})),
+            self.clock.stamp(),
+        )
 
     def change_journal(self, book_year: int, code: str, **values: Any) -> None:
         """Set columns of a journal such as closed, protected_period, open_by, last_number."""
         values["modified"] = self.clock.stamp()
         columns = ", ".join(f"{name} = ?" for name in values)
         self.store.run(
-            f"UPDATE journal SET {columns} WHERE administration = ? AND book_year = ?"
-            " AND code = ?", *values.values(), self.administration, book_year, code)
+            f"UPDATE journal SET {columns} WHERE administration = ? AND book_year = ? AND code = ?",
+            *values.values(),
+            self.administration,
+            book_year,
+            code,
+        )
 
     def save_vat_code(self, code: VatCode) -> None:
         """Insert or replace a VAT code with its cards."""
         self.store.run(
             "INSERT OR REPLACE INTO vat_code VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            self.administration, code.code, code.side, stored(code.rate),
-            json.dumps(dict(code.names)), json.dumps(code.invoice.as_data()),
-            json.dumps(code.credit_note.as_data()), int(code.active), json.dumps(dict(code.data)))
+            self.administration,
+            code.code,
+            code.side,
+            stored(code.rate),
+            json.dumps(dict(code.names)),
+            json.dumps(code.invoice.as_data()),
+            json.dumps(code.credit_note.as_data()),
+            int(code.active),
+            json.dumps(dict(code.data)),
+        )
 
     def save_cost_centre(self, number: int, names: Mapping[str, str], closed: bool = False) -> None:
         """Insert or replace a cost centre."""
-        self.store.run("INSERT OR REPLACE INTO cost_centre VALUES (?, ?, ?, ?)",
-                       self.administration, number, json.dumps(dict(names)), int(closed))
+        self.store.run(
+            "INSERT OR REPLACE INTO cost_centre VALUES (?, ?, ?, ?)",
+            self.administration,
+            number,
+            json.dumps(dict(names)),
+            int(closed),
+        )
 
-    def save_party(self, number: int, external_id: int, active: bool,
-                   data: Mapping[str, Any]) -> None:
+    def save_party(
+        self, number: int, external_id: int, active: bool, data: Mapping[str, Any]
+    ) -> None:
         """Insert or replace a party; ``data`` is the package's own record."""
         self.store.run(
-            "INSERT OR REPLACE INTO party VALUES (?, ?, ?, ?, ?, ?)", self.administration, number,
-            external_id, int(active), json.dumps(data, default=plain), self.clock.stamp())
+            "INSERT OR REPLACE INTO party VALUES (?, ?, ?, ?, ?, ?)",
+            self.administration,
+            number,
+            external_id,
+            int(active),
+            json.dumps(data, default=plain),
+            self.clock.stamp(),
+        )
 
     def next_party(self) -> int:
         """A party number that was never used."""
@@ -200,15 +275,30 @@ class MasterData:
         """Remember what was removed, for incremental reading."""
         self.store.run(
             "INSERT INTO deletion (administration, kind, key, data, modified)"
-            " VALUES (?, ?, ?, ?, ?)", self.administration, kind, key,
-            json.dumps(data, default=plain), self.clock.stamp())
+            " VALUES (?, ?, ?, ?, ?)",
+            self.administration,
+            kind,
+            key,
+            json.dumps(data, default=plain),
+            self.clock.stamp(),
+        )
 
     def deletions(self, kind: str, since: str, until: str = "9999") -> list[dict]:
         """What was removed in a time span: key and data."""
-        return self._all("deletion", "kind = ? AND modified >= ? AND modified <= ?", kind, since,
-                         until, order="id")
+        return self._all(
+            "deletion",
+            "kind = ? AND modified >= ? AND modified <= ?",
+            kind,
+            since,
+            until,
+            order="id",
+        )
 
     def forget_deletion(self, kind: str, key: str) -> None:
         """The removed thing exists again."""
-        self.store.run("DELETE FROM deletion WHERE administration = ? AND kind = ? AND key = ?",
-                       self.administration, kind, key)
+        self.store.run(
+            "DELETE FROM deletion WHERE administration = ? AND kind = ? AND key = ?",
+            self.administration,
+            kind,
+            key,
+        )

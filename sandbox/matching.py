@@ -32,15 +32,25 @@ class Matching:
             " d.currency, d.rate, d.comment, d.reference head_reference, d.kind FROM entry e"
             " JOIN document d ON d.id = e.document WHERE d.administration = ?"
             " AND d.book_year = ? AND d.journal = ? AND d.number = ? AND e.sequence = ?"
-            " ORDER BY e.id", self.books.administration, book_year, journal, number, sequence)
+            " ORDER BY e.id",
+            self.books.administration,
+            book_year,
+            journal,
+            number,
+            sequence,
+        )
         return self._with_open(row) if row else None
 
     def line_by_id(self, entry: int) -> dict:
         """The entry line behind an id."""
-        return self._with_open(self.store.row(
-            "SELECT e.*, d.book_year, d.journal, d.number, d.period, d.date, d.due_date,"
-            " d.currency, d.rate, d.comment, d.reference head_reference, d.kind FROM entry e"
-            " JOIN document d ON d.id = e.document WHERE e.id = ?", entry))
+        return self._with_open(
+            self.store.row(
+                "SELECT e.*, d.book_year, d.journal, d.number, d.period, d.date, d.due_date,"
+                " d.currency, d.rate, d.comment, d.reference head_reference, d.kind FROM entry e"
+                " JOIN document d ON d.id = e.document WHERE e.id = ?",
+                entry,
+            )
+        )
 
     def _with_open(self, row: Any, matched: int | None = None) -> dict:
         line = Books._line(row)
@@ -48,9 +58,12 @@ class Matching:
         sign = 1 if line["amount"] > 0 else -1
         line["open"] = line["amount"] - sign * taken
         line["open_document"] = (
-            line["open"] if line["amount"] == line["document_amount"]
-            else line["document_amount"] * line["open"] / line["amount"] if line["amount"]
-            else line["document_amount"])
+            line["open"]
+            if line["amount"] == line["document_amount"]
+            else line["document_amount"] * line["open"] / line["amount"]
+            if line["amount"]
+            else line["document_amount"]
+        )
         line["open_document"] = round(line["open_document"], 4)
         return line
 
@@ -63,7 +76,12 @@ class Matching:
                 "INSERT INTO matching (administration, debit, credit, amount, modified)"
                 " VALUES (?, ?, ?, ?, ?) ON CONFLICT (debit, credit) DO UPDATE"
                 " SET amount = amount + excluded.amount, modified = excluded.modified",
-                self.books.administration, debit["id"], credit["id"], stored(amount), now)
+                self.books.administration,
+                debit["id"],
+                credit["id"],
+                stored(amount),
+                now,
+            )
             self.books.forget_deletion("matching", self._key(debit, credit))
 
     @staticmethod
@@ -76,23 +94,35 @@ class Matching:
             raise MatchRefused("both lines must belong to the same relation or account")
         if amount > debit["open"] or amount > -credit["open"]:
             raise MatchRefused(
-                f"open amounts are {debit['open']} debit and {-credit['open']} credit")
+                f"open amounts are {debit['open']} debit and {-credit['open']} credit"
+            )
 
     @staticmethod
     def _key(debit: dict, credit: dict) -> str:
         return " ".join(
             f"{line['book_year']}/{line['journal']}/{line['number']}/{line['sequence']}"
-            for line in (debit, credit))
+            for line in (debit, credit)
+        )
 
     def matches(self, condition: str = "", *values: Any) -> list[dict]:
         """Matches with their two lines, oldest change first."""
         rows = self.store.rows(
             "SELECT * FROM matching WHERE administration = ?"
-            + (f" AND {condition}" if condition else "") + " ORDER BY modified, id",
-            self.books.administration, *values)
-        return [{"id": row["id"], "amount": loaded(row["amount"]), "modified": row["modified"],
-                 "debit": self.line_by_id(row["debit"]),
-                 "credit": self.line_by_id(row["credit"])} for row in rows]
+            + (f" AND {condition}" if condition else "")
+            + " ORDER BY modified, id",
+            self.books.administration,
+            *values,
+        )
+        return [
+            {
+                "id": row["id"],
+                "amount": loaded(row["amount"]),
+                "modified": row["modified"],
+                "debit": self.line_by_id(row["debit"]),
+                "credit": self.line_by_id(row["credit"]),
+            }
+            for row in rows
+        ]
 
     def remove(self, match: dict) -> None:
         """Undo one match."""
@@ -100,8 +130,7 @@ class Matching:
             describe = self.books.describe_match
             data = describe(match) if describe else {"amount": match["amount"]}
             self.store.run("DELETE FROM matching WHERE id = ?", match["id"])
-            self.books.record_deletion(
-                "matching", self._key(match["debit"], match["credit"]), data)
+            self.books.record_deletion("matching", self._key(match["debit"], match["credit"]), data)
 
     def remove_line(self, entry: int) -> int:
         """Undo all matches of a line; gives how many there were."""
@@ -122,7 +151,10 @@ class Matching:
             " (SELECT COALESCE(SUM(m.amount), 0) FROM matching m"
             "  WHERE m.debit = e.id OR m.credit = e.id) matched"
             " FROM entry e JOIN document d ON d.id = e.document WHERE d.administration = ?"
-            + (f" AND {condition}" if condition else "") + " ORDER BY d.date, e.id",
-            self.books.administration, *values)
+            + (f" AND {condition}" if condition else "")
+            + " ORDER BY d.date, e.id",
+            self.books.administration,
+            *values,
+        )
         items = [self._with_open(row, row["matched"]) for row in rows]
         return [item for item in items if item["open"] != ZERO or not only_open]

@@ -51,13 +51,17 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[Any]], total: Iterable
         return Raw('<p class="soft">Nothing here yet.</p>')
     kinds = {"#": ' class="n"', "~": ' class="d"'}
     classes = [kinds.get(name[:1], "") for name in columns]
-    head = "".join(f"<th{kind}>{escape(name.lstrip('#~'))}</th>"
-                   for name, kind in zip(columns, classes, strict=True))
+    head = "".join(
+        f"<th{kind}>{escape(name.lstrip('#~'))}</th>"
+        for name, kind in zip(columns, classes, strict=True)
+    )
 
     def line(row: Iterable[Any], kind: str = "") -> str:
-        cells = "".join(f"<td{style}>{markup(value)}</td>"
-                        for value, style in zip(row, classes, strict=True))
+        cells = "".join(
+            f"<td{style}>{markup(value)}</td>" for value, style in zip(row, classes, strict=True)
+        )
         return f"<tr{kind}>{cells}</tr>"
+
     body = "".join(line(row) for row in rows)
     total = list(total)
     foot = line(total, ' class="sum"') if total else ""
@@ -66,31 +70,48 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[Any]], total: Iterable
 
 def inner(rows: Iterable[tuple[Any, ...]]) -> Raw:
     """A table inside a cell; its second column is right aligned."""
-    return Raw('<table class="in">' + "".join(
-        "<tr>" + "".join(f"<td{' class=n' if index == 1 else ''}>{markup(value)}</td>"
-                         for index, value in enumerate(row)) + "</tr>" for row in rows)
-        + "</table>")
+    return Raw(
+        '<table class="in">'
+        + "".join(
+            "<tr>"
+            + "".join(
+                f"<td{' class=n' if index == 1 else ''}>{markup(value)}</td>"
+                for index, value in enumerate(row)
+            )
+            + "</tr>"
+            for row in rows
+        )
+        + "</table>"
+    )
 
 
 def links(addresses: Iterable[tuple[str, str]], here: str) -> Raw:
     """A row of tabs: (address, title), the one at ``here`` marked."""
-    shown = "".join(f'<a href="{escape(address)}"{" class=here" if address == here else ""}>'
-                    f"{escape(title)}</a>" for address, title in addresses)
+    shown = "".join(
+        f'<a href="{escape(address)}"{" class=here" if address == here else ""}>{escape(title)}</a>'
+        for address, title in addresses
+    )
     return Raw(f"<nav>{shown}</nav>")
 
 
 def page(title: str, content: Raw, above: str = "", style: str = "") -> str:
     """A whole page under its title, ``style`` beside that of every page."""
-    return ('<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width, initial-scale=1"><title>'
-            f"{escape(title)}</title><style>{STYLE}{style}</style></head><body>{above}"
-            f"<h1>{escape(title)}</h1>{content}</body></html>")
+    return (
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><title>'
+        f"{escape(title)}</title><style>{STYLE}{style}</style></head><body>{above}"
+        f"<h1>{escape(title)}</h1>{content}</body></html>"
+    )
 
 
 def html(text: str, status: int = 200) -> Response:
     """A page as an answer; the browser runs nothing of it."""
-    return Response(text, status, content_type="text/html; charset=utf-8", headers={
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"})
+    return Response(
+        text,
+        status,
+        content_type="text/html; charset=utf-8",
+        headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"},
+    )
 
 
 def asked_number(request: Request, name: str) -> int | None:
@@ -103,7 +124,9 @@ def choice(name: str, options: Iterable[tuple[Any, str]], chosen: Any, everythin
     """A list to choose from: (value, text)."""
     shown = "".join(
         f'<option value="{escape(str(value))}"{" selected" if str(value) == str(chosen) else ""}>'
-        f"{escape(text)}</option>" for value, text in [("", everything), *options])
+        f"{escape(text)}</option>"
+        for value, text in [("", everything), *options]
+    )
     return Raw(f'<select name="{name}">{shown}</select>')
 
 

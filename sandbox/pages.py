@@ -34,8 +34,10 @@ class Pages:
             with self.service.store.lock:
                 return getattr(self, f"_{endpoint}")(request, **values)
         except (HTTPException, *self.missing) as error:
-            return html(page("Not found", Raw("<p>There is no such page.</p>")),
-                        getattr(error, "code", None) or 404)
+            return html(
+                page("Not found", Raw("<p>There is no such page.</p>")),
+                getattr(error, "code", None) or 404,
+            )
 
 
 def download(name: str, content: bytes) -> Response:
@@ -53,13 +55,14 @@ def of_journal(request: Request, bookings: Iterable[dict]) -> tuple[Raw, list[di
     """A form to choose a journal and a page, and the bookings that are then shown."""
     bookings, journal = list(bookings), request.args.get("journal", "")
     codes = [(code, code) for code in sorted({row["journal"] for row in bookings})]
-    form = (f"<form>{choice('journal', codes, journal, 'All journals')}"
-            " <button>Show</button></form>")
+    form = f"<form>{choice('journal', codes, journal, 'All journals')} <button>Show</button></form>"
     found = [row for row in bookings if journal in ("", row["journal"])]
     here = asked_number(request, "page") or 1
     pages = range(1, (len(found) - 1) // PER_PAGE + 2) if len(found) > PER_PAGE else ()
     numbers = " ".join(
-        f"<b>{number}</b>" if number == here else
-        f'<a href="?{urlencode({"journal": journal, "page": number})}">{number}</a>'
-        for number in pages)
-    return Raw(form + numbers), found[(here - 1) * PER_PAGE:here * PER_PAGE]
+        f"<b>{number}</b>"
+        if number == here
+        else f'<a href="?{urlencode({"journal": journal, "page": number})}">{number}</a>'
+        for number in pages
+    )
+    return Raw(form + numbers), found[(here - 1) * PER_PAGE : here * PER_PAGE]

@@ -22,9 +22,11 @@ class Actions(dict[str, Callable[..., Any]]):
 
     def named(self, name: str) -> Callable[[Action], Action]:
         """Register a function under this name."""
+
         def register(function: Action) -> Action:
             self[name] = function
             return function
+
         return register
 
 

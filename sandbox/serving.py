@@ -90,8 +90,9 @@ class RunningSandbox:
         self.store.close()
 
     def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True,
-                                        kwargs={"poll_interval": 0.02})
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, daemon=True, kwargs={"poll_interval": 0.02}
+        )
         self._thread.start()
         return self
 
@@ -112,13 +113,15 @@ class RunningSandbox:
         """The whole books as plain data."""
         return self.look(self.inspection.everything, number)
 
-    def trial_balance(self, number: int, book_year: int | None = None,
-                      period: int | None = None) -> dict[str, str]:
+    def trial_balance(
+        self, number: int, book_year: int | None = None, period: int | None = None
+    ) -> dict[str, str]:
         """Ledger account → balance, debit positive."""
         return self.look(self.inspection.trial_balance, number, book_year, period)
 
-    def vat_boxes(self, number: int, book_year: int | None = None,
-                  period: int | None = None) -> dict[str, str]:
+    def vat_boxes(
+        self, number: int, book_year: int | None = None, period: int | None = None
+    ) -> dict[str, str]:
         """Box → amount, splits apart."""
         return self.look(self.inspection.vat_boxes, number, book_year, period)["boxes"]
 

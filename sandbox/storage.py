@@ -119,7 +119,8 @@ class Store:
         self._depth = 0
         self._settings: dict[str, Any] = {}
         self._database = sqlite3.connect(
-            path or ":memory:", check_same_thread=False, isolation_level=None, timeout=10)
+            path or ":memory:", check_same_thread=False, isolation_level=None, timeout=10
+        )
         self._database.row_factory = sqlite3.Row
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
             self._database.execute(f"PRAGMA {pragma}")
@@ -129,10 +130,13 @@ class Store:
         version = self._database.execute("PRAGMA user_version").fetchone()[0]
         if version == 0:
             self._database.executescript(
-                f"BEGIN; {SCHEMA} {self.tables} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+                f"BEGIN; {SCHEMA} {self.tables} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+            )
         elif version != SCHEMA_VERSION:
-            raise ValueError(f"state file has version {version}, this sandbox writes "
-                             f"{SCHEMA_VERSION}: remove the file to start afresh")
+            raise ValueError(
+                f"state file has version {version}, this sandbox writes "
+                f"{SCHEMA_VERSION}: remove the file to start afresh"
+            )
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -193,8 +197,13 @@ class Store:
         """Remove every row of every table (a fresh sandbox follows)."""
         with self.transaction():
             self._settings.clear()
-            names = [row["name"] for row in self.rows(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")]
+            names = [
+                row["name"]
+                for row in self.rows(
+                    "SELECT name FROM sqlite_master"
+                    " WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+                )
+            ]
             for name in ("matching", *(name for name in names if name != "matching")):
                 self.run(f"DELETE FROM {name}")
 

@@ -48,8 +48,14 @@ def converter(rate: Decimal, direction: str) -> Convert:
     return lambda amount: half_up(amount * rate)
 
 
-def trade_entry(lines: Iterable[TradeLine], sale: bool, credit_note: bool, party: int | str,
-                control_account: int | str, convert: Convert = half_up) -> list[Line]:
+def trade_entry(
+    lines: Iterable[TradeLine],
+    sale: bool,
+    credit_note: bool,
+    party: int | str,
+    control_account: int | str,
+    convert: Convert = half_up,
+) -> list[Line]:
     """The balanced entry of a sales or purchase document, party line (sequence -1) first."""
     lines = list(lines)
     # A purchase debits its cost, a sale credits its revenue; a credit note does the opposite.
@@ -60,17 +66,35 @@ def trade_entry(lines: Iterable[TradeLine], sale: bool, credit_note: bool, party
         base = convert(line.base)
         local, foreign = _vat(line, sale, credit_note, convert)
         boxes = card_boxes(line.code.card(credit_note), base, local, sale) if line.code else []
-        entries.append(Line(
-            line.sequence, "base", line.account, side * base, side * line.base, text=line.text,
-            vat_code=line.code and line.code.code, deductible=None if sale else line.share,
-            cost_centre=line.cost_centre, boxes=tuple(boxes), cost_unit=line.cost_unit))
-        for leg in _legs(line, sale, credit_note, local, foreign):
-            entries.append(Line(
-                next_sequence, leg.role, leg.account, side * leg.amount,
-                side * leg.document_amount, text=line.text,
+        entries.append(
+            Line(
+                line.sequence,
+                "base",
+                line.account,
+                side * base,
+                side * line.base,
+                text=line.text,
                 vat_code=line.code and line.code.code,
-                cost_centre=line.cost_centre if leg.role == "cost" else None,
-                cost_unit=line.cost_unit if leg.role == "cost" else None))
+                deductible=None if sale else line.share,
+                cost_centre=line.cost_centre,
+                boxes=tuple(boxes),
+                cost_unit=line.cost_unit,
+            )
+        )
+        for leg in _legs(line, sale, credit_note, local, foreign):
+            entries.append(
+                Line(
+                    next_sequence,
+                    leg.role,
+                    leg.account,
+                    side * leg.amount,
+                    side * leg.document_amount,
+                    text=line.text,
+                    vat_code=line.code and line.code.code,
+                    cost_centre=line.cost_centre if leg.role == "cost" else None,
+                    cost_unit=line.cost_unit if leg.role == "cost" else None,
+                )
+            )
             next_sequence += 1
     total = -sum((entry.amount for entry in entries), ZERO)
     document_total = -sum((entry.document_amount for entry in entries), ZERO)
@@ -85,29 +109,36 @@ class _Leg:
     document_amount: Decimal
 
 
-def _vat(line: TradeLine, sale: bool, credit_note: bool,
-         convert: Convert) -> tuple[VatSplit, VatSplit]:
+def _vat(
+    line: TradeLine, sale: bool, credit_note: bool, convert: Convert
+) -> tuple[VatSplit, VatSplit]:
     """The VAT of a line in the books' and in the document's currency."""
     if sale or line.code is None:
         return VatSplit(convert(line.vat)), VatSplit(line.vat)
     card = line.code.card(credit_note)
     owed = owed_vat(card, line.code.rate, line.base) if line.owed is None else line.owed
-    return (split_purchase_vat(card, convert(line.vat), convert(owed), line.share),
-            split_purchase_vat(card, line.vat, owed, line.share))
+    return (
+        split_purchase_vat(card, convert(line.vat), convert(owed), line.share),
+        split_purchase_vat(card, line.vat, owed, line.share),
+    )
 
 
-def _legs(line: TradeLine, sale: bool, credit_note: bool, local: VatSplit,
-          foreign: VatSplit) -> list[_Leg]:
+def _legs(
+    line: TradeLine, sale: bool, credit_note: bool, local: VatSplit, foreign: VatSplit
+) -> list[_Leg]:
     if line.code is None:
         return []
     card = line.code.card(credit_note)
     if sale:
-        legs = [_Leg("owed", card.owed.account, local.invoiced, foreign.invoiced)
-                if card.owed else None]
+        legs = [
+            _Leg("owed", card.owed.account, local.invoiced, foreign.invoiced) if card.owed else None
+        ]
     else:
         legs = [
             _Leg("cost", line.cost_account or line.account, local.cost, foreign.cost),
             _Leg("deductible", card.recoverable.account, local.deductible, foreign.deductible)
-            if card.recoverable else None,
-            _Leg("owed", card.owed.account, -local.owed, -foreign.owed) if card.owed else None]
+            if card.recoverable
+            else None,
+            _Leg("owed", card.owed.account, -local.owed, -foreign.owed) if card.owed else None,
+        ]
     return [leg for leg in legs if leg and (leg.amount or leg.document_amount)]

@@ -54,23 +54,37 @@ class Card:
 
     def with_class(self, box: str) -> Card:
         """The card for a line on an account whose purchases go in this box."""
-        return replace(self, bases=tuple(
-            replace(base, box=box) if base.box == CLASS_BOX else base for base in self.bases))
+        return replace(
+            self,
+            bases=tuple(
+                replace(base, box=box) if base.box == CLASS_BOX else base for base in self.bases
+            ),
+        )
 
     def as_data(self) -> dict:
         """The card as plain data."""
+
         def leg(value: Leg | None):
             return value and [value.account, value.box, str(value.share), value.sign]
-        return {"bases": [[base.box, base.sign, base.with_cost] for base in self.bases],
-                "recoverable": leg(self.recoverable), "owed": leg(self.owed)}
+
+        return {
+            "bases": [[base.box, base.sign, base.with_cost] for base in self.bases],
+            "recoverable": leg(self.recoverable),
+            "owed": leg(self.owed),
+        }
 
     @classmethod
     def from_data(cls, data: Mapping) -> Card:
         """The card behind ``as_data``."""
+
         def leg(value):
             return value and Leg(value[0], value[1], Decimal(value[2]), *value[3:])
-        return cls(tuple(BaseBox(*base) for base in data["bases"]),
-                   leg(data["recoverable"]), leg(data["owed"]))
+
+        return cls(
+            tuple(BaseBox(*base) for base in data["bases"]),
+            leg(data["recoverable"]),
+            leg(data["owed"]),
+        )
 
 
 @dataclass(frozen=True)
@@ -131,8 +145,35 @@ def card_boxes(card: Card, base: Decimal, vat: VatSplit, sale: bool) -> list[tup
     return [(box, amount) for box, amount in boxes if box and amount]
 
 
-BOXES = ("00", "01", "02", "03", "44", "45", "46", "47", "48", "49", "54", "55", "56", "57", "59",
-         "61", "62", "63", "64", "81", "82", "83", "84", "85", "86", "87", "88")
+BOXES = (
+    "00",
+    "01",
+    "02",
+    "03",
+    "44",
+    "45",
+    "46",
+    "47",
+    "48",
+    "49",
+    "54",
+    "55",
+    "56",
+    "57",
+    "59",
+    "61",
+    "62",
+    "63",
+    "64",
+    "81",
+    "82",
+    "83",
+    "84",
+    "85",
+    "86",
+    "87",
+    "88",
+)
 """The boxes of the periodic return; 46 and 48 have splits that only the listing shows."""
 
 TO_PAY = ("54", "55", "56", "57", "61", "63")
@@ -151,7 +192,8 @@ def return_boxes(amounts: Mapping[str, Decimal]) -> dict[str, Decimal]:
     for box, amount in amounts.items():
         totals[return_box(box)] = totals.get(return_box(box), ZERO) + amount
     balance = sum((totals[box] for box in TO_PAY), ZERO) - sum(
-        (totals[box] for box in TO_RECEIVE), ZERO)
+        (totals[box] for box in TO_RECEIVE), ZERO
+    )
     totals["71"], totals["72"] = max(balance, ZERO), max(-balance, ZERO)
     return totals
 
@@ -166,12 +208,18 @@ def plausibility(amounts: Mapping[str, Decimal]) -> list[tuple[str, bool]]:
     checks = [
         ("no box is negative", all(amount >= 0 for amount in box.values())),
         ("01 × 6 % + 02 × 12 % + 03 × 21 % = 54", abs(per_rate - box["54"]) <= TOLERANCE),
-        ("(84 + 86 + 88) × 21 % ≥ 55",
-         (box["84"] + box["86"] + box["88"]) * 21 / 100 + TOLERANCE >= box["55"]),
-        ("(85 + 87) × 21 % ≥ 56 + 57",
-         (box["85"] + box["87"]) * 21 / 100 + TOLERANCE >= box["56"] + box["57"]),
-        ("(81 + 82 + 83 + 84 + 85) × 50 % ≥ 59",
-         sum((box[name] for name in ("81", "82", "83", "84", "85")), ZERO) / 2 >= box["59"]),
+        (
+            "(84 + 86 + 88) × 21 % ≥ 55",
+            (box["84"] + box["86"] + box["88"]) * 21 / 100 + TOLERANCE >= box["55"],
+        ),
+        (
+            "(85 + 87) × 21 % ≥ 56 + 57",
+            (box["85"] + box["87"]) * 21 / 100 + TOLERANCE >= box["56"] + box["57"],
+        ),
+        (
+            "(81 + 82 + 83 + 84 + 85) × 50 % ≥ 59",
+            sum((box[name] for name in ("81", "82", "83", "84", "85")), ZERO) / 2 >= box["59"],
+        ),
         ("85 × 21 % ≥ 63", box["85"] * 21 / 100 + TOLERANCE >= box["63"]),
         ("49 × 21 % ≥ 64", box["49"] * 21 / 100 + TOLERANCE >= box["64"]),
         ("55 > 0 when 86 or 88 > 0", box["55"] > 0 or not (box["86"] > 0 or box["88"] > 0)),

@@ -16,8 +16,12 @@ from sandbox.octopus.service import BASE
 from tooling import commands
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = [ROOT / "README.rst", ROOT / "sandbox" / "README.md", ROOT / "tooling" / "README.md",
-         *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    ROOT / "README.rst",
+    ROOT / "sandbox" / "README.md",
+    ROOT / "tooling" / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 # [text](target), ![text](target), `text <target>`_ and .. image:: target
 LINK = re.compile(r"\]\(([^)\s]+)\)|<([^<>\s]+)>`_|image:: (\S+)")
 
@@ -73,8 +77,16 @@ def test_what_signs_in_to_the_sandboxes_is_what_they_take():
     octopus, exact = page.split("## Octopus, from Odoo")[1].split("## Exact Online, from Odoo")
     for value in (seed.USER, seed.PASSWORD, seed.SOFTWARE_HOUSE, BASE, *map(str, seed.IN_USE)):
         assert value in octopus
-    for value in (identity.CLIENT_ID, identity.CLIENT_SECRET, identity.WEBHOOK_SECRET,
-                  identity.USER, identity.PASSWORD, "500001", "500002", "600001"):
+    for value in (
+        identity.CLIENT_ID,
+        identity.CLIENT_SECRET,
+        identity.WEBHOOK_SECRET,
+        identity.USER,
+        identity.PASSWORD,
+        "500001",
+        "500002",
+        "600001",
+    ):
         assert f"`{value}`" in exact or f" {value} " in exact
 
 
@@ -90,8 +102,9 @@ def test_the_commands_of_the_sandboxes_are_understood():
 def test_the_switches_of_the_sandboxes_are_those_of_the_code():
     page = (ROOT / "sandbox" / "README.md").read_text()
     parts = page.split("## Exact Online")
-    for part, switches in zip(parts, (octopus_switches.SWITCHES, exact_switches.SWITCHES),
-                              strict=True):
+    for part, switches in zip(
+        parts, (octopus_switches.SWITCHES, exact_switches.SWITCHES), strict=True
+    ):
         told = dict(re.findall(r"^\| `(\w+)` \| `(\S+)` \| ", part, re.MULTILINE))
         assert told == {name: str(default) for name, (default, _words) in switches.items()}
 
@@ -137,24 +150,36 @@ def test_the_sentences_of_exact_are_those_of_the_code():
 
 
 def test_the_kinds_of_exact_are_those_of_the_code():
-    labels = {label.lower() for _kind, label in ast.literal_eval(
-        constant("accountable_connect/const.py", "ERROR_KINDS"))}
+    labels = {
+        label.lower()
+        for _kind, label in ast.literal_eval(
+            constant("accountable_connect/const.py", "ERROR_KINDS")
+        )
+    }
     rows = exact_rows()
     # Errors as the modules name them, MISSING and REFUSED being short for two of them.
     words = {
-        "MISSING": "configuration missing", "REFUSED": "data refused",
-        "ConfigurationMissingError": "configuration missing", "DataRefusedError": "data refused",
-        "PeriodClosedError": "period closed", "DuplicateError": "duplicate to decide",
-        "AuthorisationLostError": "authorisation lost", "LimitReachedError": "limit reached",
-        "TemporaryError": "temporary", "OutcomeUnknownError": "outcome unknown",
+        "MISSING": "configuration missing",
+        "REFUSED": "data refused",
+        "ConfigurationMissingError": "configuration missing",
+        "DataRefusedError": "data refused",
+        "PeriodClosedError": "period closed",
+        "DuplicateError": "duplicate to decide",
+        "AuthorisationLostError": "authorisation lost",
+        "LimitReachedError": "limit reached",
+        "TemporaryError": "temporary",
+        "OutcomeUnknownError": "outcome unknown",
     }
     assert set(words.values()) == labels
     raised = set()
     for file in sorted((ROOT / "accountable_connect_exact" / "api").glob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
             raised |= set(_errors_named(node, words, rows))
-    wrong = {(code, words[error]) for error, code in raised
-             if words[error] not in rows[code].partition(" | ")[0].lower()}
+    wrong = {
+        (code, words[error])
+        for error, code in raised
+        if words[error] not in rows[code].partition(" | ")[0].lower()
+    }
     assert len(raised) > 60
     assert wrong == set()
 
@@ -166,8 +191,11 @@ def _errors_named(node, words, codes):
         texts = [part.value for part in node.elts if isinstance(part, ast.Constant)]
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         names = [node.func.id]
-        texts = [one.value.value for one in node.keywords
-                 if one.arg == "code" and isinstance(one.value, ast.Constant)]
+        texts = [
+            one.value.value
+            for one in node.keywords
+            if one.arg == "code" and isinstance(one.value, ast.Constant)
+        ]
     else:
         return
     for name in names:
@@ -185,9 +213,14 @@ def test_every_kind_of_error_has_its_cure():
 # Which names of the comparison a page explains: decisions (E; E2 is Octopus's too) and Dutch taxes
 # (N) are Exact's; what is wrong with Odoo's Belgian tax templates (D), and what Odoo books beside
 # an invoice (C), stands once.
-@pytest.mark.parametrize(("file", "sorts"), [("docs/octopus.md", "DRS"),
-                                             ("docs/exact-online.md", "ENRS"),
-                                             ("tooling/books/README.md", "CDENRS")])
+@pytest.mark.parametrize(
+    ("file", "sorts"),
+    [
+        ("docs/octopus.md", "DRS"),
+        ("docs/exact-online.md", "ENRS"),
+        ("tooling/books/README.md", "CDENRS"),
+    ],
+)
 def test_every_named_difference_is_explained(file, sorts):
     page = (ROOT / file).read_text()
     source = (ROOT / "tooling" / "books" / "named.py").read_text()

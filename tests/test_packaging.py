@@ -25,15 +25,22 @@ for name in sys.argv[1:]:
 
 def run(command, **options):
     """Run a command and return its output; its messages are shown when it fails."""
-    finished = subprocess.run([str(part) for part in command], capture_output=True, text=True,
-                              timeout=300, check=False, **options)
+    finished = subprocess.run(
+        [str(part) for part in command],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        **options,
+    )
     assert finished.returncode == 0, finished.stdout + finished.stderr
     return finished.stdout
 
 
 def files_below(folder):
     return {
-        str(file.relative_to(folder)) for file in folder.rglob("*")
+        str(file.relative_to(folder))
+        for file in folder.rglob("*")
         if file.is_file() and file.suffix != ".pyc"
     }
 
@@ -49,8 +56,9 @@ def installed(tmp_path_factory):
     sources.mkdir()
     for name in ("setup.py", "pyproject.toml", "MANIFEST.in", "LICENSE", "README.rst", *ADDONS):
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, sources / name,
-                            ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(
+                ROOT / name, sources / name, ignore=shutil.ignore_patterns("__pycache__")
+            )
         elif (ROOT / name).exists():
             shutil.copy(ROOT / name, sources / name)
     backend = folder / "backend"
@@ -59,8 +67,20 @@ def installed(tmp_path_factory):
         (backend / part.name).symlink_to(part)
     fresh = folder / "fresh"
     run([sys.executable, "-m", "venv", fresh])
-    run([fresh / "bin/python", "-m", "pip", "install", "--no-index", "--no-deps",
-         "--no-build-isolation", "."], cwd=sources, env={**os.environ, "PYTHONPATH": str(backend)})
+    run(
+        [
+            fresh / "bin/python",
+            "-m",
+            "pip",
+            "install",
+            "--no-index",
+            "--no-deps",
+            "--no-build-isolation",
+            ".",
+        ],
+        cwd=sources,
+        env={**os.environ, "PYTHONPATH": str(backend)},
+    )
     return fresh, sources
 
 
@@ -91,7 +111,11 @@ def test_odoo_finds_them(installed, tmp_path):
     # The libraries of Odoo and Odoo itself, as an existing installation has them.
     existing = [str(PACKAGES), *(str(Path(part).parent) for part in odoo.__path__)]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ODOO_")}
-    shown = run([fresh / "bin/python", "-c", FINDS_THEM, *ADDONS], cwd=tmp_path, env={
-        **kept, "PYTHONPATH": os.pathsep.join(existing), "HOME": str(tmp_path)})
+    shown = run(
+        [fresh / "bin/python", "-c", FINDS_THEM, *ADDONS],
+        cwd=tmp_path,
+        env={**kept, "PYTHONPATH": os.pathsep.join(existing), "HOME": str(tmp_path)},
+    )
     assert shown.splitlines() == [
-        f"{addon} {site_packages / 'odoo/addons' / addon}" for addon in ADDONS]
+        f"{addon} {site_packages / 'odoo/addons' / addon}" for addon in ADDONS
+    ]

@@ -76,6 +76,7 @@ def local(tmp_path, monkeypatch):
 
 # Stamps
 
+
 def test_stamp_is_fresh_only_for_the_same_inputs(local):
     Stamp("step", "one", b"two").write()
     assert Stamp("step", "one", b"two").is_fresh()
@@ -124,6 +125,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
 
 # Debian's archive
 
+
 def test_archive_of_deb822():
     archive = apt.debian_archive(apt.parse_deb822(DEB822), "bookworm")
     assert archive.uri == "http://mirror.invalid/debian"
@@ -138,13 +140,16 @@ def test_archive_of_deb822():
 
 def test_sources_that_are_off_or_hold_no_binaries_are_left():
     assert [source.uri for source in apt.parse_deb822(DEB822)] == [
-        "http://mirror.invalid/debian", "http://mirror.invalid/debian-security"]
+        "http://mirror.invalid/debian",
+        "http://mirror.invalid/debian-security",
+    ]
 
 
 def test_archive_of_one_line_entries():
     archive = apt.debian_archive(apt.parse_one_line(ONE_LINE), "bookworm")
-    assert archive == apt.Source("http://mirror.invalid/debian/", ("bookworm",),
-                                 ("main", "contrib"))
+    assert archive == apt.Source(
+        "http://mirror.invalid/debian/", ("bookworm",), ("main", "contrib")
+    )
 
 
 def test_options_of_one_line_entries_are_kept():
@@ -155,7 +160,8 @@ def test_options_of_one_line_entries_are_kept():
 def test_key_written_into_the_source_is_kept():
     [source] = apt.parse_deb822(
         "Types: deb\nURIs: http://a.invalid/debian\nSuites: stable\nComponents: main\n"
-        "Signed-By:\n -----BEGIN-----\n .\n abc\n")
+        "Signed-By:\n -----BEGIN-----\n .\n abc\n"
+    )
     assert source.as_deb822().endswith("Signed-By: \n -----BEGIN-----\n .\n abc\n")
 
 
@@ -187,6 +193,7 @@ def test_without_apt_the_person_is_told_of_odoo_path(tmp_path, monkeypatch):
 
 
 # Odoo
+
 
 def make_odoo(folder, version="(19, 0, 0, 'final', 0, '')"):
     (folder / "odoo" / "addons" / "base").mkdir(parents=True)
@@ -241,14 +248,18 @@ def test_log_lines_that_are_problems():
 
 # What is said and made for people
 
+
 class Quiet(services.Services):
     def wait(self):
         raise KeyboardInterrupt
 
 
 def test_addresses_to_enter_are_printed_with_their_path(capsys):
-    commands._stay(Quiet(), "http://127.0.0.1:1", {
-        "octopus": "http://127.0.0.1:2", "exact": "http://127.0.0.1:3"})
+    commands._stay(
+        Quiet(),
+        "http://127.0.0.1:1",
+        {"octopus": "http://127.0.0.1:2", "exact": "http://127.0.0.1:3"},
+    )
     printed = capsys.readouterr().out.split()
     assert "http://127.0.0.1:2/octopus-rest-api/v1" in printed
     assert "http://127.0.0.1:3" in printed
@@ -283,9 +294,14 @@ class MadeDatabases(databases.Databases):
         self.done.append("finished")
 
 
-@pytest.mark.parametrize(("there", "anew", "done"), [
-    (False, False, ["copied", "prepared", "finished"]),
-    (True, True, ["copied", "prepared", "finished"]), (True, False, [])])
+@pytest.mark.parametrize(
+    ("there", "anew", "done"),
+    [
+        (False, False, ["copied", "prepared", "finished"]),
+        (True, True, ["copied", "prepared", "finished"]),
+        (True, False, []),
+    ],
+)
 def test_a_database_for_people_is_finished_once_it_is_prepared(local, there, anew, done):
     made = MadeDatabases(there)
     made.ensure_updated("serve", [], anew, lambda: made.done.append("prepared"))
@@ -293,6 +309,7 @@ def test_a_database_for_people_is_finished_once_it_is_prepared(local, there, ane
 
 
 # Our addons
+
 
 def make_addon(root, name, manifest="{}"):
     folder = root / name
@@ -311,11 +328,19 @@ def test_addons_are_top_level_folders_with_a_manifest(tmp_path):
     assert addons.discover(tmp_path / "no_addon") == []
 
 
-@pytest.mark.parametrize(("file", "changes"), [
-    ("models/a.py", True), ("views/a.xml", True), ("i18n/nl.po", True), ("security/a.csv", True),
-    ("tests/test_a.py", False), ("static/src/a.js", False), ("documents/a.py", False),
-    ("models/__pycache__/a.pyc", False),
-])
+@pytest.mark.parametrize(
+    ("file", "changes"),
+    [
+        ("models/a.py", True),
+        ("views/a.xml", True),
+        ("i18n/nl.po", True),
+        ("security/a.csv", True),
+        ("tests/test_a.py", False),
+        ("static/src/a.js", False),
+        ("documents/a.py", False),
+        ("models/__pycache__/a.pyc", False),
+    ],
+)
 def test_hash_of_addons_changes_with_what_a_database_holds(tmp_path, file, changes):
     addon = make_addon(tmp_path, "a")
     before = addons.installed_digest(["a"], tmp_path)
@@ -325,6 +350,7 @@ def test_hash_of_addons_changes_with_what_a_database_holds(tmp_path, file, chang
 
 
 # PostgreSQL
+
 
 def test_socket_path_at_the_limit():
     name = f"/.s.PGSQL.{postgres.PORT}"
@@ -371,6 +397,7 @@ def test_connection_string_names_socket_and_role():
 
 # Ports and locks
 
+
 def test_port_is_remembered_while_it_is_free(local):
     first = remembered.port("odoo")
     assert remembered.port("odoo") == first
@@ -416,9 +443,11 @@ def test_only_the_last_user_may_stop(local):
 
 # Services
 
+
 def test_service_that_ends_at_once_shows_its_log(local):
-    service = services.Service("short", [sys.executable, "-c", "print('why'); exit(3)"],
-                               "http://127.0.0.1:9")
+    service = services.Service(
+        "short", [sys.executable, "-c", "print('why'); exit(3)"], "http://127.0.0.1:9"
+    )
     with pytest.raises(SetUpError, match="why"):
         service.start(timeout=30)
     service.stop()
@@ -429,8 +458,11 @@ def test_service_starts_answers_and_ends(local):
     port = remembered.port("web")
     url = f"http://127.0.0.1:{port}"
     with services.Services() as running:
-        service = running.start(services.Service(
-            "web", [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"], url))
+        service = running.start(
+            services.Service(
+                "web", [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"], url
+            )
+        )
         assert services.answers(url)
         assert len(list(paths.PROCESSES.iterdir())) == 1
     assert service.has_ended()
@@ -440,10 +472,13 @@ def test_service_starts_answers_and_ends(local):
 
 def test_left_behind_server_is_ended_but_no_other_process(local):
     command = [sys.executable, "-c", "import time; time.sleep(60)"]
-    with subprocess.Popen(command, start_new_session=True) as ours, \
-            subprocess.Popen(command, start_new_session=True) as other:
+    with (
+        subprocess.Popen(command, start_new_session=True) as ours,
+        subprocess.Popen(command, start_new_session=True) as other,
+    ):
         (paths.PROCESSES / "ours.json").write_text(
-            f'{{"pid": {ours.pid}, "started": "{services.start_time(ours.pid)}"}}')
+            f'{{"pid": {ours.pid}, "started": "{services.start_time(ours.pid)}"}}'
+        )
         (paths.PROCESSES / "other.json").write_text(f'{{"pid": {other.pid}, "started": "1"}}')
         try:
             services.end_recorded()
@@ -473,9 +508,14 @@ def test_every_package_has_its_own(name):
             accountant.act("nothing-like-it")
 
 
-@pytest.mark.parametrize("chosen, names", [
-    ([], ["octopus"]), (["--package", "exact"], ["exact"]),
-    (["--package", "all"], list(packages.NAMES))])
+@pytest.mark.parametrize(
+    "chosen, names",
+    [
+        ([], ["octopus"]),
+        (["--package", "exact"], ["exact"]),
+        (["--package", "all"], list(packages.NAMES)),
+    ],
+)
 def test_a_sandbox_for_each_package_that_is_asked_for(local, monkeypatch, chosen, names):
     class Running:
         def start(self, service):
@@ -523,8 +563,11 @@ def test_unknown_package_is_refused(capsys):
 
 def test_failed_command_shows_problem_and_log(local):
     with pytest.raises(SetUpError) as raised:
-        run_logged([sys.executable, "-c", "print('the reason'); exit(2)"], "step",
-                   problem="It did not work.")
+        run_logged(
+            [sys.executable, "-c", "print('the reason'); exit(2)"],
+            "step",
+            problem="It did not work.",
+        )
     assert "It did not work." in str(raised.value)
     assert "the reason" in str(raised.value)
     with pytest.raises(SetUpError, match="is not there"):
@@ -533,12 +576,16 @@ def test_failed_command_shows_problem_and_log(local):
 
 # Which tests need Odoo
 
-@pytest.mark.parametrize(("named", "plain"), [
-    (["tests/test_tooling.py"], True),
-    (["tests/test_tooling.py::test_x", "-k", "a"], True),
-    (["tests/test_tooling.py", "tests"], False),
-    (["-x"], False),
-])
+
+@pytest.mark.parametrize(
+    ("named", "plain"),
+    [
+        (["tests/test_tooling.py"], True),
+        (["tests/test_tooling.py::test_x", "-k", "a"], True),
+        (["tests/test_tooling.py", "tests"], False),
+        (["-x"], False),
+    ],
+)
 def test_plain_tests_are_known(named, plain):
     assert runner.needs_no_odoo(runner.named_paths(named)) is plain
 
@@ -549,6 +596,7 @@ def test_own_options_are_split_from_those_of_pytest():
 
 
 # Lint
+
 
 def test_xml(tmp_path):
     broken, twice, fine = tmp_path / "1.xml", tmp_path / "2.xml", tmp_path / "3.xml"
@@ -565,7 +613,9 @@ def test_csv(tmp_path):
     file = tmp_path / "ir.model.access.csv"
     file.write_text("id,name\na,x\nb,x\na,y\nc\n")
     assert lint.check_csv([file]) == [
-        f"{file}:5: 1 columns instead of 2", f"{file}: id a is used 2 times"]
+        f"{file}:5: 1 columns instead of 2",
+        f"{file}: id a is used 2 times",
+    ]
 
 
 def test_data_file_that_no_manifest_names(tmp_path):
@@ -586,7 +636,8 @@ def test_translations(tmp_path):
     (tmp_path / "nl.po").write_text(entry("One %(n)s", "Een %(n)s") + entry("Two", "Twee"))
     assert ["each of nl, fr" in problem for problem in lint.check_translations(tmp_path)] == [True]
     (tmp_path / "fr.po").write_text(
-        entry("One %(n)s", "Un %(m)s") + entry("Two", "") + entry("Old", "Vieux"))
+        entry("One %(n)s", "Un %(m)s") + entry("Two", "") + entry("Old", "Vieux")
+    )
     problems = "\n".join(lint.check_translations(tmp_path))
     assert "'Old' is no text of the addon" in problems
     assert "other placeholders than 'One %(n)s'" in problems
@@ -615,10 +666,29 @@ def test_elsewhere():
 
 def session(folder, *arguments):
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:odoo", "-p", "no:cacheprovider",
-         "-c", str(paths.ROOT / "pyproject.toml"), "--rootdir", str(paths.ROOT),
-         "-p", "conftest", str(folder / "test_inner.py"), *arguments],
-        cwd=paths.ROOT, capture_output=True, text=True, timeout=120, check=False)
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "no:odoo",
+            "-p",
+            "no:cacheprovider",
+            "-c",
+            str(paths.ROOT / "pyproject.toml"),
+            "--rootdir",
+            str(paths.ROOT),
+            "-p",
+            "conftest",
+            str(folder / "test_inner.py"),
+            *arguments,
+        ],
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
 
 
 def test_unexpected_warning_fails_a_session_that_passed(tmp_path):
@@ -649,5 +719,6 @@ def test_bare_name_of_an_addon_is_refused():
 
 
 def test_our_own_log_handler_is_in_place():
-    assert any(type(handler).__name__ == "UnexpectedRecords"
-               for handler in logging.getLogger().handlers)
+    assert any(
+        type(handler).__name__ == "UnexpectedRecords" for handler in logging.getLogger().handlers
+    )

@@ -19,8 +19,13 @@ TAG = re.compile(r"<[^>]+>")
 SHOWN = ("string", "title", "help", "confirm", "placeholder", "sum")
 SHOWN_ATTRIBUTE = re.compile(rf' ({"|".join(SHOWN)})="[^"]*"')
 # Records whose name people read; the names of views and rules are for developers.
-NAMED = ("ir.actions.act_window", "ir.actions.server", "ir.cron", "res.groups",
-         "res.groups.privilege")
+NAMED = (
+    "ir.actions.act_window",
+    "ir.actions.server",
+    "ir.cron",
+    "res.groups",
+    "res.groups.privilege",
+)
 HOW_TO_RENEW = "renew the template, see “Texts” in docs/development.md"
 
 each_addon = pytest.mark.parametrize("addon", ADDONS)
@@ -44,7 +49,8 @@ def plain(text):
 @each_addon
 def test_every_text_is_translated(addon, language):
     translated = {
-        entry.msgid for entry in catalogue(addon, f"{language}.po")
+        entry.msgid
+        for entry in catalogue(addon, f"{language}.po")
         if entry.msgstr.strip() and not entry.fuzzy and not entry.obsolete
     }
     assert template(addon)
@@ -67,8 +73,11 @@ def test_values_and_tags_are_kept(addon, language):
         tags = (SHOWN_ATTRIBUTE.sub("", tag) for tag in TAG.findall(text))
         return Counter(PLACEHOLDER.findall(text)), Counter(tags)
 
-    assert [entry.msgid for entry in catalogue(addon, f"{language}.po")
-            if kept(entry.msgid) != kept(entry.msgstr)] == []
+    assert [
+        entry.msgid
+        for entry in catalogue(addon, f"{language}.po")
+        if kept(entry.msgid) != kept(entry.msgstr)
+    ] == []
 
 
 @each_language
@@ -77,8 +86,11 @@ def test_a_sentence_ends_as_it_does_in_english(addon, language):
     def end(text):
         return text.rstrip()[-1:] if text.rstrip()[-1:] in ".:?…" else ""
 
-    assert [entry.msgid for entry in catalogue(addon, f"{language}.po")
-            if end(entry.msgid) != end(entry.msgstr)] == []
+    assert [
+        entry.msgid
+        for entry in catalogue(addon, f"{language}.po")
+        if end(entry.msgid) != end(entry.msgstr)
+    ] == []
 
 
 @each_addon
@@ -115,13 +127,17 @@ def texts_of_code(tree):
         elif name in ("Constraint", "UniqueIndex"):
             yield from literals(node.args[1:2])
         elif owner == "fields":
-            yield from literals(keyword.value for keyword in node.keywords
-                                if keyword.arg in ("string", "help"))
+            yield from literals(
+                keyword.value for keyword in node.keywords if keyword.arg in ("string", "help")
+            )
 
 
 def literals(nodes):
-    return [node.value for node in nodes
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value]
+    return [
+        node.value
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value
+    ]
 
 
 def texts_of_data(document):

@@ -38,8 +38,12 @@ class Source:
 
 def parse_one_line(text: str) -> list[Source]:
     """Read the form ``deb [options] uri suite components`` of ``sources.list``."""
-    names = {"signed-by": "Signed-By", "trusted": "Trusted", "check-valid-until":
-             "Check-Valid-Until", "check-date": "Check-Date"}
+    names = {
+        "signed-by": "Signed-By",
+        "trusted": "Trusted",
+        "check-valid-until": "Check-Valid-Until",
+        "check-date": "Check-Date",
+    }
     found = []
     for line in text.splitlines():
         match = re.match(r"\s*deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s+([^#]+)", line)
@@ -47,8 +51,9 @@ def parse_one_line(text: str) -> list[Source]:
             continue
         options, uri, suite, components = match.groups()
         pairs = [pair.partition("=") for pair in (options or "").split()]
-        kept = tuple((names[key.lower()], value) for key, _sign, value in pairs
-                     if key.lower() in names)
+        kept = tuple(
+            (names[key.lower()], value) for key, _sign, value in pairs if key.lower() in names
+        )
         found.append(Source(uri, (suite,), tuple(components.split()), kept))
     return found
 
@@ -69,12 +74,20 @@ def parse_deb822(text: str) -> list[Source]:
                 fields[name] = value.strip()
         if "deb" not in fields.get("types", "").split() or fields.get("enabled") == "no":
             continue
-        kept = tuple((label, fields[label.lower()])
-                     for label in ("Signed-By", "Trusted", "Check-Valid-Until", "Check-Date")
-                     if label.lower() in fields)
+        kept = tuple(
+            (label, fields[label.lower()])
+            for label in ("Signed-By", "Trusted", "Check-Valid-Until", "Check-Date")
+            if label.lower() in fields
+        )
         for uri in fields.get("uris", "").split():
-            found.append(Source(uri, tuple(fields.get("suites", "").split()),
-                                tuple(fields.get("components", "").split()), kept))
+            found.append(
+                Source(
+                    uri,
+                    tuple(fields.get("suites", "").split()),
+                    tuple(fields.get("components", "").split()),
+                    kept,
+                )
+            )
     return found
 
 
@@ -98,8 +111,10 @@ def debian_archive(sources: Iterable[Source], codename: str) -> Source | None:
     """
     suites = {codename, "stable", "oldstable", "testing", "unstable", "sid"}
     candidates = [
-        source for source in sources
-        if suites & set(source.suites) and "main" in source.components
+        source
+        for source in sources
+        if suites & set(source.suites)
+        and "main" in source.components
         and "security" not in source.uri
     ]
     candidates.sort(key=lambda source: "debian" not in source.uri.rstrip("/").rsplit("/", 1)[-1])
@@ -127,13 +142,20 @@ class PrivateApt:
         self.folder = folder
         self.suites = tuple(suites)
         self.options = [
-            "-o", "Dir::Etc::SourceList=/dev/null",
-            "-o", f"Dir::Etc::SourceParts={folder / 'sources.list.d'}",
-            "-o", f"Dir::State::Lists={folder / 'lists'}",
-            "-o", f"Dir::Cache={folder / 'cache'}",
-            "-o", "APT::Sandbox::User=root",
-            "-o", "APT::Get::List-Cleanup=0",
-            "-o", "Acquire::Retries=3",
+            "-o",
+            "Dir::Etc::SourceList=/dev/null",
+            "-o",
+            f"Dir::Etc::SourceParts={folder / 'sources.list.d'}",
+            "-o",
+            f"Dir::State::Lists={folder / 'lists'}",
+            "-o",
+            f"Dir::Cache={folder / 'cache'}",
+            "-o",
+            "APT::Sandbox::User=root",
+            "-o",
+            "APT::Get::List-Cleanup=0",
+            "-o",
+            "Acquire::Retries=3",
         ]
 
     def prepare(self) -> None:
@@ -154,16 +176,24 @@ class PrivateApt:
             made.mkdir(parents=True, exist_ok=True)
         entries = "\n".join(with_suite(archive, suite).as_deb822() for suite in self.suites)
         (parts / "debian.sources").write_text(entries)
-        run_logged(["apt-get", *self.options, "update"], "apt-update", timeout=600,
-                   problem="The package lists could not be fetched.")
+        run_logged(
+            ["apt-get", *self.options, "update"],
+            "apt-update",
+            timeout=600,
+            problem="The package lists could not be fetched.",
+        )
 
     def download(self, suite: str, packages: Iterable[str], into: Path) -> list[Path]:
         """Download packages of a suite and return the archives, in the order given."""
         into.mkdir(parents=True, exist_ok=True)
         wanted = [f"{package}/{suite}" for package in packages]
-        run_logged(["apt-get", *self.options, "download", *wanted], f"apt-download-{suite}",
-                   cwd=into, timeout=1200,
-                   problem=f"Packages could not be downloaded from Debian {suite}.")
+        run_logged(
+            ["apt-get", *self.options, "download", *wanted],
+            f"apt-download-{suite}",
+            cwd=into,
+            timeout=1200,
+            problem=f"Packages could not be downloaded from Debian {suite}.",
+        )
         archives = []
         for package in packages:
             matching = sorted(into.glob(f"{package}_*.deb"), key=lambda file: file.stat().st_mtime)
@@ -176,5 +206,9 @@ class PrivateApt:
 def unpack(archives: Iterable[Path], root: Path) -> None:
     """Unpack Debian archives below a folder, without installing them."""
     for archive in archives:
-        run_logged(["dpkg", "-x", archive, root], "dpkg", timeout=600,
-                   problem=f"{archive.name} could not be unpacked (is the disk full?).")
+        run_logged(
+            ["dpkg", "-x", archive, root],
+            "dpkg",
+            timeout=600,
+            problem=f"{archive.name} could not be unpacked (is the disk full?).",
+        )

@@ -28,10 +28,20 @@ def install_packages(packages: Iterable[str], problem: str) -> None:
     """Install Debian packages on the machine, as root."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     lock = ["-o", "DPkg::Lock::Timeout=300"]
-    run_logged(["apt-get", *lock, "update"], "apt-machine-update", timeout=600,
-               environment=environment, problem=problem)
-    run_logged(["apt-get", *lock, "install", "-y", "--no-install-recommends", *packages],
-               "apt-install", timeout=1200, environment=environment, problem=problem)
+    run_logged(
+        ["apt-get", *lock, "update"],
+        "apt-machine-update",
+        timeout=600,
+        environment=environment,
+        problem=problem,
+    )
+    run_logged(
+        ["apt-get", *lock, "install", "-y", "--no-install-recommends", *packages],
+        "apt-install",
+        timeout=1200,
+        environment=environment,
+        problem=problem,
+    )
 
 
 def ensure() -> None:
@@ -57,5 +67,7 @@ def ensure() -> None:
         (wkhtmltopdf(), "wkhtmltopdf", "the printed PDF of invoices"),
     ):
         if not found:
-            say(f"! {name} is not installed, so {skipped} are skipped. "
-                f"As administrator: apt-get install {name}")
+            say(
+                f"! {name} is not installed, so {skipped} are skipped. "
+                f"As administrator: apt-get install {name}"
+            )

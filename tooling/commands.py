@@ -74,8 +74,9 @@ def _parser(name: str, package: str = "octopus") -> argparse.ArgumentParser:
     return parser
 
 
-def _start_sandboxes(running: Services, options: argparse.Namespace,
-                     keep: bool = False) -> dict[str, str]:
+def _start_sandboxes(
+    running: Services, options: argparse.Namespace, keep: bool = False
+) -> dict[str, str]:
     """Start the sandbox of each package that is asked for; package → address. With ``keep`` its
     books are those of the last time."""
     names = packages.NAMES if options.package == packages.ALL else (options.package,)
@@ -83,8 +84,7 @@ def _start_sandboxes(running: Services, options: argparse.Namespace,
     sandboxes = {}
     for name, port in zip(names, ports, strict=True):
         kept = ("--state", str(paths.SERVE_BOOKS / f"{name}.db")) if keep else ()
-        sandboxes[name] = sandbox_service(
-            name, port, (*packages.load(name).sandbox_options, *kept))
+        sandboxes[name] = sandbox_service(name, port, (*packages.load(name).sandbox_options, *kept))
     return {name: running.start(service).url for name, service in sandboxes.items()}
 
 
@@ -116,16 +116,20 @@ def demo(arguments: list[str]) -> int:
     main = _entry("tooling.demo.__main__")
     # A demo of another package leaves the database of the first alone.
     database = "demo" if options.package == "octopus" else f"demo_{options.package}"
-    with set_up.ready() as odoo, exclusive(f"database-{database}", "the demo"), \
-            Services() as running:
+    with (
+        set_up.ready() as odoo,
+        exclusive(f"database-{database}", "the demo"),
+        Services() as running,
+    ):
         databases = Databases(odoo)
         databases.ensure(database, addons.discover(), anew=True)
         sandboxes = _start_sandboxes(running, options)
         server = odoo_service(odoo, database, options.port)
         databases.set_address(database, server.url)
         running.start(server)
-        status = main(rest, Environment(database, server.url, sandboxes, odoo,
-                                        stay=not options.exit))
+        status = main(
+            rest, Environment(database, server.url, sandboxes, odoo, stay=not options.exit)
+        )
         total("Demo")
         if not options.exit:
             _stay(running, server.url, sandboxes)
@@ -136,8 +140,11 @@ def bench(arguments: list[str]) -> int:
     """Run the benchmarks on a new database, with sandboxes and without a web server."""
     options, rest = _parser("bench", packages.ALL).parse_known_args(arguments)
     main = _entry("bench.__main__")
-    with set_up.ready(with_browser=False) as odoo, exclusive("database-bench", "the benchmarks"), \
-            Services() as running:
+    with (
+        set_up.ready(with_browser=False) as odoo,
+        exclusive("database-bench", "the benchmarks"),
+        Services() as running,
+    ):
         Databases(odoo).ensure("bench", addons.discover(), anew=True)
         sandboxes = _start_sandboxes(running, options)
         status = main(rest, Environment("bench", "", sandboxes, odoo, stay=False))
@@ -166,6 +173,7 @@ def serve(arguments: list[str]) -> int:
 def _ensure_serve(databases: Databases, anew: bool = False) -> None:
     """Make or update the database of ``./run serve``; a new one begins with a Belgian company, and
     with new books in the sandboxes."""
+
     def prepare() -> None:
         shutil.rmtree(paths.SERVE_BOOKS, ignore_errors=True)
         paths.SERVE_BOOKS.mkdir()
@@ -180,8 +188,10 @@ def _stay(running: Services, odoo_url: str, sandboxes: dict[str, str]) -> None:
     say(f"  Odoo      {odoo_url}   (user admin, password admin)")
     for name, url in sandboxes.items():
         package = packages.load(name)
-        say(f"  {name:<9} {package.address(url)}   (the address to enter; the books are at "
-            f"{package.books_page(url)})")
+        say(
+            f"  {name:<9} {package.address(url)}   (the address to enter; the books are at "
+            f"{package.books_page(url)})"
+        )
     say("  Ctrl-C stops them.")
     try:
         running.wait()
@@ -194,8 +204,16 @@ def shell(arguments: list[str]) -> int:
     database = arguments[0] if arguments else SERVE_DATABASE
     with set_up.ready(with_browser=False) as odoo:
         _need_database(Databases(odoo), database)
-        command = [paths.VENV_PYTHON, ODOO_BIN, "shell", "-c", paths.CONFIGURATION, "-d", database,
-                   "--no-http"]
+        command = [
+            paths.VENV_PYTHON,
+            ODOO_BIN,
+            "shell",
+            "-c",
+            paths.CONFIGURATION,
+            "-d",
+            database,
+            "--no-http",
+        ]
         return _in_terminal(command, odoo.environment())
 
 
@@ -214,14 +232,16 @@ def _need_database(databases: Databases, database: str) -> None:
     if database == SERVE_DATABASE and not databases.exists(database):
         _ensure_serve(databases)
     if not databases.exists(database):
-        raise SetUpError(f"There is no database {database}. "
-                         f"There are: {', '.join(databases.names()) or 'none'}.")
+        raise SetUpError(
+            f"There is no database {database}. There are: {', '.join(databases.names()) or 'none'}."
+        )
 
 
 def _in_terminal(command: list[str | Path], environment: dict[str, str]) -> int:
     try:
-        return subprocess.run([str(part) for part in command], cwd=paths.ROOT, env=environment,
-                              check=False).returncode
+        return subprocess.run(
+            [str(part) for part in command], cwd=paths.ROOT, env=environment, check=False
+        ).returncode
     except KeyboardInterrupt:
         return 130
 
@@ -249,6 +269,13 @@ def lint(arguments: list[str]) -> int:
 
 
 COMMANDS = {
-    "demo": demo, "test": tests.run, "bench": bench, "serve": serve, "shell": shell, "psql": psql,
-    "lint": lint, "setup": setup, "clean": clean,
+    "demo": demo,
+    "test": tests.run,
+    "bench": bench,
+    "serve": serve,
+    "shell": shell,
+    "psql": psql,
+    "lint": lint,
+    "setup": setup,
+    "clean": clean,
 }

@@ -49,8 +49,11 @@ class Databases:
     def stamp(self, database: str) -> str | None:
         """Return the hash a finished database was made from, None when it is not there."""
         with self._cursor() as cursor:
-            cursor.execute("SELECT coalesce(shobj_description(oid, 'pg_database'), '')"
-                           " FROM pg_database WHERE datname = %s", (database,))
+            cursor.execute(
+                "SELECT coalesce(shobj_description(oid, 'pg_database'), '')"
+                " FROM pg_database WHERE datname = %s",
+                (database,),
+            )
             row = cursor.fetchone()
         return row[0] if row else None
 
@@ -69,11 +72,14 @@ class Databases:
         """Create an empty database the way Odoo does, with the extensions it looks for."""
         self.drop(database)
         with self._cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE \"{database}\" OWNER odoo ENCODING 'unicode'"
-                           " LC_COLLATE 'C' TEMPLATE template0")
+            cursor.execute(
+                f"CREATE DATABASE \"{database}\" OWNER odoo ENCODING 'unicode'"
+                " LC_COLLATE 'C' TEMPLATE template0"
+            )
         with self._cursor(database) as cursor:
-            cursor.execute("SELECT name FROM pg_available_extensions"
-                           " WHERE name IN ('pg_trgm', 'unaccent')")
+            cursor.execute(
+                "SELECT name FROM pg_available_extensions WHERE name IN ('pg_trgm', 'unaccent')"
+            )
             for (extension,) in cursor.fetchall():
                 cursor.execute(f'CREATE EXTENSION IF NOT EXISTS "{extension}"')
 
@@ -85,8 +91,7 @@ class Databases:
             cursor.execute("SHOW server_version_num")
             by_files = int(cursor.fetchone()[0]) >= 150000
             strategy = " STRATEGY file_copy" if by_files else ""
-            cursor.execute(
-                f'CREATE DATABASE "{database}" OWNER odoo TEMPLATE "{origin}"{strategy}')
+            cursor.execute(f'CREATE DATABASE "{database}" OWNER odoo TEMPLATE "{origin}"{strategy}')
         if filestore(origin).exists():
             # Odoo never changes a stored file, it writes another one: links are enough.
             shutil.copytree(filestore(origin), filestore(database), copy_function=os.link)
@@ -99,9 +104,19 @@ class Databases:
         with step(f"Database with Odoo's own modules ({', '.join(TEMPLATE_MODULES)})"):
             self.create_empty(TEMPLATE)
             self.odoo.run(
-                ["-c", str(paths.CONFIGURATION), "-d", TEMPLATE, "-i", ",".join(TEMPLATE_MODULES),
-                 "--stop-after-init", "--no-http", "--log-level=warn"],
-                "template", "Odoo's own modules could not be installed.",
+                [
+                    "-c",
+                    str(paths.CONFIGURATION),
+                    "-d",
+                    TEMPLATE,
+                    "-i",
+                    ",".join(TEMPLATE_MODULES),
+                    "--stop-after-init",
+                    "--no-http",
+                    "--log-level=warn",
+                ],
+                "template",
+                "Odoo's own modules could not be installed.",
             )
             self.mark(TEMPLATE, wanted)
         return wanted
@@ -122,9 +137,19 @@ class Databases:
             with step(f"Our addons in a copy of it ({', '.join(names)})"):
                 self.copy(TEMPLATE, name)
                 log = self.odoo.run(
-                    ["-c", str(paths.CONFIGURATION), "-d", name, "-i", ",".join(names),
-                     "--stop-after-init", "--no-http", "--log-level=warn"],
-                    f"addons{variant}", "The addons could not be installed.",
+                    [
+                        "-c",
+                        str(paths.CONFIGURATION),
+                        "-d",
+                        name,
+                        "-i",
+                        ",".join(names),
+                        "--stop-after-init",
+                        "--no-http",
+                        "--log-level=warn",
+                    ],
+                    f"addons{variant}",
+                    "The addons could not be installed.",
                 )
                 refuse_problems(log, "Installing the addons")
                 self.mark(name, wanted)
@@ -144,8 +169,9 @@ class Databases:
                 self.mark(database, wanted)
             return True
 
-    def ensure_updated(self, database: str, names: list[str], anew: bool,
-                       prepare: Callable[[], object]) -> None:
+    def ensure_updated(
+        self, database: str, names: list[str], anew: bool, prepare: Callable[[], object]
+    ) -> None:
         """Make a database that people work in: kept, and updated when the addons changed. A new one
         is finished once ``prepare`` did what it begins with."""
         with exclusive("databases", "the template databases"):
@@ -160,9 +186,19 @@ class Databases:
             if names and self.stamp(database) != wanted:
                 with step(f"Update of our addons in database {database}"):
                     self.odoo.run(
-                        ["-c", str(paths.CONFIGURATION), "-d", database, "-i", ",".join(names),
-                         "-u", ",".join(names), "--stop-after-init", "--no-http",
-                         "--log-level=warn"],
+                        [
+                            "-c",
+                            str(paths.CONFIGURATION),
+                            "-d",
+                            database,
+                            "-i",
+                            ",".join(names),
+                            "-u",
+                            ",".join(names),
+                            "--stop-after-init",
+                            "--no-http",
+                            "--log-level=warn",
+                        ],
                         f"update-{database}",
                         "The addons could not be updated. ./run serve --anew makes a new database.",
                     )
@@ -171,19 +207,26 @@ class Databases:
     def set_address(self, database: str, url: str) -> None:
         """Tell a database under which address its Odoo is reached (links, printed documents)."""
         with self._cursor(database) as cursor:
-            for key, value in (("web.base.url", url), ("web.base.url.freeze", "True"),
-                               ("report.url", url)):
+            for key, value in (
+                ("web.base.url", url),
+                ("web.base.url.freeze", "True"),
+                ("report.url", url),
+            ):
                 cursor.execute(
                     "INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s)"
-                    " ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value))
+                    " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                    (key, value),
+                )
 
     def names(self) -> list[str]:
         """Return the finished databases."""
         with self._cursor() as cursor:
-            cursor.execute("SELECT datname FROM pg_database"
-                           " WHERE shobj_description(oid, 'pg_database') IS NOT NULL"
-                           " AND datname NOT IN ('postgres', 'template0', 'template1')"
-                           " ORDER BY datname")
+            cursor.execute(
+                "SELECT datname FROM pg_database"
+                " WHERE shobj_description(oid, 'pg_database') IS NOT NULL"
+                " AND datname NOT IN ('postgres', 'template0', 'template1')"
+                " ORDER BY datname"
+            )
             return [name for (name,) in cursor.fetchall()]
 
     def exists(self, database: str) -> bool:

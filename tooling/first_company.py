@@ -12,8 +12,9 @@ def main(env, _arguments):
     """Country, currency, VAT number and the Belgian chart; gives its name. Nothing may be booked
     yet."""
     company = env.ref("base.main_company")
-    company.write({**COMPANY, "country_id": env.ref("base.be").id,
-                   "currency_id": env.ref("base.EUR").id})
+    company.write(
+        {**COMPANY, "country_id": env.ref("base.be").id, "currency_id": env.ref("base.EUR").id}
+    )
     env["account.chart.template"].try_loading(CHART, company, install_demo=False)
     company.email = COMPANY_EMAIL
     return company.name

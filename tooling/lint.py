@@ -31,8 +31,13 @@ def run(arguments: list[str]) -> int:
 
 
 def _tool(name: str, arguments: list[str]) -> int:
-    finished = subprocess.run([str(paths.VENV_PYTHON), *arguments], cwd=paths.ROOT,
-                              stdin=subprocess.DEVNULL, check=False, timeout=900)
+    finished = subprocess.run(
+        [str(paths.VENV_PYTHON), *arguments],
+        cwd=paths.ROOT,
+        stdin=subprocess.DEVNULL,
+        check=False,
+        timeout=900,
+    )
     if finished.returncode:
         say(f"✗ {name}")
     return finished.returncode
@@ -61,10 +66,13 @@ def check_xml(files: Iterable[Path]) -> list[str]:
         if tree.getroot().tag != "odoo":
             continue
         names = Counter(
-            node.get("id") for node in tree.getroot().iter("record", "template", "menuitem")
-            if node.get("id"))
-        problems += [f"{file}: id {name} is used {times} times"
-                     for name, times in names.items() if times > 1]
+            node.get("id")
+            for node in tree.getroot().iter("record", "template", "menuitem")
+            if node.get("id")
+        )
+        problems += [
+            f"{file}: id {name} is used {times} times" for name, times in names.items() if times > 1
+        ]
     return problems
 
 
@@ -77,12 +85,17 @@ def check_csv(files: Iterable[Path]) -> list[str]:
         if not rows or "id" not in rows[0]:
             continue
         at = rows[0].index("id")
-        problems += [f"{file}:{number}: {len(row)} columns instead of {len(rows[0])}"
-                     for number, row in enumerate(rows[1:], start=2)
-                     if row and len(row) != len(rows[0])]
+        problems += [
+            f"{file}:{number}: {len(row)} columns instead of {len(rows[0])}"
+            for number, row in enumerate(rows[1:], start=2)
+            if row and len(row) != len(rows[0])
+        ]
         names = Counter(row[at] for row in rows[1:] if len(row) > at)
-        problems += [f"{file}: id {name} is used {times} times"
-                     for name, times in names.items() if name and times > 1]
+        problems += [
+            f"{file}: id {name} is used {times} times"
+            for name, times in names.items()
+            if name and times > 1
+        ]
     return problems
 
 
@@ -113,8 +126,9 @@ def check_translations(folder: Path) -> list[str]:
     if templates:
         known = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(templates[0]))}
     problems = []
-    present = [folder / f"{language}.po" for language in LANGUAGES
-               if (folder / f"{language}.po").exists()]
+    present = [
+        folder / f"{language}.po" for language in LANGUAGES if (folder / f"{language}.po").exists()
+    ]
     if present and len(present) < len(LANGUAGES):
         problems.append(f"{folder}: translations are needed in each of {', '.join(LANGUAGES)}")
     for file in present:
@@ -122,10 +136,13 @@ def check_translations(folder: Path) -> list[str]:
         if known is None:
             known = {(entry.msgctxt, entry.msgid) for entry in catalogue}
         here = {(entry.msgctxt, entry.msgid) for entry in catalogue if not entry.obsolete}
-        problems += [f"{file}: {text!r} is missing" for _context, text in sorted(
-            known - here, key=str)]
-        problems += [f"{file}: {text!r} is no text of the addon any more"
-                     for _context, text in sorted(here - known, key=str)]
+        problems += [
+            f"{file}: {text!r} is missing" for _context, text in sorted(known - here, key=str)
+        ]
+        problems += [
+            f"{file}: {text!r} is no text of the addon any more"
+            for _context, text in sorted(here - known, key=str)
+        ]
         for entry in catalogue:
             if entry.obsolete:
                 continue

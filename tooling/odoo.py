@@ -42,20 +42,31 @@ class Odoo:
             "workers": "0",
             "without_demo": "True",
         }
-        serving = {**common, "max_cron_threads": "2", "limit_time_cpu": "600",
-                   "limit_time_real": "1200"}
+        serving = {
+            **common,
+            "max_cron_threads": "2",
+            "limit_time_cpu": "600",
+            "limit_time_real": "1200",
+        }
         testing = {**common, "max_cron_threads": "0"}
-        for path, options in ((paths.CONFIGURATION, serving),
-                              (paths.TEST_CONFIGURATION, testing)):
-            lines = ["[options]", *(f"{name} = {value}" for name, value in options.items()),
-                     # what is tried here listens on this machine, over plain http
-                     "", "[accountable_connect]", "allow_sandboxes = True"]
+        for path, options in ((paths.CONFIGURATION, serving), (paths.TEST_CONFIGURATION, testing)):
+            lines = [
+                "[options]",
+                *(f"{name} = {value}" for name, value in options.items()),
+                # what is tried here listens on this machine, over plain http
+                "",
+                "[accountable_connect]",
+                "allow_sandboxes = True",
+            ]
             write_whole(path, "\n".join(lines) + "\n")
 
     def environment(self) -> dict[str, str]:
         """Environment variables for programs that use Odoo or PostgreSQL."""
-        kept = {name: value for name, value in os.environ.items()
-                if not name.startswith(("PG", "ODOO_", "OPENERP_"))}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("PG", "ODOO_", "OPENERP_"))
+        }
         return {
             **kept,
             "ODOO_RC": str(paths.CONFIGURATION),
@@ -67,8 +78,13 @@ class Odoo:
 
     def run(self, arguments: list[str], log_name: str, problem: str) -> str:
         """Run Odoo's command line to its end and return its log."""
-        return run_logged([paths.VENV_PYTHON, ODOO_BIN, *arguments], log_name,
-                          cwd=paths.ROOT, environment=self.environment(), problem=problem)
+        return run_logged(
+            [paths.VENV_PYTHON, ODOO_BIN, *arguments],
+            log_name,
+            cwd=paths.ROOT,
+            environment=self.environment(),
+            problem=problem,
+        )
 
     def run_script(self, database: str, script: str | Path, arguments: object = None) -> object:
         """Run ``main(env, arguments)`` of a Python file inside Odoo, as superuser, and commit.
@@ -81,9 +97,17 @@ class Odoo:
             given, result = Path(folder, "arguments.json"), Path(folder, "result.json")
             given.write_text(json.dumps(arguments))
             run_logged(
-                [paths.VENV_PYTHON, RUN_SCRIPT, paths.CONFIGURATION, database, script, given,
-                 result],
-                f"script-{script.stem}", cwd=paths.ROOT,
+                [
+                    paths.VENV_PYTHON,
+                    RUN_SCRIPT,
+                    paths.CONFIGURATION,
+                    database,
+                    script,
+                    given,
+                    result,
+                ],
+                f"script-{script.stem}",
+                cwd=paths.ROOT,
                 environment={**self.environment(), "PYTHONPATH": str(paths.ROOT)},
                 problem=f"{script.name} failed inside Odoo.",
             )

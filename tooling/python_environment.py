@@ -41,9 +41,19 @@ def _ensure_libraries() -> None:
             shutil.rmtree(paths.VENV)
         _make()
         run_logged(
-            [paths.VENV_PYTHON, "-m", "pip", "install", "--no-deps", "--disable-pip-version-check",
-             "--no-input", "-r", paths.REQUIREMENTS],
-            "pip", timeout=1800,
+            [
+                paths.VENV_PYTHON,
+                "-m",
+                "pip",
+                "install",
+                "--no-deps",
+                "--disable-pip-version-check",
+                "--no-input",
+                "-r",
+                paths.REQUIREMENTS,
+            ],
+            "pip",
+            timeout=1800,
             problem="The Python libraries could not be installed (network, disk full?).",
         )
         stamp.write()
@@ -61,10 +71,21 @@ def _ensure_odoo_http() -> None:
             shutil.rmtree(paths.ODOO_HTTP)
         try:
             run_logged(
-                [paths.VENV_PYTHON, "-m", "pip", "install", "--no-deps", "--no-input",
-                 "--disable-pip-version-check", "--target", paths.ODOO_HTTP,
-                 "-r", paths.ODOO_HTTP_REQUIREMENTS],
-                "pip-odoo-http", timeout=600,
+                [
+                    paths.VENV_PYTHON,
+                    "-m",
+                    "pip",
+                    "install",
+                    "--no-deps",
+                    "--no-input",
+                    "--disable-pip-version-check",
+                    "--target",
+                    paths.ODOO_HTTP,
+                    "-r",
+                    paths.ODOO_HTTP_REQUIREMENTS,
+                ],
+                "pip-odoo-http",
+                timeout=600,
                 problem="The HTTP library of Odoo could not be installed (network, disk full?).",
             )
         except SetUpError as error:
@@ -78,8 +99,12 @@ def _ensure_odoo_http() -> None:
 
 def _make() -> None:
     """Make an empty environment; a bare Debian lacks the module for it."""
-    has_ensurepip = subprocess.run([sys.executable, "-c", "import ensurepip, venv"],
-                                   capture_output=True, check=False, timeout=60)
+    has_ensurepip = subprocess.run(
+        [sys.executable, "-c", "import ensurepip, venv"],
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
     if has_ensurepip.returncode:
         if not (paths.is_root() and shutil.which("apt-get")):
             raise SetUpError(NO_VENV)
@@ -100,5 +125,8 @@ def point_to(source: OdooSource) -> None:
 
 def hand_over(arguments: list[str]) -> None:
     """Go on with the same command in the environment's Python; does not return."""
-    os.execve(paths.VENV_PYTHON, [str(paths.VENV_PYTHON), "-m", "tooling", *arguments],
-              {**os.environ, STARTED_VARIABLE: str(STARTED)})
+    os.execve(
+        paths.VENV_PYTHON,
+        [str(paths.VENV_PYTHON), "-m", "tooling", *arguments],
+        {**os.environ, STARTED_VARIABLE: str(STARTED)},
+    )

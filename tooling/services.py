@@ -34,8 +34,14 @@ def start_time(pid: int) -> str | None:
 class Service:
     """A server process with its log in ``.local/log`` and its number in ``.local/processes``."""
 
-    def __init__(self, name: str, command: list[str | Path], url: str, health: str = "",
-                 environment: dict[str, str] | None = None):
+    def __init__(
+        self,
+        name: str,
+        command: list[str | Path],
+        url: str,
+        health: str = "",
+        environment: dict[str, str] | None = None,
+    ):
         self.name, self.url, self.health = name, url, url + health
         self.command = [str(part) for part in command]
         self.environment = environment
@@ -51,19 +57,27 @@ class Service:
         with step(f"{self.name} at {self.url}"), self.log.open("wb") as log:
             # A session of its own: Ctrl-C reaches only ./run, which then stops it in order.
             self.process = subprocess.Popen(
-                self.command, cwd=paths.ROOT, env=self.environment, stdin=subprocess.DEVNULL,
-                stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+                self.command,
+                cwd=paths.ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
                 preexec_fn=end_with_parent,
             )
-            write_whole(self.record, json.dumps(
-                {"pid": self.process.pid, "started": start_time(self.process.pid)}))
+            write_whole(
+                self.record,
+                json.dumps({"pid": self.process.pid, "started": start_time(self.process.pid)}),
+            )
             until = time.monotonic() + timeout
             while not answers(self.health):
                 if self.process.poll() is not None:
                     raise SetUpError(f"{self.name} ended at once.\n{self.log_tail()}")
                 if time.monotonic() > until:
-                    raise SetUpError(f"{self.name} does not answer after {timeout:.0f} s.\n"
-                                     f"{self.log_tail()}")
+                    raise SetUpError(
+                        f"{self.name} does not answer after {timeout:.0f} s.\n{self.log_tail()}"
+                    )
                 time.sleep(0.2)
 
     def log_tail(self) -> str:
@@ -161,14 +175,24 @@ def odoo_service(odoo: Odoo, database: str, port: int | None = None) -> Service:
     url = f"http://{HOST}:{number}"
     return Service(
         "odoo",
-        [paths.VENV_PYTHON, ODOO_BIN, "-c", paths.CONFIGURATION, "-d", database,
-         "--http-port", str(number), "--no-database-list"],
-        url, "/web/login", odoo.environment(),
+        [
+            paths.VENV_PYTHON,
+            ODOO_BIN,
+            "-c",
+            paths.CONFIGURATION,
+            "-d",
+            database,
+            "--http-port",
+            str(number),
+            "--no-database-list",
+        ],
+        url,
+        "/web/login",
+        odoo.environment(),
     )
 
 
-def sandbox_service(package: str, port: int | None = None,
-                    options: Sequence[str] = ()) -> Service:
+def sandbox_service(package: str, port: int | None = None, options: Sequence[str] = ()) -> Service:
     """Return the sandbox of a package; ``options`` go to ``python -m sandbox``."""
     number = state.port(f"sandbox-{package}", port)
     if not (paths.ROOT / "sandbox").is_dir():

@@ -19,8 +19,10 @@ def check_disk() -> None:
         return
     free = shutil.disk_usage(paths.ROOT).free
     if free < NEEDED_BYTES:
-        raise SetUpError(f"Only {free / 1024**3:.1f} GB are free on the disk of {paths.ROOT}; "
-                         f"{NEEDED_BYTES / 1024**3:.0f} GB are needed.")
+        raise SetUpError(
+            f"Only {free / 1024**3:.1f} GB are free on the disk of {paths.ROOT}; "
+            f"{NEEDED_BYTES / 1024**3:.0f} GB are needed."
+        )
 
 
 def bootstrap() -> None:

@@ -16,8 +16,14 @@ from tooling.processes import end_with_parent
 DATABASE = "test"
 PREPARED_CHARTS = "tooling/prepared_charts.py"
 # Tests below these paths need neither Odoo nor a database.
-PLAIN = ("sandbox", "tests/sandbox", "tests/test_tooling.py", "tests/test_packaging.py",
-         "tests/test_translations.py", "tests/test_documentation.py")
+PLAIN = (
+    "sandbox",
+    "tests/sandbox",
+    "tests/test_tooling.py",
+    "tests/test_packaging.py",
+    "tests/test_translations.py",
+    "tests/test_documentation.py",
+)
 
 
 def named_paths(arguments: list[str]) -> list[Path]:
@@ -33,8 +39,7 @@ def named_paths(arguments: list[str]) -> list[Path]:
 def needs_no_odoo(named: list[Path]) -> bool:
     """True when every named path holds plain tests only."""
     return bool(named) and all(
-        any(path == Path(plain) or Path(plain) in path.parents for plain in PLAIN)
-        for path in named
+        any(path == Path(plain) or Path(plain) in path.parents for plain in PLAIN) for path in named
     )
 
 
@@ -91,8 +96,9 @@ def pytest(arguments: list[str], environment: dict[str, str]) -> int:
     """Run pytest with its output as it comes; its summary is the last thing printed."""
     command = [str(paths.VENV_PYTHON), "-m", "pytest", *arguments]
     environment = {**environment, console.STARTED_VARIABLE: str(console.STARTED)}
-    return subprocess.run(command, cwd=paths.ROOT, env=environment, check=False,
-                          preexec_fn=end_with_parent).returncode
+    return subprocess.run(
+        command, cwd=paths.ROOT, env=environment, check=False, preexec_fn=end_with_parent
+    ).returncode
 
 
 def run_lint(arguments: list[str]) -> int:

@@ -29,9 +29,7 @@ _NAME = re.compile(r'"[^"]*"|\([^)]*\)')
 _FEWEST_DIGITS, _MOST_DIGITS = 6, 15
 _COMPLETE = 8
 # Between two numbers; a word is one too ("or", "fax", "tel 2:"), and a remark in brackets.
-_BETWEEN = re.compile(
-    r"\([^()]*[^\W\d_][^()]*\)|[;|&\n\r\t]+|[^\W\d_]+[.:]*(?:\s*\d\s*:)?"
-)
+_BETWEEN = re.compile(r"\([^()]*[^\W\d_][^()]*\)|[;|&\n\r\t]+|[^\W\d_]+[.:]*(?:\s*\d\s*:)?")
 # Inside a number, or between two.
 _PERHAPS_BETWEEN = re.compile(r"[,/\\–]|\s-\s|(?=\+)")
 # Before the last digits of another number (".. 67 / 68"); without blanks it may be inside one.

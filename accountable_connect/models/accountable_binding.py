@@ -142,9 +142,7 @@ class AccountableBinding(models.Model):
         notes = {} if sent or not document else {"words_opening": {}}
         for name in words_that_differ(sent, document) if sent else ():
             code = WORD_NOTES[name]
-            here, there = (
-                str(getattr(one, name, "") or "–") for one in (document, sent)
-            )
+            here, there = (str(getattr(one, name, "") or "–") for one in (document, sent))
             values = {} if code == "words_label" else {"here": here, "there": there}
             notes.setdefault(code, values)
         self._remove_notes(*(set(WORD_NOTES.values()) | {"words_opening"}) - notes.keys())

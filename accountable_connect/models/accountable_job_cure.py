@@ -109,10 +109,12 @@ class AccountableJob(models.Model):
         there."""
         return self.filtered(
             lambda job: (
-                job.error_kind in (CONFIGURATION_MISSING, PERIOD_CLOSED, TEMPORARY)
-                or job.refused_fingerprint
+                (
+                    job.error_kind in (CONFIGURATION_MISSING, PERIOD_CLOSED, TEMPORARY)
+                    or job.refused_fingerprint
+                )
+                and (job.operation != "document" or job.failed_fingerprint)
             )
-            and (job.operation != "document" or job.failed_fingerprint)
         )
 
     def _alike(self):

@@ -83,17 +83,21 @@ class AccountableJob(models.Model):
             raise UserError(self.env._("%(name)s: there is nothing to decide.", name=self.name))
         columns = ("number", "date", "partner", "reference", "text", "total", "lines")
         rows = [(one, self._candidate_row(one)) for one in self.candidates or []]
-        decision = self.env["accountable.decision"].sudo().create(
-            {
-                "job_id": self.id,
-                "lines": self._record_lines() if rows else False,
-                "candidate_ids": [
-                    fields.Command.create(
-                        {"key": one["key"], **{column: row[column] for column in columns}}
-                    )
-                    for one, row in rows
-                ],
-            }
+        decision = (
+            self.env["accountable.decision"]
+            .sudo()
+            .create(
+                {
+                    "job_id": self.id,
+                    "lines": self._record_lines() if rows else False,
+                    "candidate_ids": [
+                        fields.Command.create(
+                            {"key": one["key"], **{column: row[column] for column in columns}}
+                        )
+                        for one, row in rows
+                    ],
+                }
+            )
         )
         return {
             "type": "ir.actions.act_window",

@@ -62,9 +62,7 @@ NOTES = {
     "words_opening": _lt(
         "It stands in the administration's opening balance, which a change in Odoo does not reach."
     ),
-    "words_reference": _lt(
-        "Its reference in the administration is %(there)s, in Odoo %(here)s."
-    ),
+    "words_reference": _lt("Its reference in the administration is %(there)s, in Odoo %(here)s."),
 }
 
 

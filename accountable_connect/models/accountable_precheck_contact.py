@@ -61,9 +61,7 @@ class AccountableConnection(models.Model):
             others=", ".join(other_names),
             number=partner.vat or partner.company_registry,
         )
-        return [
-            self._problem("duplicate", "double_contact", message, partner, blocking=False)
-        ]
+        return [self._problem("duplicate", "double_contact", message, partner, blocking=False)]
 
     def _partners_with_digits(self, numbers):
         """Contacts of this company whose VAT or registry number has these digits and no others.
@@ -101,9 +99,7 @@ class AccountableConnection(models.Model):
             documents=", ".join(move.duplicated_ref_ids.mapped("display_name")),
         )
         cause = move.duplicated_ref_ids[:1]
-        return [
-            self._problem("duplicate", "possible_duplicate", message, cause, blocking=False)
-        ]
+        return [self._problem("duplicate", "possible_duplicate", message, cause, blocking=False)]
 
 
 def _names(partners):

@@ -298,11 +298,14 @@ class AccountMove(models.Model):
     def _compute_accountable_lost(self):
         for move in self:
             lost = move._accountable_lost()
-            move.accountable_lost = "\n".join(
-                f"{one.settlement_amount}, {format_date(self.env, one.settlement_date)}:"
-                f" {one.settlement_sentence}"
-                for one in lost
-            ) or False
+            move.accountable_lost = (
+                "\n".join(
+                    f"{one.settlement_amount}, {format_date(self.env, one.settlement_date)}:"
+                    f" {one.settlement_sentence}"
+                    for one in lost
+                )
+                or False
+            )
 
     def _accountable_lost(self):
         """The settlements of this document that a person undid in Odoo."""

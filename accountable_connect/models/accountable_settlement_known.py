@@ -239,8 +239,7 @@ class AccountableConnection(models.Model):
         """What was only noted while Odoo booked the bank is booked by the next run."""
         were_off = self.filtered(
             lambda one: (
-                one.step == "done"
-                and (one.bank_owner == "odoo" or not one.settlements_back)
+                one.step == "done" and (one.bank_owner == "odoo" or not one.settlements_back)
             )
         )
         result = super().write(vals)

@@ -99,7 +99,5 @@ class AccountableJob(models.Model):
                 dataclasses.replace(line, text=now.text)
                 for line, now in zip(lines, document.lines, strict=True)
             )
-        present = dataclasses.replace(
-            sent, **words, lines=lines, instalments=document.instalments
-        )
+        present = dataclasses.replace(sent, **words, lines=lines, instalments=document.instalments)
         return dataclasses.replace(present, party=document.party), difference(sent, present)

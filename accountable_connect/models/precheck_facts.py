@@ -92,8 +92,7 @@ class PrecheckFacts:
             for year in years.values()
         )
         return ", ".join(
-            f"{format_date(env, first)} – {format_date(env, last)}"
-            for first, last in spans
+            f"{format_date(env, first)} – {format_date(env, last)}" for first, last in spans
         )
 
     def boxes(self, tax):

@@ -68,4 +68,3 @@ from . import (
     test_vat_matrix,
     test_worked_documents,
 )
-

@@ -97,14 +97,17 @@ class TestAdopted(AdoptedCase):
                 "connection_id": self.connection.id,
                 "kind": "account",
                 "account_id": other.id,
-                "master_data_id": self.env["accountable.master.data"].sudo().create(
+                "master_data_id": self.env["accountable.master.data"]
+                .sudo()
+                .create(
                     {
                         "connection_id": self.connection.id,
                         "kind": "ledger_account",
                         "code": "613999",
                         "name": "Other",
                     }
-                ).id,
+                )
+                .id,
                 "state": "confirmed",
             }
         )
@@ -280,9 +283,7 @@ class TestAdopted(AdoptedCase):
         move = self.invoice()
         self.work()
         binding = self.bindings(move)
-        binding.write(
-            {"details": {"opening_item": True}, "adopted": True, "fingerprint": False}
-        )
+        binding.write({"details": {"opening_item": True}, "adopted": True, "fingerprint": False})
         self.books.calls.clear()
         move.invoice_date_due = self.today + timedelta(days=60)
         self.work()

@@ -178,8 +178,9 @@ class TestBranches(BranchCase):
         for row in self.connection.sudo().mapping_ids:
             target = codes[row.master_data_id.kind, row.master_data_id.code]
             known = connection.sudo().mapping_ids.filtered(
-                lambda one, row=row: (one.source_key, one.document_kind)
-                == (row.source_key, row.document_kind)
+                lambda one, row=row: (
+                    (one.source_key, one.document_kind) == (row.source_key, row.document_kind)
+                )
             )
             if not known:
                 row.copy(

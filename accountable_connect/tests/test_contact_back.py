@@ -155,9 +155,7 @@ class TestContactsBack(ConnectionCase):
                     self.read_back({"phone": sent, "email": "a@x.example"})
                 self.assertEqual((self.partner.phone, self.partner.email), (phone, email))
         self.read_back({"phone": "09 999 99 99", "email": "c@x.example"}, cursor="c2")
-        self.assertEqual(
-            (self.partner.phone, self.partner.email), ("09 999 99 99", "c@x.example")
-        )
+        self.assertEqual((self.partner.phone, self.partner.email), ("09 999 99 99", "c@x.example"))
 
     def test_read_twice_changes_nothing(self):
         change = {"phone": "021234567"}

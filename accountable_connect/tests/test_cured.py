@@ -134,9 +134,9 @@ class TestCured(ConnectionCase):
 
     def test_mapping_of_something_else_asks_nothing(self):
         move = self.refused()
-        self.mapping(self.company_data["default_account_expense"]).master_data_id = (
-            self.other_account()
-        )
+        self.mapping(
+            self.company_data["default_account_expense"]
+        ).master_data_id = self.other_account()
         self.assert_waits(move)
 
     def test_a_new_mapping_wakes_the_connection(self):
@@ -181,9 +181,7 @@ class TestCured(ConnectionCase):
     def test_what_no_button_knows_of(self):
         """The precheck looks at more than mappings and contacts: each run looks again."""
         capabilities = self.books.capabilities
-        self.books.capabilities = dataclasses.replace(
-            capabilities, vat_countries=frozenset({"NL"})
-        )
+        self.books.capabilities = dataclasses.replace(capabilities, vat_countries=frozenset({"NL"}))
         move = self.invoice()
         self.work()
         self.assertEqual(self.jobs(move).error_code, "vat_country")
@@ -257,13 +255,17 @@ class TestCured(ConnectionCase):
 
     def test_period_that_the_precheck_holds_for_closed(self):
         months = {"date_from": "2020-01-01", "date_to": "2035-12-31", "book_year": "1"}
-        row = self.env["accountable.master.data"].sudo().create(
-            {
-                "connection_id": self.connection.id,
-                "kind": "period",
-                "code": "1",
-                "details": {**months, "closed": True},
-            }
+        row = (
+            self.env["accountable.master.data"]
+            .sudo()
+            .create(
+                {
+                    "connection_id": self.connection.id,
+                    "kind": "period",
+                    "code": "1",
+                    "details": {**months, "closed": True},
+                }
+            )
         )
         move = self.invoice()
         self.work()

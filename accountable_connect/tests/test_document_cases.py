@@ -130,9 +130,7 @@ class TestDocumentCases(CasesCommon):
             with self.subTest(kind, tax=tax, values=values):
                 lines = [*[(0.02, tax, account)] * 3, (-0.05, tax, account)]
                 other = "700100" if kind.startswith("out") else "613310"
-                move = self.post_one(
-                    kind, *lines, (100, tax, other), (50, tax, other), **values
-                )
+                move = self.post_one(kind, *lines, (100, tax, other), (50, tax, other), **values)
                 document = self.build_one(move)
                 self.assert_rebuilt(document, move)
                 self.assertEqual(

@@ -1,6 +1,5 @@
 """Where the files of a booking hang, and files whose fate nobody knows."""
 
-
 from odoo.addons.accountable_connect.api import errors
 
 from .common import ConnectionCase
@@ -146,9 +145,7 @@ class TestFiles(ConnectionCase):
         empty.write({"raw": b"%PDF-1.4 scanned again", "mimetype": "application/pdf"})
         job.action_retry()
         self.work()
-        self.assertEqual(
-            self.books.documents[self.key(1, "A1")]["files"], ["bill.pdf", "scan.pdf"]
-        )
+        self.assertEqual(self.books.documents[self.key(1, "A1")]["files"], ["bill.pdf", "scan.pdf"])
         self.assertEqual(bill.accountable_state, "exported")
 
     def test_file_added_to_a_booked_bill_follows(self):

@@ -268,9 +268,9 @@ class TestAnotherConnection(LateCase):
                 self.assertEqual(len(self.books.documents), 1)
                 self.assertEqual(self.bindings(move).connection_id, anew)
                 self.assertFalse(
-                    earlier.env["accountable.job"].sudo().search(
-                        [("connection_id", "=", earlier.id), ("state", "=", "unknown")]
-                    )
+                    earlier.env["accountable.job"]
+                    .sudo()
+                    .search([("connection_id", "=", earlier.id), ("state", "=", "unknown")])
                 )
 
     def test_archived_while_it_was_about_to_be_sent(self):
@@ -361,9 +361,9 @@ class TestNumberProtects(LateCase):
         self.work()
         second = self.invoice(300.0)
         self.books.before.append(
-            lambda operation, _subject: operation == "create_document"
-            and self.books.late
-            and self.books.pass_time(1000)
+            lambda operation, _subject: (
+                operation == "create_document" and self.books.late and self.books.pass_time(1000)
+            )
         )
         self.minutes(2)
         self.assertEqual(set(self.jobs(first + second).mapped("state")), {"done"})

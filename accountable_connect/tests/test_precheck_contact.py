@@ -65,8 +65,11 @@ class TestPrecheckContact(ConnectionCase):
             {"active": False},
             {"company_id": self.other_company.id},
             {"vat": "BE0403170701", "company_registry": "0403170701"},
-            {"country_id": self.env.ref("base.nl").id, "vat": "NL123456782B90",
-             "company_registry": False},
+            {
+                "country_id": self.env.ref("base.nl").id,
+                "vat": "NL123456782B90",
+                "company_registry": False,
+            },
         ):
             with self.subTest(values=values), self.env.cr.savepoint() as savepoint:
                 second.write(values)

@@ -42,9 +42,7 @@ class TestQueueScreens(ConnectionCase):
     def test_both_sides_stand_in_one_table(self):
         job = self.duplicate(CANDIDATES).with_user(self.user)
         table = etree.fromstring(job.candidates_table)
-        rows = [
-            [cell.text or "" for cell in row] for row in table.iterfind(".//tbody/tr")
-        ]
+        rows = [[cell.text or "" for cell in row] for row in table.iterfind(".//tbody/tr")]
         self.assertEqual(len(rows), 3)
         self.assertIn(job.name, rows[0])
         self.assertIn("F-7", rows[0])
@@ -175,6 +173,10 @@ class TestQueueScreens(ConnectionCase):
     def run_action(self, action, user, records):
         if isinstance(action, str):
             action = self.env.ref(f"accountable_connect.{action}")
-        return action.with_user(user).with_context(
-            active_model=records._name, active_ids=records.ids, active_id=records[:1].id
-        ).run()
+        return (
+            action.with_user(user)
+            .with_context(
+                active_model=records._name, active_ids=records.ids, active_id=records[:1].id
+            )
+            .run()
+        )

@@ -79,8 +79,10 @@ class TestSideBySide(SecondPackageCase):
         sign_in = self.connection.sign_in_id
         company = self.env["res.company"].create({"name": "Elsewhere"})
         sign_in.sudo().company_ids = False
-        other = self.env["accountable.connection"].sudo().create(
-            {"sign_in_id": sign_in.id, "company_id": company.id, "administration_key": "B"}
+        other = (
+            self.env["accountable.connection"]
+            .sudo()
+            .create({"sign_in_id": sign_in.id, "company_id": company.id, "administration_key": "B"})
         )
         other.write({"state": "connected", "step": "done"})
         move = self.invoice()

@@ -196,9 +196,7 @@ class TestSetUp(SetUpCommon):
         cursor = type(self.env.registry).cursor
 
         def cursor_of_its_own(registry, *arguments, **options):
-            self.env.cr.execute(
-                "SELECT name FROM accountable_sign_in WHERE id = %s", (sign_in.id,)
-            )
+            self.env.cr.execute("SELECT name FROM accountable_sign_in WHERE id = %s", (sign_in.id,))
             names.append(self.env.cr.fetchone()[0])
             return cursor(registry, *arguments, **options)
 

@@ -65,9 +65,7 @@ class TestUnasked(ConnectionCase):
     def test_export_of_one_booked_before_this_was_kept(self):
         move = self.booked()
         binding = self.bindings(move)
-        binding.details = {
-            name: one for name, one in binding.details.items() if name != "in_odoo"
-        }
+        binding.details = {name: one for name, one in binding.details.items() if name != "in_odoo"}
         self.map_otherwise(move)
         move.action_accountable_export()
         self.assert_rebooks_nothing()

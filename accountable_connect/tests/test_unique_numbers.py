@@ -69,8 +69,9 @@ class TestUniqueNumbers(ConnectionCase):
         refunds = [self.invoice(move_type="out_refund") for _number in range(2)]
         self.work()
         self.assertEqual(self.numbers, [None, 2])
-        self.assertEqual([self.booked(move) for move in refunds], [[self.key(1, "V2")],
-                                                                   [self.key(2, "V2")]])
+        self.assertEqual(
+            [self.booked(move) for move in refunds], [[self.key(1, "V2")], [self.key(2, "V2")]]
+        )
         self.assertFalse(self.env["accountable.number.series"].search([]))
 
     def test_package_that_numbers_itself_is_given_none(self):
@@ -114,9 +115,11 @@ class TestUniqueNumbers(ConnectionCase):
                 if moment == "before the second":
                     # after it was looked up, before it is sent again
                     self.books.before.append(
-                        lambda operation, _subject, call=before: operation == "create_document"
-                        and not self.books.before.clear()
-                        and self.arrive(call)
+                        lambda operation, _subject, call=before: (
+                            operation == "create_document"
+                            and not self.books.before.clear()
+                            and self.arrive(call)
+                        )
                     )
                 self.later()
                 self.work()
@@ -232,11 +235,13 @@ class TestUniqueNumbers(ConnectionCase):
         self.books.given.clear()
         move = self.invoice()
         self.books.before.append(
-            lambda operation, _subject: operation == "create_document"
-            and not self.books.before.clear()
-            and self.by_hand(
-                party_key=self.bindings(party.partner_id, "party").external_key,
-                total=move.amount_total,
+            lambda operation, _subject: (
+                operation == "create_document"
+                and not self.books.before.clear()
+                and self.by_hand(
+                    party_key=self.bindings(party.partner_id, "party").external_key,
+                    total=move.amount_total,
+                )
             )
         )
         self.work()

@@ -19,8 +19,9 @@ class TestUnknownOutcome(ConnectionCase):
         move.invoice_line_ids.name = "Other text"
         move.action_post()
         self.books.before.append(
-            lambda operation, _subject: operation == "update_document"
-            and self.books.recode(self.key(1))
+            lambda operation, _subject: (
+                operation == "update_document" and self.books.recode(self.key(1))
+            )
         )
         self.books.fail("update_document", errors.OutcomeUnknownError("changed in part"))
         self.work()

@@ -69,9 +69,7 @@ class Codes:
     def account_of(self, line: Line, document: Document) -> dict:
         """Details of a line's ledger account, ``guid`` among them."""
         code, number = line.ledger_account, document.number
-        details = self._demand(
-            LEDGER_ACCOUNT, code, "account_unknown", "account", document=number
-        )
+        details = self._demand(LEDGER_ACCOUNT, code, "account_unknown", "account", document=number)
         if not details.get("guid") or details.get("bookable") is False:
             raise ConfigurationMissingError(
                 f"No line may be booked on {code}",
@@ -90,7 +88,8 @@ class Codes:
         values = {"vat_code": line.vat_code or "", "document": document.number}
         if not line.vat_code:
             raise ConfigurationMissingError(
-                f"{document.number} has a line without a VAT code", code="line_without_vat_code",
+                f"{document.number} has a line without a VAT code",
+                code="line_without_vat_code",
                 values=values | {"account": line.ledger_account},
             )
         details = self._demand(
@@ -100,7 +99,8 @@ class Codes:
         if problem:
             raise ConfigurationMissingError(
                 f"{document.number}: VAT code {line.vat_code}: {problem}",
-                code=problem, values=values,
+                code=problem,
+                values=values,
             )
         return details
 
@@ -134,9 +134,7 @@ class Codes:
             and not item.details.get("instalments")
         ]
         on_credit = [
-            code
-            for code in fitting
-            if self.details(PAYMENT_TERM, code).get("method", "B") == "B"
+            code for code in fitting if self.details(PAYMENT_TERM, code).get("method", "B") == "B"
         ]
         return min(on_credit or fitting, default="")
 
@@ -150,8 +148,9 @@ class Codes:
         ]
         return min(
             found,
-            key=lambda details: date.fromisoformat(details["date_to"])
-            - date.fromisoformat(details["date_from"]),
+            key=lambda details: (
+                date.fromisoformat(details["date_to"]) - date.fromisoformat(details["date_from"])
+            ),
             default={},
         )
 

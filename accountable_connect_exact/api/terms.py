@@ -329,9 +329,7 @@ def _settlements_of(term, kinds):
     decimals = max(2, -term.amount_fc.as_tuple().exponent)
     amounts_fc = split(term.amount_fc, [amount for _kind, _key, amount, _text in shares], decimals)
     shown = [
-        (*share, amount_fc)
-        for share, amount_fc in zip(shares, amounts_fc, strict=True)
-        if share[0]
+        (*share, amount_fc) for share, amount_fc in zip(shares, amounts_fc, strict=True) if share[0]
     ]
     return [
         Settlement(

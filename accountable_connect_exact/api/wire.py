@@ -58,8 +58,11 @@ def read_number(value) -> Decimal | None:
         number = Decimal(value) if isinstance(value, str | int | Decimal) else None
     except InvalidOperation:
         number = None
-    if number is None or isinstance(value, bool) or not number.is_finite() or (
-        number.adjusted() > _MOST_DIGITS
+    if (
+        number is None
+        or isinstance(value, bool)
+        or not number.is_finite()
+        or (number.adjusted() > _MOST_DIGITS)
     ):
         raise ValueError(f"no number: {value!r}")
     return number

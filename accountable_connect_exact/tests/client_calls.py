@@ -63,6 +63,4 @@ WRITES = {"POST": (post, ENTRIES), "PUT": (put, KEYED), "DELETE": (delete, KEYED
 
 
 def sent(service, method=None):
-    return [
-        call.request for call in service.calls if method in (None, call.request.method)
-    ]
+    return [call.request for call in service.calls if method in (None, call.request.method)]

@@ -89,10 +89,7 @@ def answer(body):
     row = json.loads(to_json(body), parse_float=Decimal)
     lines = row.pop(side.collection)
     amount = sum(
-        (
-            Decimal(one["AmountFC"]) + Decimal(one.get("VATAmountFC", 0))
-            for one in lines
-        ),
+        (Decimal(one["AmountFC"]) + Decimal(one.get("VATAmountFC", 0)) for one in lines),
         Decimal(0),
     )
     return {
@@ -113,8 +110,12 @@ def entry_rows(document=SALE, **changes):
     payload = mapping.entry_payload(document, PARTY, CODES)
     lines = json.loads(to_json(payload[side.collection]), parse_float=Decimal)
     rows = [
-        {**one, "ID": f"11000000-0000-4000-8000-{number:012}", "EntryID": ENTRY,
-         "LineNumber": number}
+        {
+            **one,
+            "ID": f"11000000-0000-4000-8000-{number:012}",
+            "EntryID": ENTRY,
+            "LineNumber": number,
+        }
         for number, one in enumerate(lines, 1)
     ]
     return {side.entries: [{**answer(payload), **changes}], side.lines: rows}

@@ -60,14 +60,16 @@ def with_own_document(document=OTHER):
 
 def test_bill_whose_file_is_refused_has_one_document():
     """Exact made one by itself: it holds no file of ours yet, and gets the one that follows."""
-    exact = package(errors={("POST", "documents/Documents"): limit("error_budget")},
-                    **with_own_document())
+    exact = package(
+        errors={("POST", "documents/Documents"): limit("error_budget")}, **with_own_document()
+    )
     stored = exact.create_document(replace(BILL, files=(PDF,)), PARTY)
     assert (stored.file_place, stored.without_files) == (OTHER, True)
     exact.client.calls.clear()
     assert exact.attach_file(stored.key, PDF, place=stored.file_place) == OTHER
     assert exact.client.made == [
-        "GET documents/DocumentAttachments", "POST documents/DocumentAttachments"
+        "GET documents/DocumentAttachments",
+        "POST documents/DocumentAttachments",
     ]
     assert exact.client.calls[-1][2]["Document"] == OTHER
 
@@ -115,7 +117,8 @@ def test_file_of_a_bill_is_looked_for_first():
     exact = package(entry_rows(BILL))
     assert exact.attach_file(bill, PDF) == PLACE
     assert exact.client.made[-2:] == [
-        "POST documents/Documents", "POST documents/DocumentAttachments"
+        "POST documents/Documents",
+        "POST documents/DocumentAttachments",
     ]
 
 
@@ -227,9 +230,7 @@ def test_known_closed_period_costs_no_call():
 
 
 def test_unknown_periods_are_read_once():
-    rows = [
-        {"FinYear": 2027, "FinPeriod": 1, "StartDate": "2027-01-01", "EndDate": "2027-12-31"}
-    ]
+    rows = [{"FinYear": 2027, "FinPeriod": 1, "StartDate": "2027-01-01", "EndDate": "2027-12-31"}]
     exact = package({"financial/FinancialPeriods": rows})
     late = replace(SALE, accounting_date=date(2027, 5, 1))
     exact.create_document(late, PARTY)

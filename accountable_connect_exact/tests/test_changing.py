@@ -45,9 +45,16 @@ def test_change_that_a_limit_would_stop_half_way_is_not_begun():
 
 
 def test_change_of_one_amount_is_one_write():
-    lines = (replace(SALE.lines[0], base=Decimal("900.00"), vat_invoiced=Decimal("189.00"),
-                     base_company=Decimal("900.00"), vat_invoiced_company=Decimal("189.00")),
-             *SALE.lines[1:])
+    lines = (
+        replace(
+            SALE.lines[0],
+            base=Decimal("900.00"),
+            vat_invoiced=Decimal("189.00"),
+            base_company=Decimal("900.00"),
+            vat_invoiced_company=Decimal("189.00"),
+        ),
+        *SALE.lines[1:],
+    )
     calls = update(changed(*lines))
     assert [call[:2] for call in calls] == [
         ("GET", "cashflow/Receivables"),
@@ -163,8 +170,13 @@ def test_change_that_fails_half_way_is_unknown():
     errors = {("PUT", "salesentry/SalesEntryLines"): [None, refused]}
     exact = package(entry_rows(), errors=errors)
     doubled = tuple(
-        replace(one, base=2 * one.base, vat_invoiced=2 * one.vat_invoiced,
-                base_company=2 * one.base, vat_invoiced_company=2 * one.vat_invoiced)
+        replace(
+            one,
+            base=2 * one.base,
+            vat_invoiced=2 * one.vat_invoiced,
+            base_company=2 * one.base,
+            vat_invoiced_company=2 * one.vat_invoiced,
+        )
         for one in SALE.lines
     )
     with pytest.raises(OutcomeUnknownError) as caught:

@@ -15,9 +15,7 @@ def test_condition_with_the_days_of_the_payment_term(days, end_of_month, code):
     def condition(code, days, **details):
         active = details.pop("active", True)
         details = {"days": days, "end_of_month": False} | details
-        return MasterItem(
-            kind="payment_term", code=code, name=code, details=details, active=active
-        )
+        return MasterItem(kind="payment_term", code=code, name=code, details=details, active=active)
 
     codes = Codes(
         [

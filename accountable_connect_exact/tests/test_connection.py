@@ -175,9 +175,7 @@ class TestExactConnection(ExactMixin, TransactionCase):
         ):
             action = getattr(record.with_user(self.manager), method)()
             self.assertEqual(action["type"], "ir.actions.act_url")
-            self.assertEqual(
-                action["url"], f"/accountable_connect_exact/start/{self.sign_in.id}"
-            )
+            self.assertEqual(action["url"], f"/accountable_connect_exact/start/{self.sign_in.id}")
         with self.assertRaises(AccessError):
             self.sign_in.with_user(self.user).action_exact_sign_in()
         self.assertEqual(FakeClient.made, [])

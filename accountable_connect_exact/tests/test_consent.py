@@ -145,7 +145,8 @@ class TestConsent(ExactMixin, HttpCase):
         self.assertEqual(answer.status_code, 200)
         self.assertNotIn("Elsewhere", answer.text)
         FakePackage.administrations = [
-            *FakePackage.administrations, Administration(key="500002", name="Second"),
+            *FakePackage.administrations,
+            Administration(key="500002", name="Second"),
         ]
         self.come_back(code="c0de", state=self.start())
         other.invalidate_recordset()
@@ -158,9 +159,7 @@ class TestConsent(ExactMixin, HttpCase):
         self.assertEqual(answer.status_code, 303)
         address = urlsplit(answer.headers["Location"])
         self.assertEqual(address.path, "/web/login")
-        self.assertEqual(
-            parse_qs(address.query)["redirect"], [f"{RETURN}code=c0de&state={state}"]
-        )
+        self.assertEqual(parse_qs(address.query)["redirect"], [f"{RETURN}code=c0de&state={state}"])
 
     # What must not work
 
@@ -199,9 +198,7 @@ class TestConsent(ExactMixin, HttpCase):
 
     def test_another_user(self):
         state = self.start()
-        new_test_user(
-            self.env, "colleague", "base.group_user,accountable_connect.group_manager"
-        )
+        new_test_user(self.env, "colleague", "base.group_user,accountable_connect.group_manager")
         self.authenticate("colleague", "colleague")
         self.assert_nothing_stored(self.come_back(code="c0de", state=state), "Another user")
         self.assertTrue(self.stored_nonce())
@@ -287,7 +284,8 @@ class TestConsent(ExactMixin, HttpCase):
     def test_another_user_makes_connections_of_others_ask(self):
         other = self.share()
         FakePackage.administrations = [
-            *FakePackage.administrations, Administration(key="500002", name="Second"),
+            *FakePackage.administrations,
+            Administration(key="500002", name="Second"),
         ]
         self.manager.company_ids += other.company_id
         self.connection.write({"state": "connected", "step": "done"})

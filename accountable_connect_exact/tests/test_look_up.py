@@ -54,9 +54,7 @@ def test_few_calls_and_each_fits_an_address():
     assert len(filters) <= COUNT / 6
     assert all(len(look_up.quote(text)) < 1800 for text in filters)
     for number in range(COUNT):
-        assert sum(f"substringof('{number}',YourRef)" in text for text in filters) == (
-            number > 0
-        )
+        assert sum(f"substringof('{number}',YourRef)" in text for text in filters) == (number > 0)
 
 
 def test_each_gets_what_is_there_of_its_own_party():

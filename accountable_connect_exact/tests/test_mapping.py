@@ -99,8 +99,10 @@ def test_vat_we_owe_needs_a_charged_code():
     assert caught.value.code == "vat_code_not_charged"
 
 
-@pytest.mark.parametrize(("journal", "code"), [("99", "journal_unknown"), ("60", "journal_type"),
-                                               ("79", "journal_unknown")])
+@pytest.mark.parametrize(
+    ("journal", "code"),
+    [("99", "journal_unknown"), ("60", "journal_type"), ("79", "journal_unknown")],
+)
 def test_journal(journal, code):
     sale = replace(DOCUMENTS["sale"], journal=journal)
     with pytest.raises(ConfigurationMissingError) as caught:

@@ -219,8 +219,14 @@ def test_what_was_read_is_known():
 
 def test_divisions():
     rows = [
-        {"Code": 500001, "Description": "Vandersmissen", "VATNumber": "BE 0999.999.031",
-         "ChamberOfCommerceNumber": "0999.999.031", "Country": "BE ", "Status": 1},
+        {
+            "Code": 500001,
+            "Description": "Vandersmissen",
+            "VATNumber": "BE 0999.999.031",
+            "ChamberOfCommerceNumber": "0999.999.031",
+            "Country": "BE ",
+            "Status": 1,
+        },
         {"Code": 500009, "Description": "Oud", "Status": 2},
     ]
     exact = package({"system/Divisions": rows})

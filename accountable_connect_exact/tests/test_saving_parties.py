@@ -77,12 +77,25 @@ def test_only_what_differs_is_sent_of_a_row_as_exact_reads_it_back():
 
 
 def test_only_what_differs_is_sent_of_a_person_as_exact_reads_it_back():
-    person = ContactPerson(key=5, name="An Peeters", first_name="An", last_name="Peeters",
-                           email="an@peeters.example", language="nl")
+    person = ContactPerson(
+        key=5,
+        name="An Peeters",
+        first_name="An",
+        last_name="Peeters",
+        email="an@peeters.example",
+        language="nl",
+    )
     held = {
-        "ID": OTHER, "HID": 7, "FirstName": "An", "LastName": "Peeters", "BirthName": "Peeters",
-        "Email": person.email, "BusinessEmail": person.email, "Language": "NL        ",
-        "Gender": "O", "StartDate": "/Date(1782345600000)/",
+        "ID": OTHER,
+        "HID": 7,
+        "FirstName": "An",
+        "LastName": "Peeters",
+        "BirthName": "Peeters",
+        "Email": person.email,
+        "BusinessEmail": person.email,
+        "Language": "NL        ",
+        "Gender": "O",
+        "StartDate": "/Date(1782345600000)/",
     }
     exact = package({"crm/Accounts": [account_row(**AS_READ_BACK)], "crm/Contacts": [held]})
     party = replace(CUSTOMER, iban="", contacts=(person,))
@@ -211,8 +224,10 @@ def test_shared_address_renames_nobody():
     exact.save_party(replace(STAFFED, contacts=tuple(shared)), PARTY)
     assert exact.client.made[2:] == ["POST crm/Contacts"]
     assert exact.client.calls[2][2]["LastName"] == BERT.name
-    theirs = [person_row(BERT, "c1", Email="info@x.example"),
-              person_row(BERT, "c2", LastName="Carl Wit", Email="info@x.example")]
+    theirs = [
+        person_row(BERT, "c1", Email="info@x.example"),
+        person_row(BERT, "c2", LastName="Carl Wit", Email="info@x.example"),
+    ]
     exact = staffed(*theirs)
     exact.save_party(replace(STAFFED, contacts=(replace(AN, email="info@x.example"),)), PARTY)
     assert exact.client.made[2:] == ["POST crm/Contacts"]

@@ -4,7 +4,7 @@ CONTENT = (
     '{"Topic":"SalesEntries","ClientId":"11111111-2222-3333-4444-555555555555","Division":500001,'
     '"Action":"Update","Key":"aaaaaaaa-0000-4000-8000-000000000001","ExactOnlineEndpoint":'
     '"https://start.exactonline.be/api/v1/500001/salesentry/SalesEntries'
-    "(guid'aaaaaaaa-0000-4000-8000-000000000001')\",\"EventCreatedOn\":\"2026-03-05T10:15:30.123\"}"
+    '(guid\'aaaaaaaa-0000-4000-8000-000000000001\')","EventCreatedOn":"2026-03-05T10:15:30.123"}'
 )
 SECRET = "webhook-secret"  # noqa: S105
 # HMAC-SHA256 of CONTENT with SECRET as the key.

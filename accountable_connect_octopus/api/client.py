@@ -99,9 +99,7 @@ class OctopusClient:
 
     def _with_sign_in(self, call):
         token = self._authentication_token()
-        return with_token(
-            token, lambda _refused: self._authentication_token(refused=token), call
-        )
+        return with_token(token, lambda _refused: self._authentication_token(refused=token), call)
 
     def test_sign_in(self) -> None:
         """Sign in anew, also with a password that was refused before: a person asks for it."""

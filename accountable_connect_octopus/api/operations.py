@@ -80,9 +80,7 @@ UPDATE_BOOKING = Operation(
     success=(204,),
     answer=None,
 )
-CHANGED_BOOKINGS = _list(
-    "getModifiedBuySellBookings", f"{_DOSSIER}/buysellbookings/modified", 48
-)
+CHANGED_BOOKINGS = _list("getModifiedBuySellBookings", f"{_DOSSIER}/buysellbookings/modified", 48)
 # Looking whether a bill is there already leaves some of those calls for what cannot wait: a
 # document whose outcome is unknown holds its journal until it is looked up.
 BOOKINGS_THERE_ALREADY = replace(CHANGED_BOOKINGS, per_day=40)

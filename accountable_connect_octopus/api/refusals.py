@@ -141,4 +141,3 @@ def refusal(
     if 400 <= status < 500 and (content or operation.nature in (READ, UPSERT) or status == 413):
         return DataRefusedError(text, **kwargs)
     return no_usable_answer(operation, f"unexpected status {status}", **kwargs)
-

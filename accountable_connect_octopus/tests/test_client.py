@@ -104,9 +104,7 @@ def test_expired_token_is_renewed_once_and_the_write_repeated(service, client):
 
 
 def test_sign_in_token_that_expired_too(service, client):
-    service.replace(
-        responses.POST, f"{BASE}/dossiers", status=401, json={"errorCode": -2}
-    )
+    service.replace(responses.POST, f"{BASE}/dossiers", status=401, json={"errorCode": -2})
     service.post(f"{BASE}/dossiers", json={"Dossiertoken": "dossier"})
     service.get(f"{DOSSIER}/vatcodes", json=[])
     assert read(client) == []

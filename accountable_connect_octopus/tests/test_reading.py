@@ -24,10 +24,20 @@ SETTLEMENTS = {
     "we_pay_a_supplier": ("payment", "8/A1/118", "9/F1/3", "2026-04-20", "496.10", "496.10"),
     "credit_note_set_off": ("set_off", "9/V1/43", "9/V1/44", "2026-03-20", "121.00", "121.00"),
     "supplier_credit_note_set_off": (
-        "set_off", "9/A1/4", "9/A2/1", "2026-03-01", "60.50", "60.50",
+        "set_off",
+        "9/A1/4",
+        "9/A2/1",
+        "2026-03-01",
+        "60.50",
+        "60.50",
     ),
     "part_of_a_dollar_invoice": (
-        "payment", "9/V1/50", "9/F1/13", "2026-04-09", "500.00", "460.00",
+        "payment",
+        "9/V1/50",
+        "9/F1/13",
+        "2026-04-09",
+        "500.00",
+        "460.00",
     ),
     "credit_note_paid_back": ("payment", "9/V1/44", "9/F1/14", "2026-04-09", "121.00", "121.00"),
     "opening_item_paid": ("payment", "9/D1/1/3", "9/F1/15", "2026-01-15", "250.00", "250.00"),
@@ -307,8 +317,6 @@ def test_accounts():
 
 
 def test_cost_centres():
-    rows = [
-        {"costCentreKey": {"id": 3}, "description": {"description_NL": "Oud"}, "closed": True}
-    ]
+    rows = [{"costCentreKey": {"id": 3}, "description": {"description_NL": "Oud"}, "closed": True}]
     (item,) = reading.cost_centre_items(rows, "de")
     assert (item.code, item.name, item.active) == ("3", "Oud", False)

@@ -175,8 +175,10 @@ class TestSharedSignIn(TransactionCase):
         self.assertEqual(self.others.state, "reconnect")
 
     def test_no_connection_is_moved_to_another_company_or_sign_in(self):
-        mine = self.env["accountable.sign.in"].with_user(self.of_one).create(
-            {"name": "Mine", "package": "octopus"}
+        mine = (
+            self.env["accountable.sign.in"]
+            .with_user(self.of_one)
+            .create({"name": "Mine", "package": "octopus"})
         )
         connection = self.connection.with_user(self.of_one)
         for values in ({"sign_in_id": mine.id}, {"company_id": self.other.id}):

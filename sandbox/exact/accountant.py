@@ -29,10 +29,27 @@ SIDE_JOURNAL = "91"
 # Payment differences, doubtful debtors, opening balance, a cost and a suspense account; sale and
 # purchase codes, revenue.
 DEFAULTS = {
-    "BE": {"write_off": "657000", "doubtful": "407000", "opening": "588888", "cost": "604000",
-           "suspense": "499000", "revenue": "700000", "sale": "21", "purchase": "A21"},
-    "NL": {"write_off": "4930", "doubtful": "1150", "opening": "2010", "cost": "7001",
-           "suspense": "9200", "revenue": "8001", "sale": "VH", "purchase": "KH"}}
+    "BE": {
+        "write_off": "657000",
+        "doubtful": "407000",
+        "opening": "588888",
+        "cost": "604000",
+        "suspense": "499000",
+        "revenue": "700000",
+        "sale": "21",
+        "purchase": "A21",
+    },
+    "NL": {
+        "write_off": "4930",
+        "doubtful": "1150",
+        "opening": "2010",
+        "cost": "7001",
+        "suspense": "9200",
+        "revenue": "8001",
+        "sale": "VH",
+        "purchase": "KH",
+    },
+}
 ALIASES = {"blocked": ("IsBlocked", "Blocked")}
 
 
@@ -82,9 +99,15 @@ def _control_line(division: Division, document: dict) -> dict:
 
 
 @action("pay")
-def pay(division: Division, entries: list[dict], amount: float | None = None,
-        date: str | None = None, journal: str = "50", parts: list[float] | None = None,
-        match: bool = True) -> dict:
+def pay(
+    division: Division,
+    entries: list[dict],
+    amount: float | None = None,
+    date: str | None = None,
+    journal: str = "50",
+    parts: list[float] | None = None,
+    match: bool = True,
+) -> dict:
     """Book a bank (or cash) entry, a line per relation, and match it with entries in their order.
 
     Each may carry an ``amount`` (else all that is open of it). A total ``amount`` above their sum
@@ -92,24 +115,40 @@ def pay(division: Division, entries: list[dict], amount: float | None = None,
     several bank lines. Gives the guid of the bank entry.
     """
     found = [(_document(division, item["entry"]), item.get("amount")) for item in entries]
-    wanted = [_positive(part) if part is not None else abs(_open(division, document))
-              for document, part in found]
+    wanted = [
+        _positive(part) if part is not None else abs(_open(division, document))
+        for document, part in found
+    ]
     lines: dict[tuple[str, str], Row] = {}
     for (document, _part), part in zip(found, wanted, strict=True):
         control = _control_line(division, document)
-        line = lines.setdefault((control["account"], control["party"]), {
-            "GLAccount": _ledger(division, control["account"]), "Account": control["party"],
-            "AmountFC": ZERO, "Date": as_day(date), "OurRef": document["number"],
-            "Description": document["reference"]})
+        line = lines.setdefault(
+            (control["account"], control["party"]),
+            {
+                "GLAccount": _ledger(division, control["account"]),
+                "Account": control["party"],
+                "AmountFC": ZERO,
+                "Date": as_day(date),
+                "OurRef": document["number"],
+                "Description": document["reference"],
+            },
+        )
         line["AmountFC"] += part if _open(division, document) >= 0 else -part
-    kind = CASH if heads.journal_of(division, journal, (heads.BANK, heads.CASH))[
-        "Type"] == heads.CASH else BANK
-    head = general_entries.create(division, kind, {
-        "JournalCode": journal, kind.collection: _paid(list(lines.values()), amount, parts)})
+    kind = (
+        CASH
+        if heads.journal_of(division, journal, (heads.BANK, heads.CASH))["Type"] == heads.CASH
+        else BANK
+    )
+    head = general_entries.create(
+        division,
+        kind,
+        {"JournalCode": journal, kind.collection: _paid(list(lines.values()), amount, parts)},
+    )
     payment = _document(division, head["EntryID"])
     for (document, _part), part in zip(found, wanted, strict=True):
-        part = min(part, abs(_open(division, document)), terms.possible(division, document,
-                                                                        payment))
+        part = min(
+            part, abs(_open(division, document)), terms.possible(division, document, payment)
+        )
         if match and part:
             terms.match(division, document, payment, part)
     return {"entry": head["EntryID"]}
@@ -122,43 +161,70 @@ def _paid(lines: list[Row], amount: float | None, parts: list[float] | None) -> 
     if len(lines) > 1:
         raise ValueError("amount and parts are for one relation")
     sign = 1 if lines[0]["AmountFC"] >= 0 else -1
-    return [{**lines[0], "AmountFC": sign * _positive(part)}
-            for part in (parts or [amount])]
+    return [{**lines[0], "AmountFC": sign * _positive(part)} for part in (parts or [amount])]
 
 
 @action("set-off")
 def set_off(division: Division, invoice: str, credit: str, amount: float | None = None) -> None:
     """Match two entries of one relation, such as an invoice and a credit note."""
-    terms.match(division, _document(division, invoice), _document(division, credit),
-                None if amount is None else _positive(amount))
+    terms.match(
+        division,
+        _document(division, invoice),
+        _document(division, credit),
+        None if amount is None else _positive(amount),
+    )
 
 
-def _move(division: Division, entry: str, account: str, amount: float | None, date: str | None,
-          entry_type: int) -> dict:
+def _move(
+    division: Division,
+    entry: str,
+    account: str,
+    amount: float | None,
+    date: str | None,
+    entry_type: int,
+) -> dict:
     """Move what is open of an entry to a ledger account and match it."""
     document = _document(division, entry)
     line, rest = _control_line(division, document), _open(division, document)
     part = rest if amount is None else _positive(amount) * (1 if rest > 0 else -1)
     common = {"Date": date, "Description": document["reference"], "OurRef": document["number"]}
-    head = general_entries.create(division, GENERAL, {
-        "JournalCode": SIDE_JOURNAL, GENERAL.collection: [
-            {"GLAccount": _ledger(division, line["account"]), "Account": line["party"],
-             "AmountFC": -part, **common},
-            {"GLAccount": _ledger(division, account), "AmountFC": part, **common}]}, entry_type)
+    head = general_entries.create(
+        division,
+        GENERAL,
+        {
+            "JournalCode": SIDE_JOURNAL,
+            GENERAL.collection: [
+                {
+                    "GLAccount": _ledger(division, line["account"]),
+                    "Account": line["party"],
+                    "AmountFC": -part,
+                    **common,
+                },
+                {"GLAccount": _ledger(division, account), "AmountFC": part, **common},
+            ],
+        },
+        entry_type,
+    )
     terms.match(division, document, _document(division, head["EntryID"]), abs(part))
     return {"entry": head["EntryID"]}
 
 
 @action("write-off")
-def write_off(division: Division, entry: str, amount: float | None = None,
-              account: str | None = None, date: str | None = None) -> dict:
+def write_off(
+    division: Division,
+    entry: str,
+    amount: float | None = None,
+    account: str | None = None,
+    date: str | None = None,
+) -> dict:
     """Write off what is open as a payment difference (type 83)."""
     return _move(division, entry, account or _default(division, "write_off"), amount, date, 83)
 
 
 @action("doubtful")
-def doubtful(division: Division, entry: str, amount: float | None = None,
-             date: str | None = None) -> dict:
+def doubtful(
+    division: Division, entry: str, amount: float | None = None, date: str | None = None
+) -> dict:
     """Move what is open to doubtful debtors (type 90)."""
     return _move(division, entry, _default(division, "doubtful"), amount, date, 90)
 
@@ -194,23 +260,31 @@ def reopen_payment(division: Division, entry: str) -> None:
 def process(division: Division, entry: str, processed: bool = True) -> None:
     """The return or the period was processed: the entry cannot change any more (Status 50)."""
     document = _document(division, entry)
-    division.change(_entity(division, entry), entry,
-                    Status=heads.PROCESSED if processed else heads.OPEN)
+    division.change(
+        _entity(division, entry), entry, Status=heads.PROCESSED if processed else heads.OPEN
+    )
     _tell_changed(division, document)
 
 
 def _tell_changed(division: Division, document: dict) -> None:
     """New row versions for lines and terms, which show what stands in the head."""
     for line in division.books.lines(document["id"]):
-        division.store.run("UPDATE entry SET version = ? WHERE id = ?", division.next_version(),
-                           line["id"])
+        division.store.run(
+            "UPDATE entry SET version = ? WHERE id = ?", division.next_version(), line["id"]
+        )
     for term in terms.of_document(division, document["id"]):
         terms.change(division, term["id"])
 
 
 @action("recode")
-def recode(division: Division, entry: str, line: int = 1, account: str | None = None,
-           vat_code: str | None = None, **values: Any) -> None:
+def recode(
+    division: Division,
+    entry: str,
+    line: int = 1,
+    account: str | None = None,
+    vat_code: str | None = None,
+    **values: Any,
+) -> None:
     """Change a line (by its number) of a sales or purchase entry; further values by property."""
     family = entries.SALES if division.find(entries.SALES.entity, entry) else entries.PURCHASES
     key = entries.lines_of(division, family, entry)[line - 1]["ID"]
@@ -238,8 +312,7 @@ def renumber(division: Division, journal: str = "70", year: int | None = None) -
     found = division.books.documents("journal = ? AND book_year = ?", journal, year)
     with division.store.transaction():
         for row in found:
-            division.store.run("UPDATE document SET number = ? WHERE id = ?", -row["id"],
-                               row["id"])
+            division.store.run("UPDATE document SET number = ? WHERE id = ?", -row["id"], row["id"])
         changed = 0
         for row in found:
             number = heads.number_of(division, journal, year, None)
@@ -247,16 +320,22 @@ def renumber(division: Division, journal: str = "70", year: int | None = None) -
             if number != row["number"]:
                 changed += 1
                 entity = _entity(division, row["identity"])
-                division.change(entity, row["identity"], EntryNumber=number,
-                                InvoiceNumber=number)
+                division.change(entity, row["identity"], EntryNumber=number, InvoiceNumber=number)
                 _tell_changed(division, row)
     return {"changed": changed}
 
 
 @action("book-by-hand")
-def book_by_hand(division: Division, journal: str, account: str | None = None,
-                 amount: float = 100, date: str | None = None, reference: str | None = None,
-                 gl_account: str | None = None, vat_code: str | None = None) -> dict:
+def book_by_hand(
+    division: Division,
+    journal: str,
+    account: str | None = None,
+    amount: float = 100,
+    date: str | None = None,
+    reference: str | None = None,
+    gl_account: str | None = None,
+    vat_code: str | None = None,
+) -> dict:
     """Book an entry of one line in a journal of any type; gives its guid.
 
     ``amount`` is without VAT, negative for a credit note; on a bank or cash journal money in is
@@ -267,16 +346,29 @@ def book_by_hand(division: Division, journal: str, account: str | None = None,
     if kind in (heads.SALES, heads.PURCHASE):
         family = entries.SALES if kind == heads.SALES else entries.PURCHASES
         side = "sale" if family.sale else "purchase"
-        head = entries.create(division, family, {
-            "Journal": journal, family.party: account or _someone(division, family.sale),
-            "EntryDate": as_day(date), "YourRef": reference, "Description": "Met de hand",
-            family.collection: [{
-                "GLAccount": _ledger(division, gl_account or _default(
-                    division, "revenue" if family.sale else "cost")),
-                "AmountFC": value, "VATCode": vat_code or _default(division, side)}]})
+        head = entries.create(
+            division,
+            family,
+            {
+                "Journal": journal,
+                family.party: account or _someone(division, family.sale),
+                "EntryDate": as_day(date),
+                "YourRef": reference,
+                "Description": "Met de hand",
+                family.collection: [
+                    {
+                        "GLAccount": _ledger(
+                            division,
+                            gl_account or _default(division, "revenue" if family.sale else "cost"),
+                        ),
+                        "AmountFC": value,
+                        "VATCode": vat_code or _default(division, side),
+                    }
+                ],
+            },
+        )
         return {"entry": head["EntryID"]}
-    line = {"AmountFC": value, "Date": as_day(date), "Description": reference,
-            "VATCode": vat_code}
+    line = {"AmountFC": value, "Date": as_day(date), "Description": reference, "VATCode": vat_code}
     if gl_account is None and account:
         line.update({"Account": account, "GLAccount": _control(division, account)})
     else:
@@ -284,10 +376,17 @@ def book_by_hand(division: Division, journal: str, account: str | None = None,
     family = {heads.BANK: BANK, heads.CASH: CASH, heads.GENERAL: GENERAL}[kind]
     lines = [line]
     if family is GENERAL:
-        lines.append({"GLAccount": _ledger(division, _default(division, "suspense")),
-                      "AmountFC": -value, "Date": as_day(date), "Description": reference})
-    head = general_entries.create(division, family, {"JournalCode": journal,
-                                                     family.collection: lines})
+        lines.append(
+            {
+                "GLAccount": _ledger(division, _default(division, "suspense")),
+                "AmountFC": -value,
+                "Date": as_day(date),
+                "Description": reference,
+            }
+        )
+    head = general_entries.create(
+        division, family, {"JournalCode": journal, family.collection: lines}
+    )
     return {"entry": head["EntryID"]}
 
 
@@ -295,9 +394,16 @@ def _someone(division: Division, sale: bool) -> str:
     """A relation for entries that name none."""
     found = division.by_code("crm/Accounts", "9999")
     if found is None:
-        found = RESOURCES["crm/Accounts"].create(division, {
-            "Code": "9999", "Name": "Diverse relaties", "Status": "C", "IsSupplier": True,
-            "Country": division.country})
+        found = RESOURCES["crm/Accounts"].create(
+            division,
+            {
+                "Code": "9999",
+                "Name": "Diverse relaties",
+                "Status": "C",
+                "IsSupplier": True,
+                "Country": division.country,
+            },
+        )
     return found["ID"]
 
 
@@ -307,8 +413,11 @@ def _control(division: Division, account: str, payable: bool | None = None) -> s
     if payable is None:
         payable = row.get("Status") != "C" and bool(row.get("IsSupplier"))
     wanted = PAYABLE if payable else RECEIVABLE
-    journal = next(found for found in division.all("financial/Journals")
-                   if found["Type"] == (heads.PURCHASE if payable else heads.SALES))
+    journal = next(
+        found
+        for found in division.all("financial/Journals")
+        if found["Type"] == (heads.PURCHASE if payable else heads.SALES)
+    )
     found = division.get("financial/GLAccounts", journal["GLAccount"])
     if found["Type"] != wanted:
         raise BusinessError("ledger_account_type")
@@ -316,17 +425,38 @@ def _control(division: Division, account: str, payable: bool | None = None) -> s
 
 
 @action("opening-item")
-def opening_item(division: Division, account: str, amount: float, reference: str | None = None,
-                 date: str | None = None, payable: bool | None = None) -> dict:
+def opening_item(
+    division: Division,
+    account: str,
+    amount: float,
+    reference: str | None = None,
+    date: str | None = None,
+    payable: bool | None = None,
+) -> dict:
     """Bring in an open item of earlier books (type 10); a positive amount is a debit."""
     value = half_up(Decimal(str(amount)))
     common = {"Date": as_day(date), "Description": reference}
-    head = general_entries.create(division, GENERAL, {
-        "JournalCode": SIDE_JOURNAL, GENERAL.collection: [
-            {"GLAccount": _control(division, account, payable), "Account": account,
-             "AmountFC": value, **common},
-            {"GLAccount": _ledger(division, _default(division, "opening")), "AmountFC": -value,
-             **common}]}, 10)
+    head = general_entries.create(
+        division,
+        GENERAL,
+        {
+            "JournalCode": SIDE_JOURNAL,
+            GENERAL.collection: [
+                {
+                    "GLAccount": _control(division, account, payable),
+                    "Account": account,
+                    "AmountFC": value,
+                    **common,
+                },
+                {
+                    "GLAccount": _ledger(division, _default(division, "opening")),
+                    "AmountFC": -value,
+                    **common,
+                },
+            ],
+        },
+        10,
+    )
     return {"entry": head["EntryID"]}
 
 
@@ -334,8 +464,13 @@ def opening_item(division: Division, account: str, amount: float, reference: str
 
 
 @action("period")
-def period(division: Division, year: int, period: int | None = None, journal: str | None = None,
-           closed: bool = True) -> None:
+def period(
+    division: Division,
+    year: int,
+    period: int | None = None,
+    journal: str | None = None,
+    closed: bool = True,
+) -> None:
     """Close or open a period or a whole year, for one journal or for all."""
     division.close_period(int(year), period, journal, closed)
 
@@ -369,8 +504,11 @@ def _save(division: Division, entity: str, code: str, values: dict, remove: bool
         return {"id": found["ID"]}
     changes = _properties(division, entity, values)
     if found is None:
-        return {"id": resource.create(division, {"Code": str(code), "Description": str(code),
-                                                 **changes})["ID"]}
+        return {
+            "id": resource.create(
+                division, {"Code": str(code), "Description": str(code), **changes}
+            )["ID"]
+        }
     resource.update(division, found["ID"], changes)
     return {"id": found["ID"]}
 
@@ -379,17 +517,29 @@ def _maintained(entity: str) -> Callable[..., dict]:
     def maintain(division: Division, code: str, remove: bool = False, **values: Any) -> dict:
         """Make, change, block (``blocked``) or remove a record by its code."""
         return _save(division, entity, code, values, remove)
+
     return maintain
 
 
-ACTIONS.update({
-    "journal": _maintained("financial/Journals"), "gl-account": _maintained("financial/GLAccounts"),
-    "cost-centre": _maintained("hrm/Costcenters"), "cost-unit": _maintained("hrm/Costunits")})
+ACTIONS.update(
+    {
+        "journal": _maintained("financial/Journals"),
+        "gl-account": _maintained("financial/GLAccounts"),
+        "cost-centre": _maintained("hrm/Costcenters"),
+        "cost-unit": _maintained("hrm/Costunits"),
+    }
+)
 
 
 @action("vat-code")
-def vat_code(division: Division, code: str, remove: bool = False,
-             percentage: float | None = None, date: str | None = None, **values: Any) -> dict:
+def vat_code(
+    division: Division,
+    code: str,
+    remove: bool = False,
+    percentage: float | None = None,
+    date: str | None = None,
+    **values: Any,
+) -> dict:
     """Make, change, block or remove a VAT code; ``percentage`` is a fraction valid from a date."""
     share = None if percentage is None else Decimal(str(percentage))
     start = as_day(date or "1996-01-01")
@@ -402,16 +552,24 @@ def vat_code(division: Division, code: str, remove: bool = False,
         for row in rows:
             if date is None:
                 division.remove("vat/VatPercentages", row["ID"])
-        division.add("vat/VatPercentages", {
-            "VATCodeID": made["id"], "LineNumber": len(rows) + 1, "Type": 0, "Percentage": share,
-            "StartDate": start})
+        division.add(
+            "vat/VatPercentages",
+            {
+                "VATCodeID": made["id"],
+                "LineNumber": len(rows) + 1,
+                "Type": 0,
+                "Percentage": share,
+                "StartDate": start,
+            },
+        )
         division.change("vat/VATCodes", made["id"], Percentage=share)
     return made
 
 
 @action("account")
-def account(division: Division, account: str | None = None, remove: bool = False,
-            **values: Any) -> dict:
+def account(
+    division: Division, account: str | None = None, remove: bool = False, **values: Any
+) -> dict:
     """Make, change, block or remove a relation by its guid; gives its guid."""
     resource = RESOURCES["crm/Accounts"]
     if remove:

@@ -33,10 +33,16 @@ TYPES: dict[str, dict[str, str]] = {}
 
 for _entity in ENTITIES.values():
     TYPES.setdefault(_entity.type_name, {}).update(
-        (one.name, one.type) for one in _entity.properties.values() if one.type not in NO_EDM)
+        (one.name, one.type) for one in _entity.properties.values() if one.type not in NO_EDM
+    )
 
-OF_FUNCTIONS = {one.name: one.type for entity in ENTITIES.values() if entity.is_function
-                for one in entity.properties.values() if one.type not in NO_EDM}
+OF_FUNCTIONS = {
+    one.name: one.type
+    for entity in ENTITIES.values()
+    if entity.is_function
+    for one in entity.properties.values()
+    if one.type not in NO_EDM
+}
 """The same of what functions answer, which bears no type of its own."""
 
 
@@ -79,8 +85,9 @@ def _entry(row: dict) -> ElementTree.Element:
     types = TYPES[metadata["type"]] if metadata else OF_FUNCTIONS
     if "uri" in metadata:
         _text(entry, f"{{{ATOM}}}id", metadata["uri"])
-        ElementTree.SubElement(entry, f"{{{ATOM}}}category", term=metadata["type"],
-                               scheme=f"{DATA}/scheme")
+        ElementTree.SubElement(
+            entry, f"{{{ATOM}}}category", term=metadata["type"], scheme=f"{DATA}/scheme"
+        )
     content = ElementTree.SubElement(entry, f"{{{ATOM}}}content", type="application/xml")
     properties = ElementTree.SubElement(content, f"{{{METADATA}}}properties")
     for name, value in row.items():

@@ -33,8 +33,12 @@ def read_body(entity: Entity, body: bytes, method: str, language: str) -> Row:
     row = _row(entity, values.parse_object(body), method)
     missing = list(dict.fromkeys(_missing(entity, row, method)))
     if missing:
-        raise Refusal(500, joined(
-            message("mandatory", language, PROPERTY_LABELS.get(name, name)) for name in missing))
+        raise Refusal(
+            500,
+            joined(
+                message("mandatory", language, PROPERTY_LABELS.get(name, name)) for name in missing
+            ),
+        )
     return row
 
 
@@ -45,8 +49,13 @@ def _row(entity: Entity, given: dict, method: str) -> Row:
             continue
         one = entity.properties.get(name)
         if one is None:
-            raise Refusal(400, (f"{STREAM}The property name '{_shown(name)}' specified for type "
-                                f"'{entity.type_name}' is not valid."))
+            raise Refusal(
+                400,
+                (
+                    f"{STREAM}The property name '{_shown(name)}' specified for type "
+                    f"'{entity.type_name}' is not valid."
+                ),
+            )
         if one.post if method == "POST" else one.put:
             read = _lines(one, value, method) if one.is_collection else values.from_body(one, value)
             row[name] = read
@@ -73,10 +82,14 @@ def _lines(one: Property, value: Any, method: str) -> list | None:
 def _missing(entity: Entity, row: Row, method: str, nested: bool = False) -> list[str]:
     """The mandatory properties that are not there, in the order of the table; lines of a header
     need no key of it."""
-    missing = [name for name, one in entity.properties.items()
-               if one.mandatory and row.get(name) in NOTHING
-               and _is_demanded(entity, row, one, method)
-               and not (nested and name in HEADERS)]
+    missing = [
+        name
+        for name, one in entity.properties.items()
+        if one.mandatory
+        and row.get(name) in NOTHING
+        and _is_demanded(entity, row, one, method)
+        and not (nested and name in HEADERS)
+    ]
     names = ONE_OF.get(entity.name, ())
     if names and method == "POST" and not any(row.get(name) for name in names):
         missing.append(names[-1])

@@ -31,8 +31,10 @@ button{font:inherit;padding:.45rem 1.2rem;margin-right:.6rem}
 
 
 # So that nobody takes these pages for the real ones, or enters a real password.
-MARK = ('<p class="mark">Sandbox. This is not Exact Online: nothing you enter here leaves this '
-        "machine.</p>")
+MARK = (
+    '<p class="mark">Sandbox. This is not Exact Online: nothing you enter here leaves this '
+    "machine.</p>"
+)
 
 
 class Consent:
@@ -87,7 +89,8 @@ class Consent:
         if action == "login":
             return self._log_in(request)
         if session is None or not hmac.compare_digest(
-                session["form"].encode(), request.form.get("form", "").encode()):
+            session["form"].encode(), request.form.get("form", "").encode()
+        ):
             return _login_form(request.args, "Please log in again.")
         if action == "refuse":
             return _back(request.args, error="access_denied")
@@ -108,10 +111,12 @@ class Consent:
         if wrong:
             return _login_form(request.args, wrong, name)
         cookie = secrets.token_urlsafe(32)
-        self.oauth.store.keep(f"oauth.session.{cookie}",
-                              {"user": name, "form": secrets.token_urlsafe(16)})
-        kept = [(key, value) for key, value in request.args.items(multi=True)
-                if key != "force_login"]
+        self.oauth.store.keep(
+            f"oauth.session.{cookie}", {"user": name, "form": secrets.token_urlsafe(16)}
+        )
+        kept = [
+            (key, value) for key, value in request.args.items(multi=True) if key != "force_login"
+        ]
         response = Response(b"", 303, headers={"Location": f"{PATH}?{urlencode(kept)}"})
         response.set_cookie(COOKIE, cookie, path="/api/oauth2", httponly=True, samesite="Lax")
         return response
@@ -124,39 +129,53 @@ class Consent:
         user, names = self.identity.user(session["user"]), self.names()
         boxes = "".join(
             f'<label class="of"><input type="checkbox" name="division" value="{code}" checked>'
-            f"{code} {escape(names.get(code, ''))}</label>" for code in user["divisions"])
+            f"{code} {escape(names.get(code, ''))}</label>"
+            for code in user["divisions"]
+        )
         if not self.oauth.switches["published_app"]:
             boxes = "<p>All your divisions.</p>"
         return _form_page(
-            "Allow access", asked, wrong,
+            "Allow access",
+            asked,
+            wrong,
             f"<p><b>{escape(self.identity.app['name'])}</b> asks to work in Exact Online for "
             f"<b>{escape(user['full_name'])}</b>.</p>"
             f"<fieldset><legend>Divisions</legend>{boxes}</fieldset>"
             f'<input type="hidden" name="form" value="{session["form"]}">'
             '<button name="action" value="allow">Allow</button>'
-            '<button name="action" value="refuse">Refuse</button>')
+            '<button name="action" value="refuse">Refuse</button>',
+        )
 
 
 def _login_form(asked: Any, wrong: str = "", name: str = "") -> Response:
     return _form_page(
-        "Log in to Exact Online", asked, wrong,
+        "Log in to Exact Online",
+        asked,
+        wrong,
         f'<label>User name<input name="user" value="{escape(name)}" autocomplete="username" '
-        'required autofocus></label>'
+        "required autofocus></label>"
         '<label>Password<input name="password" type="password" autocomplete="current-password" '
-        'required></label>'
-        '<button name="action" value="login">Log in</button>')
+        "required></label>"
+        '<button name="action" value="login">Log in</button>',
+    )
 
 
 def _form_page(title: str, asked: Any, wrong: str, fields: str) -> Response:
     address = escape(f"{PATH}?{urlencode(list(asked.items(multi=True)))}")
     alert = f'<p class="no" role="alert">{escape(wrong)}</p>' if wrong else ""
-    return html(page(title, Raw(f'{MARK}<main>{alert}<form method="post" action="{address}">'
-                                f"{fields}</form></main>"), style=STYLE))
+    return html(
+        page(
+            title,
+            Raw(
+                f'{MARK}<main>{alert}<form method="post" action="{address}">{fields}</form></main>'
+            ),
+            style=STYLE,
+        )
+    )
 
 
 def _error(text: str, status: int = 400) -> Response:
-    return html(page("Exact Online", Raw(f'<p class="no" role="alert">{escape(text)}</p>')),
-                status)
+    return html(page("Exact Online", Raw(f'<p class="no" role="alert">{escape(text)}</p>')), status)
 
 
 def _back(asked: Any, **values: str) -> Response:
@@ -164,5 +183,6 @@ def _back(asked: Any, **values: str) -> Response:
     if "state" in asked:
         values["state"] = asked["state"]
     uri = asked["redirect_uri"]
-    return Response(b"", 302, headers={
-        "Location": f"{uri}{'&' if '?' in uri else '?'}{urlencode(values)}"})
+    return Response(
+        b"", 302, headers={"Location": f"{uri}{'&' if '?' in uri else '?'}{urlencode(values)}"}
+    )

@@ -19,27 +19,36 @@ from .files import content_of
 from .resource import BusinessError, Missing
 
 READS: dict[str, Callable[[Division], Any]] = {
-    "books": inspection.everything, "entries": inspection.entries,
-    "trial-balance": inspection.trial_balance, "boxes": inspection.boxes_per_period,
-    "open-items": inspection.open_items, "terms": inspection.terms,
-    "attachments": inspection.attachments, "accounts": inspection.accounts,
+    "books": inspection.everything,
+    "entries": inspection.entries,
+    "trial-balance": inspection.trial_balance,
+    "boxes": inspection.boxes_per_period,
+    "open-items": inspection.open_items,
+    "terms": inspection.terms,
+    "attachments": inspection.attachments,
+    "accounts": inspection.accounts,
     "vat-codes": inspection.vat_codes,
 }
 BASE = control.BASE
-ROUTES = Map([
-    *control.common_rules(),
-    Rule(f"{BASE}/app", methods=["GET", "POST"], endpoint="app"),
-    Rule(f"{BASE}/users/<name>", methods=["GET", "POST"], endpoint="user"),
-    Rule(f"{BASE}/tokens/expire", methods=["POST"], endpoint="expire"),
-    Rule(f"{BASE}/consents", methods=["GET"], endpoint="consents"),
-    Rule(f"{BASE}/consents/revoke", methods=["POST"], endpoint="revoke"),
-    Rule(f"{BASE}/webhooks", methods=["GET"], endpoint="webhooks"),
-    Rule(f"{BASE}/divisions/<int:number>", methods=["GET", "POST"], endpoint="division"),
-    Rule(f"{BASE}/divisions/<int:number>/<what>", methods=["GET"], endpoint="read"),
-    Rule(f"{BASE}/divisions/<int:number>/attachments/<key>", methods=["GET"],
-         endpoint="attachment"),
-    Rule(f"{BASE}/divisions/<int:number>/<action>", methods=["POST"], endpoint="act"),
-])
+ROUTES = Map(
+    [
+        *control.common_rules(),
+        Rule(f"{BASE}/app", methods=["GET", "POST"], endpoint="app"),
+        Rule(f"{BASE}/users/<name>", methods=["GET", "POST"], endpoint="user"),
+        Rule(f"{BASE}/tokens/expire", methods=["POST"], endpoint="expire"),
+        Rule(f"{BASE}/consents", methods=["GET"], endpoint="consents"),
+        Rule(f"{BASE}/consents/revoke", methods=["POST"], endpoint="revoke"),
+        Rule(f"{BASE}/webhooks", methods=["GET"], endpoint="webhooks"),
+        Rule(f"{BASE}/divisions/<int:number>", methods=["GET", "POST"], endpoint="division"),
+        Rule(f"{BASE}/divisions/<int:number>/<what>", methods=["GET"], endpoint="read"),
+        Rule(
+            f"{BASE}/divisions/<int:number>/attachments/<key>",
+            methods=["GET"],
+            endpoint="attachment",
+        ),
+        Rule(f"{BASE}/divisions/<int:number>/<action>", methods=["POST"], endpoint="act"),
+    ]
+)
 
 
 class Control(control.Control):
@@ -58,10 +67,13 @@ class Control(control.Control):
 
     def _state(self, _method: str, _body: dict) -> Any:
         service = self.service
-        return {**self.state(), "app": service.identity.app,
-                "users": {name: service.identity.shown(name)
-                          for name in service.identity.users()},
-                "consents": service.oauth.consents(), "divisions": sorted(service.divisions())}
+        return {
+            **self.state(),
+            "app": service.identity.app,
+            "users": {name: service.identity.shown(name) for name in service.identity.users()},
+            "consents": service.oauth.consents(),
+            "divisions": sorted(service.divisions()),
+        }
 
     def _clock(self, method: str, body: dict) -> Any:
         shown = super()._clock(method, body)

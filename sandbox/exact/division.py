@@ -50,21 +50,39 @@ CREATE TABLE removed (
 """Tables beside those of the neutral books: ``Store(path, TABLES)``."""
 
 SWITCHES: dict[str, tuple[Any, str]] = {
-    "automatic_document": ("purchases", "An entry without document gets one made, with the entry's "
-                                        "description as its subject: `purchases` only, `True` for "
-                                        "sales entries too, `False` for none."),
-    "own_number_refused": (True, "A PUT that repeats the EntryNumber of its sales or purchase "
-                                 "entry, as one of the whole entry does, is refused as a "
-                                 "duplicate."),
-    "code_of_percentage": (True, "A VATPercentage above 0 on a line without VATCode finds the code "
-                                 "with that percentage; else the default of the ledger account "
-                                 "counts."),
-    "head_vat_amount": (True, "VATAmountFC of a sales or purchase entry is its VAT; else the lines "
-                              "decide, whatever the head says."),
-    "entry_text_lengths": (True, "Description, YourRef and PaymentReference of a sales or purchase "
-                                 "entry hold 60, 30 and 50 characters; else any number."),
-    "match_our_ref": (False, "A bank or cash line with OurRef is matched at once with the open "
-                             "term of that invoice number."),
+    "automatic_document": (
+        "purchases",
+        "An entry without document gets one made, with the entry's "
+        "description as its subject: `purchases` only, `True` for "
+        "sales entries too, `False` for none.",
+    ),
+    "own_number_refused": (
+        True,
+        "A PUT that repeats the EntryNumber of its sales or purchase "
+        "entry, as one of the whole entry does, is refused as a "
+        "duplicate.",
+    ),
+    "code_of_percentage": (
+        True,
+        "A VATPercentage above 0 on a line without VATCode finds the code "
+        "with that percentage; else the default of the ledger account "
+        "counts.",
+    ),
+    "head_vat_amount": (
+        True,
+        "VATAmountFC of a sales or purchase entry is its VAT; else the lines "
+        "decide, whatever the head says.",
+    ),
+    "entry_text_lengths": (
+        True,
+        "Description, YourRef and PaymentReference of a sales or purchase "
+        "entry hold 60, 30 and 50 characters; else any number.",
+    ),
+    "match_our_ref": (
+        False,
+        "A bank or cash line with OurRef is matched at once with the open "
+        "term of that invoice number.",
+    ),
 }
 """Switches of the books that ``switches.py`` takes over: name → (default, meaning)."""
 
@@ -74,27 +92,51 @@ FIRST_VERSION = 1000
 
 # EntityType codes of sync/Deleted.
 DELETED_TYPES = {
-    "financialtransaction/TransactionLines": 1, "crm/Accounts": 2, "crm/Addresses": 3,
-    "documents/DocumentAttachments": 4, "crm/Contacts": 5, "documents/Documents": 6,
-    "financial/GLAccounts": 7, "cashflow/PaymentTerms": 10, "crm/BankAccounts": 48}
+    "financialtransaction/TransactionLines": 1,
+    "crm/Accounts": 2,
+    "crm/Addresses": 3,
+    "documents/DocumentAttachments": 4,
+    "crm/Contacts": 5,
+    "documents/Documents": 6,
+    "financial/GLAccounts": 7,
+    "cashflow/PaymentTerms": 10,
+    "crm/BankAccounts": 48,
+}
 # The property that rows of an entity are looked up by, beside their guid, and the one they hang on.
-CODES = {"crm/Accounts": "Code", "salesentry/SalesEntries": "YourRef",
-         "purchaseentry/PurchaseEntries": "YourRef", "documents/DocumentAttachments": "FileName",
-         "crm/BankAccounts": "BankAccount", "documents/Documents": "Subject",
-         "vat/VatPercentages": "LineNumber", "financial/ExchangeRates": "SourceCurrency"}
-PARENTS = {"crm/Contacts": "Account", "crm/BankAccounts": "Account", "crm/Addresses": "Account",
-           "vat/VatPercentages": "VATCodeID", "documents/DocumentAttachments": "Document",
-           "documents/Documents": "FinancialTransactionEntryID",
-           "salesentry/SalesEntries": "Customer", "purchaseentry/PurchaseEntries": "Supplier",
-           "salesentry/SalesEntryLines": "EntryID", "purchaseentry/PurchaseEntryLines": "EntryID",
-           "generaljournalentry/GeneralJournalEntryLines": "EntryID",
-           "financialtransaction/BankEntryLines": "EntryID",
-           "financialtransaction/CashEntryLines": "EntryID",
-           "cashflow/DirectDebitMandates": "Account"}
-KEYS = {"salesentry/SalesEntries": "EntryID", "purchaseentry/PurchaseEntries": "EntryID",
-        "generaljournalentry/GeneralJournalEntries": "EntryID",
-        "financialtransaction/BankEntries": "EntryID",
-        "financialtransaction/CashEntries": "EntryID", "general/Currencies": "Code"}
+CODES = {
+    "crm/Accounts": "Code",
+    "salesentry/SalesEntries": "YourRef",
+    "purchaseentry/PurchaseEntries": "YourRef",
+    "documents/DocumentAttachments": "FileName",
+    "crm/BankAccounts": "BankAccount",
+    "documents/Documents": "Subject",
+    "vat/VatPercentages": "LineNumber",
+    "financial/ExchangeRates": "SourceCurrency",
+}
+PARENTS = {
+    "crm/Contacts": "Account",
+    "crm/BankAccounts": "Account",
+    "crm/Addresses": "Account",
+    "vat/VatPercentages": "VATCodeID",
+    "documents/DocumentAttachments": "Document",
+    "documents/Documents": "FinancialTransactionEntryID",
+    "salesentry/SalesEntries": "Customer",
+    "purchaseentry/PurchaseEntries": "Supplier",
+    "salesentry/SalesEntryLines": "EntryID",
+    "purchaseentry/PurchaseEntryLines": "EntryID",
+    "generaljournalentry/GeneralJournalEntryLines": "EntryID",
+    "financialtransaction/BankEntryLines": "EntryID",
+    "financialtransaction/CashEntryLines": "EntryID",
+    "cashflow/DirectDebitMandates": "Account",
+}
+KEYS = {
+    "salesentry/SalesEntries": "EntryID",
+    "purchaseentry/PurchaseEntries": "EntryID",
+    "generaljournalentry/GeneralJournalEntries": "EntryID",
+    "financialtransaction/BankEntries": "EntryID",
+    "financialtransaction/CashEntries": "EntryID",
+    "general/Currencies": "Code",
+}
 
 
 def _tagged(value: Any) -> Any:
@@ -168,8 +210,12 @@ class Division:
         """Set data of the division."""
         data = {**self.info, **values}
         name = data.pop("name")
-        self.store.run("UPDATE administration SET name = ?, data = ? WHERE id = ?", name,
-                       json.dumps(data), self.code)
+        self.store.run(
+            "UPDATE administration SET name = ?, data = ? WHERE id = ?",
+            name,
+            json.dumps(data),
+            self.code,
+        )
 
     @property
     def country(self) -> str:
@@ -184,6 +230,7 @@ class Division:
     def switch(self, name: str) -> Any:
         """A switch of the sandbox."""
         from .switches import Switches
+
         return Switches(self.store)[name]
 
     def now(self) -> dt.datetime:
@@ -219,19 +266,38 @@ class Division:
             return
         now = self.now().isoformat()
         for key in keys:
-            self.store.run("INSERT INTO removed VALUES (?, ?, ?, ?, ?, ?, ?)", self.code,
-                           self.next_version(), str(uuid.uuid4()), DELETED_TYPES[entity], key,
-                           self.user[0], now)
+            self.store.run(
+                "INSERT INTO removed VALUES (?, ?, ?, ?, ?, ?, ?)",
+                self.code,
+                self.next_version(),
+                str(uuid.uuid4()),
+                DELETED_TYPES[entity],
+                key,
+                self.user[0],
+                now,
+            )
 
     def removed(self, after: int = 0) -> list[Row]:
         """The log of the last two months, oldest first."""
         since = (self.now() - dt.timedelta(days=61)).isoformat()
-        return [{"Timestamp": row["version"], "ID": row["id"], "EntityType": row["entity_type"],
-                 "EntityKey": row["entity_key"], "DeletedBy": row["removed_by"],
-                 "DeletedDate": dt.datetime.fromisoformat(row["removed_at"]),
-                 "Division": self.code} for row in self.store.rows(
-            "SELECT * FROM removed WHERE administration = ? AND version > ? AND removed_at >= ?"
-            " ORDER BY version", self.code, after, since)]
+        return [
+            {
+                "Timestamp": row["version"],
+                "ID": row["id"],
+                "EntityType": row["entity_type"],
+                "EntityKey": row["entity_key"],
+                "DeletedBy": row["removed_by"],
+                "DeletedDate": dt.datetime.fromisoformat(row["removed_at"]),
+                "Division": self.code,
+            }
+            for row in self.store.rows(
+                "SELECT * FROM removed WHERE administration = ? AND version > ? AND removed_at >= ?"
+                " ORDER BY version",
+                self.code,
+                after,
+                since,
+            )
+        ]
 
     # Records ----------------------------------------------------------------------------------
 
@@ -248,7 +314,10 @@ class Division:
             return None
         found = self.store.row(
             "SELECT * FROM record WHERE administration = ? AND entity = ? AND id = ?",
-            self.code, entity, str(key).lower() if entity != "general/Currencies" else key)
+            self.code,
+            entity,
+            str(key).lower() if entity != "general/Currencies" else key,
+        )
         return self._row(entity, found) if found else None
 
     def get(self, entity: str, key: Any) -> Row:
@@ -264,7 +333,11 @@ class Division:
             return None
         found = self.store.row(
             "SELECT * FROM record WHERE administration = ? AND entity = ? AND code = ?"
-            " ORDER BY version", self.code, entity, str(code).strip())
+            " ORDER BY version",
+            self.code,
+            entity,
+            str(code).strip(),
+        )
         return self._row(entity, found) if found else None
 
     def all(self, entity: str, parent: str | None = None, code: str | None = None) -> list[Row]:
@@ -274,22 +347,42 @@ class Division:
             condition, values = " AND parent = ?", [parent]
         if code is not None:
             condition, values = f"{condition} AND code = ?", [*values, code]
-        return [self._row(entity, found) for found in self.store.rows(
-            f"SELECT * FROM record WHERE administration = ? AND entity = ?{condition} ORDER BY id",
-            self.code, entity, *values)]
+        return [
+            self._row(entity, found)
+            for found in self.store.rows(
+                "SELECT * FROM record WHERE administration = ? AND entity = ?"
+                f"{condition} ORDER BY id",
+                self.code,
+                entity,
+                *values,
+            )
+        ]
 
     def having(self, entity: str, name: str, value: str) -> list[Row]:
         """The records of an entity with a text in one of its properties."""
-        return [self._row(entity, found) for found in self.store.rows(
-            "SELECT * FROM record WHERE administration = ? AND entity = ?"
-            " AND json_extract(data, ?) = ? ORDER BY id", self.code, entity, f"$.{name}", value)]
+        return [
+            self._row(entity, found)
+            for found in self.store.rows(
+                "SELECT * FROM record WHERE administration = ? AND entity = ?"
+                " AND json_extract(data, ?) = ? ORDER BY id",
+                self.code,
+                entity,
+                f"$.{name}",
+                value,
+            )
+        ]
 
     def changed(self, entity: str, after: int = 0, size: int = 1200) -> Iterator[Row]:
         """The records of an entity above a row version, in its order, read in blocks."""
         while True:
             block = self.store.rows(
                 "SELECT * FROM record WHERE administration = ? AND entity = ? AND version > ?"
-                " ORDER BY version LIMIT ?", self.code, entity, after, size)
+                " ORDER BY version LIMIT ?",
+                self.code,
+                entity,
+                after,
+                size,
+            )
             for found in block:
                 yield self._row(entity, found)
             if len(block) < size:
@@ -299,34 +392,61 @@ class Division:
     def add(self, entity: str, values: Mapping, key: str | None = None) -> Row:
         """A new record with guid, audit properties and row version."""
         now = self.now()
-        row = {**values, "Created": now, "Creator": self.user[0], "CreatorFullName": self.user[1],
-               "Modified": now, "Modifier": self.user[0], "ModifierFullName": self.user[1]}
+        row = {
+            **values,
+            "Created": now,
+            "Creator": self.user[0],
+            "CreatorFullName": self.user[1],
+            "Modified": now,
+            "Modifier": self.user[0],
+            "ModifierFullName": self.user[1],
+        }
         return self._store(entity, key or str(uuid.uuid4()), row)
 
     def change(self, entity: str, key: str, **values: Any) -> Row:
         """Set properties of a record: a new row version and moment of change. ``Missing``."""
-        row = {**self.get(entity, key), **values, "Modified": self.now(),
-               "Modifier": self.user[0], "ModifierFullName": self.user[1]}
+        row = {
+            **self.get(entity, key),
+            **values,
+            "Modified": self.now(),
+            "Modifier": self.user[0],
+            "ModifierFullName": self.user[1],
+        }
         return self._store(entity, str(key).lower(), row)
 
     def _store(self, entity: str, key: str, row: Row) -> Row:
-        kept = {name: value for name, value in row.items()
-                if name not in ("Timestamp", "Division") and value is not None
-                and not isinstance(value, bytes)}
+        kept = {
+            name: value
+            for name, value in row.items()
+            if name not in ("Timestamp", "Division")
+            and value is not None
+            and not isinstance(value, bytes)
+        }
         code, parent = row.get(CODES.get(entity, "Code")), row.get(PARENTS.get(entity, ""))
         with self.store.transaction():
             version = self.next_version()
             self.store.run(
-                "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?, ?)", self.code, entity,
-                key, None if code is None else str(code).strip(), parent, encode(kept), version)
+                "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?, ?)",
+                self.code,
+                entity,
+                key,
+                None if code is None else str(code).strip(),
+                parent,
+                encode(kept),
+                version,
+            )
         return {**kept, KEYS.get(entity, "ID"): key, "Timestamp": version, "Division": self.code}
 
     def remove(self, entity: str, key: str) -> None:
         """Remove a record and tell so. Raises ``Missing``."""
         self.get(entity, key)
         with self.store.transaction():
-            self.store.run("DELETE FROM record WHERE administration = ? AND entity = ?"
-                           " AND id = ?", self.code, entity, str(key).lower())
+            self.store.run(
+                "DELETE FROM record WHERE administration = ? AND entity = ? AND id = ?",
+                self.code,
+                entity,
+                str(key).lower(),
+            )
             self.tell_removed(entity, [str(key).lower()])
 
     # References -------------------------------------------------------------------------------
@@ -353,19 +473,22 @@ class Division:
         """Financial year and period that enclose a day, or None."""
         row = self.store.row(
             "SELECT book_year, number FROM period WHERE administration = ? AND start <= ?"
-            " AND finish >= ?", self.code, str(day), str(day))
+            " AND finish >= ?",
+            self.code,
+            str(day),
+            str(day),
+        )
         return (row["book_year"], row["number"]) if row else None
 
-    def close_period(self, year: int, period: int | None = None, journal: str | None = None,
-                     closed: bool = True) -> None:
+    def close_period(
+        self, year: int, period: int | None = None, journal: str | None = None, closed: bool = True
+    ) -> None:
         """Close or open a period, or a whole year, for one journal or all journals."""
         periods = [period] if period else [row["number"] for row in self.books.periods(year)]
-        journals = [journal] if journal else [
-            row["Code"] for row in self.all("financial/Journals")]
+        journals = [journal] if journal else [row["Code"] for row in self.all("financial/Journals")]
         kept = set(self.store.setting(f"closed.{self.code}", []))
         changed = {f"{code}/{year}/{number}" for code in journals for number in periods}
-        self.store.keep(f"closed.{self.code}", sorted(kept | changed if closed
-                                                      else kept - changed))
+        self.store.keep(f"closed.{self.code}", sorted(kept | changed if closed else kept - changed))
 
     def is_closed(self, journal: str, year: int, period: int) -> bool:
         """Is a period closed for a journal?"""
@@ -379,15 +502,23 @@ class Division:
             self.store.keep(f"version.{self.code}", FIRST_VERSION // 2)
             self.store.run("DELETE FROM removed WHERE administration = ?", self.code)
             for statement, update in (
-                    ("SELECT rowid FROM record WHERE administration = ? ORDER BY version",
-                     "UPDATE record SET version = ? WHERE rowid = ?"),
-                    ("SELECT e.id rowid FROM entry e JOIN document d ON d.id = e.document"
-                     " WHERE d.administration = ? ORDER BY e.version",
-                     "UPDATE entry SET version = ? WHERE id = ?"),
-                    ("SELECT rowid FROM term WHERE administration = ? ORDER BY version",
-                     "UPDATE term SET version = ? WHERE rowid = ?")):
+                (
+                    "SELECT rowid FROM record WHERE administration = ? ORDER BY version",
+                    "UPDATE record SET version = ? WHERE rowid = ?",
+                ),
+                (
+                    "SELECT e.id rowid FROM entry e JOIN document d ON d.id = e.document"
+                    " WHERE d.administration = ? ORDER BY e.version",
+                    "UPDATE entry SET version = ? WHERE id = ?",
+                ),
+                (
+                    "SELECT rowid FROM term WHERE administration = ? ORDER BY version",
+                    "UPDATE term SET version = ? WHERE rowid = ?",
+                ),
+            ):
                 rows = self.store.rows(statement, self.code)
                 first = self.next_version(max(len(rows), 1))
-                self.store.run_many(update, [(first + index, row["rowid"])
-                                             for index, row in enumerate(rows)])
+                self.store.run_many(
+                    update, [(first + index, row["rowid"]) for index, row in enumerate(rows)]
+                )
             self.change_info(moved_at=self.now().isoformat())

@@ -76,8 +76,7 @@ class Entity:
     def demands_select(self, filtered: bool) -> bool:
         """Whether a list without ``$select`` is refused; ``filtered``: with ``$filter`` or
         ``$top``."""
-        return bool(self.select_demanded) and not (
-            filtered and self.select_demanded == UNFILTERED)
+        return bool(self.select_demanded) and not (filtered and self.select_demanded == UNFILTERED)
 
     @property
     def is_sync(self) -> bool:
@@ -102,8 +101,11 @@ class Entity:
     @property
     def collections(self) -> dict[str, Property]:
         """The properties that can be expanded."""
-        return {name: one for name, one in self.properties.items()
-                if one.is_collection and one.of in ENTITIES}
+        return {
+            name: one
+            for name, one in self.properties.items()
+            if one.is_collection and one.of in ENTITIES
+        }
 
     def path(self, division: int) -> str:
         """The path below the site, with the division; ``current/Me`` has none."""
@@ -116,9 +118,16 @@ def _property(name: str, text: str) -> Property:
     padding = next((word for word in words if word.startswith(("left", "right"))), "")
     side = padding.rstrip("0123456789")
     return Property(
-        name, "Collection" if collection else kind, collection[1] if collection else "",
-        post="post" in words, put="put" in words, mandatory="mandatory" in words,
-        width=int(padding.removeprefix(side) or 0), side=side, written_only="unread" in words)
+        name,
+        "Collection" if collection else kind,
+        collection[1] if collection else "",
+        post="post" in words,
+        put="put" in words,
+        mandatory="mandatory" in words,
+        width=int(padding.removeprefix(side) or 0),
+        side=side,
+        written_only="unread" in words,
+    )
 
 
 def _properties(table: dict, name: str) -> dict[str, Property]:
@@ -126,29 +135,52 @@ def _properties(table: dict, name: str) -> dict[str, Property]:
     found = {}
     if "like" in record:
         left_out = record.get("without", ())
-        found = {one.name: Property(one.name, one.type, one.of, width=one.width, side=one.side,
-                                    written_only=one.written_only)
-                 for one in _properties(table, record["like"]).values()
-                 if one.name not in left_out}
+        found = {
+            one.name: Property(
+                one.name,
+                one.type,
+                one.of,
+                width=one.width,
+                side=one.side,
+                written_only=one.written_only,
+            )
+            for one in _properties(table, record["like"]).values()
+            if one.name not in left_out
+        }
     return found | {one: _property(one, text) for one, text in record["properties"].items()}
 
 
 def load(table: dict) -> dict[str, Entity]:
     """The entities of a table as in ``entities.json``."""
-    return {name: Entity(
-        name, tuple(record["methods"].split()), tuple(record["key"].split()),
-        MODELS + record["type"], record["page_size"], record.get("scope", ""),
-        record.get("topic", ""), record.get("select_demanded", False), _properties(table, name))
-        for name, record in table.items()}
+    return {
+        name: Entity(
+            name,
+            tuple(record["methods"].split()),
+            tuple(record["key"].split()),
+            MODELS + record["type"],
+            record["page_size"],
+            record.get("scope", ""),
+            record.get("topic", ""),
+            record.get("select_demanded", False),
+            _properties(table, name),
+        )
+        for name, record in table.items()
+    }
 
 
 ENTITIES: dict[str, Entity] = load(
-    json.loads(Path(__file__).with_name("entities.json").read_text()))
+    json.loads(Path(__file__).with_name("entities.json").read_text())
+)
 
-_BY_ADDRESS = {f"{name.rpartition('/')[0].lower()}/{name.rpartition('/')[2]}": entity
-               for name, entity in ENTITIES.items()}
-_ADDRESS = re.compile(r"(?P<entity>[A-Za-z]+(?:/[A-Za-z]+)*)"
-                      r"(?:\((?P<key>.*)\)(?:/(?P<collection>[A-Za-z_0-9]+))?)?", re.DOTALL)
+_BY_ADDRESS = {
+    f"{name.rpartition('/')[0].lower()}/{name.rpartition('/')[2]}": entity
+    for name, entity in ENTITIES.items()
+}
+_ADDRESS = re.compile(
+    r"(?P<entity>[A-Za-z]+(?:/[A-Za-z]+)*)"
+    r"(?:\((?P<key>.*)\)(?:/(?P<collection>[A-Za-z_0-9]+))?)?",
+    re.DOTALL,
+)
 
 
 def locate(path: str) -> tuple[Entity, str | None, str]:

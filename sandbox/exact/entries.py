@@ -55,14 +55,31 @@ class Family:
         return 20 if self.sale else 22
 
 
-SALES = Family(True, "salesentry/SalesEntries", "salesentry/SalesEntryLines", "SalesEntryLines",
-               "Customer", heads.SALES, (20, 21))
-PURCHASES = Family(False, "purchaseentry/PurchaseEntries", "purchaseentry/PurchaseEntryLines",
-                   "PurchaseEntryLines", "Supplier", heads.PURCHASE, (30, 31))
+SALES = Family(
+    True,
+    "salesentry/SalesEntries",
+    "salesentry/SalesEntryLines",
+    "SalesEntryLines",
+    "Customer",
+    heads.SALES,
+    (20, 21),
+)
+PURCHASES = Family(
+    False,
+    "purchaseentry/PurchaseEntries",
+    "purchaseentry/PurchaseEntryLines",
+    "PurchaseEntryLines",
+    "Supplier",
+    heads.PURCHASE,
+    (30, 31),
+)
 NEW_HEAD: Row = {"ProcessNumber": 0, "Reversal": False}
 PURCHASES_ONLY = "purchases"
-LONGEST = (("Description", 60, "description"), ("YourRef", 30, "reference"),
-           ("PaymentReference", 50, "payment_reference"))
+LONGEST = (
+    ("Description", 60, "description"),
+    ("YourRef", 30, "reference"),
+    ("PaymentReference", 50, "payment_reference"),
+)
 COMPUTED = ("AmountDC", "VATAmountDC", "VATBaseAmountDC", "LineNumber", "Type", "Timestamp")
 
 
@@ -84,51 +101,73 @@ def _head(division: Division, family: Family, values: Row, kept: Row | None = No
     day = as_day(row.get("EntryDate")) or division.today()
     moved = kept and "EntryDate" in values and "ReportingPeriod" not in values
     year, period = heads.period_of(
-        division, day, None if moved else row.get("ReportingYear"),
-        None if moved else row.get("ReportingPeriod"), journal["Code"])
+        division,
+        day,
+        None if moved else row.get("ReportingYear"),
+        None if moved else row.get("ReportingPeriod"),
+        journal["Code"],
+    )
     if kept and year != kept["ReportingYear"]:
         raise BusinessError("not_allowed", "year")
     if kept:
-        heads.check_period_open(division, journal["Code"], kept["ReportingYear"],
-                                kept["ReportingPeriod"])
+        heads.check_period_open(
+            division, journal["Code"], kept["ReportingYear"], kept["ReportingPeriod"]
+        )
     currency, rate = heads.currency_of(
-        division, journal, row.get("Currency"),
-        values.get("Rate") if "Currency" in values else row.get("Rate"), day)
+        division,
+        journal,
+        row.get("Currency"),
+        values.get("Rate") if "Currency" in values else row.get("Rate"),
+        day,
+    )
     row.update(_condition(division, family, party, row, day, kept, values))
     number = _number(division, journal["Code"], year, values.get("EntryNumber"), kept)
     if kept and kept["InvoiceNumber"] == kept["EntryNumber"] and "InvoiceNumber" not in values:
         row["InvoiceNumber"] = number
-    row.update({
-        "Journal": journal["Code"], "JournalDescription": journal["Description"],
-        family.party: party["ID"], f"{family.party}Name": party["Name"], "EntryDate": day,
-        "ReportingYear": year, "ReportingPeriod": period, "Currency": currency, "Rate": rate,
-        "EntryNumber": number, "InvoiceNumber": row.get("InvoiceNumber") or number,
-        "Status": row.get("Status") or heads.OPEN})
+    row.update(
+        {
+            "Journal": journal["Code"],
+            "JournalDescription": journal["Description"],
+            family.party: party["ID"],
+            f"{family.party}Name": party["Name"],
+            "EntryDate": day,
+            "ReportingYear": year,
+            "ReportingPeriod": period,
+            "Currency": currency,
+            "Rate": rate,
+            "EntryNumber": number,
+            "InvoiceNumber": row.get("InvoiceNumber") or number,
+            "Status": row.get("Status") or heads.OPEN,
+        }
+    )
     row.update(_document(division, row.get("Document")))
     return row
 
 
-def _number(division: Division, journal: str, year: int, sent: int | None,
-            kept: Row | None) -> int:
+def _number(division: Division, journal: str, year: int, sent: int | None, kept: Row | None) -> int:
     """The number of an entry; on a change it stays unless another one is sent. in_use."""
-    if kept and (sent in (None, 0, kept["EntryNumber"])
-                 or not division.switch("honour_entry_number")):
+    if kept and (
+        sent in (None, 0, kept["EntryNumber"]) or not division.switch("honour_entry_number")
+    ):
         return kept["EntryNumber"]
     return heads.number_of(division, journal, year, sent)
 
 
-def _condition(division: Division, family: Family, party: Row, row: Row, day, kept: Row | None,
-               values: Row) -> Row:
+def _condition(
+    division: Division, family: Family, party: Row, row: Row, day, kept: Row | None, values: Row
+) -> Row:
     default = "PaymentConditionSales" if family.sale else "PaymentConditionPurchase"
     conditions = heads.conditions_of(division, row.get("PaymentCondition") or party.get(default))
     sent = as_day(row.get("DueDate"))
     if kept and "DueDate" not in values and {"EntryDate", "PaymentCondition"} & set(values):
         sent = None
     due = heads.instalments(day, conditions, sent)
-    return {"PaymentCondition": conditions[0]["Code"],
-            "PaymentConditionDescription": conditions[0]["Description"],
-            "PaymentConditionPaymentMethod": conditions[0].get("PaymentMethod") or "B",
-            "DueDate": sent or max(date for date, _share in due)}
+    return {
+        "PaymentCondition": conditions[0]["Code"],
+        "PaymentConditionDescription": conditions[0]["Description"],
+        "PaymentConditionPaymentMethod": conditions[0].get("PaymentMethod") or "B",
+        "DueDate": sent or max(date for date, _share in due),
+    }
 
 
 def _check_control_account(division: Division, family: Family, party: Row, journal: Row) -> None:
@@ -141,8 +180,11 @@ def _document(division: Division, key: str | None) -> Row:
     if not key:
         return {"Document": None, "DocumentNumber": None, "DocumentSubject": None}
     found = division.reference("documents/Documents", key, "document")
-    return {"Document": found["ID"], "DocumentNumber": found["HID"],
-            "DocumentSubject": found["Subject"]}
+    return {
+        "Document": found["ID"],
+        "DocumentNumber": found["HID"],
+        "DocumentSubject": found["Subject"],
+    }
 
 
 # Lines --------------------------------------------------------------------------------------
@@ -170,9 +212,11 @@ def ledger_account(division: Division, key: str | None) -> Row:
 
 def account_code(division: Division) -> Callable[[str | None], str | None]:
     """Gives the code of a ledger account's guid."""
+
     def code(key: str | None) -> str | None:
         found = division.find("financial/GLAccounts", key) if key else None
         return found["Code"] if found else None
+
     return code
 
 
@@ -181,31 +225,61 @@ def _line(division: Division, family: Family, head: Row, values: Row, number: in
     amount = half_up(values.get("AmountFC") or ZERO)
     code = vat_code_of(division, values, account, "S" if family.sale else "P", head["EntryDate"])
     percentage = values.get("VATPercentage")
-    rate = ZERO if code is None or code["Type"] in "BN" else percentage_of(
-        division, code, head["EntryDate"],
-        percentage if values.get("VATCode") else percentage or None)
+    rate = (
+        ZERO
+        if code is None or code["Type"] in "BN"
+        else percentage_of(
+            division,
+            code,
+            head["EntryDate"],
+            percentage if values.get("VATCode") else percentage or None,
+        )
+    )
     sent = values.get("VATAmountFC")
     base, vat = vat_of(code, amount, rate, None if sent is None else half_up(sent))
     centre, unit = heads.axes(division, account, values)
     share = _deductible(values, account, family)
     charged = bool(code and code.get("Charged") and rate)
-    neutral = code and neutral_code(code, account_code(division), rate, CLASS_BOXES.get(
-        account.get("VATGLAccountType") or ""))
+    neutral = code and neutral_code(
+        code, account_code(division), rate, CLASS_BOXES.get(account.get("VATGLAccountType") or "")
+    )
     row = {name: value for name, value in values.items() if name not in COMPUTED}
-    row.update({
-        "ID": values.get("ID") or str(uuid.uuid4()), "GLAccount": account["ID"],
-        "GLAccountCode": account["Code"], "GLAccountDescription": account["Description"],
-        "AmountFC": amount, "VATAmountFC": vat, "VATPercentage": rate, "LineNumber": number,
-        "VATBaseAmountFC": base, "VATCode": code and code["Code"],
-        "VATCodeDescription": code and code["Description"], "CostCenter": centre,
-        "CostUnit": unit, "sent_vat": sent})
+    row.update(
+        {
+            "ID": values.get("ID") or str(uuid.uuid4()),
+            "GLAccount": account["ID"],
+            "GLAccountCode": account["Code"],
+            "GLAccountDescription": account["Description"],
+            "AmountFC": amount,
+            "VATAmountFC": vat,
+            "VATPercentage": rate,
+            "LineNumber": number,
+            "VATBaseAmountFC": base,
+            "VATCode": code and code["Code"],
+            "VATCodeDescription": code and code["Description"],
+            "CostCenter": centre,
+            "CostUnit": unit,
+            "sent_vat": sent,
+        }
+    )
     if not family.sale:
         row["VATNonDeductiblePercentage"] = 1 - share / 100
-    return _Checked(row, TradeLine(
-        number, account["Code"], base, ZERO if charged else vat, neutral, share,
-        values.get("Description") or head.get("Description"), centre, unit,
-        vat if charged else None,
-        account_code(division)(account.get("VATNonDeductibleGLAccount"))))
+    return _Checked(
+        row,
+        TradeLine(
+            number,
+            account["Code"],
+            base,
+            ZERO if charged else vat,
+            neutral,
+            share,
+            values.get("Description") or head.get("Description"),
+            centre,
+            unit,
+            vat if charged else None,
+            account_code(division)(account.get("VATNonDeductibleGLAccount")),
+        ),
+    )
 
 
 def _deductible(values: Row, account: Row, family: Family) -> Decimal:
@@ -221,12 +295,19 @@ def _round_per_code(lines: list[_Checked]) -> list[_Checked]:
     """VAT rounded once per code; the largest line takes the difference."""
     rounded = list(lines)
     for code in {line.row["VATCode"] for line in lines if line.row["VATAmountFC"]}:
-        places = [place for place, line in enumerate(lines) if line.row["VATCode"] == code
-                  and line.row["sent_vat"] is None]
+        places = [
+            place
+            for place, line in enumerate(lines)
+            if line.row["VATCode"] == code and line.row["sent_vat"] is None
+        ]
         if not places:
             continue
-        total = half_up(sum((lines[place].trade.base * lines[place].row["VATPercentage"]
-                             for place in places), ZERO))
+        total = half_up(
+            sum(
+                (lines[place].trade.base * lines[place].row["VATPercentage"] for place in places),
+                ZERO,
+            )
+        )
         difference = total - sum((lines[place].row["VATAmountFC"] for place in places), ZERO)
         place = max(places, key=lambda place: abs(lines[place].trade.base))
         rounded[place] = _with_more_vat(rounded[place], difference)
@@ -235,16 +316,20 @@ def _round_per_code(lines: list[_Checked]) -> list[_Checked]:
 
 def _with_more_vat(line: _Checked, difference: Decimal) -> _Checked:
     vat = line.row["VATAmountFC"] + difference
-    trade = (dataclasses.replace(line.trade, vat=vat) if line.trade.owed is None
-             else dataclasses.replace(line.trade, owed=vat))
+    trade = (
+        dataclasses.replace(line.trade, vat=vat)
+        if line.trade.owed is None
+        else dataclasses.replace(line.trade, owed=vat)
+    )
     return _Checked({**line.row, "VATAmountFC": vat}, trade)
 
 
 def _with_head_vat(lines: list[_Checked], total: Decimal) -> list[_Checked]:
     """The VAT of the entry as its head says it; the amount of a line of Type I stays, so that its
     base takes the difference."""
-    places = [place for place, line in enumerate(lines) if line.trade.vat
-              and line.row["sent_vat"] is None]
+    places = [
+        place for place, line in enumerate(lines) if line.trade.vat and line.row["sent_vat"] is None
+    ]
     difference = total - sum((line.trade.vat for line in lines), ZERO)
     if not places or not difference:
         return lines
@@ -252,8 +337,9 @@ def _with_head_vat(lines: list[_Checked], total: Decimal) -> list[_Checked]:
     line = _with_more_vat(lines[place], difference)
     if line.row["AmountFC"] != line.row["VATBaseAmountFC"]:
         base = line.trade.base - difference
-        line = _Checked({**line.row, "VATBaseAmountFC": base},
-                        dataclasses.replace(line.trade, base=base))
+        line = _Checked(
+            {**line.row, "VATBaseAmountFC": base}, dataclasses.replace(line.trade, base=base)
+        )
     return [line if index == place else kept for index, kept in enumerate(lines)]
 
 
@@ -266,8 +352,11 @@ def create(division: Division, family: Family, values: Row) -> Row:
     if not lines:
         raise BusinessError("mandatory", "lines")
     with division.store.transaction():
-        head = _head(division, family, {name: value for name, value in values.items()
-                                        if name != family.collection})
+        head = _head(
+            division,
+            family,
+            {name: value for name, value in values.items() if name != family.collection},
+        )
         if not head.get("Document") and _gets_document(division, family):
             head.update(_automatic_document(division, family, head))
         head = {**NEW_HEAD, **{name: value for name, value in head.items() if value is not None}}
@@ -282,25 +371,41 @@ def _gets_document(division: Division, family: Family) -> bool:
 
 def _automatic_document(division: Division, family: Family, head: Row) -> Row:
     from .resources.documents import add_document
-    made = add_document(division, {
-        "Subject": head.get("Description") or f"Invoice: {head['EntryNumber']}",
-        "Type": 10 if family.sale else 20, "Account": head[family.party],
-        "DocumentDate": head["EntryDate"]})
-    return {"Document": made["ID"], "DocumentNumber": made["HID"],
-            "DocumentSubject": made["Subject"]}
+
+    made = add_document(
+        division,
+        {
+            "Subject": head.get("Description") or f"Invoice: {head['EntryNumber']}",
+            "Type": 10 if family.sale else 20,
+            "Account": head[family.party],
+            "DocumentDate": head["EntryDate"],
+        },
+    )
+    return {
+        "Document": made["ID"],
+        "DocumentNumber": made["HID"],
+        "DocumentSubject": made["Subject"],
+    }
 
 
 def change_head(division: Division, family: Family, key: str, values: Row) -> None:
     """Change the head; lines are computed again. Missing, processed, matched …"""
     with division.store.transaction():
         kept = changeable(division, family.entity, key)
-        if (values.get("EntryNumber") == kept["EntryNumber"]
-                and division.switch("own_number_refused")):
+        if values.get("EntryNumber") == kept["EntryNumber"] and division.switch(
+            "own_number_refused"
+        ):
             raise BusinessError("exists")
         head = _head(division, family, values, kept)
         lines = [as_sent(row) for row in lines_of(division, family, key)]
-        _book(division, family, kept["EntryID"], head, lines,
-              division.books.document_by_identity(kept["EntryID"]))
+        _book(
+            division,
+            family,
+            kept["EntryID"],
+            head,
+            lines,
+            division.books.document_by_identity(kept["EntryID"]),
+        )
 
 
 def lines_of(division: Division, family: Family, key: str) -> list[Row]:
@@ -309,19 +414,27 @@ def lines_of(division: Division, family: Family, key: str) -> list[Row]:
     return sorted(rows, key=lambda row: row["LineNumber"])
 
 
-def change_lines(division: Division, family: Family, key: str,
-                 edit: Callable[[list[Row]], list[Row]]) -> None:
+def change_lines(
+    division: Division, family: Family, key: str, edit: Callable[[list[Row]], list[Row]]
+) -> None:
     """Replace the lines of an entry by what ``edit`` makes of them; none left removes it."""
     with division.store.transaction():
         head = changeable(division, family.entity, key)
-        heads.check_period_open(division, head["Journal"], head["ReportingYear"],
-                                head["ReportingPeriod"])
+        heads.check_period_open(
+            division, head["Journal"], head["ReportingYear"], head["ReportingPeriod"]
+        )
         lines = edit([as_sent(row) for row in lines_of(division, family, key)])
         if not lines:
             remove(division, family.entity, family.line_entity, key)
             return
-        _book(division, family, head["EntryID"], {**head, "sent_vat": None}, lines,
-              division.books.document_by_identity(head["EntryID"]))
+        _book(
+            division,
+            family,
+            head["EntryID"],
+            {**head, "sent_vat": None},
+            lines,
+            division.books.document_by_identity(head["EntryID"]),
+        )
 
 
 def as_sent(row: Row) -> Row:
@@ -339,8 +452,9 @@ def changeable(division: Division, entity: str, key: str) -> Row:
     return head
 
 
-def _book(division: Division, family: Family, key: str, head: Row, values: list[Row],
-          existing: Row | None) -> Row:
+def _book(
+    division: Division, family: Family, key: str, head: Row, values: list[Row], existing: Row | None
+) -> Row:
     lines = [_line(division, family, head, row, number) for number, row in enumerate(values, 1)]
     if division.switch("vat_rounding") == "code":
         lines = _round_per_code(lines)
@@ -351,71 +465,123 @@ def _book(division: Division, family: Family, key: str, head: Row, values: list[
     convert = converter(head["Rate"], "multiply")
     journal = division.by_code("financial/Journals", head["Journal"])
     control = account_code(division)(journal["GLAccount"])
-    entry = named(division, key, trade_entry(
-        [_signed(line.trade, -1 if refund else 1) for line in lines], family.sale, refund,
-        head[family.party], control, convert), [line.row["ID"] for line in lines])
-    head.update({
-        "AmountFC": total, "Type": family.kinds[int(refund)],
-        "AmountDC": entry[0].amount * (1 if family.sale else -1),
-        "VATAmountFC": sum((line.trade.vat for line in lines), ZERO),
-        "VATAmountDC": sum((convert(line.trade.vat) for line in lines), ZERO)})
+    entry = named(
+        division,
+        key,
+        trade_entry(
+            [_signed(line.trade, -1 if refund else 1) for line in lines],
+            family.sale,
+            refund,
+            head[family.party],
+            control,
+            convert,
+        ),
+        [line.row["ID"] for line in lines],
+    )
+    head.update(
+        {
+            "AmountFC": total,
+            "Type": family.kinds[int(refund)],
+            "AmountDC": entry[0].amount * (1 if family.sale else -1),
+            "VATAmountFC": sum((line.trade.vat for line in lines), ZERO),
+            "VATAmountDC": sum((convert(line.trade.vat) for line in lines), ZERO),
+        }
+    )
     _write_records(division, family, key, head, lines, convert, existing is None)
     kind = ("sale" if family.sale else "purchase") + ("_refund" if refund else "")
     document = Document(
-        head["ReportingYear"], head["Journal"], head["EntryNumber"], kind,
-        head["ReportingPeriod"], str(head["EntryDate"]), head["Currency"], head["Rate"], total,
-        str(head["DueDate"]), head[family.party], head.get("Description"), head.get("YourRef"),
-        identity=key)
+        head["ReportingYear"],
+        head["Journal"],
+        head["EntryNumber"],
+        kind,
+        head["ReportingPeriod"],
+        str(head["EntryDate"]),
+        head["Currency"],
+        head["Rate"],
+        total,
+        str(head["DueDate"]),
+        head[family.party],
+        head.get("Description"),
+        head.get("YourRef"),
+        identity=key,
+    )
     store_entry(division, document, entry, existing)
     conditions = heads.conditions_of(division, head["PaymentCondition"])
     stored = division.books.document_by_identity(key)
-    terms.schedule(division, stored["id"], {
-        "sequence": -1, "line_type": family.line_type, "account": control,
-        "party": head[family.party], "amount": entry[0].amount,
-        "document_amount": entry[0].document_amount},
-        heads.instalments(head["EntryDate"], conditions, head["DueDate"]))
+    terms.schedule(
+        division,
+        stored["id"],
+        {
+            "sequence": -1,
+            "line_type": family.line_type,
+            "account": control,
+            "party": head[family.party],
+            "amount": entry[0].amount,
+            "document_amount": entry[0].document_amount,
+        },
+        heads.instalments(head["EntryDate"], conditions, head["DueDate"]),
+    )
     return division.get(family.entity, key)
 
 
 def _signed(line: TradeLine, sign: int) -> TradeLine:
     if sign == 1:
         return line
-    return dataclasses.replace(line, base=-line.base, vat=-line.vat,
-                               owed=None if line.owed is None else -line.owed)
+    return dataclasses.replace(
+        line, base=-line.base, vat=-line.vat, owed=None if line.owed is None else -line.owed
+    )
 
 
 def named(division: Division, key: str, entry: list[Line], ids: list[str]) -> list[Line]:
     """Ledger lines with their guids and row versions; base lines have the guid of their line."""
     first = division.next_version(len(entry))
-    return [dataclasses.replace(
-        line, version=first + index,
-        identity=ids[line.sequence - 1] if line.role in ("base", "line") and
-        0 < line.sequence <= len(ids) else str(uuid.uuid5(NAMESPACE, f"{key}/{line.sequence}")))
-        for index, line in enumerate(entry)]
+    return [
+        dataclasses.replace(
+            line,
+            version=first + index,
+            identity=ids[line.sequence - 1]
+            if line.role in ("base", "line") and 0 < line.sequence <= len(ids)
+            else str(uuid.uuid5(NAMESPACE, f"{key}/{line.sequence}")),
+        )
+        for index, line in enumerate(entry)
+    ]
 
 
-def store_entry(division: Division, document: Document, entry: list[Line],
-                existing: Row | None) -> None:
+def store_entry(
+    division: Division, document: Document, entry: list[Line], existing: Row | None
+) -> None:
     """Post or replace a document of the neutral books; lines that went are told as removed."""
     if existing is None:
         division.books.post(document, entry)
         return
     if document.number != existing["number"]:
-        division.store.run("UPDATE document SET number = ? WHERE id = ?", document.number,
-                           existing["id"])
+        division.store.run(
+            "UPDATE document SET number = ? WHERE id = ?", document.number, existing["id"]
+        )
     before = {line["identity"] for line in division.books.lines(existing["id"])}
     division.books.replace(document, entry)
     division.tell_removed(LEDGER_LINES, sorted(before - {line.identity for line in entry}))
 
 
-def _write_records(division: Division, family: Family, key: str, head: Row, lines: list[_Checked],
-                   convert, new: bool) -> None:
+def _write_records(
+    division: Division,
+    family: Family,
+    key: str,
+    head: Row,
+    lines: list[_Checked],
+    convert,
+    new: bool,
+) -> None:
     kept = {row["ID"]: row for row in ([] if new else lines_of(division, family, key))}
     for line in lines:
-        row = {**line.row, "EntryID": key, "Type": head["Type"],
-               "AmountDC": convert(line.row["AmountFC"]),
-               "VATAmountDC": convert(line.row["VATAmountFC"]),
-               "VATBaseAmountDC": convert(line.row["VATBaseAmountFC"])}
+        row = {
+            **line.row,
+            "EntryID": key,
+            "Type": head["Type"],
+            "AmountDC": convert(line.row["AmountFC"]),
+            "VATAmountDC": convert(line.row["VATAmountFC"]),
+            "VATBaseAmountDC": convert(line.row["VATBaseAmountFC"]),
+        }
         if kept.pop(row["ID"], None) is None:
             division.add(family.line_entity, row, row["ID"])
         else:
@@ -435,8 +601,10 @@ def link_document(division: Division, key: str, document: str | None) -> None:
     for row in division.all("documents/Documents", parent=key):
         if row["ID"] != document:
             division.change("documents/Documents", row["ID"], FinancialTransactionEntryID=None)
-    if document and division.get("documents/Documents", document).get(
-            "FinancialTransactionEntryID") != key:
+    if (
+        document
+        and division.get("documents/Documents", document).get("FinancialTransactionEntryID") != key
+    ):
         division.change("documents/Documents", document, FinancialTransactionEntryID=key)
 
 
@@ -446,8 +614,9 @@ def remove(division: Division, entity: str, line_entity: str, key: str) -> None:
     document = division.books.document_by_identity(head["EntryID"])
     if head["Status"] == heads.PROCESSED:
         raise BusinessError("processed")
-    heads.check_period_open(division, document["journal"], document["book_year"],
-                            document["period"])
+    heads.check_period_open(
+        division, document["journal"], document["book_year"], document["period"]
+    )
     with division.store.transaction():
         if terms.is_touched(division, document["id"]):
             if division.switch("delete_matched") == "refuse":
@@ -455,8 +624,9 @@ def remove(division: Division, entity: str, line_entity: str, key: str) -> None:
             terms.unmatch(division, document)
         gone = [line["identity"] for line in division.books.lines(document["id"])]
         terms.remove_all(division, document["id"])
-        division.books.delete(document["book_year"], document["journal"], document["number"],
-                              release_number=False)
+        division.books.delete(
+            document["book_year"], document["journal"], document["number"], release_number=False
+        )
         division.tell_removed(LEDGER_LINES, gone)
         for row in division.all(line_entity, parent=head["EntryID"]):
             division.remove(line_entity, row["ID"])

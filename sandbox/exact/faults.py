@@ -27,8 +27,17 @@ class Faults(faults.Faults):
     named = "pattern"
     kinds = (*faults.KINDS, "lost-token", "business", "too-many")
 
-    def add(self, pattern: str, kind: str, count: int = 1, skip: int = 0, status: int = 503,
-            seconds: float = 0, work: bool = False, text: str = BUSINESS_TEXT) -> None:
+    def add(
+        self,
+        pattern: str,
+        kind: str,
+        count: int = 1,
+        skip: int = 0,
+        status: int = 503,
+        seconds: float = 0,
+        work: bool = False,
+        text: str = BUSINESS_TEXT,
+    ) -> None:
         """Order a fault for the next ``count`` calls that match, after ``skip`` good ones.
 
         With ``work`` the false answers come after the work was done; ``text`` is the message of
@@ -47,6 +56,8 @@ def false_answer(fault: dict) -> Response:
         status = 500 if fault["kind"] == "business" else fault["status"]
         return Response(
             json.dumps({"error": {"code": "", "message": {"lang": "", "value": fault["text"]}}}),
-            status, content_type="application/json;charset=utf-8")
+            status,
+            content_type="application/json;charset=utf-8",
+        )
     status, content, kind = faults.false_content(fault, b'{"d":{"results":[{"__metadata')
     return Response(content, status, content_type=kind)

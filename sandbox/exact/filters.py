@@ -55,6 +55,7 @@ DEEPEST = 50
 
 # The syntax tree
 
+
 @dataclass(frozen=True)
 class Literal:
     """A value; ``kind`` is String, Guid, DateTime, Boolean, Number or Null. ``suffix`` is the
@@ -118,7 +119,8 @@ Node = Literal | Name | Function | Comparison | Logic | Not
 
 # Reading
 
-_TOKEN = re.compile(r"""\s*(?:
+_TOKEN = re.compile(
+    r"""\s*(?:
     (?P<guid>(?i:guid)'(?P<brace>\{)?
         [0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(?(brace)\})')
   | (?P<datetime>(?i:datetime)'[^']*')
@@ -126,7 +128,9 @@ _TOKEN = re.compile(r"""\s*(?:
   | (?P<number>-?[0-9]{1,30}(?:\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,2})?[LlMmDdFf]?(?![0-9A-Za-z_]))
   | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
   | (?P<sign>[(),=])
-)""", re.VERBOSE)
+)""",
+    re.VERBOSE,
+)
 
 
 def tokens_of(text: str) -> list[tuple[str, str]]:
@@ -155,8 +159,11 @@ def literal_of(kind: str, text: str) -> Literal | None:
     if kind == "number":
         suffix = text[-1] if text[-1].isalpha() else ""
         return Literal("Number", Decimal(text.removesuffix(suffix)), suffix)
-    return {"true": Literal("Boolean", True), "false": Literal("Boolean", False),
-            "null": Literal("Null", None)}.get(text)
+    return {
+        "true": Literal("Boolean", True),
+        "false": Literal("Boolean", False),
+        "null": Literal("Null", None),
+    }.get(text)
 
 
 class _Reader:
@@ -326,17 +333,21 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "startswith": lambda text, part: text.startswith(part),
     "endswith": lambda text, part: text.endswith(part),
     "indexof": lambda text, part: text.find(part),
-    "length": len, "tolower": str.lower, "toupper": str.upper, "trim": str.strip,
+    "length": len,
+    "tolower": str.lower,
+    "toupper": str.upper,
+    "trim": str.strip,
     "concat": lambda first, second: first + second,
     "substring": lambda text, start, length=None: _substring(text, start, length),
-    "year": lambda day: Decimal(day.year), "month": lambda day: Decimal(day.month),
+    "year": lambda day: Decimal(day.year),
+    "month": lambda day: Decimal(day.month),
     "day": lambda day: Decimal(day.day),
 }
 
 
 def _substring(text: str, start: Decimal, length: Decimal | None) -> str:
     first = max(int(start), 0)
-    return text[first:] if length is None else text[first:first + max(int(length), 0)]
+    return text[first:] if length is None else text[first : first + max(int(length), 0)]
 
 
 def evaluator(entity: Entity, node: Node) -> Callable[[Row], Any]:
@@ -366,6 +377,7 @@ def _of_property(entity: Entity, name: str) -> Callable[[Row], Any]:
     def value(row: Row) -> Any:
         found = row.get(name)
         return None if found is None else read(found)
+
     return value
 
 
@@ -378,6 +390,7 @@ def _of_function(entity: Entity, node: Function) -> Callable[[Row], Any]:
         if None in given:
             return False if node.kind == "Boolean" else None
         return work(*given)
+
     return value
 
 

@@ -17,9 +17,16 @@ from .resource import BusinessError, Row
 SALES, PURCHASE, GENERAL, BANK, CASH = 20, 22, 90, 12, 10
 OPEN, PROCESSED = 20, 50
 STATUS_NAMES = {5: "Rejected", 20: "Open", 50: "Processed"}
-TYPE_NAMES = {10: "Opening balance", 20: "Sales entry", 21: "Sales credit note",
-              30: "Purchase entry", 31: "Purchase credit note", 40: "Cash flow",
-              83: "Payment difference", 90: "Other"}
+TYPE_NAMES = {
+    10: "Opening balance",
+    20: "Sales entry",
+    21: "Sales credit note",
+    30: "Purchase entry",
+    31: "Purchase credit note",
+    40: "Cash flow",
+    83: "Payment difference",
+    90: "Other",
+}
 
 
 def journal_of(division: Division, code: str | None, kinds: tuple[int, ...]) -> Row:
@@ -36,8 +43,9 @@ def journal_of(division: Division, code: str | None, kinds: tuple[int, ...]) -> 
     return journal
 
 
-def period_of(division: Division, day: dt.date, year: int | None, number: int | None,
-              journal: str) -> tuple[int, int]:
+def period_of(
+    division: Division, day: dt.date, year: int | None, number: int | None, journal: str
+) -> tuple[int, int]:
     """Financial year and period: as sent, else of the day. invalid, period_closed."""
     found = division.period_of(day)
     if not (year and number):
@@ -70,13 +78,19 @@ def number_of(division: Division, journal: str, year: int, sent: int | None) -> 
     start = (year % 100) * 1_000_000 + int(digits) * 10_000
     highest = division.store.row(
         "SELECT MAX(number) number FROM document WHERE administration = ? AND book_year = ?"
-        " AND journal = ? AND number BETWEEN ? AND ?", division.code, year, journal, start,
-        start + 99_999)["number"]
+        " AND journal = ? AND number BETWEEN ? AND ?",
+        division.code,
+        year,
+        journal,
+        start,
+        start + 99_999,
+    )["number"]
     return (highest or start) + 1
 
 
-def currency_of(division: Division, journal: Row, code: str | None, rate: Decimal | None,
-                day: dt.date) -> tuple[str, Decimal]:
+def currency_of(
+    division: Division, journal: Row, code: str | None, rate: Decimal | None, day: dt.date
+) -> tuple[str, Decimal]:
     """Currency and rate (division currency for one unit). invalid_reference, not_allowed."""
     code = (code or "").strip() or journal.get("Currency") or division.currency
     if division.find("general/Currencies", code) is None:
@@ -91,9 +105,12 @@ def currency_of(division: Division, journal: Row, code: str | None, rate: Decima
         if rate < 0 or not journal.get("AllowVariableExchangeRate"):
             raise BusinessError("not_allowed", "exchange_rate")
         return code, Decimal(rate)
-    known = [row for row in division.all("financial/ExchangeRates", code=code)
-             if row.get("Rate")
-             and (as_day(row.get("StartDate")) is None or as_day(row["StartDate"]) <= day)]
+    known = [
+        row
+        for row in division.all("financial/ExchangeRates", code=code)
+        if row.get("Rate")
+        and (as_day(row.get("StartDate")) is None or as_day(row["StartDate"]) <= day)
+    ]
     if not known:
         raise BusinessError("mandatory", "exchange_rate")
     return code, max(known, key=lambda row: str(as_day(row.get("StartDate"))))["Rate"]
@@ -108,8 +125,9 @@ def conditions_of(division: Division, code: str | None) -> list[Row]:
     rows = division.all("cashflow/PaymentConditions", code=code)
     if not rows:
         raise BusinessError("invalid_reference", "payment_condition")
-    return sorted(rows, key=lambda row: (row.get("PaymentEndOfMonths") or 0,
-                                         row.get("PaymentDays") or 0))
+    return sorted(
+        rows, key=lambda row: (row.get("PaymentEndOfMonths") or 0, row.get("PaymentDays") or 0)
+    )
 
 
 def due_date(day: dt.date, condition: Row) -> dt.date:
@@ -122,8 +140,9 @@ def due_date(day: dt.date, condition: Row) -> dt.date:
     return day + dt.timedelta(days=condition.get("PaymentDays") or 0)
 
 
-def instalments(day: dt.date, conditions: list[Row],
-                sent: dt.date | None) -> list[tuple[dt.date, Decimal]]:
+def instalments(
+    day: dt.date, conditions: list[Row], sent: dt.date | None
+) -> list[tuple[dt.date, Decimal]]:
     """Due date and share of every term; a sent due date counts when there is one term."""
     if len(conditions) == 1:
         return [(sent or due_date(day, conditions[0]), Decimal(1))]
@@ -156,8 +175,9 @@ def axes(division: Division, account: Row, line: Row) -> tuple[str | None, str |
     invalid_reference."""
     found = []
     for sent, default, use, entity, label in (
-            ("CostCenter", "Costcenter", "UseCostcenter", "hrm/Costcenters", "cost_centre"),
-            ("CostUnit", "Costunit", "UseCostunit", "hrm/Costunits", "cost_unit")):
+        ("CostCenter", "Costcenter", "UseCostcenter", "hrm/Costcenters", "cost_centre"),
+        ("CostUnit", "Costunit", "UseCostunit", "hrm/Costunits", "cost_unit"),
+    ):
         code = (line.get(sent) or account.get(default) or "").strip() or None
         if code and account.get(use) == 2:
             raise BusinessError("not_allowed", label)

@@ -21,16 +21,33 @@ WEBHOOK_SECRET = "webhook-secret"
 USER = "accountant"
 PASSWORD = "secret"
 
-APP = {"name": "Odoo", "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET,
-       "webhook_secret": WEBHOOK_SECRET, "redirect_uris": [], "without_scopes": []}
+APP = {
+    "name": "Odoo",
+    "client_id": CLIENT_ID,
+    "client_secret": CLIENT_SECRET,
+    "webhook_secret": WEBHOOK_SECRET,
+    "redirect_uris": [],
+    "without_scopes": [],
+}
 USERS: dict[str, dict[str, Any]] = {
-    "accountant": {"full_name": "Els Vandersmissen", "first_name": "Els",
-                   "last_name": "Vandersmissen", "email": "els@kantoor.example",
-                   "language": "nl-BE", "divisions": [500001, 500002, 600001],
-                   "current_division": 500001},
-    "bookkeeper": {"full_name": "Marc Lambert", "first_name": "Marc", "last_name": "Lambert",
-                   "email": "marc@vandersmissen.example", "language": "fr-BE",
-                   "divisions": [500001], "current_division": 500001},
+    "accountant": {
+        "full_name": "Els Vandersmissen",
+        "first_name": "Els",
+        "last_name": "Vandersmissen",
+        "email": "els@kantoor.example",
+        "language": "nl-BE",
+        "divisions": [500001, 500002, 600001],
+        "current_division": 500001,
+    },
+    "bookkeeper": {
+        "full_name": "Marc Lambert",
+        "first_name": "Marc",
+        "last_name": "Lambert",
+        "email": "marc@vandersmissen.example",
+        "language": "fr-BE",
+        "divisions": [500001],
+        "current_division": 500001,
+    },
 }
 STATES = ("blocked", "inactive")
 LICENCES = ("BlockedCustomer", "LicenseExpired")
@@ -39,10 +56,20 @@ LICENCES = ("BlockedCustomer", "LicenseExpired")
 def seed_identity(store: Store) -> None:
     """The app and its users in an empty store."""
     store.keep("app", APP)
-    store.keep("users", {
-        name: {"id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"exact-sandbox-user:{name}")),
-               "password": PASSWORD, "blocked": False, "inactive": False, "rights": {}, **user}
-        for name, user in USERS.items()})
+    store.keep(
+        "users",
+        {
+            name: {
+                "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"exact-sandbox-user:{name}")),
+                "password": PASSWORD,
+                "blocked": False,
+                "inactive": False,
+                "rights": {},
+                **user,
+            }
+            for name, user in USERS.items()
+        },
+    )
 
 
 class Identity:
@@ -78,8 +105,14 @@ class Identity:
         known = USERS[USER].keys() | {"password", "rights", *STATES}
         _only(values, known, "a user")
         user = self.users().get(name) or {
-            **USERS[USER], "id": str(uuid.uuid4()), "password": PASSWORD, "full_name": name,
-            "blocked": False, "inactive": False, "rights": {}}
+            **USERS[USER],
+            "id": str(uuid.uuid4()),
+            "password": PASSWORD,
+            "full_name": name,
+            "blocked": False,
+            "inactive": False,
+            "rights": {},
+        }
         self.store.keep("users", {**self.users(), name: {**user, **values}})
         return self.shown(name)
 
@@ -104,8 +137,7 @@ class Identity:
             if self.user(name)[state]:
                 raise Refusal(403, "Forbidden", {"Reason": f"{state.capitalize()}User"})
 
-    def check_division(self, name: str, granted: list[int], division: int,
-                       blocking: int) -> None:
+    def check_division(self, name: str, granted: list[int], division: int, blocking: int) -> None:
         """403 when user or consent do not reach the division, or it is blocked.
 
         ``blocking`` is the division's BlockingStatus, 0 when it is open.
@@ -125,8 +157,9 @@ class Identity:
         if scope and scope in self.app["without_scopes"]:
             verb = "read" if method == "GET" else "manage"
             name = scope.lower().replace(" ", ".")
-            raise Refusal(403, f"Forbidden - Application Scope Violated. Cannot {verb} "
-                               f"'{name}' scope.")
+            raise Refusal(
+                403, f"Forbidden - Application Scope Violated. Cannot {verb} '{name}' scope."
+            )
 
     def has_right(self, name: str, resource: str, method: str) -> bool:
         """Whether the user may call a resource (``crm/Accounts``) with a method."""

@@ -36,8 +36,9 @@ MINUTELY = "X-RateLimit-Minutely-"
 ERRORS = (400, 401, 403, 404)
 ERRORS_ALLOWED = 10
 HOUR = 3_600_000
-BLOCKED = ("Your API key is temporarily blocked for this endpoint: more than 10 errors within an "
-           "hour.")
+BLOCKED = (
+    "Your API key is temporarily blocked for this endpoint: more than 10 errors within an hour."
+)
 
 
 def milliseconds(moment: dt.datetime) -> int:
@@ -68,7 +69,11 @@ class Limits:
                     raise Refusal(429, "", self._minutely(now, minute))
             self.store.run(
                 "INSERT INTO call VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE"
-                " SET number = number + 1", _day(now), owner, operation)
+                " SET number = number + 1",
+                _day(now),
+                owner,
+                operation,
+            )
             self.store.keep(f"minute {owner}", [_minute(now), minute + 1])
         return self._daily(now, today + 1) | self._minutely(now, minute + 1)
 
@@ -79,8 +84,12 @@ class Limits:
         return self._daily(now, today) | self._minutely(now, minute)
 
     def _used(self, owner: str, now: dt.datetime) -> tuple[int, int]:
-        today = self.store.row("SELECT SUM(number) total FROM call WHERE day = ? AND owner = ?",
-                               _day(now), owner)["total"] or 0
+        today = (
+            self.store.row(
+                "SELECT SUM(number) total FROM call WHERE day = ? AND owner = ?", _day(now), owner
+            )["total"]
+            or 0
+        )
         minute, number = self.store.setting(f"minute {owner}", ["", 0])
         return today, number if minute == _minute(now) else 0
 
@@ -95,20 +104,29 @@ class Limits:
     def _quota(self, prefix: str, limit: int, used: int, reset: dt.datetime) -> dict[str, str]:
         # Without limits a call is always left: clients wait by themselves when none is.
         rest = max(limit - used, 0 if self.switches["rate_limits"] else 1)
-        return {f"{prefix}Limit": str(limit), f"{prefix}Remaining": str(rest),
-                f"{prefix}Reset": str(milliseconds(reset))}
+        return {
+            f"{prefix}Limit": str(limit),
+            f"{prefix}Remaining": str(rest),
+            f"{prefix}Reset": str(milliseconds(reset)),
+        }
 
     def calls(self) -> dict[str, int]:
         """Operation → calls of all days and divisions."""
-        return {row["operation"]: row["total"] for row in self.store.rows(
-            "SELECT operation, SUM(number) total FROM call GROUP BY operation ORDER BY operation")}
+        return {
+            row["operation"]: row["total"]
+            for row in self.store.rows(
+                "SELECT operation, SUM(number) total FROM call"
+                " GROUP BY operation ORDER BY operation"
+            )
+        }
 
     def forget(self) -> None:
         """Start counting afresh: calls, errors and blocks."""
         with self.store.transaction():
             self.store.run("DELETE FROM call")
-            for row in self.store.rows("SELECT name FROM setting WHERE name LIKE 'minute %'"
-                                       " OR name LIKE 'errors %'"):
+            for row in self.store.rows(
+                "SELECT name FROM setting WHERE name LIKE 'minute %' OR name LIKE 'errors %'"
+            ):
                 self.store.keep(row["name"], None)
 
     def check_errors(self, app: str, user: str, division: int, endpoint: str) -> None:

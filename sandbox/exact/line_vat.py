@@ -17,8 +17,9 @@ from .division import Division, as_day
 from .resource import BusinessError, Row
 
 
-def vat_code_of(division: Division, line: Row, account: Row, side: str,
-                day: dt.date | None = None) -> Row | None:
+def vat_code_of(
+    division: Division, line: Row, account: Row, side: str, day: dt.date | None = None
+) -> Row | None:
     """The VAT code of a line: the one it names, else the one its percentage finds at ``day`` (None:
     it finds none), else the account's default. invalid_reference, invalid, blocked,
     vat_percentage."""
@@ -39,22 +40,37 @@ def vat_code_of(division: Division, line: Row, account: Row, side: str,
     return {**row, "VATTransactionType": side}
 
 
-def _code_with(division: Division, percentage: Decimal, own: str | None, side: str,
-               day: dt.date) -> Row:
-    found = [code for code in division.all("vat/VATCodes")
-             if code["Type"] in "EI" and not code.get("IsBlocked")
-             and code.get("VATTransactionType") in (side, "B", None)
-             and percentage in _valid(division, code, day)]
+def _code_with(
+    division: Division, percentage: Decimal, own: str | None, side: str, day: dt.date
+) -> Row:
+    found = [
+        code
+        for code in division.all("vat/VATCodes")
+        if code["Type"] in "EI"
+        and not code.get("IsBlocked")
+        and code.get("VATTransactionType") in (side, "B", None)
+        and percentage in _valid(division, code, day)
+    ]
     if not found:
         raise BusinessError("vat_percentage", str(percentage))
-    return min(found, key=lambda code: (
-        code["Code"] != own, code["Type"] != "E", bool(code.get("Charged")), code["Code"]))
+    return min(
+        found,
+        key=lambda code: (
+            code["Code"] != own,
+            code["Type"] != "E",
+            bool(code.get("Charged")),
+            code["Code"],
+        ),
+    )
 
 
 def _valid(division: Division, code: Row, day: dt.date) -> list[Decimal]:
-    return [row["Percentage"] for row in division.all("vat/VatPercentages", parent=code["ID"])
-            if (as_day(row.get("StartDate")) or day) <= day
-            and (as_day(row.get("EndDate")) or day) >= day]
+    return [
+        row["Percentage"]
+        for row in division.all("vat/VatPercentages", parent=code["ID"])
+        if (as_day(row.get("StartDate")) or day) <= day
+        and (as_day(row.get("EndDate")) or day) >= day
+    ]
 
 
 def percentage_of(division: Division, code: Row, day: dt.date, sent: Decimal | None) -> Decimal:
@@ -67,8 +83,9 @@ def percentage_of(division: Division, code: Row, day: dt.date, sent: Decimal | N
     raise BusinessError("vat_percentage", str(sent))
 
 
-def vat_of(code: Row | None, amount: Decimal, percentage: Decimal,
-           sent: Decimal | None) -> tuple[Decimal, Decimal]:
+def vat_of(
+    code: Row | None, amount: Decimal, percentage: Decimal, sent: Decimal | None
+) -> tuple[Decimal, Decimal]:
     """Base and VAT of a line's amount. vat_amount_not_allowed, invalid."""
     if code is None or code["Type"] == "N":
         if sent:

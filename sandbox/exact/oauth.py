@@ -66,8 +66,12 @@ class TokenError(Exception):
 
 
 def _json(body: dict, status: int = 200) -> Response:
-    return Response(json.dumps(body), status, content_type="application/json; charset=utf-8",
-                    headers={"Cache-Control": "no-store"})
+    return Response(
+        json.dumps(body),
+        status,
+        content_type="application/json; charset=utf-8",
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 def is_loopback(host: str | None) -> bool:
@@ -119,8 +123,13 @@ class OAuth:
     def consent(self, user: str, divisions: list[int]) -> str:
         """The user allows the app some divisions; gives the consent's number."""
         number = str(len(self.consents()) + 1)
-        self.store.keep("oauth.consents", {**self.consents(), number: {
-            "user": user, "divisions": sorted(divisions), "revoked": False}})
+        self.store.keep(
+            "oauth.consents",
+            {
+                **self.consents(),
+                number: {"user": user, "divisions": sorted(divisions), "revoked": False},
+            },
+        )
         return number
 
     def revoke(self, user: str | None = None, division: int | None = None) -> int:
@@ -129,9 +138,14 @@ class OAuth:
         for number, consent in self.consents().items():
             if user in (None, consent["user"]) and not consent["revoked"]:
                 changed += 1
-                consent = {**consent, "revoked": True} if division is None else {
-                    **consent, "divisions": [kept for kept in consent["divisions"]
-                                             if kept != division]}
+                consent = (
+                    {**consent, "revoked": True}
+                    if division is None
+                    else {
+                        **consent,
+                        "divisions": [kept for kept in consent["divisions"] if kept != division],
+                    }
+                )
             consents[number] = consent
         self.store.keep("oauth.consents", consents)
         return changed
@@ -141,9 +155,15 @@ class OAuth:
     def code(self, consent: str, redirect_uri: str) -> str:
         """A new authorization code."""
         code = f"stampBE001.{_random(48)}!IAAA/{secrets.token_urlsafe(6)}"
-        self.store.keep(f"oauth.code.{code}", {
-            "consent": consent, "redirect_uri": redirect_uri, "used": False,
-            "expires": self.now() + self.switches["code_seconds"]})
+        self.store.keep(
+            f"oauth.code.{code}",
+            {
+                "consent": consent,
+                "redirect_uri": redirect_uri,
+                "used": False,
+                "expires": self.now() + self.switches["code_seconds"],
+            },
+        )
         return code
 
     def grant(self, authorization: str | None) -> dict:
@@ -155,8 +175,11 @@ class OAuth:
         consent = found and self.consents().get(found["consent"])
         if not consent or consent["revoked"]:
             raise _bad_token("access token is not valid")
-        if (found["dead"] or found["expires"] <= self.now()
-                or found["generation"] != self.store.setting("oauth.generation", 0)):
+        if (
+            found["dead"]
+            or found["expires"] <= self.now()
+            or found["generation"] != self.store.setting("oauth.generation", 0)
+        ):
             raise _bad_token("access token expired")
         return consent
 
@@ -183,19 +206,21 @@ class OAuth:
         if request.mimetype != FORM or not self._is_app(form):
             raise TokenError(400, "invalid_request")
         grant = {"authorization_code": self._exchange, "refresh_token": self._refresh}.get(
-            form.get("grant_type", ""))
+            form.get("grant_type", "")
+        )
         if grant is None:
-            raise TokenError(400, "unsupported_grant_type" if "grant_type" in form
-                             else "invalid_request")
+            raise TokenError(
+                400, "unsupported_grant_type" if "grant_type" in form else "invalid_request"
+            )
         try:
             return grant(form)
         except TokenError as error:
             return error.response()  # the counter of calls stays raised
 
     def _is_app(self, form: Any) -> bool:
-        return (self.is_client(form.get("client_id", ""))
-                and hmac.compare_digest(self.identity.app["client_secret"].encode(),
-                                        form.get("client_secret", "").encode()))
+        return self.is_client(form.get("client_id", "")) and hmac.compare_digest(
+            self.identity.app["client_secret"].encode(), form.get("client_secret", "").encode()
+        )
 
     def _exchange(self, form: Any) -> dict:
         name = f"oauth.code.{form.get('code', '')}"
@@ -226,10 +251,12 @@ class OAuth:
         if found["used"]:
             raise TokenError(401, "unauthorized_client", "Old refresh token used.")
         # An access token that was expired by hand may be renewed at once.
-        if (self.now() - found["issued"] < self.switches["refresh_after_seconds"]
-                and found["access_generation"] == self.store.setting("oauth.generation", 0)):
-            raise TokenError(self.switches["early_refresh_status"], "access_denied", TOO_EARLY,
-                             TOO_EARLY_REASON)
+        if self.now() - found["issued"] < self.switches["refresh_after_seconds"] and found[
+            "access_generation"
+        ] == self.store.setting("oauth.generation", 0):
+            raise TokenError(
+                self.switches["early_refresh_status"], "access_denied", TOO_EARLY, TOO_EARLY_REASON
+            )
         self.store.keep(name, {**found, "used": True})
         if self.switches["old_access_token"] == "dies":
             old = self.store.setting(f"oauth.access.{found['access']}")
@@ -241,9 +268,14 @@ class OAuth:
         by_hand = refresh["generation"] != self.store.setting("oauth.refresh_generation", 0)
         if refresh["expires"] <= self.now() or by_hand:
             end = min(refresh["expires"], self.now())
-            raise TokenError(400, "invalid_request", (
-                f"The refresh token expired at {_in_words(end)} and it is now"
-                f" {_in_words(self.now())}."))
+            raise TokenError(
+                400,
+                "invalid_request",
+                (
+                    f"The refresh token expired at {_in_words(end)} and it is now"
+                    f" {_in_words(self.now())}."
+                ),
+            )
 
     def _count(self, number: str) -> dict:
         """Count a token call of the consent's user; 429 beyond the day's maximum."""
@@ -251,7 +283,10 @@ class OAuth:
         day = self.clock.now().strftime("%Y-%m-%d")
         calls = self.store.row(
             "INSERT INTO call VALUES (?, ?, 'token', 1) ON CONFLICT DO UPDATE"
-            " SET number = number + 1 RETURNING number", day, f"user {consent['user']}")["number"]
+            " SET number = number + 1 RETURNING number",
+            day,
+            f"user {consent['user']}",
+        )["number"]
         limit = self.switches["token_calls_per_day"]
         if limit and calls > limit:
             raise TokenError(429, None, "Too Many Requests")
@@ -262,16 +297,28 @@ class OAuth:
         refresh = f"nGvr.{_random(60)}!IAAA{_random(90)}"
         now, seconds = self.now(), self.switches["token_seconds"]
         generation = self.store.setting("oauth.generation", 0)
-        self.store.keep(f"oauth.access.{access}", {
-            "consent": consent, "expires": now + seconds, "generation": generation,
-            "dead": False})
-        self.store.keep(f"oauth.refresh.{refresh}", {
-            "consent": consent, "issued": now, "used": False, "access": access,
-            "access_generation": generation,
-            "expires": now + self.switches["refresh_days"] * 86400,
-            "generation": self.store.setting("oauth.refresh_generation", 0)})
-        return {"access_token": access, "token_type": "bearer", "expires_in": str(seconds),
-                "refresh_token": refresh}
+        self.store.keep(
+            f"oauth.access.{access}",
+            {"consent": consent, "expires": now + seconds, "generation": generation, "dead": False},
+        )
+        self.store.keep(
+            f"oauth.refresh.{refresh}",
+            {
+                "consent": consent,
+                "issued": now,
+                "used": False,
+                "access": access,
+                "access_generation": generation,
+                "expires": now + self.switches["refresh_days"] * 86400,
+                "generation": self.store.setting("oauth.refresh_generation", 0),
+            },
+        )
+        return {
+            "access_token": access,
+            "token_type": "bearer",
+            "expires_in": str(seconds),
+            "refresh_token": refresh,
+        }
 
 
 def _basic(request: Request) -> dict[str, str]:
@@ -279,8 +326,10 @@ def _basic(request: Request) -> dict[str, str]:
     given = request.authorization
     if given is None or given.type != "basic":
         return {}
-    return {"client_id": unquote_plus(given.username or ""),
-            "client_secret": unquote_plus(given.password or "")}
+    return {
+        "client_id": unquote_plus(given.username or ""),
+        "client_secret": unquote_plus(given.password or ""),
+    }
 
 
 def _in_words(moment: float) -> str:
@@ -290,10 +339,11 @@ def _in_words(moment: float) -> str:
 
 
 def _bad_token(text: str) -> Refusal:
-    return Refusal(401, "", {"WWW-Authenticate": f'Bearer error="invalid_token", '
-                                                 f'error_description="{text}"'})
+    return Refusal(
+        401, "", {"WWW-Authenticate": f'Bearer error="invalid_token", error_description="{text}"'}
+    )
 
 
 def _random(length: int) -> str:
     """Random characters, + and / among them."""
-    return base64.b64encode(secrets.token_bytes(length)).decode()[:length - 2] + "+/"
+    return base64.b64encode(secrets.token_bytes(length)).decode()[: length - 2] + "+/"

@@ -135,8 +135,11 @@ def _allowed(call: Call) -> str:
         possible = {"GET"} if call.collection else {"GET", "PUT", "DELETE"}
     allowed = [method for method in call.entity.methods if method in possible]
     if call.method not in allowed:
-        raise Refusal(405, f"Method '{call.method}' is not allowed for this resource.",
-                      {"Allow": ", ".join(allowed)})
+        raise Refusal(
+            405,
+            f"Method '{call.method}' is not allowed for this resource.",
+            {"Allow": ", ".join(allowed)},
+        )
     return call.method
 
 
@@ -152,6 +155,7 @@ def _switch(call: Call, name: str) -> bool:
 
 
 # Reading
+
 
 def _get(call: Call, resource: Resource) -> Answer:
     if call.key is None:
@@ -175,8 +179,11 @@ def _number(call: Call, resource: Resource, key: Any = None) -> Answer:
         raise _not_found(call.entity)
     entity = ENTITIES[call.entity.properties[call.collection].of] if call.key else call.entity
     query = parse_query(entity, call.query)
-    rows = (resource.children(call.division, key, call.collection) if call.key
-            else resource.rows(call.division, hints_of(entity, query.filter)))
+    rows = (
+        resource.children(call.division, key, call.collection)
+        if call.key
+        else resource.rows(call.division, hints_of(entity, query.filter))
+    )
     number = sum(1 for _row in _matching(entity, query, rows))
     return Answer(200, {"Content-Type": COUNT_TYPE}, text=str(number))
 
@@ -184,16 +191,27 @@ def _number(call: Call, resource: Resource, key: Any = None) -> Answer:
 def _list(call: Call, resource: Resource) -> Any:
     entity, query = call.entity, parse_query(call.entity, call.query)
     filtered = query.filter is not None or query.top is not None
-    if (entity.demands_select(filtered) and query.select is None and query.top != 1
-            and _switch(call, "select_mandatory")):
+    if (
+        entity.demands_select(filtered)
+        and query.select is None
+        and query.top != 1
+        and _switch(call, "select_mandatory")
+    ):
         raise Refusal(400, SELECT_DEMANDED)
     hints = hints_of(entity, query.filter)
     if entity.is_sync and query.skiptoken and not query.count:
         hints = Hints(hints.equals, max(hints.after or 0, query.skiptoken[-1]))
     rows = _matching(entity, query, resource.rows(call.division, hints))
     behind = _sync_page if entity.is_sync else _sorted_page
-    return _page(call, query, _shaper(call, resource, query), rows, behind,
-                 f"{call.site}{entity.path(call.number)}", entity)
+    return _page(
+        call,
+        query,
+        _shaper(call, resource, query),
+        rows,
+        behind,
+        f"{call.site}{entity.path(call.number)}",
+        entity,
+    )
 
 
 def _collection(call: Call, resource: Resource, key: Any) -> Any:
@@ -211,8 +229,15 @@ def _matching(entity: Entity, query: Query, rows: Iterable[Row]) -> Iterable[Row
 _Behind = Callable[[Entity, Query, Iterable[Row]], Iterable[Row]]
 
 
-def _page(call: Call, query: Query, shape: Callable[[Row], dict], rows: Iterable[Row],
-          behind: _Behind, here: str, entity: Entity) -> Any:
+def _page(
+    call: Call,
+    query: Query,
+    shape: Callable[[Row], dict],
+    rows: Iterable[Row],
+    behind: _Behind,
+    here: str,
+    entity: Entity,
+) -> Any:
     """One page of rows in the shape that the request leads to."""
     total = None
     if query.count:
@@ -223,7 +248,7 @@ def _page(call: Call, query: Query, shape: Callable[[Row], dict], rows: Iterable
     found = list(islice(behind(entity, query, rows), query.skip, query.skip + size + 1))
     page, more = found[:size], len(found) > size and (top is None or top > size)
     shaped = [shape(row) for row in page]
-    bare = (query.top is not None and query.top <= entity.page_size and query.skiptoken is None)
+    bare = query.top is not None and query.top <= entity.page_size and query.skiptoken is None
     if bare and total is None and not entity.is_sync and entity.name != "current/Me":
         return shaped
     content: dict[str, Any] = {"results": shaped}
@@ -254,7 +279,7 @@ def _kept_page(entity: Entity, query: Query, rows: Iterable[Row]) -> Iterable[Ro
         return rows
     rows = list(rows)
     keys = [tuple(row[name] for name in entity.key) for row in rows]
-    return rows[keys.index(query.skiptoken) + 1:] if query.skiptoken in keys else []
+    return rows[keys.index(query.skiptoken) + 1 :] if query.skiptoken in keys else []
 
 
 def _sorted_page(entity: Entity, query: Query, rows: Iterable[Row]) -> list[Row]:
@@ -276,6 +301,7 @@ def _sortable(entity: Entity, name: str) -> Callable[[Row], tuple]:
     def value(row: Row) -> tuple:
         found = row.get(name)
         return (False,) if found is None else (True, read(found))
+
     return value
 
 
@@ -289,8 +315,10 @@ def _is_behind(readers: list, bounds: list, row: Row) -> bool:
 
 # Shaping
 
-def _shaper(call: Call, resource: Resource, query: Query,
-            entity: Entity | None = None) -> Callable[[Row], dict]:
+
+def _shaper(
+    call: Call, resource: Resource, query: Query, entity: Entity | None = None
+) -> Callable[[Row], dict]:
     """What turns a row into JSON, with what ``$select`` and ``$expand`` ask for."""
     entity = entity or call.entity
     names = entity.properties if query.select is None else query.select
@@ -313,25 +341,37 @@ def _shaper(call: Call, resource: Resource, query: Query,
             value = row.get(name)
             shaped[name] = None if value is None else write(value)
         for name in collections:
-            shaped[name] = (_expanded(call, resource, query, entity, row, name)
-                            if name in query.nested
-                            else {"__deferred": {"uri": f"{here}/{name}"}})
+            shaped[name] = (
+                _expanded(call, resource, query, entity, row, name)
+                if name in query.nested
+                else {"__deferred": {"uri": f"{here}/{name}"}}
+            )
         return shaped
+
     return shape
 
 
-def _expanded(call: Call, resource: Resource, query: Query, entity: Entity, row: Row,
-              name: str) -> dict:
+def _expanded(
+    call: Call, resource: Resource, query: Query, entity: Entity, row: Row, name: str
+) -> dict:
     lines = ENTITIES[entity.properties[name].of]
     select = query.nested[name]
     parts = (("$select", ",".join(select)),) if select else ()
     inner = Query(select=select, parts=parts)
     rows = resource.children(call.division, _key(entity, row), name)
-    return _page(call, inner, _shaper(call, resource, inner, lines), rows, _kept_page,
-                 f"{address(call, entity, row)}/{name}", lines)
+    return _page(
+        call,
+        inner,
+        _shaper(call, resource, inner, lines),
+        rows,
+        _kept_page,
+        f"{address(call, entity, row)}/{name}",
+        lines,
+    )
 
 
 # Writing
+
 
 def _post(call: Call, resource: Resource) -> Answer:
     row = resource.create(call.division, read_body(call.entity, call.body, "POST", call.language))
@@ -351,8 +391,11 @@ def _put(call: Call, resource: Resource) -> Answer:
     changes = read_body(call.entity, call.body, "PUT", call.language)
     if any(changes.get(name) for name in call.entity.collections):
         raise Refusal(400, NEW_LINES)
-    resource.update(call.division, key, {
-        name: value for name, value in changes.items() if name not in call.entity.collections})
+    resource.update(
+        call.division,
+        key,
+        {name: value for name, value in changes.items() if name not in call.entity.collections},
+    )
     return Answer(204, {}, key=key)
 
 
@@ -363,4 +406,8 @@ def _delete(call: Call, resource: Resource) -> Answer:
 
 
 _HANDLERS: dict[str, Callable[[Call, Resource], Answer]] = {
-    "GET": _get, "POST": _post, "PUT": _put, "DELETE": _delete}
+    "GET": _get,
+    "POST": _post,
+    "PUT": _put,
+    "DELETE": _delete,
+}

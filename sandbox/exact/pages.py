@@ -18,16 +18,28 @@ from .division import Division
 from .files import content_of
 from .resource import Missing
 
-TABS = (("entries", "Entries"), ("ledger", "General ledger"), ("trial-balance", "Trial balance"),
-        ("vat", "VAT return"), ("open-items", "Open items"), ("terms", "Payment terms"),
-        ("accounts", "Accounts"), ("files", "Files"))
-ROUTES = Map([
-    Rule("/", endpoint="index", methods=["GET"]),
-    Rule("/divisions/<int:number>", endpoint="tab", methods=["GET"],
-         defaults={"tab": "entries"}),
-    Rule("/divisions/<int:number>/<tab>", endpoint="tab", methods=["GET"]),
-    Rule("/divisions/<int:number>/files/<key>", endpoint="file", methods=["GET"]),
-], redirect_defaults=False, strict_slashes=False)
+TABS = (
+    ("entries", "Entries"),
+    ("ledger", "General ledger"),
+    ("trial-balance", "Trial balance"),
+    ("vat", "VAT return"),
+    ("open-items", "Open items"),
+    ("terms", "Payment terms"),
+    ("accounts", "Accounts"),
+    ("files", "Files"),
+)
+ROUTES = Map(
+    [
+        Rule("/", endpoint="index", methods=["GET"]),
+        Rule(
+            "/divisions/<int:number>", endpoint="tab", methods=["GET"], defaults={"tab": "entries"}
+        ),
+        Rule("/divisions/<int:number>/<tab>", endpoint="tab", methods=["GET"]),
+        Rule("/divisions/<int:number>/files/<key>", endpoint="file", methods=["GET"]),
+    ],
+    redirect_defaults=False,
+    strict_slashes=False,
+)
 STATUS = {0: "void", 5: "rejected", 20: "open", 30: "selected", 40: "processed", 50: "matched"}
 
 
@@ -41,11 +53,25 @@ class Pages(pages.Pages):
         rows = []
         for code, row in self.service.divisions().items():
             link = Raw(f'<a href="/divisions/{code}">{escape(row["Description"])}</a>')
-            rows.append([code, link, row["VATNumber"], row["City"], row["Country"],
-                         "blocked" if row["BlockingStatus"] else "",
-                         len(self.service.division(code).books.documents())])
-        return html(page("Exact Online sandbox", table(
-            ("#Division", "Company", "VAT number", "City", "Country", "", "#Entries"), rows)))
+            rows.append(
+                [
+                    code,
+                    link,
+                    row["VATNumber"],
+                    row["City"],
+                    row["Country"],
+                    "blocked" if row["BlockingStatus"] else "",
+                    len(self.service.division(code).books.documents()),
+                ]
+            )
+        return html(
+            page(
+                "Exact Online sandbox",
+                table(
+                    ("#Division", "Company", "VAT number", "City", "Country", "", "#Entries"), rows
+                ),
+            )
+        )
 
     def _tab(self, request: Request, number: int, tab: str) -> Response:
         division = self.service.division(number)
@@ -53,15 +79,20 @@ class Pages(pages.Pages):
             raise NotFound
         base = f"/divisions/{number}/"
         tabs = links([(base + name, title) for name, title in TABS], base + tab)
-        return html(page(f"{division.info['name']} · division {number}",
-                         Raw(tabs + VIEWS[tab](division, request)),
-                         Raw('<a href="/">All divisions</a>')))
+        return html(
+            page(
+                f"{division.info['name']} · division {number}",
+                Raw(tabs + VIEWS[tab](division, request)),
+                Raw('<a href="/">All divisions</a>'),
+            )
+        )
 
     def _file(self, _request: Request, number: int, key: str) -> Response:
         division = self.service.division(number)
         content = content_of(division, key)
         return pages.download(
-            division.get("documents/DocumentAttachments", key)["FileName"], content)
+            division.get("documents/DocumentAttachments", key)["FileName"], content
+        )
 
 
 def _money(text: Any) -> Raw:
@@ -80,29 +111,41 @@ def entries(division: Division, request: Request) -> Raw:
     """Entries of a journal with their lines, boxes and files."""
     form, found = pages.of_journal(request, inspection.entries(division))
     names = _names(division)
-    return Raw(form + table(
-        ("~Entry", "~Date", "Period", "Account", "Text", "#Amount", "Lines", "Boxes", "Files"),
-        [_entry(row, names) for row in found]))
+    return Raw(
+        form
+        + table(
+            ("~Entry", "~Date", "Period", "Account", "Text", "#Amount", "Lines", "Boxes", "Files"),
+            [_entry(row, names) for row in found],
+        )
+    )
 
 
 def _entry(row: dict, names: dict[str, str]) -> list:
     number = f"{row['journal']} {row['year']}/{row['entry_number']}"
     return [
-        Raw(f'<b id="{escape(row["entry"])}">{escape(number)}</b>'
-            f"<br>{_soft(row['kind'].replace('_', ' '))}"),
-        row["date"], f"{row['year']}-{row['period']:02}", names.get(row["account"], ""),
+        Raw(
+            f'<b id="{escape(row["entry"])}">{escape(number)}</b>'
+            f"<br>{_soft(row['kind'].replace('_', ' '))}"
+        ),
+        row["date"],
+        f"{row['year']}-{row['period']:02}",
+        names.get(row["account"], ""),
         Raw("<br>".join(escape(text) for text in (row["description"], row["your_ref"]) if text)),
         Raw(f"{_money(row['amount_fc'])} {escape(row['currency'])}"),
-        inner((line["account"], _money(line["amount"]), _soft(line["vat_code"]))
-              for line in row["lines"]),
+        inner(
+            (line["account"], _money(line["amount"]), _soft(line["vat_code"]))
+            for line in row["lines"]
+        ),
         inner((box, _money(amount)) for box, amount in row["boxes"].items()),
-        Raw("<br>".join(escape(file["name"]) for file in row["files"]))]
+        Raw("<br>".join(escape(file["name"]) for file in row["files"])),
+    ]
 
 
 def _books(view: Callable) -> Callable[[Division, Request], Raw]:
     def shown(division: Division, request: Request) -> Raw:
         accounts = {row["Code"]: row["Description"] for row in division.all("financial/GLAccounts")}
         return view(division.books, book_pages.Names(accounts, _names(division)), request)
+
     return shown
 
 
@@ -110,10 +153,16 @@ def vat_return(division: Division, request: Request) -> Raw:
     """The Belgian return with its checks; elsewhere the boxes of every period."""
     if division.country == "BE":
         return _books(book_pages.vat_return)(division, request)
-    return Raw("".join(
-        f"<h2>Period {escape(period)}</h2>" + table(("~Box", "#Amount"), [
-            [box, _money(amount)] for box, amount in found["boxes"].items()])
-        for period, found in inspection.boxes_per_period(division).items())) or table((), [])
+    return Raw(
+        "".join(
+            f"<h2>Period {escape(period)}</h2>"
+            + table(
+                ("~Box", "#Amount"),
+                [[box, _money(amount)] for box, amount in found["boxes"].items()],
+            )
+            for period, found in inspection.boxes_per_period(division).items()
+        )
+    ) or table((), [])
 
 
 def open_items(division: Division, _request: Request) -> Raw:
@@ -128,10 +177,21 @@ def terms(division: Division, _request: Request) -> Raw:
 
 def accounts(division: Division, _request: Request) -> Raw:
     """Customers and suppliers."""
-    return table(("#Code", "Name", "VAT number", "City", "Country", "Role", "Search code"), [
-        [str(row.get("Code") or "").strip(), row.get("Name"), row.get("VATNumber"),
-         row.get("City"), row.get("Country"), _role(row), row.get("SearchCode")]
-        for row in division.all("crm/Accounts")])
+    return table(
+        ("#Code", "Name", "VAT number", "City", "Country", "Role", "Search code"),
+        [
+            [
+                str(row.get("Code") or "").strip(),
+                row.get("Name"),
+                row.get("VATNumber"),
+                row.get("City"),
+                row.get("Country"),
+                _role(row),
+                row.get("SearchCode"),
+            ]
+            for row in division.all("crm/Accounts")
+        ],
+    )
 
 
 def _role(row: dict) -> str:
@@ -144,11 +204,19 @@ def files(division: Division, _request: Request) -> Raw:
     documents = {row["ID"]: row for row in division.all("documents/Documents")}
     rows = []
     for row in division.all("documents/DocumentAttachments"):
-        link = (f'<a href="/divisions/{division.code}/files/{row["ID"]}">'
-                f"{escape(row['FileName'])}</a>")
+        link = (
+            f'<a href="/divisions/{division.code}/files/{row["ID"]}">{escape(row["FileName"])}</a>'
+        )
         document = documents.get(row["Document"], {})
-        rows.append([Raw(link), size(int(row.get("FileSize") or 0)), document.get("Subject"),
-                     document.get("Type"), document.get("DocumentDate")])
+        rows.append(
+            [
+                Raw(link),
+                size(int(row.get("FileSize") or 0)),
+                document.get("Subject"),
+                document.get("Type"),
+                document.get("DocumentDate"),
+            ]
+        )
     return table(("File", "#Size", "Document", "#Type", "~Date"), rows)
 
 
@@ -158,14 +226,34 @@ def _plain(rows: list[dict]) -> Raw:
         return table((), [])
     columns = [name for name in rows[0] if not isinstance(rows[0][name], (dict, list))]
     amounts = {name for name in columns if "amount" in name or name in ("open", "open_fc")}
-    titles = [("#" if name in amounts else "~" if "date" in name else "")
-              + name.replace("_", " ").capitalize() for name in columns]
-    return table(titles, [[_money(row[name]) if name in amounts else
-                           STATUS.get(row[name], row[name]) if name == "status" else row[name]
-                           for name in columns] for row in rows])
+    titles = [
+        ("#" if name in amounts else "~" if "date" in name else "")
+        + name.replace("_", " ").capitalize()
+        for name in columns
+    ]
+    return table(
+        titles,
+        [
+            [
+                _money(row[name])
+                if name in amounts
+                else STATUS.get(row[name], row[name])
+                if name == "status"
+                else row[name]
+                for name in columns
+            ]
+            for row in rows
+        ],
+    )
 
 
 VIEWS: dict[str, Callable[[Division, Request], Raw]] = {
-    "entries": entries, "ledger": _books(book_pages.ledger),
-    "trial-balance": _books(book_pages.trial_balance), "vat": vat_return,
-    "open-items": open_items, "terms": terms, "accounts": accounts, "files": files}
+    "entries": entries,
+    "ledger": _books(book_pages.ledger),
+    "trial-balance": _books(book_pages.trial_balance),
+    "vat": vat_return,
+    "open-items": open_items,
+    "terms": terms,
+    "accounts": accounts,
+    "files": files,
+}

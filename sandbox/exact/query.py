@@ -26,8 +26,17 @@ from .entities import ENTITIES, Entity
 from .errors import query_error
 from .filters import Literal, Node, kind_of, literal_of, names_of, parse_filter, tokens_of
 
-OPTIONS = {"$select", "$filter", "$orderby", "$top", "$skip", "$skiptoken", "$expand",
-           "$inlinecount", "$format"}
+OPTIONS = {
+    "$select",
+    "$filter",
+    "$orderby",
+    "$top",
+    "$skip",
+    "$skiptoken",
+    "$expand",
+    "$inlinecount",
+    "$format",
+}
 FOR_ONE = {"$select", "$expand", "$format"}
 """What makes sense for one row by its key."""
 
@@ -51,8 +60,9 @@ class Query:
     def following(self, token: str, rest: int | None) -> str:
         """The query string of the next page: as it came, with what is left of ``$top`` and the
         place where it begins."""
-        kept = [(name, text) for name, text in self.parts
-                if name not in ("$skiptoken", "$skip", "$top")]
+        kept = [
+            (name, text) for name, text in self.parts if name not in ("$skiptoken", "$skip", "$top")
+        ]
         if rest is not None:
             kept.append(("$top", str(rest)))
         kept.append(("$skiptoken", token))
@@ -71,17 +81,26 @@ def parse_query(entity: Entity, text: str, for_one: bool = False) -> Query:
         raise query_error()
     parts = [(name, value) for name, value in parts if value or not name.startswith("$")]
     given = {name: value for name, value in given.items() if value}
-    if given.get("$format", "json") != "json" or given.get(
-            "$inlinecount", "none") not in ("none", "allpages"):
+    if given.get("$format", "json") != "json" or given.get("$inlinecount", "none") not in (
+        "none",
+        "allpages",
+    ):
         raise query_error()
     expand = _expand(entity, given.get("$expand"))
     select, nested = _select(entity, given.get("$select"), expand)
     order = _order(entity, given.get("$orderby"))
     condition = parse_filter(entity, given["$filter"]) if "$filter" in given else None
     query = Query(
-        condition, select, nested, order, _number(given.get("$top")),
-        _number(given.get("$skip")) or 0, _skiptoken(entity, order, given.get("$skiptoken")),
-        given.get("$inlinecount") == "allpages", tuple(parts))
+        condition,
+        select,
+        nested,
+        order,
+        _number(given.get("$top")),
+        _number(given.get("$skip")) or 0,
+        _skiptoken(entity, order, given.get("$skiptoken")),
+        given.get("$inlinecount") == "allpages",
+        tuple(parts),
+    )
     _check_kind(entity, query, given)
     return query
 
@@ -89,16 +108,24 @@ def parse_query(entity: Entity, text: str, for_one: bool = False) -> Query:
 def _check_kind(entity: Entity, query: Query, given: dict[str, str]) -> None:
     if (entity.is_sync or entity.is_bulk) and "$skip" in given:
         raise query_error()
-    if entity.is_sync and (any(name != "Timestamp" or down for name, down in query.order)
-                           or query.filter and names_of(query.filter) - {"Timestamp"}):
+    if entity.is_sync and (
+        any(name != "Timestamp" or down for name, down in query.order)
+        or query.filter
+        and names_of(query.filter) - {"Timestamp"}
+    ):
         raise query_error()
 
 
 def _parts(text: str) -> list[tuple[str, str]]:
     try:
-        return [tuple(unquote(half.replace("+", " "), errors="strict")
-                      for half in part.partition("=")[::2])
-                for part in text.split("&") if part]
+        return [
+            tuple(
+                unquote(half.replace("+", " "), errors="strict")
+                for half in part.partition("=")[::2]
+            )
+            for part in text.split("&")
+            if part
+        ]
     except UnicodeError as error:
         raise query_error() from error
 
@@ -118,8 +145,9 @@ def _expand(entity: Entity, text: str | None) -> tuple[str, ...]:
     return names
 
 
-def _select(entity: Entity, text: str | None, expand: tuple[str, ...]) \
-        -> tuple[tuple[str, ...] | None, dict[str, tuple[str, ...] | None]]:
+def _select(
+    entity: Entity, text: str | None, expand: tuple[str, ...]
+) -> tuple[tuple[str, ...] | None, dict[str, tuple[str, ...] | None]]:
     if text is None:
         return None, dict.fromkeys(expand)
     names: dict[str, None] = {}
@@ -127,8 +155,9 @@ def _select(entity: Entity, text: str | None, expand: tuple[str, ...]) \
     for item in (part.strip() for part in text.split(",")):
         head, slash, tail = item.partition("/")
         if item == "*":
-            names.update((name, None) for name, one in entity.properties.items()
-                         if not one.is_collection)
+            names.update(
+                (name, None) for name, one in entity.properties.items() if not one.is_collection
+            )
         elif head not in entity.properties:
             raise query_error()
         elif not slash:
@@ -157,13 +186,14 @@ def _order(entity: Entity, text: str | None) -> tuple[tuple[str, bool], ...]:
     return tuple(order)
 
 
-def _skiptoken(entity: Entity, order: tuple[tuple[str, bool], ...], text: str | None) \
-        -> tuple[Any, ...] | None:
+def _skiptoken(
+    entity: Entity, order: tuple[tuple[str, bool], ...], text: str | None
+) -> tuple[Any, ...] | None:
     if text is None:
         return None
     names = [name for name, _down in order] + list(entity.key)
     read = _matched(entity, names, _separated(text))
-    if None in read[len(order):]:
+    if None in read[len(order) :]:
         raise query_error()
     return read
 
@@ -204,8 +234,11 @@ def parse_key(entity: Entity, text: str) -> Any:
     else:
         tokens = tokens_of(text)
         named = {tokens[place][1]: place for place in range(0, len(tokens), 4)}
-        if set(named) != set(entity.key) or len(tokens) != 4 * len(named) - 1 or any(
-                tokens[place + 1] != ("sign", "=") for place in named.values()):
+        if (
+            set(named) != set(entity.key)
+            or len(tokens) != 4 * len(named) - 1
+            or any(tokens[place + 1] != ("sign", "=") for place in named.values())
+        ):
             raise query_error()
         literals = [literal_of(*tokens[named[name] + 2]) for name in entity.key]
         if None in literals:
@@ -214,4 +247,3 @@ def parse_key(entity: Entity, text: str) -> Any:
     if None in found:
         raise query_error()
     return found[0] if len(found) == 1 else found
-

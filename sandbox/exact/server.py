@@ -16,8 +16,13 @@ class SandboxServer(RunningSandbox):
 
     inspection = inspection
 
-    def __init__(self, host: str = "127.0.0.1", port: int = 0, state: str | None = None,
-                 switches: dict[str, Any] | None = None):
+    def __init__(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        state: str | None = None,
+        switches: dict[str, Any] | None = None,
+    ):
         store = Store(state, TABLES)
         self.exact = Exact(store)
         self.exact.start_with(switches or {})

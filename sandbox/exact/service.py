@@ -56,8 +56,11 @@ BASE = "/api/v1"
 TOKEN = "/api/oauth2/token"
 DOWNLOAD = "/docs/SysAttachment.aspx"
 COUNT = "/$count"
-ADDRESS = re.compile(rf"{BASE}/(?:(?i:current)/(?P<me>Me)|(?:beta/)?(?P<division>\d{{1,9}})/"
-                     r"(?P<rest>.+))", re.DOTALL)
+ADDRESS = re.compile(
+    rf"{BASE}/(?:(?i:current)/(?P<me>Me)|(?:beta/)?(?P<division>\d{{1,9}})/"
+    r"(?P<rest>.+))",
+    re.DOTALL,
+)
 VIEWED = {cls.entity: cls for cls in (Divisions, AllDivisions, LicenceDivisions)}
 ANY_DIVISION = ("system/Divisions",)
 _logger = logging.getLogger(__name__)
@@ -114,15 +117,20 @@ class Exact(Service):
 
     def division(self, code: int, user: dict | None = None) -> Division:
         """The books of a division; changes belong to the user. Raises ``Missing``."""
-        found = Division(self.store, code, (user["id"], user["full_name"])) if user else Division(
-            self.store, code)
+        found = (
+            Division(self.store, code, (user["id"], user["full_name"]))
+            if user
+            else Division(self.store, code)
+        )
         found.info  # noqa: B018  (raises when there is no such division)
         return found
 
     def divisions(self) -> dict[int, Row]:
         """Code → the row of a division in ``system/Divisions``, in order."""
-        return {row["id"]: division_row(Division(self.store, row["id"])) for row in
-                self.store.rows("SELECT id FROM administration ORDER BY id")}
+        return {
+            row["id"]: division_row(Division(self.store, row["id"]))
+            for row in self.store.rows("SELECT id FROM administration ORDER BY id")
+        }
 
     def division_names(self) -> dict[int, str]:
         """Code → name, in order."""
@@ -137,8 +145,9 @@ class Exact(Service):
             return self.consent.respond(request)
         if path == TOKEN:
             request.get_data()  # a false answer must not leave the form for the next request
-            return self.faults.behave("token", request, lambda: self.oauth.token(request),
-                                      false_answer)
+            return self.faults.behave(
+                "token", request, lambda: self.oauth.token(request), false_answer
+            )
         if path == DOWNLOAD:
             return self._attachment(request)
         if path.startswith("/api/"):
@@ -146,8 +155,9 @@ class Exact(Service):
             name = re.sub(r"\(.*?\)(?=/|$)", "", unquote(path), flags=re.DOTALL)
             match = re.fullmatch(rf"{BASE}/(?:beta/)?\d+/(.+)", name)
             name = match[1] if match else name.removeprefix(f"{BASE}/")
-            return self.faults.behave(f"{request.method} {name}", request,
-                                      lambda: self._api(request, body), false_answer)
+            return self.faults.behave(
+                f"{request.method} {name}", request, lambda: self._api(request, body), false_answer
+            )
         return self.pages.respond(request)
 
     def let_in(self, request: Request) -> dict | None:
@@ -192,19 +202,29 @@ class Exact(Service):
             self._check(consent, number, entity, request.method)
             headers = self._count(consent, number, entity, request.method)
             call = odata.Call(
-                site=site, entity=entity, method=request.method,
-                number=number, key=key, collection=collection, count=counted,
-                query=request.query_string.decode("latin-1"), body=body,
-                prefer=request.headers.get("Prefer", ""), switches=self.switches,
+                site=site,
+                entity=entity,
+                method=request.method,
+                number=number,
+                key=key,
+                collection=collection,
+                count=counted,
+                query=request.query_string.decode("latin-1"),
+                body=body,
+                prefer=request.headers.get("Prefer", ""),
+                switches=self.switches,
                 language=user["language"],
-                division=None if entity.name in (*ANY_DIVISION, Me.entity)
-                else self.division(number, user))
+                division=None
+                if entity.name in (*ANY_DIVISION, Me.entity)
+                else self.division(number, user),
+            )
             answer = self._answer(call, consent, request)
         except Refusal as refusal:
             headers = {**headers, **refusal.headers}
             answer = _answer(refusal)
-        self.limits.note(self.identity.app["client_id"], consent["user"], number, endpoint,
-                         answer.status)
+        self.limits.note(
+            self.identity.app["client_id"], consent["user"], number, endpoint, answer.status
+        )
         return self._response(request, answer, headers)
 
     def _check(self, consent: dict, number: int, entity: Entity, method: str) -> None:
@@ -213,8 +233,9 @@ class Exact(Service):
             return
         if entity.name not in ANY_DIVISION:
             row = self.divisions().get(number, {})
-            self.identity.check_division(consent["user"], consent["divisions"], number,
-                                         row.get("BlockingStatus") or 0)
+            self.identity.check_division(
+                consent["user"], consent["divisions"], number, row.get("BlockingStatus") or 0
+            )
         self.identity.check_scope(entity.scope, method)
 
     def _count(self, consent: dict, number: int, entity: Entity, method: str) -> dict[str, str]:
@@ -258,8 +279,9 @@ class Exact(Service):
             return _Nothing()
         if name == WebhookSubscriptions.entity:
             return WebhookSubscriptions(self.webhooks, call.number, user)
-        viewer = Viewer(consent["user"], user, consent["divisions"], call.number, self.clock,
-                        self.divisions)
+        viewer = Viewer(
+            consent["user"], user, consent["divisions"], call.number, self.clock, self.divisions
+        )
         if name == Me.entity:
             return Me(viewer)
         if name in VIEWED:
@@ -274,35 +296,52 @@ class Exact(Service):
     def _function(self, call: odata.Call, consent: dict, request: Request) -> odata.Answer:
         if call.method != "GET":
             raise Refusal(405, "Method not allowed")
-        literals = {name: re.fullmatch(r"(?i:datetime)?'(.*)'", value)
-                    for name, value in request.args.items()}
-        values = {name: literal[1].replace("''", "'") for name, literal in literals.items()
-                  if literal}
+        literals = {
+            name: re.fullmatch(r"(?i:datetime)?'(.*)'", value)
+            for name, value in request.args.items()
+        }
+        values = {
+            name: literal[1].replace("''", "'") for name, literal in literals.items() if literal
+        }
         try:
             if call.entity.name == "users/UserHasRights":
-                right = self.identity.has_right(consent["user"], values["endpoint"],
-                                                values["action"].upper())
+                right = self.identity.has_right(
+                    consent["user"], values["endpoint"], values["action"].upper()
+                )
                 return odata.function_answer({"UserHasRights": right})
             modified = parse_moment(values["modified"])
             version, moment = self._timestamp(call.division, values["endPoint"], modified)
-            return odata.function_answer({
-                "TimeStampAsBigInt": str(version), "Modified": date_text(moment),
-                "API": values["endPoint"]})
+            return odata.function_answer(
+                {
+                    "TimeStampAsBigInt": str(version),
+                    "Modified": date_text(moment),
+                    "API": values["endPoint"],
+                }
+            )
         except (KeyError, ValueError):
             raise Refusal(400, "Bad Request - Error in query syntax.") from None
 
-    def _timestamp(self, division: Any, endpoint: str,
-                   modified: dt.datetime) -> tuple[int, dt.datetime]:
+    def _timestamp(
+        self, division: Any, endpoint: str, modified: dt.datetime
+    ) -> tuple[int, dt.datetime]:
         """The row version to start from, so that rows changed since a local time follow, and the
         moment that row was changed."""
-        names = [name for name, entity in ENTITIES.items()
-                 if entity.is_sync and entity.short_name == endpoint]
+        names = [
+            name
+            for name, entity in ENTITIES.items()
+            if entity.is_sync and entity.short_name == endpoint
+        ]
         if not names:
             raise KeyError(endpoint)
         rows = RESOURCES[names[0]].rows(division, Hints())
-        return max(((row["Timestamp"], row["Modified"]) for row in rows
-                    if row.get("Modified") and row["Modified"] < modified),
-                   default=(1, modified))
+        return max(
+            (
+                (row["Timestamp"], row["Modified"])
+                for row in rows
+                if row.get("Modified") and row["Modified"] < modified
+            ),
+            default=(1, modified),
+        )
 
     # Answers ------------------------------------------------------------------------------------
 
@@ -321,8 +360,9 @@ class Exact(Service):
         return Response(content, 200, content_type="application/octet-stream")
 
     @staticmethod
-    def _response(request: Request, answer: odata.Answer,
-                  headers: dict[str, str] | None = None) -> Response:
+    def _response(
+        request: Request, answer: odata.Answer, headers: dict[str, str] | None = None
+    ) -> Response:
         shown = {name: value for name, value in answer.headers.items() if name != "Content-Type"}
         response = Response(b"", answer.status, headers={**(headers or {}), **shown})
         response.headers.pop("Content-Type", None)
@@ -332,7 +372,8 @@ class Exact(Service):
         if answer.body is None:
             return response
         if "json" in request.headers.get("Accept", "") or "$format=json" in unquote(
-                request.query_string.decode("latin-1")):
+            request.query_string.decode("latin-1")
+        ):
             response.data = json.dumps(answer.body, ensure_ascii=False)
             response.headers["Content-Type"] = odata.CONTENT_TYPE
         else:
@@ -343,8 +384,9 @@ class Exact(Service):
 def _tidy(path: str) -> str:
     """A path without slashes too many in front of a key and at the end."""
     head, opening, key = path.partition("(")
-    return re.sub("/{2,}", "/", head).rstrip("/" if not opening else "") + opening + (
-        key.rstrip("/"))
+    return (
+        re.sub("/{2,}", "/", head).rstrip("/" if not opening else "") + opening + (key.rstrip("/"))
+    )
 
 
 def _answer(refusal: Refusal) -> odata.Answer:

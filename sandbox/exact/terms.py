@@ -32,38 +32,71 @@ def _parts(amount: Decimal, shares: list[Decimal]) -> list[Decimal]:
     return [*parts, amount - sum(parts, ZERO)]
 
 
-def schedule(division: Division, document: int, line: dict,
-             due: Iterable[tuple[dt.date, Decimal]]) -> None:
+def schedule(
+    division: Division, document: int, line: dict, due: Iterable[tuple[dt.date, Decimal]]
+) -> None:
     """Write the terms of an entry line; existing rows are kept in their order."""
     due = list(due)
     shares = [share for _day, share in due]
     amounts = _parts(line["amount"], shares)
     foreign = _parts(line["document_amount"], shares)
-    old = division.store.rows("SELECT id FROM term WHERE document = ? AND sequence = ?"
-                              " ORDER BY version", document, line["sequence"])
-    wanted = [(day, dc, fc) for (day, _share), dc, fc in zip(due, amounts, foreign, strict=True)
-              if dc or fc]
+    old = division.store.rows(
+        "SELECT id FROM term WHERE document = ? AND sequence = ? ORDER BY version",
+        document,
+        line["sequence"],
+    )
+    wanted = [
+        (day, dc, fc)
+        for (day, _share), dc, fc in zip(due, amounts, foreign, strict=True)
+        if dc or fc
+    ]
     for index, (day, dc, fc) in enumerate(wanted):
         if index < len(old):
             division.store.run(
                 "UPDATE term SET amount = ?, document_amount = ?, due_date = ?, party = ?,"
-                " account = ?, version = ? WHERE id = ?", stored(dc), stored(fc), str(day),
-                line["party"], line["account"], division.next_version(), old[index]["id"])
+                " account = ?, version = ? WHERE id = ?",
+                stored(dc),
+                stored(fc),
+                str(day),
+                line["party"],
+                line["account"],
+                division.next_version(),
+                old[index]["id"],
+            )
         else:
             _insert(division, document, line, day, dc, fc, {})
-    _forget(division, [row["id"] for row in old[len(wanted):]])
+    _forget(division, [row["id"] for row in old[len(wanted) :]])
 
 
-def _insert(division: Division, document: int, line: dict, day: dt.date | str | None, dc: Decimal,
-            fc: Decimal, data: dict) -> str:
+def _insert(
+    division: Division,
+    document: int,
+    line: dict,
+    day: dt.date | str | None,
+    dc: Decimal,
+    fc: Decimal,
+    data: dict,
+) -> str:
     key = str(uuid.uuid4())
     kind = RECEIVABLE if line["line_type"] == RECEIVABLE else PAYABLE
     division.store.run(
         "INSERT INTO term (administration, id, document, sequence, part, line_type, account, party,"
         " amount, document_amount, due_date, data, version)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", division.code, key, document,
-        line["sequence"], str(uuid.uuid4()), kind, line["account"], line["party"], stored(dc),
-        stored(fc), None if day is None else str(day), encode(data), division.next_version())
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        division.code,
+        key,
+        document,
+        line["sequence"],
+        str(uuid.uuid4()),
+        kind,
+        line["account"],
+        line["party"],
+        stored(dc),
+        stored(fc),
+        None if day is None else str(day),
+        encode(data),
+        division.next_version(),
+    )
     return key
 
 
@@ -75,19 +108,29 @@ def _forget(division: Division, keys: list[str]) -> None:
 
 def of_document(division: Division, document: int) -> list[Row]:
     """The terms of an entry as plain rows with ``Decimal`` amounts, oldest change first."""
-    return [_loaded(row) for row in division.store.rows(
-        "SELECT * FROM term WHERE document = ? ORDER BY sequence, version", document)]
+    return [
+        _loaded(row)
+        for row in division.store.rows(
+            "SELECT * FROM term WHERE document = ? ORDER BY sequence, version", document
+        )
+    ]
 
 
 def _loaded(row) -> dict:
-    return {**dict(row), "amount": loaded(row["amount"]),
-            "document_amount": loaded(row["document_amount"]), "data": decode(row["data"])}
+    return {
+        **dict(row),
+        "amount": loaded(row["amount"]),
+        "document_amount": loaded(row["document_amount"]),
+        "data": decode(row["data"]),
+    }
 
 
 def is_touched(division: Division, document: int) -> bool:
     """Is a term of the entry matched or in a processed batch?"""
-    return division.store.row("SELECT 1 FROM term WHERE document = ? AND status IN (40, 50)",
-                              document) is not None
+    return (
+        division.store.row("SELECT 1 FROM term WHERE document = ? AND status IN (40, 50)", document)
+        is not None
+    )
 
 
 def remove_all(division: Division, document: int) -> None:
@@ -158,17 +201,25 @@ def _possible(left: list[dict], right: list[dict]) -> Decimal:
 
 def _candidates(division: Division, first: dict, second: dict) -> tuple[list[dict], list[dict]]:
     """What is open of two entries for the same relation and account, oldest due date first."""
-    left, right = ([term for term in of_document(division, head["id"])
-                    if term["status"] != MATCHED] for head in (first, second))
-    shared = ({(term["account"], term["party"]) for term in left}
-              & {(term["account"], term["party"]) for term in right})
-    return tuple(sorted((term for term in terms if (term["account"], term["party"]) in shared),
-                        key=lambda term: (term["due_date"] or "", term["version"]))
-                 for terms in (left, right))
+    left, right = (
+        [term for term in of_document(division, head["id"]) if term["status"] != MATCHED]
+        for head in (first, second)
+    )
+    shared = {(term["account"], term["party"]) for term in left} & {
+        (term["account"], term["party"]) for term in right
+    }
+    return tuple(
+        sorted(
+            (term for term in terms if (term["account"], term["party"]) in shared),
+            key=lambda term: (term["due_date"] or "", term["version"]),
+        )
+        for terms in (left, right)
+    )
 
 
-def _close_pair(division: Division, one: tuple[dict, dict], other: tuple[dict, dict],
-                part: Decimal) -> list[dict | None]:
+def _close_pair(
+    division: Division, one: tuple[dict, dict], other: tuple[dict, dict], part: Decimal
+) -> list[dict | None]:
     """Close a part of two terms; gives the rows that keep the rest of each."""
     group = str(uuid.uuid4())
     heads = (one[0], other[0])
@@ -177,9 +228,17 @@ def _close_pair(division: Division, one: tuple[dict, dict], other: tuple[dict, d
     kept = []
     for _head, term in (one, other):
         kept.append(_split(division, term, part))
-        change(division, term["id"], status=MATCHED, fully_paid=1,
-               last_payment_date=max(paid) if paid else None, end_date=last["date"],
-               end_year=last["book_year"], end_period=last["period"], matched_with=group)
+        change(
+            division,
+            term["id"],
+            status=MATCHED,
+            fully_paid=1,
+            last_payment_date=max(paid) if paid else None,
+            end_date=last["date"],
+            end_year=last["book_year"],
+            end_period=last["period"],
+            matched_with=group,
+        )
     return kept
 
 
@@ -190,19 +249,29 @@ def _split(division: Division, term: dict, part: Decimal) -> dict | None:
     if not rest:
         return None
     fc = half_up(term["document_amount"] * part / abs(term["amount"]))
-    key = _insert(division, term["document"], term, term["due_date"], rest,
-                  term["document_amount"] - fc, term["data"])
+    key = _insert(
+        division,
+        term["document"],
+        term,
+        term["due_date"],
+        rest,
+        term["document_amount"] - fc,
+        term["data"],
+    )
     if term["status"] != OPEN:
         change(division, key, status=term["status"])
     change(division, term["id"], amount=stored(dc), document_amount=stored(fc))
     return _loaded(division.store.row("SELECT * FROM term WHERE id = ?", key))
 
 
-def _match_lines(division: Division, one: tuple[dict, int], other: tuple[dict, int],
-                 amount: Decimal) -> None:
+def _match_lines(
+    division: Division, one: tuple[dict, int], other: tuple[dict, int], amount: Decimal
+) -> None:
     matching = Matching(division.books)
-    lines = [matching.line(head["book_year"], head["journal"], head["number"], sequence)
-             for head, sequence in (one, other)]
+    lines = [
+        matching.line(head["book_year"], head["journal"], head["number"], sequence)
+        for head, sequence in (one, other)
+    ]
     debit, credit = sorted(lines, key=lambda line: -line["amount"])
     matching.match(debit, credit, amount)
     _touch_lines(division, [line["id"] for line in lines])
@@ -210,25 +279,42 @@ def _match_lines(division: Division, one: tuple[dict, int], other: tuple[dict, i
 
 def _touch_lines(division: Division, lines: Iterable[int]) -> None:
     for line in lines:
-        division.store.run("UPDATE entry SET version = ? WHERE id = ?", division.next_version(),
-                           line)
+        division.store.run(
+            "UPDATE entry SET version = ? WHERE id = ?", division.next_version(), line
+        )
 
 
 def unmatch(division: Division, document: dict) -> int:
     """Undo every match of an entry; gives how many pairs were opened again."""
-    groups = [row["matched_with"] for row in division.store.rows(
-        "SELECT DISTINCT matched_with FROM term WHERE document = ? AND matched_with IS NOT NULL",
-        document["id"])]
+    groups = [
+        row["matched_with"]
+        for row in division.store.rows(
+            "SELECT DISTINCT matched_with FROM term"
+            " WHERE document = ? AND matched_with IS NOT NULL",
+            document["id"],
+        )
+    ]
     with division.store.transaction():
         for group in groups:
             for row in division.store.rows("SELECT id FROM term WHERE matched_with = ?", group):
-                change(division, row["id"], status=OPEN, fully_paid=0, last_payment_date=None,
-                       end_date=None, end_year=None, end_period=None, matched_with=None)
+                change(
+                    division,
+                    row["id"],
+                    status=OPEN,
+                    fully_paid=0,
+                    last_payment_date=None,
+                    end_date=None,
+                    end_year=None,
+                    end_period=None,
+                    matched_with=None,
+                )
         matching = Matching(division.books)
         for line in division.books.lines(document["id"]):
-            others = {side for found in matching.matches("(debit = ? OR credit = ?)", line["id"],
-                                                         line["id"])
-                      for side in (found["debit"]["id"], found["credit"]["id"])}
+            others = {
+                side
+                for found in matching.matches("(debit = ? OR credit = ?)", line["id"], line["id"])
+                for side in (found["debit"]["id"], found["credit"]["id"])
+            }
             matching.remove_line(line["id"])
             _touch_lines(division, others)
     return len(groups)

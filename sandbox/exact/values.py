@@ -36,19 +36,26 @@ from .errors import STREAM, TOP_LEVEL, Refusal
 EPOCH = dt.datetime(1970, 1, 1)
 LARGEST = Decimal(10) ** 15
 
-WHOLE = {"Byte": (0, 255), "Int16": (-2**15, 2**15 - 1), "Int32": (-2**31, 2**31 - 1),
-         "Int64": (-2**63, 2**63 - 1)}
+WHOLE = {
+    "Byte": (0, 255),
+    "Int16": (-(2**15), 2**15 - 1),
+    "Int32": (-(2**31), 2**31 - 1),
+    "Int64": (-(2**63), 2**63 - 1),
+}
 NUMBERS = (*WHOLE, "Double")
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _MOMENT = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,7}))?)?"
-    r"(Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
+    r"(Z|[+-]\d{2}:\d{2})?)?",
+    re.ASCII,
+)
 _TICKS = re.compile(r"/Date\((-?\d{1,15})\)/", re.ASCII)
 _NUMBER = re.compile(r"\s*-?\d{1,400}(?:\.\d{0,400})?(?:[eE][+-]?\d{1,4})?\s*", re.ASCII)
 
 
 # Out
+
 
 def date_text(value: dt.date) -> str:
     """A date or naive local moment as ``/Date(ms)/``."""
@@ -71,9 +78,17 @@ def padder(one: Property) -> Callable[[str], str]:
 
 
 _WRITERS: dict[str, Callable[[Any], Any]] = {
-    "String": str, "Guid": str.lower, "Boolean": bool, "Byte": int, "Int16": int, "Int32": int,
-    "Int64": str, "Double": number, "DateTime": date_text,
-    "Binary": lambda _value: None, "Complex": lambda value: value,
+    "String": str,
+    "Guid": str.lower,
+    "Boolean": bool,
+    "Byte": int,
+    "Int16": int,
+    "Int32": int,
+    "Int64": str,
+    "Double": number,
+    "DateTime": date_text,
+    "Binary": lambda _value: None,
+    "Complex": lambda value: value,
 }
 
 
@@ -105,6 +120,7 @@ def literal(kind: str, value: Any) -> str:
 
 
 # In
+
 
 def is_guid(text: str) -> bool:
     """Whether a text is a guid as the service writes it."""
@@ -220,8 +236,11 @@ def _whole(kind: str) -> Callable[[Any], int]:
     least, most = WHOLE[kind]
 
     def read(value: Any) -> int:
-        if isinstance(value, bool) or isinstance(value, str) and not re.fullmatch(
-                r"-?\d{1,19}", value, re.ASCII):
+        if (
+            isinstance(value, bool)
+            or isinstance(value, str)
+            and not re.fullmatch(r"-?\d{1,19}", value, re.ASCII)
+        ):
             raise ValueError(value)
         whole = int(_decimal(value) if isinstance(value, Decimal) else value)
         if isinstance(value, Decimal) and whole != value:
@@ -229,12 +248,14 @@ def _whole(kind: str) -> Callable[[Any], int]:
         if not least <= whole <= most:
             raise ValueError(value)
         return whole
+
     return read
 
 
 def _moment(value: Any) -> dt.date:
-    read = moment_of_ticks(value) if _TICKS.fullmatch(_string(value)) else parse_moment(
-        value.strip())
+    read = (
+        moment_of_ticks(value) if _TICKS.fullmatch(_string(value)) else parse_moment(value.strip())
+    )
     return read.date() if read.time() == dt.time() else read
 
 
@@ -243,8 +264,13 @@ def _binary(value: Any) -> bytes:
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {
-    "String": _text, "Guid": _guid, "Boolean": _boolean, "Double": _decimal,
-    "DateTime": _moment, "Binary": _binary, **{kind: _whole(kind) for kind in WHOLE},
+    "String": _text,
+    "Guid": _guid,
+    "Boolean": _boolean,
+    "Double": _decimal,
+    "DateTime": _moment,
+    "Binary": _binary,
+    **{kind: _whole(kind) for kind in WHOLE},
 }
 
 
@@ -257,7 +283,11 @@ def from_body(one: Property, value: Any, kind: str = "") -> Any:
         return _READERS[kind](value)
     except (ValueError, KeyError, TypeError, ArithmeticError) as error:
         named = "Byte[]" if kind == "Binary" else kind
-        raise Refusal(400, (
-            f"{STREAM}Error encountered in converting the value from request payload for property "
-            f"'{one.name}' to type '{named}', which is the property's expected type. See inner "
-            "exception for more detail.")) from error
+        raise Refusal(
+            400,
+            (
+                f"{STREAM}Error encountered in converting the value from request payload for "
+                f"property '{one.name}' to type '{named}', which is the property's expected type. "
+                "See inner exception for more detail."
+            ),
+        ) from error

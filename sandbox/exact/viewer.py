@@ -53,19 +53,30 @@ class Me(Resource):
         viewer, user = self.viewer, self.viewer.user
         current = viewer.details().get(user["current_division"], {})
         local = to_belgian_time(viewer.clock.now())
-        return [{
-            "UserID": user["id"], "UserName": viewer.name, "FullName": user["full_name"],
-            "FirstName": user["first_name"], "LastName": user["last_name"],
-            "Email": user["email"], "Language": user["language"][:2].upper(),
-            "LanguageCode": user["language"], "CurrentDivision": user["current_division"],
-            "AccountingDivision": user["current_division"], "DossierDivision": None,
-            "DivisionCustomer": current.get("Customer"),
-            "DivisionCustomerCode": current.get("CustomerCode"),
-            "DivisionCustomerName": current.get("CustomerName"),
-            "DivisionCustomerVatNumber": current.get("VATNumber"),
-            "Legislation": int(current.get("Legislation") or 0),
-            "ServerTime": local.strftime("%Y-%m-%dT%H:%M:%S"), "ServerUtcOffset": viewer.offset(),
-            "IsClientUser": False, "IsStarterUser": False}]
+        return [
+            {
+                "UserID": user["id"],
+                "UserName": viewer.name,
+                "FullName": user["full_name"],
+                "FirstName": user["first_name"],
+                "LastName": user["last_name"],
+                "Email": user["email"],
+                "Language": user["language"][:2].upper(),
+                "LanguageCode": user["language"],
+                "CurrentDivision": user["current_division"],
+                "AccountingDivision": user["current_division"],
+                "DossierDivision": None,
+                "DivisionCustomer": current.get("Customer"),
+                "DivisionCustomerCode": current.get("CustomerCode"),
+                "DivisionCustomerName": current.get("CustomerName"),
+                "DivisionCustomerVatNumber": current.get("VATNumber"),
+                "Legislation": int(current.get("Legislation") or 0),
+                "ServerTime": local.strftime("%Y-%m-%dT%H:%M:%S"),
+                "ServerUtcOffset": viewer.offset(),
+                "IsClientUser": False,
+                "IsStarterUser": False,
+            }
+        ]
 
     def get(self, division: Any, key: Any) -> Row:
         """The user, under the own id only."""
@@ -90,9 +101,11 @@ class Divisions(Resource):
     def rows(self, division: Any, hints: Hints) -> Iterable[Row]:
         """One row for each."""
         details = self.viewer.details()
-        return [{**details[code], "Code": code,
-                 "Current": code == self.viewer.user["current_division"]}
-                for code in sorted(self.codes()) if code in details]
+        return [
+            {**details[code], "Code": code, "Current": code == self.viewer.user["current_division"]}
+            for code in sorted(self.codes())
+            if code in details
+        ]
 
     def get(self, division: Any, key: Any) -> Row:
         """One of them."""
@@ -114,8 +127,9 @@ class AllDivisions(Divisions):
     def codes(self) -> Iterable[int]:
         """Those of the same country as a division of the user."""
         details = self.viewer.details()
-        countries = {details[code]["Country"] for code in self.viewer.user["divisions"]
-                     if code in details}
+        countries = {
+            details[code]["Country"] for code in self.viewer.user["divisions"] if code in details
+        }
         return [code for code, row in details.items() if row["Country"] in countries]
 
 
@@ -128,13 +142,18 @@ class LicenceDivisions(Divisions):
         """Those of the same country as the division of the address."""
         details = self.viewer.details()
         country = details.get(self.viewer.number, {}).get("Country")
-        return [code for code in self.viewer.reachable()
-                if code in details and details[code]["Country"] == country]
+        return [
+            code
+            for code in self.viewer.reachable()
+            if code in details and details[code]["Country"] == country
+        ]
 
     def rows(self, division: Any, hints: Hints) -> Iterable[Row]:
         """With the names that this list has."""
-        return [{**row, "HID": row.get("Hid"), "Main": row.get("IsMainDivision")}
-                for row in super().rows(division, hints)]
+        return [
+            {**row, "HID": row.get("Hid"), "Main": row.get("IsMainDivision")}
+            for row in super().rows(division, hints)
+        ]
 
 
 LEGISLATIONS = {"BE": "10", "NL": "1"}
@@ -145,19 +164,31 @@ def division_row(division: Division) -> Row:
     info = division.info
     moved = info.get("moved_at")
     return {
-        "Code": division.code, "Description": info["name"], "Hid": info["hid"],
-        "Country": info["country"], "Legislation": LEGISLATIONS.get(info["country"], "0"),
-        "Currency": info["currency"], "VATNumber": info["vat_number"],
-        "ChamberOfCommerceNumber": info["chamber"], "Status": info["status"],
-        "BlockingStatus": info.get("blocking", 0), "IsMainDivision": info["hid"] == 1,
-        "AddressLine1": info["street"], "Postcode": info["postcode"], "City": info["city"],
-        "Email": info["email"], "StartDate": dt.datetime(2024, 1, 1),
+        "Code": division.code,
+        "Description": info["name"],
+        "Hid": info["hid"],
+        "Country": info["country"],
+        "Legislation": LEGISLATIONS.get(info["country"], "0"),
+        "Currency": info["currency"],
+        "VATNumber": info["vat_number"],
+        "ChamberOfCommerceNumber": info["chamber"],
+        "Status": info["status"],
+        "BlockingStatus": info.get("blocking", 0),
+        "IsMainDivision": info["hid"] == 1,
+        "AddressLine1": info["street"],
+        "Postcode": info["postcode"],
+        "City": info["city"],
+        "Email": info["email"],
+        "StartDate": dt.datetime(2024, 1, 1),
         "DivisionMoveDate": dt.datetime.fromisoformat(moved) if moved else None,
-        **licence_owner(info["country"])}
+        **licence_owner(info["country"]),
+    }
 
 
 def licence_owner(country: str) -> dict[str, str]:
     """Whose licence the divisions of a country are."""
-    return {"Customer": str(uuid.uuid5(uuid.NAMESPACE_URL, f"exact-sandbox-customer:{country}")),
-            "CustomerCode": "1001" if country == "BE" else "2001",
-            "CustomerName": f"Kantoor Vandersmissen {country}"}
+    return {
+        "Customer": str(uuid.uuid5(uuid.NAMESPACE_URL, f"exact-sandbox-customer:{country}")),
+        "CustomerCode": "1001" if country == "BE" else "2001",
+        "CustomerName": f"Kantoor Vandersmissen {country}",
+    }

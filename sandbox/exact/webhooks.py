@@ -90,19 +90,29 @@ class Webhooks:
     def subscriptions(self, division: int) -> list[Row]:
         """The rows of a division."""
         rows = self.store.setting("webhooks", {}).get(str(division), [])
-        return [{**row, "Created": dt.datetime.fromisoformat(row["Created"]), "ClientID": None}
-                for row in rows]
+        return [
+            {**row, "Created": dt.datetime.fromisoformat(row["Created"]), "ClientID": None}
+            for row in rows
+        ]
 
     def keep_subscriptions(self, division: int, rows: Iterable[Row]) -> None:
         """Replace the rows of a division."""
-        self.store.keep("webhooks", {**self.store.setting("webhooks", {}), str(division): [
-            {**row, "Created": row["Created"].isoformat()} for row in rows]})
+        self.store.keep(
+            "webhooks",
+            {
+                **self.store.setting("webhooks", {}),
+                str(division): [{**row, "Created": row["Created"].isoformat()} for row in rows],
+            },
+        )
 
     def check_host(self, url: str) -> None:
         """Raises ``BusinessError`` for an address with another host than the app's."""
         registered = {urlsplit(uri).hostname for uri in self.identity.app["redirect_uris"]}
-        if (self.switches["webhook_same_host"] and registered
-                and urlsplit(url).hostname not in registered):
+        if (
+            self.switches["webhook_same_host"]
+            and registered
+            and urlsplit(url).hostname not in registered
+        ):
             raise BusinessError("invalid", "callback_url")
 
     def validate(self, url: str) -> None:
@@ -118,33 +128,49 @@ class Webhooks:
 
     def forget(self, division: int, key: str) -> None:
         """Remove a subscription, if it is still there."""
-        self.keep_subscriptions(division, [
-            row for row in self.subscriptions(division) if row["ID"] != key])
+        self.keep_subscriptions(
+            division, [row for row in self.subscriptions(division) if row["ID"] != key]
+        )
 
     # Notifications ------------------------------------------------------------------------------
 
-    def notify(self, site: str, division: int, topic: str, action: str, entity: str,
-               key: str) -> None:
+    def notify(
+        self, site: str, division: int, topic: str, action: str, entity: str, key: str
+    ) -> None:
         """Queue a notification for whoever subscribed; ``action`` is Create, Update or Delete."""
         for row in self.subscriptions(division):
             if row["Topic"] != topic:
                 continue
             now = self.clock.now()
             content = {
-                "Topic": topic, "ClientId": self.identity.app["client_id"], "Division": division,
-                "Action": action, "Key": key,
+                "Topic": topic,
+                "ClientId": self.identity.app["client_id"],
+                "Division": division,
+                "Action": action,
+                "Key": key,
                 "ExactOnlineEndpoint": f"{site}/api/v1/{division}/{entity}(guid'{key}')",
-                "EventCreatedOn": to_belgian_time(now).isoformat(timespec="milliseconds")}
+                "EventCreatedOn": to_belgian_time(now).isoformat(timespec="milliseconds"),
+            }
             self._queue(row["CallbackURL"], content)
         self.wake()
 
     def _queue(self, url: str, content: dict | None, validates: dict | None = None) -> None:
         """``content`` None: an empty POST, which ``validates`` a subscription."""
         queue = self.store.setting("webhooks.queue", [])
-        self.store.keep("webhooks.queue", [*queue, {
-            "id": str(uuid.uuid4()), "url": url, "tries": 0,
-            "due": self.clock.now().timestamp(), "validates": validates,
-            "content": json.dumps(content, separators=(",", ":"))}])
+        self.store.keep(
+            "webhooks.queue",
+            [
+                *queue,
+                {
+                    "id": str(uuid.uuid4()),
+                    "url": url,
+                    "tries": 0,
+                    "due": self.clock.now().timestamp(),
+                    "validates": validates,
+                    "content": json.dumps(content, separators=(",", ":")),
+                },
+            ],
+        )
 
     @contextmanager
     def watching(self, site: str, division: int, writes: bool = True) -> Iterator[None]:
@@ -156,7 +182,7 @@ class Webhooks:
         yield
         after = self._versions(division)
         changed: dict[tuple[str, str], str] = {}
-        for where in (before.keys() | after.keys()):
+        for where in before.keys() | after.keys():
             (name, key, parent), (old, new) = where, (before.get(where), after.get(where))
             if old == new:
                 continue
@@ -172,15 +198,22 @@ class Webhooks:
     def _versions(self, division: int) -> dict[tuple[str, str, str], int]:
         """(entity, key, parent) → row version of every row with a topic."""
         marks = ", ".join("?" * len(WATCHED))
-        return {(row["entity"], row["id"], row["parent"] or ""): row["version"]
-                for row in self.store.rows(
-            "SELECT entity, id, parent, version FROM record WHERE administration = ?"
-            f" AND entity IN ({marks})", division, *WATCHED)}
+        return {
+            (row["entity"], row["id"], row["parent"] or ""): row["version"]
+            for row in self.store.rows(
+                "SELECT entity, id, parent, version FROM record WHERE administration = ?"
+                f" AND entity IN ({marks})",
+                division,
+                *WATCHED,
+            )
+        }
 
     def deliveries(self) -> dict[str, list[dict]]:
         """What waits, and the last tries: url, content, status, at."""
-        return {"waiting": self.store.setting("webhooks.queue", []),
-                "tries": self.store.setting("webhooks.tries", [])}
+        return {
+            "waiting": self.store.setting("webhooks.queue", []),
+            "tries": self.store.setting("webhooks.tries", []),
+        }
 
     def body(self, content: str) -> bytes:
         """The whole notification around its content."""
@@ -216,35 +249,48 @@ class Webhooks:
     def _seconds_to_next(self) -> float:
         """Until the next notification is due; an hour when none waits."""
         now = self.clock.now().timestamp()
-        return min((item["due"] - now for item in self.store.setting("webhooks.queue", [])),
-                   default=3600)
+        return min(
+            (item["due"] - now for item in self.store.setting("webhooks.queue", [])), default=3600
+        )
 
     def deliver_due(self) -> None:
         """Try every notification that is due, oldest first."""
         now = self.clock.now().timestamp()
-        for item in [item for item in self.store.setting("webhooks.queue", [])
-                     if item["due"] <= now]:
+        for item in [
+            item for item in self.store.setting("webhooks.queue", []) if item["due"] <= now
+        ]:
             validates = item.get("validates")
             status = post(item["url"], b"" if validates else self.body(item["content"]))
             with self.store.transaction():
                 self._tried(item, status)
 
     def _tried(self, item: dict, status: int | str) -> None:
-        queue = [other for other in self.store.setting("webhooks.queue", [])
-                 if other["id"] != item["id"]]
+        queue = [
+            other for other in self.store.setting("webhooks.queue", []) if other["id"] != item["id"]
+        ]
         tries, is_well = item["tries"] + 1, status in (200, 201)
         if item.get("validates"):
             if not is_well:
                 self.forget(item["validates"]["division"], item["validates"]["subscription"])
         elif not is_well and tries <= RETRIES:
             minutes = self.switches["webhook_retry_minutes"] ** tries
-            queue.append({**item, "tries": tries,
-                          "due": self.clock.now().timestamp() + minutes * 60})
+            queue.append(
+                {**item, "tries": tries, "due": self.clock.now().timestamp() + minutes * 60}
+            )
         self.store.keep("webhooks.queue", queue)
         tried = self.store.setting("webhooks.tries", [])
-        self.store.keep("webhooks.tries", [*tried, {
-            "url": item["url"], "content": json.loads(item["content"]), "status": status,
-            "at": self.clock.now().isoformat()}][-KEPT:])
+        self.store.keep(
+            "webhooks.tries",
+            [
+                *tried,
+                {
+                    "url": item["url"],
+                    "content": json.loads(item["content"]),
+                    "status": status,
+                    "at": self.clock.now().isoformat(),
+                },
+            ][-KEPT:],
+        )
 
 
 class WebhookSubscriptions(Resource):
@@ -274,15 +320,23 @@ class WebhookSubscriptions(Resource):
     def create(self, division: Any, values: Row) -> Row:
         """Subscribe, once the address has answered."""
         self._check(values["CallbackURL"], values["Topic"])
-        row = {"ID": str(uuid.uuid4()), "CallbackURL": values["CallbackURL"], "ClientID": None,
-               "Created": in_milliseconds(to_belgian_time(self.webhooks.clock.now())),
-               "Creator": self.user["id"], "CreatorFullName": self.user["full_name"],
-               "Description": self.webhooks.identity.app["name"], "Division": self.number,
-               "Topic": values["Topic"], "UserID": values.get("UserID") or self.user["id"]}
+        row = {
+            "ID": str(uuid.uuid4()),
+            "CallbackURL": values["CallbackURL"],
+            "ClientID": None,
+            "Created": in_milliseconds(to_belgian_time(self.webhooks.clock.now())),
+            "Creator": self.user["id"],
+            "CreatorFullName": self.user["full_name"],
+            "Description": self.webhooks.identity.app["name"],
+            "Division": self.number,
+            "Topic": values["Topic"],
+            "UserID": values.get("UserID") or self.user["id"],
+        }
         with self.webhooks.store.transaction():
             self._check_free(row["Topic"])  # somebody may have been faster during the POST
             self.webhooks.keep_subscriptions(
-                self.number, [*self.webhooks.subscriptions(self.number), row])
+                self.number, [*self.webhooks.subscriptions(self.number), row]
+            )
             self._validate_later(row)
         return row
 
@@ -292,9 +346,13 @@ class WebhookSubscriptions(Resource):
         self._check(row["CallbackURL"], row["Topic"], key)
         with self.webhooks.store.transaction():
             self._check_free(row["Topic"], key)
-            self.webhooks.keep_subscriptions(self.number, [
-                row if other["ID"] == key else other
-                for other in self.webhooks.subscriptions(self.number)])
+            self.webhooks.keep_subscriptions(
+                self.number,
+                [
+                    row if other["ID"] == key else other
+                    for other in self.webhooks.subscriptions(self.number)
+                ],
+            )
             self._validate_later(row)
 
     def delete(self, division: Any, key: Any) -> None:
@@ -318,6 +376,8 @@ class WebhookSubscriptions(Resource):
             self.webhooks.validate_later(self.number, row)
 
     def _check_free(self, topic: str, key: str | None = None) -> None:
-        if any(row["Topic"] == topic and row["ID"] != key
-               for row in self.webhooks.subscriptions(self.number)):
+        if any(
+            row["Topic"] == topic and row["ID"] != key
+            for row in self.webhooks.subscriptions(self.number)
+        ):
             raise BusinessError("exists")

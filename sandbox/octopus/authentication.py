@@ -51,11 +51,15 @@ class Authentication:
     def token(self, **claims: object) -> str:
         """A signed token with its lifetime."""
         now = int(self.clock.now().timestamp())
-        claims.update(iat=now, exp=now + int(self.switches["token_minutes"] * 60),
-                      jti=secrets.token_hex(8),
-                      generation=self.store.setting("token.generation", 0))
-        content = ".".join(_part(json.dumps(part).encode())
-                           for part in ({"alg": "HS256", "typ": "JWT"}, claims))
+        claims.update(
+            iat=now,
+            exp=now + int(self.switches["token_minutes"] * 60),
+            jti=secrets.token_hex(8),
+            generation=self.store.setting("token.generation", 0),
+        )
+        content = ".".join(
+            _part(json.dumps(part).encode()) for part in ({"alg": "HS256", "typ": "JWT"}, claims)
+        )
         return f"{content}.{self._signature(content)}"
 
     def claims(self, token: str | None, kind: str) -> dict:
@@ -64,13 +68,15 @@ class Authentication:
             raise Refusal(401, -79, "Empty access token")
         content, _, signature = token.rpartition(".")
         if not content or not hmac.compare_digest(
-                self._signature(content).encode(), signature.encode()):
+            self._signature(content).encode(), signature.encode()
+        ):
             raise Refusal(401, -2, "Invalid access token")
         claims = json.loads(_bytes(content.split(".")[1]))
         if claims["kind"] != kind:
             raise Refusal(401, -2, f"This is not a {kind} token")
-        if (claims["exp"] <= self.clock.now().timestamp()
-                or claims["generation"] != self.store.setting("token.generation", 0)):
+        if claims["exp"] <= self.clock.now().timestamp() or claims[
+            "generation"
+        ] != self.store.setting("token.generation", 0):
             raise Refusal(401, -2, "Access token has expired")
         self.check_user(claims["user"])
         return claims
@@ -86,8 +92,10 @@ class Authentication:
     def change_user(self, name: str, **values: object) -> None:
         """Change a user's password, webservice module, dossiers or failed logins."""
         users = self.users()
-        users[name] = {**users.get(name, {"failed": {}, "webservice": True, "dossiers": []}),
-                       **values}
+        users[name] = {
+            **users.get(name, {"failed": {}, "webservice": True, "dossiers": []}),
+            **values,
+        }
         self.store.keep("users", users)
 
     def check_user(self, name: str) -> None:
@@ -108,20 +116,28 @@ class Authentication:
         failed = (user or {}).get("failed", {}).get(address, 0)
         limit = self.switches["failed_logins_before_block"]
         blocked = bool(limit) and failed >= limit
-        if blocked or not user or not hmac.compare_digest(
-                user["password"].encode(), password.encode()):
+        if (
+            blocked
+            or not user
+            or not hmac.compare_digest(user["password"].encode(), password.encode())
+        ):
             raise self._failed_login(name, user, address, failed + 1)
         self.check_user(name)
         if failed:
             self.change_user(name, failed={**user["failed"], address: 0})
         return self.token(kind="login", user=name)
 
-    def _failed_login(self, name: str | None, user: dict | None, address: str,
-                      failed: int) -> Refusal:
+    def _failed_login(
+        self, name: str | None, user: dict | None, address: str, failed: int
+    ) -> Refusal:
         if user and name:
             self.change_user(name, failed={**user["failed"], address: failed})
-        return Refusal(401, None, "Incrementing failed login attempt count for user "
-                                  f"{name or 'null'}, IP address {address}. ")
+        return Refusal(
+            401,
+            None,
+            "Incrementing failed login attempt count for user "
+            f"{name or 'null'}, IP address {address}. ",
+        )
 
     def visible_dossiers(self, user: str) -> list[int]:
         """Dossiers a user may see, the two special ones included when switched on."""
@@ -143,5 +159,9 @@ class Authentication:
             raise Refusal(403, -5, f"Dossier {dossier} is disabled")
         if data.get("webservice") is False:
             raise Refusal(403, -3, f"The webservice module of dossier {dossier} is not active")
-        return self.token(kind="dossier", user=user, dossier=dossier,
-                          language=LANGUAGES.get(locale, data.get("language", "nl")))
+        return self.token(
+            kind="dossier",
+            user=user,
+            dossier=dossier,
+            language=LANGUAGES.get(locale, data.get("language", "nl")),
+        )

@@ -25,11 +25,17 @@ SUPPLIER_ACCOUNT = 440000
 
 def _line(call: Call, key: dict) -> dict:
     line = Matching(call.books).line(
-        int(key["bookyearKey"]["id"]), key["journalKey"], int(key["documentSequenceNr"]),
-        int(key["lineSequenceNr"]))
+        int(key["bookyearKey"]["id"]),
+        key["journalKey"],
+        int(key["documentSequenceNr"]),
+        int(key["lineSequenceNr"]),
+    )
     if line is None:
-        raise refused(-26, f"Line {key['journalKey']} {key['documentSequenceNr']} "
-                           f"{key['lineSequenceNr']} does not exist")
+        raise refused(
+            -26,
+            f"Line {key['journalKey']} {key['documentSequenceNr']} "
+            f"{key['lineSequenceNr']} does not exist",
+        )
     return line
 
 
@@ -67,8 +73,10 @@ def delete_of_line(call: Call) -> Answer:
 def delete_of_document(call: Call) -> Answer:
     """Remove all matches of a document."""
     document = call.books.document(
-        int(call.body["bookyearKey"]["id"]), call.body["journal"],
-        int(call.body["documentSequenceNr"]))
+        int(call.body["bookyearKey"]["id"]),
+        call.body["journal"],
+        int(call.body["documentSequenceNr"]),
+    )
     if document is None:
         raise refused(-34, "The document does not exist")
     Matching(call.books).remove_document(document["id"])
@@ -79,8 +87,9 @@ def delete_of_document(call: Call) -> Answer:
 def modified(call: Call) -> Answer:
     """Matches made or changed since a moment, and those removed."""
     since = call.query["modifiedTimeStamp"]
-    changed = [as_data(call.books, match)
-               for match in Matching(call.books).matches("modified >= ?", since)]
+    changed = [
+        as_data(call.books, match) for match in Matching(call.books).matches("modified >= ?", since)
+    ]
     deleted = [row["data"] for row in call.books.deletions("matching", since)]
     if not changed and not deleted:
         raise nothing_found()
@@ -99,13 +108,17 @@ def as_data(books: Books, match: dict) -> dict:
     debit, credit = match["debit"], match["credit"]
     party = books.party(debit["party"]) if debit["party"] else None
     return {
-        "type": {"type": line_type(debit),
-                 "relationKey": party and {"id": party["id"]},
-                 "externalRelationId": party["external_id"] if party else 0,
-                 "accountNr": 0 if party else debit["account"]},
-        "debetDocument": _side(debit), "creditDocument": _side(credit),
+        "type": {
+            "type": line_type(debit),
+            "relationKey": party and {"id": party["id"]},
+            "externalRelationId": party["external_id"] if party else 0,
+            "accountNr": 0 if party else debit["account"],
+        },
+        "debetDocument": _side(debit),
+        "creditDocument": _side(credit),
         "debetBalancedBookingAmount": 0.0,
-        "creditBalancedBookingAmount": float(match["amount"])}
+        "creditBalancedBookingAmount": float(match["amount"]),
+    }
 
 
 def _side(line: dict) -> dict:
@@ -113,16 +126,24 @@ def _side(line: dict) -> dict:
     booking, document = float(abs(line["amount"])), float(abs(line["document_amount"]))
     comment, reference = texts_of(line)
     return {
-        "balancingKey": line_key(line), "documentDate": line["date"],
-        "currencyCode": line["currency"], "exchangeRate": float(line["rate"]),
-        "comment": comment, "reference": reference,
+        "balancingKey": line_key(line),
+        "documentDate": line["date"],
+        "currencyCode": line["currency"],
+        "exchangeRate": float(line["rate"]),
+        "comment": comment,
+        "reference": reference,
         "debetBookingAmount": booking if debit else 0.0,
         "creditBookingAmount": 0.0 if debit else booking,
         "debetDocumentAmount": document if debit else 0.0,
-        "creditDocumentAmount": 0.0 if debit else document}
+        "creditDocumentAmount": 0.0 if debit else document,
+    }
 
 
 def line_key(line: dict) -> dict:
     """``BalancingKeyServiceData`` of a line."""
-    return {"bookyearKey": {"id": line["book_year"]}, "journalKey": line["journal"],
-            "documentSequenceNr": line["number"], "lineSequenceNr": line["sequence"]}
+    return {
+        "bookyearKey": {"id": line["book_year"]},
+        "journalKey": line["journal"],
+        "documentSequenceNr": line["number"],
+        "lineSequenceNr": line["sequence"],
+    }

@@ -20,8 +20,11 @@ def head_key(data: dict) -> tuple[int | None, str | None, int | None]:
     """Book year, journal and number of a booking's head; None where left out."""
     year = (data.get("bookyearKey") or {}).get("id")
     number = data.get("documentSequenceNr")
-    return (None if year is None else int(year), data.get("journalKey"),
-            None if number is None else int(number))
+    return (
+        None if year is None else int(year),
+        data.get("journalKey"),
+        None if number is None else int(number),
+    )
 
 
 def checked_journal(call: Call, data: dict, kinds: str) -> dict:
@@ -49,8 +52,11 @@ def check_next_number(call: Call, journal: dict, number: int | None, trade: bool
     last = journal["last_number"]
     if number == last + 1:
         return
-    detail = (f"Illegal document seq Nr.  Last Document = {last}.  New Document = {number}. "
-              if trade else f"Illegal document sequence nr.  Last Document  : {last}")
+    detail = (
+        f"Illegal document seq Nr.  Last Document = {last}.  New Document = {number}. "
+        if trade
+        else f"Illegal document sequence nr.  Last Document  : {last}"
+    )
     raise refused(-13, f"{_unable(call, 'insert')}{detail}")
 
 

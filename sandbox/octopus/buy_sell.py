@@ -38,12 +38,26 @@ from .relations import find_relation
 
 HALF_CENT = Decimal("0.005")
 CLIENTS, SUPPLIERS = 400000, 440000
-LINE_FIELDS = ("accountKey", "baseAmount", "vatCodeKey", "vatAmount", "comment",
-               "intrastatServiceData", "overflowBookingServiceData")
+LINE_FIELDS = (
+    "accountKey",
+    "baseAmount",
+    "vatCodeKey",
+    "vatAmount",
+    "comment",
+    "intrastatServiceData",
+    "overflowBookingServiceData",
+)
 UNSET = {"comment": "", "reference": "", "paymentMethod": 0}
 """What a head reads back where nothing was sent."""
-HEAD_FIELDS = ("documentDate", "expiryDate", "comment", "orderReference", "reference",
-               "currencyCode", "paymentMethod")
+HEAD_FIELDS = (
+    "documentDate",
+    "expiryDate",
+    "comment",
+    "orderReference",
+    "reference",
+    "currencyCode",
+    "paymentMethod",
+)
 
 
 @operation("insertBuySellBooking")
@@ -89,18 +103,36 @@ def checked_booking(call: Call, data: dict, journal: dict) -> tuple[Document, li
         raise refused(-19, f"Currency {currency} is unknown")
     rate = checked_rate(data, currency)
     credit_note = data["amount"] < 0
-    lines = [_line(call, line, index, journal["book_year"], sale, credit_note)
-             for index, line in enumerate(data.get("bookingLines", []), 1)]
+    lines = [
+        _line(call, line, index, journal["book_year"], sale, credit_note)
+        for index, line in enumerate(data.get("bookingLines", []), 1)
+    ]
     _check_total(call, data, lines)
     entry = trade_entry(
-        lines, sale, credit_note, relation["id"], CLIENTS if sale else SUPPLIERS,
-        converter(rate, call.switches["exchange_rate_direction"]))
+        lines,
+        sale,
+        credit_note,
+        relation["id"],
+        CLIENTS if sale else SUPPLIERS,
+        converter(rate, call.switches["exchange_rate_direction"]),
+    )
     kind = ("sale" if sale else "purchase") + ("_refund" if credit_note else "")
     return Document(
-        journal["book_year"], journal["code"], head_key(data)[2], kind,
-        int(data["bookyearPeriodeNr"]), data["documentDate"], currency, rate,
-        Decimal(data["amount"]), data["expiryDate"], relation["id"], data.get("comment"),
-        data.get("reference"), payload=_payload(data, lines, relation, sale)), entry
+        journal["book_year"],
+        journal["code"],
+        head_key(data)[2],
+        kind,
+        int(data["bookyearPeriodeNr"]),
+        data["documentDate"],
+        currency,
+        rate,
+        Decimal(data["amount"]),
+        data["expiryDate"],
+        relation["id"],
+        data.get("comment"),
+        data.get("reference"),
+        payload=_payload(data, lines, relation, sale),
+    ), entry
 
 
 def _relation(call: Call, data: dict, sale: bool) -> dict:
@@ -113,8 +145,9 @@ def _relation(call: Call, data: dict, sale: bool) -> dict:
     return relation
 
 
-def _line(call: Call, line: dict, index: int, book_year: int, sale: bool,
-          credit_note: bool) -> TradeLine:
+def _line(
+    call: Call, line: dict, index: int, book_year: int, sale: bool, credit_note: bool
+) -> TradeLine:
     account = check_account(call, book_year, line.get("accountKey"))
     base, vat = Decimal(line.get("baseAmount", 0)), Decimal(line.get("vatAmount", 0))
     code = _checked_code(call, line, index, sale)
@@ -124,8 +157,9 @@ def _line(call: Call, line: dict, index: int, book_year: int, sale: bool,
     cost_centre = checked_cost_centre(call, line, account)
     if code is not None:
         vat = _checked_vat(call, code, vat, index, sale, credit_note)
-    return TradeLine(index, account["number"], base, vat, code, share, line.get("comment"),
-                     cost_centre)
+    return TradeLine(
+        index, account["number"], base, vat, code, share, line.get("comment"), cost_centre
+    )
 
 
 def _checked_code(call: Call, line: dict, index: int, sale: bool) -> VatCode | None:
@@ -142,8 +176,9 @@ def _checked_code(call: Call, line: dict, index: int, sale: bool) -> VatCode | N
     return code
 
 
-def _checked_vat(call: Call, code: VatCode, vat: Decimal, index: int, sale: bool,
-                 credit_note: bool) -> Decimal:
+def _checked_vat(
+    call: Call, code: VatCode, vat: Decimal, index: int, sale: bool, credit_note: bool
+) -> Decimal:
     card = code.card(credit_note)
     if vat and card.reverse_charge:
         if call.switches["reverse_charge_vat"] == "refuse":
@@ -174,18 +209,28 @@ def _payload(data: dict, lines: list[TradeLine], relation: dict, sale: bool) -> 
     """The booking as it is read back."""
     shown = []
     for sent, line in zip(data.get("bookingLines", []), lines, strict=True):
-        shown.append({
-            **{name: sent[name] for name in LINE_FIELDS if name in sent},
-            "baseAmount": line.base, "vatAmount": line.vat, "accountKey": line.account,
-            "vatRecupPercentage": None if sale else line.share,
-            "costCentreKey": cost_centre_key(line.cost_centre)})
+        shown.append(
+            {
+                **{name: sent[name] for name in LINE_FIELDS if name in sent},
+                "baseAmount": line.base,
+                "vatAmount": line.vat,
+                "accountKey": line.account,
+                "vatRecupPercentage": None if sale else line.share,
+                "costCentreKey": cost_centre_key(line.cost_centre),
+            }
+        )
     return {
-        "bookyearKey": {"id": head_key(data)[0]}, "journalKey": data["journalKey"],
+        "bookyearKey": {"id": head_key(data)[0]},
+        "journalKey": data["journalKey"],
         "documentSequenceNr": head_key(data)[2],
-        "bookyearPeriodeNr": int(data["bookyearPeriodeNr"]), "amount": data["amount"],
-        "exchangeRate": data["exchangeRate"], **UNSET,
+        "bookyearPeriodeNr": int(data["bookyearPeriodeNr"]),
+        "amount": data["amount"],
+        "exchangeRate": data["exchangeRate"],
+        **UNSET,
         **{name: data[name] for name in HEAD_FIELDS if name in data},
-        "relation": relation["id"], "bookingLines": shown}
+        "relation": relation["id"],
+        "bookingLines": shown,
+    }
 
 
 def booking_data(call: Call, document: dict) -> dict:
@@ -194,7 +239,8 @@ def booking_data(call: Call, document: dict) -> dict:
     relation = call.books.party(shown.pop("relation"))
     shown["relationIdentificationServiceData"] = {
         "relationKey": {"id": document["party"]},
-        "externalRelationId": relation["external_id"] if relation else 0}
+        "externalRelationId": relation["external_id"] if relation else 0,
+    }
     doubles = ("amount", "exchangeRate")
     shown.update({name: float(shown[name]) for name in doubles})
     for line in shown["bookingLines"]:
@@ -205,8 +251,9 @@ def booking_data(call: Call, document: dict) -> dict:
 @operation("getBuySellBooking")
 def read(call: Call) -> Answer:
     """One booking."""
-    document = call.books.document(call.query["bookyearId"], call.query["journalKey"],
-                                   call.query["documentSeqNr"])
+    document = call.books.document(
+        call.query["bookyearId"], call.query["journalKey"], call.query["documentSeqNr"]
+    )
     if document is None or document["journal"][0] not in "AV":
         raise nothing_found("Booking does not exist", -34)
     return Answer(200, booking_data(call, document))
@@ -214,11 +261,18 @@ def read(call: Call) -> Answer:
 
 def modified_documents(call: Call, kinds: str) -> list[dict]:
     """Heads of bookings in journals of these kinds, changed since the query's moment."""
-    return [row for row in call.books.documents(
-        "modified >= ? AND (? = -1 OR book_year = ?) AND (? IS NULL OR journal = ?)",
-        call.query["modifiedTimeStamp"], call.query["bookyearId"], call.query["bookyearId"],
-        call.query.get("journalKey"), call.query.get("journalKey"))
-        if row["journal"][0] in kinds]
+    return [
+        row
+        for row in call.books.documents(
+            "modified >= ? AND (? = -1 OR book_year = ?) AND (? IS NULL OR journal = ?)",
+            call.query["modifiedTimeStamp"],
+            call.query["bookyearId"],
+            call.query["bookyearId"],
+            call.query.get("journalKey"),
+            call.query.get("journalKey"),
+        )
+        if row["journal"][0] in kinds
+    ]
 
 
 @operation("getModifiedBuySellBookings")
@@ -233,8 +287,7 @@ def attach(call: Call) -> Answer:
     number = call.headers.get("documentSequennceNr", "")
     if not (number.isascii() and number.isdigit()) or not call.headers.get("journalKey"):
         raise refused(-79, "Invalid or missing parameters passed")
-    document = call.books.document(
-        call.path["bookyearId"], call.headers["journalKey"], int(number))
+    document = call.books.document(call.path["bookyearId"], call.headers["journalKey"], int(number))
     if document is None:
         raise refused(-34, f"Booking {call.headers['journalKey']} {number} does not exist")
     for name, content in files_of(call, [call.body]):

@@ -58,8 +58,10 @@ HANDLERS: dict[str, Handler] = {}
 
 def operation(*names: str) -> Callable[[Handler], Handler]:
     """Register a function as the handler of operations of the contract."""
+
     def register(handler: Handler) -> Handler:
         for name in names:
             HANDLERS[name] = handler
         return handler
+
     return register

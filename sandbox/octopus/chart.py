@@ -33,14 +33,17 @@ class Account:
 @cache
 def chart() -> list[Account]:
     """Every account in order, numbers of six digits."""
-    accounts = {int(row["number"]): Account(int(row["number"]), {"nl": row["nl"], "fr": row["fr"]})
-                for row in _rows(HERE.parents[1] / "belgian_chart.csv")}
+    accounts = {
+        int(row["number"]): Account(int(row["number"]), {"nl": row["nl"], "fr": row["fr"]})
+        for row in _rows(HERE.parents[1] / "belgian_chart.csv")
+    }
     for number in CONTROL_ACCOUNTS:
         accounts[number].data["control"] = True
     for row in _rows(HERE.with_suffix(".csv")):
         account = accounts.setdefault(int(row["number"]), Account(int(row["number"]), {}))
-        account.names.update({language: row[language] for language in ("nl", "fr")
-                              if row[language]})
+        account.names.update(
+            {language: row[language] for language in ("nl", "fr") if row[language]}
+        )
         account.share = Decimal(row["share"]) if row["share"] else None
         account.data.update({name: kind(row[name]) for name, kind in DEFAULTS.items() if row[name]})
     return [accounts[number] for number in sorted(accounts)]

@@ -28,11 +28,17 @@ TABLE = json.loads(Path(__file__).with_name("contract.json").read_text())
 OPERATIONS: dict[str, dict] = TABLE["operations"]
 SCHEMAS: dict[str, dict[str, str]] = TABLE["schemas"]
 
-_BOOKING_HEAD = {"bookyearKey", "journalKey", "documentSequenceNr", "bookyearPeriodeNr",
-                 "documentDate", "exchangeRate"}
+_BOOKING_HEAD = {
+    "bookyearKey",
+    "journalKey",
+    "documentSequenceNr",
+    "bookyearPeriodeNr",
+    "documentDate",
+    "exchangeRate",
+}
 HANDLED_BY_CODE = {
-    "BuySellBookingServiceData": _BOOKING_HEAD | {
-        "relationIdentificationServiceData", "expiryDate", "currencyCode"},
+    "BuySellBookingServiceData": _BOOKING_HEAD
+    | {"relationIdentificationServiceData", "expiryDate", "currencyCode"},
     "FinancialDiversBookingServiceData": _BOOKING_HEAD,
     "FinancialDiversBookingLineServiceData": {"type"},
     "Credentials": {"user", "password"},
@@ -42,8 +48,12 @@ NEEDED_IN_PRACTICE = {
     "FinancialDiversBookingAndAttachmentRequest": {"financialDiversBookingServiceData"},
     "BalancingServiceData": {"debetKey", "creditKey", "balanceAmount"},
     "AttachementData": {"fileName", "fileData"},
-    "BalancingKeyServiceData": {"bookyearKey", "journalKey", "documentSequenceNr",
-                                "lineSequenceNr"},
+    "BalancingKeyServiceData": {
+        "bookyearKey",
+        "journalKey",
+        "documentSequenceNr",
+        "lineSequenceNr",
+    },
 }
 
 LARGEST = 10**12
@@ -114,11 +124,15 @@ _formats.checks("date-time")(is_moment)
 _Validator = extend(
     jsonschema.Draft202012Validator,
     type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine(
-        "integer", _is_integer).redefine("number", _is_number))
+        "integer", _is_integer
+    ).redefine("number", _is_number),
+)
 
 _SIMPLE = {
-    "string": {"type": "string"}, "base64": {"type": "string"}, "boolean": {"type": "boolean"},
-    "int32": {"type": "integer", "minimum": -2**31, "maximum": 2**31 - 1},
+    "string": {"type": "string"},
+    "base64": {"type": "string"},
+    "boolean": {"type": "boolean"},
+    "int32": {"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1},
     "double": {"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
     "object": {"type": "object"},
     "date": {"type": "string", "format": "date"},
@@ -132,17 +146,20 @@ def json_schema(name: str, refuse_unknown: bool = False) -> dict:
     if name in _SIMPLE:
         return _SIMPLE[name]
     if name.startswith("array of "):
-        return {"type": "array", "items": json_schema(name.removeprefix("array of "),
-                                                      refuse_unknown)}
+        return {
+            "type": "array",
+            "items": json_schema(name.removeprefix("array of "), refuse_unknown),
+        }
     if name.startswith("enum "):
         return {"enum": name.removeprefix("enum ").split("|")}
     fields = SCHEMAS[name]
     required = {field for field, kind in fields.items() if kind.endswith("*")}
     required = required - HANDLED_BY_CODE.get(name, set()) | NEEDED_IN_PRACTICE.get(name, set())
     schema = {
-        "type": "object", "required": sorted(required),
-        "properties": {field: json_schema(kind, refuse_unknown)
-                       for field, kind in fields.items()}}
+        "type": "object",
+        "required": sorted(required),
+        "properties": {field: json_schema(kind, refuse_unknown) for field, kind in fields.items()},
+    }
     if refuse_unknown:
         schema["additionalProperties"] = False
     return schema
@@ -173,8 +190,9 @@ def bound(value: Any, name: str) -> Any:
     if name in SCHEMAS:
         if not isinstance(value, dict):
             return value
-        return {field: bound(item, SCHEMAS[name].get(field, "object"))
-                for field, item in value.items()}
+        return {
+            field: bound(item, SCHEMAS[name].get(field, "object")) for field, item in value.items()
+        }
     return _bound_scalar(value, name)
 
 
@@ -203,8 +221,10 @@ def parse_body(text: bytes, name: str, refuse_unknown: bool = False) -> Any:
     except (UnicodeError, json.JSONDecodeError, RecursionError) as error:
         raise Invalid(f"Body is not JSON: {error}") from error
     body = bound(without_nulls(body), name)
-    errors = sorted(_validator(name, refuse_unknown).iter_errors(body),
-                    key=lambda error: error.validator == "format")
+    errors = sorted(
+        _validator(name, refuse_unknown).iter_errors(body),
+        key=lambda error: error.validator == "format",
+    )
     if errors:
         place = "/".join(str(part) for part in errors[0].absolute_path) or "body"
         kind = Unparsable if errors[0].validator == "format" else Invalid
@@ -219,8 +239,11 @@ def _no_constant(name: str) -> None:
 def given_query(operation: Mapping, arguments: Mapping[str, str]) -> dict[str, str]:
     """The texts of the declared query parameters that are given; an empty one counts as left out,
     and other names count for nothing."""
-    return {name: arguments[name] for name in operation.get("query", {})
-            if arguments.get(name, "") != ""}
+    return {
+        name: arguments[name]
+        for name in operation.get("query", {})
+        if arguments.get(name, "") != ""
+    }
 
 
 def parse_query(operation: Mapping, arguments: Mapping[str, str]) -> dict[str, Any]:
@@ -237,11 +260,12 @@ def parse_query(operation: Mapping, arguments: Mapping[str, str]) -> dict[str, A
 def _query_value(text: str, kind: str) -> Any:
     value = _bound_scalar(text, kind)
     fits = {
-        "int32": lambda: isinstance(value, int) and -2**31 <= value < 2**31,
+        "int32": lambda: isinstance(value, int) and -(2**31) <= value < 2**31,
         "double": lambda: isinstance(value, Decimal) and abs(value) <= LARGEST,
         "boolean": lambda: isinstance(value, bool),
         "timestamp": lambda: bool(_STAMP.fullmatch(text)) and is_moment(text),
-        "date": lambda: is_date(text)}
+        "date": lambda: is_date(text),
+    }
     if kind in fits and not fits[kind]():
         raise Invalid("Invalid or missing parameters passed")
     return value
@@ -249,13 +273,16 @@ def _query_value(text: str, kind: str) -> Any:
 
 def dump(value: Any) -> bytes:
     """JSON as the service writes it: keys in order, null left out, doubles, UTF-8."""
-    return json.dumps(without_nulls(value), sort_keys=True, ensure_ascii=False, default=_number,
-                      separators=(",", ":")).encode()
+    return json.dumps(
+        without_nulls(value),
+        sort_keys=True,
+        ensure_ascii=False,
+        default=_number,
+        separators=(",", ":"),
+    ).encode()
 
 
 def _number(value: Any) -> float:
     if isinstance(value, Decimal):
         return float(value)
     raise TypeError(f"{type(value).__name__} is not JSON")
-
-

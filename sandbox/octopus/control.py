@@ -17,23 +17,31 @@ from . import accountant, inspection
 from .errors import Refusal
 
 READS: dict[str, Callable[[Books], Any]] = {
-    "books": inspection.everything, "bookings": inspection.bookings,
-    "trial-balance": inspection.trial_balance, "boxes": inspection.boxes_per_period,
-    "open-items": inspection.open_items, "matches": inspection.matches,
-    "attachments": inspection.attachments, "relations": inspection.relations,
+    "books": inspection.everything,
+    "bookings": inspection.bookings,
+    "trial-balance": inspection.trial_balance,
+    "boxes": inspection.boxes_per_period,
+    "open-items": inspection.open_items,
+    "matches": inspection.matches,
+    "attachments": inspection.attachments,
+    "relations": inspection.relations,
 }
 BASE = control.BASE
-ROUTES = Map([
-    *control.common_rules(),
-    Rule(f"{BASE}/tokens/expire", methods=["POST"], endpoint="expire"),
-    Rule(f"{BASE}/users/<name>", methods=["POST"], endpoint="user"),
-    Rule(f"{BASE}/dossiers/<int:number>", methods=["POST"], endpoint="dossier"),
-    Rule(f"{BASE}/dossiers/<int:number>/<what>", methods=["GET"], endpoint="read"),
-    Rule(f"{BASE}/dossiers/<int:number>/attachments/<int:file>", methods=["GET"],
-         endpoint="attachment"),
-    Rule(f"{BASE}/dossiers/<int:number>/<path:action>", methods=["POST"],
-         endpoint="act"),
-])
+ROUTES = Map(
+    [
+        *control.common_rules(),
+        Rule(f"{BASE}/tokens/expire", methods=["POST"], endpoint="expire"),
+        Rule(f"{BASE}/users/<name>", methods=["POST"], endpoint="user"),
+        Rule(f"{BASE}/dossiers/<int:number>", methods=["POST"], endpoint="dossier"),
+        Rule(f"{BASE}/dossiers/<int:number>/<what>", methods=["GET"], endpoint="read"),
+        Rule(
+            f"{BASE}/dossiers/<int:number>/attachments/<int:file>",
+            methods=["GET"],
+            endpoint="attachment",
+        ),
+        Rule(f"{BASE}/dossiers/<int:number>/<path:action>", methods=["POST"], endpoint="act"),
+    ]
+)
 
 
 class Control(control.Control):
@@ -50,11 +58,16 @@ class Control(control.Control):
 
     def _state(self, _method: str, _body: dict) -> Any:
         octopus = self.service
-        return {**self.state(),
-                "users": {name: {**user, "password": "***"}
-                          for name, user in octopus.authentication.users().items()},
-                "dossiers": [row["id"] for row in octopus.store.rows(
-                    "SELECT id FROM administration ORDER BY id")]}
+        return {
+            **self.state(),
+            "users": {
+                name: {**user, "password": "***"}
+                for name, user in octopus.authentication.users().items()
+            },
+            "dossiers": [
+                row["id"] for row in octopus.store.rows("SELECT id FROM administration ORDER BY id")
+            ],
+        }
 
     def _expire(self, _method: str, _body: dict) -> Any:
         self.service.authentication.expire_all()

@@ -6,8 +6,11 @@ import json
 from pathlib import Path
 
 WORDINGS: dict[int, dict[str, str]] = {
-    int(code): wording for code, wording in json.loads(
-        Path(__file__).with_name("return_codes.json").read_text()).items()}
+    int(code): wording
+    for code, wording in json.loads(
+        Path(__file__).with_name("return_codes.json").read_text()
+    ).items()
+}
 
 LANGUAGES = {1: "nl", 2: "fr", 3: "en", 4: "de"}
 

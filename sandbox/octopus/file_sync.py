@@ -58,12 +58,19 @@ class FileSync:
         since = request.args["modifiedTimeStamp"]
         if not STAMP.fullmatch(since):
             raise ValueError("modifiedTimeStamp")
-        year, number = (int(request.args[name]) if request.args.get(name) else None
-                        for name in ("bookyearId", "documentSequenceNr"))
+        year, number = (
+            int(request.args[name]) if request.args.get(name) else None
+            for name in ("bookyearId", "documentSequenceNr")
+        )
         journal = request.args.get("journal")
-        files = [_file(row) for row in rows if row["created"] >= since
-                 and year in (None, -1, row["book_year"]) and journal in (None, row["journal"])
-                 and number in (None, row["number"])]
+        files = [
+            _file(row)
+            for row in rows
+            if row["created"] >= since
+            and year in (None, -1, row["book_year"])
+            and journal in (None, row["journal"])
+            and number in (None, row["number"])
+        ]
         if not files:
             raise Refusal(404, None, "Nothing found")
         return files
@@ -78,5 +85,8 @@ class FileSync:
 
 
 def _file(row: dict) -> dict:
-    return {"documentKey": document_key(row["book_year"], row["journal"], row["number"]),
-            "fileName": row["name"], "fileSubDirectoryList": [row["journal"]]}
+    return {
+        "documentKey": document_key(row["book_year"], row["journal"], row["number"]),
+        "fileName": row["name"],
+        "fileSubDirectoryList": [row["journal"]],
+    }

@@ -84,18 +84,31 @@ def checked_booking(call: Call, data: dict, journal: dict) -> tuple[Document, li
     elif abs(total) >= HALF_CENT:
         raise refused(-24, f"The lines of {journal['code']} add up to {total}, not to zero")
     payload = {
-        "bookyearKey": {"id": journal["book_year"]}, "journalKey": journal["code"],
-        "documentSequenceNr": head_key(data)[2], "documentDate": data["documentDate"],
+        "bookyearKey": {"id": journal["book_year"]},
+        "journalKey": journal["code"],
+        "documentSequenceNr": head_key(data)[2],
+        "documentDate": data["documentDate"],
         "bookyearPeriodeNr": int(data["bookyearPeriodeNr"]),
-        "exchangeRate": data["exchangeRate"], "bookingLines": shown}
+        "exchangeRate": data["exchangeRate"],
+        "bookingLines": shown,
+    }
     return Document(
-        journal["book_year"], journal["code"], head_key(data)[2], "bank" if bank else "misc",
-        int(data["bookyearPeriodeNr"]), data["documentDate"], currency, rate,
-        -foreign if bank else ZERO, payload=payload), lines
+        journal["book_year"],
+        journal["code"],
+        head_key(data)[2],
+        "bank" if bank else "misc",
+        int(data["bookyearPeriodeNr"]),
+        data["documentDate"],
+        currency,
+        rate,
+        -foreign if bank else ZERO,
+        payload=payload,
+    ), lines
 
 
-def _line(call: Call, line: dict, index: int, book_year: int, sign: int,
-          convert: Convert) -> tuple[Line, dict]:
+def _line(
+    call: Call, line: dict, index: int, book_year: int, sign: int, convert: Convert
+) -> tuple[Line, dict]:
     kind, party = line.get("type"), None
     if kind not in ("A", "C", "S"):
         raise refused(-25, f"Line {index}: type {kind}")
@@ -107,15 +120,26 @@ def _line(call: Call, line: dict, index: int, book_year: int, sign: int,
         account = CLIENTS if kind == "C" else SUPPLIERS
         cost_centre = checked_cost_centre(call, line)
     amount = Decimal(line["amount"])
-    entry = Line(index, "party" if party else "line", account, sign * convert(amount),
-                 sign * amount, party and party["id"], reference=line.get("reference"),
-                 cost_centre=cost_centre)
+    entry = Line(
+        index,
+        "party" if party else "line",
+        account,
+        sign * convert(amount),
+        sign * amount,
+        party and party["id"],
+        reference=line.get("reference"),
+        cost_centre=cost_centre,
+    )
     return entry, {
-        "type": kind, "amount": amount, "accountKey": 0 if party else account,
+        "type": kind,
+        "amount": amount,
+        "accountKey": 0 if party else account,
         "relationId": party["id"] if party else 0,
         "externalRelationId": party["external_id"] if party else 0,
-        "reference": line.get("reference"), "codaInfo": line.get("codaInfo"),
-        "costCentreKey": cost_centre_key(cost_centre)}
+        "reference": line.get("reference"),
+        "codaInfo": line.get("codaInfo"),
+        "costCentreKey": cost_centre_key(cost_centre),
+    }
 
 
 def _party(call: Call, line: dict, index: int) -> dict:
@@ -135,8 +159,12 @@ def _match_on_reference(call: Call, document: Document) -> None:
             continue
         payment = matching.line_by_id(payment["id"])
         for item in matching.items(
-                "e.party = ? AND e.account = ? AND d.reference = ? AND e.id <> ?",
-                payment["party"], payment["account"], payment["reference"], payment["id"]):
+            "e.party = ? AND e.account = ? AND d.reference = ? AND e.id <> ?",
+            payment["party"],
+            payment["account"],
+            payment["reference"],
+            payment["id"],
+        ):
             pair = (item, payment) if item["amount"] > 0 else (payment, item)
             amount = min(pair[0]["open"], -pair[1]["open"])
             if amount > 0:
@@ -156,8 +184,9 @@ def booking_data(document: dict) -> dict:
 @operation("getFinancialDiversBooking")
 def read(call: Call) -> Answer:
     """One booking."""
-    document = call.books.document(call.query["bookyearId"], call.query["journalKey"],
-                                   call.query["documentSeqNr"])
+    document = call.books.document(
+        call.query["bookyearId"], call.query["journalKey"], call.query["documentSeqNr"]
+    )
     if document is None or document["journal"][0] not in "FD":
         raise nothing_found("Booking does not exist", -34)
     return Answer(200, booking_data(document))

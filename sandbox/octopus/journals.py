@@ -18,13 +18,22 @@ KINDS = {"Buy": "A", "Sell": "V", "Financial": "F", "Divers": "D", "Delivery": "
 def journals(call: Call) -> Answer:
     """All journals of a book year."""
     year = known_book_year(call, call.path["bookyearId"])
-    return listed([{
-        "bookyearKey": {"id": row["book_year"]}, "journalKey": row["code"],
-        "name": call.text(row["names"]), "closed": bool(row["closed"]),
-        "currencyCode": row["currency"] if row["kind"] == "F" else None,
-        "lastBookedDocumentNr": row["last_number"], "protectedPeriod": row["protected_period"],
-        "closedPeriod": row["closed_period"], "insertionType": row["data"].get("insertionType", 1),
-    } for row in call.books.journals(year["number"])])
+    return listed(
+        [
+            {
+                "bookyearKey": {"id": row["book_year"]},
+                "journalKey": row["code"],
+                "name": call.text(row["names"]),
+                "closed": bool(row["closed"]),
+                "currencyCode": row["currency"] if row["kind"] == "F" else None,
+                "lastBookedDocumentNr": row["last_number"],
+                "protectedPeriod": row["protected_period"],
+                "closedPeriod": row["closed_period"],
+                "insertionType": row["data"].get("insertionType", 1),
+            }
+            for row in call.books.journals(year["number"])
+        ]
+    )
 
 
 @operation("getFinancialJournalBalance")
@@ -38,9 +47,19 @@ def balance(call: Call) -> Answer:
         "SELECT COALESCE(SUM(e.amount), 0) total FROM entry e JOIN document d"
         " ON d.id = e.document JOIN book_year y ON y.administration = d.administration"
         " AND y.number = d.book_year WHERE d.administration = ? AND e.account = ?"
-        " AND y.start <= ?", call.books.administration, journal["account"], year["start"])["total"]
-    return Answer(200, {"bookyearKey": {"id": journal["book_year"]},
-                        "journalKey": journal["code"], "balance": float(loaded(total))})
+        " AND y.start <= ?",
+        call.books.administration,
+        journal["account"],
+        year["start"],
+    )["total"]
+    return Answer(
+        200,
+        {
+            "bookyearKey": {"id": journal["book_year"]},
+            "journalKey": journal["code"],
+            "balance": float(loaded(total)),
+        },
+    )
 
 
 def _journal(call: Call, book_year: int, code: str) -> dict:
@@ -55,11 +74,16 @@ def common_data(row: dict) -> dict:
     """A journal as ``CommonJournalServiceData``."""
     return {
         "journalKeyServiceData": {
-            "bookyearKey": {"id": row["book_year"]}, "journalTypeCode": row["kind"],
-            "sequenceNumber": row["sequence"]},
-        "names": localised_names(row["names"]), "nextDocumentNumber": row["last_number"] + 1,
-        "protectedPeriod": row["protected_period"], "closed": bool(row["closed"]),
-        "closedPeriod": row["closed_period"]}
+            "bookyearKey": {"id": row["book_year"]},
+            "journalTypeCode": row["kind"],
+            "sequenceNumber": row["sequence"],
+        },
+        "names": localised_names(row["names"]),
+        "nextDocumentNumber": row["last_number"] + 1,
+        "protectedPeriod": row["protected_period"],
+        "closed": bool(row["closed"]),
+        "closedPeriod": row["closed_period"],
+    }
 
 
 def detail(row: dict) -> dict:
@@ -77,17 +101,28 @@ def detail(row: dict) -> dict:
     return shown
 
 
-@operation("getBuyJournal", "getSellJournal", "getFinancialJournal", "getDiversJournal",
-           "getDeliveryJournal")
+@operation(
+    "getBuyJournal",
+    "getSellJournal",
+    "getFinancialJournal",
+    "getDiversJournal",
+    "getDeliveryJournal",
+)
 def journal(call: Call) -> Answer:
     """One journal in detail."""
     kind = KINDS[re.fullmatch(r"get(\w+)Journal", call.operation)[1]]
-    return Answer(200, detail(_journal(call, call.path["bookyearId"],
-                                       f"{kind}{call.path['sequenceNumber']}")))
+    return Answer(
+        200, detail(_journal(call, call.path["bookyearId"], f"{kind}{call.path['sequenceNumber']}"))
+    )
 
 
-@operation("insertBuyJournal", "insertSellJournal", "insertFinancialJournal",
-           "insertDiversJournal", "insertDeliveryJournal")
+@operation(
+    "insertBuyJournal",
+    "insertSellJournal",
+    "insertFinancialJournal",
+    "insertDiversJournal",
+    "insertDeliveryJournal",
+)
 def insert(call: Call) -> Answer:
     """A journal of a book year."""
     kind = KINDS[re.fullmatch(r"insert(\w+)Journal", call.operation)[1]]
@@ -98,14 +133,25 @@ def insert(call: Call) -> Answer:
     if number < 1 or call.books.journal(year["number"], code):
         raise refused(-38, f"Journal {code} exists already or has no valid number")
     call.books.save_journal(
-        year["number"], code, kind, number, _names(common["names"]),
-        *_account(call, call.body), _data(call.body, kind, {}))
+        year["number"],
+        code,
+        kind,
+        number,
+        _names(common["names"]),
+        *_account(call, call.body),
+        _data(call.body, kind, {}),
+    )
     _change_common(call, year["number"], code, common)
     return Answer(200, detail(call.books.journal(year["number"], code)))
 
 
-@operation("updateBuyJournal", "updateSellJournal", "updateFinancialJournal",
-           "updateDiversJournal", "updateDeliveryJournal")
+@operation(
+    "updateBuyJournal",
+    "updateSellJournal",
+    "updateFinancialJournal",
+    "updateDiversJournal",
+    "updateDeliveryJournal",
+)
 def update(call: Call) -> Answer:
     """Change a journal; what is left out stays."""
     kind = KINDS[re.fullmatch(r"update(\w+)Journal", call.operation)[1]]
@@ -114,8 +160,15 @@ def update(call: Call) -> Answer:
     names = {**row["names"], **_names(common["names"])} if "names" in common else row["names"]
     account, currency = _account(call, call.body)
     call.books.save_journal(
-        row["book_year"], row["code"], kind, row["sequence"], names, account or row["account"],
-        currency or row["currency"], _data(call.body, kind, row["data"]))
+        row["book_year"],
+        row["code"],
+        kind,
+        row["sequence"],
+        names,
+        account or row["account"],
+        currency or row["currency"],
+        _data(call.body, kind, row["data"]),
+    )
     _change_common(call, row["book_year"], row["code"], common)
     return Answer(200, detail(call.books.journal(row["book_year"], row["code"])))
 
@@ -151,7 +204,11 @@ def _change_common(call: Call, book_year: int, code: str, common: dict) -> None:
     if "nextDocumentNumber" in common:
         last = call.books.store.row(
             "SELECT COALESCE(MAX(number), 0) last FROM document WHERE administration = ?"
-            " AND book_year = ? AND journal = ?", call.books.administration, book_year, code)
+            " AND book_year = ? AND journal = ?",
+            call.books.administration,
+            book_year,
+            code,
+        )
         following = int(common["nextDocumentNumber"])
         if not last["last"] < following <= 1_000_000_000:
             raise refused(-13, f"nextDocumentNumber {following} is not above {last['last']}")
@@ -175,18 +232,27 @@ def delete(call: Call) -> Answer:
 
 def remove_journal(books, row: dict) -> None:
     """Take a journal out of its book year and remember it."""
-    books.store.run("DELETE FROM journal WHERE administration = ? AND book_year = ? AND code = ?",
-                    books.administration, row["book_year"], row["code"])
-    books.record_deletion("journal", f"{row['book_year']}/{row['code']}",
-                          common_data(row)["journalKeyServiceData"])
+    books.store.run(
+        "DELETE FROM journal WHERE administration = ? AND book_year = ? AND code = ?",
+        books.administration,
+        row["book_year"],
+        row["code"],
+    )
+    books.record_deletion(
+        "journal", f"{row['book_year']}/{row['code']}", common_data(row)["journalKeyServiceData"]
+    )
 
 
 @operation("getModifiedJournals")
 def modified(call: Call) -> Answer:
     """Journals changed since a moment, and those removed."""
     since = call.query["modifiedTimeStamp"]
-    changed = [common_data(row) for year in call.books.book_years()
-               for row in call.books.journals(year["number"]) if row["modified"] >= since]
+    changed = [
+        common_data(row)
+        for year in call.books.book_years()
+        for row in call.books.journals(year["number"])
+        if row["modified"] >= since
+    ]
     deleted = [row["data"] for row in call.books.deletions("journal", since)]
     if not changed and not deleted:
         raise nothing_found()

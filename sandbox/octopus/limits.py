@@ -23,8 +23,9 @@ class Limits:
         self.clock = clock
         self.switches = switches
 
-    def count(self, operation: str, per_day: int | Mapping | None, owner: str,
-              searching: bool = False) -> None:
+    def count(
+        self, operation: str, per_day: int | Mapping | None, owner: str, searching: bool = False
+    ) -> None:
         """Count a call; raises ``Refusal`` beyond the maximum.
 
         Relations have two maxima: with and without a search parameter.
@@ -36,17 +37,28 @@ class Limits:
             number = self.store.row(
                 "INSERT INTO call VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE"
                 " SET number = number + 1 RETURNING number",
-                self.clock.day(), owner, operation)["number"]
+                self.clock.day(),
+                owner,
+                operation,
+            )["number"]
         if per_day is not None and number > per_day and self.switches["daily_limits"]:
-            raise Refusal(self.switches["limit_status"], None,
-                          f"Maximum of {per_day} calls per day reached for {operation}")
+            raise Refusal(
+                self.switches["limit_status"],
+                None,
+                f"Maximum of {per_day} calls per day reached for {operation}",
+            )
 
     def calls(self, owner: str | None = None) -> dict[str, int]:
         """Operation → calls of all days, optionally of one owner."""
         condition = "WHERE owner = ?" if owner else ""
-        return {row["operation"]: row["total"] for row in self.store.rows(
-            f"SELECT operation, SUM(number) total FROM call {condition} GROUP BY operation"
-            " ORDER BY operation", *([owner] if owner else []))}
+        return {
+            row["operation"]: row["total"]
+            for row in self.store.rows(
+                f"SELECT operation, SUM(number) total FROM call {condition} GROUP BY operation"
+                " ORDER BY operation",
+                *([owner] if owner else []),
+            )
+        }
 
     def forget(self) -> None:
         """Start counting afresh."""

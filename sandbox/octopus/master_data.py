@@ -9,24 +9,63 @@ from .calls import CREATED, NO_CONTENT, Answer, Call, operation
 from .chart import NO_COST_CENTRE
 from .errors import nothing_found, refused
 
-CURRENCIES = ("AUD", "BGN", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF",
-              "IDR", "ILS", "INR", "ISK", "JPY", "KRW", "KWD", "MAD", "MXN", "MYR", "NOK", "NZD",
-              "PHP", "PLN", "RON", "RUB", "SEK", "SGD", "THB", "TND", "TRY", "TWD", "UAH", "USD",
-              "ZAR")
+CURRENCIES = (
+    "AUD",
+    "BGN",
+    "BRL",
+    "CAD",
+    "CHF",
+    "CNY",
+    "CZK",
+    "DKK",
+    "EUR",
+    "GBP",
+    "HKD",
+    "HUF",
+    "IDR",
+    "ILS",
+    "INR",
+    "ISK",
+    "JPY",
+    "KRW",
+    "KWD",
+    "MAD",
+    "MXN",
+    "MYR",
+    "NOK",
+    "NZD",
+    "PHP",
+    "PLN",
+    "RON",
+    "RUB",
+    "SEK",
+    "SGD",
+    "THB",
+    "TND",
+    "TRY",
+    "TWD",
+    "UAH",
+    "USD",
+    "ZAR",
+)
 LANGUAGES = ("nl", "fr", "en", "de")
 
 
 def localised(names: dict[str, str]) -> dict[str, str | None]:
     """Names as ``StringServiceData``: Dutch, French and English always, "" where nobody wrote one,
     German only where somebody did."""
-    return {f"description_{language.upper()}":
-            names.get(language) or (None if language == "de" else "") for language in LANGUAGES}
+    return {
+        f"description_{language.upper()}": names.get(language) or (None if language == "de" else "")
+        for language in LANGUAGES
+    }
 
 
 def names_of(description: dict | None, before: dict[str, str] | None = None) -> dict[str, str]:
     """``StringServiceData`` as names, what is left out kept."""
-    sent = {language: (description or {}).get(f"description_{language.upper()}")
-            for language in LANGUAGES}
+    sent = {
+        language: (description or {}).get(f"description_{language.upper()}")
+        for language in LANGUAGES
+    }
     return {**(before or {}), **{name: text for name, text in sent.items() if text is not None}}
 
 
@@ -51,12 +90,15 @@ def account_data(row: dict) -> dict:
     deductible = 100 if row["deductible"] is None else loaded(row["deductible"])
     return {
         "accountKey": {"bookyearKey": {"id": row["book_year"]}, "id": row["number"]},
-        "description": localised(row["names"]), "vatRecupPercentage": float(deductible),
+        "description": localised(row["names"]),
+        "vatRecupPercentage": float(deductible),
         "fiscProfessionalPercentage": data.get("professional", 100.0),
         "fiscRecupPercentage": data.get("fiscal", 100.0),
-        "purchaseVatCode": data.get("purchase_code"), "salesVatCode": data.get("sales_code"),
+        "purchaseVatCode": data.get("purchase_code"),
+        "salesVatCode": data.get("sales_code"),
         "costCentreType": data.get("cost_centre_type", NO_COST_CENTRE),
-        "defaultCostCentreKey": data.get("cost_centre") and {"id": data["cost_centre"]}}
+        "defaultCostCentreKey": data.get("cost_centre") and {"id": data["cost_centre"]},
+    }
 
 
 @operation("getAccounts")
@@ -77,8 +119,10 @@ def save_account(call: Call) -> Answer:
     before = call.books.account(year["number"], number)
     data = dict(before["data"]) if before else {}
     deductible = _percentage(call.body, "vatRecupPercentage", -30)
-    for field, name, code in (("fiscProfessionalPercentage", "professional", -31),
-                              ("fiscRecupPercentage", "fiscal", -32)):
+    for field, name, code in (
+        ("fiscProfessionalPercentage", "professional", -31),
+        ("fiscRecupPercentage", "fiscal", -32),
+    ):
         value = _percentage(call.body, field, code)
         if value is not None:
             data[name] = float(value)
@@ -87,8 +131,14 @@ def save_account(call: Call) -> Answer:
     names = names_of(call.body.get("description"), before and before["names"])
     if not any(names.values()):
         raise refused(-27, f"Account {number} has no description")
-    call.books.save_account(year["number"], number, names,
-                            bool(before["bookable"]) if before else True, deductible, data)
+    call.books.save_account(
+        year["number"],
+        number,
+        names,
+        bool(before["bookable"]) if before else True,
+        deductible,
+        data,
+    )
     return NO_CONTENT if before else CREATED
 
 
@@ -105,8 +155,12 @@ def _percentage(body: dict, field: str, code: int) -> Decimal | None:
 def modified_accounts(call: Call) -> Answer:
     """Accounts changed since a moment, and those removed."""
     since = call.query["modifiedTimeStamp"]
-    changed = [account_data(row) for year in call.books.book_years()
-               for row in call.books.accounts(year["number"]) if row["modified"] >= since]
+    changed = [
+        account_data(row)
+        for year in call.books.book_years()
+        for row in call.books.accounts(year["number"])
+        if row["modified"] >= since
+    ]
     deleted = [row["data"] for row in call.books.deletions("account", since)]
     if not changed and not deleted:
         raise nothing_found()
@@ -121,15 +175,33 @@ def modified_amounts(call: Call) -> Answer:
         "SELECT d.book_year, d.period, e.account, SUM(e.amount) balance, MAX(d.modified) modified"
         " FROM entry e JOIN document d ON d.id = e.document WHERE d.administration = ?"
         " GROUP BY d.book_year, d.period, e.account HAVING MAX(d.modified) >= ?",
-        call.books.administration, since)
+        call.books.administration,
+        since,
+    )
     if not rows:
         raise nothing_found()
-    return Answer(200, {"modified": [{
-        "accountAmountKey": {
-            "bookyearPeriodKey": {"bookyearKey": {"id": row["book_year"]},
-                                  "bookyearPeriodNr": row["period"]},
-            "accountKey": {"bookyearKey": {"id": row["book_year"]}, "id": row["account"]}},
-        "balance": float(loaded(row["balance"]))} for row in rows], "deleted": []})
+    return Answer(
+        200,
+        {
+            "modified": [
+                {
+                    "accountAmountKey": {
+                        "bookyearPeriodKey": {
+                            "bookyearKey": {"id": row["book_year"]},
+                            "bookyearPeriodNr": row["period"],
+                        },
+                        "accountKey": {
+                            "bookyearKey": {"id": row["book_year"]},
+                            "id": row["account"],
+                        },
+                    },
+                    "balance": float(loaded(row["balance"])),
+                }
+                for row in rows
+            ],
+            "deleted": [],
+        },
+    )
 
 
 @operation("getVatCodes")
@@ -139,16 +211,27 @@ def vat_codes(call: Call) -> Answer:
     Whether the service lists the credit-note cards as codes of types 3 and 4 is not known; a
     booking uses the same code for both kinds of document.
     """
-    return listed([{
-        "code": code.code, "description": call.text(code.names),
-        "type": 2 if code.side == "sale" else 1, "basePercentage": float(code.rate),
-        "defaultSellBookingAccountNr": code.data.get("account")}
-        for code in call.books.vat_codes() if code.active])
+    return listed(
+        [
+            {
+                "code": code.code,
+                "description": call.text(code.names),
+                "type": 2 if code.side == "sale" else 1,
+                "basePercentage": float(code.rate),
+                "defaultSellBookingAccountNr": code.data.get("account"),
+            }
+            for code in call.books.vat_codes()
+            if code.active
+        ]
+    )
 
 
 def _cost_centre(row: dict) -> dict:
-    return {"costCentreKey": {"id": row["id"]}, "description": localised(row["names"]),
-            "closed": bool(row["closed"])}
+    return {
+        "costCentreKey": {"id": row["id"]},
+        "description": localised(row["names"]),
+        "closed": bool(row["closed"]),
+    }
 
 
 @operation("getCostCentres")

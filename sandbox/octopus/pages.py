@@ -25,14 +25,25 @@ from ..book_pages import (
 from ..ledger import Books
 from ..page_layout import Raw, html, links, money, page, size, table
 
-TABS = (("bookings", "Bookings"), ("ledger", "General ledger"), ("trial-balance", "Trial balance"),
-        ("vat", "VAT return"), ("open-items", "Open items"), ("relations", "Relations"))
-ROUTES = Map([
-    Rule("/", endpoint="index"),
-    Rule("/dossiers/<int:dossier>", endpoint="tab", defaults={"tab": "bookings"}),
-    Rule("/dossiers/<int:dossier>/<tab>", endpoint="tab"),
-    Rule("/dossiers/<int:dossier>/files/<int:number>", endpoint="file"),
-], redirect_defaults=False, strict_slashes=False)
+TABS = (
+    ("bookings", "Bookings"),
+    ("ledger", "General ledger"),
+    ("trial-balance", "Trial balance"),
+    ("vat", "VAT return"),
+    ("open-items", "Open items"),
+    ("relations", "Relations"),
+)
+ROUTES = Map(
+    [
+        Rule("/", endpoint="index"),
+        Rule("/dossiers/<int:dossier>", endpoint="tab", defaults={"tab": "bookings"}),
+        Rule("/dossiers/<int:dossier>/<tab>", endpoint="tab"),
+        Rule("/dossiers/<int:dossier>/files/<int:number>", endpoint="file"),
+    ],
+    redirect_defaults=False,
+    strict_slashes=False,
+)
+
 
 class Pages(pages.Pages):
     """The pages of one sandbox."""
@@ -45,16 +56,29 @@ class Pages(pages.Pages):
             data = json.loads(row["data"])
             count = len(self.service.books(row["id"]).documents())
             link = Raw(f'<a href="/dossiers/{row["id"]}">{escape(row["name"])}</a>')
-            rows.append([row["id"], link, data.get("vatNr"), data.get("city"),
-                         "disabled" if data.get("disabled") else "", count])
+            rows.append(
+                [
+                    row["id"],
+                    link,
+                    data.get("vatNr"),
+                    data.get("city"),
+                    "disabled" if data.get("disabled") else "",
+                    count,
+                ]
+            )
         content = table(("#Dossier", "Company", "VAT number", "City", "", "#Bookings"), rows)
         return html(page("Octopus sandbox", content))
 
     def _tab(self, request: Request, dossier: int, tab: str) -> Response:
         row = self.service.store.row("SELECT * FROM administration WHERE id = ?", dossier)
         views: dict[str, Callable[[Books, Names, Request], Raw]] = {
-            "bookings": bookings, "ledger": ledger, "trial-balance": trial_balance,
-            "vat": vat_return, "open-items": open_items, "relations": relations}
+            "bookings": bookings,
+            "ledger": ledger,
+            "trial-balance": trial_balance,
+            "vat": vat_return,
+            "open-items": open_items,
+            "relations": relations,
+        }
         if row is None or tab not in views:
             raise NotFound
         books, base = self.service.books(dossier), f"/dossiers/{dossier}/"
@@ -76,30 +100,75 @@ def bookings(books: Books, names: Names, request: Request) -> Raw:
     files: dict[int, list[dict]] = {}
     for row in books.attachments():
         files.setdefault(row["document"], []).append(row)
-    return Raw(form + table(
-        ("~Booking", "~Date", "Period", "Relation", "Text", "#Amount", "Entry", "Boxes",
-         "Files"), [[
-            Raw(f'<b id="{escape(row["journal"])}-{row["number"]}">'
-                f"{escape(row['journal'])} {row['number']}</b>"
-                + ("<br>by hand" if row["origin"] == "hand" else "")),
-            row["date"], row["period"], names.parties.get(row["party"], ""),
-            Raw("<br>".join(escape(text) for text in (row["comment"], row["reference"]) if text)),
-            Raw(f"{money(loaded(row['total']))} {escape(row['currency'])}"),
-            entry(books, row["id"], names), boxes(books, row["id"]),
-            _files(books, files.get(row["id"], []))] for row in rows]))
+    return Raw(
+        form
+        + table(
+            (
+                "~Booking",
+                "~Date",
+                "Period",
+                "Relation",
+                "Text",
+                "#Amount",
+                "Entry",
+                "Boxes",
+                "Files",
+            ),
+            [
+                [
+                    Raw(
+                        f'<b id="{escape(row["journal"])}-{row["number"]}">'
+                        f"{escape(row['journal'])} {row['number']}</b>"
+                        + ("<br>by hand" if row["origin"] == "hand" else "")
+                    ),
+                    row["date"],
+                    row["period"],
+                    names.parties.get(row["party"], ""),
+                    Raw(
+                        "<br>".join(
+                            escape(text) for text in (row["comment"], row["reference"]) if text
+                        )
+                    ),
+                    Raw(f"{money(loaded(row['total']))} {escape(row['currency'])}"),
+                    entry(books, row["id"], names),
+                    boxes(books, row["id"]),
+                    _files(books, files.get(row["id"], [])),
+                ]
+                for row in rows
+            ],
+        )
+    )
 
 
 def _files(books: Books, files: list[dict]) -> Raw:
-    return Raw("<br>".join(
-        f'<a href="/dossiers/{books.administration}/files/{row["id"]}">{escape(row["name"])}</a>'
-        f'<br><span class="soft">{size(row["size"])}</span>' for row in files))
+    return Raw(
+        "<br>".join(
+            f'<a href="/dossiers/{books.administration}/files/{row["id"]}">'
+            f"{escape(row['name'])}</a>"
+            f'<br><span class="soft">{size(row["size"])}</span>'
+            for row in files
+        )
+    )
 
 
 def relations(books: Books, _names: Names, _request: Request) -> Raw:
     """Customers and suppliers."""
-    return table(("#Number", "Name", "VAT number", "City", "Role", "#External number", ""), [
-        [row["id"], row["data"].get("name"), row["data"].get("vatNr"), row["data"].get("city"),
-         " and ".join(role for role, field in (("customer", "client"), ("supplier", "supplier"))
-                      if row["data"].get(field)),
-         row["external_id"] or "", "" if row["active"] else "not active"]
-        for row in books.parties()])
+    return table(
+        ("#Number", "Name", "VAT number", "City", "Role", "#External number", ""),
+        [
+            [
+                row["id"],
+                row["data"].get("name"),
+                row["data"].get("vatNr"),
+                row["data"].get("city"),
+                " and ".join(
+                    role
+                    for role, field in (("customer", "client"), ("supplier", "supplier"))
+                    if row["data"].get(field)
+                ),
+                row["external_id"] or "",
+                "" if row["active"] else "not active",
+            ]
+            for row in books.parties()
+        ],
+    )

@@ -15,34 +15,68 @@ from .contract import SCHEMAS
 from .errors import nothing_found, refused
 from .master_data import listed
 
-FIELDS = [name for name in SCHEMAS["RelationServiceData"]
-          if name != "relationIdentificationServiceData"]
+FIELDS = [
+    name for name in SCHEMAS["RelationServiceData"] if name != "relationIdentificationServiceData"
+]
 
 DEFAULTS: dict[str, Any] = {
-    "active": True, "client": False, "supplier": False, "corporationType": 0, "country": "  ",
-    "defaultBookingAccountClient": 0, "defaultBookingAccountSupplier": 0, "expirationDays": 30,
-    "expirationType": 2, "factLanguage": 0, "financialDiscount": False, "sddActive": False,
-    "sddMandateType": 0, "sddSeqtype": 0, "supplierPaymentMethod": 0, "vatType": 0,
+    "active": True,
+    "client": False,
+    "supplier": False,
+    "corporationType": 0,
+    "country": "  ",
+    "defaultBookingAccountClient": 0,
+    "defaultBookingAccountSupplier": 0,
+    "expirationDays": 30,
+    "expirationType": 2,
+    "factLanguage": 0,
+    "financialDiscount": False,
+    "sddActive": False,
+    "sddMandateType": 0,
+    "sddSeqtype": 0,
+    "supplierPaymentMethod": 0,
+    "vatType": 0,
 }
 # Texts that every answer has, "" where nobody filled them in.
 ALWAYS_THERE = (
-    "bankAccountNr", "bicCode", "contactPerson", "fax", "firstName", "ibanAccountNr", "mobile",
-    "postalCode", "remarks", "searchField1", "searchField2", "streetAndNr", "telephone", "url",
+    "bankAccountNr",
+    "bicCode",
+    "contactPerson",
+    "fax",
+    "firstName",
+    "ibanAccountNr",
+    "mobile",
+    "postalCode",
+    "remarks",
+    "searchField1",
+    "searchField2",
+    "streetAndNr",
+    "telephone",
+    "url",
     "vatNr",
 )
 ALLOWED = {
-    "vatType": {0, 1, 4, 6, 7, 8, 9, 10}, "corporationType": set(range(27)),
-    "expirationType": {1, 2}, "factLanguage": {0, 1, 2, 3},
-    "supplierPaymentMethod": set(range(14)), "invoiceDeliveryMethod": {0, 1, 2, 3},
+    "vatType": {0, 1, 4, 6, 7, 8, 9, 10},
+    "corporationType": set(range(27)),
+    "expirationType": {1, 2},
+    "factLanguage": {0, 1, 2, 3},
+    "supplierPaymentMethod": set(range(14)),
+    "invoiceDeliveryMethod": {0, 1, 2, 3},
 }
 
 
 def relation_data(row: dict) -> dict:
     """A relation as ``RelationServiceData``."""
-    return {**DEFAULTS, **dict.fromkeys(ALWAYS_THERE, ""), **row["data"],
-            "active": bool(row["active"]),
-            "relationIdentificationServiceData": {
-                "relationKey": {"id": row["id"]}, "externalRelationId": row["external_id"]}}
+    return {
+        **DEFAULTS,
+        **dict.fromkeys(ALWAYS_THERE, ""),
+        **row["data"],
+        "active": bool(row["active"]),
+        "relationIdentificationServiceData": {
+            "relationKey": {"id": row["id"]},
+            "externalRelationId": row["external_id"],
+        },
+    }
 
 
 def compared(vat_number: str) -> str:
@@ -73,20 +107,27 @@ def search(call: Call) -> Answer:
         return listed([relation_data(row) for row in call.books.parties() if row["active"]])
     rows = call.books.store.rows(
         "SELECT id, external_id, json_extract(data, '$.name') name, json_extract(data, '$.vatNr')"
-        " vat_number FROM party WHERE administration = ? ORDER BY id", call.books.administration)
+        " vat_number FROM party WHERE administration = ? ORDER BY id",
+        call.books.administration,
+    )
     return listed([relation_data(call.books.party(row["id"])) for row in rows if _meets(call, row)])
 
 
 def _meets(call: Call, row: Any) -> bool:
     query = call.query
     name, sought = str(row["name"] or "").casefold(), query.get("name", "").casefold()
-    if sought and (sought in name if call.switches["relation_name_match"] == "part"
-                   else sought == name):
+    if sought and (
+        sought in name if call.switches["relation_name_match"] == "part" else sought == name
+    ):
         return True
     number = compared(query.get("vatNr", ""))
-    return (query.get("relationId") == row["id"]
-            or bool(query.get("extRelationId")) and query["extRelationId"] == row["external_id"]
-            or bool(number) and compared(row["vat_number"] or "") == number)
+    return (
+        query.get("relationId") == row["id"]
+        or bool(query.get("extRelationId"))
+        and query["extRelationId"] == row["external_id"]
+        or bool(number)
+        and compared(row["vat_number"] or "") == number
+    )
 
 
 @operation("getModifiedRelations")
@@ -113,8 +154,9 @@ def save(call: Call) -> Answer:
     _check(data, sent)
     if data.get("vatNr") and call.switches["format_vat_numbers"]:
         data["vatNr"] = stored_vat_number(data["vatNr"])
-    external = int(identification.get("externalRelationId") or
-                   (before["external_id"] if before else 0))
+    external = int(
+        identification.get("externalRelationId") or (before["external_id"] if before else 0)
+    )
     number = before["id"] if before else call.books.next_party()
     call.books.save_party(number, external, bool(data.pop("active")), data)
     if before:
@@ -128,8 +170,9 @@ def _existing(call: Call, identification: dict) -> dict | None:
     by_key = call.books.party(int(key)) if key else None
     by_external = call.books.party_by_external_id(int(external)) if external else None
     if by_external and key and by_external["id"] != key:
-        raise refused(-7, f"External relation id {external} belongs to relation "
-                          f"{by_external['id']}")
+        raise refused(
+            -7, f"External relation id {external} belongs to relation {by_external['id']}"
+        )
     return by_key or by_external
 
 

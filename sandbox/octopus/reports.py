@@ -39,6 +39,7 @@ def _range(call: Call) -> Callable[[dict], bool]:
     def inside(line: dict) -> bool:
         place = (starts[line["book_year"]], line["period"])
         return bounds[0] <= place <= bounds[1]
+
     return inside
 
 
@@ -57,11 +58,14 @@ def open_data(call: Call, item: dict, sign: int = 1) -> dict:
     """An open line as ``OpenData``."""
     party = call.books.party(item["party"]) if item["party"] else None
     return {
-        **_common(item), "lineSequenceNr": item["sequence"], "expirationDate": item["due_date"],
+        **_common(item),
+        "lineSequenceNr": item["sequence"],
+        "expirationDate": item["due_date"],
         "relationKey": party and {"id": party["id"]},
         "externalRelationId": party and party["external_id"],
         "openBookingAmount": sign * float(item["open"]),
-        "openDocAmount": sign * float(item["open_document"])}
+        "openDocAmount": sign * float(item["open_document"]),
+    }
 
 
 def _common(line: dict) -> dict[str, Any]:
@@ -69,20 +73,32 @@ def _common(line: dict) -> dict[str, Any]:
     booking, document = float(line["amount"]), float(line["document_amount"])
     comment, reference = texts_of(line)
     return {
-        "bookyearKey": {"id": line["book_year"]}, "journalKey": line["journal"],
-        "documentSequenceNr": line["number"], "bookyearPeriodNr": line["period"],
-        "documentDate": line["date"], "currencyCode": line["currency"],
-        "exchangeRate": float(line["rate"]), "comment": comment,
+        "bookyearKey": {"id": line["book_year"]},
+        "journalKey": line["journal"],
+        "documentSequenceNr": line["number"],
+        "bookyearPeriodNr": line["period"],
+        "documentDate": line["date"],
+        "currencyCode": line["currency"],
+        "exchangeRate": float(line["rate"]),
+        "comment": comment,
         "reference": reference,
-        "debetBookingAmount": max(booking, 0.0), "creditBookingAmount": max(-booking, 0.0),
-        "debetDocumentAmount": max(document, 0.0), "creditDocumentAmount": max(-document, 0.0)}
+        "debetBookingAmount": max(booking, 0.0),
+        "creditBookingAmount": max(-booking, 0.0),
+        "debetDocumentAmount": max(document, 0.0),
+        "creditDocumentAmount": max(-document, 0.0),
+    }
 
 
 def _relation_items(call: Call, account: int, only_open: bool) -> list[dict]:
     inside = _range(call)
     condition, values = _relation_condition(call)
-    return [item for item in Matching(call.books).items(
-        f"e.account = ? AND {condition}", account, *values, only_open=only_open) if inside(item)]
+    return [
+        item
+        for item in Matching(call.books).items(
+            f"e.account = ? AND {condition}", account, *values, only_open=only_open
+        )
+        if inside(item)
+    ]
 
 
 @operation("getReportOpenClient")
@@ -102,8 +118,11 @@ def _account_items(call: Call, only_open: bool) -> list[dict]:
     inside, number = _range(call), int(call.body.get("accountNr", 0))
     if not any(call.books.account(year["number"], number) for year in call.books.book_years()):
         raise refused(-21, f"Account {number} does not exist")
-    return [item for item in Matching(call.books).items(
-        "e.account = ?", number, only_open=only_open) if inside(item)]
+    return [
+        item
+        for item in Matching(call.books).items("e.account = ?", number, only_open=only_open)
+        if inside(item)
+    ]
 
 
 @operation("getReportOpenAccount")
@@ -134,64 +153,120 @@ def supplier_history(call: Call) -> Answer:
 def cost_centre_history(call: Call) -> Answer:
     """Lines with a cost centre, by cost centre and account."""
     inside, body = _range(call), call.body
-    centres = {row["id"]: row for row in call.books.cost_centres()
-               if body.get("showInactiveCostCentres" if row["closed"] else
-                           "showActiveCostCentres", False)}
+    centres = {
+        row["id"]: row
+        for row in call.books.cost_centres()
+        if body.get("showInactiveCostCentres" if row["closed"] else "showActiveCostCentres", False)
+    }
     first, last = int(body.get("fromAccountNr", 0)), int(body.get("toAccountNr", 0))
-    return listed([
-        _cost_centre_row(call, item, centres[item["cost_centre"]])
-        for item in Matching(call.books).items(
-            "e.cost_centre IS NOT NULL AND e.account BETWEEN ? AND ?", first, last,
-            only_open=False)
-        if item["cost_centre"] in centres and inside(item)])
+    return listed(
+        [
+            _cost_centre_row(call, item, centres[item["cost_centre"]])
+            for item in Matching(call.books).items(
+                "e.cost_centre IS NOT NULL AND e.account BETWEEN ? AND ?",
+                first,
+                last,
+                only_open=False,
+            )
+            if item["cost_centre"] in centres and inside(item)
+        ]
+    )
 
 
 def _cost_centre_row(call: Call, item: dict, centre: dict) -> dict:
     document = call.books.document(item["book_year"], item["journal"], item["number"])
     party = call.books.party(document["party"]) if document["party"] else None
     account = call.books.account(item["book_year"], item["account"])
-    shown = {name: value for name, value in _common(item).items() if name in (
-        "bookyearKey", "journalKey", "documentSequenceNr", "bookyearPeriodNr", "documentDate",
-        "debetBookingAmount", "creditBookingAmount")}
-    return {**shown, "comment": item["text"] or item["comment"] or "",
-            "relationKey": party and {"id": party["id"]},
-            "relationName": party and party["data"].get("name"),
-            "costCentreKey": {"id": centre["id"]}, "costCentreName": call.text(centre["names"]),
-            "activeCostCentre": not centre["closed"],
-            "accountKey": {"bookyearKey": {"id": item["book_year"]}, "id": item["account"]},
-            "accountName": account and call.text(account["names"])}
+    shown = {
+        name: value
+        for name, value in _common(item).items()
+        if name
+        in (
+            "bookyearKey",
+            "journalKey",
+            "documentSequenceNr",
+            "bookyearPeriodNr",
+            "documentDate",
+            "debetBookingAmount",
+            "creditBookingAmount",
+        )
+    }
+    return {
+        **shown,
+        "comment": item["text"] or item["comment"] or "",
+        "relationKey": party and {"id": party["id"]},
+        "relationName": party and party["data"].get("name"),
+        "costCentreKey": {"id": centre["id"]},
+        "costCentreName": call.text(centre["names"]),
+        "activeCostCentre": not centre["closed"],
+        "accountKey": {"bookyearKey": {"id": item["book_year"]}, "id": item["account"]},
+        "accountName": account and call.text(account["names"]),
+    }
 
 
 @operation("getUnbalancedInvoices")
 def unmatched_invoices(call: Call) -> Answer:
     """Purchase documents that are not fully matched, for payment; an empty list is 200."""
-    items = Matching(call.books).items("e.role = 'party' AND d.kind IN (?, ?)", "purchase",
-                                       "purchase_refund")
-    return Answer(200, [{
-        "bookyearKey": {"id": item["book_year"]}, "journalKey": item["journal"],
-        "documentSequenceNr": item["number"], "documentDate": item["date"],
-        "expiryDate": item["due_date"], "amount": float(abs(item["open_document"])),
-        "currencyCode": item["currency"], "relationKey": {"id": item["party"]},
-        "relationName": call.books.party(item["party"])["data"].get("name"),
-        "comment": item["comment"] or "", "reference": item["head_reference"] or "",
-        "credit": item["kind"] == "purchase_refund"} for item in items])
+    items = Matching(call.books).items(
+        "e.role = 'party' AND d.kind IN (?, ?)", "purchase", "purchase_refund"
+    )
+    return Answer(
+        200,
+        [
+            {
+                "bookyearKey": {"id": item["book_year"]},
+                "journalKey": item["journal"],
+                "documentSequenceNr": item["number"],
+                "documentDate": item["date"],
+                "expiryDate": item["due_date"],
+                "amount": float(abs(item["open_document"])),
+                "currencyCode": item["currency"],
+                "relationKey": {"id": item["party"]},
+                "relationName": call.books.party(item["party"])["data"].get("name"),
+                "comment": item["comment"] or "",
+                "reference": item["head_reference"] or "",
+                "credit": item["kind"] == "purchase_refund",
+            }
+            for item in items
+        ],
+    )
 
 
 @operation("getRappelInformation")
 def reminders(call: Call) -> Answer:
     """Customers with an open invoice that was due on a date; no reminder was ever sent."""
-    items = [item for item in Matching(call.books).items(
-        "e.account = ? AND d.due_date <= ?", CLIENTS, call.query["expirationDate"])
-        if item["open"] > 0]
+    items = [
+        item
+        for item in Matching(call.books).items(
+            "e.account = ? AND d.due_date <= ?", CLIENTS, call.query["expirationDate"]
+        )
+        if item["open"] > 0
+    ]
     if not items:
         raise nothing_found()
     relations = sorted({item["party"] for item in items})
-    return Answer(200, [{
-        "relation": relation_data(call.books.party(relation)),
-        "invoiceList": [{
-            "bookyearKey": {"id": item["book_year"]}, "journalKey": item["journal"],
-            "documentSequenceNr": item["number"], "documentDate": item["date"],
-            "openAmount": float(item["open"]), "expirationDate": item["due_date"],
-            "comment": item["comment"] or "", "currencyCode": item["currency"],
-            "reference": item["head_reference"] or "", "rappelInfoList": []}
-            for item in items if item["party"] == relation]} for relation in relations])
+    return Answer(
+        200,
+        [
+            {
+                "relation": relation_data(call.books.party(relation)),
+                "invoiceList": [
+                    {
+                        "bookyearKey": {"id": item["book_year"]},
+                        "journalKey": item["journal"],
+                        "documentSequenceNr": item["number"],
+                        "documentDate": item["date"],
+                        "openAmount": float(item["open"]),
+                        "expirationDate": item["due_date"],
+                        "comment": item["comment"] or "",
+                        "currencyCode": item["currency"],
+                        "reference": item["head_reference"] or "",
+                        "rappelInfoList": [],
+                    }
+                    for item in items
+                    if item["party"] == relation
+                ],
+            }
+            for relation in relations
+        ],
+    )

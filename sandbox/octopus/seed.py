@@ -21,18 +21,43 @@ PASSWORD = "secret"
 SOFTWARE_HOUSE = "00000000-1111-2222-3333-444444444444"
 
 DOSSIERS = {
-    70123: {"name": "Vandersmissen Bureaustoelen BV", "vatNr": "BE0999.999.031",
-            "streetAndNr": "Nijverheidslaan 14", "postalCode": "9000", "city": "Gent",
-            "country": "BE", "email": "boekhouding@vandersmissen.example", "corporationType": 9,
-            "language": "nl"},
-    70124: {"name": "Atelier Lambert SRL", "vatNr": "BE0999.999.130",
-            "streetAndNr": "Rue des Tanneurs 3", "postalCode": "5000", "city": "Namur",
-            "country": "BE", "email": "compta@lambert.example", "corporationType": 21,
-            "language": "fr"},
-    70125: {"name": "Gestopte Zaak NV", "vatNr": "BE0999.999.229", "country": "BE",
-            "corporationType": 1, "language": "nl", "disabled": True},
-    70126: {"name": "Nieuwe Zaak BV", "vatNr": "BE0999.999.328", "country": "BE",
-            "corporationType": 9, "language": "nl"},
+    70123: {
+        "name": "Vandersmissen Bureaustoelen BV",
+        "vatNr": "BE0999.999.031",
+        "streetAndNr": "Nijverheidslaan 14",
+        "postalCode": "9000",
+        "city": "Gent",
+        "country": "BE",
+        "email": "boekhouding@vandersmissen.example",
+        "corporationType": 9,
+        "language": "nl",
+    },
+    70124: {
+        "name": "Atelier Lambert SRL",
+        "vatNr": "BE0999.999.130",
+        "streetAndNr": "Rue des Tanneurs 3",
+        "postalCode": "5000",
+        "city": "Namur",
+        "country": "BE",
+        "email": "compta@lambert.example",
+        "corporationType": 21,
+        "language": "fr",
+    },
+    70125: {
+        "name": "Gestopte Zaak NV",
+        "vatNr": "BE0999.999.229",
+        "country": "BE",
+        "corporationType": 1,
+        "language": "nl",
+        "disabled": True,
+    },
+    70126: {
+        "name": "Nieuwe Zaak BV",
+        "vatNr": "BE0999.999.328",
+        "country": "BE",
+        "corporationType": 9,
+        "language": "nl",
+    },
 }
 IN_USE = (70123, 70124)
 EMPTY_CHART = 70126
@@ -52,12 +77,15 @@ JOURNALS = (
 def seed(store: Store) -> None:
     """Fill an empty store."""
     store.keep("software_houses", [SOFTWARE_HOUSE])
-    store.keep("users", {USER: {"password": PASSWORD, "webservice": True, "failed": {},
-                                "dossiers": list(IN_USE)}})
+    store.keep(
+        "users",
+        {USER: {"password": PASSWORD, "webservice": True, "failed": {}, "dossiers": list(IN_USE)}},
+    )
     for number, dossier in DOSSIERS.items():
         data = {name: value for name, value in dossier.items() if name != "name"}
-        store.run("INSERT INTO administration VALUES (?, ?, ?)", number, dossier["name"],
-                  json.dumps(data))
+        store.run(
+            "INSERT INTO administration VALUES (?, ?, ?)", number, dossier["name"], json.dumps(data)
+        )
         _fill(Books(store, number), with_accounts=number != EMPTY_CHART)
 
 
@@ -65,14 +93,30 @@ def _fill(books: Books, with_accounts: bool) -> None:
     for number, year in ((8, 2025), (9, 2026)):
         start, finish = dt.date(year, 1, 1), dt.date(year, 12, 31)
         books.add_book_year(
-            number, {"nl": f"Boekjaar {year}", "fr": f"Exercice {year}",
-                     "en": f"Book year {year}", "de": f"Geschäftsjahr {year}"},
-            str(start), str(finish), period_table(start, finish, "MONTH"))
+            number,
+            {
+                "nl": f"Boekjaar {year}",
+                "fr": f"Exercice {year}",
+                "en": f"Book year {year}",
+                "de": f"Geschäftsjahr {year}",
+            },
+            str(start),
+            str(finish),
+            period_table(start, finish, "MONTH"),
+        )
         if with_accounts:
             _fill_chart(books, number)
         for code, nl, fr, account, currency in JOURNALS:
-            books.save_journal(number, code, code[0], int(code[1:]), {"nl": nl, "fr": fr}, account,
-                               currency, {"insertionType": 1})
+            books.save_journal(
+                number,
+                code,
+                code[0],
+                int(code[1:]),
+                {"nl": nl, "fr": fr},
+                account,
+                currency,
+                {"insertionType": 1},
+            )
     for code in vat_codes():
         books.save_vat_code(code)
     books.save_cost_centre(1, {"nl": "Verkoop", "fr": "Ventes"})
@@ -82,7 +126,18 @@ def _fill(books: Books, with_accounts: bool) -> None:
 
 def _fill_chart(books: Books, book_year: int) -> None:
     now = books.clock.stamp()
-    books.store.run_many("INSERT INTO account VALUES (?, ?, ?, ?, 1, ?, ?, ?)", [
-        (books.administration, book_year, account.number, json.dumps(account.names),
-         None if account.share is None else stored(account.share), json.dumps(account.data), now)
-        for account in chart()])
+    books.store.run_many(
+        "INSERT INTO account VALUES (?, ?, ?, ?, 1, ?, ?, ?)",
+        [
+            (
+                books.administration,
+                book_year,
+                account.number,
+                json.dumps(account.names),
+                None if account.share is None else stored(account.share),
+                json.dumps(account.data),
+                now,
+            )
+            for account in chart()
+        ],
+    )

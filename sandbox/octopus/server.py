@@ -15,8 +15,13 @@ class SandboxServer(RunningSandbox):
 
     inspection = inspection
 
-    def __init__(self, host: str = "127.0.0.1", port: int = 0, state: str | None = None,
-                 switches: dict[str, Any] | None = None):
+    def __init__(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        state: str | None = None,
+        switches: dict[str, Any] | None = None,
+    ):
         store = Store(state)
         self.octopus = Octopus(store)
         self.octopus.start_with(switches or {})
@@ -28,7 +33,11 @@ class SandboxServer(RunningSandbox):
         return self.look(inspection.bookings, dossier)
 
 
-def serve(port: int = 0, state: str | None = None, host: str = "127.0.0.1",
-          switches: dict[str, Any] | None = None) -> SandboxServer:
+def serve(
+    port: int = 0,
+    state: str | None = None,
+    host: str = "127.0.0.1",
+    switches: dict[str, Any] | None = None,
+) -> SandboxServer:
     """A sandbox in a thread: ``with serve() as server: server.url …``; port 0 takes a free one."""
     return SandboxServer(host, port, state, switches)

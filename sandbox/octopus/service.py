@@ -52,11 +52,27 @@ from .seed import seed
 from .switches import Switches
 
 BASE = "/octopus-rest-api/v1"
-SUBJECTS = (balancings, buy_sell, catalogue, financial, journals, ledger_lines, master_data,
-            relations, reports, sessions, years)
+SUBJECTS = (
+    balancings,
+    buy_sell,
+    catalogue,
+    financial,
+    journals,
+    ledger_lines,
+    master_data,
+    relations,
+    reports,
+    sessions,
+    years,
+)
 KINDS_OF_TOKEN = {"Token": "login", "dossierToken": "dossier"}
-REPORT_QUERIES = ("HistoryAccountQueryData", "OpenAccountQueryData", "HistoryRelationQueryData",
-                  "OpenRelationQueryData", "HistoryCostCentreQueryData")
+REPORT_QUERIES = (
+    "HistoryAccountQueryData",
+    "OpenAccountQueryData",
+    "HistoryRelationQueryData",
+    "OpenRelationQueryData",
+    "HistoryCostCentreQueryData",
+)
 
 
 def _rule(name: str, operation: dict) -> Rule:
@@ -65,8 +81,11 @@ def _rule(name: str, operation: dict) -> Rule:
     return Rule(BASE + path, methods=[operation["method"]], endpoint=name)
 
 
-ROUTES = Map([_rule(name, operation) for name, operation in OPERATIONS.items()],
-             strict_slashes=True, merge_slashes=False)
+ROUTES = Map(
+    [_rule(name, operation) for name, operation in OPERATIONS.items()],
+    strict_slashes=True,
+    merge_slashes=False,
+)
 
 
 class Octopus(Service):
@@ -129,8 +148,9 @@ class Octopus(Service):
         except HTTPException as error:
             return Answer(error.code or 404, {"technicalInfo": f"{error.name}: {request.path}"})
         body = request.get_data()
-        return self.faults.behave(name, request, lambda: self.answer(name, path, request, body),
-                                  false_answer)
+        return self.faults.behave(
+            name, request, lambda: self.answer(name, path, request, body), false_answer
+        )
 
     def let_in(self, request: Request) -> dict | None:
         """The claims of a call's token, {} where the operation wants none."""
@@ -145,18 +165,29 @@ class Octopus(Service):
         name, path = ROUTES.bind_to_environ(request.environ).match()
         self.answer(name, path, request, request.get_data(), caller)
 
-    def answer(self, name: str, path: dict, request: Request, body: bytes,
-               claims: dict | None = None) -> Answer:
+    def answer(
+        self, name: str, path: dict, request: Request, body: bytes, claims: dict | None = None
+    ) -> Answer:
         """Run one operation; refusals become answers. ``claims``: those of a token that was looked
         at before."""
         operation = OPERATIONS[name]
-        call = Call(name, self.authentication, self.switches, request.remote_addr or "",
-                    request.headers, path)
+        call = Call(
+            name,
+            self.authentication,
+            self.switches,
+            request.remote_addr or "",
+            request.headers,
+            path,
+        )
         try:
             call.claims = self._claims(name, request.headers) if claims is None else claims
             self._check_dossier(call, operation)
-            self.limits.count(name, operation["per_day"], self._owner(call),
-                              searching=bool(given_query(operation, request.args)))
+            self.limits.count(
+                name,
+                operation["per_day"],
+                self._owner(call),
+                searching=bool(given_query(operation, request.args)),
+            )
             call.query = parse_query(operation, request.args)
             self._read_body(call, operation, body)
             if name == "authenticateUser":  # a refused login still raises its counter
@@ -205,4 +236,3 @@ class Octopus(Service):
             if schema in REPORT_QUERIES:
                 raise Unparsable(str(error)) from error
             raise
-

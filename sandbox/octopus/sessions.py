@@ -49,14 +49,18 @@ def _dossier(row) -> dict:
     answer names the legal form."""
     data = json.loads(row["data"])
     fields = ("vatNr", "streetAndNr", "postalCode", "city", "country", "url", "email")
-    return {"dossierKey": {"id": row["id"]}, "dossierDescription": row["name"],
-            "languageCode": data.get("language", "nl"),
-            **{name: data.get(name) or "" for name in fields}}
+    return {
+        "dossierKey": {"id": row["id"]},
+        "dossierDescription": row["name"],
+        "languageCode": data.get("language", "nl"),
+        **{name: data.get(name) or "" for name in fields},
+    }
 
 
 @operation("connectDossier")
 def connect(call: Call) -> Answer:
     """Step 3: the token of one dossier in a language."""
     token = call.authentication.connect(
-        call.claims["user"], call.query["dossierId"], call.query.get("localeId", 0))
+        call.claims["user"], call.query["dossierId"], call.query.get("localeId", 0)
+    )
     return Answer(200, {"Dossiertoken": token})

@@ -16,9 +16,15 @@ from .calls import NO_CONTENT, Answer, Call, operation
 from .errors import refused
 from .master_data import known_book_year, listed
 
-FLAGS = {"proRataTemporis": False, "deprecationFullBookyear": True, "activateDbaNp": True,
-         "activateDfbNp": True, "declarantIntrastatReceiver": False,
-         "declarantIntrastatSender": False, "visibleFiscalControl": False}
+FLAGS = {
+    "proRataTemporis": False,
+    "deprecationFullBookyear": True,
+    "activateDbaNp": True,
+    "activateDfbNp": True,
+    "declarantIntrastatReceiver": False,
+    "declarantIntrastatSender": False,
+    "visibleFiscalControl": False,
+}
 MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 0}
 
 
@@ -45,12 +51,25 @@ def copy_set_up(books: Books, source: int, target: int) -> None:
         books.store.run(
             "INSERT OR IGNORE INTO account SELECT administration, ?, number, names, bookable,"
             " deductible, data, ? FROM account WHERE administration = ? AND book_year = ?"
-            " AND number = ?", target, books.clock.stamp(), books.administration, source,
-            row["number"])
+            " AND number = ?",
+            target,
+            books.clock.stamp(),
+            books.administration,
+            source,
+            row["number"],
+        )
         books.forget_deletion("account", f"{target}/{row['number']}")
     for row in books.journals(source):
-        books.save_journal(target, row["code"], row["kind"], row["sequence"], row["names"],
-                           row["account"], row["currency"], row["data"])
+        books.save_journal(
+            target,
+            row["code"],
+            row["kind"],
+            row["sequence"],
+            row["names"],
+            row["account"],
+            row["currency"],
+            row["data"],
+        )
 
 
 def localised_names(names: dict[str, str]) -> list[dict]:
@@ -66,24 +85,41 @@ def names_of(sent: list[dict]) -> dict[str, str]:
 @operation("getBookyears")
 def book_years(call: Call) -> Answer:
     """All book years with their periods."""
-    return listed([{
-        "bookyearKey": {"id": year["number"]}, "bookyearDescription": call.text(year["names"]),
-        "startDate": year["start"], "endDate": year["finish"], "closed": bool(year["closed"]),
-        "periods": [{"bookyearPeriod": period["number"], "startDate": period["start"],
-                     "endDate": period["finish"]}
-                    for period in call.books.periods(year["number"])],
-    } for year in call.books.book_years()])
+    return listed(
+        [
+            {
+                "bookyearKey": {"id": year["number"]},
+                "bookyearDescription": call.text(year["names"]),
+                "startDate": year["start"],
+                "endDate": year["finish"],
+                "closed": bool(year["closed"]),
+                "periods": [
+                    {
+                        "bookyearPeriod": period["number"],
+                        "startDate": period["start"],
+                        "endDate": period["finish"],
+                    }
+                    for period in call.books.periods(year["number"])
+                ],
+            }
+            for year in call.books.book_years()
+        ]
+    )
 
 
 def detail(year: dict) -> dict:
     """A book year as ``BookyearDetailServiceData``."""
     data = year["data"]
     return {
-        "bookyearKey": {"id": year["number"]}, "names": localised_names(year["names"]),
+        "bookyearKey": {"id": year["number"]},
+        "names": localised_names(year["names"]),
         "bookingPeriodType": data.get("bookingPeriodType", "MONTH"),
         "declarantType": data.get("declarantType", "MONTHLY"),
-        "fromDate": year["start"], "toDate": year["finish"], "closed": bool(year["closed"]),
-        **{name: data.get(name, default) for name, default in FLAGS.items()}}
+        "fromDate": year["start"],
+        "toDate": year["finish"],
+        "closed": bool(year["closed"]),
+        **{name: data.get(name, default) for name, default in FLAGS.items()},
+    }
 
 
 @operation("getBookyear")
@@ -105,8 +141,14 @@ def insert(call: Call) -> Answer:
     number = max((year["number"] for year in years), default=0) + 1
     data = {name: body.get(name, default) for name, default in FLAGS.items()}
     data.update({name: body[name] for name in ("bookingPeriodType", "declarantType")})
-    call.books.add_book_year(number, names_of(body["names"]), str(start), str(finish),
-                             period_table(start, finish, body["bookingPeriodType"]), data)
+    call.books.add_book_year(
+        number,
+        names_of(body["names"]),
+        str(start),
+        str(finish),
+        period_table(start, finish, body["bookingPeriodType"]),
+        data,
+    )
     if years:
         copy_set_up(call.books, years[-1]["number"], number)
     return Answer(200, detail(call.books.book_year(number)))
@@ -117,14 +159,26 @@ def update(call: Call) -> Answer:
     """Change names and flags; dates and period type only while nothing is booked."""
     year = known_book_year(call, int(call.body["bookyearKey"]["id"]))
     body, number = call.body, year["number"]
-    data = {**year["data"], **{name: body[name] for name in
-                               (*FLAGS, "declarantType", "bookingPeriodType") if name in body}}
+    data = {
+        **year["data"],
+        **{
+            name: body[name]
+            for name in (*FLAGS, "declarantType", "bookingPeriodType")
+            if name in body
+        },
+    }
     start, finish = body.get("fromDate", year["start"]), body.get("toDate", year["finish"])
     names = {**year["names"], **names_of(body.get("names", []))}
     call.books.store.run(
         "UPDATE book_year SET names = ?, start = ?, finish = ?, data = ?"
-        " WHERE administration = ? AND number = ?", json.dumps(names), start, finish,
-        json.dumps(data), call.books.administration, number)
+        " WHERE administration = ? AND number = ?",
+        json.dumps(names),
+        start,
+        finish,
+        json.dumps(data),
+        call.books.administration,
+        number,
+    )
     if {"fromDate", "toDate", "bookingPeriodType"} & set(body):
         _renew_periods(call, number, start, finish, data.get("bookingPeriodType", "MONTH"))
     return Answer(200, detail(call.books.book_year(number)))
@@ -133,11 +187,16 @@ def update(call: Call) -> Answer:
 def _renew_periods(call: Call, number: int, start: str, finish: str, kind: str) -> None:
     if call.books.documents("book_year = ?", number) or finish <= start:
         raise refused(-79, "Dates and periods of a book year with bookings cannot change")
-    call.books.store.run("DELETE FROM period WHERE administration = ? AND book_year = ?",
-                         call.books.administration, number)
+    call.books.store.run(
+        "DELETE FROM period WHERE administration = ? AND book_year = ?",
+        call.books.administration,
+        number,
+    )
     rows = period_table(dt.date.fromisoformat(start), dt.date.fromisoformat(finish), kind)
-    call.books.store.run_many("INSERT INTO period VALUES (?, ?, ?, ?, ?, 0)", [
-        (call.books.administration, number, *row) for row in rows])
+    call.books.store.run_many(
+        "INSERT INTO period VALUES (?, ?, ?, ?, ?, 0)",
+        [(call.books.administration, number, *row) for row in rows],
+    )
 
 
 def _next_year(call: Call, year: dict) -> dict:
@@ -150,7 +209,9 @@ def _next_year(call: Call, year: dict) -> dict:
 def _close(call: Call, year: dict) -> None:
     call.books.store.run(
         "UPDATE book_year SET closed = 1 WHERE administration = ? AND number = ?",
-        call.books.administration, year["number"])
+        call.books.administration,
+        year["number"],
+    )
 
 
 @operation("bookBookyear")

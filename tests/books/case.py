@@ -58,13 +58,28 @@ class BooksCase(Sandboxed, AccountTestInvoicingCommon):
         cls.company = cls.env.company
         cls.company.vat, *numbers = cls.vat_numbers
         country = cls.company.country_id
-        cls.customer, cls.supplier = cls.env["res.partner"].create([
-            {"name": name, "is_company": True, "country_id": country.id, "vat": vat,
-             "property_payment_term_id": False, "property_supplier_payment_term_id": False}
-            for name, vat in zip(("Klant BV", "Leverancier NV"), numbers, strict=True)])
-        cls.abroad = cls.env["res.partner"].create({
-            "name": "Kunde GmbH", "is_company": True, "vat": "DE299999901",
-            "country_id": cls.env.ref("base.de").id, "property_payment_term_id": False})
+        cls.customer, cls.supplier = cls.env["res.partner"].create(
+            [
+                {
+                    "name": name,
+                    "is_company": True,
+                    "country_id": country.id,
+                    "vat": vat,
+                    "property_payment_term_id": False,
+                    "property_supplier_payment_term_id": False,
+                }
+                for name, vat in zip(("Klant BV", "Leverancier NV"), numbers, strict=True)
+            ]
+        )
+        cls.abroad = cls.env["res.partner"].create(
+            {
+                "name": "Kunde GmbH",
+                "is_company": True,
+                "vat": "DE299999901",
+                "country_id": cls.env.ref("base.de").id,
+                "property_payment_term_id": False,
+            }
+        )
         cls.start_sandbox()
 
     def setUp(self):
@@ -86,14 +101,16 @@ class BooksCase(Sandboxed, AccountTestInvoicingCommon):
     def account(cls, code):
         """A ledger account of the company."""
         return cls.env["account.account"].search(
-            [("code", "=", code), ("company_ids", "in", cls.company.id)])
+            [("code", "=", code), ("company_ids", "in", cls.company.id)]
+        )
 
     @classmethod
     def confirm_accounts(cls, accounts):
         """What the wizard does for accounts that were used already."""
         cls.connection._ensure_mapping_rows("account", accounts)
         cls.connection.mapping_ids.filtered(
-            lambda row: row.kind == "account" and row.state == "proposed").action_confirm()
+            lambda row: row.kind == "account" and row.state == "proposed"
+        ).action_confirm()
 
     @classmethod
     def export(cls, moves):
@@ -114,8 +131,7 @@ class BooksCase(Sandboxed, AccountTestInvoicingCommon):
     @classmethod
     def comparison(cls, moves, open_items=True):
         """Both sides of these documents beside each other."""
-        return compare.compare(
-            OdooSide(cls.connection).bookings(moves), cls.bookings(), open_items)
+        return compare.compare(OdooSide(cls.connection).bookings(moves), cls.bookings(), open_items)
 
 
 class OctopusBooksCase(BooksCase):

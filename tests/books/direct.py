@@ -18,7 +18,8 @@ class Direct:
         refused = self.check(moves)
         with self.connection._open_package() as package:
             built = self.env["accountable.document"]._build(
-                moves.filtered(lambda move: move not in refused), self.connection)
+                moves.filtered(lambda move: move not in refused), self.connection
+            )
             for move in moves:
                 document = built.get(move.id)
                 if isinstance(document, Document):
@@ -30,8 +31,10 @@ class Direct:
     def check(self, moves):
         """``{move: [problem]}`` of what the precheck keeps back, without any call."""
         problems = self.connection._precheck(moves)
-        blocking = {move: [problem for problem in problems.get(move.id, ()) if problem.blocking]
-                    for move in moves}
+        blocking = {
+            move: [problem for problem in problems.get(move.id, ()) if problem.blocking]
+            for move in moves
+        }
         return {move: found for move, found in blocking.items() if found}
 
     def _book(self, package, move, document):
@@ -39,11 +42,20 @@ class Direct:
         if party.external_number not in self.parties:
             self.parties[party.external_number] = package.save_party(party, None).key
         stored = package.create_document(
-            document, self.parties[party.external_number], self._number(package, document))
+            document, self.parties[party.external_number], self._number(package, document)
+        )
         self.env["accountable.binding"]._bind(
-            self.connection.id, "document", "account.move", move.id,
-            {"external_key": stored.key, "number": stored.number, "version": stored.version,
-             "fingerprint": document.fingerprint()})
+            self.connection.id,
+            "document",
+            "account.move",
+            move.id,
+            {
+                "external_key": stored.key,
+                "number": stored.number,
+                "version": stored.version,
+                "fingerprint": document.fingerprint(),
+            },
+        )
 
     def _number(self, package, document):
         """The next number of the document's series; None where the package gives it itself."""

@@ -15,17 +15,29 @@ class TestBookedOnce(ExactBooksCase):
     def setUpClass(cls):
         super().setUpClass()
         set_up = connect.SetUp(cls.company)
-        cls.connection = set_up.connect(
-            cls.make_connection(set_up), start_date="2026-01-01").sudo()
+        cls.connection = set_up.connect(cls.make_connection(set_up), start_date="2026-01-01").sudo()
 
     def invoice(self):
-        move = self.env["account.move"].create({
-            "move_type": "out_invoice", "partner_id": self.customer.id,
-            "invoice_date": "2026-03-05", "date": "2026-03-05",
-            "invoice_line_ids": [(0, 0, {
-                "name": "Chairs", "price_unit": 100.0,
-                "account_id": self.company_data["default_account_revenue"].id,
-                "tax_ids": [(6, 0, self.company.account_sale_tax_id.ids)]})]})
+        move = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customer.id,
+                "invoice_date": "2026-03-05",
+                "date": "2026-03-05",
+                "invoice_line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "name": "Chairs",
+                            "price_unit": 100.0,
+                            "account_id": self.company_data["default_account_revenue"].id,
+                            "tax_ids": [(6, 0, self.company.account_sale_tax_id.ids)],
+                        },
+                    )
+                ],
+            }
+        )
         # the sandbox keeps the entries of the other tests
         move.payment_reference = f"Once {move.id}"
         move.action_post()
@@ -54,15 +66,19 @@ class TestBookedOnce(ExactBooksCase):
 
     def job(self, move):
         return self.connection.job_ids.filtered(
-            lambda job: (job.res_model, job.res_id) == ("account.move", move.id))
+            lambda job: (job.res_model, job.res_id) == ("account.move", move.id)
+        )
 
     def numbers(self, move):
         """Entry numbers under which it stands at Exact Online."""
         self.server.service.late.catch_up()
         with self.server.store.lock:
             rows = self.server.service.division(DIVISION).all("salesentry/SalesEntries")
-            return [row["EntryNumber"] for row in rows
-                    if row.get("PaymentReference") == move.payment_reference]
+            return [
+                row["EntryNumber"]
+                for row in rows
+                if row.get("PaymentReference") == move.payment_reference
+            ]
 
     def book_first(self):
         """Two that are booked: the first one of the year goes without a number."""

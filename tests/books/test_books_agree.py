@@ -60,8 +60,13 @@ class BooksAgree(Sandboxed):
             self.demo.post_later()
             self.work(connection)
             states = set(connection.sudo().job_ids.mapped("state"))
-            self.assertEqual(states, {"done"}, connection.sudo().job_ids.filtered(
-                lambda job: job.state != "done").mapped("message"))
+            self.assertEqual(
+                states,
+                {"done"},
+                connection.sudo()
+                .job_ids.filtered(lambda job: job.state != "done")
+                .mapped("message"),
+            )
             odoo, books = self.both_sides(connection)
             self.assertGreaterEqual(len(odoo), 100)
             self.agreeing(odoo, books, open_items=False)
@@ -69,8 +74,10 @@ class BooksAgree(Sandboxed):
             self.check_files()
         with self.subTest("analytic accounts become cost centres"):
             centres = self.package.cost_centres  # 60 and 40 % of 89.90
-            self.assertEqual(self.accountant.cost_centres(self.keys()["A02"]),
-                             {centres["Atelier"]: "53.94", centres["Verkoop"]: "35.96"})
+            self.assertEqual(
+                self.accountant.cost_centres(self.keys()["A02"]),
+                {centres["Atelier"]: "53.94", centres["Verkoop"]: "35.96"},
+            )
         with self.subTest("settlements come back"):
             self.check_settlements(connection)
         odoo, books = self.both_sides(connection)
@@ -109,23 +116,40 @@ class BooksAgree(Sandboxed):
         self.pay_in_odoo(self.demo.move("A03"))
         accountant.work()
         self.synchronise(connection)
-        residuals = {key: self.demo.move(key).amount_residual
-                     for key in ("V02", "V03", "V04", "V18", "V19", "V20", "V22", "V38", "A02",
-                                 "A03", "A05", "A12")}
-        self.assertEqual(residuals, {
-            "V02": 0.0,       # credit note set off, the rest paid
-            "V03": 70.24,     # 50 of 120.24
-            "V04": 0.0,       # two invoices in one payment
-            "V18": 0.0,
-            "V19": 0.0,       # paid too much
-            "V20": 99.99,     # matched, then taken back
-            "V22": 85.22,     # 1000 after a credit note of 120.58
-            "V38": 811.25,    # moved to doubtful debtors: shown, not booked as money
-            "A02": 0.0,
-            "A05": 1105.4,
-            "A03": 0.0,       # paid in Odoo before the accountant booked it
-            "A12": 0.0,
-        })
+        residuals = {
+            key: self.demo.move(key).amount_residual
+            for key in (
+                "V02",
+                "V03",
+                "V04",
+                "V18",
+                "V19",
+                "V20",
+                "V22",
+                "V38",
+                "A02",
+                "A03",
+                "A05",
+                "A12",
+            )
+        }
+        self.assertEqual(
+            residuals,
+            {
+                "V02": 0.0,  # credit note set off, the rest paid
+                "V03": 70.24,  # 50 of 120.24
+                "V04": 0.0,  # two invoices in one payment
+                "V18": 0.0,
+                "V19": 0.0,  # paid too much
+                "V20": 99.99,  # matched, then taken back
+                "V22": 85.22,  # 1000 after a credit note of 120.58
+                "V38": 811.25,  # moved to doubtful debtors: shown, not booked as money
+                "A02": 0.0,
+                "A05": 1105.4,
+                "A03": 0.0,  # paid in Odoo before the accountant booked it
+                "A12": 0.0,
+            },
+        )
         entries = self.settlement_entries(connection)
         self.synchronise(connection)
         self.assertEqual(entries, self.settlement_entries(connection), "read twice")
@@ -136,7 +160,8 @@ class BooksAgree(Sandboxed):
 
     def pay_in_odoo(self, move):
         self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=move.ids,
+            active_model="account.move",
+            active_ids=move.ids,
         ).create({"payment_date": "2026-06-25"}).action_create_payments()
         self.assertEqual(move.amount_residual, 0.0)
 
@@ -146,7 +171,8 @@ class BooksAgree(Sandboxed):
 
     def settlement_entries(self, connection):
         return self.env["account.move"].search_count(
-            [("journal_id", "=", connection.sudo().settlement_journal_id.id)])
+            [("journal_id", "=", connection.sudo().settlement_journal_id.id)]
+        )
 
     def check_mutations(self, odoo, books):
         """Every single amount that changes in the sandbox is found."""
@@ -191,8 +217,11 @@ class TestBooksAgreeExact(BooksAgree, TransactionCase):
                     yield line, "amount"
                 for box in entry["boxes"]:
                     yield entry["boxes"], box
-        trade = {entry["entry"] for entry in books["entries"]
-                 if entry["kind"].startswith(("sale", "purchase"))}
+        trade = {
+            entry["entry"]
+            for entry in books["entries"]
+            if entry["kind"].startswith(("sale", "purchase"))
+        }
         for item in books["open_items"]:
             if item["entry"] in trade:
                 yield item, "open"

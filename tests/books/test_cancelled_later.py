@@ -67,9 +67,19 @@ class CancelledLater:
         self.connection.action_refresh_master_data()
 
     def job(self, move, operation="document"):
-        return self.env["accountable.job"].sudo().search(
-            [("res_model", "=", "account.move"), ("res_id", "=", move.id),
-             ("operation", "=", operation)], order="id desc", limit=1)
+        return (
+            self.env["accountable.job"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "account.move"),
+                    ("res_id", "=", move.id),
+                    ("operation", "=", operation),
+                ],
+                order="id desc",
+                limit=1,
+            )
+        )
 
     def cancel(self, move):
         move.button_draft()
@@ -108,8 +118,7 @@ class CancelledLater:
         self.connection.action_refresh_master_data()
         job = self.cancel(move)
         self.assertEqual(job.state, "done", job.message)
-        self.assertEqual(
-            self.new(before), [(self.january, {"81": -100, "85": 100, "63": 21})])
+        self.assertEqual(self.new(before), [(self.january, {"81": -100, "85": 100, "63": 21})])
 
     def test_a_sale(self):
         for move_type, boxes in (
@@ -133,9 +142,11 @@ class CancelledLater:
     def test_changed_after_the_mapping_of_its_journal_changed(self):
         move = self.booked("out_invoice")
         rows = self.connection.mapping_ids.filtered(
-            lambda row: row.kind == "journal" and row.document_kind == "sale")
+            lambda row: row.kind == "journal" and row.document_kind == "sale"
+        )
         rows.master_data_id = self.connection.master_data_ids.filtered(
-            lambda row: row.kind == "journal" and row.code == self.other_journal)
+            lambda row: row.kind == "journal" and row.code == self.other_journal
+        )
         before = self.documents()
         move.button_draft()
         move.invoice_line_ids.price_unit = 150.0
@@ -143,17 +154,24 @@ class CancelledLater:
         self.work()
         self.assertEqual(self.job(move).state, "done", self.job(move).message)
         self.assertFalse(self.new(before))
-        key = self.env["accountable.binding"]._find(
-            self.connection.id, "document", move._name, move.id).external_key
+        key = (
+            self.env["accountable.binding"]
+            ._find(self.connection.id, "document", move._name, move.id)
+            .external_key
+        )
         _period, boxes = self.documents()[key]
         self.assertEqual(
             {box: Decimal(amount) for box, amount in boxes.items()},
-            {"03": 150, "54": Decimal("31.50")})
+            {"03": 150, "54": Decimal("31.50")},
+        )
 
     def test_changed_while_its_kind_is_switched_off(self):
         move = self.booked("out_invoice")
-        key = self.env["accountable.binding"]._find(
-            self.connection.id, "document", move._name, move.id).external_key
+        key = (
+            self.env["accountable.binding"]
+            ._find(self.connection.id, "document", move._name, move.id)
+            .external_key
+        )
         before = self.documents()
         self.connection.send_sales = False
         move.button_draft()
@@ -197,8 +215,10 @@ class TestCancelledLaterOctopus(CancelledLater, OctopusBooksCase):
 
     def documents(self):
         return {
-            f"{row['bookyearId']}/{row['journalKey']}/{row['documentSequenceNr']}":
-                (row["period"], row["boxes"])
+            f"{row['bookyearId']}/{row['journalKey']}/{row['documentSequenceNr']}": (
+                row["period"],
+                row["boxes"],
+            )
             for row in self.accountant.books()["bookings"]
         }
 
@@ -217,8 +237,10 @@ class TestCancelledLaterExact(CancelledLater, ExactBooksCase):
 
     def documents(self):
         return {
-            f"{row['kind'].partition('_')[0]}/{row['entry']}":
-                ((row["year"], row["period"]), row["boxes"])
+            f"{row['kind'].partition('_')[0]}/{row['entry']}": (
+                (row["year"], row["period"]),
+                row["boxes"],
+            )
             for row in self.accountant.books()["entries"]
         }
 

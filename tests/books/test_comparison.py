@@ -22,10 +22,15 @@ from tooling.books.table import lines_of
 def bill(**values):
     """100.00 + 21 % on 613310, as both sides book it."""
     figures = {
-        "key": "9/A1/1", "label": "BILL/2026/03/0001", "kind": "purchase",
+        "key": "9/A1/1",
+        "label": "BILL/2026/03/0001",
+        "kind": "purchase",
         "accounts": {"613310": D("100.00"), VAT_ACCOUNTS: D("21.00"), SUPPLIERS: D("-121.00")},
-        "boxes": {"82": D("100.00"), "59": D("21.00")}, "party_amount": D("-121.00"),
-        "open_amount": D("-121.00"), "open_company": D("-121.00"), "items": 3,
+        "boxes": {"82": D("100.00"), "59": D("21.00")},
+        "party_amount": D("-121.00"),
+        "open_amount": D("-121.00"),
+        "open_company": D("-121.00"),
+        "items": 3,
     }
     return Booking(**{**figures, **values})
 
@@ -34,20 +39,33 @@ def half_deductible(amount_deductible):
     """250.00 + 52.50 of which 85 % is deductible: half a cent to round."""
     cost = D("52.50") - amount_deductible
     return {
-        "accounts": {"610300": D("250.00") + cost, VAT_ACCOUNTS: amount_deductible,
-                     SUPPLIERS: D("-302.50")},
+        "accounts": {
+            "610300": D("250.00") + cost,
+            VAT_ACCOUNTS: amount_deductible,
+            SUPPLIERS: D("-302.50"),
+        },
         "boxes": {"82": D("250.00") + cost, "59": amount_deductible},
-        "party_amount": D("-302.50"), "open_amount": D("-302.50"), "open_company": D("-302.50"),
+        "party_amount": D("-302.50"),
+        "open_amount": D("-302.50"),
+        "open_company": D("-302.50"),
     }
 
 
 def odoo_half_deductible(name="IN-V82-D85", deductible="44.62"):
     deductible = D(deductible)
     tax = TaxPosting(
-        name, "D21", False, base={"610300": D("250.00")}, invoiced=D("52.50"),
-        deductible=deductible, cost={"610300": D("52.50") - deductible},
-        base_boxes={"82": 1}, cost_boxes={"82": 1}, deductible_boxes={"59": 1},
-        items=1)
+        name,
+        "D21",
+        False,
+        base={"610300": D("250.00")},
+        invoiced=D("52.50"),
+        deductible=deductible,
+        cost={"610300": D("52.50") - deductible},
+        base_boxes={"82": 1},
+        cost_boxes={"82": 1},
+        deductible_boxes={"59": 1},
+        items=1,
+    )
     return bill(taxes=[tax], **half_deductible(deductible))
 
 
@@ -59,14 +77,25 @@ def package_half_deductible(deductible="44.63", share="85"):
 def credit_note(side, tax="IN-V82-21-CC", boxes=None):
     """A credit note of 600.00 under reverse charge."""
     posting = TaxPosting(
-        tax, "DM21", True, base={"611000": D("600.00")}, deductible=D("126.00"), owed=D("126.00"),
-        base_boxes={"82": -1, "85": 1, "87": -1})
+        tax,
+        "DM21",
+        True,
+        base={"611000": D("600.00")},
+        deductible=D("126.00"),
+        owed=D("126.00"),
+        base_boxes={"82": -1, "85": 1, "87": -1},
+    )
     line = PackageLine("611000", "DM21", D("600.00"), D(0), D(100), D(21), True)
     return bill(
-        kind="purchase_refund", accounts={"611000": D("-600.00"), SUPPLIERS: D("600.00")},
+        kind="purchase_refund",
+        accounts={"611000": D("-600.00"), SUPPLIERS: D("600.00")},
         boxes={"82": D("-600.00"), "85": D("600.00"), "87": D("-600.00"), **(boxes or {})},
-        party_amount=D("600.00"), open_amount=D("600.00"), open_company=D("600.00"),
-        taxes=[posting] if side == "odoo" else [], lines=[] if side == "odoo" else [line])
+        party_amount=D("600.00"),
+        open_amount=D("600.00"),
+        open_company=D("600.00"),
+        taxes=[posting] if side == "odoo" else [],
+        lines=[] if side == "odoo" else [line],
+    )
 
 
 def test_equal_books_agree():
@@ -83,17 +112,20 @@ def changed(name, key, amount):
     return booking
 
 
-@pytest.mark.parametrize("section, package", [
-    (ACCOUNTS, changed("accounts", "613310", "100.01")),
-    (ACCOUNTS, changed("accounts", "613320", "0.01")),
-    (ACCOUNTS, changed("accounts", VAT_ACCOUNTS, "20.99")),
-    (BOXES, changed("boxes", "59", "21.01")),
-    (BOXES, changed("boxes", "81", "0.01")),
-    (PARTY, bill(party_amount=D("-121.01"))),
-    (PARTY, bill(currency="USD")),
-    (OPEN, bill(open_amount=D("-120.99"))),
-    (PRESENCE, bill(key="9/A1/2")),
-])
+@pytest.mark.parametrize(
+    "section, package",
+    [
+        (ACCOUNTS, changed("accounts", "613310", "100.01")),
+        (ACCOUNTS, changed("accounts", "613320", "0.01")),
+        (ACCOUNTS, changed("accounts", VAT_ACCOUNTS, "20.99")),
+        (BOXES, changed("boxes", "59", "21.01")),
+        (BOXES, changed("boxes", "81", "0.01")),
+        (PARTY, bill(party_amount=D("-121.01"))),
+        (PARTY, bill(currency="USD")),
+        (OPEN, bill(open_amount=D("-120.99"))),
+        (PRESENCE, bill(key="9/A1/2")),
+    ],
+)
 def test_a_cent_is_found(section, package):
     comparison = compare([bill()], [package])
     assert not comparison.agrees
@@ -108,7 +140,9 @@ def test_two_errors_that_cancel_each_other_are_found():
     wrong_second.accounts["613310"] -= D("1.00")
     comparison = compare([first, second], [wrong_first, wrong_second])
     assert {row.subject for row in comparison.differing} == {
-        "BILL/2026/03/0001: 613310", "BILL/2026/03/0002: 613310"}
+        "BILL/2026/03/0001: 613310",
+        "BILL/2026/03/0002: 613310",
+    }
 
 
 def test_a_booking_without_document_is_found():
@@ -119,15 +153,18 @@ def test_a_booking_without_document_is_found():
 def test_half_a_cent_of_a_percentage_has_a_name():
     comparison = compare([odoo_half_deductible()], [package_half_deductible()])
     assert comparison.agrees
-    assert {(row.subject, str(row.named["R2"])) for row in comparison.rows
-            if row.verdict == NAMED} == {
-        ("610300", "-0.01"), (VAT_ACCOUNTS, "0.01"), ("59", "0.01"), ("82", "-0.01")}
+    assert {
+        (row.subject, str(row.named["R2"])) for row in comparison.rows if row.verdict == NAMED
+    } == {("610300", "-0.01"), (VAT_ACCOUNTS, "0.01"), ("59", "0.01"), ("82", "-0.01")}
 
 
-@pytest.mark.parametrize("package", [
-    package_half_deductible("44.64"),              # not what the package's arithmetic gives
-    package_half_deductible("26.25", share="50"),  # another share was sent
-])
+@pytest.mark.parametrize(
+    "package",
+    [
+        package_half_deductible("44.64"),  # not what the package's arithmetic gives
+        package_half_deductible("26.25", share="50"),  # another share was sent
+    ],
+)
 def test_more_than_the_predicted_cent_has_no_name(package):
     assert not compare([odoo_half_deductible()], [package]).agrees
 
@@ -144,72 +181,114 @@ def test_a_credit_note_under_reverse_charge_in_62_and_63():
     assert {difference.name for difference in comparison.differences} == {"D3"}
 
 
-@pytest.mark.parametrize("odoo, boxes", [
-    (credit_note("odoo"), {"62": D("126.00")}),                          # half of it
-    (credit_note("odoo"), {"62": D("126.01"), "63": D("126.01")}),       # another amount
-    (credit_note("odoo", "IN-V82-21-S"), {"62": D("126.00"), "63": D("126.00")}),  # another tax
-])
+@pytest.mark.parametrize(
+    "odoo, boxes",
+    [
+        (credit_note("odoo"), {"62": D("126.00")}),  # half of it
+        (credit_note("odoo"), {"62": D("126.01"), "63": D("126.01")}),  # another amount
+        (credit_note("odoo", "IN-V82-21-S"), {"62": D("126.00"), "63": D("126.00")}),  # another tax
+    ],
+)
 def test_a_name_covers_its_taxes_and_amounts_only(odoo, boxes):
     assert not compare([odoo], [credit_note("package", boxes=boxes)]).agrees
 
 
 def odoo_in_82():
     """100.00 + 21 % that Odoo's tax puts in box 82."""
-    tax = TaxPosting("IN-V82-21-S", "A21", False, base={"613310": D("100.00")},
-                     invoiced=D("21.00"), deductible=D("21.00"), base_boxes={"82": 1},
-                     deductible_boxes={"59": 1}, items=1)
+    tax = TaxPosting(
+        "IN-V82-21-S",
+        "A21",
+        False,
+        base={"613310": D("100.00")},
+        invoiced=D("21.00"),
+        deductible=D("21.00"),
+        base_boxes={"82": 1},
+        deductible_boxes={"59": 1},
+        items=1,
+    )
     return bill(taxes=[tax])
 
 
 def package_by_account(classes, boxes):
     line = PackageLine("613310", "A21", D("100.00"), D("21.00"), D(100), D(21))
-    return bill(lines=[line], purchase_boxes=classes,
-                boxes={name: D(amount) for name, amount in boxes.items()})
+    return bill(
+        lines=[line],
+        purchase_boxes=classes,
+        boxes={name: D(amount) for name, amount in boxes.items()},
+    )
 
 
-@pytest.mark.parametrize("classes, boxes, names", [
-    ({"613310": "82"}, {"82": "100.00", "59": "21.00"}, set()),
-    ({"613310": "81"}, {"81": "100.00", "59": "21.00"}, {"E1"}),
-    ({"604000": "81"}, {"59": "21.00"}, {"E1"}),  # an account without a class
-])
+@pytest.mark.parametrize(
+    "classes, boxes, names",
+    [
+        ({"613310": "82"}, {"82": "100.00", "59": "21.00"}, set()),
+        ({"613310": "81"}, {"81": "100.00", "59": "21.00"}, {"E1"}),
+        ({"604000": "81"}, {"59": "21.00"}, {"E1"}),  # an account without a class
+    ],
+)
 def test_the_class_of_the_ledger_account_has_a_name(classes, boxes, names):
     comparison = compare([odoo_in_82()], [package_by_account(classes, boxes)])
     assert comparison.agrees
     assert {difference.name for difference in comparison.differences} == names
 
 
-@pytest.mark.parametrize("classes, boxes", [
-    (None, {"81": "100.00", "59": "21.00"}),             # a package that takes it from the code
-    ({"613310": "81"}, {"82": "100.00", "59": "21.00"}),  # not where its own class puts it
-    ({"613310": "81"}, {"81": "100.01", "59": "21.00"}),
-    ({"613310": "81"}, {"81": "100.00", "59": "21.01"}),
-])
+@pytest.mark.parametrize(
+    "classes, boxes",
+    [
+        (None, {"81": "100.00", "59": "21.00"}),  # a package that takes it from the code
+        ({"613310": "81"}, {"82": "100.00", "59": "21.00"}),  # not where its own class puts it
+        ({"613310": "81"}, {"81": "100.01", "59": "21.00"}),
+        ({"613310": "81"}, {"81": "100.00", "59": "21.01"}),
+    ],
+)
 def test_a_class_explains_its_own_box_only(classes, boxes):
     assert not compare([odoo_in_82()], [package_by_account(classes, boxes)]).agrees
 
 
 def test_taxes_of_two_classes_on_one_code_are_not_counted_twice():
     """Half a cent on a line of each: what the package rounds goes in the account's box, once."""
+
     def side(shift):
         cost = {"610300": D("7.88") + shift, "241000": D("7.87")}
-        accounts = {"610300": D("250.00") + cost["610300"], "241000": D("250.00") + cost["241000"],
-                    VAT_ACCOUNTS: D("89.25") - shift, SUPPLIERS: D("-605.00")}
-        return {"accounts": accounts, "party_amount": D("-605.00"),
-                "open_amount": D("-605.00"), "open_company": D("-605.00"), "boxes": {
-                    "82": accounts["610300"], "83": accounts["241000"],
-                    "59": D("89.25") - shift}}
+        accounts = {
+            "610300": D("250.00") + cost["610300"],
+            "241000": D("250.00") + cost["241000"],
+            VAT_ACCOUNTS: D("89.25") - shift,
+            SUPPLIERS: D("-605.00"),
+        }
+        return {
+            "accounts": accounts,
+            "party_amount": D("-605.00"),
+            "open_amount": D("-605.00"),
+            "open_company": D("-605.00"),
+            "boxes": {"82": accounts["610300"], "83": accounts["241000"], "59": D("89.25") - shift},
+        }
 
-    taxes = [TaxPosting(
-        name, "A21", False, base={account: D("250.00")}, invoiced=D("52.50"),
-        deductible=D("52.50") - cost, cost={account: cost}, base_boxes={box: 1},
-        cost_boxes={box: 1}, deductible_boxes={"59": 1}, items=1)
-        for name, account, box, cost in (("IN-V82-D85", "610300", "82", D("7.88")),
-                                         ("IN-V83-D85", "241000", "83", D("7.87")))]
-    lines = [PackageLine(account, "A21", D("250.00"), D("52.50"), D(85), D(21))
-             for account in ("610300", "241000")]
+    taxes = [
+        TaxPosting(
+            name,
+            "A21",
+            False,
+            base={account: D("250.00")},
+            invoiced=D("52.50"),
+            deductible=D("52.50") - cost,
+            cost={account: cost},
+            base_boxes={box: 1},
+            cost_boxes={box: 1},
+            deductible_boxes={"59": 1},
+            items=1,
+        )
+        for name, account, box, cost in (
+            ("IN-V82-D85", "610300", "82", D("7.88")),
+            ("IN-V83-D85", "241000", "83", D("7.87")),
+        )
+    ]
+    lines = [
+        PackageLine(account, "A21", D("250.00"), D("52.50"), D(85), D(21))
+        for account in ("610300", "241000")
+    ]
     odoo = bill(taxes=taxes, **side(D(0)))
-    package = bill(lines=lines, purchase_boxes={"610300": "82", "241000": "83"},
-                   **side(D("-0.01")))
+    package = bill(lines=lines, purchase_boxes={"610300": "82", "241000": "83"}, **side(D("-0.01")))
     comparison = compare([odoo], [package])
     assert comparison.agrees, "\n".join(lines_of(comparison))
     assert {difference.name for difference in comparison.differences} == {"R2"}
@@ -232,7 +311,11 @@ def test_figures_survive_json():
 
 def test_half_up():
     assert [str(half_up(D(amount))) for amount in ("0.005", "-0.005", "44.625", "2.1049")] == [
-        "0.01", "-0.01", "44.63", "2.10"]
+        "0.01",
+        "-0.01",
+        "44.63",
+        "2.10",
+    ]
 
 
 def odoo_typed(deductible, typed):
@@ -247,14 +330,21 @@ def test_vat_typed_over_has_a_name_of_its_own():
         comparison = compare([odoo_typed(deductible, typed)], [package_half_deductible()])
         assert comparison.agrees
         assert {(one.name, str(one.boxes["59"])) for one in comparison.differences} == {
-            ("R3", difference)}
+            ("R3", difference)
+        }
 
 
-@pytest.mark.parametrize("odoo, package", [
-    (odoo_typed("44.00", "0"), package_half_deductible()),  # nobody typed that much
-    (odoo_typed("44.00", "0.10"), package_half_deductible()),
-    (odoo_typed("44.00", "0.62"), package_half_deductible("44.64")),  # not the package's arithmetic
-])
+@pytest.mark.parametrize(
+    "odoo, package",
+    [
+        (odoo_typed("44.00", "0"), package_half_deductible()),  # nobody typed that much
+        (odoo_typed("44.00", "0.10"), package_half_deductible()),
+        (
+            odoo_typed("44.00", "0.62"),
+            package_half_deductible("44.64"),
+        ),  # not the package's arithmetic
+    ],
+)
 def test_typed_vat_explains_itself_only(odoo, package):
     assert not compare([odoo], [package]).agrees
 
@@ -262,26 +352,51 @@ def test_typed_vat_explains_itself_only(odoo, package):
 def private_service(boxes, **values):
     """An EU service of 100.00, 25 % private: the accounts are the same on both sides."""
     return bill(
-        accounts={"613310": D("75.00"), "416000": D("30.25"), VAT_ACCOUNTS: D("-5.25"),
-                  SUPPLIERS: D("-100.00")},
-        boxes={box: D(amount) for box, amount in boxes.items()}, party_amount=D("-100.00"),
-        open_amount=D("-100.00"), open_company=D("-100.00"), **values)
+        accounts={
+            "613310": D("75.00"),
+            "416000": D("30.25"),
+            VAT_ACCOUNTS: D("-5.25"),
+            SUPPLIERS: D("-100.00"),
+        },
+        boxes={box: D(amount) for box, amount in boxes.items()},
+        party_amount=D("-100.00"),
+        open_amount=D("-100.00"),
+        open_company=D("-100.00"),
+        **values,
+    )
 
 
 def odoo_private():
     return private_service(
-        {"82": "75.00", "88": "75.00", "55": "21.00", "59": "15.75"}, taxes=[TaxPosting(
-            "IN-V82-21-EU-S", "DED21", True, base={"613310": D("75.00")}, deductible=D("15.75"),
-            owed=D("21.00"), private={"416000": D("25.00")}, private_vat=D("5.25"),
-            base_boxes={"82": 1, "88": 1}, deductible_boxes={"59": 1}, owed_boxes={"55": 1},
-            items=2)])
+        {"82": "75.00", "88": "75.00", "55": "21.00", "59": "15.75"},
+        taxes=[
+            TaxPosting(
+                "IN-V82-21-EU-S",
+                "DED21",
+                True,
+                base={"613310": D("75.00")},
+                deductible=D("15.75"),
+                owed=D("21.00"),
+                private={"416000": D("25.00")},
+                private_vat=D("5.25"),
+                base_boxes={"82": 1, "88": 1},
+                deductible_boxes={"59": 1},
+                owed_boxes={"55": 1},
+                items=2,
+            )
+        ],
+    )
 
 
 def package_private(**boxes):
     figures = {"82": "105.25", "88": "100.00", "55": "21.00", "59": "15.75"} | boxes
-    return private_service(figures, lines=[
-        PackageLine("613310", "DED21", D("75.00"), D(0), D(100), D(21), True),
-        PackageLine("416000", "DED21", D("25.00"), D(0), D(0), D(21), True)])
+    return private_service(
+        figures,
+        lines=[
+            PackageLine("613310", "DED21", D("75.00"), D(0), D(100), D(21), True),
+            PackageLine("416000", "DED21", D("25.00"), D(0), D(0), D(21), True),
+        ],
+    )
 
 
 def test_a_private_share_under_reverse_charge_has_a_name():
@@ -301,8 +416,10 @@ def test_cost_of_goods_is_counted_and_has_a_name():
     """It stands in Odoo's books alone, beside documents that are equal."""
     goods = {"604000": D("40.00"), "340000": D("-40.00")}
     odoo = [
-        bill(cost_of_goods=dict(goods)), bill(key="9/A1/2", label="B2", cost_of_goods=dict(goods)),
-        bill(key="9/A1/3", label="B3")]
+        bill(cost_of_goods=dict(goods)),
+        bill(key="9/A1/2", label="B2", cost_of_goods=dict(goods)),
+        bill(key="9/A1/3", label="B3"),
+    ]
     package = [bill(key=one.key, label=one.label) for one in odoo]
     comparison = compare(odoo, package)
     assert comparison.agrees

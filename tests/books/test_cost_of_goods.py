@@ -18,18 +18,41 @@ class CostOfGoods:
         cls.connect()
 
     def sale(self, cost):
-        move = self.env["account.move"].create({
-            "move_type": "out_invoice", "partner_id": self.customer.id,
-            "invoice_date": "2026-03-05", "date": "2026-03-05",
-            "invoice_line_ids": [(0, 0, {
-                "name": "Chairs", "price_unit": 100.0,
-                "account_id": self.company_data["default_account_revenue"].id,
-                "tax_ids": [(6, 0, self.company.account_sale_tax_id.ids)]})]})
+        move = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customer.id,
+                "invoice_date": "2026-03-05",
+                "date": "2026-03-05",
+                "invoice_line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "name": "Chairs",
+                            "price_unit": 100.0,
+                            "account_id": self.company_data["default_account_revenue"].id,
+                            "tax_ids": [(6, 0, self.company.account_sale_tax_id.ids)],
+                        },
+                    )
+                ],
+            }
+        )
         # as Odoo does for products whose stock it values in real time
         move.line_ids = [
-            (0, 0, {"name": "Chairs", "display_type": "cogs", "account_id": self.account(code).id,
-                    "amount_currency": amount, "tax_ids": [(5,)]})
-            for code, amount in ((COST, cost), (STOCK, -cost))]
+            (
+                0,
+                0,
+                {
+                    "name": "Chairs",
+                    "display_type": "cogs",
+                    "account_id": self.account(code).id,
+                    "amount_currency": amount,
+                    "tax_ids": [(5,)],
+                },
+            )
+            for code, amount in ((COST, cost), (STOCK, -cost))
+        ]
         move.action_post()
         return move
 
@@ -39,11 +62,18 @@ class CostOfGoods:
         self.export_all(moves)
         comparison = self.comparison(moves)
         self.assert_agrees(comparison)
-        named = {row.subject: (row.odoo, row.package, row.named) for row in comparison.rows
-                 if row.section == ACCOUNTS and row.named}
-        self.assertEqual(named, {
-            COST: (Decimal(100), Decimal(0), {"C1": Decimal(-100)}),
-            STOCK: (Decimal(-100), Decimal(0), {"C1": Decimal(100)})})
+        named = {
+            row.subject: (row.odoo, row.package, row.named)
+            for row in comparison.rows
+            if row.section == ACCOUNTS and row.named
+        }
+        self.assertEqual(
+            named,
+            {
+                COST: (Decimal(100), Decimal(0), {"C1": Decimal(-100)}),
+                STOCK: (Decimal(-100), Decimal(0), {"C1": Decimal(100)}),
+            },
+        )
         [line] = [line for line in lines_of(comparison) if line.startswith("C1  not sent")]
         self.assertIn("2 documents", line)
 

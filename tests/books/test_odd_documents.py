@@ -20,14 +20,30 @@ class OddDocuments(Shares):
     def post(self, type_, *lines, **values):
         """A posted document; lines are ``(price, quantity, taxes, account)``."""
         partner = self.customer if type_.startswith("out") else self.supplier
-        move = self.env["account.move"].create({
-            "move_type": type_, "invoice_date": "2026-03-10", "date": "2026-03-10",
-            "partner_id": partner.id, "fiscal_position_id": False,
-            "invoice_payment_term_id": False, "ref": f"{type_} {lines} {values}"[:60],
-            "invoice_line_ids": [Command.create({
-                "name": f"Line of {price}", "price_unit": price, "quantity": quantity,
-                "account_id": self.account(account).id, "tax_ids": [Command.set(taxes.ids)],
-            }) for price, quantity, taxes, account in lines], **values})
+        move = self.env["account.move"].create(
+            {
+                "move_type": type_,
+                "invoice_date": "2026-03-10",
+                "date": "2026-03-10",
+                "partner_id": partner.id,
+                "fiscal_position_id": False,
+                "invoice_payment_term_id": False,
+                "ref": f"{type_} {lines} {values}"[:60],
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": f"Line of {price}",
+                            "price_unit": price,
+                            "quantity": quantity,
+                            "account_id": self.account(account).id,
+                            "tax_ids": [Command.set(taxes.ids)],
+                        }
+                    )
+                    for price, quantity, taxes, account in lines
+                ],
+                **values,
+            }
+        )
         move.action_post()
         return move
 
@@ -35,8 +51,7 @@ class OddDocuments(Shares):
         """Put the tax item of an account on another one, as people do in a draft; ``grids`` are
         what its tax grids become."""
         move.button_draft()
-        item = move.line_ids.filtered(
-            lambda one: one.tax_line_id and one.account_id.code == code)
+        item = move.line_ids.filtered(lambda one: one.tax_line_id and one.account_id.code == code)
         values = {"account_id": self.account(to).id}
         if grids is not None:
             values["tax_tag_ids"] = [Command.set(grids.ids)]
@@ -45,13 +60,19 @@ class OddDocuments(Shares):
         return move
 
     def money_of(self, code, rate):
-        currency = self.env["res.currency"].with_context(active_test=False).search(
-            [("name", "=", code)])
+        currency = (
+            self.env["res.currency"].with_context(active_test=False).search([("name", "=", code)])
+        )
         currency.active = True
         currency.rate_ids.filtered(lambda one: one.company_id == self.company).unlink()
-        self.env["res.currency.rate"].create({
-            "currency_id": currency.id, "company_id": self.company.id, "name": "2026-01-01",
-            "rate": rate})
+        self.env["res.currency.rate"].create(
+            {
+                "currency_id": currency.id,
+                "company_id": self.company.id,
+                "name": "2026-01-01",
+                "rate": rate,
+            }
+        )
         return currency
 
     def assert_equal_to_the_cent(self, moves):
@@ -65,7 +86,8 @@ class OddDocuments(Shares):
             with self.subTest(move.ref):
                 self.assertEqual(
                     {name: amount for name, amount in booked[move].accounts.items() if amount},
-                    {name: amount for name, amount in expected.items() if amount})
+                    {name: amount for name, amount in expected.items() if amount},
+                )
 
     def test_large_amounts_in_small_units(self):
         sale, bill = self.tax("attn_VAT-OUT-21-L"), self.tax("attn_VAT-IN-V81-21")
@@ -90,16 +112,26 @@ class OddDocuments(Shares):
                 account = "700000" if kind == "out" else "604000"
                 other = "700100" if kind == "out" else "613310"
                 for tax in taxes:
-                    lines = [*[(0.02, 1, tax, account)] * 3, (-0.05, 1, tax, account),
-                             (100, 1, tax, other)]
-                    nothing = [(0.03, 1, tax, account), (-0.01, 3, tax, account),
-                               (50, 1, tax, other)]
+                    lines = [
+                        *[(0.02, 1, tax, account)] * 3,
+                        (-0.05, 1, tax, account),
+                        (100, 1, tax, other),
+                    ]
+                    nothing = [
+                        (0.03, 1, tax, account),
+                        (-0.01, 3, tax, account),
+                        (50, 1, tax, other),
+                    ]
                     for type_ in ("invoice", "refund"):
                         moves += self.post(f"{kind}_{type_}", *lines)
                         moves += self.post(f"{kind}_{type_}", *nothing)
                         moves += self.post(f"{kind}_{type_}", *lines, currency_id=dollar.id)
-        refunds = moves.filtered(lambda move: move.move_type == "in_refund" and any(
-            tax.has_negative_factor for tax in move.invoice_line_ids.tax_ids))
+        refunds = moves.filtered(
+            lambda move: (
+                move.move_type == "in_refund"
+                and any(tax.has_negative_factor for tax in move.invoice_line_ids.tax_ids)
+            )
+        )
         # credit notes under reverse charge are in no box in Odoo
         self.assert_equal_to_the_cent(moves - refunds)
         self.export_all(refunds)
@@ -107,34 +139,56 @@ class OddDocuments(Shares):
     def eco(self, account, **values):
         """A fixed tax in the base of the VAT, posted on an account of its own."""
         vat = self.tax("attn_VAT-IN-V82-CAR-EXC")
-        tax = self.env["account.tax"].create({
-            "name": f"Eco {account} {values}", "amount_type": "fixed", "amount": 10.03,
-            "type_tax_use": "purchase", "include_base_amount": True, "sequence": 0,
-            "company_id": self.company.id, "country_id": vat.country_id.id,
-            "tax_group_id": vat.tax_group_id.id, **values})
+        tax = self.env["account.tax"].create(
+            {
+                "name": f"Eco {account} {values}",
+                "amount_type": "fixed",
+                "amount": 10.03,
+                "type_tax_use": "purchase",
+                "include_base_amount": True,
+                "sequence": 0,
+                "company_id": self.company.id,
+                "country_id": vat.country_id.id,
+                "tax_group_id": vat.tax_group_id.id,
+                **values,
+            }
+        )
         for lines in (tax.invoice_repartition_line_ids, tax.refund_repartition_line_ids):
             lines.filtered(lambda one: one.repartition_type == "tax").account_id = (
-                account and self.account(account).id)
+                account and self.account(account).id
+            )
         return tax
 
     def test_fixed_tax_before_partly_deductible_vat(self):
         car = self.tax("attn_VAT-IN-V82-CAR-EXC")
-        nothing, reverse = (self.tax(f"attn_VAT-IN-{name}")
-                            for name in ("V82-21-S", "V82-21-EU-S-D50"))
+        nothing, reverse = (
+            self.tax(f"attn_VAT-IN-{name}") for name in ("V82-21-S", "V82-21-EU-S-D50")
+        )
         own_cost = self.split("attn_VAT-IN-V82-CAR-EXC", (50, None))
         for lines in (own_cost.invoice_repartition_line_ids, own_cost.refund_repartition_line_ids):
-            lines.filtered(lambda one: one.repartition_type == "tax" and not one.account_id
-                           ).account_id = self.account("613310")
+            lines.filtered(
+                lambda one: one.repartition_type == "tax" and not one.account_id
+            ).account_id = self.account("613310")
         eco, without = self.eco("604000"), self.eco("604000", include_base_amount=False)
         no_account, dollar = self.eco(False), self.money_of("USD", 1.0850)
-        group = self.env["account.tax"].create({
-            "name": "Group", "amount_type": "group", "type_tax_use": "purchase",
-            "tax_scope": car.tax_scope, "company_id": self.company.id,
-            "children_tax_ids": [Command.set((eco | car).ids)]})
+        group = self.env["account.tax"].create(
+            {
+                "name": "Group",
+                "amount_type": "group",
+                "type_tax_use": "purchase",
+                "tax_scope": car.tax_scope,
+                "company_id": self.company.id,
+                "children_tax_ids": [Command.set((eco | car).ids)],
+            }
+        )
         lines = [[(400, 1, eco | tax, "610220")] for tax in (car, nothing, own_cost)]
         lines += [
-            [(400, 3, eco | car, "610220"), (33.33, 1, eco | car, "613310"),
-             (12.5, 1, eco | nothing, "613310"), (7.77, 1, car, "604000")],
+            [
+                (400, 3, eco | car, "610220"),
+                (33.33, 1, eco | car, "613310"),
+                (12.5, 1, eco | nothing, "613310"),
+                (7.77, 1, car, "604000"),
+            ],
             [(400, 1, without | car, "610220")],
             [(400, 1, no_account | car, "610220")],
             [(99.99, 2, group, "610220")],
@@ -145,8 +199,9 @@ class OddDocuments(Shares):
                 moves += self.post(type_, *one)
         moves += self.post("in_invoice", (400, 1, eco | reverse, "610220"))
         self.assert_equal_to_the_cent(moves)
-        self.export_all(self.post(
-            "in_invoice", (400, 1, eco | car, "610220"), currency_id=dollar.id))
+        self.export_all(
+            self.post("in_invoice", (400, 1, eco | car, "610220"), currency_id=dollar.id)
+        )
 
     def test_vat_moved_by_hand(self):
         """It follows where the package can say the same, and is refused where it cannot."""
@@ -155,12 +210,12 @@ class OddDocuments(Shares):
         sale, eco = self.tax("attn_VAT-OUT-21-L"), self.eco("613310")
         no_grid = self.env["account.account.tag"]
         grid = domestic.invoice_repartition_line_ids.filtered(
-            lambda one: one.repartition_type == "base").tag_ids
+            lambda one: one.repartition_type == "base"
+        ).tag_ids
 
         def moved(type_, tax, code, to, grids=None):
             account = "700000" if type_.startswith("out") else "610220"
-            return self.move_tax(
-                self.post(type_, (100, 1, tax, account)), code, to, grids)
+            return self.move_tax(self.post(type_, (100, 1, tax, account)), code, to, grids)
 
         follow = moved("in_invoice", domestic, "411000", "613310", no_grid)
         follow += moved("in_invoice", domestic, "411000", "416000", no_grid)
@@ -170,12 +225,22 @@ class OddDocuments(Shares):
         follow += moved("in_invoice", car, "610220", "416000", no_grid)
         follow += moved("in_invoice", eco | car, "613310", "604000")
         follow += moved("out_invoice", sale, "451000", "489000", no_grid)
-        follow += moved("out_refund", sale, "411000" if sale.refund_repartition_line_ids.filtered(
-            lambda one: one.account_id.code == "411000") else "451000", "411000")
+        follow += moved(
+            "out_refund",
+            sale,
+            "411000"
+            if sale.refund_repartition_line_ids.filtered(
+                lambda one: one.account_id.code == "411000"
+            )
+            else "451000",
+            "411000",
+        )
         # the cost of one line where that of another line stands
         follow += self.move_tax(
             self.post("in_invoice", (100, 1, car, "610220"), (33.33, 1, car, "613310")),
-            "610220", "613310")
+            "610220",
+            "613310",
+        )
         refused = moved("in_invoice", domestic, "411000", "613310")
         refused += moved("in_invoice", domestic, "411000", "451000", no_grid)
         refused += moved("in_invoice", domestic, "411000", "416000")
@@ -197,12 +262,19 @@ class OddDocuments(Shares):
 
 @tagged("post_install", "post_install_l10n", "-at_install")
 class TestOddDocumentsOctopus(OddDocuments, OctopusBooksCase):
-    large = (("IDR", 19256.4567, 987654321), ("USD", 1.0850, 98765432.19),
-             ("JPY", 162.35, 9876543210), ("KWD", 0.3331, 98765.432))
+    large = (
+        ("IDR", 19256.4567, 987654321),
+        ("USD", 1.0850, 98765432.19),
+        ("JPY", 162.35, 9876543210),
+        ("KWD", 0.3331, 98765.432),
+    )
 
     def test_rupiah(self):
-        move = self.post("out_invoice", (987654321, 1, self.tax("attn_VAT-OUT-21-L"), "700000"),
-                         currency_id=self.money_of("IDR", 19256.4567).id)
+        move = self.post(
+            "out_invoice",
+            (987654321, 1, self.tax("attn_VAT-OUT-21-L"), "700000"),
+            currency_id=self.money_of("IDR", 19256.4567).id,
+        )
         _comparison, booked = self.book(move)
         self.assertEqual(booked[move].accounts[CUSTOMERS], Decimal("62060.31"))
 

@@ -13,9 +13,20 @@ CURRENCIES = {"EUR": None, "USD": 1.0850, "GBP": 0.8433, "JPY": 162.35}
 TAXES = {
     "sale": ("OUT-21-L", "OUT-12-L", "OUT-06-L", "OUT-00-L", "OUT-00-CC", "OUT-00-ROW", None),
     "purchase": (
-        "IN-V81-21", "IN-V81-06", "IN-V82-21-S", "IN-V83-21", "IN-V82-21-CC", "IN-V81-21-EU",
-        "IN-V82-21-EU-S", "IN-V81-21-ROW-CC", "IN-V82-CAR-EXC", "IN-V82-D35", "IN-V82-D85",
-        "IN-V82-S-ND", None),
+        "IN-V81-21",
+        "IN-V81-06",
+        "IN-V82-21-S",
+        "IN-V83-21",
+        "IN-V82-21-CC",
+        "IN-V81-21-EU",
+        "IN-V82-21-EU-S",
+        "IN-V81-21-ROW-CC",
+        "IN-V82-CAR-EXC",
+        "IN-V82-D35",
+        "IN-V82-D85",
+        "IN-V82-S-ND",
+        None,
+    ),
 }
 ACCOUNTS = {"sale": ("700000", "700100", "743000"), "purchase": ("604000", "610220", "613310")}
 PRICES = (0.01, 0.05, 0.07, 0.99, 1.005, 9.99, 10.03, 33.33, 99.99, 250, 333.37, 4715.80)
@@ -29,17 +40,26 @@ class RandomDocuments:
         super().setUpClass()
         cls.random = random.Random(SEED)
         for code, rate in CURRENCIES.items():
-            currency = cls.env["res.currency"].with_context(active_test=False).search(
-                [("name", "=", code)])
+            currency = (
+                cls.env["res.currency"]
+                .with_context(active_test=False)
+                .search([("name", "=", code)])
+            )
             currency.active = True
             if rate:
                 currency.rate_ids.filtered(lambda one: one.company_id == cls.company).unlink()
-                cls.env["res.currency.rate"].create({
-                    "currency_id": currency.id, "company_id": cls.company.id,
-                    "name": "2026-01-01", "rate": rate})
+                cls.env["res.currency.rate"].create(
+                    {
+                        "currency_id": currency.id,
+                        "company_id": cls.company.id,
+                        "name": "2026-01-01",
+                        "rate": rate,
+                    }
+                )
         taxes = {name for names in TAXES.values() for name in names if name}
-        cls.taxes = {name: cls.env.ref(f"account.{cls.company.id}_attn_VAT-{name}")
-                     for name in taxes}
+        cls.taxes = {
+            name: cls.env.ref(f"account.{cls.company.id}_attn_VAT-{name}") for name in taxes
+        }
         cls.env["account.tax"].concat(*cls.taxes.values()).active = True
         codes = {code for names in ACCOUNTS.values() for code in names}
         cls.accounts = {code: cls.account(code) for code in codes}
@@ -52,14 +72,18 @@ class RandomDocuments:
         # Few taxes in a document, so that lines meet on one code.
         taxes = self.random.sample(TAXES[use], self.random.randint(1, 3))
         code = self.random.choice(tuple(CURRENCIES))
-        lines = [self._line(use, self.random.choice(taxes), code)
-                 for _line in range(self.random.randint(1, 9))]
+        lines = [
+            self._line(use, self.random.choice(taxes), code)
+            for _line in range(self.random.randint(1, 9))
+        ]
         lines.append({**self._line(use, taxes[0], code), "price_unit": 5000.0, "quantity": 1})
         return {
             "move_type": f"{'out' if use == 'sale' else 'in'}_{kind}",
             "partner_id": (self.customer if use == "sale" else self.supplier).id,
             "invoice_date": f"2026-0{self.random.randint(1, 6)}-15",
-            "date": "2026-06-15", "ref": f"random {number}", "fiscal_position_id": False,
+            "date": "2026-06-15",
+            "ref": f"random {number}",
+            "fiscal_position_id": False,
             "currency_id": self.env["res.currency"].search([("name", "=", code)]).id,
             "invoice_line_ids": [Command.create(line) for line in lines],
         }
@@ -67,7 +91,8 @@ class RandomDocuments:
     def _line(self, use, tax, currency):
         price = self.random.choice(PRICES) * (100 if currency == "JPY" else 1)
         return {
-            "name": "Line", "price_unit": price,
+            "name": "Line",
+            "price_unit": price,
             "quantity": self.random.choice((1, 1, 2, 3, 7, 0.5, -1)),
             "discount": self.random.choice((0, 0, 0, 10, 33.33)),
             "account_id": self.accounts[self.random.choice(ACCOUNTS[use])].id,
@@ -78,7 +103,8 @@ class RandomDocuments:
         for method in ("round_globally", "round_per_line"):
             self.company.tax_calculation_rounding_method = method
             moves = self.env["account.move"].create(
-                [self._values(f"{method} {number}") for number in range(DOCUMENTS)])
+                [self._values(f"{method} {number}") for number in range(DOCUMENTS)]
+            )
             moves.action_post()
             with self.subTest(method):
                 self.export_all(moves)

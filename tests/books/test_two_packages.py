@@ -57,15 +57,32 @@ class TwoPackagesCase(AccountTestInvoicingCommon):
         env = self.env(context={**self.env.context, "allowed_company_ids": company.ids})
         kind = "sale" if move_type.startswith("out") else "purchase"
         journal = env["account.journal"].search(
-            [("company_id", "=", company.id), ("type", "=", kind)], limit=1)
-        move = env["account.move"].create({
-            "move_type": move_type, "partner_id": self.partner_a.id, "invoice_date": day,
-            "date": day, "journal_id": journal.id, "ref": f"{day} {price}",
-            "invoice_payment_term_id": False,
-            "invoice_line_ids": [(0, 0, {
-                "name": "Chairs", "price_unit": price,
-                "account_id": journal.default_account_id.id,
-                "tax_ids": [(6, 0, company[f"account_{kind}_tax_id"].ids)]})], **values})
+            [("company_id", "=", company.id), ("type", "=", kind)], limit=1
+        )
+        move = env["account.move"].create(
+            {
+                "move_type": move_type,
+                "partner_id": self.partner_a.id,
+                "invoice_date": day,
+                "date": day,
+                "journal_id": journal.id,
+                "ref": f"{day} {price}",
+                "invoice_payment_term_id": False,
+                "invoice_line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "name": "Chairs",
+                            "price_unit": price,
+                            "account_id": journal.default_account_id.id,
+                            "tax_ids": [(6, 0, company[f"account_{kind}_tax_id"].ids)],
+                        },
+                    )
+                ],
+                **values,
+            }
+        )
         move.action_post()
         return move
 
@@ -84,10 +101,11 @@ class TwoPackagesCase(AccountTestInvoicingCommon):
         """The package has these documents and no others."""
         package = load(connection.package)
         accountant = package.accountant_class(
-            Control(self.roots[package.name]), connection.administration_key)
+            Control(self.roots[package.name]), connection.administration_key
+        )
         comparison = compare.compare(
-            OdooSide(connection).bookings(moves), package.bookings(accountant.books()),
-            open_items)
+            OdooSide(connection).bookings(moves), package.bookings(accountant.books()), open_items
+        )
         if not comparison.agrees:
             self.fail("\n".join(["", *table.lines_of(comparison)]))
 
@@ -99,9 +117,12 @@ class TestTwoPackages(TwoPackagesCase):
         exact = self.connect(self.second, "exact")
         moves = {
             connection: self.env["account.move"].union(
-                self.post(company, "2026-03-10", 100), self.post(company, "2026-03-11", 333.37),
-                self.post(company, "2026-03-12", 50, "in_invoice"))
-            for connection, company in ((octopus, self.first), (exact, self.second))}
+                self.post(company, "2026-03-10", 100),
+                self.post(company, "2026-03-11", 333.37),
+                self.post(company, "2026-03-12", 50, "in_invoice"),
+            )
+            for connection, company in ((octopus, self.first), (exact, self.second))
+        }
         self.work(octopus, exact)
         for connection, documents in moves.items():
             with self.subTest(connection.package):

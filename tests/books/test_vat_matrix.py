@@ -10,8 +10,12 @@ TYPES = {"sale": ("out_invoice", "out_refund"), "purchase": ("in_invoice", "in_r
 ACCOUNTS = {"V81": "604000", "V82": "613310", "V83": "240000"}
 # Which names the comparison may use, and for which taxes: nothing else may differ.
 NAMES = {
-    "D1": {"IN-V82-21-EU-G-D50", "IN-V82-21-EU-G-D35", "IN-V82-21-EU-S-D50",
-           "IN-V82-21-EU-G-D35-ALRD-IN-BE"},
+    "D1": {
+        "IN-V82-21-EU-G-D50",
+        "IN-V82-21-EU-G-D35",
+        "IN-V82-21-EU-S-D50",
+        "IN-V82-21-EU-G-D35-ALRD-IN-BE",
+    },
     "D4": {"IN-V82-21-ROW-CC", "IN-V82-12-ROW-CC", "IN-V82-06-ROW-CC"},
     "D6": {"IN-V82-21-EU-S-D50"},
     "D7": {"IN-V83-277-ROW-CC"},
@@ -27,17 +31,25 @@ class VatMatrix:
         cls.taxes = cls._belgian_taxes()
         by_hand = cls.package.chosen_by_hand
         cls.connect({tax: by_hand[name] for tax, name in cls.taxes.items() if name in by_hand})
-        cls.confirm_accounts(cls.env["account.account"].concat(
-            *(cls.account(code) for code in ACCOUNTS.values())))
+        cls.confirm_accounts(
+            cls.env["account.account"].concat(*(cls.account(code) for code in ACCOUNTS.values()))
+        )
 
     @classmethod
     def _belgian_taxes(cls):
         """``{tax: end of its external id}`` of all 88, switched on."""
         prefix = f"{cls.company.id}_attn_"
-        names = cls.env["ir.model.data"].sudo().search(
-            [("model", "=", "account.tax"), ("name", "=like", f"{prefix}%")])
-        taxes = {cls.env["account.tax"].browse(name.res_id):
-                 name.name.removeprefix(prefix).removeprefix("VAT-") for name in names}
+        names = (
+            cls.env["ir.model.data"]
+            .sudo()
+            .search([("model", "=", "account.tax"), ("name", "=like", f"{prefix}%")])
+        )
+        taxes = {
+            cls.env["account.tax"].browse(name.res_id): name.name.removeprefix(prefix).removeprefix(
+                "VAT-"
+            )
+            for name in names
+        }
         cls.env["account.tax"].concat(*taxes).active = True
         return taxes
 
@@ -46,20 +58,43 @@ class VatMatrix:
         if tax.type_tax_use == "sale":
             return self.company_data["default_account_revenue"]
         # One tax names no class, and posts in box 82.
-        return self.account(next((code for box, code in ACCOUNTS.items()
-                                  if f"-{box}-" in f"-{name}-"), ACCOUNTS["V82"]))
+        return self.account(
+            next(
+                (code for box, code in ACCOUNTS.items() if f"-{box}-" in f"-{name}-"),
+                ACCOUNTS["V82"],
+            )
+        )
 
     def _moves(self):
-        cases = [(tax, name, type_, base) for tax, name in self.taxes.items()
-                 for type_ in TYPES[tax.type_tax_use] for base in BASES]
-        moves = self.env["account.move"].create([{
-            "move_type": type_, "invoice_date": "2026-03-10", "date": "2026-03-10",
-            "partner_id": self._partner(name, type_).id,
-            "ref": f"{name} {type_} {base}", "fiscal_position_id": False,
-            "invoice_line_ids": [Command.create({
-                "name": name, "price_unit": base, "tax_ids": [Command.set(tax.ids)],
-                "account_id": self._account(tax, name).id})],
-        } for tax, name, type_, base in cases])
+        cases = [
+            (tax, name, type_, base)
+            for tax, name in self.taxes.items()
+            for type_ in TYPES[tax.type_tax_use]
+            for base in BASES
+        ]
+        moves = self.env["account.move"].create(
+            [
+                {
+                    "move_type": type_,
+                    "invoice_date": "2026-03-10",
+                    "date": "2026-03-10",
+                    "partner_id": self._partner(name, type_).id,
+                    "ref": f"{name} {type_} {base}",
+                    "fiscal_position_id": False,
+                    "invoice_line_ids": [
+                        Command.create(
+                            {
+                                "name": name,
+                                "price_unit": base,
+                                "tax_ids": [Command.set(tax.ids)],
+                                "account_id": self._account(tax, name).id,
+                            }
+                        )
+                    ],
+                }
+                for tax, name, type_, base in cases
+            ]
+        )
         moves.action_post()
         return moves
 

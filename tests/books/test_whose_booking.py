@@ -24,7 +24,8 @@ class WhoseBooking:
         self.connection = self.connect(self.first, name)
         package = load(name)
         self.accountant = package.accountant_class(
-            Control(self.roots[name]), self.connection.administration_key)
+            Control(self.roots[name]), self.connection.administration_key
+        )
 
     def booked(self):
         """What stands in the books."""
@@ -54,21 +55,39 @@ class WhoseBooking:
         self.env.invalidate_all()
 
     def last_job(self, move):
-        return self.env["accountable.job"].sudo().search(
-            [("res_id", "=", move.id), ("connection_id", "=", self.connection.id)],
-            order="id desc", limit=1)
+        return (
+            self.env["accountable.job"]
+            .sudo()
+            .search(
+                [("res_id", "=", move.id), ("connection_id", "=", self.connection.id)],
+                order="id desc",
+                limit=1,
+            )
+        )
 
     def by_hand(self, party, net):
         """The accountant enters HAND-1 of ``net`` and 21 %."""
         if self.connection.package == "octopus":
             self.accountant.act(
-                "book-by-hand", journalKey="A1", relationId=int(party), reference="HAND-1",
-                amount=round(net * 1.21, 2), date=DAY, accountKey=int(THEIR_ACCOUNT),
-                vatCodeKey="D21")
+                "book-by-hand",
+                journalKey="A1",
+                relationId=int(party),
+                reference="HAND-1",
+                amount=round(net * 1.21, 2),
+                date=DAY,
+                accountKey=int(THEIR_ACCOUNT),
+                vatCodeKey="D21",
+            )
         else:
             self.accountant.act(
-                "book-by-hand", journal="60", account=party, reference="HAND-1", amount=net,
-                date=DAY, gl_account=THEIR_ACCOUNT)
+                "book-by-hand",
+                journal="60",
+                account=party,
+                reference="HAND-1",
+                amount=net,
+                date=DAY,
+                gl_account=THEIR_ACCOUNT,
+            )
 
     def change(self, move, price):
         move.button_draft()
@@ -79,8 +98,11 @@ class WhoseBooking:
         self.begin()
         self.post(self.first, "2026-03-02", 10, "in_invoice", ref="FIRST")
         self.work(self.connection)
-        party = self.env["accountable.binding"].sudo()._find(
-            self.connection.id, "party", "res.partner", self.partner_a.id)
+        party = (
+            self.env["accountable.binding"]
+            .sudo()
+            ._find(self.connection.id, "party", "res.partner", self.partner_a.id)
+        )
         self.by_hand(party.external_key, 200)
         bill = self.post(self.first, DAY, 200, "in_invoice", ref="HAND-1")
         self.run_once()
@@ -185,8 +207,7 @@ class WhoseBooking:
         old = other.name
         other.name = other.name[:-3] + "907"
         self.run_once()
-        self.assertEqual(
-            {self.last_job(move).state for move in (paid, other)}, {"done"})
+        self.assertEqual({self.last_job(move).state for move in (paid, other)}, {"done"})
         self.assertEqual(bool(paid.accountable_notes), self.name == "exact")
         self.assertFalse(other.accountable_notes)
         texts = str(self.accountant.books())

@@ -44,8 +44,7 @@ class WorkedDocuments:
         cls.connect(by_hand)
         cls.everything = cls.env["account.move"].concat(*cls.moves.values())
         # The account of foreign VAT stands on no line, so a person adds it.
-        cls.connection._ensure_mapping_rows(
-            "account", cls.books.account("451001")).action_confirm()
+        cls.connection._ensure_mapping_rows("account", cls.books.account("451001")).action_confirm()
         cls.refused = cls.export(cls.everything)
         cls.sent = cls.everything - cls.env["account.move"].concat(*cls.refused)
         cls.result = cls.comparison(cls.sent, open_items=False)
@@ -66,17 +65,23 @@ class WorkedDocuments:
     def test_only_the_named_list(self):
         names = {difference.name for difference in self.result.differences}
         self.assertLessEqual(names, self.names)
-        cents = [abs(amount) for difference in self.result.differences
-                 if difference.name.startswith("R")
-                 for amount in (*difference.accounts.values(), *difference.boxes.values())]
+        cents = [
+            abs(amount)
+            for difference in self.result.differences
+            if difference.name.startswith("R")
+            for amount in (*difference.accounts.values(), *difference.boxes.values())
+        ]
         self.assertLessEqual(max(cents), Decimal("0.01"))
 
     def test_the_ledger_is_the_table(self):
         """Account by account against the published entry, VAT accounts as one group."""
         bookings = {booking.key: booking for booking in self.bookings()}
-        keys = {binding.res_id: binding.external_key
-                for binding in self.env["accountable.binding"].search(
-                    [("kind", "=", "document"), ("res_id", "in", self.sent.ids)])}
+        keys = {
+            binding.res_id: binding.external_key
+            for binding in self.env["accountable.binding"].search(
+                [("kind", "=", "document"), ("res_id", "in", self.sent.ids)]
+            )
+        }
         for row in self.table:
             if row["id"] in self.refused_documents:
                 continue
@@ -87,8 +92,10 @@ class WorkedDocuments:
                     if difference.document == move.name:
                         for account, amount in difference.accounts.items():
                             booked[account] = booked.get(account, Decimal(0)) - amount
-                self.assertEqual({account: amount for account, amount in booked.items() if amount},
-                                 self._grouped(row["entry"]))
+                self.assertEqual(
+                    {account: amount for account, amount in booked.items() if amount},
+                    self._grouped(row["entry"]),
+                )
 
     def _grouped(self, entry):
         grouped = {}
@@ -100,13 +107,19 @@ class WorkedDocuments:
 
 @tagged("post_install", "post_install_l10n", "-at_install")
 class TestWorkedDocumentsOctopus(WorkedDocuments, OctopusBooksCase):
-    codes = {(OSS_TAX, "sale"): "EX", ("V83-277-ROW-CC", "purchase"): "IE21",
-             ("TVA-21-inclus-dans-prix", "purchase"): "D21"}
+    codes = {
+        (OSS_TAX, "sale"): "EX",
+        ("V83-277-ROW-CC", "purchase"): "IE21",
+        ("TVA-21-inclus-dans-prix", "purchase"): "D21",
+    }
 
 
 @tagged("post_install", "post_install_l10n", "-at_install")
 class TestWorkedDocumentsExact(WorkedDocuments, ExactBooksCase):
-    codes = {(OSS_TAX, "sale"): "EXP", ("V83-277-ROW-CC", "purchase"): "E21",
-             ("TVA-21-inclus-dans-prix", "purchase"): "A21"}
+    codes = {
+        (OSS_TAX, "sale"): "EXP",
+        ("V83-277-ROW-CC", "purchase"): "E21",
+        ("TVA-21-inclus-dans-prix", "purchase"): "A21",
+    }
     # Import VAT straight on the VAT account, on which the package books no line.
     refused_documents = {"S35", "P29"}

@@ -27,32 +27,49 @@ class BrowserCase(AccountTestInvoicingCommon, HttpCase):
         cls.env.user.group_ids += cls.env.ref("accountable_connect.group_manager")
         cls.company = cls.env.company
         cls.company.write(
-            {"vat": "BE0477472701", "tax_calculation_rounding_method": "round_globally"})
+            {"vat": "BE0477472701", "tax_calculation_rounding_method": "round_globally"}
+        )
         # Taxes that only Odoo's own test data knows have no code anywhere.
         cls.env["account.tax"].search(
-            [("company_id", "=", cls.company.id), ("name", "like", "complex")]).active = False
-        cls.manager = cls.env["res.users"].create({
-            "name": "Mia Manager",
-            "login": "mia",
-            "password": "mia-manager",
-            "company_id": cls.company.id,
-            "company_ids": [(6, 0, cls.company.ids)],
-            "group_ids": [(6, 0, [
-                cls.env.ref("base.group_user").id,
-                cls.env.ref("accountable_connect.group_manager").id,
-            ])],
-        })
-        cls.customer = cls.env["res.partner"].create({
-            "name": "Garage Peeters BV",
-            "is_company": True,
-            "vat": "BE0403170701",
-            "country_id": cls.env.ref("base.be").id,
-            "street": "Kerkstraat 1", "zip": "9000", "city": "Gent",
-            "property_payment_term_id": False,
-        })
+            [("company_id", "=", cls.company.id), ("name", "like", "complex")]
+        ).active = False
+        cls.manager = cls.env["res.users"].create(
+            {
+                "name": "Mia Manager",
+                "login": "mia",
+                "password": "mia-manager",
+                "company_id": cls.company.id,
+                "company_ids": [(6, 0, cls.company.ids)],
+                "group_ids": [
+                    (
+                        6,
+                        0,
+                        [
+                            cls.env.ref("base.group_user").id,
+                            cls.env.ref("accountable_connect.group_manager").id,
+                        ],
+                    )
+                ],
+            }
+        )
+        cls.customer = cls.env["res.partner"].create(
+            {
+                "name": "Garage Peeters BV",
+                "is_company": True,
+                "vat": "BE0403170701",
+                "country_id": cls.env.ref("base.be").id,
+                "street": "Kerkstraat 1",
+                "zip": "9000",
+                "city": "Gent",
+                "property_payment_term_id": False,
+            }
+        )
         # What the form proposes; the real address is not reachable from a test.
-        cls.env["ir.default"].set("accountable.sign.in", cls.address_field,
-                                  cls.package.sign_in(cls.root).values[cls.address_field])
+        cls.env["ir.default"].set(
+            "accountable.sign.in",
+            cls.address_field,
+            cls.package.sign_in(cls.root).values[cls.address_field],
+        )
 
     def tour(self, name, url=BEFORE_TOURS, **options):
         """Run a tour as the manager, in a real browser."""
@@ -64,15 +81,17 @@ class BrowserCase(AccountTestInvoicingCommon, HttpCase):
         """Run the tour that sets up the connection and posts an invoice; gives both. Nothing goes
         out before the worker runs."""
         self.tour(tour)
-        connection = self.env["accountable.connection"].search(
-            [("company_id", "=", self.company.id)]).sudo()
+        connection = (
+            self.env["accountable.connection"].search([("company_id", "=", self.company.id)]).sudo()
+        )
         self.assertEqual(connection.state, "connected")
         self.assertEqual(connection.administration_key, self.package.administration)
         invoice = self.env["account.move"].search([("partner_id", "=", self.customer.id)])
         self.assertEqual((invoice.state, invoice.amount_total), ("posted", 1210.0))
         self.assertEqual(self.states(), ["pending"])
-        self.assertFalse(self.package.bookings(self.sandbox.books(
-            int(self.package.administration))))
+        self.assertFalse(
+            self.package.bookings(self.sandbox.books(int(self.package.administration)))
+        )
         return connection, invoice
 
     def work(self, connection):
@@ -86,7 +105,8 @@ class BrowserCase(AccountTestInvoicingCommon, HttpCase):
     def states(self):
         """The states of the jobs that send documents, in their order."""
         jobs = self.env["accountable.job"].search(
-            [("operation", "=", "document"), ("skip_reason", "=", False)], order="id")
+            [("operation", "=", "document"), ("skip_reason", "=", False)], order="id"
+        )
         return jobs.mapped("state")
 
 

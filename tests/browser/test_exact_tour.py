@@ -17,7 +17,6 @@ RETURN_PAGE = "#back"
 
 @tagged("post_install", "-at_install")
 class TestExactTour(ExactMixin, BrowserCase):
-
     def test_from_nothing_to_paid(self):
         self.assertFalse(self.manager.has_group("base.group_system"))
 
@@ -69,8 +68,9 @@ class TestExactTour(ExactMixin, BrowserCase):
             page.see(RETURN_PAGE)
             self.assertEqual(page.address, self.base_url() + RETURN)
             self.assertIn("You did not consent at Exact Online. Nothing was changed", page.text)
-            self.assertEqual(page.attribute(RETURN_PAGE, "pathname"),
-                             f"/odoo/accountable.sign.in/{sign_in.id}")
+            self.assertEqual(
+                page.attribute(RETURN_PAGE, "pathname"), f"/odoo/accountable.sign.in/{sign_in.id}"
+            )
         self.env.invalidate_all()
         self.assertEqual((sign_in.state, sign_in.sudo().tokens), ("new", False))
         self._consent(sign_in)
@@ -90,8 +90,11 @@ class TestExactTour(ExactMixin, BrowserCase):
     def _signed_in_nowhere(self):
         """A sign-in with an app, as the manager enters it."""
         entered = self.package.sign_in(self.root)
-        sign_in = self.env["accountable.sign.in"].with_user(self.manager).create(
-            {"name": "Office", "package": "exact", **entered.values})
+        sign_in = (
+            self.env["accountable.sign.in"]
+            .with_user(self.manager)
+            .create({"name": "Office", "package": "exact", **entered.values})
+        )
         sign_in.set_secrets(entered.secrets)
         self.assertEqual(sign_in.exact_redirect_uri, self.base_url() + RETURN)
         return sign_in

@@ -9,7 +9,6 @@ DOSSIER = int(OctopusMixin.package.administration)
 
 @tagged("post_install", "-at_install")
 class TestSetUpTour(OctopusMixin, BrowserCase):
-
     def test_from_nothing_to_books_that_agree(self):
         self.assertFalse(self.manager.has_group("base.group_system"))
 

@@ -10,7 +10,10 @@ from odoo.tests.common import ChromeBrowser, ChromeBrowserException
 PATIENCE = 30
 # A page that is on its way out has nothing to evaluate in; asked again, the next one has.
 IN_BETWEEN = (
-    "Execution context was destroyed", "Cannot find context", "Inspected target navigated")
+    "Execution context was destroyed",
+    "Cannot find context",
+    "Inspected target navigated",
+)
 
 
 @contextmanager
@@ -31,8 +34,7 @@ class OtherTab:
     """Speaks to a tab that a page opened, as ``ChromeBrowser`` speaks to its own one."""
 
     def __init__(self, address):
-        self.socket = websocket.create_connection(
-            address, timeout=PATIENCE, suppress_origin=True)
+        self.socket = websocket.create_connection(address, timeout=PATIENCE, suppress_origin=True)
         self.last = 0
 
     def _websocket_request(self, method, *, params=None):
@@ -116,8 +118,10 @@ class Walk:
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
-                answer = self.chromium._websocket_request("Runtime.evaluate", params={
-                    "expression": script, "returnByValue": True, "userGesture": True})
+                answer = self.chromium._websocket_request(
+                    "Runtime.evaluate",
+                    params={"expression": script, "returnByValue": True, "userGesture": True},
+                )
             except ChromeBrowserException as error:
                 gone = any(text in str(error) for text in IN_BETWEEN)
                 if not gone or time.monotonic() > deadline:
@@ -126,6 +130,5 @@ class Walk:
                 continue
             if "exceptionDetails" in answer:
                 details = answer["exceptionDetails"]
-                self.case.fail(
-                    details.get("exception", {}).get("description") or details["text"])
+                self.case.fail(details.get("exception", {}).get("description") or details["text"])
             return answer["result"].get("value")

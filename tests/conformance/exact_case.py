@@ -96,13 +96,15 @@ class ExactCase(SandboxCase):
             package.test_sign_in()
 
     def serve(self):
-        return serve(switches={
-            "calls_per_minute": 100_000,
-            "calls_per_day": 1_000_000,
-            # far below the twelve thousand that were reported as failing
-            "longest_address": 2_000,
-            **self.switches,
-        })
+        return serve(
+            switches={
+                "calls_per_minute": 100_000,
+                "calls_per_day": 1_000_000,
+                # far below the twelve thousand that were reported as failing
+                "longest_address": 2_000,
+                **self.switches,
+            }
+        )
 
     def open(self, *, password=None, reachable=True):
         if password is None:
@@ -323,9 +325,10 @@ class ExactCase(SandboxCase):
 
     def writes(self):
         calls = self.server.calls()
-        return sum(calls.get(f"POST {entity}", 0) for entity in (
-            "salesentry/SalesEntries", "purchaseentry/PurchaseEntries"
-        ))
+        return sum(
+            calls.get(f"POST {entity}", 0)
+            for entity in ("salesentry/SalesEntries", "purchaseentry/PurchaseEntries")
+        )
 
 
 def guid(key):

@@ -62,8 +62,11 @@ class SandboxCase(case.PackageCase):
 
     def document_currency_total(self, key):
         return sum(
-            (Decimal(line["document_amount"]) for line in self.lines(key)
-             if line["role"] == "party"),
+            (
+                Decimal(line["document_amount"])
+                for line in self.lines(key)
+                if line["role"] == "party"
+            ),
             Decimal(0),
         )
 

@@ -61,17 +61,25 @@ def sales(build):
         ),
         "0 %": ("sale", [line(revenue, codes.sale[0], "180")], {"00": "180"}),
         "co-contractor": (
-            "sale", [line(revenue, codes.sale_co_contractor, "4200")], {"45": "4200"}
+            "sale",
+            [line(revenue, codes.sale_co_contractor, "4200")],
+            {"45": "4200"},
         ),
         "intra-Community goods": (
-            "sale", [line(revenue, codes.sale_intra_goods, "2500")], {"46L": "2500"}
+            "sale",
+            [line(revenue, codes.sale_intra_goods, "2500")],
+            {"46L": "2500"},
         ),
         "intra-Community service": (
-            "sale", [line(revenue, codes.sale_intra_services, "1500")], {"44": "1500"}
+            "sale",
+            [line(revenue, codes.sale_intra_services, "1500")],
+            {"44": "1500"},
         ),
         "export": ("sale", [line(revenue, codes.sale_export, "880.40")], {"47": "880.40"}),
         "credit note": (
-            "sale_refund", [line(revenue, s21, "250", 21)], {"49": "250", "64": "52.50"}
+            "sale_refund",
+            [line(revenue, s21, "250", 21)],
+            {"49": "250", "64": "52.50"},
         ),
         "credit note, two rates": (
             "sale_refund",
@@ -79,7 +87,9 @@ def sales(build):
             {"49": "110", "64": "21.60"},
         ),
         "credit note, co-contractor": (
-            "sale_refund", [line(revenue, codes.sale_co_contractor, "420")], {"49": "420"}
+            "sale_refund",
+            [line(revenue, codes.sale_co_contractor, "420")],
+            {"49": "420"},
         ),
         "credit note with a deduction line": (
             "sale_refund",
@@ -119,8 +129,11 @@ def purchases(build):
     cost, car = codes.cost, codes.car_cost
     p21, goods = codes.purchase[21], codes.goods_account
     return {
-        "services": ("purchase", [line(cost, p21, "89.90", 21, share=100)],
-                     {"82": "89.90", "59": "18.88"}),
+        "services": (
+            "purchase",
+            [line(cost, p21, "89.90", 21, share=100)],
+            {"82": "89.90", "59": "18.88"},
+        ),
         "three rates": (
             "purchase",
             [
@@ -160,7 +173,9 @@ def purchases(build):
             {"81": "5120.75", "87": "5120.75", "57": "1075.36", "59": "1075.36"},
         ),
         "car, half": (
-            "purchase", [line(car, p21, "612.39", 21, share=50)], {"82": "676.69", "59": "64.30"}
+            "purchase",
+            [line(car, p21, "612.39", 21, share=50)],
+            {"82": "676.69", "59": "64.30"},
         ),
         "car, half, two accounts": (
             "purchase",
@@ -168,21 +183,25 @@ def purchases(build):
             {"82": "85.64", "59": "8.14"},
         ),
         "35 %": (
-            "purchase", [line(car, p21, "333.37", 21, share=35)], {"82": "378.88", "59": "24.50"}
+            "purchase",
+            [line(car, p21, "333.37", 21, share=35)],
+            {"82": "378.88", "59": "24.50"},
         ),
         "85 %, half a cent": (
-            "purchase", [line(car, p21, "250", 21, share=85)], {"82": "257.87", "59": "44.63"}
+            "purchase",
+            [line(car, p21, "250", 21, share=85)],
+            {"82": "257.87", "59": "44.63"},
         ),
-        "not deductible": (
-            "purchase", [line(cost, p21, "344.50", 21, share=0)], {"82": "416.85"}
-        ),
+        "not deductible": ("purchase", [line(cost, p21, "344.50", 21, share=0)], {"82": "416.85"}),
         "reverse charge, half": (
             "purchase",
             [line(car, codes.purchase_intra_services, "400", 21, owed=True, share=50)],
             {"82": "442", "88": "400", "55": "84", "59": "42"},
         ),
         "no VAT in the return": (
-            "purchase", [line(cost, codes.purchase[0], "431.20", share=100)], {"82": "431.20"}
+            "purchase",
+            [line(cost, codes.purchase[0], "431.20", share=100)],
+            {"82": "431.20"},
         ),
         "no code": ("purchase", [line(cost, codes.purchase_outside, "431.20")], {}),
         "private share": (
@@ -220,17 +239,44 @@ def purchases(build):
 
 
 SALES = (
-    "21 %", "two rates", "12 and 21 %", "0 %", "co-contractor", "intra-Community goods",
-    "intra-Community service", "export", "credit note", "credit note, two rates",
-    "credit note, co-contractor", "credit note with a deduction line", "discount lines per rate",
-    "negative line at another rate", "advanced cost, no code", "half cents",
+    "21 %",
+    "two rates",
+    "12 and 21 %",
+    "0 %",
+    "co-contractor",
+    "intra-Community goods",
+    "intra-Community service",
+    "export",
+    "credit note",
+    "credit note, two rates",
+    "credit note, co-contractor",
+    "credit note with a deduction line",
+    "discount lines per rate",
+    "negative line at another rate",
+    "advanced cost, no code",
+    "half cents",
 )
 PURCHASES = (
-    "services", "three rates", "three classes", "co-contractor", "intra-Community goods",
-    "intra-Community service", "import with deferred VAT", "car, half", "car, half, two accounts",
-    "35 %", "85 %, half a cent", "not deductible", "reverse charge, half", "no VAT in the return",
-    "no code", "private share", "final bill less the advance", "credit note",
-    "credit note, co-contractor", "credit note, car",
+    "services",
+    "three rates",
+    "three classes",
+    "co-contractor",
+    "intra-Community goods",
+    "intra-Community service",
+    "import with deferred VAT",
+    "car, half",
+    "car, half, two accounts",
+    "35 %",
+    "85 %, half a cent",
+    "not deductible",
+    "reverse charge, half",
+    "no VAT in the return",
+    "no code",
+    "private share",
+    "final bill less the advance",
+    "credit note",
+    "credit note, co-contractor",
+    "credit note, car",
 )
 
 
@@ -319,9 +365,7 @@ def test_cost_centre(package_case, package, build, book):
     if not package.capabilities.cost_centre_axes:
         pytest.skip("the package has none")
     codes = package_case.codes
-    line = build.line(
-        codes.revenue, codes.sale[21], "100", 21, cost_centres=(codes.cost_centre,)
-    )
+    line = build.line(codes.revenue, codes.sale[21], "100", 21, cost_centres=(codes.cost_centre,))
     stored = book(build.document("sale", [line]))
     assert package_case.cost_centres(stored.key) == {codes.cost_centre}
 

@@ -18,9 +18,7 @@ SECONDS = (40, 100, 599)
 
 
 def late(package_case, target, seconds):
-    package_case.service.faults.add(
-        package_case.operations[target], kind="late", seconds=seconds
-    )
+    package_case.service.faults.add(package_case.operations[target], kind="late", seconds=seconds)
 
 
 def ask_until(package_case, ask, seconds):

@@ -52,7 +52,8 @@ def test_series_are_apart(package_case, package, build, numbered):
 def test_highest_is_whosever_it_is(package_case, package, customer, numbered):
     before = package.last_number(numbered)
     package_case.book_by_hand(
-        package_case.codes.sale_journal, customer, Decimal("50.00"), date(package_case.year, 6, 3))
+        package_case.codes.sale_journal, customer, Decimal("50.00"), date(package_case.year, 6, 3)
+    )
     assert package.last_number(numbered) == before + 1
 
 
@@ -121,8 +122,11 @@ def test_somebody_elses_under_the_number_is_not_taken_for_it(
     package_case, package, build, customer, kept
 ):
     package_case.book_by_hand(
-        package_case.codes.sale_journal, package_case.party_of(package_case.keys()[0]),
-        Decimal("50.00"), date(package_case.year, 6, 3))
+        package_case.codes.sale_journal,
+        package_case.party_of(package_case.keys()[0]),
+        Decimal("50.00"),
+        date(package_case.year, 6, 3),
+    )
     assert package.find_document(build.sale(), customer, kept + 1) == []
 
 

@@ -115,9 +115,7 @@ def test_renumbered_booking_is_followed(package_case, package, build, book):
         line = build.line(
             package_case.codes.cost, package_case.codes.purchase[21], "110.00", 21, share=100
         )
-        changed = replace(
-            first, lines=(line,), total=line.total, total_company=line.total_company
-        )
+        changed = replace(first, lines=(line,), total=line.total, total_company=line.total_company)
         updated = later.update_document(stored.key, changed, stored.party_key)
     assert updated.total == Decimal("133.10")
     assert package_case.keys() == [updated.key]
@@ -143,9 +141,7 @@ def test_words_alone_are_changed_where_they_stand(package_case, package, build, 
         assert stored.total == sent.total
 
 
-def test_renumbered_booking_of_the_accountant_is_followed(
-    package_case, package, build, supplier
-):
+def test_renumbered_booking_of_the_accountant_is_followed(package_case, package, build, supplier):
     """It has no mark of ours: by what stands in it, where that stands there once."""
     journal, day = package_case.codes.purchase_journal, date(package_case.year, 3, 10)
     key, twin = (

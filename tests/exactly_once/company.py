@@ -42,9 +42,7 @@ class Company:
             {"name": self.name, "country_id": self.env.ref("base.be").id, "vat": "BE0999999031"}
         )
         self.env.user.company_ids += company
-        self.env = self.env(
-            context={**self.env.context, "allowed_company_ids": company.ids}
-        )
+        self.env = self.env(context={**self.env.context, "allowed_company_ids": company.ids})
         self.company = company.with_env(self.env)
         self.env["account.chart.template"].try_loading("be_comp", company, install_demo=False)
         return SetUp(self.company).make(self.package.sign_in(root)).id
@@ -72,17 +70,29 @@ class Company:
         self.journal = self._journal("sale")
         self.taxes = {code: self._tax(name) for code, name in TAXES.items()}
         self.account = self.journal.default_account_id
-        self._confirm(connection, SALE, self.journal, self.package.sales_journal, self.account,
-                      {self.package.vat_codes[code]: tax for code, tax in self.taxes.items()})
+        self._confirm(
+            connection,
+            SALE,
+            self.journal,
+            self.package.sales_journal,
+            self.account,
+            {self.package.vat_codes[code]: tax for code, tax in self.taxes.items()},
+        )
         if self.bills:
             self.purchases, self.purchase_tax = self._journal("purchase"), self._tax(PURCHASE_TAX)
-            self._confirm(connection, PURCHASE, self.purchases, self.bills.journal,
-                          self.purchases.default_account_id,
-                          {self.bills.vat_code: self.purchase_tax})
+            self._confirm(
+                connection,
+                PURCHASE,
+                self.purchases,
+                self.bills.journal,
+                self.purchases.default_account_id,
+                {self.bills.vat_code: self.purchase_tax},
+            )
 
     def _journal(self, kind):
         return self.env["account.journal"].search(
-            [("company_id", "=", self.company.id), ("type", "=", kind)], limit=1)
+            [("company_id", "=", self.company.id), ("type", "=", kind)], limit=1
+        )
 
     def _tax(self, name):
         return self.env["account.chart.template"].with_company(self.company).ref(name)
@@ -91,22 +101,37 @@ class Company:
         codes = {(row.kind, row.code): row.id for row in connection.master_data_ids}
         ledger_account = account.with_company(self.company).code
         rows = [
-            {"kind": "journal", "source_key": f"account.journal,{journal.id}",
-             "journal_id": journal.id, "document_kind": kind,
-             "master_data_id": codes["journal", journal_code]},
-            {"kind": "account", "source_key": f"account.account,{account.id}",
-             "account_id": account.id, "document_kind": "any",
-             "master_data_id": codes["ledger_account", ledger_account]},
+            {
+                "kind": "journal",
+                "source_key": f"account.journal,{journal.id}",
+                "journal_id": journal.id,
+                "document_kind": kind,
+                "master_data_id": codes["journal", journal_code],
+            },
+            {
+                "kind": "account",
+                "source_key": f"account.account,{account.id}",
+                "account_id": account.id,
+                "document_kind": "any",
+                "master_data_id": codes["ledger_account", ledger_account],
+            },
         ]
         rows += [
-            {"kind": "tax", "source_key": f"account.tax,{tax.id}", "tax_id": tax.id,
-             "document_kind": kind, "master_data_id": codes["vat_code", code]}
+            {
+                "kind": "tax",
+                "source_key": f"account.tax,{tax.id}",
+                "tax_id": tax.id,
+                "document_kind": kind,
+                "master_data_id": codes["vat_code", code],
+            }
             for code, tax in taxes.items()
         ]
         for row in rows:
             known = connection.mapping_ids.filtered(
-                lambda each, row=row: (each.source_key, each.document_kind)
-                == (row["source_key"], row["document_kind"])
+                lambda each, row=row: (
+                    (each.source_key, each.document_kind)
+                    == (row["source_key"], row["document_kind"])
+                )
             )
             values = {**row, "state": "confirmed"}
             if known:
@@ -119,8 +144,11 @@ class Company:
         lines of two rates."""
         partners = self.env["res.partner"].create(
             [
-                {"name": f"{self.name} customer {number} BV", "is_company": True,
-                 "country_id": self.env.ref("base.be").id}
+                {
+                    "name": f"{self.name} customer {number} BV",
+                    "is_company": True,
+                    "country_id": self.env.ref("base.be").id,
+                }
                 for number in range(PARTIES)
             ]
         )
@@ -134,7 +162,8 @@ class Company:
         )
         if self.bills:
             self.env["ir.attachment"].create(
-                [self._file(move) for number, move in enumerate(moves) if number % FILE_EVERY == 0])
+                [self._file(move) for number, move in enumerate(moves) if number % FILE_EVERY == 0]
+            )
         moves.action_post()
         return moves.ids
 
@@ -146,8 +175,12 @@ class Company:
             "partner_id": partner.id,
             "invoice_date": f"2026-{1 + number % 6:02}-{1 + number % 28:02}",
             "invoice_line_ids": [
-                self._line(f"Line {number} at {rate} %", 10 + number * 1.01 + float(rate),
-                           self.account, self.taxes[rate])
+                self._line(
+                    f"Line {number} at {rate} %",
+                    10 + number * 1.01 + float(rate),
+                    self.account,
+                    self.taxes[rate],
+                )
                 for rate in rates
             ],
         }
@@ -162,22 +195,31 @@ class Company:
             "date": day,
             "ref": f"{self.name}-{number}",
             "invoice_line_ids": [
-                self._line(f"Goods {number}", 20 + number * 1.01,
-                           self.purchases.default_account_id, self.purchase_tax)
+                self._line(
+                    f"Goods {number}",
+                    20 + number * 1.01,
+                    self.purchases.default_account_id,
+                    self.purchase_tax,
+                )
             ],
         }
 
     @staticmethod
     def _line(text, amount, account, tax):
-        return Command.create({"name": text, "price_unit": amount, "account_id": account.id,
-                               "tax_ids": tax.ids})
+        return Command.create(
+            {"name": text, "price_unit": amount, "account_id": account.id, "tax_ids": tax.ids}
+        )
 
     @staticmethod
     def _file(move):
         """The PDF of an invoice, or what the supplier sent."""
-        values = {"name": f"{move.id}.pdf", "mimetype": "application/pdf",
-                  "res_model": "account.move", "res_id": move.id,
-                  "datas": base64.b64encode(b"%PDF-1.4 " + str(move.id).encode())}
+        values = {
+            "name": f"{move.id}.pdf",
+            "mimetype": "application/pdf",
+            "res_model": "account.move",
+            "res_id": move.id,
+            "datas": base64.b64encode(b"%PDF-1.4 " + str(move.id).encode()),
+        }
         if move.is_sale_document():
             values["res_field"] = "invoice_pdf_report_file"
         return values

@@ -39,16 +39,23 @@ def drop_statements(names=DATABASES):
     no superuser may not, and is refused. Without it the server sends that worker away itself and
     waits for it.
     """
-    return [statement for name in names for statement in (
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        f" WHERE datname = '{name}' AND usename = current_user",
-        f'DROP DATABASE IF EXISTS "{name}"')]
+    return [
+        statement
+        for name in names
+        for statement in (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            f" WHERE datname = '{name}' AND usename = current_user",
+            f'DROP DATABASE IF EXISTS "{name}"',
+        )
+    ]
 
 
 @pytest.fixture(scope="session")
 def databases(package):
-    execute(*drop_statements(),
-            *(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"' for name in DATABASES))
+    execute(
+        *drop_statements(),
+        *(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"' for name in DATABASES),
+    )
     yield DATABASES
     execute(*drop_statements())
 
@@ -68,11 +75,27 @@ def documents(package):
 @pytest.fixture(scope="session")
 def report(package, databases, documents):
     """What stood in the books after the fault runs."""
-    command = [sys.executable, "-m", "tests.exactly_once.driver", "--package", package,
-               "--rounds", str(ROUNDS), "--documents", str(documents)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.exactly_once.driver",
+        "--package",
+        package,
+        "--rounds",
+        str(ROUNDS),
+        "--documents",
+        str(documents),
+    ]
     for name in databases:
         command += ["--database", name]
-    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE,
-                             stdin=subprocess.DEVNULL, check=False)
+    process = subprocess.run(
+        command,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
     assert process.returncode == 0, process.stderr[-3000:]
     return json.loads(process.stdout.splitlines()[-1])

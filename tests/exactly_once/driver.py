@@ -42,12 +42,20 @@ def compare(databases: list[Database], faults: Faults) -> dict:
     """What is missing, twice, or elsewhere than our database believes."""
     rows = faults.stored()
     stored = {row.key: row for row in rows}
-    report = {"bookings": len(rows), "by_hand": faults.by_hand, "missing": [], "elsewhere": [],
-              "wrong_total": [], "jobs": {}, "unsolved": []}
+    report = {
+        "bookings": len(rows),
+        "by_hand": faults.by_hand,
+        "missing": [],
+        "elsewhere": [],
+        "wrong_total": [],
+        "jobs": {},
+        "unsolved": [],
+    }
     for database in databases:
         totals, bound = database.totals(), database.bound()
-        report["missing"] += [f"{database.name} {name}"
-                              for name in totals if name not in bound.values()]
+        report["missing"] += [
+            f"{database.name} {name}" for name in totals if name not in bound.values()
+        ]
         for key, name in bound.items():
             booking = stored.get(key)
             if booking is None or not booking.text.startswith(name):
@@ -69,7 +77,10 @@ def start_sandbox(package: str) -> str:
     """A sandbox in a process of its own, which ends with this one; returns its root."""
     process = subprocess.Popen(
         [sys.executable, "-m", "sandbox", package, "--port", "0", "--no-limits"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, preexec_fn=end_with_parent,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=end_with_parent,
     )
     for line in process.stdout:
         name, _blank, address = line.partition(" ")
@@ -92,8 +103,13 @@ def main() -> None:
     control = Control(options.sandbox or start_sandbox(options.package))
     databases = [Database(name) for name in options.database]
     for position, database in enumerate(databases):
-        database.prepare(faults_class.package, control.root, position * 1_000_000,
-                         options.documents, faults_class.bills)
+        database.prepare(
+            faults_class.package,
+            control.root,
+            position * 1_000_000,
+            options.documents,
+            faults_class.bills,
+        )
     # what every worker shares with this process is not copied by its garbage collection
     gc.collect()
     gc.freeze()
@@ -109,9 +125,13 @@ def main() -> None:
     left = sum(database.left() for database in databases)
     finish(databases, faults, timedelta(minutes=2))
     report = compare(databases, faults)
-    report |= {"rounds": options.rounds, "faults": dict(faults.counts),
-               "kinds": len(faults.kinds()), "left_after_faults": left,
-               "seconds": round(rounds_took, 1)}
+    report |= {
+        "rounds": options.rounds,
+        "faults": dict(faults.counts),
+        "kinds": len(faults.kinds()),
+        "left_after_faults": left,
+        "seconds": round(rounds_took, 1),
+    }
     print(json.dumps(report))
 
 

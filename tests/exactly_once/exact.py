@@ -31,8 +31,14 @@ BUSINESS_TEXT = "Er is een fout opgetreden bij het verwerken van de boeking."
 PATIENCE = 0.25
 SLOW = 0.4
 # Faults in which the answer to a refresh may be lost, the process with it.
-MAY_LOSE = {"refresh_answer_lost", "killed_while_refreshing", "killed_any_moment",
-            "killed_at_request", "killed_at_commit", "killed_while_waiting"}
+MAY_LOSE = {
+    "refresh_answer_lost",
+    "killed_while_refreshing",
+    "killed_any_moment",
+    "killed_at_request",
+    "killed_at_commit",
+    "killed_while_waiting",
+}
 
 
 class ExactFaults(Faults):
@@ -78,16 +84,24 @@ class ExactFaults(Faults):
         return [fork(work_a_little, database)]
 
     def fault_refused_for_now(self, database):
-        self.order("status", self.dice.choice((ENTRIES, ANYTHING)),
-                      status=self.dice.choice((500, 502, 503)),
-                      work=self.dice.choice((True, False)))
+        self.order(
+            "status",
+            self.dice.choice((ENTRIES, ANYTHING)),
+            status=self.dice.choice((500, 502, 503)),
+            work=self.dice.choice((True, False)),
+        )
         return [fork(work_a_little, database)]
 
     def fault_business_text(self, database):
         """Every second call is a 500 with a text nobody knows."""
         for _call in range(4):
-            self.order("business", ANYTHING, skip=1, text=BUSINESS_TEXT,
-                          work=self.dice.choice((True, False)))
+            self.order(
+                "business",
+                ANYTHING,
+                skip=1,
+                text=BUSINESS_TEXT,
+                work=self.dice.choice((True, False)),
+            )
         return [fork(work_a_little, database)]
 
     def fault_too_many_calls(self, database):
@@ -105,8 +119,11 @@ class ExactFaults(Faults):
         return []
 
     def fault_garbage(self, database):
-        self.order(self.dice.choice(("html", "garbage", "empty")), ANYTHING,
-                      work=self.dice.choice((True, False)))
+        self.order(
+            self.dice.choice(("html", "garbage", "empty")),
+            ANYTHING,
+            work=self.dice.choice((True, False)),
+        )
         return [fork(work_a_little, database)]
 
     def fault_slow_answer(self, database):
@@ -148,13 +165,19 @@ class ExactFaults(Faults):
     def fault_token_race(self, database):
         """Workers of one database find the token expired."""
         self.control.post("tokens/expire")
-        return [fork(work_a_little, database), fork(people.ask, database),
-                fork(people.ask, database)]
+        return [
+            fork(work_a_little, database),
+            fork(people.ask, database),
+            fork(people.ask, database),
+        ]
 
     def fault_token_race_of_databases(self, _database):
         self.control.post("tokens/expire")
-        return [fork(function, each) for each in self.databases
-                for function in (work_a_little, people.ask)]
+        return [
+            fork(function, each)
+            for each in self.databases
+            for function in (work_a_little, people.ask)
+        ]
 
     def fault_refresh_too_early(self, database):
         """The clock is ahead: two workers ask for a token before its time."""
@@ -208,8 +231,10 @@ class ExactFaults(Faults):
         """From the user, by the people of the office."""
         divisions = self.control.get("users/accountant")["divisions"]
         pid = fork(work_a_little, database)
-        self.control.post("users/accountant", divisions=[
-            each for each in divisions if str(each) != self.package.administration])
+        self.control.post(
+            "users/accountant",
+            divisions=[each for each in divisions if str(each) != self.package.administration],
+        )
         wait_for([pid, fork(work_a_little, database)])
         self.control.post("users/accountant", divisions=divisions)
         return []
@@ -318,35 +343,53 @@ class ExactFaults(Faults):
     # The books
 
     def stored(self):
-        return [Stored(key_of(entry), entry["external_link"] or "", entry["description"] or "",
-                       f"{abs(float(entry['amount_fc'])):.2f}")
-                for entry in self._entries()]
+        return [
+            Stored(
+                key_of(entry),
+                entry["external_link"] or "",
+                entry["description"] or "",
+                f"{abs(float(entry['amount_fc'])):.2f}",
+            )
+            for entry in self._entries()
+        ]
 
     def checks(self):
         """Entries that are not what Odoo has; accounts and files that are there twice; how often
         somebody had to sign in again, and why."""
-        codes = Counter(account.get("SearchCode") for account in
-                        self.control.get(self._path("accounts")) if account.get("SearchCode"))
+        codes = Counter(
+            account.get("SearchCode")
+            for account in self.control.get(self._path("accounts"))
+            if account.get("SearchCode")
+        )
         entries = {key_of(entry): entry for entry in self._entries()}
         wrong = []
         for database in self.databases:
             figures, bound = people.figures(database), database.bound()
             for key, name in bound.items():
                 if key in entries and name in figures:
-                    wrong += [f"{database.name} {name}: {problem}"
-                              for problem in differences(figures[name], entries[key])]
+                    wrong += [
+                        f"{database.name} {name}: {problem}"
+                        for problem in differences(figures[name], entries[key])
+                    ]
         attachments = self.control.get(self._path("attachments"))
         places = {entry["document"] for entry in entries.values()}
-        orphans = [row for row in attachments
-                   if row["document"] not in places and not row["entry"]]
-        return {"accounts_twice": [code for code, number in codes.items() if number > 1],
-                "wrong": wrong, "files": len(attachments), "orphan_files": len(orphans),
-                "signed_in_again": dict(self.signed_in_again), "people": dict(self.people),
-                "lost_without_reason": self.lost_without_reason}
+        orphans = [row for row in attachments if row["document"] not in places and not row["entry"]]
+        return {
+            "accounts_twice": [code for code, number in codes.items() if number > 1],
+            "wrong": wrong,
+            "files": len(attachments),
+            "orphan_files": len(orphans),
+            "signed_in_again": dict(self.signed_in_again),
+            "people": dict(self.people),
+            "lost_without_reason": self.lost_without_reason,
+        }
 
     def _entries(self):
-        return [entry for entry in self.control.get(self._path("entries"))
-                if entry["journal"] in JOURNALS]
+        return [
+            entry
+            for entry in self.control.get(self._path("entries"))
+            if entry["journal"] in JOURNALS
+        ]
 
     def _path(self, name):
         return f"divisions/{self.package.administration}/{name}"
@@ -355,11 +398,17 @@ class ExactFaults(Faults):
 def differences(figures: dict, entry: dict) -> list[str]:
     """What an entry holds otherwise than its document in Odoo, files and texts included. A file
     that Odoo has no more (the PDF of before a change) stays in the administration."""
-    lines = sorted([f"{abs(float(line['document_amount'])):.2f}", line["text"]]
-                   for line in entry["lines"] if line["role"] == "base")
+    lines = sorted(
+        [f"{abs(float(line['document_amount'])):.2f}", line["text"]]
+        for line in entry["lines"]
+        if line["role"] == "base"
+    )
     held = {"lines": lines, "payment_reference": entry["payment_reference"] or ""}
-    wrong = [f"{name} {held[name]} instead of {figures[name]}"
-             for name in held if held[name] != figures[name]]
+    wrong = [
+        f"{name} {held[name]} instead of {figures[name]}"
+        for name in held
+        if held[name] != figures[name]
+    ]
     files = Counter(file["sha256"] for file in entry["files"])
     wrong += [f"file {name} is not there" for name, mark in figures["files"] if mark not in files]
     wrong += [f"a file is there {count} times" for count in files.values() if count > 1]

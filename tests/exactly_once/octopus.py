@@ -15,8 +15,9 @@ class OctopusFaults(Faults):
     writes = "insert*"
 
     def order(self, kind, call=bookings, **values):
-        self.control.post("faults", operation=call, kind=kind, count=1,
-                          skip=self.dice.randrange(2), **values)
+        self.control.post(
+            "faults", operation=call, kind=kind, count=1, skip=self.dice.randrange(2), **values
+        )
 
     def fault_answer_lost(self, database):
         self.order("after")
@@ -31,14 +32,20 @@ class OctopusFaults(Faults):
         return [fork(work_a_little, database)]
 
     def fault_refused_for_now(self, database):
-        self.order("status", self.dice.choice(("insertBuySellBooking", "*")),
-                      status=self.dice.choice((429, 500, 502, 503)),
-                      work=self.dice.choice((True, False)))
+        self.order(
+            "status",
+            self.dice.choice(("insertBuySellBooking", "*")),
+            status=self.dice.choice((429, 500, 502, 503)),
+            work=self.dice.choice((True, False)),
+        )
         return [fork(work_a_little, database)]
 
     def fault_garbage(self, database):
-        self.order(self.dice.choice(("html", "garbage", "empty")), "*",
-                      work=self.dice.choice((True, False)))
+        self.order(
+            self.dice.choice(("html", "garbage", "empty")),
+            "*",
+            work=self.dice.choice((True, False)),
+        )
         return [fork(work_a_little, database)]
 
     def fault_token_expires(self, database):
@@ -53,20 +60,31 @@ class OctopusFaults(Faults):
         return pids
 
     def stored(self):
-        return [Stored(f"{row['bookyearId']}/{JOURNAL}/{row['documentSequenceNr']}",
-                       row["payload"].get("orderReference") or "",
-                       row["comment"] or "", row["amount"])
-                for row in self._rows()]
+        return [
+            Stored(
+                f"{row['bookyearId']}/{JOURNAL}/{row['documentSequenceNr']}",
+                row["payload"].get("orderReference") or "",
+                row["comment"] or "",
+                row["amount"],
+            )
+            for row in self._rows()
+        ]
 
     def checks(self):
         """Numbers between which one is missing."""
         numbers = {(row["bookyearId"], row["documentSequenceNr"]) for row in self._rows()}
-        return {"gaps": [f"{year}/{number}" for year, number in sorted(numbers)
-                         if number > 1 and (year, number - 1) not in numbers]}
+        return {
+            "gaps": [
+                f"{year}/{number}"
+                for year, number in sorted(numbers)
+                if number > 1 and (year, number - 1) not in numbers
+            ]
+        }
 
     def _rows(self):
-        return [row for row in self.control.get(self._path("bookings"))
-                if row["journalKey"] == JOURNAL]
+        return [
+            row for row in self.control.get(self._path("bookings")) if row["journalKey"] == JOURNAL
+        ]
 
     def _path(self, name):
         return f"dossiers/{self.package.administration}/{name}"

@@ -25,8 +25,11 @@ def in_request(database: Database, function, *arguments):
                 companies = connection.company_id.ids
                 env = env(context={**env.context, "allowed_company_ids": companies})
                 return function(env, *arguments)
-        except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected,
-                psycopg2.errors.LockNotAvailable):
+        except (
+            psycopg2.errors.SerializationFailure,
+            psycopg2.errors.DeadlockDetected,
+            psycopg2.errors.LockNotAvailable,
+        ):
             if attempt == TRIES - 1:
                 raise
     return None
@@ -54,9 +57,16 @@ def _change(env, move_id, way, number):
         amounts = [line.price_unit + 1 + number % 7 for line in lines]
     else:
         amounts = [line.price_unit for line in reversed(lines)]
-    move.write({"invoice_line_ids": [
-        Command.update(line.id, {"price_unit": amount, "name": f"Changed {number} {position}"})
-        for position, (line, amount) in enumerate(zip(lines, amounts, strict=True))]})
+    move.write(
+        {
+            "invoice_line_ids": [
+                Command.update(
+                    line.id, {"price_unit": amount, "name": f"Changed {number} {position}"}
+                )
+                for position, (line, amount) in enumerate(zip(lines, amounts, strict=True))
+            ]
+        }
+    )
     move.action_post()
 
 
@@ -82,9 +92,14 @@ def _add_file(env, move_id):
     if move.state == "posted":
         number = len(move.attachment_ids)
         env["ir.attachment"].create(
-            {"name": f"{move_id} page {number}.pdf", "mimetype": "application/pdf",
-             "res_model": "account.move", "res_id": move_id,
-             "raw": b"%PDF-1.4 " + f"{move_id} {number} {random.random()}".encode()})
+            {
+                "name": f"{move_id} page {number}.pdf",
+                "mimetype": "application/pdf",
+                "res_model": "account.move",
+                "res_id": move_id,
+                "raw": b"%PDF-1.4 " + f"{move_id} {number} {random.random()}".encode(),
+            }
+        )
         move._accountable_enqueue_files()
 
 
@@ -173,18 +188,23 @@ def age_token(database: Database, seconds: int) -> None:
 def figures(database: Database) -> dict[str, dict]:
     """Name of each posted document → its lines as ``[amount, text]``, payment reference, and its
     files as ``(name, checksum)``."""
+
     def read(env):
         found = {}
         for move in env["account.move"].browse(database.move_ids):
             if move.state == "posted":
                 files, _notes = env["accountable.document"]._files(move)
                 found[move.name] = {
-                    "lines": sorted([f"{line.price_subtotal:.2f}", line.name]
-                                    for line in move.invoice_line_ids),
-                    "payment_reference":
-                        move.payment_reference or "" if move.is_sale_document() else "",
-                    "files": [(file.name, hashlib.sha256(file.content).hexdigest())
-                              for file in files],
+                    "lines": sorted(
+                        [f"{line.price_subtotal:.2f}", line.name] for line in move.invoice_line_ids
+                    ),
+                    "payment_reference": move.payment_reference or ""
+                    if move.is_sale_document()
+                    else "",
+                    "files": [
+                        (file.name, hashlib.sha256(file.content).hexdigest()) for file in files
+                    ],
                 }
         return found
+
     return in_request(database, read)

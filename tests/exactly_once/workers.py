@@ -37,8 +37,7 @@ class Database:
         from tests.exactly_once.company import Company
 
         def company(cr):
-            return Company(
-                api.Environment(cr, SUPERUSER_ID, {}), self.name, package, offset, bills)
+            return Company(api.Environment(cr, SUPERUSER_ID, {}), self.name, package, offset, bills)
 
         with self.registry.cursor() as cr:
             self.connection_id = company(cr).build(root)
@@ -47,8 +46,7 @@ class Database:
             package.let_in(connection.sign_in_id, root)
         with self.registry.cursor() as cr:
             made = company(cr)
-            made.go_into_use(
-                made.env["accountable.connection"].browse(self.connection_id), root)
+            made.go_into_use(made.env["accountable.connection"].browse(self.connection_id), root)
             self.move_ids = made.post_documents(documents)
             moves = made.env["account.move"].browse(self.move_ids)
             self.bill_ids = {move.id for move in moves if move.is_purchase_document()}
@@ -64,8 +62,12 @@ class Database:
                 """
             )
             moved = SQL(", ").join(
-                SQL("%s = %s - %s", SQL.identifier(name), SQL.identifier(name),
-                    timedelta(seconds=seconds))
+                SQL(
+                    "%s = %s - %s",
+                    SQL.identifier(name),
+                    SQL.identifier(name),
+                    timedelta(seconds=seconds),
+                )
                 for [name] in cr.fetchall()
             )
             cr.execute(SQL("UPDATE accountable_job SET %s", moved))
@@ -126,8 +128,10 @@ class Database:
     def forget(self) -> None:
         """What was learnt of the package is forgotten."""
         with self.registry.cursor() as cr:
-            cr.execute("UPDATE accountable_connection SET calls = NULL WHERE id = %s",
-                       (self.connection_id,))
+            cr.execute(
+                "UPDATE accountable_connection SET calls = NULL WHERE id = %s",
+                (self.connection_id,),
+            )
 
     def is_unsure(self) -> bool:
         """Whether the outcome of a try is not known."""
@@ -136,8 +140,10 @@ class Database:
     def questions(self) -> int:
         """Number of changes a person has to decide about."""
         with self.registry.cursor() as cr:
-            cr.execute("SELECT count(*) FROM accountable_job WHERE state = 'failed'"
-                       " AND error_code = 'changed_in_package'")
+            cr.execute(
+                "SELECT count(*) FROM accountable_job WHERE state = 'failed'"
+                " AND error_code = 'changed_in_package'"
+            )
             return cr.fetchone()[0]
 
     def is_lost(self) -> bool:
@@ -164,8 +170,10 @@ class Database:
                 """,
                 (ENDED,),
             )
-            return [dict(zip(("name", "state", "kind", "message", "technical"), row, strict=True))
-                    for row in cr.fetchall()]
+            return [
+                dict(zip(("name", "state", "kind", "message", "technical"), row, strict=True))
+                for row in cr.fetchall()
+            ]
 
     def bound(self) -> dict[str, str]:
         """External key → name of the document, as this database knows it."""

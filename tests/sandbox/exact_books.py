@@ -54,24 +54,49 @@ class Books:
         return self.division.by_code("financial/GLAccounts", code)["ID"]
 
     def account(self, **values) -> str:
-        return self.create("crm/Accounts", **{
-            "Name": "Bakkerij Peeters BV", "Status": "C", "IsSupplier": True, "Country": "BE",
-            **values})["ID"]
+        return self.create(
+            "crm/Accounts",
+            **{
+                "Name": "Bakkerij Peeters BV",
+                "Status": "C",
+                "IsSupplier": True,
+                "Country": "BE",
+                **values,
+            },
+        )["ID"]
 
-    def line(self, amount, code: str | None, account: str | None = None, sale: bool = True,
-             **values) -> dict:
+    def line(
+        self, amount, code: str | None, account: str | None = None, sale: bool = True, **values
+    ) -> dict:
         usual = ("8001", "7001") if self.dutch else ("700000", "604000")
-        return {"GLAccount": self.ledger(account or usual[0 if sale else 1]),
-                "AmountFC": Decimal(str(amount)), "VATCode": code, **values}
+        return {
+            "GLAccount": self.ledger(account or usual[0 if sale else 1]),
+            "AmountFC": Decimal(str(amount)),
+            "VATCode": code,
+            **values,
+        }
 
     def sale(self, *lines, customer: str | None = None, **values) -> dict:
-        return self.create(SALES, **{"Customer": customer or self.account(), "Journal": "70",
-                                     "SalesEntryLines": list(lines), **values})
+        return self.create(
+            SALES,
+            **{
+                "Customer": customer or self.account(),
+                "Journal": "70",
+                "SalesEntryLines": list(lines),
+                **values,
+            },
+        )
 
     def bill(self, *lines, supplier: str | None = None, **values) -> dict:
-        return self.create(PURCHASES, **{
-            "Supplier": supplier or self.account(), "Journal": "60",
-            "PurchaseEntryLines": list(lines), **values})
+        return self.create(
+            PURCHASES,
+            **{
+                "Supplier": supplier or self.account(),
+                "Journal": "60",
+                "PurchaseEntryLines": list(lines),
+                **values,
+            },
+        )
 
     def booked(self, entry: dict) -> dict:
         """Ledger account → amount of an entry, debit positive."""
@@ -87,6 +112,5 @@ class Books:
         return {box: str(amount) for box, amount in found.items()}
 
     def terms(self, entry: dict) -> list[dict]:
-        rows = [row for row in self.rows(TERMS)
-                if row["TransactionEntryID"] == entry["EntryID"]]
+        rows = [row for row in self.rows(TERMS) if row["TransactionEntryID"] == entry["EntryID"]]
         return sorted(rows, key=lambda row: (row["Status"], row["DueDate"], row["ID"]))

@@ -46,8 +46,13 @@ class Browser:
 
     def address(self, **values: str) -> str:
         """Where an app sends the browser."""
-        asked = {"client_id": CLIENT_ID, "redirect_uri": REDIRECT, "response_type": "code",
-                 "state": "of/my+own&=", **values}
+        asked = {
+            "client_id": CLIENT_ID,
+            "redirect_uri": REDIRECT,
+            "response_type": "code",
+            "state": "of/my+own&=",
+            **values,
+        }
         return f"{self.root}/api/oauth2/auth?{urllib.parse.urlencode(asked)}"
 
     def get(self, address: str) -> requests.Response:
@@ -61,12 +66,14 @@ class Browser:
         fields = [(name, value) for name, value in form.fields if name not in values]
         for name, value in values.items():
             fields += [(name, one) for one in (value if isinstance(value, list) else [value])]
-        return self.session.post(urllib.parse.urljoin(self.root, form.action),
-                                 data=[*fields, ("action", action)], allow_redirects=False,
-                                 timeout=TIMEOUT)
+        return self.session.post(
+            urllib.parse.urljoin(self.root, form.action),
+            data=[*fields, ("action", action)],
+            allow_redirects=False,
+            timeout=TIMEOUT,
+        )
 
-    def log_in(self, user: str = USER, password: str = PASSWORD,
-               **asked: str) -> requests.Response:
+    def log_in(self, user: str = USER, password: str = PASSWORD, **asked: str) -> requests.Response:
         """From the app's address over the login form to the consent form."""
         page = self.send(self.get(self.address(**asked)), "login", user=user, password=password)
         if page.status_code != 303:
@@ -97,8 +104,11 @@ class Client:
 
     def token(self, **form: str) -> requests.Response:
         """Post a form to the token endpoint."""
-        return requests.post(f"{self.root}/api/oauth2/token", timeout=TIMEOUT, data={
-            "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, **form})
+        return requests.post(
+            f"{self.root}/api/oauth2/token",
+            timeout=TIMEOUT,
+            data={"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, **form},
+        )
 
     def exchange(self, code: str) -> requests.Response:
         """A code for tokens."""
@@ -106,21 +116,32 @@ class Client:
 
     def refresh(self) -> requests.Response:
         """Refresh; keeps the new tokens when there are some."""
-        answer = self.token(grant_type="refresh_token",
-                            refresh_token=self.tokens["refresh_token"])
+        answer = self.token(grant_type="refresh_token", refresh_token=self.tokens["refresh_token"])
         if answer.status_code == 200:
             self.tokens = answer.json()
         return answer
 
-    def call(self, method: str, path: str, division: int | None = None, json: Any = None,
-             accept: str = "application/json", **query: Any) -> requests.Response:
+    def call(
+        self,
+        method: str,
+        path: str,
+        division: int | None = None,
+        json: Any = None,
+        accept: str = "application/json",
+        **query: Any,
+    ) -> requests.Response:
         """A call below the division; ``path`` from ``/`` on stands below the site."""
         if not path.startswith("/"):
             path = f"/api/v1/{division or self.division}/{path}"
         query = {re.sub("^_", "$", name): value for name, value in query.items()}
         return requests.request(
-            method, self.root + path, params=query or None, json=json, timeout=TIMEOUT,
-            headers={"Authorization": f"Bearer {self.tokens['access_token']}", "Accept": accept})
+            method,
+            self.root + path,
+            params=query or None,
+            json=json,
+            timeout=TIMEOUT,
+            headers={"Authorization": f"Bearer {self.tokens['access_token']}", "Accept": accept},
+        )
 
     def get(self, path: str, **more: Any) -> Any:
         """``d`` of a reading that must succeed, as a list of rows where there are several."""
@@ -137,8 +158,9 @@ class Client:
 
     def control(self, method: str, path: str, json: Any = None) -> requests.Response:
         """The control endpoint."""
-        return requests.request(method, f"{self.root}/sandbox/control{path}", json=json,
-                                timeout=TIMEOUT)
+        return requests.request(
+            method, f"{self.root}/sandbox/control{path}", json=json, timeout=TIMEOUT
+        )
 
     def ordered(self, path: str, **values: Any) -> Any:
         """What the control endpoint gives for a body that must be right."""
@@ -153,8 +175,10 @@ class Integrator(Client):
     def __init__(self, server, division=DIVISION):
         super().__init__(server)
         self.division = division
-        self.ledger = {row["Code"]: row["ID"] for row in self.every(
-            "financial/GLAccounts", **{"$select": "ID,Code"})}
+        self.ledger = {
+            row["Code"]: row["ID"]
+            for row in self.every("financial/GLAccounts", **{"$select": "ID,Code"})
+        }
 
     def every(self, path, **query):
         """The rows of all pages."""
@@ -169,19 +193,36 @@ class Integrator(Client):
         return self.post("crm/Accounts", {"Name": "Klant NV", "Status": "C", **values})["ID"]
 
     def supplier(self, **values):
-        return self.post("crm/Accounts", {
-            "Name": "Leverancier BV", "Status": "A", "IsSupplier": True, **values})["ID"]
+        return self.post(
+            "crm/Accounts", {"Name": "Leverancier BV", "Status": "A", "IsSupplier": True, **values}
+        )["ID"]
 
     def line(self, account, amount, code, **values):
         return {"GLAccount": self.ledger[account], "AmountFC": amount, "VATCode": code, **values}
 
     def sale(self, customer, *lines, **values):
-        return self.post("salesentry/SalesEntries", {
-            "Customer": customer, "Journal": "70", "EntryDate": "2026-03-05",
-            "YourRef": "INV/1", "Description": "Stoelen", "SalesEntryLines": list(lines),
-            **values})
+        return self.post(
+            "salesentry/SalesEntries",
+            {
+                "Customer": customer,
+                "Journal": "70",
+                "EntryDate": "2026-03-05",
+                "YourRef": "INV/1",
+                "Description": "Stoelen",
+                "SalesEntryLines": list(lines),
+                **values,
+            },
+        )
 
     def purchase(self, supplier, *lines, **values):
-        return self.post("purchaseentry/PurchaseEntries", {
-            "Supplier": supplier, "Journal": "60", "EntryDate": "2026-03-07", "YourRef": "F-77",
-            "PurchaseEntryLines": list(lines), **values})
+        return self.post(
+            "purchaseentry/PurchaseEntries",
+            {
+                "Supplier": supplier,
+                "Journal": "60",
+                "EntryDate": "2026-03-07",
+                "YourRef": "F-77",
+                "PurchaseEntryLines": list(lines),
+                **values,
+            },
+        )

@@ -16,8 +16,21 @@ class Program:
 
     def __init__(self, package: str, state: Path):
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox", package, "--port", "0", "--state", str(state),
-             "--no-limits"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+            [
+                sys.executable,
+                "-m",
+                "sandbox",
+                package,
+                "--port",
+                "0",
+                "--state",
+                str(state),
+                "--no-limits",
+            ],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         self.shown = {}
         while "password" not in self.shown:
             line = self.process.stdout.readline()

@@ -18,7 +18,7 @@ from sandbox.vat import plausibility, return_boxes
 
 CODES = vat_codes()
 quiet = settings(deadline=None, database=None)
-cents = st.integers(-10**7, 10**7).map(lambda number: Decimal(number) / 100)
+cents = st.integers(-(10**7), 10**7).map(lambda number: Decimal(number) / 100)
 rates = st.sampled_from([Decimal(1), Decimal("0.921659"), Decimal("1.1858"), Decimal("0.0061")])
 
 
@@ -85,8 +85,10 @@ def test_vat_accounts_equal_the_boxes(document):
 def test_what_cannot_be_deducted_is_cost(document):
     sale, credit_note, lines = document
     entry = trade_entry(lines, sale, credit_note, 1, 400000)
-    roles = {role: sum(abs(line.amount) for line in entry if line.role == role)
-             for role in ("deductible", "owed", "cost")}
+    roles = {
+        role: sum(abs(line.amount) for line in entry if line.role == role)
+        for role in ("deductible", "owed", "cost")
+    }
     if all(line.base >= 0 for line in lines) and not sale:
         invoiced = sum(line.vat for line in lines)
         assert roles["deductible"] + roles["cost"] == invoiced + roles["owed"]
@@ -102,22 +104,29 @@ def books():
     store = Store()
     store.run("INSERT INTO administration (id, name) VALUES (1, 'x')")
     found = Books(store, 1)
-    found.add_book_year(1, {"nl": "2026"}, "2026-01-01", "2026-12-31",
-                        [(1, "2026-01-01", "2026-12-31")])
+    found.add_book_year(
+        1, {"nl": "2026"}, "2026-01-01", "2026-12-31", [(1, "2026-01-01", "2026-12-31")]
+    )
     found.save_journal(1, "V1", "V", 1, {"nl": "x"})
     return found
 
 
 def post(found, number, amount, party=1):
     amount = Decimal(amount)
-    found.post(Document(1, "V1", number, "sale", 1, "2026-01-01", "EUR", Decimal(1), amount), [
-        Line(-1, "party", 400000, amount, amount, party),
-        Line(1, "base", 700000, -amount, -amount)])
+    found.post(
+        Document(1, "V1", number, "sale", 1, "2026-01-01", "EUR", Decimal(1), amount),
+        [
+            Line(-1, "party", 400000, amount, amount, party),
+            Line(1, "base", 700000, -amount, -amount),
+        ],
+    )
 
 
 @settings(quiet, max_examples=25)
-@given(st.lists(st.tuples(st.integers(1, 6), st.integers(1, 6), st.integers(1, 30_000)),
-                max_size=30), st.randoms())
+@given(
+    st.lists(st.tuples(st.integers(1, 6), st.integers(1, 6), st.integers(1, 30_000)), max_size=30),
+    st.randoms(),
+)
 def test_matches_never_exceed_what_is_open(tries, chance):
     found = books()
     for number, amount in enumerate((100, 250, 7, -80, -200, -77), 1):
@@ -136,7 +145,8 @@ def test_matches_never_exceed_what_is_open(tries, chance):
         assert 0 <= item["open"] / item["amount"] <= 1
     assert sum(item["open"] for item in items) == sum(item["amount"] for item in items)
     assert sum(match["amount"] for match in matching.matches()) == sum(
-        item["amount"] - item["open"] for item in items if item["amount"] > 0)
+        item["amount"] - item["open"] for item in items if item["amount"] > 0
+    )
     found.store.close()
 
 
@@ -158,17 +168,32 @@ def test_relations_are_not_matched_with_each_other():
 
 
 def test_period_of_a_day():
-    periods = [{"number": 1, "start": "2026-01-01", "finish": "2026-01-31"},
-               {"number": 2, "start": "2026-02-01", "finish": "2026-02-28"}]
+    periods = [
+        {"number": 1, "start": "2026-01-01", "finish": "2026-01-31"},
+        {"number": 2, "start": "2026-02-01", "finish": "2026-02-28"},
+    ]
     assert [period_of(periods, day) for day in ("2026-01-31", "2026-02-01", "2026-03-01")] == [
-        1, 2, None]
+        1,
+        2,
+        None,
+    ]
 
 
-@pytest.mark.parametrize(("boxes", "failing"), [
-    ({"03": "1000", "54": "210"}, []), ({"03": "1000"}, ["54"]), ({"03": "-1"}, ["negative"]),
-    ({"86": "1000", "55": "210", "59": "210", "81": "1000"}, []), ({"88": "5"}, ["86 or 88"]),
-    ({"59": "500", "82": "800"}, ["50 %"]), ({"64": "100"}, ["49"]), ({"63": "100"}, ["85 ×"]),
-    ({"56": "100"}, ["56 + 57"]), ({"55": "100"}, ["≥ 55"])])
+@pytest.mark.parametrize(
+    ("boxes", "failing"),
+    [
+        ({"03": "1000", "54": "210"}, []),
+        ({"03": "1000"}, ["54"]),
+        ({"03": "-1"}, ["negative"]),
+        ({"86": "1000", "55": "210", "59": "210", "81": "1000"}, []),
+        ({"88": "5"}, ["86 or 88"]),
+        ({"59": "500", "82": "800"}, ["50 %"]),
+        ({"64": "100"}, ["49"]),
+        ({"63": "100"}, ["85 ×"]),
+        ({"56": "100"}, ["56 + 57"]),
+        ({"55": "100"}, ["≥ 55"]),
+    ],
+)
 def test_plausibility_finds_wrong_boxes(boxes, failing):
     amounts = {box: Decimal(amount) for box, amount in boxes.items()}
     failed = [rule for rule, passed in plausibility(amounts) if not passed]

@@ -79,7 +79,11 @@ def test_a_file_of_another_package_is_refused_in_words(tmp_path, package, earlie
     {"octopus": serve, "exact": serve_exact}[earlier](state=state).close()
     refused = subprocess.run(
         [sys.executable, "-m", "sandbox", package, "--port", "0", "--state", state],
-        cwd=ROOT, capture_output=True, text=True, check=False)
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert refused.returncode == 2 and "Traceback" not in refused.stderr
     assert f"the state file is of the {earlier} sandbox, this is {package}" in refused.stderr
 
@@ -131,6 +135,7 @@ def test_two_clients_offer_the_same_number(server):
             barrier.wait()
             reply = client.book(booking(relation, number), file)
             codes.append(None if reply.status == 201 else reply.code)
+
     threads = [threading.Thread(target=offer, args=(client,)) for client in clients]
     for thread in threads:
         thread.start()

@@ -24,30 +24,58 @@ def vat(books):
 
 
 def test_all_promised_actions_exist():
-    assert {"pay", "set-off", "write-off", "doubtful", "unmatch", "select-for-collection",
-            "process-payment", "process", "recode", "delete-entry", "renumber", "book-by-hand",
-            "opening-item", "period", "journal", "gl-account", "vat-code", "account",
-            "move-division", "block"} <= set(ACTIONS)
+    assert {
+        "pay",
+        "set-off",
+        "write-off",
+        "doubtful",
+        "unmatch",
+        "select-for-collection",
+        "process-payment",
+        "process",
+        "recode",
+        "delete-entry",
+        "renumber",
+        "book-by-hand",
+        "opening-item",
+        "period",
+        "journal",
+        "gl-account",
+        "vat-code",
+        "account",
+        "move-division",
+        "block",
+    } <= set(ACTIONS)
 
 
-@pytest.mark.parametrize("name", ("write-off", "doubtful", "unmatch", "select-for-collection",
-                                  "process-payment", "process", "delete-entry"))
+@pytest.mark.parametrize(
+    "name",
+    (
+        "write-off",
+        "doubtful",
+        "unmatch",
+        "select-for-collection",
+        "process-payment",
+        "process",
+        "delete-entry",
+    ),
+)
 def test_unknown_entry(books, name):
     with pytest.raises(Missing):
         books.act(name, entry=UNKNOWN)
 
 
-@pytest.mark.parametrize("journal, kind", (
-    ("70", "sale"), ("60", "purchase"), ("50", "bank"), ("30", "cash"), ("90", "general")))
+@pytest.mark.parametrize(
+    "journal, kind",
+    (("70", "sale"), ("60", "purchase"), ("50", "bank"), ("30", "cash"), ("90", "general")),
+)
 def test_book_by_hand_in_every_journal(books, journal, kind):
     for amount in (100, -100):
-        books.act("book-by-hand", journal=journal, amount=amount, date="2026-03-05",
-                  reference="R1")
+        books.act("book-by-hand", journal=journal, amount=amount, date="2026-03-05", reference="R1")
     first, second = inspection.entries(books.division)
     assert (first["kind"], first["date"]) == (kind, "2026-03-05")
     assert second["kind"] == (f"{kind}_refund" if kind in ("sale", "purchase") else kind)
-    assert all(float(amount) == 0 for amount in inspection.trial_balance(
-        books.division).values())
+    assert all(float(amount) == 0 for amount in inspection.trial_balance(books.division).values())
 
 
 def test_opening_item_can_be_paid(books):
@@ -62,8 +90,10 @@ def test_opening_item_can_be_paid(books):
 
 def test_every_movement_balances_open_items_and_terms(books):
     customer = books.account()
-    entries = [books.sale(books.line(amount, vat(books)), customer=customer)["EntryID"]
-               for amount in (100, 200, -50)]
+    entries = [
+        books.sale(books.line(amount, vat(books)), customer=customer)["EntryID"]
+        for amount in (100, 200, -50)
+    ]
     books.act("pay", entries=[{"entry": entries[0], "amount": 60}])
     books.act("set-off", invoice=entries[1], credit=entries[2])
     books.act("write-off", entry=entries[0], amount=1)
@@ -72,8 +102,9 @@ def test_every_movement_balances_open_items_and_terms(books):
     for term in inspection.terms(books.division):
         if term["status"] != 50:
             open_now[term["entry"]] = open_now.get(term["entry"], 0) + float(term["amount"])
-    assert {row["entry"]: float(row["open"]) for row in inspection.open_items(
-        books.division)} == pytest.approx(open_now)
+    assert {
+        row["entry"]: float(row["open"]) for row in inspection.open_items(books.division)
+    } == pytest.approx(open_now)
     balance = inspection.trial_balance(books.division)["1100" if books.dutch else "400000"]
     assert float(balance) == pytest.approx(sum(open_now.values()))
 
@@ -83,8 +114,9 @@ def test_recode(books):
     other = ("8005", "VL") if books.dutch else ("705000", "6")
     if not books.dutch:
         books.act("gl-account", code="705000", type=110)
-    books.act("recode", entry=entry["EntryID"], account=other[0], vat_code=other[1],
-              cost_center="SALES")
+    books.act(
+        "recode", entry=entry["EntryID"], account=other[0], vat_code=other[1], cost_center="SALES"
+    )
     [found] = inspection.entries(books.division)
     base = next(line for line in found["lines"] if line["role"] == "base")
     assert (base["account"], base["vat_code"], base["cost_centre"]) == (*other, "SALES")
@@ -99,9 +131,10 @@ def test_renumber_closes_gaps(books):
     assert books.act("renumber") == {"changed": 2}
     start = year % 100 * 1_000_000 + 700_000
     assert [row["entry_number"] for row in inspection.entries(books.division)] == [
-        start + 1, start + 2]
-    assert [books.get(SALES, key)["EntryNumber"] for key in entries[1:]] == [
-        start + 1, start + 2]
+        start + 1,
+        start + 2,
+    ]
+    assert [books.get(SALES, key)["EntryNumber"] for key in entries[1:]] == [start + 1, start + 2]
 
 
 def test_delete_entry_may_unmatch_first(books):
@@ -117,10 +150,12 @@ def test_process_and_back(books):
     entry = books.act("book-by-hand", journal="70")["entry"]
     version = books.division.version
     books.act("process", entry=entry)
-    assert {row["Status"] for row in books.rows(
-        "sync/Financial/TransactionLines", after=version)} == {50}
-    assert {row["TransactionStatus"] for row in books.rows(
-        "sync/Cashflow/PaymentTerms", after=version)} == {50}
+    assert {
+        row["Status"] for row in books.rows("sync/Financial/TransactionLines", after=version)
+    } == {50}
+    assert {
+        row["TransactionStatus"] for row in books.rows("sync/Cashflow/PaymentTerms", after=version)
+    } == {50}
     books.act("process", entry=entry, processed=False)
     books.delete(SALES, entry)
 
@@ -141,8 +176,17 @@ def test_everything_is_plain_data(books):
     entry = books.act("book-by-hand", journal="70")["entry"]
     books.act("pay", entries=[{"entry": entry}])
     found = json.loads(json.dumps(inspection.everything(books.division)))
-    assert set(found) == {"entries", "trial_balance", "boxes", "boxes_per_period", "open_items",
-                          "terms", "attachments", "accounts", "vat_codes", "purchase_boxes"}
-    assert all(sum(float(line["amount"]) for line in row["lines"]) == 0
-               for row in found["entries"])
+    assert set(found) == {
+        "entries",
+        "trial_balance",
+        "boxes",
+        "boxes_per_period",
+        "open_items",
+        "terms",
+        "attachments",
+        "accounts",
+        "vat_codes",
+        "purchase_boxes",
+    }
+    assert all(sum(float(line["amount"]) for line in row["lines"]) == 0 for row in found["entries"])
     assert json.dumps(inspection.vat_codes(books.division))

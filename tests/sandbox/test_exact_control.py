@@ -29,6 +29,7 @@ def names(app):
 
 # Faults ---------------------------------------------------------------------------------------
 
+
 @pytest.mark.parametrize(("kind", "made"), [("after", 1), ("before", 0)])
 def test_dropped_answers(app, kind, made):
     fault(app, "POST crm/Accounts", kind)
@@ -38,10 +39,18 @@ def test_dropped_answers(app, kind, made):
     assert app.call("POST", ACCOUNTS, json={"Name": "Klant"}).status_code == 201
 
 
-@pytest.mark.parametrize(("kind", "status", "start"), [
-    ("status", 503, b'{"error"'), ("html", 503, b"<!DOCTYPE html>"), ("garbage", 200, b'{"d"'),
-    ("empty", 200, b""), ("huge", 200, b'["xxx'), ("too-many", 429, b""),
-    ("business", 500, b'{"error"')])
+@pytest.mark.parametrize(
+    ("kind", "status", "start"),
+    [
+        ("status", 503, b'{"error"'),
+        ("html", 503, b"<!DOCTYPE html>"),
+        ("garbage", 200, b'{"d"'),
+        ("empty", 200, b""),
+        ("huge", 200, b'["xxx'),
+        ("too-many", 429, b""),
+        ("business", 500, b'{"error"'),
+    ],
+)
 def test_false_answers(app, kind, status, start):
     fault(app, "POST crm/*", kind)
     answer = app.call("POST", ACCOUNTS, json={"Name": "Klant"})
@@ -60,8 +69,12 @@ def test_the_text_of_a_business_error(app):
     fault(app, "GET crm/Accounts", "business", text="Periode is afgesloten: [2025] - [12]")
     answer = app.call("GET", ACCOUNTS)
     assert answer.status_code == 500
-    assert answer.json() == {"error": {"code": "", "message": {
-        "lang": "", "value": "Periode is afgesloten: [2025] - [12]"}}}
+    assert answer.json() == {
+        "error": {
+            "code": "",
+            "message": {"lang": "", "value": "Periode is afgesloten: [2025] - [12]"},
+        }
+    }
 
 
 def test_count_and_skip(app):
@@ -102,14 +115,14 @@ def test_the_token_endpoint_fails_on_order(app):
 
 # Control --------------------------------------------------------------------------------------
 
+
 def test_index_and_state(app):
     index = app.control("GET", "/").json()
     assert "GET POST /sandbox/control/app" in index["routes"]
     assert {"entries", "terms", "books"} <= set(index["reads"])
     assert {"pay", "unmatch", "set-off", "process"} <= set(index["actions"])
     state = app.control("GET", "/state").json()
-    assert state["app"]["client_id"] == CLIENT_ID and state["divisions"] == [
-        500001, 500002, 600001]
+    assert state["app"]["client_id"] == CLIENT_ID and state["divisions"] == [500001, 500002, 600001]
     assert state["users"]["accountant"]["password"] == "***"
     assert state["consents"]["1"]["user"] == "accountant"
 
@@ -125,7 +138,8 @@ def test_calls_are_counted(exact, app):
 
 def test_app_and_users(exact, app):
     assert app.ordered("/app", redirect_uris=["https://odoo.example/x"])["redirect_uris"] == [
-        "https://odoo.example/x"]
+        "https://odoo.example/x"
+    ]
     assert app.ordered("/users/newcomer", divisions=[500002], password="p")["divisions"] == [500002]
     assert exact.exact.identity.log_in("newcomer", "p") is None
     assert app.control("GET", "/users/newcomer").json()["password"] == "***"
@@ -140,16 +154,26 @@ def test_reset(exact, app):
     assert "Klant" not in names(Client(exact))
 
 
-@pytest.mark.parametrize(("method", "path", "body"), [
-    ("POST", "/app", {"colour": "red"}), ("POST", "/users/x", {"colour": "red"}),
-    ("GET", "/users/nobody", None), ("POST", "/switches", {"colour": 1}),
-    ("POST", "/faults", {"pattern": "*", "kind": "odd"}), ("POST", "/faults", {"kind": "after"}),
-    ("POST", "/clock", {"now": "soon"}), ("GET", "/divisions/1", None),
-    ("POST", f"/divisions/{DIVISION}", {"licence": "Other"}),
-    ("POST", f"/divisions/{DIVISION}", {"colour": 1}),
-    ("GET", f"/divisions/{DIVISION}/weather", None), ("GET", "/divisions/1/books", None),
-    ("POST", f"/divisions/{DIVISION}/dance", {}), ("POST", "/consents/revoke", {"colour": 1}),
-    ("POST", f"/divisions/{DIVISION}/pay", {"colour": 1})])
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/app", {"colour": "red"}),
+        ("POST", "/users/x", {"colour": "red"}),
+        ("GET", "/users/nobody", None),
+        ("POST", "/switches", {"colour": 1}),
+        ("POST", "/faults", {"pattern": "*", "kind": "odd"}),
+        ("POST", "/faults", {"kind": "after"}),
+        ("POST", "/clock", {"now": "soon"}),
+        ("GET", "/divisions/1", None),
+        ("POST", f"/divisions/{DIVISION}", {"licence": "Other"}),
+        ("POST", f"/divisions/{DIVISION}", {"colour": 1}),
+        ("GET", f"/divisions/{DIVISION}/weather", None),
+        ("GET", "/divisions/1/books", None),
+        ("POST", f"/divisions/{DIVISION}/dance", {}),
+        ("POST", "/consents/revoke", {"colour": 1}),
+        ("POST", f"/divisions/{DIVISION}/pay", {"colour": 1}),
+    ],
+)
 def test_errors_of_the_caller(app, method, path, body):
     answer = app.control(method, path, body)
     assert answer.status_code == 400 and answer.json()["error"], answer.text
@@ -167,6 +191,7 @@ def test_every_read_of_an_empty_division(app):
 
 # Pages ----------------------------------------------------------------------------------------
 
+
 def page(app, path):
     answer = requests.get(app.root + path, timeout=TIMEOUT)
     return answer.status_code, answer.text
@@ -183,15 +208,29 @@ def test_pages_escape_everything(app):
     assert status == 200 and "<script>" not in text and "&lt;script&gt;" in text
 
 
-@pytest.mark.parametrize("tab", ["", "/entries", "/ledger", "/trial-balance", "/vat",
-                                 "/open-items", "/terms", "/accounts", "/files"])
+@pytest.mark.parametrize(
+    "tab",
+    [
+        "",
+        "/entries",
+        "/ledger",
+        "/trial-balance",
+        "/vat",
+        "/open-items",
+        "/terms",
+        "/accounts",
+        "/files",
+    ],
+)
 def test_pages_of_empty_books(app, tab):
     status, text = page(app, f"/divisions/{DIVISION}{tab}")
     assert status == 200 and len(re.findall(r"class=here", text)) == 1
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/divisions/1", "/divisions/500001/weather",
-                                  "/divisions/500001/files/none"])
+@pytest.mark.parametrize(
+    "path",
+    ["/nothing", "/divisions/1", "/divisions/500001/weather", "/divisions/500001/files/none"],
+)
 def test_pages_that_do_not_exist(app, path):
     assert page(app, path)[0] == 404
 
@@ -201,6 +240,7 @@ def test_pages_take_no_post(app):
 
 
 # Documentation --------------------------------------------------------------------------------
+
 
 def test_the_readme_names_every_switch_and_action(app):
     text = (Path(__file__).resolve().parents[2] / "sandbox" / "README.md").read_text()

@@ -27,14 +27,18 @@ def document(books):
 
 def test_document(books, document):
     assert (document["HID"], document["TypeDescription"], document["AccountName"]) == (
-        1, "Sales invoice", "Bakkerij Peeters BV")
+        1,
+        "Sales invoice",
+        "Bakkerij Peeters BV",
+    )
     assert document["HasEmptyBody"] is True
     assert books.rows(DOCUMENTS, Subject="INV/1")[0]["ID"] == document["ID"]
-    for change, name, label in (({"Subject": ""}, "mandatory", "subject"),
-                                ({"Type": 999}, "invalid_reference", "type"),
-                                ({"Account": "0"}, "invalid_reference", "account"),
-                                ({"FinancialTransactionEntryID": "0"}, "invalid_reference",
-                                 "entry")):
+    for change, name, label in (
+        ({"Subject": ""}, "mandatory", "subject"),
+        ({"Type": 999}, "invalid_reference", "type"),
+        ({"Account": "0"}, "invalid_reference", "account"),
+        ({"FinancialTransactionEntryID": "0"}, "invalid_reference", "entry"),
+    ):
         with pytest.raises(BusinessError) as error:
             books.create(DOCUMENTS, **{"Subject": "x", "Type": 10, **change})
         assert (error.value.name, error.value.details) == (name, (label,))
@@ -50,16 +54,24 @@ def test_file_and_its_bytes(books, document):
     with pytest.raises(Missing):
         content_of(books.division, row["ID"])
     assert [(found["EntityType"], found["EntityKey"]) for found in books.rows(DELETED)] == [
-        (4, row["ID"])]
+        (4, row["ID"])
+    ]
 
 
-@pytest.mark.parametrize("change, label", (
-    ({"Attachment": b""}, "attachment"), ({"FileName": ""}, "file_name"),
-    ({"Document": None}, "document")))
+@pytest.mark.parametrize(
+    "change, label",
+    (
+        ({"Attachment": b""}, "attachment"),
+        ({"FileName": ""}, "file_name"),
+        ({"Document": None}, "document"),
+    ),
+)
 def test_incomplete_files(books, document, change, label):
     with pytest.raises(BusinessError) as error:
-        books.create(FILES, **{"Document": document["ID"], "FileName": "a.pdf",
-                               "Attachment": CONTENT, **change})
+        books.create(
+            FILES,
+            **{"Document": document["ID"], "FileName": "a.pdf", "Attachment": CONTENT, **change},
+        )
     assert (error.value.name, error.value.details) == ("mandatory", (label,))
     assert books.rows(FILES) == []
 
@@ -70,7 +82,8 @@ def test_entry_with_its_document(books, document):
     assert (entry["DocumentNumber"], entry["DocumentSubject"]) == (1, "INV/1")
     assert books.get(DOCUMENTS, document["ID"])["FinancialTransactionEntryID"] == entry["EntryID"]
     assert inspection.entries(books.division)[0]["files"] == [
-        {"name": "INV_1.pdf", "sha256": hashlib.sha256(CONTENT).hexdigest()}]
+        {"name": "INV_1.pdf", "sha256": hashlib.sha256(CONTENT).hexdigest()}
+    ]
     with pytest.raises(BusinessError) as error:
         books.delete(DOCUMENTS, document["ID"])
     assert error.value.name == "in_use"
@@ -78,8 +91,9 @@ def test_entry_with_its_document(books, document):
 
 def test_document_made_after_the_entry(books):
     entry = books.sale(books.line(1, "0"))
-    made = books.create(DOCUMENTS, Subject="Later", Type=10,
-                        FinancialTransactionEntryID=entry["EntryID"])
+    made = books.create(
+        DOCUMENTS, Subject="Later", Type=10, FinancialTransactionEntryID=entry["EntryID"]
+    )
     assert books.get(SALES, entry["EntryID"])["Document"] == made["ID"]
     books.delete(SALES, entry["EntryID"])
     assert books.get(DOCUMENTS, made["ID"]).get("FinancialTransactionEntryID") is None
@@ -91,7 +105,10 @@ def test_a_bill_gets_a_document_by_itself(books, document):
     entry = books.bill(bill, Description="Papier")
     made = books.get(DOCUMENTS, entry["Document"])
     assert (made["Subject"], made["Type"], made["FinancialTransactionEntryID"]) == (
-        "Papier", 20, entry["EntryID"])
+        "Papier",
+        20,
+        entry["EntryID"],
+    )
     assert (entry["DocumentNumber"], entry["DocumentSubject"]) == (made["HID"], "Papier")
     assert books.bill(bill)["DocumentSubject"] == f"Invoice: {entry['EntryNumber'] + 1}"
     assert books.bill(bill, Document=document["ID"])["Document"] == document["ID"]

@@ -22,7 +22,10 @@ def moved(app, server):
 def test_the_program_says_how_to_sign_in(tmp_path):
     program = Program("exact", tmp_path / "state.sqlite")
     assert {name: program.shown[name] for name in ("client id", "client secret", "user")} == {
-        "client id": CLIENT_ID, "client secret": "sandbox-secret", "user": "accountant"}
+        "client id": CLIENT_ID,
+        "client secret": "sandbox-secret",
+        "user": "accountant",
+    }
     app = Client(SimpleNamespace(root=program.root))
     assert app.get("/api/v1/current/Me")[0]["CurrentDivision"] == DIVISION
     assert program.stop(signal.SIGTERM) == 0
@@ -46,7 +49,9 @@ def test_a_restart_keeps_everything(tmp_path):
         assert app.get("/api/v1/current/Me")[0]["LanguageCode"] == "fr-BE"
         assert app.call("GET", "crm/Accounts", division=500002).status_code == 403
         assert app.token(grant_type="refresh_token", refresh_token=old).json() == {
-            "error": "unauthorized_client", "error_description": "Old refresh token used."}
+            "error": "unauthorized_client",
+            "error_description": "Old refresh token used.",
+        }
         assert app.exchange(code).status_code == 400  # it lives three minutes only
         server.exact.clock.advance(571)
         assert app.refresh().status_code == 200
@@ -68,14 +73,24 @@ def test_notifications_wait_for_the_next_start(tmp_path):
     with serve(state=state) as server:
         app = Client(server)
         server.exact.webhooks.stop()
-        server.exact.webhooks.keep_subscriptions(DIVISION, [{
-            "ID": "x", "CallbackURL": "http://127.0.0.1:1/", "Topic": "Accounts",
-            "ClientID": CLIENT_ID, "Created": server.exact.clock.local()}])
+        server.exact.webhooks.keep_subscriptions(
+            DIVISION,
+            [
+                {
+                    "ID": "x",
+                    "CallbackURL": "http://127.0.0.1:1/",
+                    "Topic": "Accounts",
+                    "ClientID": CLIENT_ID,
+                    "Created": server.exact.clock.local(),
+                }
+            ],
+        )
         app.post("crm/Accounts", {"Name": "Klant"})
         [waiting] = server.exact.webhooks.deliveries()["waiting"]
     with serve(state=state) as server:
         assert waiting["id"] in {
-            item["id"] for item in server.exact.webhooks.deliveries()["waiting"]}
+            item["id"] for item in server.exact.webhooks.deliveries()["waiting"]
+        }
 
 
 def test_a_kill_loses_no_token_and_no_answered_write(tmp_path):

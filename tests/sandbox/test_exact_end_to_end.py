@@ -31,8 +31,11 @@ def balanced(server, division=DIVISION):
 
 def test_from_consent_to_a_booked_and_paid_invoice(exact, app):
     [me] = app.get("/api/v1/current/Me", **{"$select": "CurrentDivision,UserID"})
-    divisions = app.get("system/Divisions", division=me["CurrentDivision"],
-                        **{"$select": "Code,Description,Country"})
+    divisions = app.get(
+        "system/Divisions",
+        division=me["CurrentDivision"],
+        **{"$select": "Code,Description,Country"},
+    )
     assert divisions[0]["Country"].strip() == "BE"
     journals = {row["Code"]: row["Type"] for row in app.get("financial/Journals")}
     assert journals["70"] == 20 and journals["60"] == 22
@@ -41,21 +44,37 @@ def test_from_consent_to_a_booked_and_paid_invoice(exact, app):
     assert {row["Code"] for row in app.get("cashflow/PaymentConditions")} >= {"00", "30"}
 
     customer = app.customer(VATNumber="BE0403170701", SearchCode="ODOO-7")
-    document = app.post("documents/Documents", {
-        "Subject": "INV/1", "Type": 10, "Account": customer, "DocumentDate": "2026-03-05"})["ID"]
-    file = app.post("documents/DocumentAttachments", {
-        "Document": document, "FileName": "INV_1.pdf",
-        "Attachment": base64.b64encode(PDF).decode()})
-    entry = app.sale(customer, app.line("700000", 1000, "21"), app.line("700000", -50, "21"),
-                     Document=document, PaymentCondition="30",
-                     ExternalLinkReference="https://odoo.example/x#1")
+    document = app.post(
+        "documents/Documents",
+        {"Subject": "INV/1", "Type": 10, "Account": customer, "DocumentDate": "2026-03-05"},
+    )["ID"]
+    file = app.post(
+        "documents/DocumentAttachments",
+        {
+            "Document": document,
+            "FileName": "INV_1.pdf",
+            "Attachment": base64.b64encode(PDF).decode(),
+        },
+    )
+    entry = app.sale(
+        customer,
+        app.line("700000", 1000, "21"),
+        app.line("700000", -50, "21"),
+        Document=document,
+        PaymentCondition="30",
+        ExternalLinkReference="https://odoo.example/x#1",
+    )
     assert entry["AmountFC"] == 1149.5 and entry["VATAmountFC"] == 199.5 and entry["Type"] == 20
     assert entry["Document"] == document
 
-    found = app.get(SALES, **{
-        "$filter": f"Customer eq guid'{customer}' and (YourRef eq 'INV/1' or "
-                   "EntryDate eq datetime'2026-03-05')",
-        "$select": "EntryID,EntryNumber,AmountDC,Status,ExternalLinkReference"})
+    found = app.get(
+        SALES,
+        **{
+            "$filter": f"Customer eq guid'{customer}' and (YourRef eq 'INV/1' or "
+            "EntryDate eq datetime'2026-03-05')",
+            "$select": "EntryID,EntryNumber,AmountDC,Status,ExternalLinkReference",
+        },
+    )
     assert [(row["EntryID"], row["Status"]) for row in found] == [(entry["EntryID"], 20)]
     lines = app.call("GET", entry["SalesEntryLines"]["__deferred"]["uri"].removeprefix(app.root))
     rows = lines.json()["d"]["results"]
@@ -67,12 +86,16 @@ def test_from_consent_to_a_booked_and_paid_invoice(exact, app):
     assert exact.trial_balance(DIVISION)["400000"] == "1149.50"
     row = app.get("documents/DocumentAttachments", **{"$filter": f"Document eq guid'{document}'"})
     download = requests.get(
-        urljoin(app.root, row[0]["Url"]) + "&Download=1", timeout=TIMEOUT,
-        headers={"Authorization": f"Bearer {app.tokens['access_token']}"})
+        urljoin(app.root, row[0]["Url"]) + "&Download=1",
+        timeout=TIMEOUT,
+        headers={"Authorization": f"Bearer {app.tokens['access_token']}"},
+    )
     assert download.content == PDF and row[0]["ID"] == file["ID"]
 
-    before = max(int(row["Timestamp"]) for row in app.every(TERMS, **{
-        "$filter": "Timestamp gt 1L", "$select": "Timestamp,Status"}))
+    before = max(
+        int(row["Timestamp"])
+        for row in app.every(TERMS, **{"$filter": "Timestamp gt 1L", "$select": "Timestamp,Status"})
+    )
     paid = exact.act(DIVISION, "pay", entries=[{"entry": entry["EntryID"], "amount": 1000}])
     terms = app.every(TERMS, **{"$filter": f"Timestamp gt {before}L"})
     mine = {row["Status"]: row for row in terms if row["LineType"] == 20}
@@ -82,8 +105,9 @@ def test_from_consent_to_a_booked_and_paid_invoice(exact, app):
     assert app.call("DELETE", f"{SALES}(guid'{entry['EntryID']}')").status_code == 500
     exact.act(DIVISION, "unmatch", entry=paid["entry"])
     assert app.call("DELETE", f"{SALES}(guid'{entry['EntryID']}')").status_code == 204
-    kinds = {row["EntityType"] for row in app.every("sync/Deleted",
-                                                    **{"$filter": "Timestamp gt 1L"})}
+    kinds = {
+        row["EntityType"] for row in app.every("sync/Deleted", **{"$filter": "Timestamp gt 1L"})
+    }
     assert {1, 10} <= kinds
     balanced(exact)
 
@@ -103,9 +127,12 @@ def test_a_credit_note_set_off_with_its_invoice(exact, app):
 
 def test_bills_with_reverse_charge_and_partly_deductible_vat(exact, app):
     supplier = app.supplier()
-    entry = app.purchase(supplier, app.line("604000", 100, "A21"),
-                         app.line("616200", 200, "A21", VATNonDeductiblePercentage=0.5),
-                         app.line("604000", 300, "E21"))
+    entry = app.purchase(
+        supplier,
+        app.line("604000", 100, "A21"),
+        app.line("616200", 200, "A21", VATNonDeductiblePercentage=0.5),
+        app.line("604000", 300, "E21"),
+    )
     assert entry["AmountFC"] == -663 or entry["AmountFC"] == 663
     boxes = exact.vat_boxes(DIVISION)
     assert boxes["59"] == "105.00" and boxes["55"] == "63.00" and boxes["86"] == "300.00"
@@ -122,15 +149,18 @@ def test_another_currency(exact, app):
 def test_changing_a_booked_entry_line_by_line(exact, app):
     entry = app.sale(app.customer(), app.line("700000", 100, "21"), app.line("700000", 50, "6"))
     key = entry["EntryID"]
-    lines = app.get("salesentry/SalesEntryLines", **{"$filter": f"EntryID eq guid'{key}'",
-                                                     "$orderby": "LineNumber"})
+    lines = app.get(
+        "salesentry/SalesEntryLines",
+        **{"$filter": f"EntryID eq guid'{key}'", "$orderby": "LineNumber"},
+    )
     first, second = (row["ID"] for row in lines)
     address = "salesentry/SalesEntryLines(guid'{}')"
     assert app.call("PUT", address.format(first), json={"AmountFC": 80}).status_code == 204
     app.post("salesentry/SalesEntryLines", {"EntryID": key, **app.line("700000", 10, "12")})
     assert app.call("DELETE", address.format(second)).status_code == 204
-    assert app.call("PUT", f"{SALES}(guid'{key}')",
-                    json={"Description": "Anders"}).status_code == 204
+    assert (
+        app.call("PUT", f"{SALES}(guid'{key}')", json={"Description": "Anders"}).status_code == 204
+    )
     entry = app.get(f"{SALES}(guid'{key}')")
     assert entry["AmountFC"] == 108 and entry["Description"] == "Anders"
     assert exact.vat_boxes(DIVISION) == {"02": "10.00", "03": "80.00", "54": "18.00"}
@@ -141,16 +171,22 @@ def test_changing_a_booked_entry_line_by_line(exact, app):
 
 def test_business_refusals_in_the_language_of_the_user(exact, app):
     customer = app.customer()
-    values = {"Customer": customer, "Journal": "70", "EntryDate": "2026-03-05",
-              "SalesEntryLines": [app.line("700000", 1, "21")]}
+    values = {
+        "Customer": customer,
+        "Journal": "70",
+        "EntryDate": "2026-03-05",
+        "SalesEntryLines": [app.line("700000", 1, "21")],
+    }
 
     def refused(**changed):
         answer = app.call("POST", SALES, json={**values, **changed})
         assert answer.status_code == 500, answer.text
         return answer.json()["error"]["message"]["value"]
+
     assert refused(Journal="99").startswith("Ongeldige referentie")
     assert refused(SalesEntryLines=[app.line("400000", 1, "21")]) == (
-        "Ongeldig: Grootboekrekeningtype")
+        "Ongeldig: Grootboekrekeningtype"
+    )
     exact.act(DIVISION, "period", year=2026, period=3)
     assert refused() == "Periode is afgesloten: [2026] - [3]"
     exact.exact.identity.change_user("accountant", language="en-GB")
@@ -163,25 +199,43 @@ def test_the_answer_is_lost_and_looked_for(exact, app):
     exact.exact.faults.add("POST salesentry/SalesEntries", "after")
     with pytest.raises(requests.ConnectionError):
         app.sale(customer, app.line("700000", 100, "21"))
-    [found] = app.get(SALES, **{"$filter": f"Customer eq guid'{customer}' and YourRef eq 'INV/1'",
-                                "$select": "EntryID,AmountDC"})
+    [found] = app.get(
+        SALES,
+        **{
+            "$filter": f"Customer eq guid'{customer}' and YourRef eq 'INV/1'",
+            "$select": "EntryID,AmountDC",
+        },
+    )
     assert found["AmountDC"] == 121
     number = app.get(f"{SALES}(guid'{found['EntryID']}')")["EntryNumber"]
-    answer = app.call("POST", SALES, json={
-        "Customer": customer, "Journal": "70", "EntryDate": "2026-03-05", "EntryNumber": number,
-        "SalesEntryLines": [app.line("700000", 100, "21")]})
+    answer = app.call(
+        "POST",
+        SALES,
+        json={
+            "Customer": customer,
+            "Journal": "70",
+            "EntryDate": "2026-03-05",
+            "EntryNumber": number,
+            "SalesEntryLines": [app.line("700000", 100, "21")],
+        },
+    )
     assert answer.status_code == 500
     assert answer.json()["error"]["message"]["value"] == "In gebruik: Boekstuknummer"
 
 
 def test_contacts_that_change_in_the_package(exact, app):
     key = app.customer(SearchCode="ODOO-9")
-    [row] = app.get("crm/Accounts", **{"$filter": "SearchCode eq 'ODOO-9'",
-                                       "$select": "ID,Code,Name"})
+    [row] = app.get(
+        "crm/Accounts", **{"$filter": "SearchCode eq 'ODOO-9'", "$select": "ID,Code,Name"}
+    )
     assert row["ID"] == key and re.fullmatch(r" +\d+", row["Code"]) and len(row["Code"]) == 18
     assert app.get("crm/Accounts", **{"$filter": f"trim(Code) eq '{row['Code'].strip()}'"})
-    version = max(int(found["Timestamp"]) for found in app.every(
-        "sync/CRM/Accounts", **{"$filter": "Timestamp gt 1L", "$select": "Timestamp"}))
+    version = max(
+        int(found["Timestamp"])
+        for found in app.every(
+            "sync/CRM/Accounts", **{"$filter": "Timestamp gt 1L", "$select": "Timestamp"}
+        )
+    )
     exact.act(DIVISION, "account", account=key, name="Klant en Zoon")
     [changed] = app.every("sync/CRM/Accounts", **{"$filter": f"Timestamp gt {version}L"})
     assert (changed["ID"], changed["Name"]) == (key, "Klant en Zoon")
@@ -205,10 +259,16 @@ def test_the_pages_show_what_was_booked(exact, app):
     customer = app.customer(Name="Klant <&> Zoon")
     entry = app.sale(customer, app.line("700000", 1000, "21"))
     exact.act(DIVISION, "pay", entries=[{"entry": entry["EntryID"], "amount": 210}])
-    for tab, text in {"entries": "1.210,00", "ledger?account=700000": "1.000,00",
-                      "trial-balance": "1.210,00", "vat": "Supplies at 21 %",
-                      "open-items": "1.000,00", "terms": "matched",
-                      "accounts": "Klant &lt;&amp;&gt; Zoon", "files": "Nothing here"}.items():
+    for tab, text in {
+        "entries": "1.210,00",
+        "ledger?account=700000": "1.000,00",
+        "trial-balance": "1.210,00",
+        "vat": "Supplies at 21 %",
+        "open-items": "1.000,00",
+        "terms": "matched",
+        "accounts": "Klant &lt;&amp;&gt; Zoon",
+        "files": "Nothing here",
+    }.items():
         page = requests.get(f"{exact.root}/divisions/{DIVISION}/{tab}", timeout=TIMEOUT)
         assert page.status_code == 200 and text in page.text, (tab, page.text)
         assert "Klant <&>" not in page.text

@@ -13,8 +13,19 @@ from sandbox.exact import errors
 from sandbox.exact.entities import ENTITIES, locate
 from sandbox.exact.errors import MESSAGES, PROPERTY_LABELS, Refusal, message
 
-SIMPLE = {"String", "Guid", "Boolean", "Byte", "Int16", "Int32", "Int64", "Double", "DateTime",
-          "Binary", "Complex"}
+SIMPLE = {
+    "String",
+    "Guid",
+    "Boolean",
+    "Byte",
+    "Int16",
+    "Int32",
+    "Int64",
+    "Double",
+    "DateTime",
+    "Binary",
+    "Complex",
+}
 ELSEWHERE = {"Guid", "Notes", "hrm/DivisionClasses", "salesinvoice/SalesInvoiceOrderChargeLines"}
 """What collections hold that is no entity of the table."""
 
@@ -34,8 +45,9 @@ def test_an_entity_is_consistent(entity):
     assert set(entity.key) <= set(entity.properties)
     assert entity.page_size == (1000 if entity.is_sync or entity.is_bulk else 60)
     assert entity.type_name.startswith("Exact.Web.Api.Models.")
-    assert entity.is_function == (entity.name in (
-        "read/sync/Sync/SyncTimestamp", "users/UserHasRights"))
+    assert entity.is_function == (
+        entity.name in ("read/sync/Sync/SyncTimestamp", "users/UserHasRights")
+    )
     if entity.is_sync or entity.is_bulk:
         assert entity.methods == ("GET",)
         assert entity.key == (("Timestamp",) if entity.is_sync else ("ID",))
@@ -57,14 +69,24 @@ def test_a_property_is_consistent():
             assert not one.post and not one.mandatory, (entity.name, one)
 
 
-@pytest.mark.parametrize(("entity", "name", "side", "width"), [
-    ("crm/Accounts", "Code", "left", 18), ("crm/Accounts", "Country", "right", 3),
-    ("documents/Documents", "AccountCode", "left", 18), ("vat/VATCodes", "Code", "right", 3),
-    ("financialtransaction/TransactionLines", "VATCode", "right", 3),
-    ("crm/Contacts", "Language", "right", 10), ("crm/Accounts", "Language", "right", 10),
-    ("sync/CRM/Accounts", "Language", "right", 10), ("system/Divisions", "Legislation", "right", 3),
-    ("sync/CRM/Accounts", "Code", "left", 18), ("financial/Journals", "Code", "", 0),
-    ("financial/GLAccounts", "Code", "", 0), ("cashflow/PaymentConditions", "Code", "", 0)])
+@pytest.mark.parametrize(
+    ("entity", "name", "side", "width"),
+    [
+        ("crm/Accounts", "Code", "left", 18),
+        ("crm/Accounts", "Country", "right", 3),
+        ("documents/Documents", "AccountCode", "left", 18),
+        ("vat/VATCodes", "Code", "right", 3),
+        ("financialtransaction/TransactionLines", "VATCode", "right", 3),
+        ("crm/Contacts", "Language", "right", 10),
+        ("crm/Accounts", "Language", "right", 10),
+        ("sync/CRM/Accounts", "Language", "right", 10),
+        ("system/Divisions", "Legislation", "right", 3),
+        ("sync/CRM/Accounts", "Code", "left", 18),
+        ("financial/Journals", "Code", "", 0),
+        ("financial/GLAccounts", "Code", "", 0),
+        ("cashflow/PaymentConditions", "Code", "", 0),
+    ],
+)
 def test_fixed_widths(entity, name, side, width):
     one = ENTITIES[entity].properties[name]
     assert (one.side, one.width) == (side, width)
@@ -88,10 +110,23 @@ def test_what_an_address_names():
     assert locate("sync/Cashflow/PaymentTerms")[0].is_sync
 
 
-@pytest.mark.parametrize("path", [
-    "", "crm", "crm/accounts", "CRM/ACCOUNTS", "crm/Accounts/", "crm/Accounts(1", "a b",
-    "crm/Accounts(1)/Nothing", "crm/Accounts(1)/Name", "crm/Accounts/BankAccounts", "é",
-    "crm/Account\n"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "crm",
+        "crm/accounts",
+        "CRM/ACCOUNTS",
+        "crm/Accounts/",
+        "crm/Accounts(1",
+        "a b",
+        "crm/Accounts(1)/Nothing",
+        "crm/Accounts(1)/Name",
+        "crm/Accounts/BankAccounts",
+        "é",
+        "crm/Account\n",
+    ],
+)
 def test_an_address_that_names_nothing(path):
     with pytest.raises(Refusal) as refused:
         locate(path)
@@ -107,23 +142,28 @@ def test_every_message_stands_in_four_languages_with_the_same_places():
     assert set(PROPERTY_LABELS.values()) <= set(errors.LABELS)
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    (("mandatory", "nl-BE", "invoice_to"), "Verplicht: Factuur voor"),
-    (("mandatory", "en-GB", "journal"), "Mandatory: Diary"),
-    (("mandatory", "en", "account"), "Mandatory: Relationship"),
-    (("invalid_reference", "nl", "vat_code"), "Ongeldige referentie: Btw-code"),
-    (("invalid_reference", "nl", "journals"), "Ongeldige referentie: Journals"),
-    (("invalid_reference", "en", "cost_unit"), "Invalid reference: Cost unit"),
-    (("ledger_account_type", "nl"), "Ongeldig: Grootboekrekeningtype"),
-    (("vat_percentage", "nl"), "Ongeldig: Btw-percentage []"),
-    (("in_use", "nl", "entry_number"), "In gebruik: Boekstuknummer"),
-    (("period_closed", "nl", "2025", "12"), "Periode is afgesloten: [2025] - [12]"),
-    (("processed", "nl"), "Reeds verwerkt"),
-    (("exists", "nl"), "Gegeven bestaat reeds"), (("exists", "en"), "Data already exists"),
-    (("not_allowed", "nl", "vat_code"), "Niet toegestaan: Btw-code"),
-    (("not_allowed", "nl", "exchange_rate"), "Niet toegestaan: Wisselkoers"),
-    (("mandatory", "nl", "due_date"), "Verplicht: vervaldatum"),
-    (("mandatory", "da", "a {0} b"), "Mandatory: a {0} b")])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (("mandatory", "nl-BE", "invoice_to"), "Verplicht: Factuur voor"),
+        (("mandatory", "en-GB", "journal"), "Mandatory: Diary"),
+        (("mandatory", "en", "account"), "Mandatory: Relationship"),
+        (("invalid_reference", "nl", "vat_code"), "Ongeldige referentie: Btw-code"),
+        (("invalid_reference", "nl", "journals"), "Ongeldige referentie: Journals"),
+        (("invalid_reference", "en", "cost_unit"), "Invalid reference: Cost unit"),
+        (("ledger_account_type", "nl"), "Ongeldig: Grootboekrekeningtype"),
+        (("vat_percentage", "nl"), "Ongeldig: Btw-percentage []"),
+        (("in_use", "nl", "entry_number"), "In gebruik: Boekstuknummer"),
+        (("period_closed", "nl", "2025", "12"), "Periode is afgesloten: [2025] - [12]"),
+        (("processed", "nl"), "Reeds verwerkt"),
+        (("exists", "nl"), "Gegeven bestaat reeds"),
+        (("exists", "en"), "Data already exists"),
+        (("not_allowed", "nl", "vat_code"), "Niet toegestaan: Btw-code"),
+        (("not_allowed", "nl", "exchange_rate"), "Niet toegestaan: Wisselkoers"),
+        (("mandatory", "nl", "due_date"), "Verplicht: vervaldatum"),
+        (("mandatory", "da", "a {0} b"), "Mandatory: a {0} b"),
+    ],
+)
 def test_wordings_as_reported(text, expected):
     assert message(*text) == expected
 
@@ -132,8 +172,11 @@ def test_what_the_books_raise_is_a_message():
     raised = set()
     for path in sorted(Path(errors.__file__).parent.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
-            if (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "BusinessError"
-                    and isinstance(node.args[0], ast.Constant)):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", "") == "BusinessError"
+                and isinstance(node.args[0], ast.Constant)
+            ):
                 raised.add(node.args[0].value)
     assert "mandatory" in raised
     assert raised <= set(MESSAGES)
@@ -142,5 +185,15 @@ def test_what_the_books_raise_is_a_message():
 def test_the_table_is_only_a_table():
     path = Path(errors.__file__).with_name("entities.json")
     for record in json.loads(path.read_text()).values():
-        assert set(record) <= {"methods", "key", "type", "page_size", "scope", "topic", "like",
-                               "select_demanded", "without", "properties"}
+        assert set(record) <= {
+            "methods",
+            "key",
+            "type",
+            "page_size",
+            "scope",
+            "topic",
+            "like",
+            "select_demanded",
+            "without",
+            "properties",
+        }

@@ -20,19 +20,30 @@ def books():
 
 def values_of(books, entity, name, text):
     """The least that makes a row of ``entity``, with a text under ``name``."""
-    needed = {ACCOUNTS: {"Name": "Peeters"}, BANK_ACCOUNTS: {},
-              CENTRES: {"Code": "A", "Description": "A"},
-              UNITS: {"Code": "A", "Description": "A"}}[entity]
+    needed = {
+        ACCOUNTS: {"Name": "Peeters"},
+        BANK_ACCOUNTS: {},
+        CENTRES: {"Code": "A", "Description": "A"},
+        UNITS: {"Code": "A", "Description": "A"},
+    }[entity]
     if entity == BANK_ACCOUNTS:
         needed = {"Account": books.account()}
     return {**needed, name: text}
 
 
-@pytest.mark.parametrize(("entity", "name", "length", "label"), [
-    (ACCOUNTS, "Name", 50, "name"), (ACCOUNTS, "Email", 128, "email"),
-    (ACCOUNTS, "VATNumber", 35, "vat_number"), (BANK_ACCOUNTS, "BankAccount", 50, "bank_account"),
-    (CENTRES, "Code", 8, "code"), (CENTRES, "Description", 60, "description"),
-    (UNITS, "Code", 8, "code"), (UNITS, "Description", 60, "description")])
+@pytest.mark.parametrize(
+    ("entity", "name", "length", "label"),
+    [
+        (ACCOUNTS, "Name", 50, "name"),
+        (ACCOUNTS, "Email", 128, "email"),
+        (ACCOUNTS, "VATNumber", 35, "vat_number"),
+        (BANK_ACCOUNTS, "BankAccount", 50, "bank_account"),
+        (CENTRES, "Code", 8, "code"),
+        (CENTRES, "Description", 60, "description"),
+        (UNITS, "Code", 8, "code"),
+        (UNITS, "Description", 60, "description"),
+    ],
+)
 def test_a_text_that_is_too_long_is_refused(books, entity, name, length, label):
     kept = books.create(entity, **values_of(books, entity, name, "x" * length))
     assert kept[name] == "x" * length
@@ -41,9 +52,14 @@ def test_a_text_that_is_too_long_is_refused(books, entity, name, length, label):
     assert (error.value.name, error.value.details) == ("too_long", (label,))
 
 
-@pytest.mark.parametrize(("name", "length", "label"), [
-    ("Description", 60, "description"), ("YourRef", 30, "reference"),
-    ("PaymentReference", 50, "payment_reference")])
+@pytest.mark.parametrize(
+    ("name", "length", "label"),
+    [
+        ("Description", 60, "description"),
+        ("YourRef", 30, "reference"),
+        ("PaymentReference", 50, "payment_reference"),
+    ],
+)
 def test_texts_of_an_entry(books, name, length, label):
     entry = books.sale(books.line(100, "21"), **{name: "x" * length})
     with pytest.raises(BusinessError) as error:
@@ -55,8 +71,10 @@ def test_texts_of_an_entry(books, name, length, label):
     assert books.sale(books.line(100, "21"), **{name: "x" * 300})[name] == "x" * 300
 
 
-@pytest.mark.parametrize(("entity", "more"), [
-    (ACCOUNTS, {"Name": "Peeters"}), ("crm/Addresses", {"Type": 4, "City": "Gent"})])
+@pytest.mark.parametrize(
+    ("entity", "more"),
+    [(ACCOUNTS, {"Name": "Peeters"}), ("crm/Addresses", {"Type": 4, "City": "Gent"})],
+)
 def test_a_country_is_two_letters(books, entity, more):
     if entity != ACCOUNTS:
         more = {**more, "Account": books.account()}
@@ -75,7 +93,9 @@ def test_an_address_that_is_too_long():
         condition = " or ".join(f"Code eq '{number}'" for number in range(200))
         answer = app.call("GET", "financial/Journals", _select="Code", _filter=condition)
         assert (answer.status_code, answer.json()["error"]["message"]["value"]) == (
-            414, "The request URI is too long.")
+            414,
+            "The request URI is too long.",
+        )
         app.control("POST", "/switches", {"longest_address": 0})
         assert app.get("financial/Journals", _select="Code", _filter=condition)
 
@@ -84,5 +104,4 @@ def test_the_user_has_an_address_without_division():
     with serve() as server:
         app = Client(server)
         [me] = app.get("/api/v1/current/Me")
-        assert me["__metadata"]["uri"] == (
-            f"{server.root}/api/v1/current/Me(guid'{me['UserID']}')")
+        assert me["__metadata"]["uri"] == (f"{server.root}/api/v1/current/Me(guid'{me['UserID']}')")

@@ -22,8 +22,12 @@ def limits():
     store = Store()
     clock = Clock(store)
     clock.set(START)
-    switches = {"rate_limits": True, "calls_per_minute": 60, "calls_per_day": 5000,
-                "error_velocity": True}
+    switches = {
+        "rate_limits": True,
+        "calls_per_minute": 60,
+        "calls_per_day": 5000,
+        "error_velocity": True,
+    }
     yield Limits(store, clock, switches)
     store.close()
 
@@ -43,10 +47,13 @@ def refused(work, status):
 
 def test_the_six_headers(limits):
     assert call(limits, 3) == {
-        "X-RateLimit-Limit": "5000", "X-RateLimit-Remaining": "4997",
+        "X-RateLimit-Limit": "5000",
+        "X-RateLimit-Remaining": "4997",
         "X-RateLimit-Reset": str(milliseconds(dt.datetime(2026, 3, 6, tzinfo=dt.UTC))),
-        "X-RateLimit-Minutely-Limit": "60", "X-RateLimit-Minutely-Remaining": "57",
-        "X-RateLimit-Minutely-Reset": str(milliseconds(START.replace(minute=16, second=0)))}
+        "X-RateLimit-Minutely-Limit": "60",
+        "X-RateLimit-Minutely-Remaining": "57",
+        "X-RateLimit-Minutely-Reset": str(milliseconds(START.replace(minute=16, second=0))),
+    }
     assert limits.headers("app", 500001)["X-RateLimit-Remaining"] == "4997"
     assert milliseconds(dt.datetime(2026, 3, 6, tzinfo=dt.UTC)) == 1772755200000
 
@@ -122,8 +129,12 @@ def test_more_than_ten_errors_block_an_endpoint_for_an_hour(limits):
     limits.check_errors(*PLACE)
     note(limits, 1)
     assert "blocked" in refused(lambda: limits.check_errors(*PLACE), 403).text
-    for other in [("other", *PLACE[1:]), ("app", "bookkeeper", *PLACE[2:]),
-                  (*PLACE[:2], 500002, PLACE[3]), (*PLACE[:3], "crm/Accounts")]:
+    for other in [
+        ("other", *PLACE[1:]),
+        ("app", "bookkeeper", *PLACE[2:]),
+        (*PLACE[:2], 500002, PLACE[3]),
+        (*PLACE[:3], "crm/Accounts"),
+    ]:
         limits.check_errors(*other)
     note(limits, 30, 403)
     limits.clock.advance(3599)

@@ -23,8 +23,10 @@ def lines(books, entry, sale=True):
 
 
 def test_a_percentage_without_a_code_finds_the_code(books):
-    entry = books.sale(books.line(100, None, VATPercentage=FRACTION[6]),
-                       books.line(100, None, VATPercentage=FRACTION[21]))
+    entry = books.sale(
+        books.line(100, None, VATPercentage=FRACTION[6]),
+        books.line(100, None, VATPercentage=FRACTION[21]),
+    )
     assert [line["VATCode"] for line in lines(books, entry)] == ["6", "21"]
     assert entry["VATAmountFC"] == 27
     bill = books.bill(books.line(100, None, "604000", VATPercentage=FRACTION[21]))
@@ -33,8 +35,14 @@ def test_a_percentage_without_a_code_finds_the_code(books):
 
 
 def test_of_codes_with_one_percentage_that_of_the_ledger_account_comes_first(books):
-    books.act("vat-code", code="VI", percentage=0.21, type="E", vat_transaction_type="S",
-              gl_to_pay="451000")
+    books.act(
+        "vat-code",
+        code="VI",
+        percentage=0.21,
+        type="E",
+        vat_transaction_type="S",
+        gl_to_pay="451000",
+    )
     books.act("gl-account", code="700000", vat_code="VI")
 
     def code(percentage):
@@ -61,7 +69,9 @@ def test_the_vat_of_the_head_is_the_vat_of_the_entry(books):
     entry = books.sale(books.line(100, "21"), books.line(10, "6"), VATAmountFC=Decimal("21.61"))
     assert (entry["VATAmountFC"], entry["AmountFC"]) == (Decimal("21.61"), Decimal("131.61"))
     assert [line["VATAmountFC"] for line in lines(books, entry)] == [
-        Decimal("21.01"), Decimal("0.60")]
+        Decimal("21.01"),
+        Decimal("0.60"),
+    ]
     assert books.booked(entry)["451000"] == "-21.61"
     books.update(SALES, entry["EntryID"], YourRef="x")
     assert books.get(SALES, entry["EntryID"])["VATAmountFC"] == Decimal("21.61")
@@ -73,13 +83,19 @@ def test_the_vat_of_the_head_is_the_vat_of_the_entry(books):
 
 
 def test_vat_that_a_line_says_itself_stays(books):
-    entry = books.sale(books.line(100, "21", VATAmountFC=Decimal("21.02")),
-                       VATAmountFC=Decimal("20.00"))
+    entry = books.sale(
+        books.line(100, "21", VATAmountFC=Decimal("21.02")), VATAmountFC=Decimal("20.00")
+    )
     assert entry["VATAmountFC"] == Decimal("21.02")
-    entry = books.sale(books.line(100, "21", VATAmountFC=Decimal("21.02")),
-                       books.line(10, "21"), VATAmountFC=Decimal("23.00"))
+    entry = books.sale(
+        books.line(100, "21", VATAmountFC=Decimal("21.02")),
+        books.line(10, "21"),
+        VATAmountFC=Decimal("23.00"),
+    )
     assert [line["VATAmountFC"] for line in lines(books, entry)] == [
-        Decimal("21.02"), Decimal("1.98")]
+        Decimal("21.02"),
+        Decimal("1.98"),
+    ]
 
 
 def test_reverse_charge_is_no_vat_of_the_head(books):

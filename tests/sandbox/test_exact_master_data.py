@@ -56,8 +56,7 @@ def test_every_reading_answers_rows_of_its_entity(code):
 
 def test_a_relation_gets_code_and_address(books):
     first, second = books.account(City="Gent"), books.account(Code="                77")
-    assert (books.get(ACCOUNTS, first)["Code"], books.get(ACCOUNTS, second)["Code"]) == (
-        "2", "77")
+    assert (books.get(ACCOUNTS, first)["Code"], books.get(ACCOUNTS, second)["Code"]) == ("2", "77")
     assert books.rows(ACCOUNTS, Code="77")[0]["ID"] == second
     [address] = books.rows("crm/Addresses", Account=first)
     assert (address["Type"], address["City"], address["Main"]) == (1, "Gent", True)
@@ -65,13 +64,22 @@ def test_a_relation_gets_code_and_address(books):
     assert books.rows("crm/Addresses", Account=first)[0]["City"] == "Brugge"
 
 
-@pytest.mark.parametrize("change, name, details", (
-    ({"Name": ""}, "mandatory", ("name",)), ({"Name": "x" * 51}, "too_long", ("name",)),
-    ({"Status": "X"}, "invalid", ("status",)), ({"Code": "A1"}, "invalid", ("code",)),
-    ({"Code": "1"}, "exists", ()),
-    ({"PaymentConditionSales": "ZZ"}, "invalid_reference", ("payment_condition",)),
-    ({"GLAR": "00000000-0000-0000-0000-000000000001"}, "invalid_reference",
-     ("ledger_account",))))
+@pytest.mark.parametrize(
+    "change, name, details",
+    (
+        ({"Name": ""}, "mandatory", ("name",)),
+        ({"Name": "x" * 51}, "too_long", ("name",)),
+        ({"Status": "X"}, "invalid", ("status",)),
+        ({"Code": "A1"}, "invalid", ("code",)),
+        ({"Code": "1"}, "exists", ()),
+        ({"PaymentConditionSales": "ZZ"}, "invalid_reference", ("payment_condition",)),
+        (
+            {"GLAR": "00000000-0000-0000-0000-000000000001"},
+            "invalid_reference",
+            ("ledger_account",),
+        ),
+    ),
+)
 def test_refused_relations(books, change, name, details):
     with pytest.raises(BusinessError) as error:
         books.account(**change)
@@ -88,16 +96,32 @@ def test_what_a_new_relation_reads_back(books):
     row = books.create(ACCOUNTS, Name="Klant", Status="C", Country="FR")
     day = dt.date(2026, 6, 25)
     assert {name: row[name] for name in ("StartDate", "CustomerSince", "StatusSince")} == (
-        dict.fromkeys(("StartDate", "CustomerSince", "StatusSince"), day))
+        dict.fromkeys(("StartDate", "CustomerSince", "StatusSince"), day)
+    )
     assert row["Created"] == row["Modified"] == dt.datetime(2026, 6, 25, 16, 21, 4, 260_000)
-    assert [row[name] for name in ("SalesCurrency", "SalesCurrencyDescription",
-                                   "PurchaseCurrency", "CountryName")] == [
-        "EUR", "Euro", "EUR", "France"]
-    for name in ("CreditLineSales", "DiscountSales", "InvoicingMethod", "IsMailing", "CostPaid",
-                 "AutomaticProcessProposedEntry", "ShippingLeadDays"):
+    assert [
+        row[name]
+        for name in ("SalesCurrency", "SalesCurrencyDescription", "PurchaseCurrency", "CountryName")
+    ] == ["EUR", "Euro", "EUR", "France"]
+    for name in (
+        "CreditLineSales",
+        "DiscountSales",
+        "InvoicingMethod",
+        "IsMailing",
+        "CostPaid",
+        "AutomaticProcessProposedEntry",
+        "ShippingLeadDays",
+    ):
         assert row[name] == 0
-    for name in ("Blocked", "IsBank", "IsMember", "IsPilot", "IsReseller", "IsSupplier",
-                 "RecepientOfCommissions"):
+    for name in (
+        "Blocked",
+        "IsBank",
+        "IsMember",
+        "IsPilot",
+        "IsReseller",
+        "IsSupplier",
+        "RecepientOfCommissions",
+    ):
         assert row[name] is False
     assert row.get("Language") is row.get("VATNumber") is row.get("PaymentConditionSales") is None
 
@@ -142,7 +166,10 @@ def test_contacts(books):
     customer = books.account()
     contact = books.create("crm/Contacts", Account=customer, FirstName="An", LastName="Peeters")
     assert (contact["FullName"], contact["HID"], contact["IsMainContact"]) == (
-        "An Peeters", 1, True)
+        "An Peeters",
+        1,
+        True,
+    )
     assert books.get(ACCOUNTS, customer)["MainContact"] == contact["ID"]
     with pytest.raises(BusinessError) as error:
         books.create("crm/Contacts", Account=customer)
@@ -151,19 +178,32 @@ def test_contacts(books):
 
 def test_what_a_new_contact_reads_back(books):
     customer = books.account()
-    row = books.create("crm/Contacts", Account=customer, FirstName="An", LastName="Peeters",
-                       Email="an@peeters.example")
+    row = books.create(
+        "crm/Contacts",
+        Account=customer,
+        FirstName="An",
+        LastName="Peeters",
+        Email="an@peeters.example",
+    )
     assert (row["BusinessEmail"], row["BirthName"], row["Gender"], row["Language"]) == (
-        "an@peeters.example", "Peeters", "O", "NL")
+        "an@peeters.example",
+        "Peeters",
+        "O",
+        "NL",
+    )
     assert (row["StartDate"], row["IsMailingExcluded"]) == (books.division.today(), False)
     books.update("crm/Contacts", row["ID"], Email="an@bakkerij.example")
     assert books.get("crm/Contacts", row["ID"])["BusinessEmail"] == "an@bakkerij.example"
-    books.update("crm/Contacts", row["ID"], BusinessEmail="werk@bakkerij.example",
-                 BirthName="Janssens")
+    books.update(
+        "crm/Contacts", row["ID"], BusinessEmail="werk@bakkerij.example", BirthName="Janssens"
+    )
     row = books.get("crm/Contacts", row["ID"])
     assert (row["Email"], row["BusinessEmail"]) == ("an@bakkerij.example", "werk@bakkerij.example")
     assert (row["LastName"], row["BirthName"], row["FullName"]) == (
-        "Janssens", "Janssens", "An Janssens")
+        "Janssens",
+        "Janssens",
+        "An Janssens",
+    )
     books.account(Language="FR")
     other = books.create("crm/Contacts", Account=books.account(Language="FR"), LastName="Dupont")
     assert other["Language"] == "FR"
@@ -172,8 +212,9 @@ def test_what_a_new_contact_reads_back(books):
 def test_one_main_bank_account(books):
     customer = books.account()
     first = books.create("crm/BankAccounts", Account=customer, BankAccount="BE71 0961 2345 6769")
-    second = books.create("crm/BankAccounts", Account=customer, BankAccount="BE56096987654388",
-                          Main=True)
+    second = books.create(
+        "crm/BankAccounts", Account=customer, BankAccount="BE56096987654388", Main=True
+    )
     rows = {row["ID"]: row for row in books.children(ACCOUNTS, customer, "BankAccounts")}
     assert rows[first["ID"]]["BankAccount"] == "BE71096123456769"
     assert (rows[first["ID"]]["Main"], rows[second["ID"]]["Main"]) == (False, True)
@@ -199,7 +240,10 @@ def test_chart_types():
     assert types["400000"] == (20, None) and types["440000"] == (22, None)
     assert {types[code][0] for code in ("451000", "411000", "451055")} == {24}
     assert (types["604000"], types["616200"], types["240000"]) == (
-        (111, "G"), (121, "D"), (30, "I"))
+        (111, "G"),
+        (121, "D"),
+        (30, "I"),
+    )
     assert (types["700000"][0], types["550001"][0], types["570000"][0]) == (110, 12, 10)
     types = {row["Code"]: row["Type"] for row in dutch.rows(GL)}
     assert (types["1100"], types["1300"], types["1500"], types["8001"]) == (20, 22, 24, 110)
@@ -216,20 +260,24 @@ def test_every_vat_code_can_be_booked():
             plain = row["Type"] == "E" and not row["Charged"]
             assert entry["AmountFC"] == (100 + 100 * row["Percentage"] if plain else 100)
             assert bool(books.boxes(entry)) == (
-                row["Type"] != "N" and row["Code"] not in (("K0", "VR") if code == 600001
-                                                           else ()))
+                row["Type"] != "N" and row["Code"] not in (("K0", "VR") if code == 600001 else ())
+            )
 
 
 def test_vat_code_by_the_service(books):
-    values = {"Code": "9", "Description": "Negen", "VATTransactionType": "S",
-              "GLToPay": books.ledger("451000"),
-              "VATPercentages": [{"Percentage": Decimal("0.09"),
-                                  "StartDate": dt.date(2020, 1, 1)}]}
+    values = {
+        "Code": "9",
+        "Description": "Negen",
+        "VATTransactionType": "S",
+        "GLToPay": books.ledger("451000"),
+        "VATPercentages": [{"Percentage": Decimal("0.09"), "StartDate": dt.date(2020, 1, 1)}],
+    }
     row = books.create(VAT, **values)
     assert row["Percentage"] == Decimal("0.09")
     assert "boxes" not in row
     assert [p["Percentage"] for p in books.children(VAT, row["ID"], "VATPercentages")] == [
-        Decimal("0.09")]
+        Decimal("0.09")
+    ]
     assert books.sale(books.line(100, "9"))["AmountFC"] == 109
     with pytest.raises(BusinessError) as error:
         books.create(VAT, **{**values, "Code": "8", "GLToPay": books.ledger("700000")})
@@ -243,8 +291,13 @@ def test_vat_code_by_the_service(books):
 
 
 def test_journals(books):
-    row = books.create("financial/Journals", Code="72", Description="Export", Type=20,
-                       GLAccount=books.ledger("400000"))
+    row = books.create(
+        "financial/Journals",
+        Code="72",
+        Description="Export",
+        Type=20,
+        GLAccount=books.ledger("400000"),
+    )
     assert (row["GLAccountCode"], row["GLAccountType"], row["Currency"]) == ("400000", 20, "EUR")
     assert books.sale(books.line(1, "0"), Journal="72")["EntryNumber"] // 10_000 % 100 == 72
     books.act("journal", code="72", blocked=True)
@@ -252,8 +305,13 @@ def test_journals(books):
         books.sale(books.line(1, "0"), Journal="72")
     refused(error, "blocked", "journal")
     with pytest.raises(BusinessError) as error:
-        books.create("financial/Journals", Code="73", Description="Fout", Type=20,
-                     GLAccount=books.ledger("700000"))
+        books.create(
+            "financial/Journals",
+            Code="73",
+            Description="Fout",
+            Type=20,
+            GLAccount=books.ledger("700000"),
+        )
     refused(error, "ledger_account_type")
     with pytest.raises(BusinessError) as error:
         books.delete("financial/Journals", row["ID"])
@@ -265,8 +323,9 @@ def test_used_ledger_accounts_stay(books):
     with pytest.raises(BusinessError) as error:
         books.delete(GL, books.ledger("700000"))
     refused(error, "has_transactions")
-    books.delete(GL, books.ledger("701000") if books.rows(GL, Code="701000")
-                 else books.ledger("740000"))
+    books.delete(
+        GL, books.ledger("701000") if books.rows(GL, Code="701000") else books.ledger("740000")
+    )
 
 
 def test_payment_conditions_have_one_code_unless_instalments(books):

@@ -35,6 +35,7 @@ def me(app):
 
 # The browser ----------------------------------------------------------------------------------
 
+
 def test_from_login_to_tokens(exact, browser):
     page = browser.get(browser.address())
     assert page.status_code == 200 and "<label>Password" in page.text
@@ -42,7 +43,10 @@ def test_from_login_to_tokens(exact, browser):
     consent = browser.log_in()
     assert Form(consent.text).buttons == ["allow", "refuse"]
     assert [value for name, value in Form(consent.text).fields if name == "division"] == [
-        "500001", "500002", "600001"]
+        "500001",
+        "500002",
+        "600001",
+    ]
     back = returned(browser.send(consent, "allow", division=["500001", "600001"]))
     assert back["state"] == "of/my+own&=" and set(back) == {"code", "state"}
     app = Client.__new__(Client)
@@ -96,11 +100,19 @@ def test_the_consent_form_needs_its_own_token(browser):
     assert page.status_code == 200 and Form(page.text).buttons == ["login"]
 
 
-@pytest.mark.parametrize(("asked", "text"), [
-    ({"client_id": "unknown"}, "not known"), ({"response_type": "token"}, "response type"),
-    ({"redirect_uri": "https://elsewhere.example/cb"},
-     "Callback URI &#x27;https://elsewhere.example/cb&#x27; is not valid"),
-    ({"redirect_uri": "http://[broken"}, "is not valid"), ({"redirect_uri": ""}, "is not valid")])
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ({"client_id": "unknown"}, "not known"),
+        ({"response_type": "token"}, "response type"),
+        (
+            {"redirect_uri": "https://elsewhere.example/cb"},
+            "Callback URI &#x27;https://elsewhere.example/cb&#x27; is not valid",
+        ),
+        ({"redirect_uri": "http://[broken"}, "is not valid"),
+        ({"redirect_uri": ""}, "is not valid"),
+    ],
+)
 def test_errors_of_the_app_stay_on_a_page(browser, asked, text):
     page = browser.get(browser.address(**asked))
     assert page.status_code == 400 and text in page.text and "Location" not in page.headers
@@ -138,6 +150,7 @@ def test_a_blocked_user_is_logged_out(exact, browser):
 
 # Codes ----------------------------------------------------------------------------------------
 
+
 def test_a_code_works_once(app):
     code = app.browser.code()
     assert app.exchange(code).status_code == 200
@@ -153,8 +166,9 @@ def test_a_code_lives_briefly(exact, app):
 
 
 def test_a_code_belongs_to_its_redirect_uri(app):
-    answer = app.token(grant_type="authorization_code", code=app.browser.code(),
-                       redirect_uri=REDIRECT + "/")
+    answer = app.token(
+        grant_type="authorization_code", code=app.browser.code(), redirect_uri=REDIRECT + "/"
+    )
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
 
 
@@ -162,12 +176,19 @@ def test_unknown_code(app):
     assert app.exchange("stampBE001.none").text == "Bad Request"
 
 
-@pytest.mark.parametrize("form", [
-    {"client_secret": "wrong"}, {"client_id": "wrong"}, {"grant_type": ""},
-    {"grant_type": "refresh_token", "refresh_token": ""}])
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"client_secret": "wrong"},
+        {"client_id": "wrong"},
+        {"grant_type": ""},
+        {"grant_type": "refresh_token", "refresh_token": ""},
+    ],
+)
 def test_malformed_token_calls(app, form):
-    answer = app.token(**{"grant_type": "refresh_token",
-                          "refresh_token": app.tokens["refresh_token"], **form})
+    answer = app.token(
+        **{"grant_type": "refresh_token", "refresh_token": app.tokens["refresh_token"], **form}
+    )
     assert answer.status_code == 400
     assert answer.json()["error"] in ("invalid_request", "unsupported_grant_type")
 
@@ -182,14 +203,20 @@ def test_the_token_endpoint_takes_forms_by_post_only(app):
 def test_tokens_have_to_be_encoded_in_a_form(exact, app):
     exact.exact.clock.advance(571)
     raw = f"grant_type=refresh_token&refresh_token={app.tokens['refresh_token']}&" + urlencode(
-        {"client_id": CLIENT_ID, "client_secret": "sandbox-secret"})
-    answer = requests.post(f"{app.root}/api/oauth2/token", raw, timeout=TIMEOUT, headers={
-        "Content-Type": "application/x-www-form-urlencoded"})
+        {"client_id": CLIENT_ID, "client_secret": "sandbox-secret"}
+    )
+    answer = requests.post(
+        f"{app.root}/api/oauth2/token",
+        raw,
+        timeout=TIMEOUT,
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
     assert answer.json() == {"error": "invalid_grant"}
     assert app.refresh().status_code == 200
 
 
 # Access and refresh tokens --------------------------------------------------------------------
+
 
 def test_missing_and_false_tokens(exact, app):
     answer = requests.get(f"{exact.root}/api/v1/current/Me", timeout=TIMEOUT)
@@ -215,10 +242,13 @@ def test_a_refresh_too_early(exact, app, status):
     exact.exact.clock.advance(565)
     answer = app.refresh()
     assert answer.status_code == status
-    assert answer.json() == {"error": "access_denied", "error_description":
-                             "Rate limit exceeded: access_token not expired"}
+    assert answer.json() == {
+        "error": "access_denied",
+        "error_description": "Rate limit exceeded: access_token not expired",
+    }
     assert answer.headers["Reason"] == (
-        "TooEarlyToRefreshTokens: Rate limit exceeded: access_token not expired")
+        "TooEarlyToRefreshTokens: Rate limit exceeded: access_token not expired"
+    )
     exact.exact.clock.advance(6)
     assert app.refresh().status_code == 200  # the refresh token has stayed valid
 
@@ -230,8 +260,10 @@ def test_refresh_tokens_rotate_and_work_once(exact, app):
     assert app.tokens["refresh_token"] != old["refresh_token"]
     answer = app.token(grant_type="refresh_token", refresh_token=old["refresh_token"])
     assert answer.status_code == 401
-    assert answer.json() == {"error": "unauthorized_client",
-                             "error_description": "Old refresh token used."}
+    assert answer.json() == {
+        "error": "unauthorized_client",
+        "error_description": "Old refresh token used.",
+    }
     fresh, app.tokens = app.tokens, old
     assert me(app).status_code == 200  # the old access token lives on until its end
     app.tokens = fresh
@@ -254,8 +286,12 @@ def test_one_of_two_parallel_refreshes_wins(exact, app):
 
     def refresh():
         barrier.wait()
-        answers.append(app.token(grant_type="refresh_token",
-                                 refresh_token=app.tokens["refresh_token"]).status_code)
+        answers.append(
+            app.token(
+                grant_type="refresh_token", refresh_token=app.tokens["refresh_token"]
+            ).status_code
+        )
+
     threads = [threading.Thread(target=refresh) for _ in range(4)]
     for thread in threads:
         thread.start()
@@ -279,10 +315,14 @@ def test_an_expired_refresh_token_says_since_when(exact, app):
     app.tokens = app.exchange(app.browser.code()).json()
     exact.exact.clock.set(dt.datetime(2022, 10, 28, 4, 5, 50, tzinfo=dt.UTC))
     answer = app.refresh()
-    assert (answer.status_code, answer.json()) == (400, {
-        "error": "invalid_request",
-        "error_description": "The refresh token expired at 10/11/2022 9:18:20 PM and it is now"
-                             " 10/28/2022 4:05:50 AM."})
+    assert (answer.status_code, answer.json()) == (
+        400,
+        {
+            "error": "invalid_request",
+            "error_description": "The refresh token expired at 10/11/2022 9:18:20 PM and it is now"
+            " 10/28/2022 4:05:50 AM.",
+        },
+    )
 
 
 def test_token_calls_have_a_daily_maximum(exact, app):
@@ -304,6 +344,7 @@ def test_a_lost_answer_takes_the_chain_with_it(exact, app):
 
 # Consents -------------------------------------------------------------------------------------
 
+
 def test_a_revoked_consent(exact, app):
     assert app.ordered("/consents/revoke", user="accountant") == {"changed": 1}
     assert me(app).status_code == 401
@@ -317,7 +358,8 @@ def test_a_division_withdrawn_from_the_consent(app):
     answer = app.call("GET", "financial/Journals")
     assert answer.status_code == 403
     assert answer.json()["error"]["message"]["value"] == (
-        "Forbidden - User division is not within division scope")
+        "Forbidden - User division is not within division scope"
+    )
     assert "Reason" not in answer.headers
     assert [row["Code"] for row in app.get("system/Divisions")] == [500002, 600001]
 

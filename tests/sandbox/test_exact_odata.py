@@ -15,7 +15,7 @@ from sandbox.exact.odata import Call, answer, function_answer
 from sandbox.exact.resource import BusinessError, Missing, Resource
 
 SITE = "http://127.0.0.1:8091"
-SELECT = ("Please add a $select or a $top=1 statement to the query string.")
+SELECT = "Please add a $select or a $top=1 statement to the query string."
 STREAM = "Error processing request stream. "
 ENTRY = "5e000000-0000-4000-8000-000000000042"
 CUSTOMER = "3c3c1b0e-0000-4000-8000-000000000001"
@@ -67,8 +67,19 @@ class Rows(Resource):
 
 def ask(name, resource, query="", method="GET", key=None, body=None, **more):
     text = b"" if body is None else json.dumps(body, default=float).encode()
-    return answer(Call(SITE, ENTITIES[name], method, 500001, key=key, query=query,
-                       body=more.pop("text", text), **more), resource)
+    return answer(
+        Call(
+            SITE,
+            ENTITIES[name],
+            method,
+            500001,
+            key=key,
+            query=query,
+            body=more.pop("text", text),
+            **more,
+        ),
+        resource,
+    )
 
 
 def refused(given, status):
@@ -83,11 +94,19 @@ def following(given):
 
 
 def accounts(number):
-    return Rows({"ID": guid(one), "Code": str(one), "Name": f"n{one % 7}",
-                 "Modified": dt.datetime(2026, 3, 1 + one % 5, 10, 30)} for one in range(number))
+    return Rows(
+        {
+            "ID": guid(one),
+            "Code": str(one),
+            "Name": f"n{one % 7}",
+            "Modified": dt.datetime(2026, 3, 1 + one % 5, 10, 30),
+        }
+        for one in range(number)
+    )
 
 
 # Lists
+
 
 def test_a_list_comes_in_pages_of_sixty():
     given = ask("crm/Accounts", accounts(130), "$select=ID,Code")
@@ -96,11 +115,16 @@ def test_a_list_comes_in_pages_of_sixty():
     assert given.headers["Content-Type"] == "application/json;charset=utf-8"
     assert len(rows) == 60
     assert rows[1] == {
-        "__metadata": {"uri": f"{SITE}/api/v1/500001/crm/Accounts(guid'{guid(1)}')",
-                       "type": "Exact.Web.Api.Models.Account"},
-        "ID": guid(1), "Code": " " * 17 + "1"}
+        "__metadata": {
+            "uri": f"{SITE}/api/v1/500001/crm/Accounts(guid'{guid(1)}')",
+            "type": "Exact.Web.Api.Models.Account",
+        },
+        "ID": guid(1),
+        "Code": " " * 17 + "1",
+    }
     assert given.body["d"]["__next"] == (
-        f"{SITE}/api/v1/500001/crm/Accounts?$select=ID,Code&$skiptoken=guid'{last}'")
+        f"{SITE}/api/v1/500001/crm/Accounts?$select=ID,Code&$skiptoken=guid'{last}'"
+    )
     second = ask("crm/Accounts", accounts(130), following(given))
     third = ask("crm/Accounts", accounts(130), following(second))
     assert [row["ID"] for row in second.body["d"]["results"]] == [guid(n) for n in range(60, 120)]
@@ -126,8 +150,9 @@ def test_a_top_of_a_hundred_gives_sixty_and_the_other_forty_behind():
     assert "__next" not in second.body["d"]
 
 
-@pytest.mark.parametrize("order", ["Name desc,Modified", "Modified desc", "Code", "ID desc",
-                                   "Email desc,Name"])
+@pytest.mark.parametrize(
+    "order", ["Name desc,Modified", "Modified desc", "Code", "ID desc", "Email desc,Name"]
+)
 def test_pages_in_an_order_hold_every_row_once(order):
     resource, query, seen = accounts(150), f"$orderby={order}&$select=ID,Name,Code", []
     while query:
@@ -155,16 +180,21 @@ def test_rows_are_skipped_once():
 
 
 def test_a_filter_and_its_count():
-    given = ask("crm/Accounts", accounts(130), "$filter=Name%20eq%20'n3'&$top=0"
-                "&$inlinecount=allpages")
+    given = ask(
+        "crm/Accounts", accounts(130), "$filter=Name%20eq%20'n3'&$top=0&$inlinecount=allpages"
+    )
     assert given.body == {"d": {"results": [], "__count": "19"}}
     given = ask("crm/Accounts", accounts(130), "$filter=trim(Code)%20eq%20'17'&$select=ID")
     assert [row["ID"] for row in given.body["d"]["results"]] == [guid(17)]
 
 
 def test_a_list_that_demands_a_select():
-    for name in ("purchaseentry/PurchaseEntries", "bulk/CRM/Accounts", "cashflow/Receivables",
-                 "cashflow/DirectDebitMandates"):
+    for name in (
+        "purchaseentry/PurchaseEntries",
+        "bulk/CRM/Accounts",
+        "cashflow/Receivables",
+        "cashflow/DirectDebitMandates",
+    ):
         key = "EntryID" if "Entries" in name else "ID"
         resource = Rows([{key: guid(1)}], key=key)
         assert refused(ask(name, resource, "$filter=true"), 400) == SELECT
@@ -185,8 +215,17 @@ def test_sales_entries_demand_a_select_only_when_all_are_asked_for():
 
 
 def test_me_is_always_in_results():
-    me = Rows([{"UserID": guid(1), "Legislation": 128, "ServerUtcOffset": Decimal("7200"),
-                "DivisionCustomerCode": "1"}], key="UserID")
+    me = Rows(
+        [
+            {
+                "UserID": guid(1),
+                "Legislation": 128,
+                "ServerUtcOffset": Decimal("7200"),
+                "DivisionCustomerCode": "1",
+            }
+        ],
+        key="UserID",
+    )
     rows = ask("current/Me", me, "$top=1").body["d"]["results"]
     assert rows[0]["Legislation"] == "128"
     assert rows[0]["ServerUtcOffset"] == 7200
@@ -200,8 +239,10 @@ TERMS = "sync/Cashflow/PaymentTerms"
 
 
 def terms(number):
-    return Rows(({"Timestamp": 137438953472 + one, "ID": guid(one), "Status": 20}
-                 for one in range(number)), key="Timestamp")
+    return Rows(
+        ({"Timestamp": 137438953472 + one, "ID": guid(one), "Status": 20} for one in range(number)),
+        key="Timestamp",
+    )
 
 
 def test_a_sync_is_read_by_thousands_and_no_further_than_needed():
@@ -222,7 +263,8 @@ def test_a_sync_goes_on_behind_a_timestamp():
     rows = given.body["d"]["results"]
     assert len(rows) == 9
     assert rows[0]["__metadata"]["uri"] == (
-        f"{SITE}/api/v1/500001/sync/Cashflow/PaymentTerms({137438953472 + 1991}L)")
+        f"{SITE}/api/v1/500001/sync/Cashflow/PaymentTerms({137438953472 + 1991}L)"
+    )
     nothing = ask(TERMS, resource, f"$filter=Timestamp gt {137438953472 + 1999}L")
     assert nothing.body == {"d": {"results": []}}
 
@@ -241,12 +283,28 @@ def test_a_sync_refuses_another_filter():
 
 # One row, its lines
 
+
 def entries(lines=2):
-    row = {"EntryID": ENTRY, "AmountDC": Decimal("1263.00"), "EntryDate": dt.date(2026, 3, 5),
-           "Journal": "70"}
-    return Rows([row], [{"ID": guid(one), "EntryID": ENTRY, "LineNumber": one,
-                         "AmountFC": Decimal("0.50"), "VATCode": "21"}
-                        for one in reversed(range(lines))], key="EntryID")
+    row = {
+        "EntryID": ENTRY,
+        "AmountDC": Decimal("1263.00"),
+        "EntryDate": dt.date(2026, 3, 5),
+        "Journal": "70",
+    }
+    return Rows(
+        [row],
+        [
+            {
+                "ID": guid(one),
+                "EntryID": ENTRY,
+                "LineNumber": one,
+                "AmountFC": Decimal("0.50"),
+                "VATCode": "21",
+            }
+            for one in reversed(range(lines))
+        ],
+        key="EntryID",
+    )
 
 
 def test_one_row_by_its_key():
@@ -256,33 +314,57 @@ def test_one_row_by_its_key():
     assert row["AmountDC"] == 1263
     assert row["EntryDate"] == "/Date(1772668800000)/"
     assert row["YourRef"] is None
-    assert row["SalesEntryLines"] == {"__deferred": {"uri": (
-        f"{SITE}/api/v1/500001/salesentry/SalesEntries(guid'{ENTRY}')/SalesEntryLines")}}
+    assert row["SalesEntryLines"] == {
+        "__deferred": {
+            "uri": (f"{SITE}/api/v1/500001/salesentry/SalesEntries(guid'{ENTRY}')/SalesEntryLines")
+        }
+    }
 
 
 def test_a_row_that_is_not_there():
     assert "SalesEntries" in refused(
-        ask("salesentry/SalesEntries", entries(), key=f"guid'{guid(9)}'"), 404)
+        ask("salesentry/SalesEntries", entries(), key=f"guid'{guid(9)}'"), 404
+    )
     refused(ask("salesentry/SalesEntries", entries(), key=ENTRY), 400)
     refused(ask("salesentry/SalesEntries", entries(), "$filter=true", key=f"guid'{ENTRY}'"), 400)
 
 
 def test_lines_behind_the_deferred_address():
-    given = ask("salesentry/SalesEntries", entries(70), "$select=ID,VATCode",
-                key=f"guid'{ENTRY}'", collection="SalesEntryLines")
+    given = ask(
+        "salesentry/SalesEntries",
+        entries(70),
+        "$select=ID,VATCode",
+        key=f"guid'{ENTRY}'",
+        collection="SalesEntryLines",
+    )
     rows = given.body["d"]["results"]
-    assert rows[0] == {"__metadata": {
-        "uri": f"{SITE}/api/v1/500001/salesentry/SalesEntryLines(guid'{guid(69)}')",
-        "type": "Exact.Web.Api.Models.SalesEntryLine"}, "ID": guid(69), "VATCode": "21 "}
-    again = ask("salesentry/SalesEntries", entries(70), following(given),
-                key=f"guid'{ENTRY}'", collection="SalesEntryLines")
+    assert rows[0] == {
+        "__metadata": {
+            "uri": f"{SITE}/api/v1/500001/salesentry/SalesEntryLines(guid'{guid(69)}')",
+            "type": "Exact.Web.Api.Models.SalesEntryLine",
+        },
+        "ID": guid(69),
+        "VATCode": "21 ",
+    }
+    again = ask(
+        "salesentry/SalesEntries",
+        entries(70),
+        following(given),
+        key=f"guid'{ENTRY}'",
+        collection="SalesEntryLines",
+    )
     assert [row["ID"] for row in again.body["d"]["results"]] == [
-        guid(one) for one in reversed(range(10))]
+        guid(one) for one in reversed(range(10))
+    ]
 
 
 def test_lines_expanded():
-    given = ask("salesentry/SalesEntries", entries(), key=f"guid'{ENTRY}'", query=(
-        "$select=EntryID,SalesEntryLines/AmountFC&$expand=SalesEntryLines"))
+    given = ask(
+        "salesentry/SalesEntries",
+        entries(),
+        key=f"guid'{ENTRY}'",
+        query=("$select=EntryID,SalesEntryLines/AmountFC&$expand=SalesEntryLines"),
+    )
     assert set(given.body["d"]) == {"__metadata", "EntryID", "SalesEntryLines"}
     rows = given.body["d"]["SalesEntryLines"]["results"]
     assert [set(row) for row in rows] == [{"__metadata", "AmountFC"}] * 2
@@ -292,15 +374,22 @@ def test_lines_expanded():
     lines = many.body["d"][0]["SalesEntryLines"]
     assert len(lines["results"]) == 60
     assert lines["__next"].startswith(
-        f"{SITE}/api/v1/500001/salesentry/SalesEntries(guid'{ENTRY}')/SalesEntryLines?")
+        f"{SITE}/api/v1/500001/salesentry/SalesEntries(guid'{ENTRY}')/SalesEntryLines?"
+    )
 
 
 # Writing
 
+
 def sales_entry(**more):
-    return {"Journal": "70", "Customer": CUSTOMER, "EntryDate": "2026-03-05", "YourRef": "INV/1",
-            "SalesEntryLines": [{"GLAccount": CUSTOMER.upper(), "AmountFC": 1000.5,
-                                 "VATCode": "21"}], **more}
+    return {
+        "Journal": "70",
+        "Customer": CUSTOMER,
+        "EntryDate": "2026-03-05",
+        "YourRef": "INV/1",
+        "SalesEntryLines": [{"GLAccount": CUSTOMER.upper(), "AmountFC": 1000.5, "VATCode": "21"}],
+        **more,
+    }
 
 
 def test_a_post_with_lines():
@@ -311,10 +400,17 @@ def test_a_post_with_lines():
     assert given.headers["Location"] == given.body["d"]["__metadata"]["uri"]
     assert given.body["d"]["YourRef"] == "INV/1"
     assert "__deferred" in given.body["d"]["SalesEntryLines"]
-    assert resource.written == [{
-        "Journal": "70", "Customer": CUSTOMER, "EntryDate": dt.date(2026, 3, 5),
-        "YourRef": "INV/1", "SalesEntryLines": [
-            {"GLAccount": CUSTOMER, "AmountFC": Decimal("1000.5"), "VATCode": "21"}]}]
+    assert resource.written == [
+        {
+            "Journal": "70",
+            "Customer": CUSTOMER,
+            "EntryDate": dt.date(2026, 3, 5),
+            "YourRef": "INV/1",
+            "SalesEntryLines": [
+                {"GLAccount": CUSTOMER, "AmountFC": Decimal("1000.5"), "VATCode": "21"}
+            ],
+        }
+    ]
 
 
 def test_read_only_properties_are_ignored():
@@ -329,25 +425,42 @@ def test_read_only_properties_are_ignored():
 def test_an_amount_may_lack():
     resource = Rows(key="EntryID")
     line = {"GLAccount": CUSTOMER, "AmountDC": 100}
-    given = ask("salesentry/SalesEntries", resource, method="POST",
-                body=sales_entry(SalesEntryLines=[line]))
+    given = ask(
+        "salesentry/SalesEntries", resource, method="POST", body=sales_entry(SalesEntryLines=[line])
+    )
     assert given.status == 201
     assert resource.written[0]["SalesEntryLines"] == [{"GLAccount": CUSTOMER}]
 
 
-@pytest.mark.parametrize(("changes", "text"), [
-    ({"Foo": 1}, f"{STREAM}The property name 'Foo' specified for type "
-                 "'Exact.Web.Api.Models.SalesEntry' is not valid."),
-    ({"SalesEntryLines": [{"Foo": 1}]}, f"{STREAM}The property name 'Foo' specified for type "
-                                        "'Exact.Web.Api.Models.SalesEntryLine' is not valid."),
-    ({"SalesEntryLines": {"results": []}}, f"{STREAM}The request should be a valid top-level "
-                                           "resource object."),
-    ({"SalesEntryLines": [1]}, f"{STREAM}The request should be a valid top-level resource "
-                               "object."),
-    ({"Customer": "70"}, f"{STREAM}Error encountered in converting the value from request payload "
-                         "for property 'Customer' to type 'Guid', which is the property's "
-                         "expected type. See inner exception for more detail."),
-])
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        (
+            {"Foo": 1},
+            f"{STREAM}The property name 'Foo' specified for type "
+            "'Exact.Web.Api.Models.SalesEntry' is not valid.",
+        ),
+        (
+            {"SalesEntryLines": [{"Foo": 1}]},
+            f"{STREAM}The property name 'Foo' specified for type "
+            "'Exact.Web.Api.Models.SalesEntryLine' is not valid.",
+        ),
+        (
+            {"SalesEntryLines": {"results": []}},
+            f"{STREAM}The request should be a valid top-level resource object.",
+        ),
+        (
+            {"SalesEntryLines": [1]},
+            f"{STREAM}The request should be a valid top-level resource object.",
+        ),
+        (
+            {"Customer": "70"},
+            f"{STREAM}Error encountered in converting the value from request payload "
+            "for property 'Customer' to type 'Guid', which is the property's "
+            "expected type. See inner exception for more detail.",
+        ),
+    ],
+)
 def test_a_body_of_the_wrong_form(changes, text):
     resource = Rows(key="EntryID")
     given = ask("salesentry/SalesEntries", resource, method="POST", body=sales_entry(**changes))
@@ -355,14 +468,20 @@ def test_a_body_of_the_wrong_form(changes, text):
     assert not resource.written
 
 
-@pytest.mark.parametrize(("changes", "text"), [
-    ({"Customer": None}, "Verplicht: Klant"), ({"Journal": ""}, "Verplicht: Dagboek"),
-    ({"SalesEntryLines": []}, "Verplicht: Regels"),
-    ({"SalesEntryLines": [{"AmountFC": 1}]}, "Verplicht: Grootboekrekening"),
-    ({"Customer": None, "Journal": None}, "Verplicht: Klant\r\nVerplicht: Dagboek")])
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"Customer": None}, "Verplicht: Klant"),
+        ({"Journal": ""}, "Verplicht: Dagboek"),
+        ({"SalesEntryLines": []}, "Verplicht: Regels"),
+        ({"SalesEntryLines": [{"AmountFC": 1}]}, "Verplicht: Grootboekrekening"),
+        ({"Customer": None, "Journal": None}, "Verplicht: Klant\r\nVerplicht: Dagboek"),
+    ],
+)
 def test_what_is_mandatory_and_missing(changes, text):
-    given = ask("salesentry/SalesEntries", Rows(key="EntryID"), method="POST",
-                body=sales_entry(**changes))
+    given = ask(
+        "salesentry/SalesEntries", Rows(key="EntryID"), method="POST", body=sales_entry(**changes)
+    )
     assert refused(given, 500) == text
 
 
@@ -370,8 +489,12 @@ def test_a_line_alone_names_its_entry():
     line = {"GLAccount": CUSTOMER, "AmountFC": 1}
     alone = ask("salesentry/SalesEntryLines", Rows(), method="POST", body=line, language="en-GB")
     assert refused(alone, 500) == "Mandatory: Entry"
-    assert ask("salesentry/SalesEntryLines", Rows(), method="POST",
-               body={**line, "EntryID": ENTRY}).status == 201
+    assert (
+        ask(
+            "salesentry/SalesEntryLines", Rows(), method="POST", body={**line, "EntryID": ENTRY}
+        ).status
+        == 201
+    )
 
 
 def test_one_name_of_a_contact_is_enough():
@@ -397,37 +520,67 @@ def test_a_thin_answer_for_relations():
 
 def test_a_file_goes_in_and_does_not_come_back():
     resource = Rows()
-    given = ask("documents/DocumentAttachments", resource, method="POST", body={
-        "Document": CUSTOMER, "FileName": "a.pdf", "Attachment": "QQ=="})
+    given = ask(
+        "documents/DocumentAttachments",
+        resource,
+        method="POST",
+        body={"Document": CUSTOMER, "FileName": "a.pdf", "Attachment": "QQ=="},
+    )
     assert resource.written[0]["Attachment"] == b"A"
     assert given.body["d"]["Attachment"] is None
-    given = ask("documents/DocumentAttachments", resource, method="POST", body={
-        "Document": CUSTOMER, "FileName": "a.pdf", "Attachment": "%"})
+    given = ask(
+        "documents/DocumentAttachments",
+        resource,
+        method="POST",
+        body={"Document": CUSTOMER, "FileName": "a.pdf", "Attachment": "%"},
+    )
     assert refused(given, 400).startswith(
         f"{STREAM}Error encountered in converting the value from request payload for property "
-        "'Attachment' to type 'Byte[]'")
+        "'Attachment' to type 'Byte[]'"
+    )
 
 
 def test_a_put_changes_what_was_sent():
     resource = entries()
-    given = ask("salesentry/SalesEntries", resource, method="PUT", key=f"guid'{ENTRY}'",
-                body={"Description": None, "AmountDC": 5, "DueDate": "2026-04-04T10:00",
-                      "SalesEntryLines": {"__deferred": {}}})
+    given = ask(
+        "salesentry/SalesEntries",
+        resource,
+        method="PUT",
+        key=f"guid'{ENTRY}'",
+        body={
+            "Description": None,
+            "AmountDC": 5,
+            "DueDate": "2026-04-04T10:00",
+            "SalesEntryLines": {"__deferred": {}},
+        },
+    )
     assert (given.status, given.body, given.key) == (204, None, ENTRY)
-    assert resource.written == [(ENTRY, {"Description": None,
-                                         "DueDate": dt.datetime(2026, 4, 4, 10)})]
+    assert resource.written == [
+        (ENTRY, {"Description": None, "DueDate": dt.datetime(2026, 4, 4, 10)})
+    ]
 
 
 def test_a_put_carries_no_lines_and_clears_nothing_mandatory():
     resource = entries()
     for body, status, text in [
-            (sales_entry(), 400, f"{STREAM}Binding to new entities "),
-            ({"Customer": None}, 500, "Verplicht: Klant"), ({"Foo": 1}, 400, STREAM)]:
-        given = ask("salesentry/SalesEntries", resource, method="PUT", key=f"guid'{ENTRY}'",
-                    body=body)
+        (sales_entry(), 400, f"{STREAM}Binding to new entities "),
+        ({"Customer": None}, 500, "Verplicht: Klant"),
+        ({"Foo": 1}, 400, STREAM),
+    ]:
+        given = ask(
+            "salesentry/SalesEntries", resource, method="PUT", key=f"guid'{ENTRY}'", body=body
+        )
         assert refused(given, status).startswith(text)
-    refused(ask("salesentry/SalesEntries", resource, method="PUT", key=f"guid'{guid(1)}'",
-                body={"Description": "x"}), 404)
+    refused(
+        ask(
+            "salesentry/SalesEntries",
+            resource,
+            method="PUT",
+            key=f"guid'{guid(1)}'",
+            body={"Description": "x"},
+        ),
+        404,
+    )
     assert not resource.written
 
 
@@ -441,19 +594,31 @@ def test_a_delete():
 def test_a_rule_of_the_books_is_told_in_the_user_s_language():
     error = BusinessError("period_closed", "2025", "12")
     resource = Rows(key="EntryID", error=error)
-    for language, text in [("nl-BE", "Periode is afgesloten: [2025] - [12]"),
-                           ("fr", "La période est clôturée : [2025] - [12]"),
-                           ("it", "Period is closed: [2025] - [12]")]:
-        given = ask("salesentry/SalesEntries", resource, method="POST", body=sales_entry(),
-                    language=language)
+    for language, text in [
+        ("nl-BE", "Periode is afgesloten: [2025] - [12]"),
+        ("fr", "La période est clôturée : [2025] - [12]"),
+        ("it", "Period is closed: [2025] - [12]"),
+    ]:
+        given = ask(
+            "salesentry/SalesEntries",
+            resource,
+            method="POST",
+            body=sales_entry(),
+            language=language,
+        )
         assert refused(given, 500) == text
 
 
-@pytest.mark.parametrize(("name", "method", "key", "allowed"), [
-    ("vat/VatPercentages", "POST", None, "GET"), ("crm/Accounts", "PUT", None, "GET, POST"),
-    ("crm/Accounts", "POST", f"guid'{ENTRY}'", "GET, PUT, DELETE"),
-    ("cashflow/PaymentConditions", "DELETE", f"guid'{ENTRY}'", "GET"),
-    ("crm/Accounts", "PATCH", f"guid'{ENTRY}'", "GET, PUT, DELETE")])
+@pytest.mark.parametrize(
+    ("name", "method", "key", "allowed"),
+    [
+        ("vat/VatPercentages", "POST", None, "GET"),
+        ("crm/Accounts", "PUT", None, "GET, POST"),
+        ("crm/Accounts", "POST", f"guid'{ENTRY}'", "GET, PUT, DELETE"),
+        ("cashflow/PaymentConditions", "DELETE", f"guid'{ENTRY}'", "GET"),
+        ("crm/Accounts", "PATCH", f"guid'{ENTRY}'", "GET, PUT, DELETE"),
+    ],
+)
 def test_a_method_that_an_entity_does_not_have(name, method, key, allowed):
     given = ask(name, Rows(), method=method, key=key, body={})
     refused(given, 405)
@@ -464,32 +629,73 @@ def test_a_function():
     assert function_answer({"UserHasRights": True}).body == {"d": {"UserHasRights": True}}
 
 
-NAMES = st.sampled_from(["EntryID", "Journal", "Customer", "EntryDate", "Rate", "EntryNumber",
-                         "SalesEntryLines", "Reversal", "GLAccount", "AmountFC", "Foo", "Type"])
+NAMES = st.sampled_from(
+    [
+        "EntryID",
+        "Journal",
+        "Customer",
+        "EntryDate",
+        "Rate",
+        "EntryNumber",
+        "SalesEntryLines",
+        "Reversal",
+        "GLAccount",
+        "AmountFC",
+        "Foo",
+        "Type",
+    ]
+)
 THINGS = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
     | st.sampled_from(["2026-03-05", CUSTOMER, "/Date(5)/", "70", "1e9"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4),
-    max_leaves=8)
+    max_leaves=8,
+)
 
 
 @settings(deadline=None)
 @given(st.dictionaries(NAMES, THINGS, max_size=6) | THINGS, st.sampled_from(["POST", "PUT"]))
 def test_any_body_gets_an_answer(body, method):
     key = f"guid'{ENTRY}'" if method == "PUT" else None
-    given = ask("salesentry/SalesEntries", entries(), method=method, key=key,
-                text=json.dumps(body).encode())
+    given = ask(
+        "salesentry/SalesEntries", entries(), method=method, key=key, text=json.dumps(body).encode()
+    )
     assert given.status in (201, 204, 400, 500)
     json.dumps(given.body).encode()
 
 
 @settings(deadline=None)
-@given(st.lists(st.sampled_from([
-    "$select=ID", "$select=ID,Name", "$top=3", "$top=70", "$skip=5", "$orderby=Name desc",
-    "$orderby=Email,Code", "$filter=Name eq 'n3'", "$filter=Email eq null", "$expand=BankAccounts",
-    "$inlinecount=allpages", "$skiptoken=null", f"$skiptoken=guid'{guid(3)}'",
-    f"$skiptoken='n3',guid'{guid(3)}'", f"$skiptoken=null,'5',guid'{guid(3)}'", "$x=1", "y=2"]),
-    max_size=4).map("&".join) | st.text(max_size=20))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "$select=ID",
+                "$select=ID,Name",
+                "$top=3",
+                "$top=70",
+                "$skip=5",
+                "$orderby=Name desc",
+                "$orderby=Email,Code",
+                "$filter=Name eq 'n3'",
+                "$filter=Email eq null",
+                "$expand=BankAccounts",
+                "$inlinecount=allpages",
+                "$skiptoken=null",
+                f"$skiptoken=guid'{guid(3)}'",
+                f"$skiptoken='n3',guid'{guid(3)}'",
+                f"$skiptoken=null,'5',guid'{guid(3)}'",
+                "$x=1",
+                "y=2",
+            ]
+        ),
+        max_size=4,
+    ).map("&".join)
+    | st.text(max_size=20)
+)
 def test_any_query_gets_an_answer(query):
     class Accounts(Rows):
         def children(self, division, key, collection):

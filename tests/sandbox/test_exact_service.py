@@ -11,9 +11,14 @@ import requests
 from exact_client import DIVISION, TIMEOUT, Client
 
 SCOPE = "Organization administration"
-SIX = ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset",
-       "X-RateLimit-Minutely-Limit", "X-RateLimit-Minutely-Remaining",
-       "X-RateLimit-Minutely-Reset"]
+SIX = [
+    "X-RateLimit-Limit",
+    "X-RateLimit-Remaining",
+    "X-RateLimit-Reset",
+    "X-RateLimit-Minutely-Limit",
+    "X-RateLimit-Minutely-Remaining",
+    "X-RateLimit-Minutely-Reset",
+]
 
 
 @pytest.fixture
@@ -27,10 +32,16 @@ def text(answer):
 
 # The user and the divisions -------------------------------------------------------------------
 
+
 def test_me(exact, app):
-    answer = app.call("GET", "/api/v1/current/Me",
-                      **{"$select": "CurrentDivision,UserID,FullName,LanguageCode,ServerTime,"
-                                    "ServerUtcOffset,Legislation"})
+    answer = app.call(
+        "GET",
+        "/api/v1/current/Me",
+        **{
+            "$select": "CurrentDivision,UserID,FullName,LanguageCode,ServerTime,"
+            "ServerUtcOffset,Legislation"
+        },
+    )
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/json;charset=utf-8"
     [row] = answer.json()["d"]["results"]
@@ -83,8 +94,7 @@ def test_blocked_and_inactive_users(app, state):
     app.ordered("/users/accountant", **{state: True})
     for path in ("/api/v1/current/Me", "financial/Journals"):
         answer = app.call("GET", path)
-        assert (answer.status_code, answer.headers["Reason"]) == (
-            403, f"{state.capitalize()}User")
+        assert (answer.status_code, answer.headers["Reason"]) == (403, f"{state.capitalize()}User")
 
 
 @pytest.mark.parametrize("reason", ["BlockedCustomer", "LicenseExpired"])
@@ -109,8 +119,9 @@ def test_scopes_of_the_app(app):
     app.ordered("/app", without_scopes=[SCOPE])
     answer = app.call("GET", "system/Divisions")
     assert answer.status_code == 403
-    assert text(answer) == ("Forbidden - Application Scope Violated. "
-                            "Cannot read 'organization.administration' scope.")
+    assert text(answer) == (
+        "Forbidden - Application Scope Violated. Cannot read 'organization.administration' scope."
+    )
     assert app.call("GET", "financial/Journals").status_code == 200
     assert app.call("GET", "/api/v1/current/Me").status_code == 200
 
@@ -119,9 +130,11 @@ def test_rights_of_the_user(exact, app):
     app.ordered("/users/accountant", rights={"salesentry/*": ["GET"], "financial/*": []})
 
     def has(endpoint, action):
-        answer = app.call("GET", "users/UserHasRights", endpoint=f"'{endpoint}'",
-                          action=f"'{action}'")
+        answer = app.call(
+            "GET", "users/UserHasRights", endpoint=f"'{endpoint}'", action=f"'{action}'"
+        )
         return answer.json()["d"]["UserHasRights"]
+
     assert has("salesentry/SalesEntries", "GET") is True
     assert has("salesentry/SalesEntries", "POST") is False
     assert has("crm/Accounts", "DELETE") is True
@@ -132,6 +145,7 @@ def test_rights_of_the_user(exact, app):
 
 
 # Order of the checks --------------------------------------------------------------------------
+
 
 def test_the_token_comes_first(app):
     app.tokens["access_token"] = "none"
@@ -158,8 +172,10 @@ def test_headers_of_the_quota(exact, app):
     assert values[2] % 86_400_000 == 0 and values[5] % 60_000 == 0
     assert app.call("GET", "financial/Journals").headers[SIX[1]] == "4998"
     assert app.call("GET", "financial/Journals", division=500002).headers[SIX[1]] == "4999"
-    assert app.call("GET", "crm/Accounts(guid'00000000-0000-0000-0000-000000000000')"
-                    ).headers[SIX[1]] == "4997"  # errors count and carry them too
+    assert (
+        app.call("GET", "crm/Accounts(guid'00000000-0000-0000-0000-000000000000')").headers[SIX[1]]
+        == "4997"
+    )  # errors count and carry them too
 
 
 def test_a_429_has_the_headers_of_its_limit_only(exact, app):
@@ -170,8 +186,9 @@ def test_a_429_has_the_headers_of_its_limit_only(exact, app):
     assert [name for name in SIX if name in answers[2].headers] == SIX[3:]
     assert answers[2].content == b"" and "Retry-After" not in answers[2].headers
     exact.exact.switches.set({"calls_per_day": 2})
-    assert [name for name in SIX if name in app.call("GET", "financial/Journals").headers
-            ] == SIX[:3]
+    assert [name for name in SIX if name in app.call("GET", "financial/Journals").headers] == SIX[
+        :3
+    ]
 
 
 def test_too_many_errors_block_the_endpoint(exact, app):
@@ -187,11 +204,19 @@ def test_too_many_errors_block_the_endpoint(exact, app):
 
 # Addresses ------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("path", [
-    "/api/v1/500001", "/api/v1/500001/", "/api/v1/500001/crm/Nothing",
-    "/api/v2/500001/crm/Accounts",
-    "/api/v1/500001/crm/Accounts(guid'00000000-0000-0000-0000-000000000000')/Nothing",
-    "/api/v1/division/crm/Accounts", "/api/v1/500001/CRM/accounts"])
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/500001",
+        "/api/v1/500001/",
+        "/api/v1/500001/crm/Nothing",
+        "/api/v2/500001/crm/Accounts",
+        "/api/v1/500001/crm/Accounts(guid'00000000-0000-0000-0000-000000000000')/Nothing",
+        "/api/v1/division/crm/Accounts",
+        "/api/v1/500001/CRM/accounts",
+    ],
+)
 def test_addresses_that_name_nothing(app, path):
     answer = app.call("GET", path)
     assert answer.status_code == 404 and "Resource not found" in text(answer)
@@ -213,13 +238,19 @@ def test_methods_that_an_entity_does_not_have(app):
 
 def test_a_body_must_be_json(app):
     answer = requests.post(
-        f"{app.root}/api/v1/{DIVISION}/crm/Accounts", data={"Name": "Klant"}, timeout=TIMEOUT,
-        headers={"Authorization": f"Bearer {app.tokens['access_token']}",
-                 "Accept": "application/json"})
+        f"{app.root}/api/v1/{DIVISION}/crm/Accounts",
+        data={"Name": "Klant"},
+        timeout=TIMEOUT,
+        headers={
+            "Authorization": f"Bearer {app.tokens['access_token']}",
+            "Accept": "application/json",
+        },
+    )
     assert answer.status_code == 415
 
 
 # Functions ------------------------------------------------------------------------------------
+
 
 def test_sync_timestamp(exact, app):
     path = "read/sync/Sync/SyncTimestamp"
@@ -234,15 +265,21 @@ def test_sync_timestamp(exact, app):
     assert answer.json()["d"]["API"] == "Accounts"
     version = answer.json()["d"]["TimeStampAsBigInt"]
     assert isinstance(version, str)
-    [before] = app.get("sync/CRM/Accounts", **{
-        "$filter": f"Timestamp gt {int(version) - 1}L", "$select": "Name,Modified"})[:1]
+    [before] = app.get(
+        "sync/CRM/Accounts",
+        **{"$filter": f"Timestamp gt {int(version) - 1}L", "$select": "Name,Modified"},
+    )[:1]
     assert before["Name"] == "Eerste"
     assert answer.json()["d"]["Modified"] == before["Modified"]
-    rows = app.get("sync/CRM/Accounts", **{"$filter": f"Timestamp gt {version}L",
-                                           "$select": "Name"})
+    rows = app.get(
+        "sync/CRM/Accounts", **{"$filter": f"Timestamp gt {version}L", "$select": "Name"}
+    )
     assert [row["Name"] for row in rows] == ["Tweede"]
-    for query in ({}, {"modified": f"datetime'{middle}'", "endPoint": "'Nothing'"},
-                  {"modified": "datetime'yesterday'", "endPoint": "'Accounts'"}):
+    for query in (
+        {},
+        {"modified": f"datetime'{middle}'", "endPoint": "'Nothing'"},
+        {"modified": "datetime'yesterday'", "endPoint": "'Accounts'"},
+    ):
         assert app.call("GET", path, **query).status_code == 400
 
 
@@ -274,19 +311,30 @@ def test_atom_has_the_milliseconds_without_zeros_behind(exact, app):
 
 
 def test_atom_of_a_function(app):
-    answer = app.call("GET", "read/sync/Sync/SyncTimestamp", accept="*/*",
-                      modified="datetime'2026-01-01'", endPoint="'Accounts'")
+    answer = app.call(
+        "GET",
+        "read/sync/Sync/SyncTimestamp",
+        accept="*/*",
+        modified="datetime'2026-01-01'",
+        endPoint="'Accounts'",
+    )
     found = ElementTree.fromstring(answer.content).iter()
-    assert {one.tag.removeprefix(DATA): (one.text, one.get(f"{METADATA}type"))
-            for one in found if one.tag.startswith(DATA)} == {
-        "TimeStampAsBigInt": ("1", "Edm.Int64"), "API": ("Accounts", None),
-        "Modified": ("2026-01-01T00:00:00", "Edm.DateTime")}
+    assert {
+        one.tag.removeprefix(DATA): (one.text, one.get(f"{METADATA}type"))
+        for one in found
+        if one.tag.startswith(DATA)
+    } == {
+        "TimeStampAsBigInt": ("1", "Edm.Int64"),
+        "API": ("Accounts", None),
+        "Modified": ("2026-01-01T00:00:00", "Edm.DateTime"),
+    }
 
 
 def test_atom_of_one_row_and_of_an_error(app):
     key = app.post("crm/Accounts", {"Name": "A & <B>"})["ID"]
     entry = ElementTree.fromstring(
-        app.call("GET", f"crm/Accounts(guid'{key}')", accept="*/*").content)
+        app.call("GET", f"crm/Accounts(guid'{key}')", accept="*/*").content
+    )
     assert entry.tag == f"{ATOM}entry" and entry.find(f".//{DATA}Name").text == "A & <B>"
     answer = app.call("GET", "crm/Accounts", accept="*/*", **{"$filter": "(("})
     assert answer.headers["Content-Type"] == "application/xml;charset=utf-8"
@@ -301,11 +349,13 @@ def test_json_by_the_query(app):
 
 # Faults of our own ----------------------------------------------------------------------------
 
+
 def test_a_mistake_of_the_sandbox_answers_as_the_service_would(exact, app, monkeypatch, caplog):
     from sandbox.exact.resources import RESOURCES
 
     def broken(*_values):
         raise RuntimeError("broken")
+
     monkeypatch.setattr(type(RESOURCES["crm/Accounts"]), "create", broken)
     answer = app.call("POST", "crm/Accounts", json={"Name": "Klant"})
     assert answer.status_code == 500 and "A problem has occurred" in text(answer)
@@ -315,11 +365,13 @@ def test_a_mistake_of_the_sandbox_answers_as_the_service_would(exact, app, monke
 def test_a_refused_write_leaves_nothing(exact, app, monkeypatch):
     from sandbox.exact.resource import BusinessError
     from sandbox.exact.resources import RESOURCES
+
     create = type(RESOURCES["crm/Accounts"]).create
 
     def too_late(resource, division, values):
         create(resource, division, values)
         raise BusinessError("processed")
+
     monkeypatch.setattr(type(RESOURCES["crm/Accounts"]), "create", too_late)
     assert app.call("POST", "crm/Accounts", json={"Name": "Klant"}).status_code == 500
     assert [row["Name"] for row in app.get("crm/Accounts")] == ["Vandersmissen Bureaustoelen BV"]

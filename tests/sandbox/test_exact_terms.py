@@ -27,8 +27,13 @@ def customer(books):
 
 @pytest.fixture
 def invoice(books, customer):
-    return books.sale(books.line(100, "21"), customer=customer, EntryDate=DAY, YourRef="INV/1",
-                      PaymentReference="+++090/9337/55493+++")
+    return books.sale(
+        books.line(100, "21"),
+        customer=customer,
+        EntryDate=DAY,
+        YourRef="INV/1",
+        PaymentReference="+++090/9337/55493+++",
+    )
 
 
 def states(terms):
@@ -42,8 +47,9 @@ def test_open_term(books, invoice, customer):
     assert (term["DueDate"], term["InvoiceDate"]) == (dt.date(2026, 4, 4), DAY)
     assert (term["YourRef"], term["PaymentReference"]) == ("INV/1", "+++090/9337/55493+++")
     assert term["EntryID"] != term["TransactionEntryID"]
-    [line] = [row for row in books.rows(LINES, EntryID=invoice["EntryID"])
-              if row["LineNumber"] == 0]
+    [line] = [
+        row for row in books.rows(LINES, EntryID=invoice["EntryID"]) if row["LineNumber"] == 0
+    ]
     assert (term["TransactionID"], line["OffsetID"]) == (line["ID"], None)
 
 
@@ -57,9 +63,14 @@ def test_whole_payment_closes_the_term(books, invoice):
     assert term["Timestamp"] > before
     [paid] = books.terms({"EntryID": bank})
     assert (paid["Status"], paid["TransactionType"], str(paid["AmountDC"]), paid["YourRef"]) == (
-        50, 40, "-121.00", "INV/1")
-    header = next(row for row in books.rows(LINES, EntryID=invoice["EntryID"])
-                  if row["LineNumber"] == 0)
+        50,
+        40,
+        "-121.00",
+        "INV/1",
+    )
+    header = next(
+        row for row in books.rows(LINES, EntryID=invoice["EntryID"]) if row["LineNumber"] == 0
+    )
     assert header["OffsetID"] in {row["ID"] for row in books.rows(LINES, EntryID=bank)}
 
 
@@ -77,7 +88,8 @@ def test_unmatching_opens_the_rows_again(books, invoice):
     highest = books.division.version
     assert books.act("unmatch", entry=invoice["EntryID"]) == {"removed": 1}
     assert states(books.terms(invoice)) == [(20, "100.00", False), (20, "21.00", False)] or (
-        states(books.terms(invoice)) == [(20, "21.00", False), (20, "100.00", False)])
+        states(books.terms(invoice)) == [(20, "21.00", False), (20, "100.00", False)]
+    )
     again = books.rows(TERMS, after=highest)
     assert {row["TransactionEntryID"] for row in again} == {invoice["EntryID"], bank}
     assert {row["LastPaymentDate"] for row in again} == {None}
@@ -87,8 +99,7 @@ def test_unmatching_opens_the_rows_again(books, invoice):
 def test_overpayment_stays_on_the_bank_line(books, invoice):
     bank = books.act("pay", entries=[{"entry": invoice["EntryID"]}], amount=150)["entry"]
     assert states(books.terms(invoice)) == [(50, "121.00", True)]
-    assert states(books.terms({"EntryID": bank})) == [(20, "-29.00", False),
-                                                      (50, "-121.00", True)]
+    assert states(books.terms({"EntryID": bank})) == [(20, "-29.00", False), (50, "-121.00", True)]
 
 
 def test_one_payment_for_two_invoices_and_one_invoice_in_two_payments(books, customer, invoice):
@@ -133,22 +144,27 @@ def test_selection_and_batch_are_not_payment(books, invoice):
 
 
 def test_instalments(books, customer):
-    entry = books.sale(books.line("100.01", "0"), customer=customer, EntryDate=DAY,
-                       PaymentCondition="2T")
+    entry = books.sale(
+        books.line("100.01", "0"), customer=customer, EntryDate=DAY, PaymentCondition="2T"
+    )
     terms = sorted(books.terms(entry), key=lambda row: row["DueDate"])
     assert [(row["DueDate"], str(row["AmountDC"])) for row in terms] == [
-        (DAY, "50.01"), (dt.date(2026, 4, 4), "50.00")]
+        (DAY, "50.01"),
+        (dt.date(2026, 4, 4), "50.00"),
+    ]
     assert entry["DueDate"] == dt.date(2026, 4, 4)
     books.act("pay", entries=[{"entry": entry["EntryID"], "amount": 60}])
     assert [state[:2] for state in states(books.terms(entry))] == [
-        (20, "40.01"), (50, "50.01"), (50, "9.99")]
+        (20, "40.01"),
+        (50, "50.01"),
+        (50, "9.99"),
+    ]
 
 
 def test_purchase_terms(books):
     bill = books.bill(books.line(100, "A21", "604000"))
     [term] = books.terms(bill)
-    assert (term["LineType"], str(term["AmountDC"]), term["TransactionType"]) == (22, "121.00",
-                                                                                 30)
+    assert (term["LineType"], str(term["AmountDC"]), term["TransactionType"]) == (22, "121.00", 30)
     assert books.rows(RECEIVABLES) == []
     assert [row["ID"] for row in books.rows(PAYMENTS)] == [term["ID"]]
     books.act("pay", entries=[{"entry": bill["EntryID"]}])
@@ -198,8 +214,12 @@ def test_open_lists_and_ageing(books, invoice, customer):
 
 
 def test_our_ref_matches_only_when_switched_on(books, customer, invoice):
-    line = {"GLAccount": books.ledger("400000"), "Account": customer, "AmountFC": Decimal(121),
-            "OurRef": invoice["EntryNumber"]}
+    line = {
+        "GLAccount": books.ledger("400000"),
+        "Account": customer,
+        "AmountFC": Decimal(121),
+        "OurRef": invoice["EntryNumber"],
+    }
     books.create("financialtransaction/BankEntries", JournalCode="50", BankEntryLines=[line])
     assert states(books.terms(invoice)) == [(20, "121.00", False)]
     books.switch(match_our_ref=True)
@@ -208,14 +228,18 @@ def test_our_ref_matches_only_when_switched_on(books, customer, invoice):
 
 
 def test_foreign_terms_match_in_division_currency(books, customer):
-    entry = books.sale(books.line(100, "0"), customer=customer, Currency="USD",
-                       Rate=Decimal("0.9"))
+    entry = books.sale(books.line(100, "0"), customer=customer, Currency="USD", Rate=Decimal("0.9"))
     [term] = books.terms(entry)
     assert (str(term["AmountDC"]), str(term["AmountFC"]), term["RateFC"]) == (
-        "90.00", "100.00", Decimal("0.9"))
+        "90.00",
+        "100.00",
+        Decimal("0.9"),
+    )
     books.act("pay", entries=[{"entry": entry["EntryID"], "amount": 45}])
     assert [(row["Status"], str(row["AmountFC"])) for row in books.terms(entry)] == [
-        (20, "50.00"), (50, "50.00")]
+        (20, "50.00"),
+        (50, "50.00"),
+    ]
 
 
 def test_an_entry_of_nothing_has_no_term(books):
@@ -223,9 +247,17 @@ def test_an_entry_of_nothing_has_no_term(books):
 
 
 def test_row_versions_grow_and_are_unique(books, invoice):
-    versions = [row["Timestamp"] for entity in (
-        TERMS, "sync/Financial/TransactionLines", "sync/CRM/Accounts", "sync/CRM/Addresses",
-        "sync/Financial/GLAccounts") for row in books.rows(entity)]
+    versions = [
+        row["Timestamp"]
+        for entity in (
+            TERMS,
+            "sync/Financial/TransactionLines",
+            "sync/CRM/Accounts",
+            "sync/CRM/Addresses",
+            "sync/Financial/GLAccounts",
+        )
+        for row in books.rows(entity)
+    ]
     assert len(versions) == len(set(versions))
     for entity in (TERMS, "sync/Financial/TransactionLines"):
         found = [row["Timestamp"] for row in books.rows(entity)]
@@ -256,13 +288,17 @@ def test_many_terms_are_read_in_blocks(books, customer):
     """Ten thousand terms in order, and a reading from near the end touches few of them."""
     line = books.line(1, "0")
     document = books.division.books.document_by_identity(
-        books.sale(line, customer=customer)["EntryID"])
+        books.sale(line, customer=customer)["EntryID"]
+    )
     books.store.run(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)"
         " INSERT INTO term (administration, id, document, sequence, part, line_type, account,"
         " party, amount, document_amount, due_date, version) SELECT ?, 'term-' || i, ?, -1, 'p',"
-        " 20, '400000', ?, 100, 100, '2026-01-01', 100000 + i FROM n", books.division.code,
-        document["id"], customer)
+        " 20, '400000', ?, 100, 100, '2026-01-01', 100000 + i FROM n",
+        books.division.code,
+        document["id"],
+        customer,
+    )
     found = [row["Timestamp"] for row in books.rows(TERMS)]
     assert len(found) == 10001 and found == sorted(found)
     assert len(books.rows(TERMS, after=109990)) == 10
@@ -270,12 +306,20 @@ def test_many_terms_are_read_in_blocks(books, customer):
 
 def test_one_payment_of_several_relations(books, invoice):
     other, bill = books.sale(books.line(50, "0")), books.bill(books.line(10, "A0", "604000"))
-    bank = books.act("pay", entries=[{"entry": entry["EntryID"]}
-                                     for entry in (invoice, other, bill)])["entry"]
+    bank = books.act(
+        "pay", entries=[{"entry": entry["EntryID"]} for entry in (invoice, other, bill)]
+    )["entry"]
     assert [row["Status"] for entry in (invoice, other, bill) for row in books.terms(entry)] == [
-        50, 50, 50]
-    assert books.booked({"EntryID": bank}) == {"400000": "-171.00", "440000": "10.00",
-                                               "550001": "161.00"}
+        50,
+        50,
+        50,
+    ]
+    assert books.booked({"EntryID": bank}) == {
+        "400000": "-171.00",
+        "440000": "10.00",
+        "550001": "161.00",
+    }
     with pytest.raises(ValueError):
-        books.act("pay", entries=[{"entry": invoice["EntryID"]}, {"entry": bill["EntryID"]}],
-                  amount=5)
+        books.act(
+            "pay", entries=[{"entry": invoice["EntryID"]}, {"entry": bill["EntryID"]}], amount=5
+        )

@@ -21,7 +21,8 @@ EXAMPLE = (
     b'"Division":500001,"Action":"Update","Key":"aaaaaaaa-0000-4000-8000-000000000001",'
     b'"ExactOnlineEndpoint":"https://start.exactonline.be/api/v1/500001/salesentry/'
     b"SalesEntries(guid'aaaaaaaa-0000-4000-8000-000000000001')\","
-    b'"EventCreatedOn":"2026-03-05T10:15:30.123"}')
+    b'"EventCreatedOn":"2026-03-05T10:15:30.123"}'
+)
 
 
 class Receiver:
@@ -45,6 +46,7 @@ class Receiver:
 
             def log_message(self, *_details):
                 pass
+
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/exact/webhook?id=7"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -85,7 +87,8 @@ def tried(exact, number):
 
 def test_the_signature_of_the_reference():
     assert signature(EXAMPLE, "webhook-secret") == (
-        "2072BE45155CEEBD5E80DCA7F6C6DBA5744EABEF7447761CC1E0A46FFAC9CBB1")
+        "2072BE45155CEEBD5E80DCA7F6C6DBA5744EABEF7447761CC1E0A46FFAC9CBB1"
+    )
 
 
 def test_a_new_subscription_is_validated_with_an_empty_post(app, receiver):
@@ -128,12 +131,22 @@ def test_an_address_that_does_not_answer_well(app, receiver, status):
     answer = app.call("POST", PATH, json={"CallbackURL": receiver.url, "Topic": "Accounts"})
     assert answer.status_code == 500
     assert answer.json()["error"]["message"]["value"] == (
-        f"Invalid: Post to callback URL endpoint returns {status}")
+        f"Invalid: Post to callback URL endpoint returns {status}"
+    )
     assert app.get(PATH) == []
 
 
-@pytest.mark.parametrize("url", ["https://odoo.example/webhook", "http://192.0.2.1/", "file:///x",
-                                 "http://127.0.0.1:1/", "http://[broken", "no address"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://odoo.example/webhook",
+        "http://192.0.2.1/",
+        "file:///x",
+        "http://127.0.0.1:1/",
+        "http://[broken",
+        "no address",
+    ],
+)
 def test_only_addresses_of_this_machine(app, url):
     answer = app.call("POST", PATH, json={"CallbackURL": url, "Topic": "Accounts"})
     assert answer.status_code == 500
@@ -189,8 +202,15 @@ def test_writes_are_notified_with_a_signature(exact, app, receiver):
     assert [content["Action"] for content in contents] == ["Create", "Update", "Delete"]
     assert {content["Key"] for content in contents} == {key}
     first = contents[0]
-    assert list(first) == ["Topic", "ClientId", "Division", "Action", "Key",
-                           "ExactOnlineEndpoint", "EventCreatedOn"]
+    assert list(first) == [
+        "Topic",
+        "ClientId",
+        "Division",
+        "Action",
+        "Key",
+        "ExactOnlineEndpoint",
+        "EventCreatedOn",
+    ]
     assert first["ExactOnlineEndpoint"] == f"{exact.root}/api/v1/{DIVISION}/{address}"
     body = receiver.bodies[1]
     raw, _, code = body.partition(b',"HashCode":"')
@@ -235,5 +255,5 @@ def test_after_ten_retries_a_notification_is_given_up(exact, app, receiver):
     app.post("crm/Accounts", {"Name": "Klant", "Status": "C"})
     for number in range(1, 12):
         tried(exact, number)
-        app.ordered("/clock", advance=2 ** number * 60 + 1)
+        app.ordered("/clock", advance=2**number * 60 + 1)
     assert waiting(exact) == [] and len(exact.exact.webhooks.deliveries()["tries"]) == 11

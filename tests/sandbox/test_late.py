@@ -32,6 +32,7 @@ def passed(app, seconds):
 
 # Exact Online -----------------------------------------------------------------------------------
 
+
 @pytest.fixture
 def signed_in(exact):
     return Integrator(exact)
@@ -62,13 +63,27 @@ def test_every_write_can_be_late(exact, signed_in):
     late(signed_in, "*", count=5)
     dropped(signed_in, "PUT", f"{SALES}(guid'{entry}')", {"YourRef": "changed"})
     dropped(signed_in, "DELETE", f"{SALES}(guid'{other}')")
-    dropped(signed_in, "POST", "crm/BankAccounts",
-            {"Account": customer, "BankAccount": "BE68539007547034"})
-    dropped(signed_in, "POST", "documents/Documents",
-            {"Subject": "F1", "Type": 10, "Account": customer})
-    dropped(signed_in, "POST", SALES, {
-        "Customer": customer, "Journal": "70", "EntryDate": "2026-03-05", "YourRef": "late",
-        "SalesEntryLines": [signed_in.line("700000", 7, "21")]})
+    dropped(
+        signed_in,
+        "POST",
+        "crm/BankAccounts",
+        {"Account": customer, "BankAccount": "BE68539007547034"},
+    )
+    dropped(
+        signed_in, "POST", "documents/Documents", {"Subject": "F1", "Type": 10, "Account": customer}
+    )
+    dropped(
+        signed_in,
+        "POST",
+        SALES,
+        {
+            "Customer": customer,
+            "Journal": "70",
+            "EntryDate": "2026-03-05",
+            "YourRef": "late",
+            "SalesEntryLines": [signed_in.line("700000", 7, "21")],
+        },
+    )
 
     def held():
         return {row["YourRef"] for row in signed_in.get(SALES, **{"$select": "YourRef"})}
@@ -78,15 +93,21 @@ def test_every_write_can_be_late(exact, signed_in):
     passed(signed_in, 41)
     assert {"changed", "late"} <= held()
     assert len(exact.entries(DIVISION)) == 2
-    assert [row["Subject"] for row in signed_in.get("documents/Documents", **{
-        "$select": "Subject"})] == ["F1"]
+    assert [
+        row["Subject"] for row in signed_in.get("documents/Documents", **{"$select": "Subject"})
+    ] == ["F1"]
     assert len(signed_in.get("crm/BankAccounts", **{"$select": "ID"})) == 1
 
 
 def test_what_is_refused_when_it_is_late_writes_nothing(exact, signed_in):
     customer = signed_in.customer()
-    body = {"Customer": customer, "Journal": "70", "EntryDate": "2026-03-05", "EntryNumber": 42,
-            "SalesEntryLines": [signed_in.line("700000", 100, "21")]}
+    body = {
+        "Customer": customer,
+        "Journal": "70",
+        "EntryDate": "2026-03-05",
+        "EntryNumber": 42,
+        "SalesEntryLines": [signed_in.line("700000", 100, "21")],
+    }
     late(signed_in, f"POST {SALES}")
     dropped(signed_in, "POST", SALES, body)
     assert signed_in.post(SALES, body)["EntryNumber"] == 42
@@ -105,9 +126,17 @@ def test_a_caller_who_is_refused_gets_nothing_done(exact, signed_in):
 def test_in_process_the_books_are_up_to_date(exact, signed_in):
     customer = signed_in.customer()
     late(signed_in, f"POST {SALES}")
-    dropped(signed_in, "POST", SALES, {
-        "Customer": customer, "Journal": "70", "EntryDate": "2026-03-05",
-        "SalesEntryLines": [signed_in.line("700000", 100, "21")]})
+    dropped(
+        signed_in,
+        "POST",
+        SALES,
+        {
+            "Customer": customer,
+            "Journal": "70",
+            "EntryDate": "2026-03-05",
+            "SalesEntryLines": [signed_in.line("700000", 100, "21")],
+        },
+    )
     assert exact.entries(DIVISION) == []
     exact.exact.clock.advance(41)
     [entry] = exact.entries(DIVISION)
@@ -139,15 +168,18 @@ def test_restart_keeps_what_is_late(tmp_path):
 @pytest.mark.parametrize("seconds", [0, 0.5, 901])
 def test_seconds_it_does_not_take(signed_in, seconds):
     answer = signed_in.control(
-        "POST", "/faults", {"pattern": "*", "kind": "late", "seconds": seconds})
+        "POST", "/faults", {"pattern": "*", "kind": "late", "seconds": seconds}
+    )
     assert answer.status_code == 400 and "1 to 900" in answer.json()["error"]
 
 
 # Octopus ----------------------------------------------------------------------------------------
 
+
 def late_at_octopus(client, operation, seconds=40, **more):
-    reply = client.control("POST", "/faults", {
-        "operation": operation, "kind": "late", "seconds": seconds, **more})
+    reply = client.control(
+        "POST", "/faults", {"operation": operation, "kind": "late", "seconds": seconds, **more}
+    )
     assert reply.status == 200, reply.content
 
 
@@ -174,9 +206,16 @@ def test_other_writes_are_late_at_octopus(server, client, relation):
     client.book(booking(relation))
     late_at_octopus(client, "*", count=2)
     for write in (
-        lambda: client("PUT", "/relations", {
-            "relationIdentificationServiceData": {"externalRelationId": 99},
-            "name": "Laat", "client": True, "currencyCode": "EUR"}),
+        lambda: client(
+            "PUT",
+            "/relations",
+            {
+                "relationIdentificationServiceData": {"externalRelationId": 99},
+                "name": "Laat",
+                "client": True,
+                "currencyCode": "EUR",
+            },
+        ),
         lambda: client("PUT", "/buysellbookings", booking(relation, comment="changed")),
     ):
         with pytest.raises(BROKEN):

@@ -25,18 +25,31 @@ def test_insert_answers_201_without_body(client, relation):
 
 
 def test_entry_of_a_sale_with_two_rates(server, client, relation):
-    client.book(booking(relation, lines=[line(700000, 1000.0, "21", 210.0, comment="Advies"),
-                                         line(700100, 100.0, "06", 6.0)]))
+    client.book(
+        booking(
+            relation,
+            lines=[
+                line(700000, 1000.0, "21", 210.0, comment="Advies"),
+                line(700100, 100.0, "06", 6.0),
+            ],
+        )
+    )
     held = server.bookings(DOSSIER)[0]
-    assert entry(server) == [(400000, "1316.00"), (700000, "-1000.00"), (451000, "-210.00"),
-                             (700100, "-100.00"), (451000, "-6.00")]
+    assert entry(server) == [
+        (400000, "1316.00"),
+        (700000, "-1000.00"),
+        (451000, "-210.00"),
+        (700100, "-100.00"),
+        (451000, "-6.00"),
+    ]
     assert held["boxes"] == {"01": "100.00", "03": "1000.00", "54": "216.00"}
     assert held["entry"][0]["lineSequenceNr"] == -1 and held["entry"][0]["relationId"] == relation
 
 
 def test_credit_note_has_a_negative_amount_and_positive_lines(server, client, relation):
-    reply = client.book(booking(relation, journal="V2", amount=-302.50,
-                                lines=[line(700000, 250.0, "21", 52.5)]))
+    reply = client.book(
+        booking(relation, journal="V2", amount=-302.50, lines=[line(700000, 250.0, "21", 52.5)])
+    )
     assert reply.status == 201
     assert entry(server) == [(400000, "-302.50"), (700000, "250.00"), (451000, "52.50")]
     assert server.bookings(DOSSIER)[0]["boxes"] == {"49": "250.00", "64": "52.50"}
@@ -57,10 +70,18 @@ def test_callers_vat_is_taken_as_given(server, client, relation):
 
 def test_reverse_charge_posts_both_legs(server, client, relation):
     client.book(booking(relation, journal="A1", lines=[line(611000, 3600.0, "DMC21")]))
-    assert sorted(entry(server)) == [(411000, "756.00"), (440000, "-3600.00"), (451056, "-756.00"),
-                                     (611000, "3600.00")]
+    assert sorted(entry(server)) == [
+        (411000, "756.00"),
+        (440000, "-3600.00"),
+        (451056, "-756.00"),
+        (611000, "3600.00"),
+    ]
     assert server.bookings(DOSSIER)[0]["boxes"] == {
-        "56": "756.00", "59": "756.00", "82": "3600.00", "87": "3600.00"}
+        "56": "756.00",
+        "59": "756.00",
+        "82": "3600.00",
+        "87": "3600.00",
+    }
 
 
 def test_vat_on_a_reverse_charge_line(server, client, relation):
@@ -70,12 +91,20 @@ def test_vat_on_a_reverse_charge_line(server, client, relation):
     assert client.book({**body, "amount": 100.0}).status == 201
 
 
-@pytest.mark.parametrize(("share", "deductible", "cost"), [
-    (50, "35.01", "35.00"), (35, "24.50", "45.51"), (85, "59.51", "10.50"), (0, None, "70.01"),
-    (100, "70.01", None)])
+@pytest.mark.parametrize(
+    ("share", "deductible", "cost"),
+    [
+        (50, "35.01", "35.00"),
+        (35, "24.50", "45.51"),
+        (85, "59.51", "10.50"),
+        (0, None, "70.01"),
+        (100, "70.01", None),
+    ],
+)
 def test_deductible_share(server, client, relation, share, deductible, cost):
-    client.book(booking(relation, journal="A1",
-                        lines=[line(610220, 333.37, "D21", 70.01, float(share))]))
+    client.book(
+        booking(relation, journal="A1", lines=[line(610220, 333.37, "D21", 70.01, float(share))])
+    )
     rows = server.bookings(DOSSIER)[0]["entry"]
     assert next((row["amount"] for row in rows if row["role"] == "deductible"), None) == deductible
     assert next((row["amount"] for row in rows if row["role"] == "cost"), None) == cost
@@ -111,12 +140,18 @@ def test_foreign_currency_in_both_directions(server, client, relation):
 # Order of checks ------------------------------------------------------------------------------
 
 MISTAKES = [
-    (-9, {"bookyearKey": {"id": 77}}), (-10, {"journalKey": "V9"}),
-    (-13, {"documentSequenceNr": 5}), (-14, {"bookyearPeriodeNr": 202613}),
+    (-9, {"bookyearKey": {"id": 77}}),
+    (-10, {"journalKey": "V9"}),
+    (-13, {"documentSequenceNr": 5}),
+    (-14, {"bookyearPeriodeNr": 202613}),
     (-16, {"relationIdentificationServiceData": {"relationKey": {"id": 99}}}),
-    (-17, {"documentDate": None}), (-18, {"expiryDate": None}), (-19, {"currencyCode": "XXX"}),
-    (-20, {"exchangeRate": 0.0}), (-21, {"bookingLines": [line(123456, 1000.0, "21", 210.0)]}),
-    (-24, {"amount": 1210.02})]
+    (-17, {"documentDate": None}),
+    (-18, {"expiryDate": None}),
+    (-19, {"currencyCode": "XXX"}),
+    (-20, {"exchangeRate": 0.0}),
+    (-21, {"bookingLines": [line(123456, 1000.0, "21", 210.0)]}),
+    (-24, {"amount": 1210.02}),
+]
 
 
 @pytest.mark.parametrize(("first", "second"), list(itertools.combinations(range(len(MISTAKES)), 2)))
@@ -128,22 +163,31 @@ def test_the_first_mistake_is_reported(client, relation, first, second):
     assert (reply.status, reply.code) == (400, MISTAKES[first][0])
 
 
-@pytest.mark.parametrize(("code", "fields"), [
-    (-9, {"bookyearKey": None}), (-10, {"journalKey": None}), (-38, {"journalKey": "F1"}),
-    (-13, {"documentSequenceNr": None}), (-14, {"bookyearPeriodeNr": None}),
-    (-16, {"relationIdentificationServiceData": {"externalRelationId": 0}}),
-    (-16, {"relationIdentificationServiceData": None}),
-    (-20, {"exchangeRate": 1.1}), (-20, {"exchangeRate": None}),
-    (-50, {"bookingLines": [line(400000, 1210.0)]}),
-    (-21, {"bookingLines": [{"baseAmount": 1210.0}]}),
-    (-22, {"bookingLines": [line(700000, 1000.0, "99", 210.0)]}),
-    (-22, {"bookingLines": [line(700000, 1000.0, None, 210.0)]}),
-    (-75, {"bookingLines": [line(700000, 1000.0, "D21", 210.0)]}),
-    (-23, {"bookingLines": [line(700000, 1000.0, "21", -210.0)]}),
-    (-24, {"bookingLines": [line(700000, 1000.0, "00", 210.0)]}),
-    (-40, {"bookingLines": [line(700000, 1000.0, "21", 210.0, costCentreKey={"id": 0})]}),
-    (-41, {"bookingLines": [line(700000, 1000.0, "21", 210.0, costCentreKey={"id": 3})]}),
-    (-24, {"amount": -1210.01}), (-24, {"amount": 1210.006})])
+@pytest.mark.parametrize(
+    ("code", "fields"),
+    [
+        (-9, {"bookyearKey": None}),
+        (-10, {"journalKey": None}),
+        (-38, {"journalKey": "F1"}),
+        (-13, {"documentSequenceNr": None}),
+        (-14, {"bookyearPeriodeNr": None}),
+        (-16, {"relationIdentificationServiceData": {"externalRelationId": 0}}),
+        (-16, {"relationIdentificationServiceData": None}),
+        (-20, {"exchangeRate": 1.1}),
+        (-20, {"exchangeRate": None}),
+        (-50, {"bookingLines": [line(400000, 1210.0)]}),
+        (-21, {"bookingLines": [{"baseAmount": 1210.0}]}),
+        (-22, {"bookingLines": [line(700000, 1000.0, "99", 210.0)]}),
+        (-22, {"bookingLines": [line(700000, 1000.0, None, 210.0)]}),
+        (-75, {"bookingLines": [line(700000, 1000.0, "D21", 210.0)]}),
+        (-23, {"bookingLines": [line(700000, 1000.0, "21", -210.0)]}),
+        (-24, {"bookingLines": [line(700000, 1000.0, "00", 210.0)]}),
+        (-40, {"bookingLines": [line(700000, 1000.0, "21", 210.0, costCentreKey={"id": 0})]}),
+        (-41, {"bookingLines": [line(700000, 1000.0, "21", 210.0, costCentreKey={"id": 3})]}),
+        (-24, {"amount": -1210.01}),
+        (-24, {"amount": 1210.006}),
+    ],
+)
 def test_codes(client, relation, code, fields):
     reply = client.book({**booking(relation), **fields})
     assert (reply.status, reply.code) == (400, code)
@@ -202,34 +246,74 @@ def test_document_date_may_lie_outside_the_period(client, relation):
     assert client.book(booking(relation, documentDate="2025-11-30")).status == 201
 
 
-@pytest.mark.parametrize("fields", [
-    {"documentDate": "12/03/2026"}, {"documentDate": "2026-02-30"}, {"expiryDate": "20260401"}])
+@pytest.mark.parametrize(
+    "fields",
+    [{"documentDate": "12/03/2026"}, {"documentDate": "2026-02-30"}, {"expiryDate": "20260401"}],
+)
 def test_dates_that_cannot_be_read_are_500(client, relation, fields):
     assert client.book({**booking(relation), **fields}).status == 500
 
 
-@pytest.mark.parametrize("fields", [
-    {"amount": "12,10"}, {"amount": ""}, {"amount": "NaN"}, {"amount": True}, {"amount": None},
-    {"documentSequenceNr": 1.5}, {"documentSequenceNr": "1.5"}, {"documentSequenceNr": "9" * 30},
-    {"bookyearPeriodeNr": "maart"}, {"bookyearPeriodeNr": "２０２６０３"}, {"bookingLines": {}},
-    {"bookingLines": "[]"}, {"comment": 5}])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"amount": "12,10"},
+        {"amount": ""},
+        {"amount": "NaN"},
+        {"amount": True},
+        {"amount": None},
+        {"documentSequenceNr": 1.5},
+        {"documentSequenceNr": "1.5"},
+        {"documentSequenceNr": "9" * 30},
+        {"bookyearPeriodeNr": "maart"},
+        {"bookyearPeriodeNr": "２０２６０３"},
+        {"bookingLines": {}},
+        {"bookingLines": "[]"},
+        {"comment": 5},
+    ],
+)
 def test_types_are_checked(client, relation, fields):
     reply = client.book({**booking(relation), **fields})
     assert reply.status == 400 and list(reply.json) == ["technicalInfo"]
 
 
 def test_numbers_may_be_written_as_text(server, client, relation):
-    texts = {**booking(relation), "bookyearKey": {"id": str(YEAR)}, "documentSequenceNr": "1",
-             "relationIdentificationServiceData": {"relationKey": {"id": str(relation)}},
-             "bookyearPeriodeNr": "202603", "amount": "1210.00", "exchangeRate": "1",
-             "paymentMethod": "1", "bookingLines": [
-                 {"accountKey": "700000", "baseAmount": "1e3", "vatCodeKey": "21",
-                  "vatAmount": " 210 ", "costCentreKey": {"id": "2"}}]}
+    texts = {
+        **booking(relation),
+        "bookyearKey": {"id": str(YEAR)},
+        "documentSequenceNr": "1",
+        "relationIdentificationServiceData": {"relationKey": {"id": str(relation)}},
+        "bookyearPeriodeNr": "202603",
+        "amount": "1210.00",
+        "exchangeRate": "1",
+        "paymentMethod": "1",
+        "bookingLines": [
+            {
+                "accountKey": "700000",
+                "baseAmount": "1e3",
+                "vatCodeKey": "21",
+                "vatAmount": " 210 ",
+                "costCentreKey": {"id": "2"},
+            }
+        ],
+    }
     assert client.book(texts).status == 201
-    assert client.book({**booking(relation, 2), "paymentMethod": 1, "bookingLines": [
-        line(700000, 1000.0, "21", 210.0, costCentreKey={"id": 2})]}).status == 201
-    read = [client("GET", "/buysellbookings", bookyearId="9", journalKey="V1",
-                   documentSeqNr=str(number)).json for number in (1, 2)]
+    assert (
+        client.book(
+            {
+                **booking(relation, 2),
+                "paymentMethod": 1,
+                "bookingLines": [line(700000, 1000.0, "21", 210.0, costCentreKey={"id": 2})],
+            }
+        ).status
+        == 201
+    )
+    read = [
+        client(
+            "GET", "/buysellbookings", bookyearId="9", journalKey="V1", documentSeqNr=str(number)
+        ).json
+        for number in (1, 2)
+    ]
     assert {**read[0], "documentSequenceNr": 2, "comment": read[1]["comment"]} == read[1]
     assert client("PUT", "/buysellbookings", texts).status == 204
 
@@ -237,29 +321,34 @@ def test_numbers_may_be_written_as_text(server, client, relation):
 def test_a_number_is_looked_at_before_its_period(client, relation):
     reply = client.book(booking(relation, 4, bookyearPeriodeNr=202613))
     assert reply.json == {
-        "errorCode": -13, "errorMessage": reply.json["errorMessage"],
+        "errorCode": -13,
+        "errorMessage": reply.json["errorMessage"],
         "technicalInfo": f"Unable to insert booking in dossier {DOSSIER}.  Illegal document seq Nr."
-                         "  Last Document = 0.  New Document = 4. "}
+        "  Last Document = 0.  New Document = 4. ",
+    }
     reply = client.book(booking(relation, bookyearPeriodeNr=202613))
     assert (reply.code, reply.json["technicalInfo"]) == (
-        -14, f"Unable to insert booking in dossier {DOSSIER}.  Bookyear period unknown")
+        -14,
+        f"Unable to insert booking in dossier {DOSSIER}.  Bookyear period unknown",
+    )
 
 
 def test_wordings_on_record(server, relation):
     dutch = Client(server, locale=1)
     assert dutch.book(booking(relation, 7)).json["errorMessage"] == (
         "Het document nummer is ongeldig. Het document nummer dient tevens oplopend te zijn en "
-        "dient opeenvolgend te zijn met het laatste document nummer van het dagboek.")
+        "dient opeenvolgend te zijn met het laatste document nummer van het dagboek."
+    )
     assert dutch.book(booking(relation, bookyearPeriodeNr=202613)).json["errorMessage"] == (
-        "De gebruikte boekjaar periode bestaat niet in het boekjaar.")
+        "De gebruikte boekjaar periode bestaat niet in het boekjaar."
+    )
 
 
 def test_what_is_unset_reads_back_empty(client, relation):
     sent = booking(relation)
     del sent["comment"], sent["reference"]
     client.book(sent)
-    read = client("GET", "/buysellbookings", bookyearId=YEAR, journalKey="V1",
-                  documentSeqNr=1).json
+    read = client("GET", "/buysellbookings", bookyearId=YEAR, journalKey="V1", documentSeqNr=1).json
     assert (read["comment"], read["reference"], read["paymentMethod"]) == ("", "", 0)
     assert not {"orderReference", "vatRecupPercentage"} & {*read, *read["bookingLines"][0]}
 
@@ -286,28 +375,40 @@ def test_relation_by_external_number_and_role_switch(server, client):
 
 # Reading back and changing --------------------------------------------------------------------
 
+
 def read(client, number=1, journal="V1"):
-    return client("GET", "/buysellbookings", bookyearId=YEAR, journalKey=journal,
-                  documentSeqNr=number)
+    return client(
+        "GET", "/buysellbookings", bookyearId=YEAR, journalKey=journal, documentSeqNr=number
+    )
 
 
 def test_read_back_is_what_was_sent(client, relation):
-    sent = booking(relation, journal="A1", orderReference="PO 7", paymentMethod=1, lines=[
-        line(604000, 1000.0, "H21", 210.0, costCentreKey={"id": 1}, comment="Stoelen")])
+    sent = booking(
+        relation,
+        journal="A1",
+        orderReference="PO 7",
+        paymentMethod=1,
+        lines=[line(604000, 1000.0, "H21", 210.0, costCentreKey={"id": 1}, comment="Stoelen")],
+    )
     client.book(sent)
     found = read(client, journal="A1").json
     assert found["relationIdentificationServiceData"] == {
-        "externalRelationId": 4711, "relationKey": {"id": relation}}
+        "externalRelationId": 4711,
+        "relationKey": {"id": relation},
+    }
     assert found["bookingLines"][0]["vatRecupPercentage"] == 100.0
     del found["bookingLines"][0]["vatRecupPercentage"]
-    assert {**found, "relationIdentificationServiceData":
-            sent["relationIdentificationServiceData"]} == sent
+    assert {
+        **found,
+        "relationIdentificationServiceData": sent["relationIdentificationServiceData"],
+    } == sent
 
 
 def test_reading_needs_the_right_names(client, relation):
     client.book(booking(relation))
-    reply = client("GET", "/buysellbookings", bookyearKeyId=YEAR, journalKey="V1",
-                   documentSequenceNr=1)
+    reply = client(
+        "GET", "/buysellbookings", bookyearKeyId=YEAR, journalKey="V1", documentSequenceNr=1
+    )
     assert reply.status == 400
     assert reply.json == {"technicalInfo": "Invalid or missing parameters passed"}
     assert (read(client, 2).status, read(client, 2).code) == (404, -34)
@@ -315,8 +416,13 @@ def test_reading_needs_the_right_names(client, relation):
 
 def test_modified_bookings(server, client, relation):
     def modified(since=SINCE, **query):
-        return client("GET", "/buysellbookings/modified", modifiedTimeStamp=since,
-                      **{"bookyearId": -1, **query})
+        return client(
+            "GET",
+            "/buysellbookings/modified",
+            modifiedTimeStamp=since,
+            **{"bookyearId": -1, **query},
+        )
+
     assert modified().status == 404
     client.book(booking(relation))
     server.octopus.clock.advance(60)
@@ -335,18 +441,34 @@ def test_ledger_lines_and_deleted_keys(server, client, relation):
     client.book(booking(relation))
 
     def modified(year=-1, kind=-1):
-        return client("GET", f"/bookyears/{year}/bookings/modified", journalTypeId=kind,
-                      modifiedTimeStamp=SINCE)
+        return client(
+            "GET",
+            f"/bookyears/{year}/bookings/modified",
+            journalTypeId=kind,
+            modifiedTimeStamp=SINCE,
+        )
+
     rows = modified().json["modifiedBookings"]
     assert [(row["lineSequenceNr"], row["accountKey"], row["bookingAmount"]) for row in rows] == [
-        (-1, 400000, 1210.0), (1, 700000, -1000.0), (2, 451000, -210.0)]
+        (-1, 400000, 1210.0),
+        (1, 700000, -1000.0),
+        (2, 451000, -210.0),
+    ]
     assert (rows[0]["journalType"], rows[0]["journalNr"]) == (2, 1)
     assert rows[1]["vatSectionCode"] == "21" and rows[0]["relationKey"] == {"id": relation}
     assert modified(kind=1).status == 404 and modified(year=8).status == 404
     server.act(DOSSIER, "delete-booking", **named(1))
-    assert modified(kind=2).json == {"modifiedBookings": [], "deletedBookings": [{
-        "bookyearKey": {"id": YEAR}, "journalType": 2, "journalSequenceNr": 1,
-        "documentSequenceNr": 1}]}
+    assert modified(kind=2).json == {
+        "modifiedBookings": [],
+        "deletedBookings": [
+            {
+                "bookyearKey": {"id": YEAR},
+                "journalType": 2,
+                "journalSequenceNr": 1,
+                "documentSequenceNr": 1,
+            }
+        ],
+    }
     assert client.book(booking(relation)).status == 201
     found = modified(kind=2).json  # the number is in use again
     assert (len(found["modifiedBookings"]), found["deletedBookings"]) == (3, [])
@@ -371,18 +493,24 @@ def test_update(server, client, relation):
 
 def test_update_respects_protected_periods(client, relation):
     client.book(booking(relation))
-    client.control("POST", f"/dossiers/{DOSSIER}/period",
-                   {"bookyearId": YEAR, "protected": 202603})
+    client.control("POST", f"/dossiers/{DOSSIER}/period", {"bookyearId": YEAR, "protected": 202603})
     reply = client("PUT", "/buysellbookings", booking(relation, bookyearPeriodeNr=202604))
     assert reply.code == -15
 
 
 def test_update_keeps_matches_or_is_refused(server, client, relation):
     client.book(booking(relation))
-    client.book(booking(relation, journal="V2", amount=-605.0,
-                        lines=[line(700000, 500.0, "21", 105.0)]))
-    assert client("POST", "/balancings", {"debetKey": key(1), "creditKey": key(1, "V2"),
-                                          "balanceAmount": 605.0}).status == 201
+    client.book(
+        booking(relation, journal="V2", amount=-605.0, lines=[line(700000, 500.0, "21", 105.0)])
+    )
+    assert (
+        client(
+            "POST",
+            "/balancings",
+            {"debetKey": key(1), "creditKey": key(1, "V2"), "balanceAmount": 605.0},
+        ).status
+        == 201
+    )
     assert client("PUT", "/buysellbookings", booking(relation, comment="new")).status == 204
     assert server.open_items(DOSSIER)[0]["open"] == "605.00"
     small = booking(relation, lines=[line(700000, 100.0, "21", 21.0)])
@@ -394,10 +522,15 @@ def test_update_keeps_matches_or_is_refused(server, client, relation):
 
 # Files ----------------------------------------------------------------------------------------
 
+
 def test_files_with_and_after_the_booking(server, client, relation):
     client.book(booking(relation), [PDF, {"fileName": "x.xml", "fileData": ""}])
-    after = client("POST", f"/bookyears/{YEAR}/bookings/attachements", PDF,
-                   {"journalKey": "V1", "documentSequennceNr": "1"})
+    after = client(
+        "POST",
+        f"/bookyears/{YEAR}/bookings/attachements",
+        PDF,
+        {"journalKey": "V1", "documentSequennceNr": "1"},
+    )
     assert (after.status, after.content) == (204, b"")
     files = server.attachments(DOSSIER)
     assert [row["name"] for row in files] == [PDF["fileName"], "x.xml", PDF["fileName"]]
@@ -407,10 +540,14 @@ def test_files_with_and_after_the_booking(server, client, relation):
     assert content.content == b"%PDF-1.4\n"
 
 
-@pytest.mark.parametrize(("headers", "body", "code"), [
-    ({"journalKey": "V1", "documentSequenceNr": "1"}, PDF, -79),
-    ({"journalKey": "V1", "documentSequennceNr": "2"}, PDF, -34),
-    ({"documentSequennceNr": "1"}, PDF, -79)])
+@pytest.mark.parametrize(
+    ("headers", "body", "code"),
+    [
+        ({"journalKey": "V1", "documentSequenceNr": "1"}, PDF, -79),
+        ({"journalKey": "V1", "documentSequennceNr": "2"}, PDF, -34),
+        ({"documentSequennceNr": "1"}, PDF, -79),
+    ],
+)
 def test_files_that_are_refused(client, relation, headers, body, code):
     client.book(booking(relation))
     reply = client("POST", f"/bookyears/{YEAR}/bookings/attachements", body, headers)
@@ -430,14 +567,25 @@ def test_files_are_read_back_by_the_file_sync_service(server, client, relation):
     listed = client.call("GET", "", headers=token, base=base, modifiedTimeStamp=SINCE[:19])
     assert [row["fileName"] for row in listed.json] == [PDF["fileName"], "x.xml"]
     assert listed.json[0]["documentKey"] == {
-        "bookyearKey": {"id": YEAR}, "journalType": 2, "journalSequenceNr": 1,
-        "documentSequenceNr": 1}
+        "bookyearKey": {"id": YEAR},
+        "journalType": 2,
+        "journalSequenceNr": 1,
+        "documentSequenceNr": 1,
+    }
     found = client.call("POST", "", listed.json[1], token, base)
     assert (found.status, found.content) == (200, b"A")
-    assert client.call("GET", "", headers=token, base=base, modifiedTimeStamp=SINCE[:19],
-                       journal="A1").status == 404
-    assert client.call("GET", "", headers=token, base=base, modifiedTimeStamp=SINCE[:19],
-                       bookyearId="x").status == 400
+    assert (
+        client.call(
+            "GET", "", headers=token, base=base, modifiedTimeStamp=SINCE[:19], journal="A1"
+        ).status
+        == 404
+    )
+    assert (
+        client.call(
+            "GET", "", headers=token, base=base, modifiedTimeStamp=SINCE[:19], bookyearId="x"
+        ).status
+        == 400
+    )
     assert client.call("GET", "", base=base, modifiedTimeStamp=SINCE[:19]).status == 401
     assert client.call("GET", "", headers=token, base=base).status == 400
     assert client.call("POST", "", {"x": 1}, token, base).status == 404

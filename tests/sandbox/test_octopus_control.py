@@ -25,11 +25,14 @@ def fault(client, operation, kind, **more):
 
 
 def opened(server):
-    return {(row["journalKey"], row["documentSequenceNr"]): row["open"]
-            for row in server.open_items(DOSSIER)}
+    return {
+        (row["journalKey"], row["documentSequenceNr"]): row["open"]
+        for row in server.open_items(DOSSIER)
+    }
 
 
 # Faults ---------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize(("kind", "booked"), [("after", 1), ("before", 0)])
 def test_dropped_answers(server, client, relation, kind, booked):
@@ -40,9 +43,16 @@ def test_dropped_answers(server, client, relation, kind, booked):
     assert client.book(booking(relation, booked + 1)).status == 201
 
 
-@pytest.mark.parametrize(("kind", "status", "start"), [
-    ("status", 503, b'{"technicalInfo"'), ("html", 503, b"<!DOCTYPE html>"),
-    ("garbage", 200, b'{"token'), ("empty", 200, b""), ("huge", 200, b'["xxx')])
+@pytest.mark.parametrize(
+    ("kind", "status", "start"),
+    [
+        ("status", 503, b'{"technicalInfo"'),
+        ("html", 503, b"<!DOCTYPE html>"),
+        ("garbage", 200, b'{"token'),
+        ("empty", 200, b""),
+        ("huge", 200, b'["xxx'),
+    ],
+)
 def test_false_answers(server, client, relation, kind, status, start):
     fault(client, "insert*Booking", kind)
     reply = client.book(booking(relation))
@@ -93,6 +103,7 @@ def test_wrong_orders_are_refused(client):
 
 # Payments and matches -------------------------------------------------------------------------
 
+
 @pytest.fixture
 def invoices(client, relation):
     for number in (1, 2, 3):
@@ -102,12 +113,18 @@ def invoices(client, relation):
 
 def test_pay_in_full(server, client, invoices):
     key = act(client, "pay", invoices=[named(1)], date="2026-04-01")
-    assert key == {"bookyearId": YEAR, "journalKey": "F1", "documentSequenceNr": 1,
-                   "lineSequenceNr": 1}
+    assert key == {
+        "bookyearId": YEAR,
+        "journalKey": "F1",
+        "documentSequenceNr": 1,
+        "lineSequenceNr": 1,
+    }
     assert ("V1", 1) not in opened(server)
     assert server.trial_balance(DOSSIER)["550001"] == "1210.00"
-    assert next(row for row in server.bookings(DOSSIER)
-                if row["journalKey"] == "F1")["origin"] == "hand"
+    assert (
+        next(row for row in server.bookings(DOSSIER) if row["journalKey"] == "F1")["origin"]
+        == "hand"
+    )
 
 
 def test_pay_in_part_several_and_too_much(server, client, invoices):
@@ -129,8 +146,9 @@ def test_pay_a_supplier_and_without_matching(server, client, relation):
 
 
 def test_set_off_doubtful_transfer_and_unmatch(server, client, invoices):
-    client.book(booking(invoices, journal="V2", amount=-605.0,
-                        lines=[line(700000, 500.0, "21", 105.0)]))
+    client.book(
+        booking(invoices, journal="V2", amount=-605.0, lines=[line(700000, 500.0, "21", 105.0)])
+    )
     act(client, "set-off", invoice=named(1), credit=named(1, "V2"))
     act(client, "doubtful", invoice=named(1))
     act(client, "transfer", invoice=named(2), account=657100, amount=0.02)
@@ -145,17 +163,25 @@ def test_set_off_doubtful_transfer_and_unmatch(server, client, invoices):
 
 
 def test_opening_item_is_paid_back_too(server, client, relation):
-    key = act(client, "opening-item", relationId=relation, amount=363, reference="OUD 12",
-              date="2026-01-01")
+    key = act(
+        client,
+        "opening-item",
+        relationId=relation,
+        amount=363,
+        reference="OUD 12",
+        date="2026-01-01",
+    )
     assert opened(server) == {("D1", 1): "363.00"}
     act(client, "pay", invoices=[key])
     assert opened(server) == {}
-    row = client("GET", "/balancings/modified", modifiedTimeStamp=SINCE).json[
-        "modifiedBalancings"][0]
+    row = client("GET", "/balancings/modified", modifiedTimeStamp=SINCE).json["modifiedBalancings"][
+        0
+    ]
     assert row["debetDocument"]["reference"] == "OUD 12"
 
 
 # Bookings by hand -----------------------------------------------------------------------------
+
 
 def test_somebody_takes_the_number(server, client, relation):
     act(client, "book-by-hand", journalKey="V1", amount=121, vatCodeKey="21")
@@ -167,8 +193,15 @@ def test_somebody_takes_the_number(server, client, relation):
 
 def test_recode(server, client, relation):
     client.book(booking(relation, journal="A1", lines=[line(604000, 100.0, "H21", 21.0)]))
-    act(client, "recode", **named(1, "A1"), line=1, accountKey=616200, vatCodeKey="D21",
-        vatRecupPercentage=50)
+    act(
+        client,
+        "recode",
+        **named(1, "A1"),
+        line=1,
+        accountKey=616200,
+        vatCodeKey="D21",
+        vatRecupPercentage=50,
+    )
     held = server.bookings(DOSSIER)[0]
     assert held["boxes"] == {"59": "10.50", "82": "110.50"}
     assert held["entry"][1]["account"] == 616200
@@ -176,8 +209,9 @@ def test_recode(server, client, relation):
     act(client, "due-date", **named(1, "A1"), expiryDate="2026-12-31")
     held = server.bookings(DOSSIER)[0]
     assert (held["comment"], held["expiryDate"]) == ("nagekeken", "2026-12-31")
-    reply = client.control("POST", f"/dossiers/{DOSSIER}/recode",
-                           {**named(1, "A1"), "line": 1, "accountKey": 1})
+    reply = client.control(
+        "POST", f"/dossiers/{DOSSIER}/recode", {**named(1, "A1"), "line": 1, "accountKey": 1}
+    )
     assert (reply.status, reply.code) == (400, -21)
 
 
@@ -195,6 +229,7 @@ def test_delete_and_renumber(server, client, relation):
 
 
 # Mappings that break --------------------------------------------------------------------------
+
 
 def test_removed_and_renamed_master_data(client, relation):
     act(client, "account", number=700000, remove=True)
@@ -231,6 +266,7 @@ def test_book_year_closed_by_hand(client, relation):
 
 # Read-outs ------------------------------------------------------------------------------------
 
+
 def test_the_control_endpoint_lists_itself(client):
     index = client.control("GET", "/").json
     assert "pay" in index["actions"] and "books" in index["reads"]
@@ -246,10 +282,14 @@ def test_books_as_json(server, client, relation):
     books = client.control("GET", f"/dossiers/{DOSSIER}/books").json
     assert books == json.loads(json.dumps(server.books(DOSSIER)))
     assert books["boxesPerPeriod"]["202603"]["return"] == {
-        "03": "1000.00", "54": "210.00", "71": "210.00"}
+        "03": "1000.00",
+        "54": "210.00",
+        "71": "210.00",
+    }
     assert all(check["passed"] for check in books["boxesPerPeriod"]["202603"]["checks"])
-    assert client.control("GET", "/calls").json["owners"]["dossier 70123"][
-        "insertBuySellBooking"] == 1
+    assert (
+        client.control("GET", "/calls").json["owners"]["dossier 70123"]["insertBuySellBooking"] == 1
+    )
     assert client.control("DELETE", "/calls").json["total"] == {}
 
 
@@ -282,11 +322,15 @@ def test_reset_comes_back_to_the_switches_of_the_start(server, client):
 
 def test_control_is_for_this_machine_only(server):
     from werkzeug.test import Client as Direct
+
     direct = Direct(server.octopus)
-    assert direct.get("/sandbox/control/", environ_base={
-        "REMOTE_ADDR": "10.1.2.3"}).status_code == 404
-    assert direct.get("/sandbox/control/", environ_base={
-        "REMOTE_ADDR": "127.0.0.1"}).status_code == 200
+    assert (
+        direct.get("/sandbox/control/", environ_base={"REMOTE_ADDR": "10.1.2.3"}).status_code == 404
+    )
+    assert (
+        direct.get("/sandbox/control/", environ_base={"REMOTE_ADDR": "127.0.0.1"}).status_code
+        == 200
+    )
 
 
 # Pages ----------------------------------------------------------------------------------------
@@ -302,9 +346,16 @@ def page(client, path):
 def test_pages_show_the_books_and_escape_everything(server, client):
     relation = client.relation(1, name="<script>alert(1)</script>")
     text = "<b onclick=x>"
-    client.book(booking(relation, comment=text, reference=text, lines=[
-        line(700000, 1234567.891, "21", 259259.26, comment=text)], amount=1493827.15),
-        [{"fileName": '"><i>.html', "fileData": base64.b64encode(b"<h1>x</h1>").decode()}])
+    client.book(
+        booking(
+            relation,
+            comment=text,
+            reference=text,
+            lines=[line(700000, 1234567.891, "21", 259259.26, comment=text)],
+            amount=1493827.15,
+        ),
+        [{"fileName": '"><i>.html', "fileData": base64.b64encode(b"<h1>x</h1>").decode()}],
+    )
     status, index = page(client, "/")
     assert status == 200 and f"/dossiers/{DOSSIER}" in index
     for tab in TABS:
@@ -315,16 +366,19 @@ def test_pages_show_the_books_and_escape_everything(server, client):
     vat = page(client, f"/dossiers/{DOSSIER}/vat?year=9&period=202603")[1]
     assert "1.234.567,89" in vat and "✓ no box is negative" in vat
     assert "−1.234.567,89" in page(client, f"/dossiers/{DOSSIER}/ledger?account=700000")[1]
-    link = re.search(r'href="(/dossiers/\d+/files/\d+)"',
-                     page(client, f"/dossiers/{DOSSIER}/bookings")[1])[1]
+    link = re.search(
+        r'href="(/dossiers/\d+/files/\d+)"', page(client, f"/dossiers/{DOSSIER}/bookings")[1]
+    )[1]
     reply = client.call("GET", link, base="")
     assert reply.content == b"<h1>x</h1>"
     assert reply.headers["content-type"] == "application/octet-stream"
     assert reply.headers["content-disposition"].startswith("attachment")
 
 
-@pytest.mark.parametrize("path", ["/x", "/dossiers/1", f"/dossiers/{DOSSIER}/x",
-                                  f"/dossiers/{DOSSIER}/files/9", "/favicon.ico"])
+@pytest.mark.parametrize(
+    "path",
+    ["/x", "/dossiers/1", f"/dossiers/{DOSSIER}/x", f"/dossiers/{DOSSIER}/files/9", "/favicon.ico"],
+)
 def test_pages_that_do_not_exist(client, path):
     assert page(client, path)[0] == 404
 

@@ -17,8 +17,16 @@ JWT = re.compile(r"eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+")
 
 def path_of(operation: str) -> str:
     """A real path for an operation."""
-    values = {"dossierId": DOSSIER, "bookyearId": YEAR, "sequenceNumber": 1, "journalKey": "F1",
-              "journalTypeCode": "D", "enveloppeKeyId": 1, "paymentListKeyId": 1, "language": 1}
+    values = {
+        "dossierId": DOSSIER,
+        "bookyearId": YEAR,
+        "sequenceNumber": 1,
+        "journalKey": "F1",
+        "journalTypeCode": "D",
+        "enveloppeKeyId": 1,
+        "paymentListKeyId": 1,
+        "language": 1,
+    }
     return re.sub(r"\{(\w+)\}", lambda found: str(values[found[1]]), OPERATIONS[operation]["path"])
 
 
@@ -37,8 +45,11 @@ def test_three_steps(server):
     assert dossiers.json[0]["vatNr"] == "BE0999.999.031"
     token = client.connect()
     assert token.status == 200 and list(token.json) == ["Dossiertoken"]
-    years = client.call("GET", f"/dossiers/{DOSSIER}/bookyears",
-                        headers={"DOSSIERTOKEN": token.json["Dossiertoken"]})
+    years = client.call(
+        "GET",
+        f"/dossiers/{DOSSIER}/bookyears",
+        headers={"DOSSIERTOKEN": token.json["Dossiertoken"]},
+    )
     assert [row["bookyearKey"]["id"] for row in years.json] == [8, 9]
     assert "set-cookie" not in dossiers.headers
 
@@ -54,7 +65,8 @@ def test_wrong_password_raises_a_counter(server):
         reply = client.login(password="wrong")
         assert reply.status == 401 and list(reply.json) == ["technicalInfo"]
         assert reply.json["technicalInfo"] == (
-            f"Incrementing failed login attempt count for user {USER}, IP address 127.0.0.1. ")
+            f"Incrementing failed login attempt count for user {USER}, IP address 127.0.0.1. "
+        )
         assert failed_logins(server) == count
     assert client.login().status == 200
     assert failed_logins(server) == 0
@@ -64,9 +76,17 @@ def failed_logins(server):
     return server.octopus.authentication.users()[USER]["failed"].get("127.0.0.1", 0)
 
 
-@pytest.mark.parametrize("body", [
-    {}, {"user": USER}, {"password": "secret"}, {"user": None, "password": None},
-    {"user": "", "password": "secret"}, {"user": USER, "password": ""}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"user": USER},
+        {"password": "secret"},
+        {"user": None, "password": None},
+        {"user": "", "password": "secret"},
+        {"user": USER, "password": ""},
+    ],
+)
 def test_a_login_without_a_field_is_a_failed_one(server, body):
     client = Client(server, connect=False)
     house = {"softwareHouseUuid": SOFTWARE_HOUSE}
@@ -97,8 +117,9 @@ def test_wrong_header_name_and_no_token(client):
         assert reply.json["technicalInfo"] == "Empty access token"
 
 
-@pytest.mark.parametrize("change", [
-    lambda token: token[:-3] + "AAA", lambda token: "x", lambda token: token + ".x"])
+@pytest.mark.parametrize(
+    "change", [lambda token: token[:-3] + "AAA", lambda token: "x", lambda token: token + ".x"]
+)
 def test_false_token(client, change):
     client.dossier_token = change(client.dossier_token)
     reply = client("GET", "/bookyears")
@@ -166,8 +187,12 @@ def test_version_and_sample_errors(client):
     version = client.call("GET", "/about/version")
     assert version.headers["content-type"].startswith("text/plain")
     assert re.fullmatch(rb"\d+\.\d+\.\d+", version.content)
-    for locale, start in ((1, "Het document nummer"), (2, "Numéro"), (3, "Invalid"),
-                          (4, "Ungültige")):
+    for locale, start in (
+        (1, "Het document nummer"),
+        (2, "Numéro"),
+        (3, "Invalid"),
+        (4, "Ungültige"),
+    ):
         reply = client.call("GET", "/error", errorCode=-13, localeId=locale)
         assert (reply.status, reply.code) == (400, -13)
         assert reply.json["errorMessage"].startswith(start)
@@ -175,8 +200,10 @@ def test_version_and_sample_errors(client):
     assert all(set(texts) == {"nl", "fr", "en", "de"} for texts in WORDINGS.values())
 
 
-@pytest.mark.parametrize(("locale", "word"), [
-    (0, "Onbekend"), (1, "Onbekend"), (2, "inconnu"), (3, "Unknown"), (4, "Unbekannt")])
+@pytest.mark.parametrize(
+    ("locale", "word"),
+    [(0, "Onbekend"), (1, "Onbekend"), (2, "inconnu"), (3, "Unknown"), (4, "Unbekannt")],
+)
 def test_messages_in_the_language_of_the_token(server, locale, word):
     reply = Client(server, locale=locale)("GET", "/accounts", bookyearId=77)
     assert (reply.status, reply.code) == (400, -9)
@@ -184,37 +211,67 @@ def test_messages_in_the_language_of_the_token(server, locale, word):
 
 
 def test_dossier_default_language(server):
-    assert "inconnu" in Client(server, dossier=70124, locale=0)(
-        "GET", "/accounts", bookyearId=77).json["errorMessage"]
+    assert (
+        "inconnu"
+        in Client(server, dossier=70124, locale=0)("GET", "/accounts", bookyearId=77).json[
+            "errorMessage"
+        ]
+    )
 
 
-@pytest.mark.parametrize("operation", sorted(
-    name for name, entry in OPERATIONS.items() if entry.get("token")))
+@pytest.mark.parametrize(
+    "operation", sorted(name for name, entry in OPERATIONS.items() if entry.get("token"))
+)
 def test_every_operation_wants_its_token(server, operation):
     reply = Client(server, connect=False).call(
-        OPERATIONS[operation]["method"], path_of(operation), {})
+        OPERATIONS[operation]["method"], path_of(operation), {}
+    )
     assert (reply.status, reply.code) == (401, -79)
 
 
-OUTSIDE = [name for name, entry in OPERATIONS.items() if entry["group"] in (
-    "Invoices", "Delivery Notes", "Payroll administration", "Coda")]
+OUTSIDE = [
+    name
+    for name, entry in OPERATIONS.items()
+    if entry["group"] in ("Invoices", "Delivery Notes", "Payroll administration", "Coda")
+]
 
 
 @pytest.mark.parametrize("operation", OUTSIDE)
 def test_modules_the_dossier_does_not_have(client, operation):
     entry = OPERATIONS[operation]
-    query = {name: {"int32*": 1, "boolean*": "true"}.get(kind, "2026-01-01 00:00:00.000")
-             for name, kind in entry.get("query", {}).items() if kind.endswith("*")}
+    query = {
+        name: {"int32*": 1, "boolean*": "true"}.get(kind, "2026-01-01 00:00:00.000")
+        for name, kind in entry.get("query", {}).items()
+        if kind.endswith("*")
+    }
     bodies = {
         "InvoiceServiceData": {
-            "bookyearKey": {"id": 9}, "journalKey": "V1", "documentSequenceNr": 1,
-            "bookyearPeriodeNr": 202603, "documentDate": "2026-03-01", "expiryDate": "2026-03-01",
-            "currencyCode": "EUR", "exchangeRate": 1.0, "relationIdentificationServiceData": {}},
-        "DocumentSelectionData": {"bookyearKey": {"id": 9}, "journal": "V1",
-                                  "documentSequenceNr": 1, "toDocumentSequenceNr": 1},
-        "SendInvoiceRequest": {"bookyearKey": {"id": 9}, "journal": "V1", "documentSequenceNr": 1,
-                               "toDocumentSequenceNr": 1, "fromMailAddress": "a@b.example"},
-        "string": "coda", "binary": b"x"}
+            "bookyearKey": {"id": 9},
+            "journalKey": "V1",
+            "documentSequenceNr": 1,
+            "bookyearPeriodeNr": 202603,
+            "documentDate": "2026-03-01",
+            "expiryDate": "2026-03-01",
+            "currencyCode": "EUR",
+            "exchangeRate": 1.0,
+            "relationIdentificationServiceData": {},
+        },
+        "DocumentSelectionData": {
+            "bookyearKey": {"id": 9},
+            "journal": "V1",
+            "documentSequenceNr": 1,
+            "toDocumentSequenceNr": 1,
+        },
+        "SendInvoiceRequest": {
+            "bookyearKey": {"id": 9},
+            "journal": "V1",
+            "documentSequenceNr": 1,
+            "toDocumentSequenceNr": 1,
+            "fromMailAddress": "a@b.example",
+        },
+        "string": "coda",
+        "binary": b"x",
+    }
     bodies["DeliveryNoteServiceData"] = bodies["InvoiceServiceData"]
     path = path_of(operation).removeprefix(f"/dossiers/{DOSSIER}")
     reply = client(entry["method"], path, bodies.get(entry.get("body", "")), **query)
@@ -244,10 +301,17 @@ def test_the_list_of_dossiers(server, client):
     server.octopus.switches.set({"show_disabled_dossier": True})
     rows = client.call("GET", "/dossiers", headers={"Token": client.token}).json
     assert rows[0] == {
-        "city": "Gent", "country": "BE", "dossierDescription": "Vandersmissen Bureaustoelen BV",
-        "dossierKey": {"id": 70123}, "email": "boekhouding@vandersmissen.example",
-        "languageCode": "nl", "postalCode": "9000", "streetAndNr": "Nijverheidslaan 14", "url": "",
-        "vatNr": "BE0999.999.031"}
+        "city": "Gent",
+        "country": "BE",
+        "dossierDescription": "Vandersmissen Bureaustoelen BV",
+        "dossierKey": {"id": 70123},
+        "email": "boekhouding@vandersmissen.example",
+        "languageCode": "nl",
+        "postalCode": "9000",
+        "streetAndNr": "Nijverheidslaan 14",
+        "url": "",
+        "vatNr": "BE0999.999.031",
+    }
     assert rows[1]["languageCode"] == "fr"
     assert set(rows[2]) == set(rows[0])
     assert (rows[2]["city"], rows[2]["email"]) == ("", "")
@@ -292,8 +356,9 @@ def test_relations_have_two_limits():
         assert client("GET", "/relations", relationId=1).status == 200
 
 
-@pytest.mark.parametrize("query", [
-    {"nonsense": 1}, {"relationid": 1}, {"name": ""}, {"vatNr": "", "x": "y"}])
+@pytest.mark.parametrize(
+    "query", [{"nonsense": 1}, {"relationid": 1}, {"name": ""}, {"vatNr": "", "x": "y"}]
+)
 def test_the_whole_list_has_its_limit_under_any_query_name(query):
     with serve() as server:
         client = Client(server)
@@ -303,8 +368,13 @@ def test_the_whole_list_has_its_limit_under_any_query_name(query):
 
 
 def test_unknown_fields_are_ignored_or_refused(server, client):
-    body = {"relationIdentificationServiceData": {}, "name": "X", "client": True,
-            "currencyCode": "EUR", "firstname": "old spelling"}
+    body = {
+        "relationIdentificationServiceData": {},
+        "name": "X",
+        "client": True,
+        "currencyCode": "EUR",
+        "firstname": "old spelling",
+    }
     assert client("PUT", "/relations", body).status == 201
     server.octopus.switches.set({"unknown_fields": "refuse"})
     assert client("PUT", "/relations", body).status == 400

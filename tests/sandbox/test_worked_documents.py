@@ -31,18 +31,26 @@ def booked():
         for document in DOCUMENTS:
             journal = JOURNALS[document["kind"]]
             numbers[journal] += 1
-            lines = [line(account, float(base), code, float(vat), *share)
-                     for account, code, base, vat, *share in document["lines"]]
-            body = booking(relation, numbers[journal], journal, lines,
-                           currencyCode=document["currency"],
-                           exchangeRate=RATES[document["currency"]])
+            lines = [
+                line(account, float(base), code, float(vat), *share)
+                for account, code, base, vat, *share in document["lines"]
+            ]
+            body = booking(
+                relation,
+                numbers[journal],
+                journal,
+                lines,
+                currencyCode=document["currency"],
+                exchangeRate=RATES[document["currency"]],
+            )
             if document["kind"].endswith("refund"):
                 body["amount"] = -body["amount"]
             reply = client.book(body)
             assert reply.status == 201, (document["id"], reply.content)
             keys[document["id"]] = (journal, numbers[journal])
-        held = {(row["journalKey"], row["documentSequenceNr"]): row
-                for row in server.bookings(DOSSIER)}
+        held = {
+            (row["journalKey"], row["documentSequenceNr"]): row for row in server.bookings(DOSSIER)
+        }
         yield {name: held[place] for name, place in keys.items()}, server
 
 
@@ -54,8 +62,9 @@ def test_entry_and_boxes(booked, document):
         account = str(row["account"])
         entry[account] = entry.get(account, Decimal(0)) + Decimal(row["amount"])
     assert sum(entry.values()) == 0
-    assert {account: f"{amount:.2f}" for account, amount in entry.items() if amount} \
-        == document["entry"]
+    assert {account: f"{amount:.2f}" for account, amount in entry.items() if amount} == document[
+        "entry"
+    ]
     assert held["boxes"] == document["boxes"]
 
 

@@ -64,8 +64,9 @@ class Comparison:
         return sum(row.section == section and row.verdict == verdict for row in self.rows)
 
 
-def compare(odoo: Iterable[Booking], package: Iterable[Booking],
-            open_items: bool = True) -> Comparison:
+def compare(
+    odoo: Iterable[Booking], package: Iterable[Booking], open_items: bool = True
+) -> Comparison:
     """Compare all documents of both sides.
 
     ``open_items`` False leaves out what is open (nothing was read back yet).
@@ -89,8 +90,9 @@ def compare(odoo: Iterable[Booking], package: Iterable[Booking],
         comparison.rows.append(Row(PRESENCE, theirs.label, None, None, note="not in Odoo"))
         _add_up(sums, Booking("", "", theirs.kind), theirs, [])
     order = {ACCOUNTS: 0, BOXES: 1}
-    comparison.rows += [row for _key, row in sorted(
-        sums.items(), key=lambda one: (order[one[0][0]], one[0][1]))]
+    comparison.rows += [
+        row for _key, row in sorted(sums.items(), key=lambda one: (order[one[0][0]], one[0][1]))
+    ]
     return comparison
 
 
@@ -103,8 +105,12 @@ def _document_rows(ours: Booking, theirs: Booking, found: list[Difference]) -> l
     for section, name in ((ACCOUNTS, "accounts"), (BOXES, "boxes")):
         mine, other = _figures(ours, name), _figures(theirs, name)
         for subject in sorted({*mine, *other}):
-            row = Row(section, f"{ours.label}: {subject}", mine.get(subject, ZERO),
-                      other.get(subject, ZERO))
+            row = Row(
+                section,
+                f"{ours.label}: {subject}",
+                mine.get(subject, ZERO),
+                other.get(subject, ZERO),
+            )
             for difference in found:
                 add(row.named, difference.name, getattr(difference, name).get(subject, ZERO))
             if row.verdict == DIFFERS:

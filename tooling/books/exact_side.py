@@ -18,11 +18,16 @@ def bookings(books: dict, country: str = "BE") -> list[Booking]:
     open_items = {}
     for item in books["open_items"]:
         document, company = open_items.get(item["entry"], (ZERO, ZERO))
-        open_items[item["entry"]] = (document + Decimal(item["open_fc"]),
-                                     company + Decimal(item["open"]))
+        open_items[item["entry"]] = (
+            document + Decimal(item["open_fc"]),
+            company + Decimal(item["open"]),
+        )
     settled = _settled_by_general_entries(books)
-    found = [_booking(entry, country, codes, open_items, settled) for entry in books["entries"]
-             if entry["kind"].startswith(SIDES)]
+    found = [
+        _booking(entry, country, codes, open_items, settled)
+        for entry in books["entries"]
+        if entry["kind"].startswith(SIDES)
+    ]
     if country == "BE":
         for booking in found:
             booking.purchase_boxes = books["purchase_boxes"]
@@ -46,8 +51,9 @@ def _settled_by_general_entries(books: dict) -> dict[str, Decimal]:
         if any(kinds[term["entry"]] == "general" for term in terms):
             for term in terms:
                 if kinds[term["entry"]] != "general":
-                    settled[term["entry"]] = (
-                        settled.get(term["entry"], ZERO) + abs(Decimal(term["amount"])))
+                    settled[term["entry"]] = settled.get(term["entry"], ZERO) + abs(
+                        Decimal(term["amount"])
+                    )
     return settled
 
 
@@ -55,8 +61,11 @@ def _booking(entry, country, codes, open_items, settled) -> Booking:
     booking = Booking(
         key=key_of(entry),
         label=f"{entry['journal']} {entry['entry_number']} ({entry['description'] or ''})",
-        kind=entry["kind"], currency=entry["currency"], rate=Decimal(entry["rate"]),
-        boxes={box: Decimal(amount) for box, amount in entry["boxes"].items()})
+        kind=entry["kind"],
+        currency=entry["currency"],
+        rate=Decimal(entry["rate"]),
+        boxes={box: Decimal(amount) for box, amount in entry["boxes"].items()},
+    )
     for line in entry["lines"]:
         account = _account(booking, line, country)
         add(booking.accounts, account, Decimal(line["amount"]))
@@ -81,8 +90,11 @@ def _line(booking, line, code) -> PackageLine:
     share, vat = line["deductible"], Decimal(line["vat_amount_fc"] or 0)
     rate = Decimal(code["Percentage"]) * HUNDRED if code else ZERO
     return PackageLine(
-        account=line["account"], code=line["vat_code"],
+        account=line["account"],
+        code=line["vat_code"],
         base=booking.side * Decimal(line["document_amount"]),
         vat=-vat if booking.is_refund else vat,
-        share=HUNDRED if share is None else Decimal(share), rate=rate,
-        reverse_charge=bool(code and code["Charged"] and rate))
+        share=HUNDRED if share is None else Decimal(share),
+        rate=rate,
+        reverse_charge=bool(code and code["Charged"] and rate),
+    )

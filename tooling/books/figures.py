@@ -154,9 +154,11 @@ def booking_from_data(data: dict) -> Booking:
         data[name] = Decimal(data[name])
     data["taxes"] = [_tax_from_data(tax) for tax in data["taxes"]]
     data["lines"] = [
-        PackageLine(**{**line, **{name: Decimal(line[name])
-                                  for name in ("base", "vat", "share", "rate")}})
-        for line in data["lines"]]
+        PackageLine(
+            **{**line, **{name: Decimal(line[name]) for name in ("base", "vat", "share", "rate")}}
+        )
+        for line in data["lines"]
+    ]
     return Booking(**data)
 
 

@@ -40,7 +40,7 @@ class Correction:
 
     def applies(self, tax: TaxPosting, refund: bool) -> bool:
         """Whether this tax on this kind of document is on the list."""
-        return (self.refund in (None, refund) and re.fullmatch(self.taxes, tax.name) is not None)
+        return self.refund in (None, refund) and re.fullmatch(self.taxes, tax.name) is not None
 
 
 @dataclass
@@ -59,8 +59,9 @@ class Difference:
 
     def is_within(self, limit: Decimal) -> bool:
         """No amount larger than the limit."""
-        return all(abs(amount) <= limit
-                   for amount in (*self.accounts.values(), *self.boxes.values()))
+        return all(
+            abs(amount) <= limit for amount in (*self.accounts.values(), *self.boxes.values())
+        )
 
 
 def _paid_back_in_its_own_boxes(tax: TaxPosting) -> TaxPosting:
@@ -70,14 +71,18 @@ def _paid_back_in_its_own_boxes(tax: TaxPosting) -> TaxPosting:
 
 
 def _services_in_56(tax: TaxPosting) -> TaxPosting:
-    return replace(tax, owed_boxes={("56" if box == "57" else box): sign
-                                    for box, sign in tax.owed_boxes.items()})
+    return replace(
+        tax,
+        owed_boxes={("56" if box == "57" else box): sign for box, sign in tax.owed_boxes.items()},
+    )
 
 
 def _without_cost(*boxes: str) -> Callable[[TaxPosting], TaxPosting]:
     def change(tax):
-        return replace(tax, cost_boxes={box: sign for box, sign in tax.cost_boxes.items()
-                                        if box not in boxes})
+        return replace(
+            tax, cost_boxes={box: sign for box, sign in tax.cost_boxes.items() if box not in boxes}
+        )
+
     return change
 
 
@@ -86,50 +91,104 @@ def _goods_for_investment(tax: TaxPosting) -> TaxPosting:
 
     def renamed(boxes):
         return {other.get(box, box): sign for box, sign in boxes.items()}
+
     return replace(tax, base_boxes=renamed(tax.base_boxes), cost_boxes=renamed(tax.cost_boxes))
 
 
 def _credit_note_in_1a(tax: TaxPosting) -> TaxPosting:
     def renamed(boxes):
         return {box.replace("1c", "1a"): sign for box, sign in boxes.items()}
-    return replace(tax, base_boxes=renamed(tax.base_boxes), owed_boxes=renamed(tax.owed_boxes),
-                   deductible_boxes=renamed(tax.deductible_boxes))
+
+    return replace(
+        tax,
+        base_boxes=renamed(tax.base_boxes),
+        owed_boxes=renamed(tax.owed_boxes),
+        deductible_boxes=renamed(tax.deductible_boxes),
+    )
 
 
 HALF_DEDUCTIBLE_EU = r"IN-V82-21-EU-(G-D50|G-D35|S-D50|G-D35-ALRD-IN-BE)"
 CORRECTIONS = (
-    Correction("D1", "the credit note swaps the accounts of VAT owed and deducted and puts one of "
-               "them in 62; right: 62 = VAT no longer owed, 63 = deduction paid back",
-               HALF_DEDUCTIBLE_EU, True, _paid_back_in_its_own_boxes),
-    Correction("D3", "credit notes under reverse charge reach no box; right: 62 = VAT no longer "
-               "owed, 63 = deduction paid back",
-               r"IN-V8[123]-(21|12|06)-(CC|EU|EU-S|EU-G|ROW-CC)", True,
-               _paid_back_in_its_own_boxes),
-    Correction("D4", "services from outside the EU stand in 57 (import of goods); right: 56",
-               r"IN-V82-(21|12|06)-ROW-CC", False, _services_in_56),
-    Correction("D6", "88 holds VAT that became cost; right: 88 = base",
-               "IN-V82-21-EU-S-D50", None, _without_cost("88", "84")),
-    Correction("D7", "a car from another Member State stands in 82 and 88; right: 83 and 86",
-               "IN-V83-277-ROW-CC", None, _goods_for_investment),
-    Correction("D7", "its credit note puts the VAT that became cost in 62; right: 62 = VAT no "
-               "longer owed, 63 = deduction paid back",
-               "IN-V83-277-ROW-CC", True, _paid_back_in_its_own_boxes),
-    Correction("N1", "its credit note stands in 1c, the invoice in 1a; right: 1a both times",
-               r"btw_overig(_d)?", True, _credit_note_in_1a),
+    Correction(
+        "D1",
+        "the credit note swaps the accounts of VAT owed and deducted and puts one of "
+        "them in 62; right: 62 = VAT no longer owed, 63 = deduction paid back",
+        HALF_DEDUCTIBLE_EU,
+        True,
+        _paid_back_in_its_own_boxes,
+    ),
+    Correction(
+        "D3",
+        "credit notes under reverse charge reach no box; right: 62 = VAT no longer "
+        "owed, 63 = deduction paid back",
+        r"IN-V8[123]-(21|12|06)-(CC|EU|EU-S|EU-G|ROW-CC)",
+        True,
+        _paid_back_in_its_own_boxes,
+    ),
+    Correction(
+        "D4",
+        "services from outside the EU stand in 57 (import of goods); right: 56",
+        r"IN-V82-(21|12|06)-ROW-CC",
+        False,
+        _services_in_56,
+    ),
+    Correction(
+        "D6",
+        "88 holds VAT that became cost; right: 88 = base",
+        "IN-V82-21-EU-S-D50",
+        None,
+        _without_cost("88", "84"),
+    ),
+    Correction(
+        "D7",
+        "a car from another Member State stands in 82 and 88; right: 83 and 86",
+        "IN-V83-277-ROW-CC",
+        None,
+        _goods_for_investment,
+    ),
+    Correction(
+        "D7",
+        "its credit note puts the VAT that became cost in 62; right: 62 = VAT no "
+        "longer owed, 63 = deduction paid back",
+        "IN-V83-277-ROW-CC",
+        True,
+        _paid_back_in_its_own_boxes,
+    ),
+    Correction(
+        "N1",
+        "its credit note stands in 1c, the invoice in 1a; right: 1a both times",
+        r"btw_overig(_d)?",
+        True,
+        _credit_note_in_1a,
+    ),
 )
 OWED = ("R1", "the package computes VAT under reverse charge from its code's rate, per line")
 SHARE = ("R2", "the package computes the deductible part from a percentage, half-up")
 CURRENCY = ("R3", "the package converts foreign currency itself, amount by amount")
-TYPED = ("R3", "VAT was typed over: the package takes the deductible share of the VAT on the bill, "
-         "and computes VAT under reverse charge from its code's rate")
-WHOLE_BASE = ("E2", "under reverse charge the package declares the whole base, and VAT that is not "
-              "deducted with it; Odoo leaves out a private share and VAT on other accounts")
-ACCOUNT = ("E1", "the class of the ledger account decides between 81, 82 and 83 in the package, in "
-           "Odoo the tax does; an account without a class feeds none")
-COST_OF_GOODS = ("C1", "cost of goods sold, which Odoo adds where it values the stock itself: no "
-                 "part of the invoice, and not sent")
-ELSEWHERE = ("S1", "settled by a miscellaneous entry (doubtful, written off): shown in Odoo, not "
-             "booked as money")
+TYPED = (
+    "R3",
+    "VAT was typed over: the package takes the deductible share of the VAT on the bill, "
+    "and computes VAT under reverse charge from its code's rate",
+)
+WHOLE_BASE = (
+    "E2",
+    "under reverse charge the package declares the whole base, and VAT that is not "
+    "deducted with it; Odoo leaves out a private share and VAT on other accounts",
+)
+ACCOUNT = (
+    "E1",
+    "the class of the ledger account decides between 81, 82 and 83 in the package, in "
+    "Odoo the tax does; an account without a class feeds none",
+)
+COST_OF_GOODS = (
+    "C1",
+    "cost of goods sold, which Odoo adds where it values the stock itself: no "
+    "part of the invoice, and not sent",
+)
+ELSEWHERE = (
+    "S1",
+    "settled by a miscellaneous entry (doubtful, written off): shown in Odoo, not booked as money",
+)
 
 
 def predicted(odoo: Booking, package: Booking) -> list[Difference]:
@@ -163,9 +222,13 @@ def predicted(odoo: Booking, package: Booking) -> list[Difference]:
                     add(found.boxes, box, sign * amount)
             differences.append(found)
     differences += rounding(odoo, package, right)
-    differences.append(Difference(
-        *COST_OF_GOODS, odoo.label,
-        accounts={account: -amount for account, amount in odoo.cost_of_goods.items()}))
+    differences.append(
+        Difference(
+            *COST_OF_GOODS,
+            odoo.label,
+            accounts={account: -amount for account, amount in odoo.cost_of_goods.items()},
+        )
+    )
     return [difference for difference in differences if not difference.is_nothing()]
 
 
@@ -190,8 +253,9 @@ def boxes_of(tax: TaxPosting, classes: dict[str, str] | None = None) -> Amounts:
     for signs, amounts in ((tax.base_boxes, tax.base), (tax.cost_boxes, tax.cost)):
         for account, amount in amounts.items():
             # A code may stand for taxes of several classes: the account's box is one all the same.
-            for box, sign in {_class_box(box, account, classes): sign
-                              for box, sign in signs.items()}.items():
+            for box, sign in {
+                _class_box(box, account, classes): sign for box, sign in signs.items()
+            }.items():
                 if box:
                     add(boxes, box, sign * amount)
     for box, sign in tax.deductible_boxes.items():
@@ -233,8 +297,7 @@ def package_figures(lines: Iterable[PackageLine], rate: Decimal, sale: bool) -> 
         figures.vat += vat
         if sale or line.code is None:
             continue
-        owed = (half_up(half_up(line.base * line.rate / 100) * rate) if line.reverse_charge
-                else ZERO)
+        owed = half_up(half_up(line.base * line.rate / 100) * rate) if line.reverse_charge else ZERO
         deductible = half_up((vat + owed) * line.share / 100)
         figures.owed += owed
         figures.deductible += deductible
@@ -304,8 +367,9 @@ def _rounding_of_code(odoo, package, taxes, lines) -> Difference | None:
 
 def _computes(taxes, lines) -> bool:
     """Whether the package works out an amount of these lines itself, company currency."""
-    return (any(tax.reverse_charge for tax in taxes)
-            or any(ZERO < line.share < 100 for line in lines))
+    return any(tax.reverse_charge for tax in taxes) or any(
+        ZERO < line.share < 100 for line in lines
+    )
 
 
 def _with_party(odoo, found, foreign) -> Difference | None:
@@ -321,8 +385,11 @@ def _with_party(odoo, found, foreign) -> Difference | None:
 def _rounding_without_code(odoo, package, taxes) -> Difference:
     """Lines outside the return, converted by the package; it may have a code for them."""
     codes = {tax.code for tax in taxes}
-    theirs = package_figures([line for line in package.lines
-                              if line.code is None or line.code not in codes], package.rate, True)
+    theirs = package_figures(
+        [line for line in package.lines if line.code is None or line.code not in codes],
+        package.rate,
+        True,
+    )
     posted: Amounts = {}
     for account, amount in odoo.accounts.items():
         if account not in (VAT_ACCOUNTS, odoo.party_account):
@@ -332,6 +399,9 @@ def _rounding_without_code(odoo, package, taxes) -> Difference:
             add(posted, account, -amount)
     found = Difference(*CURRENCY, odoo.label)
     for account in {*theirs.base, *posted}:
-        add(found.accounts, account,
-            odoo.side * (theirs.base.get(account, ZERO) - posted.get(account, ZERO)))
+        add(
+            found.accounts,
+            account,
+            odoo.side * (theirs.base.get(account, ZERO) - posted.get(account, ZERO)),
+        )
     return _with_party(odoo, found, True)

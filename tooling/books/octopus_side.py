@@ -19,13 +19,20 @@ def bookings(books: dict, multiply: bool = True) -> list[Booking]:
     codes = {code.code: code for code in vat_codes()}
     open_items = {_line_key(item): item for item in books["openItems"]}
     settled = _settled_by_miscellaneous(books["matches"])
-    return [_booking(data, codes, open_items, settled, multiply) for data in books["bookings"]
-            if data["journalKey"].startswith(TRADE_JOURNALS)]
+    return [
+        _booking(data, codes, open_items, settled, multiply)
+        for data in books["bookings"]
+        if data["journalKey"].startswith(TRADE_JOURNALS)
+    ]
 
 
 def _line_key(line: dict) -> tuple:
-    return (line["bookyearKey"]["id"], line["journalKey"], line["documentSequenceNr"],
-            line["lineSequenceNr"])
+    return (
+        line["bookyearKey"]["id"],
+        line["journalKey"],
+        line["documentSequenceNr"],
+        line["lineSequenceNr"],
+    )
 
 
 def _settled_by_miscellaneous(matches: list[dict]) -> dict[tuple, Decimal]:
@@ -45,8 +52,11 @@ def _booking(data, codes, open_items, settled, multiply) -> Booking:
     booking = Booking(
         key="/".join(str(part) for part in key[:3]),
         label=f"{data['journalKey']} {data['documentSequenceNr']} ({data['comment'] or ''})",
-        kind=data["kind"], currency=data["currencyCode"], rate=rate if multiply else 1 / rate,
-        boxes={box: Decimal(amount) for box, amount in data["boxes"].items()})
+        kind=data["kind"],
+        currency=data["currencyCode"],
+        rate=rate if multiply else 1 / rate,
+        boxes={box: Decimal(amount) for box, amount in data["boxes"].items()},
+    )
     for line in data["entry"]:
         add(booking.accounts, _account(booking, line), Decimal(line["amount"]))
         if line["role"] == "party":
@@ -73,8 +83,11 @@ def _account(booking, line) -> str:
 def _line(booking, line, code) -> PackageLine:
     share = line.get("vatRecupPercentage")
     return PackageLine(
-        account=str(line["accountKey"]), code=code and code.code,
-        base=Decimal(str(line["baseAmount"])), vat=Decimal(str(line["vatAmount"])),
+        account=str(line["accountKey"]),
+        code=code and code.code,
+        base=Decimal(str(line["baseAmount"])),
+        vat=Decimal(str(line["vatAmount"])),
         share=Decimal(100) if share is None else Decimal(str(share)),
         rate=code.rate if code else ZERO,
-        reverse_charge=bool(code and code.card(booking.is_refund).reverse_charge))
+        reverse_charge=bool(code and code.card(booking.is_refund).reverse_charge),
+    )

@@ -30,29 +30,54 @@ class OdooSide:
         self.env = self.connection.with_company(connection.company_id).env
         self.country = self.connection.company_id.account_fiscal_country_id.code
         rows = self.connection.mapping_ids
-        self.codes = {row.account_id.id: row.master_data_id.code for row in rows
-                      if row.kind == "account" and row.master_data_id}
-        self.vat_codes = {(row.tax_id.id, row.document_kind): row.master_data_id.code
-                          for row in rows if row.kind == "tax"}
-        names = self.env["ir.model.data"].sudo().search_fetch(
-            [("model", "=", "account.tax"), ("module", "=", "account")], ["name", "res_id"])
-        self.tax_names = {name.res_id: (name.name.partition("attn_VAT-")[2]
-                                        or name.name.partition("_")[2]) for name in names}
+        self.codes = {
+            row.account_id.id: row.master_data_id.code
+            for row in rows
+            if row.kind == "account" and row.master_data_id
+        }
+        self.vat_codes = {
+            (row.tax_id.id, row.document_kind): row.master_data_id.code
+            for row in rows
+            if row.kind == "tax"
+        }
+        names = (
+            self.env["ir.model.data"]
+            .sudo()
+            .search_fetch(
+                [("model", "=", "account.tax"), ("module", "=", "account")], ["name", "res_id"]
+            )
+        )
+        self.tax_names = {
+            name.res_id: (name.name.partition("attn_VAT-")[2] or name.name.partition("_")[2])
+            for name in names
+        }
 
     def bookings(self, moves) -> list[Booking]:
         """The moves' figures, with their key in the package ("" when they are not there)."""
-        keys = {binding.res_id: binding.external_key
-                for binding in self.env["accountable.binding"].sudo().search([
-                    ("connection_id", "=", self.connection.id), ("kind", "=", "document"),
-                    ("res_model", "=", "account.move"), ("res_id", "in", moves.ids)])}
+        keys = {
+            binding.res_id: binding.external_key
+            for binding in self.env["accountable.binding"]
+            .sudo()
+            .search(
+                [
+                    ("connection_id", "=", self.connection.id),
+                    ("kind", "=", "document"),
+                    ("res_model", "=", "account.move"),
+                    ("res_id", "in", moves.ids),
+                ]
+            )
+        }
         moves = moves.sudo().with_company(self.connection.company_id)
         return [self._booking(move, keys.get(move.id, "")) for move in moves]
 
     def _booking(self, move, key) -> Booking:
         booking = Booking(
-            key=key, label=move.name, kind=KIND_BY_MOVE_TYPE[move.move_type],
+            key=key,
+            label=move.name,
+            kind=KIND_BY_MOVE_TYPE[move.move_type],
             currency=move.currency_id.name,
-            rate=1 / Decimal(str(move.invoice_currency_rate or 1)))
+            rate=1 / Decimal(str(move.invoice_currency_rate or 1)),
+        )
         taxes = {}
         for item in move.line_ids:
             if item.display_type in ("line_section", "line_subsection", "line_note"):
@@ -87,11 +112,17 @@ class OdooSide:
         total = move.line_ids.filtered(lambda item: item.display_type == PRIVATE_TOTAL)
         for item in move.line_ids:
             if item.display_type == PRIVATE and tax in item.tax_ids.flatten_taxes_hierarchy():
-                add(posting.private, self._account(booking, total[:1]),
-                    -booking.side * amount(item.balance))
+                add(
+                    posting.private,
+                    self._account(booking, total[:1]),
+                    -booking.side * amount(item.balance),
+                )
         if posting.private:
-            posting.private_vat = posting.owed - posting.deductible - sum(
-                (*posting.cost.values(), *posting.elsewhere.values()), ZERO)
+            posting.private_vat = (
+                posting.owed
+                - posting.deductible
+                - sum((*posting.cost.values(), *posting.elsewhere.values()), ZERO)
+            )
 
     def _put_with_lines(self, move, booking, taxes):
         """A package charges VAT that cannot be deducted to the account of its base, Odoo to that of
@@ -99,16 +130,25 @@ class OdooSide:
         taxes in its base, and cost that was put on another account. Lines without code move it."""
         base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
         self.env["account.tax"]._add_accounting_data_in_base_lines_tax_details(
-            base_lines, move.company_id)
-        bearing = {(item.tax_line_id, tax) for item in move.line_ids if item.tax_line_id
-                   for tax in item.tax_ids.flatten_taxes_hierarchy()}
+            base_lines, move.company_id
+        )
+        bearing = {
+            (item.tax_line_id, tax)
+            for item in move.line_ids
+            if item.tax_line_id
+            for tax in item.tax_ids.flatten_taxes_hierarchy()
+        }
         for base_line in base_lines:
             of_line = base_line["tax_details"]["taxes_data"]
             own = self._code(base_line["account_id"])
             # under reverse charge a tax stands there twice
             for tax in {one["tax"] for one in of_line if one["tax"] in taxes}:
-                fixed = [data for one in of_line if (one["tax"], tax) in bearing
-                         for data in one["tax_reps_data"]]
+                fixed = [
+                    data
+                    for one in of_line
+                    if (one["tax"], tax) in bearing
+                    for data in one["tax_reps_data"]
+                ]
                 for data in fixed if taxes[tax].cost else ():
                     relative = amount(data["tax_amount"])
                     add(taxes[tax].base, self._code(data["account"]), -relative)
@@ -123,7 +163,8 @@ class OdooSide:
         """``{tax: how far its posted legs are from Odoo's own computation}``."""
         base_lines, _tax_lines = move._get_rounded_base_and_tax_lines(round_from_tax_lines=False)
         self.env["account.tax"]._add_accounting_data_in_base_lines_tax_details(
-            base_lines, move.company_id)
+            base_lines, move.company_id
+        )
         left = {}
         for base_line in base_lines:
             for tax_data in base_line["tax_details"]["taxes_data"]:
@@ -139,7 +180,8 @@ class OdooSide:
     def _boxes(self, tags):
         """Tags that are boxes of the country's return; the one-stop shop's tag has no country."""
         return tags.filtered(
-            lambda tag: tag.country_id == self.connection.company_id.account_fiscal_country_id)
+            lambda tag: tag.country_id == self.connection.company_id.account_fiscal_country_id
+        )
 
     def _account(self, booking, item) -> str:
         if item.display_type == "payment_term":
@@ -170,9 +212,13 @@ class OdooSide:
             posting.deductible += relative
         else:
             own = item.tax_repartition_line_id.account_id
-            elsewhere = own and (not item.tax_repartition_line_id.tag_ids or (
-                own.internal_group in ("asset", "liability", "equity")
-                and own.account_type not in FIXED))
+            elsewhere = own and (
+                not item.tax_repartition_line_id.tag_ids
+                or (
+                    own.internal_group in ("asset", "liability", "equity")
+                    and own.account_type not in FIXED
+                )
+            )
             amounts = posting.elsewhere if elsewhere else posting.cost
             add(amounts, self._account(booking, item), relative)
         posting.invoiced += relative
@@ -180,12 +226,17 @@ class OdooSide:
     def _posting(self, booking, tax, taxes) -> TaxPosting:
         if tax in taxes:
             return taxes[tax]
-        code = (self.vat_codes.get((tax.id, booking.kind)) or self.vat_codes.get((tax.id, "any")))
-        lines = (tax.refund_repartition_line_ids if booking.is_refund
-                 else tax.invoice_repartition_line_ids)
+        code = self.vat_codes.get((tax.id, booking.kind)) or self.vat_codes.get((tax.id, "any"))
+        lines = (
+            tax.refund_repartition_line_ids
+            if booking.is_refund
+            else tax.invoice_repartition_line_ids
+        )
         posting = taxes[tax] = TaxPosting(
-            name=self.tax_names.get(tax.id, tax.name), code=code or None,
-            reverse_charge=any(line.factor < 0 for line in lines))
+            name=self.tax_names.get(tax.id, tax.name),
+            code=code or None,
+            reverse_charge=any(line.factor < 0 for line in lines),
+        )
         for line in lines:
             if line.repartition_type == "base":
                 boxes, side = posting.base_boxes, booking.side
@@ -207,15 +258,23 @@ def amount(value, currency=None) -> Decimal:
 
 def documents_of(connection):
     """Every posted document from the start date on, sent or not: none may be missing there."""
-    return connection.env["account.move"].sudo().search([
-        ("company_id", "child_of", connection.company_id.id), ("state", "=", "posted"),
-        ("move_type", "in", list(KIND_BY_MOVE_TYPE)), ("date", ">=", connection.start_date),
-    ], order="date, id")
+    return (
+        connection.env["account.move"]
+        .sudo()
+        .search(
+            [
+                ("company_id", "child_of", connection.company_id.id),
+                ("state", "=", "posted"),
+                ("move_type", "in", list(KIND_BY_MOVE_TYPE)),
+                ("date", ">=", connection.start_date),
+            ],
+            order="date, id",
+        )
+    )
 
 
 def main(env, arguments):
     """For ``run_script``: the figures of a connection's documents as JSON values."""
     connection = env["accountable.connection"].browse(arguments["connection"])
     connection = connection.with_context(allowed_company_ids=connection.company_id.ids)
-    return [to_data(booking)
-            for booking in OdooSide(connection).bookings(documents_of(connection))]
+    return [to_data(booking) for booking in OdooSide(connection).bookings(documents_of(connection))]

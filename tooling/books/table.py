@@ -47,11 +47,19 @@ def lines_of(comparison: Comparison) -> list[str]:
     widths = [max(len(row[column]) for row in cells) for column in range(len(HEADINGS))]
     table = []
     for row in cells:
-        padded = [_aligned(cell, width, column)
-                  for column, (cell, width) in enumerate(zip(row, widths, strict=True))]
+        padded = [
+            _aligned(cell, width, column)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
         table.append("  ".join(padded).rstrip())
-    return [table[0], "-" * len(table[0]), *table[1:], "", *_legend(comparison),
-            *_result(comparison)]
+    return [
+        table[0],
+        "-" * len(table[0]),
+        *table[1:],
+        "",
+        *_legend(comparison),
+        *_result(comparison),
+    ]
 
 
 def _aligned(cell: str, width: int, column: int) -> str:
@@ -87,6 +95,7 @@ def _legend(comparison: Comparison) -> Iterable[str]:
         documents.setdefault(difference.name, set()).add(difference.document)
     if any("S1" in row.named for row in comparison.rows):
         from tooling.books.named import ELSEWHERE
+
         reasons.setdefault(ELSEWHERE[0], set()).add(ELSEWHERE[1])
     for name, texts in sorted(reasons.items()):
         for text in sorted(texts):
@@ -98,17 +107,25 @@ def _legend(comparison: Comparison) -> Iterable[str]:
 def _cost_of_goods(comparison: Comparison, documents: int) -> str:
     """By how much the books differ for it, so that nobody has to add it up."""
     name = COST_OF_GOODS[0]
-    amounts = ", ".join(f"{shown(-row.named[name])} on {row.subject}" for row in comparison.rows
-                        if row.section == ACCOUNTS and row.named.get(name))
+    amounts = ", ".join(
+        f"{shown(-row.named[name])} on {row.subject}"
+        for row in comparison.rows
+        if row.section == ACCOUNTS and row.named.get(name)
+    )
     return f"{name}  not sent: the cost of goods sold of {documents} documents, {amounts}"
 
 
 def _result(comparison: Comparison) -> list[str]:
-    counts = {verdict: sum(row.verdict == verdict for row in comparison.rows)
-              for verdict in (EQUAL, NAMED, DIFFERS)}
+    counts = {
+        verdict: sum(row.verdict == verdict for row in comparison.rows)
+        for verdict in (EQUAL, NAMED, DIFFERS)
+    }
     word = "The books agree" if comparison.agrees else "THE BOOKS DIFFER"
-    return ["", f"{word}: {comparison.documents} documents, {counts[EQUAL]} figures equal, "
-            f"{counts[NAMED]} with a named difference, {counts[DIFFERS]} differ."]
+    return [
+        "",
+        f"{word}: {comparison.documents} documents, {counts[EQUAL]} figures equal, "
+        f"{counts[NAMED]} with a named difference, {counts[DIFFERS]} differ.",
+    ]
 
 
 def shown(amount: Decimal | None) -> str:

@@ -14,8 +14,13 @@ class Accountant:
 
     administrations: str
 
-    def __init__(self, control, administration: str, keys: dict[str, str] | None = None,
-                 moves: dict[str, int] | None = None):
+    def __init__(
+        self,
+        control,
+        administration: str,
+        keys: dict[str, str] | None = None,
+        moves: dict[str, int] | None = None,
+    ):
         self.control = control
         self.administration = administration
         self.keys = keys or {}
@@ -25,12 +30,19 @@ class Accountant:
         """Everything; gives how many of each sort."""
         done = {"set-off": self.set_off_credit_notes()}
         payments = (
-            (["V02"], None), (["V17"], None), (["V20"], None), (["V25"], None), (["V27"], None),
-            (["V03"], 50),               # in part
-            (["V04", "V18"], None),      # two invoices in one payment
-            (["V19"], 40),               # a few euro too much
+            (["V02"], None),
+            (["V17"], None),
+            (["V20"], None),
+            (["V25"], None),
+            (["V27"], None),
+            (["V03"], 50),  # in part
+            (["V04", "V18"], None),  # two invoices in one payment
+            (["V19"], 40),  # a few euro too much
             (["V22"], 1000),
-            (["A02"], None), (["A03"], None), (["A05"], 1000), (["A12", "A14"], None),
+            (["A02"], None),
+            (["A03"], None),
+            (["A05"], 1000),
+            (["A12", "A14"], None),
         )
         for invoices, amount in payments:
             self.pay([self.keys[key] for key in invoices], amount)
@@ -41,8 +53,11 @@ class Accountant:
 
     def set_off_credit_notes(self) -> int:
         """Match every credit note with the document it corrects."""
-        pairs = [(document.corrects, document.key) for document in
-                 (*documents.SALES, *documents.PURCHASES, *documents.LATER) if document.corrects]
+        pairs = [
+            (document.corrects, document.key)
+            for document in (*documents.SALES, *documents.PURCHASES, *documents.LATER)
+            if document.corrects
+        ]
         for invoice, credit in pairs:
             self.set_off(self.keys[invoice], self.keys[credit])
         return len(pairs)
@@ -57,8 +72,7 @@ class Accountant:
 
     def act(self, action: str, **values):
         """Do one thing in the administration."""
-        return self.control.post(
-            f"{self.administrations}/{self.administration}/{action}", **values)
+        return self.control.post(f"{self.administrations}/{self.administration}/{action}", **values)
 
     # The package's own; ``key`` is a key in the administration
 

@@ -46,8 +46,15 @@ class DemoCompany:
     def __init__(self, env, package="octopus"):
         self.package = package
         self.module = f"{MODULE}_{package}"
-        self.env = env(context={**env.context, "lang": "en_US", "tracking_disable": True,
-                                "no_vat_validation": False, "mail_create_nosubscribe": True})
+        self.env = env(
+            context={
+                **env.context,
+                "lang": "en_US",
+                "tracking_disable": True,
+                "no_vat_validation": False,
+                "mail_create_nosubscribe": True,
+            }
+        )
         self.company = self._record("company")
         if self.company:
             self._enter(self.company)
@@ -83,8 +90,13 @@ class DemoCompany:
     def moves(self):
         """Every posted document of the demo, oldest first."""
         return self.env["account.move"].search(
-            [("company_id", "=", self.company.id), ("state", "=", "posted"),
-             ("move_type", "!=", "entry")], order="date, id")
+            [
+                ("company_id", "=", self.company.id),
+                ("state", "=", "posted"),
+                ("move_type", "!=", "entry"),
+            ],
+            order="date, id",
+        )
 
     def move(self, key):
         """The document with a key of ``documents.py`` or ``e_invoices.py``."""
@@ -101,16 +113,18 @@ class DemoCompany:
         return record and record.exists()
 
     def _name(self, name, record, module=None):
-        self.env["ir.model.data"]._update_xmlids([
-            {"xml_id": f"{module or self.module}.{name}", "record": record, "noupdate": True}])
+        self.env["ir.model.data"]._update_xmlids(
+            [{"xml_id": f"{module or self.module}.{name}", "record": record, "noupdate": True}]
+        )
         return record
 
     def _make(self, name, model, values):
         return self._record(name) or self._name(name, self.env[model].create(values))
 
     def _enter(self, company):
-        self.company = company.with_env(self.env(
-            context={**self.env.context, "allowed_company_ids": company.ids}))
+        self.company = company.with_env(
+            self.env(context={**self.env.context, "allowed_company_ids": company.ids})
+        )
         self.env = self.company.env
 
     # The company
@@ -120,33 +134,50 @@ class DemoCompany:
         values = dict(COMPANY)
         if self.env["res.company"].search_count([("name", "=", values["name"])]):
             values["name"] += f" ({self.package.title()})"  # names of companies are unique
-        company = self.env["res.company"].create({
-            **values, "country_id": belgium.id, "currency_id": self.env.ref("base.EUR").id})
+        company = self.env["res.company"].create(
+            {**values, "country_id": belgium.id, "currency_id": self.env.ref("base.EUR").id}
+        )
         self.env["account.chart.template"].try_loading("be_comp", company, install_demo=False)
         company.email = COMPANY_EMAIL
         self.env.user.company_ids |= company
         self._enter(self._name("company", company))
-        self.env["res.partner.bank"].create({
-            "acc_number": COMPANY_IBAN, "partner_id": company.partner_id.id,
-            "company_id": company.id, "allow_out_payment": True})
-        self.env["account.journal"].search([
-            ("company_id", "=", company.id), ("type", "in", ("sale", "purchase"))
-        ]).write({"refund_sequence": True})
+        self.env["res.partner.bank"].create(
+            {
+                "acc_number": COMPANY_IBAN,
+                "partner_id": company.partner_id.id,
+                "company_id": company.id,
+                "allow_out_payment": True,
+            }
+        )
+        self.env["account.journal"].search(
+            [("company_id", "=", company.id), ("type", "in", ("sale", "purchase"))]
+        ).write({"refund_sequence": True})
 
     def _make_currencies(self):
         for code, rates in RATES.items():
-            currency = self.env["res.currency"].with_context(active_test=False).search(
-                [("name", "=", code)])
+            currency = (
+                self.env["res.currency"]
+                .with_context(active_test=False)
+                .search([("name", "=", code)])
+            )
             currency.active = True
             for day, rate in rates.items():
-                self._make(f"rate_{code}_{day}", "res.currency.rate", {
-                    "currency_id": currency.id, "company_id": self.company.id, "name": day,
-                    "rate": rate})
+                self._make(
+                    f"rate_{code}_{day}",
+                    "res.currency.rate",
+                    {
+                        "currency_id": currency.id,
+                        "company_id": self.company.id,
+                        "name": day,
+                        "rate": rate,
+                    },
+                )
 
     def account(self, code):
         """The ledger account with this code in the company's chart."""
         account = self.env["account.account"].search(
-            [("code", "=", code), ("company_ids", "in", self.company.id)])
+            [("code", "=", code), ("company_ids", "in", self.company.id)]
+        )
         if len(account) != 1:
             raise ValueError(f"Account {code}: {len(account)} found in the chart")
         return account
@@ -154,7 +185,8 @@ class DemoCompany:
     def tax(self, name):
         """The tax whose external id ends like this, or one made for the demo; made active."""
         tax = self._record(f"tax_{name}") or self.env.ref(
-            f"account.{self.company.id}_attn_VAT-{name}")
+            f"account.{self.company.id}_attn_VAT-{name}"
+        )
         if not tax.active:
             tax.active = True
         return tax
@@ -167,47 +199,96 @@ class DemoCompany:
                 self._name(f"tax_{name}", tax)
         if not self._record("tax_recupel"):
             account = self.account("743000")
-            legs = [Command.create({"repartition_type": "base", "document_type": kind})
-                    for kind in ("invoice", "refund")]
-            legs += [Command.create({"repartition_type": "tax", "document_type": kind,
-                                     "account_id": account.id}) for kind in ("invoice", "refund")]
-            self._make("tax_recupel", "account.tax", {
-                "name": "Recupel 10", "amount_type": "fixed", "amount": 10, "sequence": 1,
-                "type_tax_use": "sale", "include_base_amount": True,
-                "company_id": self.company.id, "country_id": self.env.ref("base.be").id,
-                "repartition_line_ids": legs})
+            legs = [
+                Command.create({"repartition_type": "base", "document_type": kind})
+                for kind in ("invoice", "refund")
+            ]
+            legs += [
+                Command.create(
+                    {"repartition_type": "tax", "document_type": kind, "account_id": account.id}
+                )
+                for kind in ("invoice", "refund")
+            ]
+            self._make(
+                "tax_recupel",
+                "account.tax",
+                {
+                    "name": "Recupel 10",
+                    "amount_type": "fixed",
+                    "amount": 10,
+                    "sequence": 1,
+                    "type_tax_use": "sale",
+                    "include_base_amount": True,
+                    "company_id": self.company.id,
+                    "country_id": self.env.ref("base.be").id,
+                    "repartition_line_ids": legs,
+                },
+            )
 
     def _make_terms(self):
         percent = {"value": "percent", "delay_type": "days_after"}
-        self._make("term_discount", "account.payment.term", {
-            "name": "2 % within 8 days, net 30 days", "company_id": self.company.id,
-            "early_discount": True, "discount_percentage": 2, "discount_days": 8,
-            "early_pay_discount_computation": "mixed",
-            "line_ids": [Command.create({**percent, "value_amount": 100, "nb_days": 30})]})
-        self._make("term_instalments", "account.payment.term", {
-            "name": "30 % now, 70 % after 30 days", "company_id": self.company.id,
-            "line_ids": [Command.create({**percent, "value_amount": 30, "nb_days": 0}),
-                         Command.create({**percent, "value_amount": 70, "nb_days": 30})]})
-        self._make("rounding", "account.cash.rounding", {
-            "name": "5 cents", "rounding": 0.05, "strategy": "add_invoice_line",
-            "rounding_method": "HALF-UP", "profit_account_id": self.account("757100").id,
-            "loss_account_id": self.account("657100").id})
+        self._make(
+            "term_discount",
+            "account.payment.term",
+            {
+                "name": "2 % within 8 days, net 30 days",
+                "company_id": self.company.id,
+                "early_discount": True,
+                "discount_percentage": 2,
+                "discount_days": 8,
+                "early_pay_discount_computation": "mixed",
+                "line_ids": [Command.create({**percent, "value_amount": 100, "nb_days": 30})],
+            },
+        )
+        self._make(
+            "term_instalments",
+            "account.payment.term",
+            {
+                "name": "30 % now, 70 % after 30 days",
+                "company_id": self.company.id,
+                "line_ids": [
+                    Command.create({**percent, "value_amount": 30, "nb_days": 0}),
+                    Command.create({**percent, "value_amount": 70, "nb_days": 30}),
+                ],
+            },
+        )
+        self._make(
+            "rounding",
+            "account.cash.rounding",
+            {
+                "name": "5 cents",
+                "rounding": 0.05,
+                "strategy": "add_invoice_line",
+                "rounding_method": "HALF-UP",
+                "profit_account_id": self.account("757100").id,
+                "loss_account_id": self.account("657100").id,
+            },
+        )
 
     def _make_centres(self):
         plan = self._make("plan", "account.analytic.plan", {"name": "Afdeling"})
         for name in CENTRES:
-            self._make(f"centre_{name}", "account.analytic.account", {
-                "name": name, "plan_id": plan.id, "company_id": self.company.id})
+            self._make(
+                f"centre_{name}",
+                "account.analytic.account",
+                {"name": name, "plan_id": plan.id, "company_id": self.company.id},
+            )
 
     def _make_partners(self):
         languages = {code for code, _name in self.env["res.lang"].get_installed()}
         for partner in PARTNERS:
             values = {
-                "name": partner.name, "street": partner.street, "zip": partner.postal_code,
-                "city": partner.city, "vat": partner.vat or False, "email": partner.email or False,
-                "is_company": partner.is_company, "company_id": self.company.id,
+                "name": partner.name,
+                "street": partner.street,
+                "zip": partner.postal_code,
+                "city": partner.city,
+                "vat": partner.vat or False,
+                "email": partner.email or False,
+                "is_company": partner.is_company,
+                "company_id": self.company.id,
                 "country_id": self.env.ref(f"base.{_country(partner.country)}").id,
-                "customer_rank": int(not partner.supplier), "supplier_rank": int(partner.supplier),
+                "customer_rank": int(not partner.supplier),
+                "supplier_rank": int(partner.supplier),
             }
             if partner.language in languages:
                 values["lang"] = partner.language
@@ -228,11 +309,16 @@ class DemoCompany:
             group = self.env.ref(f"accountable_connect.{group}", raise_if_not_found=False)
             if not group:
                 raise UserError(self.env._("Install the addon accountable_connect first."))
-            user = self.env["res.users"].create({
-                "name": {"manager": "Marie Claes", "user": "Bram Wouters"}[login],
-                "login": login, "password": login, "company_id": self.company.id,
-                "company_ids": [Command.set(self.company.ids)],
-                "group_ids": [Command.set((group | self.env.ref("base.group_user")).ids)]})
+            user = self.env["res.users"].create(
+                {
+                    "name": {"manager": "Marie Claes", "user": "Bram Wouters"}[login],
+                    "login": login,
+                    "password": login,
+                    "company_id": self.company.id,
+                    "company_ids": [Command.set(self.company.ids)],
+                    "group_ids": [Command.set((group | self.env.ref("base.group_user")).ids)],
+                }
+            )
             self._name(f"user_{login}", user, MODULE)
 
     # Documents
@@ -261,10 +347,13 @@ class DemoCompany:
         return self.env["account.move"].union(*(self.move(document.key) for document in wave))
 
     def _values(self, document):
-        journal = self.env["account.journal"].search([
-            ("company_id", "=", self.company.id),
-            ("type", "=", "purchase" if document.type.startswith("in_") else "sale"),
-        ], limit=1)
+        journal = self.env["account.journal"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("type", "=", "purchase" if document.type.startswith("in_") else "sale"),
+            ],
+            limit=1,
+        )
         values = {
             "move_type": document.type,
             "journal_id": journal.id,
@@ -273,14 +362,16 @@ class DemoCompany:
             "date": document.accounting_date or document.date,
             "ref": document.reference or False,
             "currency_id": self.env["res.currency"].search([("name", "=", document.currency)]).id,
-            "invoice_line_ids": [Command.create(self._line_values(line))
-                                 for line in document.lines],
+            "invoice_line_ids": [
+                Command.create(self._line_values(line)) for line in document.lines
+            ],
         }
         if document.term:
             values["invoice_payment_term_id"] = self._record(f"term_{document.term}").id
         else:
             values["invoice_payment_term_id"] = self.env.ref(
-                "account.account_payment_term_30days").id
+                "account.account_payment_term_30days"
+            ).id
         if document.rounding:
             values["invoice_cash_rounding_id"] = self._record("rounding").id
         if document.corrects:
@@ -289,15 +380,19 @@ class DemoCompany:
 
     def _line_values(self, line):
         values = {
-            "name": line.text, "account_id": self.account(line.account).id,
-            "price_unit": line.price, "quantity": line.quantity, "discount": line.discount,
+            "name": line.text,
+            "account_id": self.account(line.account).id,
+            "price_unit": line.price,
+            "quantity": line.quantity,
+            "discount": line.discount,
             "tax_ids": [Command.set([self.tax(name).id for name in line.taxes])],
         }
         if line.deductible != 100:
             values["deductible_amount"] = line.deductible
         if line.centres:
             values["analytic_distribution"] = {
-                str(self._record(f"centre_{name}").id): share for name, share in line.centres}
+                str(self._record(f"centre_{name}").id): share for name, share in line.centres
+            }
         return values
 
     def _set_vat(self, move, vat):
@@ -305,9 +400,20 @@ class DemoCompany:
         line = move.line_ids.filtered("tax_line_id")
         if len(line) != 1:
             raise ValueError(f"{move.ref}: one VAT line expected, {len(line)} found")
-        move.write({"line_ids": [Command.update(line.id, {
-            "amount_currency": -move.direction_sign * -vat if move.is_purchase_document() else -vat,
-        })]})
+        move.write(
+            {
+                "line_ids": [
+                    Command.update(
+                        line.id,
+                        {
+                            "amount_currency": -move.direction_sign * -vat
+                            if move.is_purchase_document()
+                            else -vat,
+                        },
+                    )
+                ]
+            }
+        )
 
     def _import_e_invoices(self):
         """Import e-invoices as Odoo does when they arrive, choose accounts and post them."""
@@ -325,15 +431,24 @@ class DemoCompany:
 
     def _draft_of(self, invoice):
         known = self.env["account.move"].search(
-            [("company_id", "=", self.company.id), ("ref", "=", invoice.key),
-             ("move_type", "in", ("in_invoice", "in_refund"))])
+            [
+                ("company_id", "=", self.company.id),
+                ("ref", "=", invoice.key),
+                ("move_type", "in", ("in_invoice", "in_refund")),
+            ]
+        )
         if known:
             return known
         journal = self.env["account.journal"].search(
-            [("company_id", "=", self.company.id), ("type", "=", "purchase")], limit=1)
-        attachment = self.env["ir.attachment"].create({
-            "name": f"{invoice.key}.xml", "raw": e_invoices.read(invoice),
-            "mimetype": "application/xml"})
+            [("company_id", "=", self.company.id), ("type", "=", "purchase")], limit=1
+        )
+        attachment = self.env["ir.attachment"].create(
+            {
+                "name": f"{invoice.key}.xml",
+                "raw": e_invoices.read(invoice),
+                "mimetype": "application/xml",
+            }
+        )
         move = journal._create_document_from_attachment(attachment.ids)
         if len(move) != 1 or not move.invoice_line_ids:
             raise ValueError(f"{invoice.path} was not imported")

@@ -21,7 +21,8 @@ class SetUp:
     def connection(self):
         """The company's connection, or none."""
         return self.env["accountable.connection"].search(
-            [("company_id", "=", self.company.id)], limit=1)
+            [("company_id", "=", self.company.id)], limit=1
+        )
 
     def make(self, sign_in):
         """The connection with its sign-in (:class:`tooling.packages.package.SignIn`), made where it
@@ -29,11 +30,16 @@ class SetUp:
         if self.connection:
             return self.connection
         record = self.env["accountable.sign.in"].create(
-            {"name": f"{sign_in.package.title()} (sandbox)", "package": sign_in.package,
-             **sign_in.values})
+            {
+                "name": f"{sign_in.package.title()} (sandbox)",
+                "package": sign_in.package,
+                **sign_in.values,
+            }
+        )
         record.set_secrets(sign_in.secrets)
         return self.env["accountable.connection"].create(
-            {"sign_in_id": record.id, "company_id": self.company.id})
+            {"sign_in_id": record.id, "company_id": self.company.id}
+        )
 
     def connect(self, sign_in, start: bool = True, start_date: str = START):
         """Sign in, choose the administration, confirm the mapping and start."""
@@ -60,8 +66,11 @@ class SetUp:
     def _fill_step(self, connection, sign_in, start_date):
         if connection.step == "administration":
             connection.administration_id = self.env["accountable.administration"].search(
-                [("sign_in_id", "=", connection.sign_in_id.id),
-                 ("key", "=", sign_in.administration)])
+                [
+                    ("sign_in_id", "=", connection.sign_in_id.id),
+                    ("key", "=", sign_in.administration),
+                ]
+            )
             # Who names an administration here means it.
             if connection.books_doubted:
                 connection.action_confirm_administration()
@@ -73,15 +82,21 @@ class SetUp:
 
     def _choose_by_hand(self, connection, without_tax):
         for row in connection.mapping_ids.filtered(lambda each: each.kind == "tax"):
-            code = (self.by_hand.get(row.tax_id) if row.tax_id
-                    else without_tax.get(row.document_kind.partition("_")[0]))
+            code = (
+                self.by_hand.get(row.tax_id)
+                if row.tax_id
+                else without_tax.get(row.document_kind.partition("_")[0])
+            )
             if code and row.state == "proposed" and not row.master_data_id:
                 row.master_data_id = connection.master_data_ids.filtered(
-                    lambda item, code=code: (item.kind, item.code) == ("vat_code", code))
+                    lambda item, code=code: (item.kind, item.code) == ("vat_code", code)
+                )
 
 
 def of_demo(demo, package) -> SetUp:
     """The demo company, connected by its manager, who is no administrator of Odoo."""
     env = demo.env(user=demo.user(MANAGER).id, su=False)
-    return SetUp(demo.company.with_env(env),
-                 {demo.tax(name): code for name, code in package.chosen_by_hand.items()})
+    return SetUp(
+        demo.company.with_env(env),
+        {demo.tax(name): code for name, code in package.chosen_by_hand.items()},
+    )

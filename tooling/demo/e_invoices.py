@@ -33,17 +33,19 @@ E_INVOICES = (
     ElectronicInvoice("E01", f"{FROM_ODOO}/bis3_out_invoice.xml", "2026-02-06"),
     ElectronicInvoice("E02", f"{FROM_ODOO}/bis3_out_refund.xml", "2026-03-13"),
     ElectronicInvoice("E03", f"{FROM_ODOO}/bis3_ecotaxes_case1.xml", "2026-03-20"),
-    ElectronicInvoice("E04", f"{BILLING_3}_BR_CO_10_line_extension_amount_sum_lines.xml",
-                      "2026-04-10"),
+    ElectronicInvoice(
+        "E04", f"{BILLING_3}_BR_CO_10_line_extension_amount_sum_lines.xml", "2026-04-10"
+    ),
     ElectronicInvoice("E05", f"{BILLING_3}_price_unit_more_decimals.xml", "2026-04-17"),
     ElectronicInvoice("E06", f"{BILLING_3}_negative_price_unit.xml", "2026-04-24"),
     ElectronicInvoice("E07", f"{BILLING_3}_manual_tax_amount.xml", "2026-05-08"),
     ElectronicInvoice(
-        "E08", f"{BILLING_3}_multiple_fixed_tax_emptying_turned_as_extra_invoice_lines.xml",
-        "2026-05-15"),
+        "E08",
+        f"{BILLING_3}_multiple_fixed_tax_emptying_turned_as_extra_invoice_lines.xml",
+        "2026-05-15",
+    ),
     ElectronicInvoice("E09", f"{BILLING_3}_early_pay_discount_multiple_taxes.xml", "2026-05-22"),
-    ElectronicInvoice("E10", f"{BILLING_3}_send_and_print_additional_documents.xml",
-                      "2026-06-05"),
+    ElectronicInvoice("E10", f"{BILLING_3}_send_and_print_additional_documents.xml", "2026-06-05"),
 )
 
 
@@ -56,8 +58,11 @@ def read(invoice: ElectronicInvoice) -> bytes:
     with file_open(invoice.path, "rb") as file:
         tree = etree.parse(file, PARSER)
     root = tree.getroot()
-    for name, value in (("ID", invoice.key), ("IssueDate", invoice.date),
-                        ("DueDate", invoice.date)):
+    for name, value in (
+        ("ID", invoice.key),
+        ("IssueDate", invoice.date),
+        ("DueDate", invoice.date),
+    ):
         for element in root.findall(f"{{{COMMON}}}{name}"):
             element.text = value
     pdf = base64.b64encode(picture(root, invoice)).decode()
@@ -73,13 +78,18 @@ def read(invoice: ElectronicInvoice) -> bytes:
 
 def picture(root, invoice: ElectronicInvoice) -> bytes:
     """A one-page PDF of the e-invoice, as suppliers embed one."""
+
     def text(name):
         return next((element.text for element in root.iter(f"{{{COMMON}}}{name}")), "")
 
     target = io.BytesIO()
     page = canvas.Canvas(target, invariant=True)
-    words = (text("RegistrationName"), f"Invoice {invoice.key}", f"Date {invoice.date}",
-             f"To pay {text('PayableAmount')} {text('DocumentCurrencyCode')}")
+    words = (
+        text("RegistrationName"),
+        f"Invoice {invoice.key}",
+        f"Date {invoice.date}",
+        f"To pay {text('PayableAmount')} {text('DocumentCurrencyCode')}",
+    )
     for position, line in enumerate(words):
         page.drawString(72, 760 - 20 * position, line)
     page.save()

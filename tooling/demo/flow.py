@@ -19,8 +19,7 @@ WAITING = ("pending", "sending", "unknown")
 def run(environment) -> int:
     """The demo of every package at once: each has a company of its own, the crons are the same.
     0 when all books agree and nothing is left in a queue."""
-    demos = [Demo(environment, load(name), root)
-             for name, root in environment.sandboxes.items()]
+    demos = [Demo(environment, load(name), root) for name, root in environment.sandboxes.items()]
     for demo in demos:
         demo.prepare()
     for demo in demos:
@@ -55,8 +54,9 @@ class Demo:
 
     def inside(self, task: str, **arguments):
         """Run a task of ``inside.py`` in Odoo."""
-        return self.environment.run_script(INSIDE, {
-            "task": task, "package": self.package.name, "url": self.root, **arguments})
+        return self.environment.run_script(
+            INSIDE, {"task": task, "package": self.package.name, "url": self.root, **arguments}
+        )
 
     def step(self, title: str):
         """A step of this package's demo."""
@@ -66,18 +66,27 @@ class Demo:
         """Company, past documents, initial synchronisation, start."""
         with self.step("a Belgian company with its documents of two quarters"):
             made = self.inside("build")
-            say(f"  {made['company']}: {made['documents']} documents with {made['partners']} "
-                f"partners, {made['electronic']} of them e-invoices{_there(made)}")
+            say(
+                f"  {made['company']}: {made['documents']} documents with {made['partners']} "
+                f"partners, {made['electronic']} of them e-invoices{_there(made)}"
+            )
         with self.step("initial synchronisation, as the manager"):
             entered = self.inside("sign_in")
             self.connection = entered["connection"]
-            self.session = Session(self.environment.odoo_url, self.environment.database,
-                                   MANAGER, MANAGER, made["company_id"])
+            self.session = Session(
+                self.environment.odoo_url,
+                self.environment.database,
+                MANAGER,
+                MANAGER,
+                made["company_id"],
+            )
             if not entered["signed_in"]:
                 self.package.consent(self.session, entered["sign_in"], self.root)
             started = self.inside("start")
-            say(f"  {started['name']}: {started['confirmed']} of {started['mappings']} mappings "
-                f"confirmed{_there(started)}")
+            say(
+                f"  {started['name']}: {started['confirmed']} of {started['mappings']} mappings "
+                f"confirmed{_there(started)}"
+            )
 
     def post_later(self) -> None:
         """Documents posted while everything runs."""
@@ -88,8 +97,12 @@ class Demo:
 
     def keys(self) -> dict[str, str]:
         """The keys in the administration of the demo's documents."""
-        rows = self._read("accountable.binding", ["res_id", "external_key"],
-                          ("kind", "=", "document"), ("res_model", "=", "account.move"))
+        rows = self._read(
+            "accountable.binding",
+            ["res_id", "external_key"],
+            ("kind", "=", "document"),
+            ("res_model", "=", "account.move"),
+        )
         by_move = {row["res_id"]: row["external_key"] for row in rows}
         return {key: by_move[move] for key, move in self.moves.items() if move in by_move}
 
@@ -107,8 +120,10 @@ class Demo:
                 states = self.states()
                 waiting = sum(states.get(state, 0) for state in WAITING)
                 if states != before:
-                    say("  " + ", ".join(f"{number} {state}"
-                                         for state, number in sorted(states.items())))
+                    say(
+                        "  "
+                        + ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
+                    )
                     before, moved = states, time.monotonic()
                 if not waiting:
                     break
@@ -120,14 +135,18 @@ class Demo:
 
     def states(self) -> dict[str, int]:
         """State → number of jobs."""
-        groups = self.session.call("accountable.job", "formatted_read_group", self._domain(),
-                                   ["state"], ["__count"])
+        groups = self.session.call(
+            "accountable.job", "formatted_read_group", self._domain(), ["state"], ["__count"]
+        )
         return {group["state"]: group["__count"] for group in groups}
 
     def reasons(self) -> str:
         """What the connection and its last run say of themselves."""
-        connection = self.session.read("accountable.connection", [("id", "=", self.connection)],
-                                       ["state", "wait_until", "wait_reason", "problem"])
+        connection = self.session.read(
+            "accountable.connection",
+            [("id", "=", self.connection)],
+            ["state", "wait_until", "wait_reason", "problem"],
+        )
         run = self._read("accountable.run", ["state", "message"], limit=1)
         return f"{connection} {run}"
 
@@ -140,12 +159,20 @@ class Demo:
             elif not shutil.which("wkhtmltopdf"):
                 say("  skipped: wkhtmltopdf is not installed")
             else:
-                context = {**self.session.context, "active_model": "account.move",
-                           "active_ids": [self.moves[SENT]]}
-                wizard = self.session.call("account.move.send.wizard", "create",
-                                           [{"sending_methods": ["manual"]}], context=context)
-                self.session.call("account.move.send.wizard", "action_send_and_print", wizard,
-                                  context=context)
+                context = {
+                    **self.session.context,
+                    "active_model": "account.move",
+                    "active_ids": [self.moves[SENT]],
+                }
+                wizard = self.session.call(
+                    "account.move.send.wizard",
+                    "create",
+                    [{"sending_methods": ["manual"]}],
+                    context=context,
+                )
+                self.session.call(
+                    "account.move.send.wizard", "action_send_and_print", wizard, context=context
+                )
 
     # What comes back
 
@@ -166,25 +193,28 @@ class Demo:
                 if time.monotonic() > until:
                     raise SetUpError(f"Settlements were not read.\n{self.reasons()}")
                 time.sleep(0.5)
-            number = self.session.count("accountable.binding",
-                                        self._domain(("kind", "=", "settlement")))
+            number = self.session.count(
+                "accountable.binding", self._domain(("kind", "=", "settlement"))
+            )
             say(f"  {number} settlements in Odoo")
 
     def _read_at(self):
-        return self.session.read("accountable.connection", [("id", "=", self.connection)],
-                                 ["settlements_read_at"])[0]["settlements_read_at"]
+        return self.session.read(
+            "accountable.connection", [("id", "=", self.connection)], ["settlements_read_at"]
+        )[0]["settlements_read_at"]
 
     def _is_running(self) -> bool:
-        return bool(self.session.count("accountable.run",
-                                       self._domain(("state", "=", "running"))))
+        return bool(self.session.count("accountable.run", self._domain(("state", "=", "running"))))
 
     # The result
 
     def compared(self, books: dict) -> Comparison:
         """Both sides' books beside each other."""
         with self.step("both books are compared"):
-            odoo = [figures.booking_from_data(data)
-                    for data in self.inside("books", connection=self.connection)]
+            odoo = [
+                figures.booking_from_data(data)
+                for data in self.inside("books", connection=self.connection)
+            ]
             return compare(odoo, self.package.bookings(books))
 
     def tell(self) -> bool:

@@ -16,18 +16,27 @@ def build(env, arguments):
     was_there = demo.is_there
     demo.build()
     moves = demo.moves()
-    return {"was_there": was_there, "company": demo.company.name, "company_id": demo.company.id,
-            "documents": len(moves), "partners": len(moves.commercial_partner_id),
-            "electronic": len(company.e_invoices.E_INVOICES)}
+    return {
+        "was_there": was_there,
+        "company": demo.company.name,
+        "company_id": demo.company.id,
+        "documents": len(moves),
+        "partners": len(moves.commercial_partner_id),
+        "electronic": len(company.e_invoices.E_INVOICES),
+    }
 
 
 def sign_in(env, arguments):
     """What the manager enters to sign in; ``signed_in`` False: the package asks for more."""
     package = packages.load(arguments["package"])
     connection = connect.of_demo(_company(env, arguments), package).make(
-        package.sign_in(arguments["url"]))
-    return {"connection": connection.id, "sign_in": connection.sign_in_id.id,
-            "signed_in": connection.sign_in_id.state == "valid"}
+        package.sign_in(arguments["url"])
+    )
+    return {
+        "connection": connection.id,
+        "sign_in": connection.sign_in_id.id,
+        "signed_in": connection.sign_in_id.state == "valid",
+    }
 
 
 def start(env, arguments):
@@ -37,8 +46,12 @@ def start(env, arguments):
     was_there = set_up.connection.step == "done"
     connection = set_up.connect(package.sign_in(arguments["url"]))
     rows = connection.mapping_ids
-    return {"was_there": was_there, "name": connection.name, "mappings": len(rows),
-            "confirmed": len(rows.filtered(lambda row: row.state == "confirmed"))}
+    return {
+        "was_there": was_there,
+        "name": connection.name,
+        "mappings": len(rows),
+        "confirmed": len(rows.filtered(lambda row: row.state == "confirmed")),
+    }
 
 
 def later(env, arguments):
@@ -47,14 +60,22 @@ def later(env, arguments):
     known = len(demo.moves())
     demo.post_later()
     names = env["ir.model.data"].search(
-        [("module", "=", demo.module), ("name", "=like", "document_%")])
-    return {"posted": len(demo.moves()) - known,
-            "moves": {name.name.removeprefix("document_"): name.res_id for name in names}}
+        [("module", "=", demo.module), ("name", "=like", "document_%")]
+    )
+    return {
+        "posted": len(demo.moves()) - known,
+        "moves": {name.name.removeprefix("document_"): name.res_id for name in names},
+    }
 
 
 def _company(env, arguments):
     return company.DemoCompany(env, arguments["package"])
 
 
-TASKS = {"build": build, "sign_in": sign_in, "start": start, "later": later,
-         "books": odoo_side.main}
+TASKS = {
+    "build": build,
+    "sign_in": sign_in,
+    "start": start,
+    "later": later,
+    "books": odoo_side.main,
+}

@@ -44,7 +44,8 @@ class Control:
 
     def _answer(self, method: str, path: str, **options):
         answer = self.http.request(
-            method, f"{self.root}/sandbox/control/{path}", timeout=TIMEOUT, **options)
+            method, f"{self.root}/sandbox/control/{path}", timeout=TIMEOUT, **options
+        )
         if not answer.ok:
             raise RuntimeError(f"{answer.request.url}: {answer.text}")
         return answer.json() if answer.content else None

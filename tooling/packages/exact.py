@@ -29,8 +29,11 @@ class ExactAccountant(Accountant):
         return self._entry(key)["files"]
 
     def cost_centres(self, key):
-        return {line["cost_centre"]: line["amount"] for line in self._entry(key)["lines"]
-                if line["role"] == "base"}
+        return {
+            line["cost_centre"]: line["amount"]
+            for line in self._entry(key)["lines"]
+            if line["role"] == "base"
+        }
 
     def has_worked(self):
         return any(term["matched_with"] for term in self.read("terms"))
@@ -56,11 +59,17 @@ class ExactAccountant(Accountant):
         self.act("recode", entry=guid(key), line=1, account=account)
 
     def bring_in(self, count):
-        customer = next(account["ID"] for account in self.read("accounts")
-                        if account.get("Status") == "C")
+        customer = next(
+            account["ID"] for account in self.read("accounts") if account.get("Status") == "C"
+        )
         for number in range(count):
-            self.act("opening-item", account=customer, amount=100 + number, date="2026-01-01",
-                     reference=f"Beginbalans {number}")
+            self.act(
+                "opening-item",
+                account=customer,
+                amount=100 + number,
+                date="2026-01-01",
+                reference=f"Beginbalans {number}",
+            )
         return True
 
     def add_account(self, code, name):
@@ -89,9 +98,16 @@ class Exact(Package):
     vat_codes = {"21": "21", "06": "6"}
     cost_centres = {"Verkoop": "SALES", "Atelier": "WORK"}
     accountant_class = ExactAccountant
-    aims = CallAims(invoice=1, invoice_with_pdf=3, pdf_afterwards=2, bill_with_file=3, party="crm/",
-                    look_ups=6, numbers=1,
-                    looked_up="some ask whether several bills are there already")
+    aims = CallAims(
+        invoice=1,
+        invoice_with_pdf=3,
+        pdf_afterwards=2,
+        bill_with_file=3,
+        party="crm/",
+        look_ups=6,
+        numbers=1,
+        looked_up="some ask whether several bills are there already",
+    )
     real_limits = {"rate_limits": True, "calls_per_minute": 60, "calls_per_day": 5000}
 
     def serve(self, **switches):
@@ -100,9 +116,15 @@ class Exact(Package):
     def sign_in(self, root):
         return SignIn(
             self.name,
-            {"exact_site": self.country, "exact_sandbox_address": root.rstrip("/"),
-             "exact_client_id": CLIENT_ID},
-            {"exact_client_secret": CLIENT_SECRET}, self.administration, self.without_tax)
+            {
+                "exact_site": self.country,
+                "exact_sandbox_address": root.rstrip("/"),
+                "exact_client_id": CLIENT_ID,
+            },
+            {"exact_client_secret": CLIENT_SECRET},
+            self.administration,
+            self.without_tax,
+        )
 
     def consent(self, session, sign_in, root):
         """The manager presses "Sign in", logs in at the sandbox and allows his divisions."""
@@ -140,8 +162,10 @@ class Exact(Package):
 
     def contents(self, books):
         matched = {term["matched_with"] for term in books["terms"] if term["matched_with"]}
-        return (f"{len(books['entries'])} entries, {len(books['attachments'])} files, "
-                f"{len(books['accounts'])} accounts, {len(matched)} matches")
+        return (
+            f"{len(books['entries'])} entries, {len(books['attachments'])} files, "
+            f"{len(books['accounts'])} accounts, {len(matched)} matches"
+        )
 
     def books_page(self, root):
         return f"{root.rstrip('/')}/divisions/{self.administration}"
@@ -167,8 +191,11 @@ def walk_consent(browser: requests.Session, address: str, until: str = "") -> re
         if logging_in:
             form.fields.update(user=USER, password=PASSWORD)
         answer = browser.post(
-            urljoin(answer.url, form.action), timeout=TIMEOUT, allow_redirects=False,
-            data=[*form.form_values(), ("action", "login" if logging_in else "allow")])
+            urljoin(answer.url, form.action),
+            timeout=TIMEOUT,
+            allow_redirects=False,
+            data=[*form.form_values(), ("action", "login" if logging_in else "allow")],
+        )
     raise RuntimeError(f"The consent does not end: {answer.url}")
 
 

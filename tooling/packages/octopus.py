@@ -15,22 +15,33 @@ class OctopusAccountant(Accountant):
 
     def files(self, key):
         wanted = named(key)
-        return [row for row in self.read("attachments")
-                if all(row[name] == wanted[name] for name in wanted)]
+        return [
+            row
+            for row in self.read("attachments")
+            if all(row[name] == wanted[name] for name in wanted)
+        ]
 
     def cost_centres(self, key):
         wanted = named(key)
-        [booking] = [booking for booking in self.books()["bookings"]
-                     if all(booking[name] == wanted[name] for name in wanted)]
-        return {line["costCentreId"]: line["amount"] for line in booking["entry"]
-                if line["role"] == "base"}
+        [booking] = [
+            booking
+            for booking in self.books()["bookings"]
+            if all(booking[name] == wanted[name] for name in wanted)
+        ]
+        return {
+            line["costCentreId"]: line["amount"]
+            for line in booking["entry"]
+            if line["role"] == "base"
+        }
 
     def has_worked(self):
         return bool(self.read("matches"))
 
     def open_items(self):
-        return [f"{item['bookyearKey']['id']}/{item['journalKey']}/{item['documentSequenceNr']}"
-                for item in self.read("open-items")]
+        return [
+            f"{item['bookyearKey']['id']}/{item['journalKey']}/{item['documentSequenceNr']}"
+            for item in self.read("open-items")
+        ]
 
     def pay(self, keys, amount=None):
         values = {} if amount is None else {"amount": amount}
@@ -69,9 +80,15 @@ class Octopus(Package):
     vat_codes = {"21": "21", "06": "06"}
     cost_centres = {"Verkoop": 1, "Atelier": 2}
     accountant_class = OctopusAccountant
-    aims = CallAims(invoice=1, invoice_with_pdf=1, pdf_afterwards=1, bill_with_file=1,
-                    party="elation", look_ups=1,
-                    looked_up="the list of bills that are there already is one call a run")
+    aims = CallAims(
+        invoice=1,
+        invoice_with_pdf=1,
+        pdf_afterwards=1,
+        bill_with_file=1,
+        party="elation",
+        look_ups=1,
+        looked_up="the list of bills that are there already is one call a run",
+    )
 
     def serve(self, **switches):
         return serve(switches={"daily_limits": False, **switches})
@@ -85,7 +102,8 @@ class Octopus(Package):
             self.name,
             {"octopus_url": self.address(root), "octopus_user": USER},
             {"octopus_password": PASSWORD, "octopus_software_house_uuid": SOFTWARE_HOUSE},
-            self.administration)
+            self.administration,
+        )
 
     def lift_limits(self, control):
         control.post("switches", daily_limits=False)
@@ -94,8 +112,10 @@ class Octopus(Package):
         return octopus_side.bookings(books)
 
     def contents(self, books):
-        return (f"{len(books['bookings'])} bookings, {len(books['attachments'])} files, "
-                f"{len(books['relations'])} relations, {len(books['matches'])} matches")
+        return (
+            f"{len(books['bookings'])} bookings, {len(books['attachments'])} files, "
+            f"{len(books['relations'])} relations, {len(books['matches'])} matches"
+        )
 
 
 PACKAGE = Octopus()

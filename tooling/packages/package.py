@@ -98,8 +98,9 @@ class Package:
     def use_clock(self, now: Callable[[], datetime]) -> None:
         """The package's clients of this process take the moment (with its zone) from ``now``."""
 
-    def accountant(self, root: str, keys: dict[str, str] | None = None,
-                   moves: dict[str, int] | None = None) -> Accountant:
+    def accountant(
+        self, root: str, keys: dict[str, str] | None = None, moves: dict[str, int] | None = None
+    ) -> Accountant:
         """Who works in the administration."""
         return self.accountant_class(Control(root), self.administration, keys, moves)
 

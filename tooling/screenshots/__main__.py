@@ -36,8 +36,12 @@ IMAGES = paths.ROOT / "docs" / "images"
 def shown_in_docs() -> set[str]:
     """Names of the pictures that README and docs show."""
     texts = [paths.ROOT / "README.rst", *sorted((paths.ROOT / "docs").glob("*.md"))]
-    return {name for text in texts if text.exists()
-            for name in re.findall(r"images/([a-z0-9-]+)\.png", text.read_text())}
+    return {
+        name
+        for text in texts
+        if text.exists()
+        for name in re.findall(r"images/([a-z0-9-]+)\.png", text.read_text())
+    }
 
 
 class Stage:
@@ -62,8 +66,11 @@ class Stage:
     def play(self, task: str) -> None:
         """Let the scene do one task."""
         with step(f"Scene: {task}"):
-            self.odoo.run_script(DATABASE, self.scene, {
-                "task": task, "url": self.sandbox, "language": self.options.language})
+            self.odoo.run_script(
+                DATABASE,
+                self.scene,
+                {"task": task, "url": self.sandbox, "language": self.options.language},
+            )
 
     def open(self) -> str:
         """Start the web client; its address."""

@@ -22,18 +22,22 @@ class Odoo:
                 form.elements.login.value = {json.dumps(login)};
                 form.elements.password.value = {json.dumps(password)};
                 form.submit();
-            }})()""")
+            }})()"""
+        )
         self.page.wait_for(".o_web_client .o_navbar", 90)
 
     def call(self, model: str, method: str, *arguments: Any, **keywords: Any) -> Any:
         """Call a public method of a model as the signed-in user."""
-        body = {"jsonrpc": "2.0", "method": "call",
-                "params": {"model": model, "method": method, "args": arguments,
-                           "kwargs": keywords}}
+        body = {
+            "jsonrpc": "2.0",
+            "method": "call",
+            "params": {"model": model, "method": method, "args": arguments, "kwargs": keywords},
+        }
         answer = self.page.evaluate(
             f"""fetch("/web/dataset/call_kw", {{method: "POST",
                 headers: {{"Content-Type": "application/json"}},
-                body: {json.dumps(json.dumps(body))}}}).then(answer => answer.json())""")
+                body: {json.dumps(json.dumps(body))}}}).then(answer => answer.json())"""
+        )
         if "error" in answer:
             raise RuntimeError(f"{model}.{method}: {answer['error']['data']['message']}")
         return answer["result"]
@@ -42,7 +46,8 @@ class Odoo:
         """Use an installed language for the signed-in user."""
         session = self.page.evaluate(
             "fetch('/web/session/get_session_info', {method: 'POST', headers: {'Content-Type':"
-            " 'application/json'}, body: '{}'}).then(answer => answer.json())")
+            " 'application/json'}, body: '{}'}).then(answer => answer.json())"
+        )
         self.call("res.users", "write", [session["result"]["uid"]], {"lang": language})
 
     def first(self, model: str, domain: list, path: str, order: str = "id desc") -> str | None:

@@ -7,9 +7,16 @@ START = "/accountable_connect_exact/start"
 LOG_IN, ALLOW = "button[value='login']", "button[value='allow']"
 RETURN_PAGE = "#back"
 
-SETTINGS = Shot("exact-settings", "/odoo/settings#account", ".o_accountable_block", before=2 * (
-    "[...document.querySelectorAll('h2')].find(title => title.textContent === 'Exact Online')"
-    "?.scrollIntoView()",))
+SETTINGS = Shot(
+    "exact-settings",
+    "/odoo/settings#account",
+    ".o_accountable_block",
+    before=2
+    * (
+        "[...document.querySelectorAll('h2')].find(title => title.textContent === 'Exact Online')"
+        "?.scrollIntoView()",
+    ),
+)
 WAITING = Shot("exact-waiting", lambda odoo: odoo.first("accountable.connection", [], SET_UP), FORM)
 
 
@@ -20,8 +27,11 @@ def walk_consent(odoo: Odoo, sandbox: str, gallery: Gallery) -> None:
     from tooling.packages.exact import PACKAGE
 
     entered = PACKAGE.sign_in(sandbox)
-    office = odoo.call("accountable.sign.in", "create", [
-        {"name": "Our office", "package": entered.package, **entered.values}])
+    office = odoo.call(
+        "accountable.sign.in",
+        "create",
+        [{"name": "Our office", "package": entered.package, **entered.values}],
+    )
     odoo.call("accountable.sign.in", "set_secrets", office, entered.secrets)
     gallery.take(odoo, Shot("exact-sign-in", f"{SIGN_IN}/{office[0]}", FORM))
     odoo.call("accountable.connection", "create", [{"sign_in_id": office[0]}])

@@ -34,13 +34,22 @@ class ChromiumPage:
         if program is None:
             raise SetUpError("Chromium is not installed; screenshots need it.")
         self._profile = tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True)
-        command = [program, "--headless=new", "--remote-debugging-port=0", "--disable-gpu",
-                   "--remote-allow-origins=*", "--hide-scrollbars", "--no-first-run",
-                   "--disable-dev-shm-usage", f"--user-data-dir={self._profile.name}"]
+        command = [
+            program,
+            "--headless=new",
+            "--remote-debugging-port=0",
+            "--disable-gpu",
+            "--remote-allow-origins=*",
+            "--hide-scrollbars",
+            "--no-first-run",
+            "--disable-dev-shm-usage",
+            f"--user-data-dir={self._profile.name}",
+        ]
         if paths.is_root():
             command.append("--no-sandbox")
         self._process = subprocess.Popen(
-            [*command, "about:blank"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            [*command, "about:blank"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         try:
             self._socket = create_connection(self._page_address(), timeout=CALL_TIMEOUT)
         except BaseException:
@@ -51,8 +60,12 @@ class ChromiumPage:
         self.resize(self.width, self.height)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._socket.close()
         self._stop()
 
@@ -81,14 +94,14 @@ class ChromiumPage:
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """One call of the DevTools protocol; keeps uncaught errors of the page in ``errors``."""
         self._last_id += 1
-        self._socket.send(
-            json.dumps({"id": self._last_id, "method": method, "params": parameters}))
+        self._socket.send(json.dumps({"id": self._last_id, "method": method, "params": parameters}))
         while True:
             message = json.loads(self._socket.recv())
             if message.get("method") == "Runtime.exceptionThrown":
                 details = message["params"]["exceptionDetails"]
                 self.errors.append(
-                    details.get("exception", {}).get("description") or details["text"])
+                    details.get("exception", {}).get("description") or details["text"]
+                )
             if message.get("id") == self._last_id:
                 if "error" in message:
                     raise RuntimeError(f"{method}: {message['error']['message']}")
@@ -97,8 +110,13 @@ class ChromiumPage:
     def resize(self, width: int, height: int) -> None:
         """Give the page another size, in pixels."""
         self.width, self.height = width, height
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height,
-                  deviceScaleFactor=1, mobile=width < 600)
+        self.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=width < 600,
+        )
 
     def open(self, address: str) -> None:
         """Go to an address; ``wait_for`` says when the screen is there."""
@@ -107,11 +125,11 @@ class ChromiumPage:
     def evaluate(self, script: str) -> Any:
         """The value of a JavaScript expression; raises RuntimeError with the page's own error."""
         result = self.call(
-            "Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
+            "Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True
+        )
         if "exceptionDetails" in result:
             details = result["exceptionDetails"]
-            raise RuntimeError(
-                details.get("exception", {}).get("description") or details["text"])
+            raise RuntimeError(details.get("exception", {}).get("description") or details["text"])
         return result["result"].get("value")
 
     def wait_for(self, selector: str, seconds: float = 30) -> None:

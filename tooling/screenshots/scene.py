@@ -34,7 +34,8 @@ def build_company(env, demo, language):
     """
     installed = env["res.lang"].with_context(active_test=False).search([("code", "=", language)])
     env["base.language.install"].create(
-        {"lang_ids": [Command.set(installed.ids)], "overwrite": True}).lang_install()
+        {"lang_ids": [Command.set(installed.ids)], "overwrite": True}
+    ).lang_install()
     inside.build(env, demo)
     env["res.users"].search([]).odoobot_state = "disabled"
 
@@ -69,8 +70,9 @@ class Scene:
     def __init__(self, env, url, package=PACKAGE):
         self.env = env
         self.demo = company.DemoCompany(env, package.name)
-        self.connection = env["accountable.connection"].search(
-            [("company_id", "=", self.demo.company.id)]).sudo()
+        self.connection = (
+            env["accountable.connection"].search([("company_id", "=", self.demo.company.id)]).sudo()
+        )
         self.tell = Control(url).post
 
     def work(self):
@@ -84,12 +86,29 @@ class Scene:
         """Post a document of one line."""
         kind = "sale" if move_type.startswith("out") else "purchase"
         tax = tax or self.demo.company[f"account_{kind}_tax_id"]
-        move = self.env["account.move"].with_company(self.demo.company).create({
-            "move_type": move_type, "partner_id": partner.id, "invoice_date": day,
-            "date": day, "ref": reference, "company_id": self.demo.company.id,
-            "invoice_line_ids": [Command.create({
-                "name": "Office chairs", "price_unit": price, "tax_ids": [Command.set(tax.ids)]})],
-        })
+        move = (
+            self.env["account.move"]
+            .with_company(self.demo.company)
+            .create(
+                {
+                    "move_type": move_type,
+                    "partner_id": partner.id,
+                    "invoice_date": day,
+                    "date": day,
+                    "ref": reference,
+                    "company_id": self.demo.company.id,
+                    "invoice_line_ids": [
+                        Command.create(
+                            {
+                                "name": "Office chairs",
+                                "price_unit": price,
+                                "tax_ids": [Command.set(tax.ids)],
+                            }
+                        )
+                    ],
+                }
+            )
+        )
         move.action_post()
         return move
 
@@ -100,32 +119,56 @@ class Scene:
 
     def binding(self, record, kind):
         """The link of a record with the administration."""
-        return self.env["accountable.binding"].search([
-            ("connection_id", "=", self.connection.id), ("kind", "=", kind),
-            ("res_model", "=", record._name), ("res_id", "=", record.id)])
+        return self.env["accountable.binding"].search(
+            [
+                ("connection_id", "=", self.connection.id),
+                ("kind", "=", kind),
+                ("res_model", "=", record._name),
+                ("res_id", "=", record.id),
+            ]
+        )
 
     def keys(self, moves):
         """The demo's keys of its documents → their keys in the administration."""
-        bindings = self.env["accountable.binding"].search([
-            ("connection_id", "=", self.connection.id), ("kind", "=", "document")])
+        bindings = self.env["accountable.binding"].search(
+            [("connection_id", "=", self.connection.id), ("kind", "=", "document")]
+        )
         by_move = {binding.res_id: binding.external_key for binding in bindings}
         return {name: by_move[move] for name, move in moves.items() if move in by_move}
 
     def decisions(self):
         """The accountant entered a bill already, with another total; and changed one of ours."""
         supplier = self.partner_of("in_invoice")
-        relation = self.env["accountable.binding"].search([
-            ("connection_id", "=", self.connection.id), ("kind", "=", "party"),
-            ("res_id", "=", supplier.id)])
-        self.tell(f"dossiers/{DOSSIER}/book-by-hand", journalKey="A1", amount=605.0,
-                  date="2026-06-15", accountKey=612000, vatCodeKey="H21", reference="2026-0816",
-                  relationId=int(relation.external_key.split("/")[-1]), comment="Factuur 2026-0816")
+        relation = self.env["accountable.binding"].search(
+            [
+                ("connection_id", "=", self.connection.id),
+                ("kind", "=", "party"),
+                ("res_id", "=", supplier.id),
+            ]
+        )
+        self.tell(
+            f"dossiers/{DOSSIER}/book-by-hand",
+            journalKey="A1",
+            amount=605.0,
+            date="2026-06-15",
+            accountKey=612000,
+            vatCodeKey="H21",
+            reference="2026-0816",
+            relationId=int(relation.external_key.split("/")[-1]),
+            comment="Factuur 2026-0816",
+        )
         self.post("in_invoice", supplier, 510, reference="2026-0816")
         ours = self.post("in_invoice", supplier, 250, reference="2026-0911")
         self.work()
         year, journal, number = self.binding(ours, "document").external_key.split("/")[-3:]
-        self.tell(f"dossiers/{DOSSIER}/recode", bookyearId=int(year), journalKey=journal,
-                  documentSequenceNr=int(number), line=1, accountKey=613200)
+        self.tell(
+            f"dossiers/{DOSSIER}/recode",
+            bookyearId=int(year),
+            journalKey=journal,
+            documentSequenceNr=int(number),
+            line=1,
+            accountKey=613200,
+        )
         ours.button_draft()
         ours.invoice_line_ids.price_unit = 260
         ours.action_post()

@@ -33,13 +33,15 @@ def _invoice(state: str) -> Callable[[Odoo], str | None]:
     return lambda odoo: odoo.first(
         "account.move",
         [["accountable_state", "=", state], ["move_type", "=", "out_invoice"]],
-        "/odoo/action-account.action_move_out_invoice")
+        "/odoo/action-account.action_move_out_invoice",
+    )
 
 
 OPEN_SEARCH = "document.querySelector('.o_searchview_dropdown_toggler')?.click()"
 SELECT_ALL = "document.querySelector('.o_list_view thead input')?.click()"
 OPEN_ACTIONS = (
-    "[...document.querySelectorAll('.o_cp_action_menus .dropdown-toggle')].at(-1)?.click()")
+    "[...document.querySelectorAll('.o_cp_action_menus .dropdown-toggle')].at(-1)?.click()"
+)
 
 SHOTS = (
     Shot("queue", "/odoo/synchronisation-queue"),
@@ -49,30 +51,57 @@ SHOTS = (
     Shot("queue-decide", _job(["state", "=", "failed"], ["error_kind", "=", "duplicate"]), FORM),
     Shot("history", "/odoo/synchronisation-history"),
     Shot("invoices", "/odoo/action-account.action_move_out_invoice"),
-    Shot("invoices-filters", "/odoo/action-account.action_move_out_invoice",
-         before=(OPEN_SEARCH,)),
-    Shot("invoices-actions", "/odoo/action-account.action_move_out_invoice",
-         before=(SELECT_ALL, OPEN_ACTIONS)),
+    Shot("invoices-filters", "/odoo/action-account.action_move_out_invoice", before=(OPEN_SEARCH,)),
+    Shot(
+        "invoices-actions",
+        "/odoo/action-account.action_move_out_invoice",
+        before=(SELECT_ALL, OPEN_ACTIONS),
+    ),
     Shot("bills", "/odoo/action-account.action_move_in_invoice"),
     Shot("invoice-exported", _invoice("exported"), FORM),
     Shot("invoice-error", _invoice("error"), FORM),
-    Shot("customer", lambda odoo: odoo.first(
-        "res.partner", [["accountable_state", "=", "exported"], ["is_company", "=", True]],
-        "/odoo/action-account.res_partner_action_customer"), FORM),
-    Shot("connection", lambda odoo: odoo.first(
-        "accountable.connection", [], "/odoo/action-accountable_connect.action_connection"), FORM),
+    Shot(
+        "customer",
+        lambda odoo: odoo.first(
+            "res.partner",
+            [["accountable_state", "=", "exported"], ["is_company", "=", True]],
+            "/odoo/action-account.res_partner_action_customer",
+        ),
+        FORM,
+    ),
+    Shot(
+        "connection",
+        lambda odoo: odoo.first(
+            "accountable.connection", [], "/odoo/action-accountable_connect.action_connection"
+        ),
+        FORM,
+    ),
     Shot("connections", "/odoo/action-accountable_connect.action_connection"),
-    Shot("mappings", "/odoo/action-accountable_connect.action_mapping",
-         ".o_list_view .o_group_header, .o_list_view .o_data_row"),
-    Shot("master-data", "/odoo/action-accountable_connect.action_master_data",
-         ".o_list_view .o_group_header, .o_list_view .o_data_row"),
+    Shot(
+        "mappings",
+        "/odoo/action-accountable_connect.action_mapping",
+        ".o_list_view .o_group_header, .o_list_view .o_data_row",
+    ),
+    Shot(
+        "master-data",
+        "/odoo/action-accountable_connect.action_master_data",
+        ".o_list_view .o_group_header, .o_list_view .o_data_row",
+    ),
 )
 
 
 SET_UP = "/odoo/action-accountable_connect.action_connection"
 SIGN_IN = "/odoo/action-accountable_connect.action_sign_in"
-STEPS = ("checklist", "administration", "journals", "vat_codes", "ledger_accounts", "contacts",
-         "start", "summary")
+STEPS = (
+    "checklist",
+    "administration",
+    "journals",
+    "vat_codes",
+    "ledger_accounts",
+    "contacts",
+    "start",
+    "summary",
+)
 
 
 class Gallery:
@@ -134,16 +163,20 @@ def walk_set_up(odoo: Odoo, sandbox: str, gallery: Gallery) -> None:
 
     sign_in = PACKAGE.sign_in(sandbox)
     model = "accountable.connection"
-    office = odoo.call("accountable.sign.in", "create", [
-        {"name": "Our office", "package": sign_in.package, **sign_in.values}])
+    office = odoo.call(
+        "accountable.sign.in",
+        "create",
+        [{"name": "Our office", "package": sign_in.package, **sign_in.values}],
+    )
     odoo.call("accountable.sign.in", "set_secrets", office, sign_in.secrets)
     connection = odoo.call(model, "create", [{"sign_in_id": office[0]}])
     gallery.take(odoo, Shot("sign-in", f"{SIGN_IN}/{office[0]}", FORM))
     odoo.call(model, "action_test_sign_in", connection)
     for number, step in enumerate(STEPS, 1):
         if step == "journals":
-            chosen = odoo.call("accountable.administration", "search",
-                               [["key", "=", sign_in.administration]])
+            chosen = odoo.call(
+                "accountable.administration", "search", [["key", "=", sign_in.administration]]
+            )
             odoo.call(model, "write", connection, {"administration_id": chosen[0]})
         if number > 1:
             odoo.call(model, "action_next_step", connection)
@@ -152,7 +185,9 @@ def walk_set_up(odoo: Odoo, sandbox: str, gallery: Gallery) -> None:
             raise RuntimeError(f"{step}: {state['problem']}")
         if step == "start":
             odoo.call(model, "write", connection, {"start_date": START})
-        gallery.take(odoo, Shot(f"set-up-{number}-{step.replace('_', '-')}",
-                                f"{SET_UP}/{connection[0]}", FORM))
+        gallery.take(
+            odoo,
+            Shot(f"set-up-{number}-{step.replace('_', '-')}", f"{SET_UP}/{connection[0]}", FORM),
+        )
         if state["ready_count"]:
             odoo.call(model, "action_confirm_mappings", connection)

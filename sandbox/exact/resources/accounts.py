@@ -33,43 +33,87 @@ class Accounts(Records):
 
     mandatory = (("Name", "name"),)
     defaults = {
-        "Status": "P", "Type": "A", "ConsolidationScenario": 6, "InvoiceAttachmentType": 1,
-        "SecurityLevel": 10, "Source": 2, "GlnNumber": "", "OINNumber": "",
-        **dict.fromkeys(("Blocked", "CanDropShip", "IgnoreDatevWarningMessage", "IsBank",
-                         "IsMember", "IsPilot", "IsReseller", "IsSupplier",
-                         "RecepientOfCommissions"), False),
-        **dict.fromkeys(("AutomaticProcessProposedEntry", "CostPaid", "CreditLinePurchase",
-                         "CreditLineSales", "DiscountPurchase", "DiscountSales",
-                         "InvoicingMethod", "IsAccountant", "IsAgency", "IsAnonymised",
-                         "IsCompetitor", "IsMailing", "PurchaseLeadDays",
-                         "SeparateInvPerProject", "SeparateInvPerSubscription",
-                         "ShippingLeadDays"), 0)}
-    references = (("GLAccountSales", "financial/GLAccounts", "ledger_account"),
-                  ("GLAccountPurchase", "financial/GLAccounts", "ledger_account"),
-                  ("GLAR", "financial/GLAccounts", "ledger_account"),
-                  ("GLAP", "financial/GLAccounts", "ledger_account"),
-                  ("InvoiceAccount", ACCOUNTS, "invoice_to"), ("Parent", ACCOUNTS, "account"))
-    codes = (("PaymentConditionSales", "cashflow/PaymentConditions", "payment_condition"),
-             ("PaymentConditionPurchase", "cashflow/PaymentConditions", "payment_condition"),
-             ("SalesVATCode", "vat/VATCodes", "vat_code"),
-             ("PurchaseVATCode", "vat/VATCodes", "vat_code"))
+        "Status": "P",
+        "Type": "A",
+        "ConsolidationScenario": 6,
+        "InvoiceAttachmentType": 1,
+        "SecurityLevel": 10,
+        "Source": 2,
+        "GlnNumber": "",
+        "OINNumber": "",
+        **dict.fromkeys(
+            (
+                "Blocked",
+                "CanDropShip",
+                "IgnoreDatevWarningMessage",
+                "IsBank",
+                "IsMember",
+                "IsPilot",
+                "IsReseller",
+                "IsSupplier",
+                "RecepientOfCommissions",
+            ),
+            False,
+        ),
+        **dict.fromkeys(
+            (
+                "AutomaticProcessProposedEntry",
+                "CostPaid",
+                "CreditLinePurchase",
+                "CreditLineSales",
+                "DiscountPurchase",
+                "DiscountSales",
+                "InvoicingMethod",
+                "IsAccountant",
+                "IsAgency",
+                "IsAnonymised",
+                "IsCompetitor",
+                "IsMailing",
+                "PurchaseLeadDays",
+                "SeparateInvPerProject",
+                "SeparateInvPerSubscription",
+                "ShippingLeadDays",
+            ),
+            0,
+        ),
+    }
+    references = (
+        ("GLAccountSales", "financial/GLAccounts", "ledger_account"),
+        ("GLAccountPurchase", "financial/GLAccounts", "ledger_account"),
+        ("GLAR", "financial/GLAccounts", "ledger_account"),
+        ("GLAP", "financial/GLAccounts", "ledger_account"),
+        ("InvoiceAccount", ACCOUNTS, "invoice_to"),
+        ("Parent", ACCOUNTS, "account"),
+    )
+    codes = (
+        ("PaymentConditionSales", "cashflow/PaymentConditions", "payment_condition"),
+        ("PaymentConditionPurchase", "cashflow/PaymentConditions", "payment_condition"),
+        ("SalesVATCode", "vat/VATCodes", "vat_code"),
+        ("PurchaseVATCode", "vat/VATCodes", "vat_code"),
+    )
     longest = (("Name", 50, "name"), ("Email", 128, "email"), ("VATNumber", 35, "vat_number"))
     unique_code = True
     own_code_refused = True
     collections = {"BankAccounts": BANK_ACCOUNTS}
 
     def new_values(self, division: Division, sent: Row) -> Row:
-        return {**self.defaults, "SalesCurrency": division.currency,
-                "PurchaseCurrency": division.currency, "StartDate": division.today()}
+        return {
+            **self.defaults,
+            "SalesCurrency": division.currency,
+            "PurchaseCurrency": division.currency,
+            "StartDate": division.today(),
+        }
 
     def shown(self, division: Division, row: Row) -> Row:
         names = {"CountryName": country_name(row.get("Country"))}
-        for name, entity in (("SalesCurrency", "general/Currencies"),
-                             ("PurchaseCurrency", "general/Currencies"),
-                             ("PaymentConditionSales", "cashflow/PaymentConditions"),
-                             ("PaymentConditionPurchase", "cashflow/PaymentConditions"),
-                             ("SalesVATCode", "vat/VATCodes"),
-                             ("PurchaseVATCode", "vat/VATCodes")):
+        for name, entity in (
+            ("SalesCurrency", "general/Currencies"),
+            ("PurchaseCurrency", "general/Currencies"),
+            ("PaymentConditionSales", "cashflow/PaymentConditions"),
+            ("PaymentConditionPurchase", "cashflow/PaymentConditions"),
+            ("SalesVATCode", "vat/VATCodes"),
+            ("PurchaseVATCode", "vat/VATCodes"),
+        ):
             found = division.by_code(entity, row.get(name)) or {}
             names[f"{name}Description"] = found.get("Description")
         return {**row, **names}
@@ -104,23 +148,49 @@ class Accounts(Records):
         return {**row, **since, "Code": code, "IsSales": is_customer, "IsPurchase": is_customer}
 
     def after(self, division: Division, row: Row, old: Row | None) -> None:
-        wanted = {name: row.get(name) for name in (
-            "AddressLine1", "AddressLine2", "AddressLine3", "Postcode", "City", "State",
-            "Country")}
+        wanted = {
+            name: row.get(name)
+            for name in (
+                "AddressLine1",
+                "AddressLine2",
+                "AddressLine3",
+                "Postcode",
+                "City",
+                "State",
+                "Country",
+            )
+        }
         if not any(wanted.values()):
             return
-        visit = next((found for found in division.all(ADDRESSES, parent=row["ID"])
-                      if found.get("Type") == 1 and found.get("Main")), None)
+        visit = next(
+            (
+                found
+                for found in division.all(ADDRESSES, parent=row["ID"])
+                if found.get("Type") == 1 and found.get("Main")
+            ),
+            None,
+        )
         if visit is None:
-            division.add(ADDRESSES, {**wanted, "Account": row["ID"], "Type": 1, "Main": True,
-                                     "AccountName": row["Name"]})
+            division.add(
+                ADDRESSES,
+                {
+                    **wanted,
+                    "Account": row["ID"],
+                    "Type": 1,
+                    "Main": True,
+                    "AccountName": row["Name"],
+                },
+            )
         elif any(visit.get(name) != value for name, value in wanted.items()):
             division.change(ADDRESSES, visit["ID"], **wanted)
 
     def check_removal(self, division: Division, row: Row) -> None:
         if division.store.row(
-                "SELECT 1 FROM entry e JOIN document d ON d.id = e.document"
-                " WHERE d.administration = ? AND e.party = ?", division.code, row["ID"]):
+            "SELECT 1 FROM entry e JOIN document d ON d.id = e.document"
+            " WHERE d.administration = ? AND e.party = ?",
+            division.code,
+            row["ID"],
+        ):
             raise BusinessError("has_transactions")
         for entity in (CONTACTS, BANK_ACCOUNTS, ADDRESSES):
             for found in division.all(entity, parent=row["ID"]):
@@ -160,8 +230,12 @@ class Contacts(_OfAccount):
 
     def new_values(self, division: Division, sent: Row) -> Row:
         account = division.find(ACCOUNTS, sent.get("Account")) or {}
-        return {**self.defaults, "StartDate": division.today(), "Person": str(uuid.uuid4()),
-                "Language": account.get("Language") or division.info["language"].upper()}
+        return {
+            **self.defaults,
+            "StartDate": division.today(),
+            "Person": str(uuid.uuid4()),
+            "Language": account.get("Language") or division.info["language"].upper(),
+        }
 
     def check(self, division: Division, row: Row, old: Row | None) -> None:
         super().check(division, row, old)
@@ -187,17 +261,23 @@ class Contacts(_OfAccount):
 
     def shown(self, division: Division, row: Row) -> Row:
         account = division.find(ACCOUNTS, row.get("Account")) or {}
-        return {**row, "AccountName": account.get("Name"), "Code": account.get("Code"),
-                "FullName": " ".join(row[name] for name in FULL_NAME if row.get(name)),
-                "BirthName": row.get("LastName"), "BirthNamePrefix": row.get("MiddleName"),
-                "BusinessEmail": row.get("BusinessEmail") or row.get("Email"),
-                "AccountIsCustomer": account.get("Status") == "C",
-                "AccountIsSupplier": bool(account.get("IsSupplier")),
-                "AccountMainContact": account.get("MainContact"),
-                "IsMainContact": account.get("MainContact") == row["ID"],
-                "AddressStreet": account.get("AddressLine1"),
-                "Postcode": account.get("Postcode"), "City": account.get("City"),
-                "Country": account.get("Country")}
+        return {
+            **row,
+            "AccountName": account.get("Name"),
+            "Code": account.get("Code"),
+            "FullName": " ".join(row[name] for name in FULL_NAME if row.get(name)),
+            "BirthName": row.get("LastName"),
+            "BirthNamePrefix": row.get("MiddleName"),
+            "BusinessEmail": row.get("BusinessEmail") or row.get("Email"),
+            "AccountIsCustomer": account.get("Status") == "C",
+            "AccountIsSupplier": bool(account.get("IsSupplier")),
+            "AccountMainContact": account.get("MainContact"),
+            "IsMainContact": account.get("MainContact") == row["ID"],
+            "AddressStreet": account.get("AddressLine1"),
+            "Postcode": account.get("Postcode"),
+            "City": account.get("City"),
+            "Country": account.get("Country"),
+        }
 
 
 class BankAccounts(_OfAccount):
@@ -208,10 +288,16 @@ class BankAccounts(_OfAccount):
     defaults = {"Type": "A", "TypeDescription": "Account", "Blocked": False}
 
     def prepared(self, division: Division, row: Row) -> Row:
-        others = [found for found in division.all(BANK_ACCOUNTS, parent=row["Account"])
-                  if found["ID"] != row.get("ID")]
-        return {**row, "BankAccount": "".join(str(row["BankAccount"]).split()),
-                "Main": bool(row.get("Main")) or not any(found.get("Main") for found in others)}
+        others = [
+            found
+            for found in division.all(BANK_ACCOUNTS, parent=row["Account"])
+            if found["ID"] != row.get("ID")
+        ]
+        return {
+            **row,
+            "BankAccount": "".join(str(row["BankAccount"]).split()),
+            "Main": bool(row.get("Main")) or not any(found.get("Main") for found in others),
+        }
 
     def after(self, division: Division, row: Row, old: Row | None) -> None:
         if not row.get("Main"):
@@ -221,8 +307,18 @@ class BankAccounts(_OfAccount):
                 division.change(BANK_ACCOUNTS, found["ID"], Main=False)
 
 
-SAME_ADDRESS = ("Account", "Type", "AddressLine1", "AddressLine2", "AddressLine3", "Postcode",
-                "City", "State", "Country", "Contact")
+SAME_ADDRESS = (
+    "Account",
+    "Type",
+    "AddressLine1",
+    "AddressLine2",
+    "AddressLine3",
+    "Postcode",
+    "City",
+    "State",
+    "Country",
+    "Contact",
+)
 
 
 class Addresses(_OfAccount):
@@ -233,8 +329,7 @@ class Addresses(_OfAccount):
 
     def create(self, division: Division, values: Row) -> Row:
         for row in division.all(ADDRESSES, parent=values.get("Account") or ""):
-            if all((row.get(name) or None) == (values.get(name) or None)
-                   for name in SAME_ADDRESS):
+            if all((row.get(name) or None) == (values.get(name) or None) for name in SAME_ADDRESS):
                 return self.shown(division, row)
         return super().create(division, values)
 
@@ -246,8 +341,16 @@ class Addresses(_OfAccount):
 
 
 RESOURCES = (
-    Accounts(ACCOUNTS), Contacts(CONTACTS), BankAccounts(BANK_ACCOUNTS), Addresses(ADDRESSES),
-    Records("cashflow/DirectDebitMandates",
-            mandatory=(("Account", "account"), ("BankAccount", "bank_account")),
-            references=(("Account", ACCOUNTS, "account"),
-                        ("BankAccount", BANK_ACCOUNTS, "bank_account"))))
+    Accounts(ACCOUNTS),
+    Contacts(CONTACTS),
+    BankAccounts(BANK_ACCOUNTS),
+    Addresses(ADDRESSES),
+    Records(
+        "cashflow/DirectDebitMandates",
+        mandatory=(("Account", "account"), ("BankAccount", "bank_account")),
+        references=(
+            ("Account", ACCOUNTS, "account"),
+            ("BankAccount", BANK_ACCOUNTS, "bank_account"),
+        ),
+    ),
+)

@@ -53,8 +53,10 @@ class Records(Resource):
         parent, code = PARENTS.get(self.entity), CODES.get(self.entity, "Code")
         code_value = wanted.get(code)
         return division.all(
-            self.entity, str(wanted[parent]) if parent in wanted else None,
-            str(code_value).strip() if code_value is not None else None)
+            self.entity,
+            str(wanted[parent]) if parent in wanted else None,
+            str(code_value).strip() if code_value is not None else None,
+        )
 
     def get(self, division: Division, key: Any) -> Row:
         return self.shown(division, division.get(self.entity, key))
@@ -133,16 +135,22 @@ class Records(Resource):
 class Computed(Resource):
     """A reading that a function makes; ``key`` names its key properties."""
 
-    def __init__(self, entity: str, key: tuple[str, ...],
-                 make: Callable[[Division], Iterable[Row]]):
+    def __init__(
+        self, entity: str, key: tuple[str, ...], make: Callable[[Division], Iterable[Row]]
+    ):
         self.entity, self.key, self.make = entity, key, make
 
     def rows(self, division: Division, hints: Hints) -> Iterable[Row]:
         return self.make(division)
 
     def get(self, division: Division, key: Any) -> Row:
-        values = (tuple(key[name] for name in self.key) if isinstance(key, dict)
-                  else tuple(key) if isinstance(key, (tuple, list)) else (key,))
+        values = (
+            tuple(key[name] for name in self.key)
+            if isinstance(key, dict)
+            else tuple(key)
+            if isinstance(key, (tuple, list))
+            else (key,)
+        )
         for row in self.make(division):
             if tuple(row[name] for name in self.key) == values:
                 return row

@@ -22,10 +22,16 @@ from .base import Computed
 from .ledger import ENTRY_ENTITIES, Names, invoice_number
 
 RECEIVABLES, PAYMENTS = "cashflow/Receivables", "cashflow/Payments"
-BULK = {"bulk/Cashflow/Receivables": RECEIVABLE, "bulk/Cashflow/Payments": PAYABLE,
-        RECEIVABLES: RECEIVABLE, PAYMENTS: PAYABLE}
-WRITABLE = {RECEIVABLE: ("Description", "PaymentMethod", "PaymentReference"),
-            PAYABLE: ("Description", "PaymentMethod", "PaymentReference", "AccountBankAccountID")}
+BULK = {
+    "bulk/Cashflow/Receivables": RECEIVABLE,
+    "bulk/Cashflow/Payments": PAYABLE,
+    RECEIVABLES: RECEIVABLE,
+    PAYMENTS: PAYABLE,
+}
+WRITABLE = {
+    RECEIVABLE: ("Description", "PaymentMethod", "PaymentReference"),
+    PAYABLE: ("Description", "PaymentMethod", "PaymentReference", "AccountBankAccountID"),
+}
 _ENTITIES = ", ".join(f"'{entity}'" for entity in ENTRY_ENTITIES)
 SELECT = f"""
 SELECT t.*, t.rowid number, d.identity entry_id, d.journal, d.number entry_number, d.book_year,
@@ -54,8 +60,9 @@ class TermNames(Names):
 
     def __init__(self, division: Division):
         super().__init__(division)
-        self._signs = {line_type: sign_of(division, line_type)
-                       for line_type in (RECEIVABLE, PAYABLE)}
+        self._signs = {
+            line_type: sign_of(division, line_type) for line_type in (RECEIVABLE, PAYABLE)
+        }
 
     def sign(self, line_type: int) -> int:
         """What a ledger amount is multiplied by."""
@@ -69,24 +76,35 @@ def term_row(division: Division, names: TermNames, found: Any) -> Row:
     sign = names.sign(found["line_type"])
     whole = 1 if found["line_type"] == RECEIVABLE else -1
     row = {
-        "ID": found["id"], "Timestamp": found["version"], "LineType": found["line_type"],
-        "Division": division.code, "Status": found["status"],
-        "IsFullyPaid": bool(found["fully_paid"]), "EntryID": found["part"],
-        "TransactionEntryID": found["entry_id"], "TransactionID": found["line_id"],
+        "ID": found["id"],
+        "Timestamp": found["version"],
+        "LineType": found["line_type"],
+        "Division": division.code,
+        "Status": found["status"],
+        "IsFullyPaid": bool(found["fully_paid"]),
+        "EntryID": found["part"],
+        "TransactionEntryID": found["entry_id"],
+        "TransactionID": found["line_id"],
         "AmountDC": sign * loaded(found["amount"]),
         "AmountFC": sign * loaded(found["document_amount"]),
         "TransactionAmountDC": whole * loaded(found["line_amount"]),
         "TransactionAmountFC": whole * loaded(found["line_document_amount"]),
-        "AmountDiscountDC": ZERO, "AmountDiscountFC": ZERO, "Currency": found["currency"],
-        "RateFC": Decimal(found["rate"]), "DueDate": as_day(found["due_date"]),
+        "AmountDiscountDC": ZERO,
+        "AmountDiscountFC": ZERO,
+        "Currency": found["currency"],
+        "RateFC": Decimal(found["rate"]),
+        "DueDate": as_day(found["due_date"]),
         "TransactionDueDate": as_day(found["document_due_date"] or found["due_date"]),
-        "InvoiceDate": as_day(found["date"]), "EntryDate": as_day(found["date"]),
+        "InvoiceDate": as_day(found["date"]),
+        "EntryDate": as_day(found["date"]),
         "LastPaymentDate": as_day(found["last_payment_date"]),
-        "EndDate": as_day(found["end_date"]), "EndYear": found["end_year"],
-        "EndPeriod": found["end_period"], "EntryNumber": found["entry_number"],
-        "InvoiceNumber": (invoice_number(found, found["our_ref"], head)
-                          or found["entry_number"]),
-        "OrderNumber": head.get("OrderNumber"), "Journal": found["journal"],
+        "EndDate": as_day(found["end_date"]),
+        "EndYear": found["end_year"],
+        "EndPeriod": found["end_period"],
+        "EntryNumber": found["entry_number"],
+        "InvoiceNumber": (invoice_number(found, found["our_ref"], head) or found["entry_number"]),
+        "OrderNumber": head.get("OrderNumber"),
+        "Journal": found["journal"],
         "JournalDescription": names.journal(found["journal"]),
         # A cash flow line that closes an invoice shows that invoice's reference.
         "YourRef": found["your_ref"] or found["matched_reference"],
@@ -95,19 +113,29 @@ def term_row(division: Division, names: TermNames, found: Any) -> Row:
         "PaymentMethod": head.get("PaymentConditionPaymentMethod") or "B",
         "PaymentCondition": head.get("PaymentCondition"),
         "PaymentConditionDescription": head.get("PaymentConditionDescription"),
-        "TransactionType": head.get("Type"), "TransactionStatus": head.get("Status"),
+        "TransactionType": head.get("Type"),
+        "TransactionStatus": head.get("Status"),
         "TransactionIsReversal": bool(head.get("Reversal")),
         "TransactionReportingYear": found["book_year"],
-        "TransactionReportingPeriod": found["period"], "Document": head.get("Document"),
+        "TransactionReportingPeriod": found["period"],
+        "Document": head.get("Document"),
         "DocumentNumber": head.get("DocumentNumber"),
-        "DocumentSubject": head.get("DocumentSubject"), "Source": 1,
-        "Account": found["party"], "AccountCode": party.get("Code"),
-        "AccountName": party.get("Name"), "AccountCountry": party.get("Country"),
-        "GLAccount": account.get("ID"), "GLAccountCode": found["account"],
-        "GLAccountDescription": account.get("Description"), "Created": head.get("Created"),
-        "Creator": head.get("Creator"), "CreatorFullName": head.get("CreatorFullName"),
-        "Modified": head.get("Modified"), "Modifier": head.get("Modifier"),
-        "ModifierFullName": head.get("ModifierFullName")}
+        "DocumentSubject": head.get("DocumentSubject"),
+        "Source": 1,
+        "Account": found["party"],
+        "AccountCode": party.get("Code"),
+        "AccountName": party.get("Name"),
+        "AccountCountry": party.get("Country"),
+        "GLAccount": account.get("ID"),
+        "GLAccountCode": found["account"],
+        "GLAccountDescription": account.get("Description"),
+        "Created": head.get("Created"),
+        "Creator": head.get("Creator"),
+        "CreatorFullName": head.get("CreatorFullName"),
+        "Modified": head.get("Modified"),
+        "Modifier": head.get("Modifier"),
+        "ModifierFullName": head.get("ModifierFullName"),
+    }
     return row if found["data"] == "{}" else {**row, **decode(found["data"])}
 
 
@@ -122,8 +150,9 @@ def changed_terms(division: Division, after: int, size: int = 1200) -> Iterator[
     """Terms above a row version, in its order, read in blocks."""
     names = TermNames(division)
     while True:
-        block = division.store.rows(SELECT + "AND t.version > ? ORDER BY t.version LIMIT ?",
-                                    division.code, after, size)
+        block = division.store.rows(
+            SELECT + "AND t.version > ? ORDER BY t.version LIMIT ?", division.code, after, size
+        )
         for found in block:
             yield term_row(division, names, found)
         if len(block) < size:
@@ -139,16 +168,21 @@ class Terms(Resource):
 
     def rows(self, division: Division, hints: Hints) -> Iterable[Row]:
         condition, values = "AND t.line_type = ?", [self.line_type]
-        for name, column in (("TransactionEntryID", "d.identity"), ("ID", "t.id"),
-                             ("Account", "t.party"), ("Status", "t.status")):
+        for name, column in (
+            ("TransactionEntryID", "d.identity"),
+            ("ID", "t.id"),
+            ("Account", "t.party"),
+            ("Status", "t.status"),
+        ):
             if name in hints.equals:
                 condition += f" AND {column} = ?"
                 values.append(hints.equals[name])
         return read_terms(division, f"{condition} ORDER BY t.id", *values)
 
     def get(self, division: Division, key: Any) -> Row:
-        for row in read_terms(division, "AND t.id = ? AND t.line_type = ?", str(key).lower(),
-                              self.line_type):
+        for row in read_terms(
+            division, "AND t.id = ? AND t.line_type = ?", str(key).lower(), self.line_type
+        ):
             return row
         raise Missing(f"{self.entity} {key}")
 
@@ -174,13 +208,21 @@ class ProcessPayments(Resource):
             raise BusinessError("mandatory", "payments")
         with division.store.transaction():
             for key in keys:
-                row = next(iter(read_terms(division, "AND t.id = ? AND t.line_type = 22",
-                                           str(key).lower())), None)
+                row = next(
+                    iter(
+                        read_terms(division, "AND t.id = ? AND t.line_type = 22", str(key).lower())
+                    ),
+                    None,
+                )
                 if row is None or row["Status"] not in (terms.OPEN, terms.SELECTED):
                     raise BusinessError("invalid_reference", "payments")
                 terms.change(division, row["ID"], status=terms.IN_PROCESS)
-        return {"ID": division.guid(self.entity, division.next_version()), "PaymentIDs": keys,
-                "SuccessMessage": f"{len(keys)}", "ErrorMessage": None}
+        return {
+            "ID": division.guid(self.entity, division.next_version()),
+            "PaymentIDs": keys,
+            "SuccessMessage": f"{len(keys)}",
+            "ErrorMessage": None,
+        }
 
 
 class OpenItems(Resource):
@@ -203,20 +245,29 @@ def open_items(division: Division, line_type: int) -> Iterator[Row]:
     """Open terms of one side; amounts in the currency of the entry."""
     names = TermNames(division)
     for found in division.store.rows(
-            SELECT + "AND t.line_type = ? AND t.status <> 50 ORDER BY t.rowid", division.code,
-            line_type):
+        SELECT + "AND t.line_type = ? AND t.status <> 50 ORDER BY t.rowid", division.code, line_type
+    ):
         row = term_row(division, names, found)
         cash = found["kind"] in ("bank", "cash")
         yield {
-            "HID": found["number"], "Id": row["ID"], "AccountId": row["Account"],
-            "AccountCode": row["AccountCode"], "AccountName": row["AccountName"],
-            "Amount": row["AmountFC"], "AmountInTransit":
-            row["AmountFC"] if found["status"] == terms.IN_PROCESS else ZERO,
-            "CurrencyCode": row["Currency"], "Description": row["Description"],
-            "DueDate": row["DueDate"], "EntryNumber": row["EntryNumber"],
-            "InvoiceDate": row["InvoiceDate"], "InvoiceNumber": row["InvoiceNumber"],
-            "JournalCode": row["Journal"], "JournalDescription": row["JournalDescription"],
-            "YourRef": None if cash else row["YourRef"], "ApprovalStatus": None}
+            "HID": found["number"],
+            "Id": row["ID"],
+            "AccountId": row["Account"],
+            "AccountCode": row["AccountCode"],
+            "AccountName": row["AccountName"],
+            "Amount": row["AmountFC"],
+            "AmountInTransit": row["AmountFC"] if found["status"] == terms.IN_PROCESS else ZERO,
+            "CurrencyCode": row["Currency"],
+            "Description": row["Description"],
+            "DueDate": row["DueDate"],
+            "EntryNumber": row["EntryNumber"],
+            "InvoiceDate": row["InvoiceDate"],
+            "InvoiceNumber": row["InvoiceNumber"],
+            "JournalCode": row["Journal"],
+            "JournalDescription": row["JournalDescription"],
+            "YourRef": None if cash else row["YourRef"],
+            "ApprovalStatus": None,
+        }
 
 
 AGE_GROUPS = ((1, 30), (31, 60), (61, 90), (91, None))
@@ -226,19 +277,32 @@ def _ageing(line_type: int):
     def rows(division: Division) -> Iterable[Row]:
         today, found = division.today(), {}
         for item in open_items(division, line_type):
-            row = found.setdefault((item["AccountId"], item["CurrencyCode"]), {
-                "AccountId": item["AccountId"], "AccountCode": item["AccountCode"],
-                "AccountName": item["AccountName"], "CurrencyCode": item["CurrencyCode"],
-                "TotalAmount": ZERO, **{f"AgeGroup{group}Amount": ZERO for group in range(1, 5)},
-                **{f"AgeGroup{group}": group for group in range(1, 5)},
-                **{f"AgeGroup{group}Description": f"{low} - {high}" if high else f"> {low - 1}"
-                   for group, (low, high) in enumerate(AGE_GROUPS, 1)}})
+            row = found.setdefault(
+                (item["AccountId"], item["CurrencyCode"]),
+                {
+                    "AccountId": item["AccountId"],
+                    "AccountCode": item["AccountCode"],
+                    "AccountName": item["AccountName"],
+                    "CurrencyCode": item["CurrencyCode"],
+                    "TotalAmount": ZERO,
+                    **{f"AgeGroup{group}Amount": ZERO for group in range(1, 5)},
+                    **{f"AgeGroup{group}": group for group in range(1, 5)},
+                    **{
+                        f"AgeGroup{group}Description": f"{low} - {high}" if high else f"> {low - 1}"
+                        for group, (low, high) in enumerate(AGE_GROUPS, 1)
+                    },
+                },
+            )
             days = (today - (item["DueDate"] or today)).days
-            group = next(index for index, (_low, high) in enumerate(AGE_GROUPS, 1)
-                         if high is None or days <= high)
+            group = next(
+                index
+                for index, (_low, high) in enumerate(AGE_GROUPS, 1)
+                if high is None or days <= high
+            )
             row[f"AgeGroup{group}Amount"] += item["Amount"]
             row["TotalAmount"] += item["Amount"]
         return found.values()
+
     return rows
 
 
@@ -246,11 +310,18 @@ def _overview(division: Division) -> Iterable[Row]:
     today, found = division.today(), {}
     for side, line_type in (("Receivable", RECEIVABLE), ("Payable", PAYABLE)):
         for item in open_items(division, line_type):
-            row = found.setdefault(item["CurrencyCode"], {
-                "CurrencyCode": item["CurrencyCode"], **{
-                    f"{state}{name}Invoice{figure}": ZERO if figure == "Amount" else Decimal(0)
-                    for state in ("Outstanding", "Overdue") for name in ("Receivable", "Payable")
-                    for figure in ("Amount", "Count")}})
+            row = found.setdefault(
+                item["CurrencyCode"],
+                {
+                    "CurrencyCode": item["CurrencyCode"],
+                    **{
+                        f"{state}{name}Invoice{figure}": ZERO if figure == "Amount" else Decimal(0)
+                        for state in ("Outstanding", "Overdue")
+                        for name in ("Receivable", "Payable")
+                        for figure in ("Amount", "Count")
+                    },
+                },
+            )
             for state in ("Outstanding", "Overdue"):
                 if state == "Outstanding" or (item["DueDate"] or today) < today:
                     row[f"{state}{side}InvoiceAmount"] += item["Amount"]
@@ -259,10 +330,11 @@ def _overview(division: Division) -> Iterable[Row]:
 
 
 RESOURCES = (
-    *(Terms(entity) for entity in BULK), ProcessPayments(),
+    *(Terms(entity) for entity in BULK),
+    ProcessPayments(),
     OpenItems("read/financial/ReceivablesList", RECEIVABLE),
     OpenItems("read/financial/PayablesList", PAYABLE),
     Computed("read/financial/AgingReceivablesList", ("AccountId",), _ageing(RECEIVABLE)),
     Computed("read/financial/AgingPayablesList", ("AccountId",), _ageing(PAYABLE)),
-    Computed("read/financial/OutstandingInvoicesOverview", ("CurrencyCode",), _overview))
-
+    Computed("read/financial/OutstandingInvoicesOverview", ("CurrencyCode",), _overview),
+)

@@ -20,10 +20,18 @@ DOCUMENTS, ATTACHMENTS = "documents/Documents", "documents/DocumentAttachments"
 ENTRIES = ("salesentry/SalesEntries", "purchaseentry/PurchaseEntries")
 # Id, name, category: note, sales, purchase …
 TYPES = (
-    (1, "Note", 1), (2, "Attachment", 1), (5, "Miscellaneous", 1), (10, "Sales invoice", 2),
-    (11, "Sales credit note", 2), (15, "Quotation", 2), (20, "Purchase invoice", 3),
-    (21, "Purchase credit note", 3), (40, "Bank statement", 4), (55, "Contract", 1),
-    (183, "E-mail", 1))
+    (1, "Note", 1),
+    (2, "Attachment", 1),
+    (5, "Miscellaneous", 1),
+    (10, "Sales invoice", 2),
+    (11, "Sales credit note", 2),
+    (15, "Quotation", 2),
+    (20, "Purchase invoice", 3),
+    (21, "Purchase credit note", 3),
+    (40, "Bank statement", 4),
+    (55, "Contract", 1),
+    (183, "E-mail", 1),
+)
 TYPE_CATEGORIES = {number: category for number, _name, category in TYPES}
 CATEGORIES = ((1, "General"), (2, "Sales"), (3, "Purchase"), (4, "Financial"))
 
@@ -32,17 +40,24 @@ class Documents(Records):
     """Documents; ``HID`` is the number people see."""
 
     mandatory = (("Subject", "subject"), ("Type", "type"))
-    references = (("Account", "crm/Accounts", "account"), ("Contact", "crm/Contacts", "account"),
-                  ("Category", "documents/DocumentCategories", "type"),
-                  ("DocumentFolder", "documents/DocumentFolders", "document"))
+    references = (
+        ("Account", "crm/Accounts", "account"),
+        ("Contact", "crm/Contacts", "account"),
+        ("Category", "documents/DocumentCategories", "type"),
+        ("DocumentFolder", "documents/DocumentFolders", "document"),
+    )
     collections = {"Attachments": ATTACHMENTS}
     defaults = {"SendMethod": 0, "InheritShare": False}
 
     def new_values(self, division: Division, sent: Row) -> Row:
         category = {2: "Customers", 3: "Suppliers", 4: "Financial"}.get(
-            TYPE_CATEGORIES.get(sent.get("Type")), "General")
-        return {**self.defaults, "Currency": division.currency,
-                "Category": division.guid("documents/DocumentCategories", category)}
+            TYPE_CATEGORIES.get(sent.get("Type")), "General"
+        )
+        return {
+            **self.defaults,
+            "Currency": division.currency,
+            "Category": division.guid("documents/DocumentCategories", category),
+        }
 
     def check(self, division: Division, row: Row, old: Row | None) -> None:
         super().check(division, row, old)
@@ -63,21 +78,27 @@ class Documents(Records):
         key = row.get("FinancialTransactionEntryID")
         if key:
             entity, head = _entry(division, key)
-            shown = {"Document": row["ID"], "DocumentNumber": row["HID"],
-                     "DocumentSubject": row["Subject"]}
+            shown = {
+                "Document": row["ID"],
+                "DocumentNumber": row["HID"],
+                "DocumentSubject": row["Subject"],
+            }
             if any(head.get(name) != value for name, value in shown.items()):
                 division.change(entity, key, **shown)
 
     def shown(self, division: Division, row: Row) -> Row:
         account = division.find("crm/Accounts", row.get("Account")) or {}
         category = division.find("documents/DocumentCategories", row.get("Category")) or {}
-        return {**row, "CategoryDescription": category.get("Description"),
-                "AccountCode": account.get("Code"), "AccountName": account.get("Name"),
-                "HasEmptyBody": not row.get("Body"),
-                "TypeDescription": {number: name for number, name, _category in TYPES}[
-                    row["Type"]],
-                "DocumentViewUrl": f"/docs/DocViewContent.aspx?ID={row['ID']}"
-                                   f"&_Division_={division.code}&Stamp={row['Timestamp']}"}
+        return {
+            **row,
+            "CategoryDescription": category.get("Description"),
+            "AccountCode": account.get("Code"),
+            "AccountName": account.get("Name"),
+            "HasEmptyBody": not row.get("Body"),
+            "TypeDescription": {number: name for number, name, _category in TYPES}[row["Type"]],
+            "DocumentViewUrl": f"/docs/DocViewContent.aspx?ID={row['ID']}"
+            f"&_Division_={division.code}&Stamp={row['Timestamp']}",
+        }
 
     def check_removal(self, division: Division, row: Row) -> None:
         if row.get("FinancialTransactionEntryID"):
@@ -106,9 +127,14 @@ class Attachments(Records):
             raise BusinessError("mandatory", "attachment")
         with division.store.transaction():
             self.check(division, values, None)
-            row = division.add(ATTACHMENTS, {
-                "Document": values["Document"], "FileName": values["FileName"],
-                "FileSize": len(content)})
+            row = division.add(
+                ATTACHMENTS,
+                {
+                    "Document": values["Document"],
+                    "FileName": values["FileName"],
+                    "FileSize": len(content),
+                },
+            )
             division.store.run("INSERT INTO file_content VALUES (?, ?)", row["ID"], content)
         return self.shown(division, row)
 
@@ -116,9 +142,12 @@ class Attachments(Records):
         remove_attachment(division, key)
 
     def shown(self, division: Division, row: Row) -> Row:
-        return {**row, "Attachment": None,
-                "Url": f"/docs/SysAttachment.aspx?ID={row['ID']}&_Division_={division.code}"
-                       f"&Stamp={row['Timestamp']}"}
+        return {
+            **row,
+            "Attachment": None,
+            "Url": f"/docs/SysAttachment.aspx?ID={row['ID']}&_Division_={division.code}"
+            f"&Stamp={row['Timestamp']}",
+        }
 
 
 def remove_attachment(division: Division, key: str) -> None:
@@ -134,10 +163,18 @@ def add_document(division: Division, values: Row) -> Row:
 
 
 def _types(division: Division) -> list[Row]:
-    return [{"ID": number, "Description": name, "TypeCategory": category,
-             "DocumentIsCreatable": True, "DocumentIsDeletable": True,
-             "DocumentIsUpdatable": True, "DocumentIsViewable": True}
-            for number, name, category in TYPES]
+    return [
+        {
+            "ID": number,
+            "Description": name,
+            "TypeCategory": category,
+            "DocumentIsCreatable": True,
+            "DocumentIsDeletable": True,
+            "DocumentIsUpdatable": True,
+            "DocumentIsViewable": True,
+        }
+        for number, name, category in TYPES
+    ]
 
 
 def _categories(division: Division) -> list[Row]:
@@ -145,10 +182,15 @@ def _categories(division: Division) -> list[Row]:
 
 
 RESOURCES = (
-    Documents(DOCUMENTS), Attachments(ATTACHMENTS),
+    Documents(DOCUMENTS),
+    Attachments(ATTACHMENTS),
     Computed("documents/DocumentTypes", ("ID",), _types),
     Computed("documents/DocumentTypeCategories", ("ID",), _categories),
     Records("documents/DocumentCategories"),
-    Records("documents/DocumentFolders", unique_code=True,
-            mandatory=(("Code", "code"), ("Description", "description")),
-            references=(("ParentFolder", "documents/DocumentFolders", "document"),)))
+    Records(
+        "documents/DocumentFolders",
+        unique_code=True,
+        mandatory=(("Code", "code"), ("Description", "description")),
+        references=(("ParentFolder", "documents/DocumentFolders", "document"),),
+    ),
+)

@@ -19,8 +19,11 @@ from .base import Records
 def shown_head(row: Row) -> Row:
     """A head with the words for its status and type."""
     kind = row.get("Type")
-    return {**row, "StatusDescription": heads.STATUS_NAMES.get(row.get("Status")),
-            "TypeDescription": heads.TYPE_NAMES.get(kind)}
+    return {
+        **row,
+        "StatusDescription": heads.STATUS_NAMES.get(row.get("Status")),
+        "TypeDescription": heads.TYPE_NAMES.get(kind),
+    }
 
 
 class Entries(Records):
@@ -79,8 +82,9 @@ class TradeEntryLines(Records):
         entry = self._entry(division, values.get("EntryID"))
         known = {row["ID"] for row in entries.lines_of(division, self.family, entry)}
         entries.change_lines(division, self.family, entry, lambda lines: [*lines, dict(values)])
-        return next(row for row in entries.lines_of(division, self.family, entry)
-                    if row["ID"] not in known)
+        return next(
+            row for row in entries.lines_of(division, self.family, entry) if row["ID"] not in known
+        )
 
     def update(self, division: Division, key: Any, values: Row) -> None:
         row = division.get(self.entity, key)
@@ -93,8 +97,12 @@ class TradeEntryLines(Records):
 
     def delete(self, division: Division, key: Any) -> None:
         row = division.get(self.entity, key)
-        entries.change_lines(division, self.family, row["EntryID"], lambda lines: [
-            line for line in lines if line["ID"] != row["ID"]])
+        entries.change_lines(
+            division,
+            self.family,
+            row["EntryID"],
+            lambda lines: [line for line in lines if line["ID"] != row["ID"]],
+        )
 
 
 class GeneralEntries(Entries):
@@ -121,7 +129,13 @@ class GeneralEntryLines(Records):
 
 
 RESOURCES = (
-    TradeEntries(SALES), TradeEntryLines(SALES), TradeEntries(PURCHASES),
+    TradeEntries(SALES),
+    TradeEntryLines(SALES),
+    TradeEntries(PURCHASES),
     TradeEntryLines(PURCHASES),
-    *(maker(kind) for kind in (GENERAL, BANK, CASH) for maker in (GeneralEntries,
-                                                                GeneralEntryLines)))
+    *(
+        maker(kind)
+        for kind in (GENERAL, BANK, CASH)
+        for maker in (GeneralEntries, GeneralEntryLines)
+    ),
+)

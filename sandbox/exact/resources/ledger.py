@@ -18,12 +18,19 @@ from ..resource import Hints, Missing, Resource, Row
 
 LINES = "financialtransaction/TransactionLines"
 HEADS = "financialtransaction/Transactions"
-ENTRY_ENTITIES = ("salesentry/SalesEntries", "purchaseentry/PurchaseEntries",
-                  "generaljournalentry/GeneralJournalEntries",
-                  "financialtransaction/BankEntries", "financialtransaction/CashEntries")
+ENTRY_ENTITIES = (
+    "salesentry/SalesEntries",
+    "purchaseentry/PurchaseEntries",
+    "generaljournalentry/GeneralJournalEntries",
+    "financialtransaction/BankEntries",
+    "financialtransaction/CashEntries",
+)
 VAT_TYPES = {  # (sale, refund): base, VAT owed, VAT deductible, VAT that became cost
-    (True, False): ("V", "A", "O", "N"), (True, True): ("X", "Z", "Q", "M"),
-    (False, False): ("I", "P", "O", "N"), (False, True): ("W", "Y", "Q", "M")}
+    (True, False): ("V", "A", "O", "N"),
+    (True, True): ("X", "Z", "Q", "M"),
+    (False, False): ("I", "P", "O", "N"),
+    (False, True): ("W", "Y", "Q", "M"),
+}
 _ENTITIES = ", ".join(f"'{entity}'" for entity in ENTRY_ENTITIES)
 SELECT = f"""
 SELECT e.*, d.book_year, d.journal, d.number, d.period, d.date, d.due_date, d.currency, d.rate,
@@ -52,8 +59,9 @@ class Names:
     def without_vat(self) -> set[str]:
         """The VAT codes of Type N."""
         if self._without_vat is None:
-            self._without_vat = {row["Code"] for row in self.division.all("vat/VATCodes")
-                                 if row["Type"] == "N"}
+            self._without_vat = {
+                row["Code"] for row in self.division.all("vat/VATCodes") if row["Type"] == "N"
+            }
         return self._without_vat
 
     def head(self, text: str) -> Row:
@@ -73,15 +81,15 @@ class Names:
     def account(self, code: str) -> Row:
         """The ledger account of a code."""
         if self._accounts is None:
-            self._accounts = {row["Code"]: row
-                              for row in self.division.all("financial/GLAccounts")}
+            self._accounts = {row["Code"]: row for row in self.division.all("financial/GLAccounts")}
         return self._accounts.get(code, {})
 
     def journal(self, code: str) -> str | None:
         """The name of a journal."""
         if self._journals is None:
-            self._journals = {row["Code"]: row["Description"]
-                              for row in self.division.all("financial/Journals")}
+            self._journals = {
+                row["Code"]: row["Description"] for row in self.division.all("financial/Journals")
+            }
         return self._journals.get(code)
 
 
@@ -91,34 +99,52 @@ def transaction_line(division: Division, names: Names, found: Any) -> Row:
     account, party = names.account(found["account"]), names.party(found["party"])
     number = max(found["sequence"], 0)
     row = {
-        "ID": found["identity"], "EntryID": found["entry_id"], "EntryNumber": found["number"],
-        "LineNumber": number, "LineType": 0 if number == 0 else 1 if found["role"] in (
-            "base", "line", "cost") else 2,
-        "Type": head.get("Type"), "Status": head.get("Status", heads.OPEN),
-        "JournalCode": found["journal"], "JournalDescription": names.journal(found["journal"]),
-        "Date": as_day(found["date"]), "FinancialYear": found["book_year"],
-        "FinancialPeriod": found["period"], "GLAccount": account.get("ID"),
-        "GLAccountCode": found["account"], "GLAccountDescription": account.get("Description"),
-        "AmountDC": loaded(found["amount"]), "AmountFC": loaded(found["document_amount"]),
-        "Currency": found["currency"], "ExchangeRate": Decimal(found["rate"]),
-        "Description": found["text"] or found["comment"], "OffsetID": found["matched_line"],
-        "CostCenter": found["cost_centre"], "CostUnit": found["cost_unit"],
-        "VATCode": found["vat_code"], "VATType": _vat_type(names, found),
+        "ID": found["identity"],
+        "EntryID": found["entry_id"],
+        "EntryNumber": found["number"],
+        "LineNumber": number,
+        "LineType": 0 if number == 0 else 1 if found["role"] in ("base", "line", "cost") else 2,
+        "Type": head.get("Type"),
+        "Status": head.get("Status", heads.OPEN),
+        "JournalCode": found["journal"],
+        "JournalDescription": names.journal(found["journal"]),
+        "Date": as_day(found["date"]),
+        "FinancialYear": found["book_year"],
+        "FinancialPeriod": found["period"],
+        "GLAccount": account.get("ID"),
+        "GLAccountCode": found["account"],
+        "GLAccountDescription": account.get("Description"),
+        "AmountDC": loaded(found["amount"]),
+        "AmountFC": loaded(found["document_amount"]),
+        "Currency": found["currency"],
+        "ExchangeRate": Decimal(found["rate"]),
+        "Description": found["text"] or found["comment"],
+        "OffsetID": found["matched_line"],
+        "CostCenter": found["cost_centre"],
+        "CostUnit": found["cost_unit"],
+        "VATCode": found["vat_code"],
+        "VATType": _vat_type(names, found),
         "InvoiceNumber": invoice_number(found, found["reference"], head),
-        "OrderNumber": head.get("OrderNumber"), "YourRef": found["head_reference"],
+        "OrderNumber": head.get("OrderNumber"),
+        "YourRef": found["head_reference"],
         "PaymentReference": head.get("PaymentReference"),
-        "Document": head.get("Document"), "DocumentNumber": head.get("DocumentNumber"),
+        "Document": head.get("Document"),
+        "DocumentNumber": head.get("DocumentNumber"),
         "DocumentSubject": head.get("DocumentSubject"),
         "ExternalLinkReference": head.get("ExternalLinkReference"),
-        "DueDate": as_day(found["due_date"]), "Timestamp": found["version"],
-        "Division": division.code, "Created": head.get("Created"),
-        "Modified": head.get("Modified"), "Creator": head.get("Creator"),
-        "Modifier": head.get("Modifier"), "CreatorFullName": head.get("CreatorFullName"),
-        "ModifierFullName": head.get("ModifierFullName")}
+        "DueDate": as_day(found["due_date"]),
+        "Timestamp": found["version"],
+        "Division": division.code,
+        "Created": head.get("Created"),
+        "Modified": head.get("Modified"),
+        "Creator": head.get("Creator"),
+        "Modifier": head.get("Modifier"),
+        "CreatorFullName": head.get("CreatorFullName"),
+        "ModifierFullName": head.get("ModifierFullName"),
+    }
     key = found["party"] or head.get("Customer") or head.get("Supplier")
     party = party or names.party(key)
-    row.update({"Account": key, "AccountCode": party.get("Code"),
-                "AccountName": party.get("Name")})
+    row.update({"Account": key, "AccountCode": party.get("Code"), "AccountName": party.get("Name")})
     return row
 
 
@@ -148,9 +174,13 @@ class TransactionLines(Resource):
         if self.entity.startswith("sync/"):
             return self._changed(division, hints.after or 0)
         wanted, condition, values = hints.equals, "", []
-        for name, column in (("EntryID", "d.identity"), ("ID", "e.identity"),
-                             ("JournalCode", "d.journal"), ("EntryNumber", "d.number"),
-                             ("GLAccountCode", "e.account")):
+        for name, column in (
+            ("EntryID", "d.identity"),
+            ("ID", "e.identity"),
+            ("JournalCode", "d.journal"),
+            ("EntryNumber", "d.number"),
+            ("GLAccountCode", "e.account"),
+        ):
             if name in wanted:
                 condition += f" AND {column} = ?"
                 values.append(wanted[name])
@@ -160,8 +190,8 @@ class TransactionLines(Resource):
         names = Names(division)
         while True:
             block = division.store.rows(
-                SELECT + "AND e.version > ? ORDER BY e.version LIMIT ?", division.code, after,
-                size)
+                SELECT + "AND e.version > ? ORDER BY e.version LIMIT ?", division.code, after, size
+            )
             for found in block:
                 yield transaction_line(division, names, found)
             if len(block) < size:
@@ -205,13 +235,16 @@ class Transactions(Resource):
 
 
 def _head(row: Row) -> Row:
-    return {**row, "JournalCode": row.get("Journal") or row.get("JournalCode"),
-            "Date": row.get("EntryDate") or row.get("Date"),
-            "FinancialYear": row.get("ReportingYear") or row.get("FinancialYear"),
-            "FinancialPeriod": row.get("ReportingPeriod") or row.get("FinancialPeriod"),
-            "PaymentConditionCode": row.get("PaymentCondition"),
-            "StatusDescription": heads.STATUS_NAMES.get(row.get("Status")),
-            "TypeDescription": heads.TYPE_NAMES.get(row.get("Type"))}
+    return {
+        **row,
+        "JournalCode": row.get("Journal") or row.get("JournalCode"),
+        "Date": row.get("EntryDate") or row.get("Date"),
+        "FinancialYear": row.get("ReportingYear") or row.get("FinancialYear"),
+        "FinancialPeriod": row.get("ReportingPeriod") or row.get("FinancialPeriod"),
+        "PaymentConditionCode": row.get("PaymentCondition"),
+        "StatusDescription": heads.STATUS_NAMES.get(row.get("Status")),
+        "TypeDescription": heads.TYPE_NAMES.get(row.get("Type")),
+    }
 
 
 class ReportingBalance(Resource):
@@ -225,18 +258,29 @@ class ReportingBalance(Resource):
             "SELECT e.account, d.book_year, d.period, e.cost_centre, e.cost_unit,"
             " SUM(MAX(e.amount, 0)) debit, SUM(MAX(-e.amount, 0)) credit, COUNT(*) number,"
             " MIN(e.id) id FROM entry e JOIN document d ON d.id = e.document"
-            " WHERE d.administration = ? GROUP BY 1, 2, 3, 4, 5 ORDER BY id", division.code)
+            " WHERE d.administration = ? GROUP BY 1, 2, 3, 4, 5 ORDER BY id",
+            division.code,
+        )
         for row in found:
             account = names.account(row["account"])
-            yield {"ID": row["id"], "GLAccount": account.get("ID"),
-                   "GLAccountCode": row["account"],
-                   "GLAccountDescription": account.get("Description"),
-                   "BalanceType": account.get("BalanceType"),
-                   "ReportingYear": row["book_year"], "ReportingPeriod": row["period"],
-                   "AmountDebit": loaded(row["debit"]), "AmountCredit": loaded(row["credit"]),
-                   "Amount": loaded(row["debit"] - row["credit"]), "Count": row["number"],
-                   "CostCenterCode": row["cost_centre"], "CostUnitCode": row["cost_unit"],
-                   "Division": division.code, "Status": heads.OPEN, "Type": 20}
+            yield {
+                "ID": row["id"],
+                "GLAccount": account.get("ID"),
+                "GLAccountCode": row["account"],
+                "GLAccountDescription": account.get("Description"),
+                "BalanceType": account.get("BalanceType"),
+                "ReportingYear": row["book_year"],
+                "ReportingPeriod": row["period"],
+                "AmountDebit": loaded(row["debit"]),
+                "AmountCredit": loaded(row["credit"]),
+                "Amount": loaded(row["debit"] - row["credit"]),
+                "Count": row["number"],
+                "CostCenterCode": row["cost_centre"],
+                "CostUnitCode": row["cost_unit"],
+                "Division": division.code,
+                "Status": heads.OPEN,
+                "Type": 20,
+            }
 
     def get(self, division: Division, key: Any) -> Row:
         for row in self.rows(division, Hints()):
@@ -245,6 +289,10 @@ class ReportingBalance(Resource):
         raise Missing(f"{self.entity} {key}")
 
 
-RESOURCES = (TransactionLines(LINES), TransactionLines("bulk/Financial/TransactionLines"),
-             TransactionLines("sync/Financial/TransactionLines"), Transactions(),
-             ReportingBalance())
+RESOURCES = (
+    TransactionLines(LINES),
+    TransactionLines("bulk/Financial/TransactionLines"),
+    TransactionLines("sync/Financial/TransactionLines"),
+    Transactions(),
+    ReportingBalance(),
+)

@@ -10,12 +10,20 @@ from ..resource import Hints, Missing, Resource, Row
 from . import accounts, cashflow, documents, master_data
 from .base import Records
 
-_SINGLE = {resource.entity: resource for module in (accounts, master_data, documents)
-           for resource in module.RESOURCES if isinstance(resource, Records)}
-BULK = {"bulk/Financial/GLAccounts": "financial/GLAccounts", "bulk/CRM/Accounts": "crm/Accounts",
-        "bulk/CRM/Contacts": "crm/Contacts", "bulk/CRM/Addresses": "crm/Addresses",
-        "bulk/Documents/Documents": "documents/Documents",
-        "bulk/Documents/DocumentAttachments": "documents/DocumentAttachments"}
+_SINGLE = {
+    resource.entity: resource
+    for module in (accounts, master_data, documents)
+    for resource in module.RESOURCES
+    if isinstance(resource, Records)
+}
+BULK = {
+    "bulk/Financial/GLAccounts": "financial/GLAccounts",
+    "bulk/CRM/Accounts": "crm/Accounts",
+    "bulk/CRM/Contacts": "crm/Contacts",
+    "bulk/CRM/Addresses": "crm/Addresses",
+    "bulk/Documents/Documents": "documents/Documents",
+    "bulk/Documents/DocumentAttachments": "documents/DocumentAttachments",
+}
 SYNC = {name.replace("bulk/", "sync/"): entity for name, entity in BULK.items()}
 
 
@@ -79,5 +87,9 @@ class Deleted(Resource):
         raise Missing(f"{self.entity} {key}")
 
 
-RESOURCES = (*(Bulk(*pair) for pair in BULK.items()), *(Sync(*pair) for pair in SYNC.items()),
-             SyncTerms(), Deleted())
+RESOURCES = (
+    *(Bulk(*pair) for pair in BULK.items()),
+    *(Sync(*pair) for pair in SYNC.items()),
+    SyncTerms(),
+    Deleted(),
+)
