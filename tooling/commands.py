@@ -39,7 +39,7 @@ HELP = """\
                     Python inside Odoo (database "serve" when none is named).
 ./run psql [DATABASE]
                     SQL on a database of this clone.
-./run lint [--fix]  ruff, pylint-odoo, XML, CSV and translations.
+./run lint [--fix]  ruff (rules and format), pylint-odoo, XML, CSV and translations.
 ./run setup         only what the others need first; PostgreSQL stays up until ./run clean.
 ./run clean         stops what runs and removes everything these commands made.
 ./run help          this page.

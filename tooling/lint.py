@@ -19,7 +19,9 @@ def run(arguments: list[str]) -> int:
     """Run every check and print what it found; 0 when nothing was found."""
     names = addons.discover()
     fix = ["--fix"] if "--fix" in arguments else []
-    found = _tool("ruff", ["-m", "ruff", "check", "--quiet", *fix, "."])
+    found = _tool("ruff check", ["-m", "ruff", "check", "--quiet", *fix, "."])
+    only_look = [] if fix else ["--check"]
+    found += _tool("ruff format", ["-m", "ruff", "format", "--quiet", *only_look, "."])
     if names:
         found += _tool("pylint-odoo", ["-m", "pylint", "--rcfile=.pylintrc", *names])
     problems: list[str] = []
