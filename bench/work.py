@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api
-from odoo.addons.accountable_connect.models import accountable_engine
+from odoo.addons.accountable_connect.models.engine import engine
 
 from bench.company import SECONDS, BenchCompany
 from tooling.packages.control import Control
@@ -57,18 +57,18 @@ class Bench:
     def at_most(self, documents):
         """The engine works off one batch of so many documents, however many wait."""
         model = self.env.registry["accountable.connection"]
-        batch, send_batch = accountable_engine.BATCH, model._send_batch
+        batch, send_batch = engine.BATCH, model._send_batch
 
         def send_one_batch(connection, work):
             send_batch(connection, work)
             return False
 
-        accountable_engine.BATCH = documents
+        engine.BATCH = documents
         model._send_batch = send_one_batch
         try:
             yield
         finally:
-            accountable_engine.BATCH = batch
+            engine.BATCH = batch
             model._send_batch = send_batch
 
     def post(self, ids):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from odoo.addons.accountable_connect.api import errors
-from odoo.addons.accountable_connect.models.res_partner_bank import WATCHED
+from odoo.addons.accountable_connect.models.queue.res_partner_bank import WATCHED
 
 from .common import ConnectionCase
 

@@ -312,7 +312,7 @@ class TestContactsBack(ConnectionCase):
             self.stored("P9", name="Bad account", iban="BAD"),
             self.stored("P10", name="Good", vat_number="BE123"),
         )
-        with mute_logger("odoo.addons.accountable_connect.models.accountable_contact_back"):
+        with mute_logger("odoo.addons.accountable_connect.models.inbound.contact_back"):
             self.read_back(*parties, unexpected=None)
         self.assertEqual(self.partner_of("P10").vat, "BE123")
         self.assertFalse(self.partner_of("P8") + self.partner_of("P9"))

@@ -3,8 +3,8 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors
-from odoo.addons.accountable_connect.models import accountable_token_store as store_module
-from odoo.addons.accountable_connect.models.accountable_token_store import CountedCalls
+from odoo.addons.accountable_connect.models.sign_in import token_store as store_module
+from odoo.addons.accountable_connect.models.sign_in.token_store import CountedCalls
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
@@ -185,9 +185,7 @@ class TestCallBudget(ConnectionCase):
             calls.spend("insert", 1)
 
     def test_the_day_is_the_belgian_one(self):
-        with patch(
-            "odoo.addons.accountable_connect.models.accountable_token_store.datetime"
-        ) as clock:
+        with patch("odoo.addons.accountable_connect.models.sign_in.token_store.datetime") as clock:
             clock.now.return_value = datetime(2026, 7, 1, 0, 30, tzinfo=store_module.DAY_ZONE)
             clock.side_effect = datetime
             self.assertEqual(store_module.next_day(), datetime(2026, 7, 1, 22, 0))

@@ -7,7 +7,7 @@ from unittest.mock import patch
 import psycopg2
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors
-from odoo.addons.accountable_connect.models import accountable_engine
+from odoo.addons.accountable_connect.models.engine import engine
 
 from .common import ConnectionCase
 
@@ -97,7 +97,7 @@ class TestLanes(ConnectionCase):
 
     def test_time_is_up_between_two_documents(self):
         moves = self.invoice() + self.invoice()
-        with patch.object(accountable_engine.time, "monotonic", side_effect=self.clock()):
+        with patch.object(engine.time, "monotonic", side_effect=self.clock()):
             with self.worker() as working:
                 working._run(seconds=10)
         self.assertEqual(self.jobs(moves).mapped("state"), ["done", "pending"])

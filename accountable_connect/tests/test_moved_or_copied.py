@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors
-from odoo.addons.accountable_connect.models import accountable_identity
+from odoo.addons.accountable_connect.models.connection import identity
 from odoo.exceptions import UserError
 
 from .common import ConnectionCase
@@ -24,7 +24,7 @@ class MovedCase(ConnectionCase):
     @contextmanager
     def instance(self, name):
         """As if the server's configuration had this ``accountable_instance``."""
-        with patch.object(accountable_identity, "accountable_instance", lambda: name):
+        with patch.object(identity, "accountable_instance", lambda: name):
             self.env.invalidate_all()
             yield
         self.env.invalidate_all()

@@ -2,7 +2,8 @@
 
 from unittest.mock import patch
 
-from ..models import accountable_note
+from odoo.addons.accountable_connect.models.queue import note
+
 from .common import ConnectionCase
 
 
@@ -13,7 +14,7 @@ class TestNotes(ConnectionCase):
         binding = self.bindings(move)
         Move = self.env["account.move"]
         notes = {"a": "It is %(number)s there.", "b": "Second."}
-        with patch.dict(accountable_note.NOTES, notes):
+        with patch.dict(note.NOTES, notes):
             binding._add_note("a", number="7")
             binding._add_note("b")
             move.invalidate_recordset()

@@ -6,7 +6,7 @@ from odoo.tests import TransactionCase, tagged
 from ..api import proposals, vat_families
 from ..api.proposals import Source, TaxProfile
 from ..documents import MasterItem
-from ..models.tax_profile import recoverable_share, tax_boxes, tax_profile
+from ..models.master_data.tax_profile import recoverable_share, tax_boxes, tax_profile
 from .common_setup import SetUpCommon
 from .vat_code_list import EXPECTED, ON_RECORD, vat_codes, vat_codes_on_record
 

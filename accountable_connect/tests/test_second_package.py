@@ -6,7 +6,7 @@ from decimal import Decimal
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors
 from odoo.addons.accountable_connect.documents import Settlement
-from odoo.addons.accountable_connect.models import accountable_engine
+from odoo.addons.accountable_connect.models.engine import engine
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from .common import ConnectionCase
@@ -308,9 +308,7 @@ class TestHints(ConnectionCase):
         self.books.fail("settlements_since", error)
         self.work()
         self.assertFalse(self.is_due())
-        self.assertEqual(
-            self.connection.settlements_read_at, moment - accountable_engine.READ_EVERY
-        )
+        self.assertEqual(self.connection.settlements_read_at, moment - engine.READ_EVERY)
 
     def test_nothing_is_hinted_at_where_nothing_is_read(self):
         self.connection.settlements_back = False

@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.addons.accountable_connect.models import accountable_note
+from odoo.addons.accountable_connect.models.queue import note
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -152,7 +152,7 @@ class TestSecurity(SetUpCommon):
         )
         self.env.flush_all()
         names = ("accountable_number", "accountable_state", "accountable_job_count")
-        with patch.dict(accountable_note.NOTES, {"code": "Said"}):
+        with patch.dict(note.NOTES, {"code": "Said"}):
             for user, values in (
                 (self.manager, ("4711", "error", 1, "Said")),
                 (self.outsider, (False, "not_exported", 0, False)),

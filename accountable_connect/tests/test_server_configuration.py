@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
-from odoo.addons.accountable_connect.models import server_configuration
+from odoo.addons.accountable_connect.models.connection import server_configuration
 from odoo.tests import TransactionCase, tagged
 
 from .common import ConnectionCase

@@ -4,7 +4,7 @@ from decimal import Decimal
 from unittest.mock import patch
 
 from odoo.addons.accountable_connect.documents import Settlement
-from odoo.addons.accountable_connect.models import accountable_settlement
+from odoo.addons.accountable_connect.models.inbound import settlement
 
 from .common import ConnectionCase
 
@@ -196,8 +196,8 @@ class TestSettlementsMeanwhile(ConnectionCase):
             self.settle(self.key_of(move), "121.00", key=f"S{number}")
         cursor = self.connection.settlement_cursor
         with (
-            patch.object(accountable_settlement, "PORTION", 1),
-            patch.object(accountable_settlement, "READING_SECONDS", -1),
+            patch.object(settlement, "PORTION", 1),
+            patch.object(settlement, "READING_SECONDS", -1),
         ):
             self.read_back()
             self.assertEqual([move.amount_residual for move in moves], [0.0, 121.0, 121.0])

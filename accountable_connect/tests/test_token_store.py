@@ -7,8 +7,8 @@ from unittest.mock import patch
 import psycopg2
 from odoo import sql_db
 from odoo.addons.accountable_connect.api.errors import TemporaryError
-from odoo.addons.accountable_connect.models import accountable_token_store as store_module
-from odoo.addons.accountable_connect.models.accountable_token_store import StoredTokens
+from odoo.addons.accountable_connect.models.sign_in import token_store as store_module
+from odoo.addons.accountable_connect.models.sign_in.token_store import StoredTokens
 from odoo.tests import BaseCase, get_db_name, tagged
 
 PAIR = {"refresh_token": "refresh-2"}

@@ -6,7 +6,7 @@ from decimal import Decimal
 from odoo import Command
 from odoo.tests import tagged
 
-from ..models.tax_profile import recoverable_share, tax_profile
+from ..models.master_data.tax_profile import recoverable_share, tax_profile
 from .common_document_cases import CasesCommon
 
 

@@ -18,8 +18,8 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from odoo import models
-from odoo.addons.accountable_connect.models.accountable_target import digest
-from odoo.addons.accountable_connect.models.server_configuration import call_bounds
+from odoo.addons.accountable_connect.models.connection.server_configuration import call_bounds
+from odoo.addons.accountable_connect.models.sign_in.target import digest
 from odoo.exceptions import UserError
 from odoo.tools.misc import hash_sign, verify_hash_signed
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from odoo import api, models
 from odoo.addons.accountable_connect.api.errors import AuthorisationLostError, PackageError
-from odoo.addons.accountable_connect.models.server_configuration import LANE_SECONDS
+from odoo.addons.accountable_connect.models.connection.server_configuration import LANE_SECONDS
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 

@@ -9,7 +9,7 @@ from odoo.addons.accountable_connect.api.errors import (
     DataRefusedError,
     TemporaryError,
 )
-from odoo.addons.accountable_connect.models import accountable_sign_in
+from odoo.addons.accountable_connect.models.sign_in import sign_in
 from odoo.addons.accountable_connect_exact.api import webhook
 from odoo.addons.accountable_connect_exact.api.package import ExactPackage
 from odoo.addons.accountable_connect_exact.const import SITES
@@ -148,7 +148,7 @@ class TestExactConnection(ExactMixin, TransactionCase):
             self.sign_in.exact_sandbox_address = r"http://192.0.2.2:9802\@127.0.0.1"
 
     def test_sandbox_needs_the_server_configuration(self):
-        self.patch(accountable_sign_in, "sandboxes_allowed", lambda: False)
+        self.patch(sign_in, "sandboxes_allowed", lambda: False)
         with self.assertRaisesRegex(ValidationError, "allow_sandboxes = True"):
             self.sign_in.exact_sandbox_address = "http://127.0.0.1:8000"
 

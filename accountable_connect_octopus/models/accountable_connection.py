@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.addons.accountable_connect.api.errors import DATA_REFUSED
 from odoo.addons.accountable_connect.documents import PERIOD
-from odoo.addons.accountable_connect.models.server_configuration import call_bounds
+from odoo.addons.accountable_connect.models.connection.server_configuration import call_bounds
 
 from ..api.client import BASE_ADDRESS, LANGUAGES, OctopusClient
 from ..api.package import OctopusPackage

@@ -8,7 +8,8 @@ from odoo.addons.accountable_connect.api.errors import (
     NumberTakenError,
     TemporaryError,
 )
-from odoo.addons.accountable_connect.models import accountable_sign_in, server_configuration
+from odoo.addons.accountable_connect.models.connection import server_configuration
+from odoo.addons.accountable_connect.models.sign_in import sign_in as accountable_sign_in
 from odoo.addons.accountable_connect_octopus.api.package import OctopusPackage
 from odoo.addons.accountable_connect_octopus.api.refusals import ERROR_BY_CODE
 from odoo.addons.accountable_connect_octopus.exceptions import SENTENCES

@@ -202,9 +202,9 @@ class Database:
 
 def work_a_little(database: Database) -> None:
     """What a cron worker does, with one small batch only."""
-    from odoo.addons.accountable_connect.models import accountable_engine
+    from odoo.addons.accountable_connect.models.engine import engine
 
-    accountable_engine.BATCH = WORKER_DOCUMENTS
+    engine.BATCH = WORKER_DOCUMENTS
     model = database.registry["accountable.connection"]
     send_batch = model._send_batch
 

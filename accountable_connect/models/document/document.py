@@ -1,0 +1,355 @@
+"""Neutral documents out of posted invoices, bills, credit notes and receipts."""
+
+import hashlib
+from decimal import Decimal
+from functools import partial
+
+from odoo import api, models
+from odoo.addons.account.tools.structured_reference import is_valid_structured_reference
+from odoo.tools import SQL
+
+from ...const import KIND_BY_MOVE_TYPE
+from ...documents.amounts import ZERO, to_decimal
+from ...documents.document import Document, DocumentError, Instalment, StoredFile
+from ...documents.problem import Problem
+from ..master_data.translation import IdentityTranslation, MappedTranslation
+
+TEXT_LENGTH = 250
+ORIGINAL_MEDIA_TYPES = ("application/pdf", "application/xml", "text/xml", "image/")
+
+
+class AccountableDocument(models.AbstractModel):
+    """Builds documents for a batch of entries; nothing is stored and nothing is called."""
+
+    _name = "accountable.document"
+    _description = "Neutral document"
+
+    def _build(self, moves, connection=None, translation=None):
+        """``{move id: Document}``, or ``{move id: [Problem]}`` where it cannot be built.
+
+        ``moves``: posted invoices, bills, credit notes and receipts. ``connection``: whose codes,
+        settings and bindings count; without one Odoo's own codes are used and lines are grouped.
+        ``translation`` wins over that of the connection.
+        """
+        built = {}
+        for move_id, (document, problems) in self._prepare(
+            moves, connection=connection, translation=translation
+        ).items():
+            blocking = [problem for problem in problems if problem.blocking]
+            built[move_id] = document if document and not blocking else blocking
+        return built
+
+    def _prepare(self, moves, connection=None, translation=None):
+        """``{move id: (Document or None, [Problem])}``, warnings included."""
+        moves = self._prefetch(moves)
+        translation = translation or self._translation(connection)
+        batch = {
+            "connection": connection,
+            "translation": translation,
+            "origin_keys": self._origin_keys(moves, connection),
+            "booked_in": self._journals_booked_in(moves, connection),
+            "periods": connection._get_periods() if connection else [],
+        }
+        prepared = {}
+        for move in moves:
+            problems = []
+            document = self._build_one(move, problems, **batch)
+            prepared[move.id] = (document, problems)
+        return prepared
+
+    def _translation(self, connection):
+        if not connection:
+            return IdentityTranslation(self.env)
+        return MappedTranslation(connection)
+
+    def _prefetch(self, moves):
+        """The entries with one prefetch set for all they refer to, codes of the right company."""
+        company = moves.company_id.root_id[:1]
+        if company:
+            moves = moves.with_company(company)
+        moves.fetch()
+        items = moves.line_ids
+        items.fetch()
+        items.fetch(["tax_ids", "tax_tag_ids"])
+        return moves
+
+    def _origin_keys(self, moves, connection):
+        """``{move id of a corrected document: its external key}``."""
+        origins = moves.reversed_entry_id
+        if not (connection and origins):
+            return {}
+        bindings = (
+            self.env["accountable.binding"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("connection_id", "=", connection.id),
+                    ("kind", "=", "document"),
+                    ("res_model", "=", "account.move"),
+                    ("res_id", "in", origins.ids),
+                ],
+                ["res_id", "external_key"],
+            )
+        )
+        return {binding.res_id: binding.external_key for binding in bindings}
+
+    def _journals_booked_in(self, moves, connection):
+        """``{move id: code of the journal}`` of documents that are booked. A booking cannot move:
+        a change of the document goes where it stands, whatever the mapping says now."""
+        if not (connection and moves):
+            return {}
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT res_id, details -> 'content' ->> 'journal' FROM accountable_binding
+                     WHERE connection_id = %s AND kind = 'document'
+                       AND res_model = 'account.move' AND res_id IN %s
+                       AND details -> 'content' ->> 'journal' IS NOT NULL
+                    """,
+                    connection.id,
+                    moves._ids,
+                )
+            )
+        )
+
+    def _build_one(self, move, problems, connection, translation, origin_keys, booked_in, periods):
+        kind = KIND_BY_MOVE_TYPE.get(move.move_type)
+        if not kind or move.state != "posted":
+            problems.append(self._problem_not_posted(move))
+            return None
+        lines = self.env["accountable.document.lines"]._lines(
+            move, kind, translation, not connection or connection.group_lines, problems
+        )
+        journal = booked_in.get(move.id)
+        if not journal:
+            journal = translation.journal(move.journal_id, kind, problems)
+        if any(problem.blocking and not problem.overridable for problem in problems):
+            return None
+        try:
+            return Document(
+                kind=kind,
+                journal=journal,
+                lines=lines,
+                party=self._document_party(move, connection),
+                payment_term=translation.payment_term(move.invoice_payment_term_id, problems)
+                if move.invoice_payment_term_id
+                else None,
+                accounting_date=self._accounting_date(move, connection, journal, periods),
+                **self._header(move, kind),
+                **self._origin(move, origin_keys),
+                **self._totals(move),
+            )
+        except DocumentError as error:
+            problems.append(
+                Problem(
+                    error_kind="data_refused",
+                    code="does_not_add_up",
+                    message=self.env._(
+                        "The document does not add up: %(figures)s.", figures=str(error)
+                    ),
+                    cause_model="account.move",
+                    cause_id=move.id,
+                )
+            )
+            return None
+
+    def _problem_not_posted(self, move):
+        return Problem(
+            error_kind="data_refused",
+            code="not_posted",
+            message=self.env._(
+                "%(document)s is not a posted invoice, bill, credit note or receipt.",
+                document=move.display_name,
+            ),
+            cause_model="account.move",
+            cause_id=move.id,
+        )
+
+    # The head of a document
+
+    def _accounting_date(self, move, connection, journal, periods):
+        """The posted date; a late bill's moves to the first open period of the administration."""
+        if not connection:
+            return move.date
+        return connection._open_accounting_date(move, journal, periods) or move.date
+
+    def _header(self, move, kind):
+        currency, company_currency = move.currency_id, move.company_id.currency_id
+        is_sale = kind.startswith("sale")
+        return {
+            "own_reference": self._own_reference(move),
+            "number": move.name,
+            "sequence_number": move.sequence_number,
+            "document_date": move.invoice_date or move.date,
+            "currency": currency.name,
+            "company_currency": company_currency.name,
+            "currency_decimals": currency.decimal_places,
+            "company_currency_decimals": company_currency.decimal_places,
+            "rate": self._rate(move),
+            "reference": (move.payment_reference if is_sale else move.ref) or "",
+            "communication": self._communication(move),
+            "text": self._text(move, is_sale),
+            "address": self._address(move),
+        }
+
+    def _own_reference(self, move):
+        """Unique among the databases that may feed one administration, known copies of one
+        included."""
+        return f"{self._own_prefix()}{move.id}"
+
+    @api.model
+    def _own_prefix(self):
+        """What the marks of all documents of this database begin with."""
+        return f"odoo-{self.env['accountable.identity']._mark()}-"
+
+    def _address(self, move):
+        """Where a person opens it in this database, "" when the database does not know its own
+        address."""
+        base = self.get_base_url()
+        return f"{base}/odoo/{move._name}/{move.id}" if base else ""
+
+    def _rate(self, move):
+        """Units of the document's currency for one unit of the company's, as it was posted."""
+        if move.currency_id == move.company_id.currency_id:
+            return Decimal(1)
+        return Decimal(f"{move.invoice_currency_rate:.12g}")
+
+    def _communication(self, move):
+        reference = move.payment_reference or ""
+        return reference if is_valid_structured_reference(reference) else ""
+
+    def _text(self, move, is_sale):
+        """Free of the reader's language, so that the fingerprint does not depend on it."""
+        origin = move.reversed_entry_id
+        parts = [
+            move.name,
+            move.ref if is_sale else "",
+            f"{origin.name} {origin.invoice_date:%d-%m-%Y}"
+            if origin and origin.invoice_date
+            else "",
+        ]
+        return " / ".join(part for part in parts if part)[:TEXT_LENGTH]
+
+    def _origin(self, move, origin_keys):
+        origin = move.reversed_entry_id
+        return {
+            "origin_number": origin.name or "",
+            "origin_key": origin_keys.get(origin.id, ""),
+        }
+
+    def _totals(self, move):
+        """Total and instalments out of the party's items, signed relative to the kind."""
+        decimals = move.currency_id.decimal_places
+        company_decimals = move.company_id.currency_id.decimal_places
+        items = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        items = items.sorted(lambda line: (line.date_maturity or move.date, line.id))
+        sign = -move.direction_sign
+        instalments = tuple(
+            Instalment(
+                due_date=item.date_maturity or move.date,
+                amount=to_decimal(sign * item.amount_currency, decimals),
+            )
+            for item in items
+        )
+        total_company = [to_decimal(sign * item.balance, company_decimals) for item in items]
+        return {
+            "instalments": instalments,
+            "due_date": move.invoice_date_due
+            or max((instalment.due_date for instalment in instalments), default=move.date),
+            "total": sum((instalment.amount for instalment in instalments), ZERO),
+            "total_company": sum(total_company, ZERO),
+        }
+
+    # Files
+
+    def _prefetch_files(self, moves):
+        """Reads names and types of all their attachments at once; without it ``_files`` asks for
+        those of each document."""
+        moves = moves.sudo()
+        attachments = moves.message_main_attachment_id | moves.attachment_ids
+        attachments |= self._legal_documents(moves)
+        attachments.fetch(["name", "mimetype", "store_fname", "accountable_from_outside"])
+
+    def _files(self, move):
+        """``(files, notes)``: the files that belong to a document and what was left out.
+
+        Bills: what the supplier sent, XML and PDF. Sales: the legal PDF and the electronic invoice
+        once Odoo made them; none is ever made here, since making it marks the invoice as sent.
+        """
+        if move.is_sale_document(include_receipts=True):
+            attachments = self._legal_documents(move)
+        else:
+            attachments = self._originals(move)
+        files, notes = [], []
+        for attachment in attachments:
+            file = self._file(attachment)
+            if file.size:
+                files.append(file)
+            else:
+                notes.append(
+                    self.env._("File %(name)s is empty and is not sent.", name=attachment.name)
+                )
+        return tuple(files), notes
+
+    def _file(self, attachment):
+        """A file that is read for its checksum now, and again when it is sent: those of a whole
+        batch would fill the memory."""
+        read = partial(_read_content, attachment.with_prefetch(), attachment.store_fname)
+        content = read()
+        return StoredFile(
+            key=f"ir.attachment,{attachment.id}",
+            name=attachment.name or "",
+            media_type=self._media_type(attachment),
+            size=len(content),
+            checksum=hashlib.sha256(content).hexdigest(),
+            read=read,
+        )
+
+    def _legal_documents(self, moves):
+        attachments = self.env["ir.attachment"].sudo()
+        for name in ("invoice_pdf_report_id", "ubl_cii_xml_id"):
+            if name in moves._fields:
+                attachments |= moves.sudo()[name]
+        return attachments
+
+    def _originals(self, move):
+        """What the supplier sent: the main attachment first, then every other PDF, XML or image,
+        without what people from outside added to the posted bill.
+
+        A bill we issue ourselves (self-billing) has legal documents as a sale has.
+        """
+        move = move.sudo()
+        attachments = move.message_main_attachment_id | move.attachment_ids.sorted("id")
+        originals = attachments.filtered(
+            lambda attachment: (
+                self._media_type(attachment).startswith(ORIGINAL_MEDIA_TYPES)
+                and not attachment.accountable_from_outside
+            )
+        )
+        return originals | self._legal_documents(move)
+
+    def _media_type(self, attachment):
+        """Odoo calls XML that a user uploaded plain text, so that browsers do not open it."""
+        if (attachment.name or "").lower().endswith(".xml"):
+            return "application/xml"
+        return attachment.mimetype or "application/octet-stream"
+
+    # Days
+
+    def _payment_days(self, payment_term):
+        """``(days, end of month)`` of a term with one due date, ``(None, False)`` else."""
+        line = payment_term.line_ids
+        if len(line) != 1 or line.delay_type not in ("days_after", "days_after_end_of_month"):
+            return None, False
+        return line.nb_days, line.delay_type == "days_after_end_of_month"
+
+
+def _read_content(attachment, store_fname):
+    """The content of one attachment, b"" when it is gone. Not through its field ``raw`` where that
+    can be helped: Odoo reads it of all records at once, and keeps it until the next commit."""
+    if store_fname:
+        return attachment._file_read(store_fname)
+    content = attachment.exists().raw or b""
+    attachment.invalidate_recordset(["raw", "db_datas"], flush=False)
+    return content

@@ -1,0 +1,234 @@
+"""Neutral parties out of partners."""
+
+import re
+from dataclasses import replace
+
+from odoo import models
+
+from ...api import contact_details
+from ...api.texts import digits
+from ...documents import party as party_words
+from ...documents.party import ContactPerson, Party
+
+# Prefixes of VAT numbers that are no ISO country codes; Northern Ireland trades goods as the EU.
+COUNTRY_BY_VAT_PREFIX = {"EL": "GR", "XI": "XI"}
+
+
+class AccountableDocumentParty(models.AbstractModel):
+    _inherit = "accountable.document"
+
+    def _document_party(self, move, connection):
+        """The party of an entry, that of its ``_booked_partner``."""
+        is_sale = move.is_sale_document(include_receipts=True)
+        partner = self._booked_partner(move, connection)
+        company = connection.company_id if connection else move.company_id
+        if partner == move.commercial_partner_id:
+            return self._build_party(
+                partner, connection, company=company, customer=is_sale, supplier=not is_sale
+            )
+        # Odoo does not count what it is used for
+        party = self._build_party(
+            partner, connection, company=company, customer=True, supplier=not is_sale
+        )
+        if party.supplier:
+            return party
+        as_supplier_too = replace(party, supplier=True).fingerprint()
+        return replace(party, known_as=(*party.known_as, as_supplier_too))
+
+    def _booked_partner(self, move, connection):
+        """Whom the administration books an entry on: its commercial partner, or the collective one
+        of the connection for private customers, where it wants that, and for receipts without
+        a contact. Nobody where such a receipt has no collective one either."""
+        partner = move.commercial_partner_id
+        if not connection:
+            return partner
+        is_sale = move.is_sale_document(include_receipts=True)
+        if not partner or (is_sale and self._is_collective(partner, connection)):
+            return connection.collective_partner_id.commercial_partner_id
+        return partner
+
+    def _is_collective(self, partner, connection):
+        return bool(
+            connection.collective_private_party
+            and connection.collective_partner_id
+            and not partner.is_company
+            and not self._vat_number(partner)
+        )
+
+    def _build_party(self, partner, connection=None, company=None, customer=False, supplier=False):
+        """``Party`` of a partner's commercial entity.
+
+        ``customer`` and ``supplier`` add to what the partner was used for already.
+        """
+        partner = partner.commercial_partner_id
+        company = company or (connection and connection.company_id) or self.env.company
+        partner = partner.with_company(company.root_id)
+        customer = customer or partner.customer_rank > 0
+        supplier = supplier or partner.supplier_rank > 0
+        term = (
+            partner.property_payment_term_id
+            if customer
+            else partner.property_supplier_payment_term_id
+        )
+        days, end_of_month = self._payment_days(term)
+        party = Party(
+            external_number=partner.id + (connection.external_number_offset if connection else 0),
+            name=partner.name or partner.display_name or "",
+            is_company=partner.is_company,
+            customer=customer,
+            supplier=supplier,
+            vat_status=self._vat_status(partner, company),
+            vat_number=self._vat_number(partner),
+            registry_number=contact_details.registry_number(partner.company_registry),
+            street=", ".join(part for part in (partner.street, partner.street2) if part),
+            postal_code=partner.zip or "",
+            city=partner.city or "",
+            country=partner.country_id.code or "",
+            language=self._language(partner),
+            email=contact_details.email_address(partner.email),
+            phone=contact_details.phone_number(partner.phone),
+            website=contact_details.web_address(partner.website),
+            **self._bank_account(partner),
+            currency=company.currency_id.name,
+            payment_days=days,
+            payment_end_of_month=end_of_month,
+            electronic_address=self._electronic_address(partner),
+            contacts=self._contact_persons(partner, connection),
+        )
+        earlier = self._earlier_fingerprints(party, partner, connection)
+        return replace(party, known_as=earlier) if earlier else party
+
+    def _earlier_fingerprints(self, party, partner, connection):
+        """Until version 19.0.1.1.0 every field went as people wrote it, and contact persons of
+        another company of the database went too."""
+        before = replace(
+            party,
+            registry_number=digits(partner.company_registry),
+            language=(partner.lang or "").partition("_")[0],
+            email=partner.email or "",
+            phone=partner.phone or "",
+            website=partner.website or "",
+            contacts=tuple(
+                self._contact_person(person, connection, as_written=True)
+                for person in self._persons(partner, connection)
+            ),
+        )
+        before = replace(before, **self._bank_account(partner, as_written=True))
+        if before == party:
+            return ()
+        return before.fingerprint(), *before.fingerprints_with_any_iban()
+
+    def _language(self, record):
+        """ISO 639 code of a language of Odoo: ``sr`` of ``sr@latin``."""
+        return re.split(r"[_@]", record.lang or "")[0]
+
+    def _bank_account(self, partner, as_written=False):
+        """The first IBAN that people may send money to; without one, the first of the others apart,
+        since somebody else may have written it (the e-invoice of a new supplier).
+
+        ``as_written``: with the BIC as it stands, which may be none.
+        """
+        accounts = partner.bank_ids.filtered(lambda account: account.acc_type == "iban")
+        trusted = accounts.filtered("allow_out_payment")
+        first = (trusted or accounts)[:1]
+        if not first:
+            return {}
+        names = ("iban", "bic") if trusted else ("untrusted_iban", "untrusted_bic")
+        bic = first.bank_bic or ""
+        if not as_written:
+            bic = contact_details.bank_identifier(bic)
+        return dict(zip(names, (first.sanitized_acc_number or "", bic), strict=True))
+
+    def _contact_persons(self, partner, connection):
+        """Those below the partner who can be reached, where the package takes them."""
+        contacts = [
+            self._contact_person(person, connection)
+            for person in self._persons(partner, connection)
+            if self._is_of_books(person, connection)
+        ]
+        return tuple(one for one in contacts if one.email or one.phone)
+
+    def _persons(self, partner, connection):
+        """Addresses for invoices and deliveries are nobody."""
+        if not connection or not connection._get_capabilities().contact_persons:
+            return partner.browse()
+        return partner.child_ids.filtered(
+            lambda person: (
+                person.active
+                and not person.is_company
+                and person.type in ("contact", "other")
+                and person.name
+                and (person.email or person.phone)
+            )
+        ).sorted("id")
+
+    def _is_of_books(self, person, connection):
+        """Whether a contact person belongs to every company of the database, or to one of the
+        connection, as what stands on its documents does."""
+        company, ours = person.sudo().company_id, connection.sudo().company_id
+        return not company or company._accountable_company() == ours or company in ours.parent_ids
+
+    def _contact_person(self, person, connection, as_written=False):
+        # an addon may keep the two names apart
+        has_names = {"firstname", "lastname"} <= person._fields.keys()
+        values = {
+            "email": contact_details.email_address(person.email),
+            "phone": contact_details.phone_number(person.phone),
+            "language": self._language(person),
+        }
+        if as_written:
+            values = {
+                "email": person.email or "",
+                "phone": person.phone or "",
+                "language": (person.lang or "").partition("_")[0],
+            }
+        return ContactPerson(
+            key=person.id + connection.external_number_offset,
+            name=person.name,
+            first_name=(person.firstname or "") if has_names else "",
+            last_name=(person.lastname or "") if has_names else "",
+            function=person.function or "",
+            **values,
+        )
+
+    def _vat_number(self, partner):
+        """Country prefix and letters and digits; ``""`` without number (Odoo writes ``/``)."""
+        number = re.sub(r"[^0-9A-Z]", "", (partner.vat or "").upper())
+        if number and number[0].isdigit() and partner.country_id:
+            prefix = "EL" if partner.country_id.code == "GR" else partner.country_id.code
+            number = f"{prefix}{number}"
+        return number
+
+    def _vat_country(self, partner, company):
+        """The country whose VAT rules the party is under: that of its number before its address."""
+        prefix = self._vat_number(partner)[:2]
+        if prefix.isalpha() and len(prefix) == 2:
+            return COUNTRY_BY_VAT_PREFIX.get(prefix, prefix)
+        return partner.country_id.code or company.account_fiscal_country_id.code or ""
+
+    def _vat_status(self, partner, company):
+        country = self._vat_country(partner, company)
+        has_number = bool(self._vat_number(partner))
+        if country == company.account_fiscal_country_id.code:
+            if has_number:
+                return party_words.DOMESTIC_BUSINESS
+            return party_words.NOT_SUBJECT if partner.is_company else party_words.DOMESTIC_PRIVATE
+        if country in self._european_countries():
+            if has_number:
+                return party_words.EU_BUSINESS
+            return party_words.NOT_SUBJECT if partner.is_company else party_words.EU_PRIVATE
+        if has_number or partner.is_company:
+            return party_words.OTHER_BUSINESS
+        return party_words.OTHER_PRIVATE
+
+    def _european_countries(self):
+        """ISO codes of the Member States, and Northern Ireland's VAT prefix."""
+        return {*self.env.ref("base.europe").country_ids.mapped("code"), "XI"}
+
+    def _electronic_address(self, partner):
+        """Peppol address (``0208:0999999031``) where Odoo's addon for it is installed."""
+        if "peppol_eas" not in partner._fields:
+            return ""
+        if not (partner.peppol_eas and partner.peppol_endpoint):
+            return ""
+        return f"{partner.peppol_eas}:{partner.peppol_endpoint}"

@@ -1,0 +1,145 @@
+"""What a worker carries while it works for one connection: plain values, because a commit empties
+Odoo's cache and every field read afterwards would cost a query."""
+
+import time
+from collections import namedtuple
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from ...api.contract import Capabilities, Package
+from ...api.errors import LimitReachedError
+from ...documents import Document, StoredFile
+
+# ``numbers`` identified it when it was last sent, as values of a Party; None: nothing was sent.
+KnownParty = namedtuple("KnownParty", "key fingerprint numbers", defaults=(None,))
+RefusedParty = namedtuple("RefusedParty", "fingerprint moment code sentence")
+
+
+@dataclass(slots=True)
+class Prepared:
+    """What a job will send: the document or the problems, its files, its fingerprint once it was
+    needed, and what the move looked like when it was read (``stamp``). ``notes``: what is noted on
+    it when it is booked, code → values. ``in_odoo``: what stands for its bookkeeping in Odoo."""
+
+    document: Document | None = None
+    problems: list = field(default_factory=list)
+    notes: dict[str, dict] = field(default_factory=dict)
+    files: tuple[StoredFile, ...] = ()
+    file_notes: list[str] = field(default_factory=list)
+    fingerprint: str = ""
+    stamp: datetime | None = None
+    journal_id: int = 0
+    in_odoo: str = ""
+
+
+@dataclass(slots=True)
+class Settings:
+    """The settings of a connection a job needs, read once a run."""
+
+    parties_to_package: bool
+    external_number_offset: int
+    send_files: bool
+    late_bills_to_open_period: bool
+    started_on: object
+    hold_later_journals: frozenset[int]
+    bookings_known_until: date | None = None
+    accepted_bookings: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Counts:
+    documents_sent: int = 0
+    parties_sent: int = 0
+    files_sent: int = 0
+    settlements_read: int = 0
+    failed: int = 0
+
+
+@dataclass(slots=True)
+class Work:
+    """``held``: number series → id of the job that holds it. ``kept``: id of a job → series and
+    number it goes again under. ``arriving``: id of a partner → id of the job that saved it without
+    an answer. ``earlier``: ids of archived connections with the same administration.
+    ``last_numbers``: series → last number given out. ``lasting``: id of a job → what names its
+    record. ``refused_parties``: id of a partner → what the package refused of it. ``calling``: a
+    call that may book something is under way. ``used_up``: what the package takes no more calls for
+    → its LimitReachedError. ``asked_again``: id of a failed job the package is asked about once
+    more → what failed alike. ``stop_reason`` ends the run."""
+
+    connection_id: int
+    package: Package
+    capabilities: Capabilities
+    settings: Settings
+    deadline: float
+    check_lock: object
+    counts: Counts = field(default_factory=Counts)
+    prepared: dict[int, Prepared] = field(default_factory=dict)
+    lasting: dict[int, list] = field(default_factory=dict)
+    parties: dict[int, KnownParty] = field(default_factory=dict)
+    refused_parties: dict[int, RefusedParty] = field(default_factory=dict)
+    held: dict[str, int] = field(default_factory=dict)
+    kept: dict[int, tuple[str, int]] = field(default_factory=dict)
+    arriving: dict[int, int] = field(default_factory=dict)
+    earlier: tuple[int, ...] = ()
+    last_numbers: dict[str, int] = field(default_factory=dict)
+    used_up: dict[str, LimitReachedError] = field(default_factory=dict)
+    asked_again: dict[int, tuple] = field(default_factory=dict)
+    calling: bool = False
+    temporary_in_a_row: int = 0
+    refused: int = 0
+    stop_reason: str = ""
+
+    @property
+    def has_time(self) -> bool:
+        return not self.stop_reason and time.monotonic() < self.deadline
+
+
+class Changed(Exception):
+    """The record or its item changed between reading and sending: nothing was sent."""
+
+
+class NotSent(Exception):
+    """A job that ends here for a reason known without asking the package.
+
+    ``kind`` is an error kind of api/errors.py, ``sentence`` is for people, in their language;
+    ``not_before``: naive UTC moment before which trying again is useless; ``refused``: the
+    RefusedParty that the package would refuse again.
+    """
+
+    def __init__(
+        self, kind, code, sentence, cause=("", 0), candidates=(), not_before=None, refused=None
+    ):
+        super().__init__(f"{kind}/{code}")
+        self.kind = kind
+        self.code = code
+        self.sentence = sentence
+        self.cause = cause
+        self.candidates = candidates
+        self.not_before = not_before
+        self.refused = refused
+
+
+class AlreadyThere(Exception):
+    """While ``document`` was being booked, it turned out to be there: ``stored``."""
+
+    def __init__(self, stored, document):
+        super().__init__(stored.key)
+        self.stored = stored
+        self.document = document
+
+
+class NotMadeHere(Exception):
+    """``stored`` carries our mark, and this database never made it."""
+
+    def __init__(self, stored):
+        super().__init__(stored.key)
+        self.stored = stored
+
+
+class Held(Exception):
+    """The job waits until another one is settled. ``job_id`` 0: look again in a minute."""
+
+    def __init__(self, job_id, sentence):
+        super().__init__(sentence)
+        self.job_id = job_id
+        self.sentence = sentence

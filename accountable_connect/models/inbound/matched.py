@@ -1,0 +1,147 @@
+"""A booking that cannot be changed because it is matched over there: with what, and what helps."""
+
+import logging
+
+from odoo import fields, models
+from odoo.tools import format_amount, format_date
+
+from ...api.contract import Match
+from ...api.errors import PackageError
+from ...documents.settlement import PAYMENT, SET_OFF, WRITE_OFF
+from .settlement import settlement_from_values
+
+_logger = logging.getLogger(__name__)
+NAMED = 5
+
+
+class AccountableJob(models.Model):
+    _inherit = "accountable.job"
+
+    matched = fields.Boolean(
+        copy=False, help="Its change was refused because the booking is matched over there."
+    )
+
+    def _matched_sentence(self, work):
+        """Why the booking of this item cannot be changed, "" where nobody tells what it is matched
+        with."""
+        binding = self.env["accountable.binding"]._find(
+            work.connection_id, "document", self.res_model, self.res_id
+        )
+        matches = binding and self._matches(work, binding.external_key)
+        if not matches:
+            return ""
+        named = [self._match_in_words(match) for match in matches[:NAMED]]
+        values = {
+            "number": binding.number or "-",
+            "document": self.name,
+            "matches": "; ".join(named) + (" …" if len(matches) > NAMED else ""),
+        }
+        if self.connection_id.settlements_back:
+            return self.env._(
+                "The booking %(number)s of %(document)s is matched in the administration with"
+                " %(matches)s, and a matched booking is not changed there. Undo the match there:"
+                " then the change goes by itself. Or press Skip, and correct it with a credit"
+                " note.",
+                **values,
+            )
+        return self.env._(
+            "The booking %(number)s of %(document)s is matched in the administration with"
+            " %(matches)s, and a matched booking is not changed there. Undo the match there, then"
+            " press Retry. Or press Skip, and correct it with a credit note.",
+            **values,
+        )
+
+    def _matches(self, work, key):
+        """What the package says now, else what was read of it before."""
+        try:
+            matches = work.package.matches_of(key)
+        except PackageError as error:
+            _logger.info("What %s is matched with is not known: %s", key, error)
+            matches = []
+        connection = self.env["accountable.connection"].browse(work.connection_id)
+        return matches or connection._matches_read(key)
+
+    def _match_in_words(self, match):
+        kinds = {
+            PAYMENT: self.env._("a payment"),
+            SET_OFF: self.env._("a document"),
+            WRITE_OFF: self.env._("a write-off"),
+        }
+        currency = (
+            self.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("name", "=", match.currency)], limit=1)
+        )
+        amount = f"{match.amount:.2f} {match.currency}"
+        if currency:
+            amount = format_amount(self.env, float(match.amount), currency)
+        kind = kinds.get(match.kind, self.env._("a booking"))
+        named = " ".join(part for part in (kind, match.number) if part)
+        text = f" ({match.text})" if match.text else ""
+        return self.env._(
+            "%(booking)s of %(date)s, %(amount)s%(text)s",
+            booking=named,
+            date=format_date(self.env, match.date),
+            amount=amount,
+            text=text,
+        )
+
+
+class AccountableConnection(models.Model):
+    _inherit = "accountable.connection"
+
+    def _matches_read(self, key):
+        """``[Match]`` out of the settlements that were read of a document, from both sides."""
+        self.env["accountable.binding"].flush_model()
+        self.env.cr.execute(
+            """
+            SELECT details -> 'settlement' FROM accountable_binding
+             WHERE connection_id = %(id)s AND kind = 'settlement'
+               AND (details #>> '{settlement,document_key}' = %(key)s
+                    OR details #>> '{settlement,counterpart_key}' = %(key)s)
+             ORDER BY id
+            """,
+            {"id": self.id, "key": key},
+        )
+        matches = []
+        for [values] in self.env.cr.fetchall():
+            one = settlement_from_values(values)
+            other = one.counterpart_key if one.document_key == key else one.document_key
+            matches.append(
+                Match(
+                    kind=one.kind,
+                    number=self._document_binding(other).number or "",
+                    date=one.date,
+                    amount=one.amount,
+                    currency=one.currency,
+                    text=one.text,
+                )
+            )
+        return matches
+
+    def _undo_settlement(self, binding, silently=False):
+        """A change that was refused because of this match may go now."""
+        values = binding.details["settlement"]
+        result = super()._undo_settlement(binding, silently)
+        # of a match of two documents it may be the change of either
+        documents = self._document_binding(values["document_key"])
+        if values["counterpart_key"]:
+            documents |= self._document_binding(values["counterpart_key"])
+        documents = documents.filtered(lambda one: one.res_model == "account.move")
+        failed = (
+            self.env["accountable.job"]
+            .sudo()
+            .search(
+                [
+                    ("connection_id", "=", self.id),
+                    ("res_model", "=", "account.move"),
+                    ("res_id", "in", documents.mapped("res_id")),
+                    ("operation", "=", "document"),
+                    ("state", "=", "failed"),
+                    ("matched", "=", True),
+                ]
+            )
+        )
+        for job in failed:
+            job._make_pending()
+        return result

@@ -1,0 +1,271 @@
+"""The state of the export on documents: computed, searchable, never stored."""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..conditions import (
+    CURRENT,
+    EXCLUDED,
+    FAILED,
+    UNSENT,
+    WAITING,
+    for_readers,
+    with_binding,
+    with_job,
+    within,
+)
+
+STATES = [
+    ("not_exported", "Not to export"),
+    ("to_export", "To export"),
+    ("exported", "Exported"),
+    ("differs", "Differs"),
+    ("error", "Error"),
+    ("excluded", "Excluded"),
+]
+USER = "accountable_connect.group_user"
+SHOWN = (
+    "accountable_state",
+    "accountable_number",
+    "accountable_date",
+    "accountable_error",
+    "accountable_job_count",
+)
+
+
+class AccountMove(models.Model):
+    """Nothing is stored here: a write on a posted entry runs its whole machinery."""
+
+    _inherit = "account.move"
+
+    accountable_state = fields.Selection(
+        STATES,
+        compute="_compute_accountable",
+        search="_search_accountable_state",
+        string="Export",
+        groups=USER,
+    )
+    accountable_number = fields.Char(
+        compute="_compute_accountable",
+        search="_search_accountable_number",
+        string="Booking number",
+        groups=USER,
+    )
+    accountable_date = fields.Datetime(
+        compute="_compute_accountable",
+        search="_search_accountable_date",
+        string="Exported on",
+        groups=USER,
+    )
+    accountable_error = fields.Char(
+        compute="_compute_accountable",
+        search="_search_accountable_error",
+        string="Export error",
+        groups=USER,
+    )
+    accountable_job_count = fields.Integer(
+        compute="_compute_accountable", search="_search_accountable_job_count", groups=USER
+    )
+
+    # What is shown
+
+    @api.depends("state", "date", "move_type")
+    def _compute_accountable(self):
+        jobs, bindings = self._accountable_jobs(), self._accountable_bindings()
+        for move in self:
+            states, message, count = jobs.get(move._origin.id, ((), False, 0))
+            number, sent_at, unsent = bindings.get(move._origin.id, (False, False, False))
+            move.accountable_number = number
+            move.accountable_date = sent_at
+            move.accountable_job_count = count
+            move.accountable_error = message or move._accountable_change(bool(sent_at))
+            move.accountable_state = move._accountable_state(states, bool(sent_at), unsent)
+
+    def _accountable_state(self, states, bound, unsent):
+        """One word out of the states of its jobs, whether it is bound, and whether a change of it
+        was not sent."""
+        if "error" in states:
+            return "error"
+        if "open" in states:
+            return "to_export"
+        if bound:
+            return "differs" if unsent else "exported"
+        if "excluded" in states:
+            return "excluded"
+        return "to_export" if self._accountable_plans() else "not_exported"
+
+    def _accountable_change(self, bound):
+        """A booked document that is no longer posted: said, though nothing failed."""
+        if not bound or self.state == "posted":
+            return False
+        return self.env._("It is booked in the administration, and no longer posted in Odoo.")
+
+    def _accountable_jobs(self):
+        """``{move id: (states, message of the failed one, count)}`` in one query."""
+        if not self.ids:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT res_id,
+                       array_agg(CASE WHEN state IN ('failed', 'unknown') THEN 'error'
+                                      WHEN state IN ('pending', 'sending') THEN 'open'
+                                      WHEN skip_reason = 'person' AND operation = 'document'
+                                      THEN 'excluded' ELSE state END),
+                       max(message) FILTER (WHERE state IN ('failed', 'unknown')),
+                       count(*)
+                  FROM accountable_job
+                 WHERE res_model = 'account.move' AND res_id IN %s
+                 GROUP BY res_id
+                """,
+                tuple(self.ids),
+            )
+        )
+        return {id_: (states, message or False, count) for id_, states, message, count in rows}
+
+    def _accountable_bindings(self):
+        """``{move id: (number, moment, whether a change was not sent)}`` in one query."""
+        if not self.ids:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT res_id, string_agg(COALESCE(number, external_key), ', '), max(sent_at),
+                       COALESCE(bool_or(unsent), FALSE)
+                  FROM accountable_binding
+                 WHERE res_model = 'account.move' AND kind = 'document' AND res_id IN %s
+                 GROUP BY res_id
+                """,
+                tuple(self.ids),
+            )
+        )
+        return {id_: values for id_, *values in rows}
+
+    # Searching
+
+    @for_readers("accountable_state")
+    def _search_accountable_state(self, operator, value):
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        states = [state for state in value if state]
+        if operator == "in" and len(states) == 1:
+            return self._accountable_state_domain(states[0])
+        return within(self._accountable_selection(states), exists=operator == "in")
+
+    @api.model
+    def _accountable_selection(self, states):
+        """A statement that gives the ids of the documents in these states."""
+        selections = [self._accountable_ids(self._accountable_state_domain(one)) for one in states]
+        return SQL(" UNION ALL ").join(selections) if selections else SQL("SELECT NULL::int")
+
+    @api.model
+    def _accountable_ids(self, domain):
+        moves = self.env["account.move"].sudo()
+        return moves._search(domain, active_test=False, bypass_access=True).select(
+            SQL.identifier("account_move", "id")
+        )
+
+    @api.model
+    def _accountable_state_domain(self, state):
+        if state == "error":
+            return with_job(FAILED)
+        if state == "exported":
+            current = with_job(CURRENT, exists=False)
+            return with_binding() & with_binding(UNSENT, exists=False) & current
+        if state == "differs":
+            return with_binding(UNSENT) & with_job(CURRENT, exists=False)
+        if state == "excluded":
+            return with_job(EXCLUDED) & with_binding(exists=False) & with_job(CURRENT, exists=False)
+        if state == "to_export":
+            return with_job(FAILED, exists=False) & within(self._accountable_waiting())
+        return self._accountable_untouched() & ~self._accountable_belongs()
+
+    @api.model
+    def _accountable_waiting(self):
+        """Ids of the documents that wait in a queue, and of those that should and do not: two
+        selections, because PostgreSQL finds neither quickly where they are one condition."""
+        waiting = SQL(
+            "SELECT j.res_id FROM accountable_job j WHERE j.res_model = 'account.move' AND %s",
+            WAITING,
+        )
+        missing = self._accountable_ids(self._accountable_untouched() & self._accountable_belongs())
+        return SQL(" UNION ALL ").join([waiting, missing])
+
+    @api.model
+    def _accountable_untouched(self):
+        """Documents that are not in any administration, nor on their way, nor excluded."""
+        return (
+            with_binding(exists=False)
+            & with_job(CURRENT, exists=False)
+            & with_job(EXCLUDED, exists=False)
+        )
+
+    @api.model
+    def _accountable_belongs(self):
+        """Documents that a connection which sends wants, whatever became of them."""
+        plans = self.env["accountable.connection"]._sending_plans()
+        ids = {plan.connection_id for several in plans.values() for plan in several}
+        connections = self.env["accountable.connection"].sudo().browse(ids)
+        return Domain.OR(one._documents_that_belong_domain() for one in connections)
+
+    @for_readers("accountable_number")
+    def _search_accountable_number(self, operator, value):
+        return self._search_binding("number", operator, value)
+
+    @for_readers("accountable_date")
+    def _search_accountable_date(self, operator, value):
+        return self._search_binding("sent_at", operator, value)
+
+    def _search_binding(self, name, operator, value):
+        """The moves whose link satisfies a condition, and for "not set" those without a link."""
+        if operator in ("in", "any") and False in (value if not isinstance(value, str) else ()):
+            filled = [one for one in value if one is not False]
+            none = with_binding(exists=False)
+            return none | self._search_binding(name, operator, filled) if filled else none
+        bindings = (
+            self.env["accountable.binding"]
+            .sudo()
+            ._search(
+                [
+                    ("res_model", "=", "account.move"),
+                    ("kind", "=", "document"),
+                    (name, operator, value),
+                ]
+            )
+        )
+        return Domain("id", "in", bindings.subselect("res_id"))
+
+    @for_readers("accountable_error")
+    def _search_accountable_error(self, operator, value):
+        if operator == "in" and set(value) <= {False, ""}:
+            return with_job(FAILED, exists=False)
+        jobs = (
+            self.env["accountable.job"]
+            .sudo()
+            ._search(
+                [
+                    ("res_model", "=", "account.move"),
+                    ("state", "in", ("failed", "unknown")),
+                    ("message", operator, value),
+                ]
+            )
+        )
+        return Domain("id", "in", jobs.subselect("res_id"))
+
+    @for_readers("accountable_job_count")
+    def _search_accountable_job_count(self, operator, value):
+        if operator not in ("in", ">", ">=", "<", "<=") or (operator == "in" and len(value) != 1):
+            return NotImplemented
+        comparison = "=" if operator == "in" else operator
+        number = int(next(iter(value)) if operator == "in" else value)
+        counted = SQL(
+            """
+            (SELECT m.id FROM account_move m LEFT JOIN accountable_job j
+                 ON j.res_model = 'account.move' AND j.res_id = m.id
+              GROUP BY m.id HAVING count(j.id) %s %s)
+            """,
+            SQL(comparison),
+            number,
+        )
+        return Domain("id", "in", counted)

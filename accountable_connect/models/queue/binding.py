@@ -1,0 +1,163 @@
+from odoo import api, fields, models
+from psycopg2.extras import Json
+
+from ...documents.difference import words_that_differ
+from ...documents.serial import document_from_values
+
+BOUND_FIELDS = ("external_key", "number", "fingerprint", "version", "adopted", "details")
+# Notes that a change is not sent; what is linked anew is as Odoo has it.
+UNSENT_NOTES = ["cancelled_switched_off", "switched_off"]
+
+# Words of a document → the note that says they differ.
+WORD_NOTES = {
+    "number": "words_number",
+    "reference": "words_reference",
+    "communication": "words_reference",
+    "text": "words_label",
+    "origin_number": "words_label",
+    "due_date": "words_due_date",
+    "label": "words_label",
+}
+
+
+class AccountableBinding(models.Model):
+    """The lasting link of an Odoo record with its counterpart in an administration.
+
+    ``kind`` is document, party, file or settlement. ``external_key`` is the package's key,
+    ``number`` what a bookkeeper calls it. ``fingerprint`` is of what we last sent, ``version`` of
+    what the administration held afterwards: a booking that has another version was changed by a
+    person.
+    ``details`` of a document hold what was sent, as documents/serial.py writes it.
+    """
+
+    _name = "accountable.binding"
+    _description = "Link with an administration"
+    _inherit = ["accountable.guard"]
+    _order = "id desc"
+
+    connection_id = fields.Many2one(
+        "accountable.connection", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="connection_id.company_id", store=True)
+    kind = fields.Selection(
+        [
+            ("document", "Document"),
+            ("party", "Party"),
+            ("file", "File"),
+            ("settlement", "Settlement"),
+        ],
+        required=True,
+    )
+    res_model = fields.Char(required=True)
+    res_id = fields.Many2oneReference(model_field="res_model", required=True)
+    external_key = fields.Char(required=True)
+    number = fields.Char()
+    fingerprint = fields.Char()
+    version = fields.Char()
+    sent_at = fields.Datetime()
+    adopted = fields.Boolean(help="It was in the administration already.")
+    details = fields.Json()
+    unsent = fields.Boolean(help="The document changed since, and nobody sends the change.")
+
+    _unique_record = models.Constraint(
+        "unique(connection_id, kind, res_model, res_id)", "This record is linked already."
+    )
+    _unique_external = models.Constraint(
+        "unique(connection_id, kind, external_key)", "This counterpart is linked already."
+    )
+    _document_idx = models.Index(
+        "(res_id, connection_id) WHERE res_model = 'account.move' AND kind = 'document'"
+    )
+    _settlement_idx = models.Index(
+        "(connection_id, (details #>> '{settlement,document_key}')) WHERE kind = 'settlement'"
+    )
+    _record_idx = models.Index("(res_model, res_id)")
+    _unsent_idx = models.Index("(connection_id) WHERE unsent")
+
+    @api.model
+    def _bind(self, connection_id, kind, res_model, res_id, values):
+        """Link a record, or renew its link, in one statement; whatever was not sent of it, also
+        by an archived connection to the same administration, is so no more.
+
+        :param values: external_key, and optionally number, fingerprint, version, adopted, details
+        """
+        row = {name: values.get(name) or None for name in BOUND_FIELDS}
+        row["adopted"] = bool(row["adopted"])
+        row["details"] = Json(row["details"]) if row["details"] else None
+        row.update(
+            connection_id=connection_id,
+            kind=kind,
+            res_model=res_model,
+            res_id=res_id,
+            unsent_notes=UNSENT_NOTES,
+            uid=self.env.uid,
+            now=fields.Datetime.now(),
+        )
+        self.flush_model()
+        self.env.cr.execute(
+            """
+            WITH earlier AS (
+                UPDATE accountable_binding b
+                   SET unsent = FALSE, notes = b.notes - %(unsent_notes)s::text[]
+                  FROM accountable_connection c, accountable_connection old
+                 WHERE b.unsent AND b.kind = %(kind)s
+                   AND b.res_model = %(res_model)s AND b.res_id = %(res_id)s
+                   AND b.connection_id = old.id AND old.active IS NOT TRUE
+                   AND c.id = %(connection_id)s AND c.id != old.id AND c.package = old.package
+                   AND c.administration_key = old.administration_key
+            )
+            INSERT INTO accountable_binding (
+                connection_id, company_id, kind, res_model, res_id, external_key, number,
+                fingerprint,
+                version, adopted, details, sent_at, create_uid, create_date, write_uid, write_date
+            )
+            SELECT c.id, c.company_id, %(kind)s, %(res_model)s, %(res_id)s, %(external_key)s,
+                   %(number)s, %(fingerprint)s, %(version)s, %(adopted)s, %(details)s, %(now)s,
+                   %(uid)s, %(now)s, %(uid)s, %(now)s
+              FROM accountable_connection c WHERE c.id = %(connection_id)s
+            ON CONFLICT (connection_id, kind, res_model, res_id) DO UPDATE SET
+                external_key = EXCLUDED.external_key, number = EXCLUDED.number,
+                fingerprint = EXCLUDED.fingerprint, version = EXCLUDED.version,
+                adopted = EXCLUDED.adopted, details = EXCLUDED.details, sent_at = EXCLUDED.sent_at,
+                unsent = FALSE, notes = accountable_binding.notes - %(unsent_notes)s::text[],
+                write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
+            """,
+            row,
+        )
+        self.invalidate_model(flush=False)
+
+    def _sent_document(self):
+        """What was sent or linked, without its files; None where that is not known."""
+        self.ensure_one()
+        content = dict((self.details or {}).get("content") or {})
+        content.pop("files", None)
+        return document_from_values(content) if content else None
+
+    def _note_words(self, document):
+        """Say which words of a document the administration has otherwise.
+
+        :param document: as Odoo has it; None: the administration has the same
+        """
+        sent = document and self._sent_document()
+        notes = {} if sent or not document else {"words_opening": {}}
+        for name in words_that_differ(sent, document) if sent else ():
+            code = WORD_NOTES[name]
+            here, there = (str(getattr(one, name, "") or "–") for one in (document, sent))
+            values = {} if code == "words_label" else {"here": here, "there": there}
+            notes.setdefault(code, values)
+        self._remove_notes(*(set(WORD_NOTES.values()) | {"words_opening"}) - notes.keys())
+        for code, values in notes.items():
+            self._add_note(code, **values)
+
+    @api.model
+    def _find(self, connection_id, kind, res_model, res_id):
+        """The link of one record, or none."""
+        return self.sudo().search(
+            [
+                ("connection_id", "=", connection_id),
+                ("kind", "=", kind),
+                ("res_model", "=", res_model),
+                ("res_id", "=", res_id),
+            ],
+            limit=1,
+        )

@@ -1,0 +1,122 @@
+"""Bank accounts of contacts: only those that people may send money to go to the accountant."""
+
+from odoo import api, models
+
+from .queue import next_moment
+
+# What decides which account goes.
+WATCHED = {"acc_number", "active", "allow_out_payment", "bank_id", "partner_id", "sequence"}
+
+
+class ResPartnerBank(models.Model):
+    _inherit = "res.partner.bank"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        accounts = super().create(vals_list)
+        accounts.partner_id._accountable_bank_accounts_changed()
+        return accounts
+
+    def write(self, vals):
+        watched = bool(WATCHED & vals.keys())
+        partners = self.partner_id if watched else self.env["res.partner"]
+        result = super().write(vals)
+        if watched:
+            (partners | self.partner_id)._accountable_bank_accounts_changed()
+        return result
+
+    def unlink(self):
+        partners = self.partner_id
+        result = super().unlink()
+        partners.exists()._accountable_bank_accounts_changed()
+        return result
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _accountable_bank_accounts_changed(self):
+        """What was refused because of the account goes again, what is trusted now goes, and the
+        contact says what waits for that."""
+        plans = self.env["accountable.connection"]._sending_plans()
+        partners = self.commercial_partner_id
+        if not partners or not plans:
+            return
+        partners._accountable_cause_removed()
+        bindings = partners._accountable_party_bindings()
+        documents = self.env(su=True, context={})["accountable.document"]
+        trusted = bindings.browse()
+        for binding in bindings:
+            connection = binding.connection_id
+            if not connection.active or connection.contact_direction != "to_package":
+                continue
+            partner = documents.env["res.partner"].browse(binding.res_id)
+            party = documents._build_party(partner, connection.with_env(documents.env))
+            binding._tell_bank_account(party)
+            if party.iban and not party.was_sent_as(binding.fingerprint):
+                if not binding._refused_party(party):
+                    trusted |= binding
+        moments = {
+            connection.id: next_moment(connection._plan()) for connection in trusted.connection_id
+        }
+        self._accountable_enqueue_update(trusted, moments)
+        for connection in trusted.connection_id:
+            if moments[connection.id]:
+                connection._wake_lanes(moments[connection.id])
+
+    def _accountable_tell_bank_account(self, connection_id):
+        """Say on the link with one connection whether a bank account waits to be trusted."""
+        connection = self.env["accountable.connection"].browse(connection_id)
+        for binding in self._accountable_party_bindings():
+            if binding.connection_id == connection:
+                party = self.env["accountable.document"]._build_party(self, connection)
+                binding._tell_bank_account(party)
+
+    def _accountable_party_bindings(self):
+        return (
+            self.env["accountable.binding"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "res.partner"),
+                    ("kind", "=", "party"),
+                    ("res_id", "in", self.ids),
+                ]
+            )
+        )
+
+
+class AccountableBinding(models.Model):
+    _inherit = "accountable.binding"
+
+    def _refused_party(self, party):
+        """Whether the last update of the contact was refused, as it still is."""
+        self.ensure_one()
+        return bool(
+            self.env["accountable.job"]
+            .sudo()
+            .search_count(
+                [
+                    ("connection_id", "=", self.connection_id.id),
+                    ("res_model", "=", "res.partner"),
+                    ("res_id", "=", self.res_id),
+                    ("operation", "=", "party"),
+                    ("state", "=", "failed"),
+                    ("refused_fingerprint", "=", party.fingerprint()),
+                ],
+                limit=1,
+            )
+        )
+
+    def _tell_bank_account(self, party):
+        """A note while the party has a bank account that nobody trusts, and none that goes."""
+        self.ensure_one()
+        if party.untrusted_iban:
+            connection = self.connection_id
+            self._add_note(
+                "iban_not_trusted",
+                iban=party.untrusted_iban,
+                administration=connection.administration_name or connection.name,
+            )
+        else:
+            self._remove_notes("iban_not_trusted")

@@ -1,0 +1,263 @@
+"""Contacts of Odoo and parties of the administration that are the same, before anything is sent."""
+
+from dataclasses import asdict
+
+from odoo import api, fields, models
+
+from ...api.contact_matching import match_contacts
+from ...documents import Party
+
+DECIDED = ("accepted", "refused")
+
+
+class AccountableContactMatch(models.Model):
+    """One contact, or one party of the administration that Odoo does not have.
+
+    ::
+
+        matched ──────────────────────────────┐
+        doubtful → accepted | refused         ├→ bound when the connection starts
+        new      (is made on the other side)──┘
+
+    Rows stay, so what a person decided survives a new search for matches.
+    """
+
+    _name = "accountable.contact.match"
+    _description = "Contact matched with an administration"
+    _inherit = ["accountable.guard"]
+    _order = "state, party_name, id"
+    _rec_name = "party_name"
+    _rec_names_search = ["party_name", "party_vat_number", "external_key", "partner_id"]
+
+    connection_id = fields.Many2one(
+        "accountable.connection", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="connection_id.company_id", store=True)
+    partner_id = fields.Many2one(
+        "res.partner", ondelete="cascade", index="btree_not_null", string="Contact in Odoo"
+    )
+    external_key = fields.Char(readonly=True, required=True)
+    party_name = fields.Char(readonly=True, string="In the package")
+    party_city = fields.Char(readonly=True, string="City")
+    party_vat_number = fields.Char(readonly=True, string="VAT number")
+    party = fields.Json(readonly=True, help="The party as the administration holds it.")
+    reason = fields.Selection(
+        [
+            ("vat_number", "Same VAT number"),
+            ("registry_number", "Same registry number"),
+            ("external_number", "Same number"),
+            ("name", "Same name"),
+        ],
+        readonly=True,
+    )
+    state = fields.Selection(
+        [
+            ("doubtful", "To decide"),
+            ("matched", "Matched"),
+            ("accepted", "The same"),
+            ("refused", "Not the same"),
+            ("new", "Only in the package"),
+        ],
+        required=True,
+        readonly=True,
+        default="doubtful",
+    )
+
+    _unique_pair = models.Constraint(
+        "unique(connection_id, external_key, partner_id)", "This pair is listed already."
+    )
+
+    def action_accept(self):
+        """They are the same; other contacts proposed for that party are not."""
+        self.check_access("write")
+        for match in self.sudo().filtered("partner_id"):
+            rivals = match.search(
+                [
+                    ("connection_id", "=", match.connection_id.id),
+                    ("id", "!=", match.id),
+                    "|",
+                    ("external_key", "=", match.external_key),
+                    ("partner_id", "=", match.partner_id.id),
+                ]
+            )
+            rivals.state = "refused"
+            match.state = "accepted"
+        return True
+
+    def action_refuse(self):
+        self.check_access("write")
+        self.sudo().filtered("partner_id").state = "refused"
+        return True
+
+
+class AccountableConnection(models.Model):
+    _inherit = "accountable.connection"
+
+    contact_match_ids = fields.One2many("accountable.contact.match", "connection_id")
+    doubtful_contact_ids = fields.One2many(
+        "accountable.contact.match", "connection_id", domain=[("state", "=", "doubtful")]
+    )
+    matched_contact_ids = fields.One2many(
+        "accountable.contact.match",
+        "connection_id",
+        domain=[("state", "in", ("matched", "accepted", "refused"))],
+    )
+    new_contact_ids = fields.One2many(
+        "accountable.contact.match", "connection_id", domain=[("state", "=", "new")]
+    )
+    contact_count = fields.Integer(compute="_compute_contact_counts", string="Contacts in Odoo")
+    matched_contact_count = fields.Integer(compute="_compute_contact_counts", string="Matched")
+    doubtful_contact_count = fields.Integer(compute="_compute_contact_counts", string="To decide")
+
+    @api.depends("contact_match_ids.state", "step")
+    def _compute_contact_counts(self):
+        for connection in self:
+            states = connection.contact_match_ids.mapped("state")
+            connection.matched_contact_count = states.count("matched") + states.count("accepted")
+            connection.doubtful_contact_count = states.count("doubtful")
+            connection.contact_count = (
+                self.env["res.partner"].sudo().search_count(connection._contacts_domain())
+                if connection.step in ("contacts", "summary")
+                else 0
+            )
+
+    def _contacts_domain(self):
+        """Customers and suppliers that documents of this company can be made out to."""
+        domain = [
+            ("parent_id", "=", False),
+            "|",
+            ("customer_rank", ">", 0),
+            ("supplier_rank", ">", 0),
+            "|",
+            ("company_id", "=", False),
+            ("company_id", "in", self._companies_of_records().ids),
+        ]
+        if self.collective_private_party:
+            domain += ["|", ("is_company", "=", True), ("vat", "not in", (False, "", "/"))]
+        return domain
+
+    def action_match_contacts(self):
+        """Read the parties of the administration and look which contacts they are."""
+        self.ensure_one()
+        changes = self._ask_package(lambda package: package.parties_changed_since(""))
+        if changes is not None:
+            self.sudo()._store_contact_matches(changes.parties)
+        return True
+
+    def _store_contact_matches(self, stored):
+        decided = self.contact_match_ids.filtered(lambda match: match.state in DECIDED)
+        (self.contact_match_ids - decided).unlink()
+        done = {(match.external_key, match.partner_id.id) for match in decided}
+        accepted = decided.filtered(lambda match: match.state == "accepted")
+        partners = self.env["res.partner"].search(self._contacts_domain()) - accepted.partner_id
+        stored = [
+            entry for entry in stored if entry.key not in set(accepted.mapped("external_key"))
+        ]
+        documents = self.env["accountable.document"]
+        partner_by_number = {}
+        parties = []
+        for partner in partners:
+            party = documents._build_party(partner, self)
+            partner_by_number[party.external_number] = partner
+            parties.append(party)
+        rows = []
+        for match in match_contacts(parties, stored):
+            partner = partner_by_number[match.party.external_number]
+            if (match.stored.key, partner.id) not in done:
+                rows.append(
+                    {
+                        **self._match_values(match.stored),
+                        "partner_id": partner.id,
+                        "reason": match.reason,
+                        "state": "matched" if match.sure else "doubtful",
+                    }
+                )
+        if self.contact_direction == "from_package":
+            known = {row["external_key"] for row in rows}
+            rows += [
+                {**self._match_values(entry), "state": "new"}
+                for entry in stored
+                if entry.active and entry.key not in known
+            ]
+        self.env["accountable.contact.match"].create(rows)
+
+    def _match_values(self, stored):
+        return {
+            "connection_id": self.id,
+            "external_key": stored.key,
+            "party_name": stored.party.name,
+            "party_city": stored.party.city,
+            "party_vat_number": stored.party.vat_number,
+            "party": asdict(stored.party),
+        }
+
+    def _contact_lines(self):
+        """Lines of the summary."""
+        matches = self.contact_match_ids
+        sure = matches.filtered(lambda match: match.state in ("matched", "accepted"))
+        yield "good", self.env._("%(count)s contacts are matched.", count=len(sure))
+        doubtful = matches.filtered(lambda match: match.state == "doubtful")
+        if doubtful:
+            yield (
+                "warning",
+                self.env._(
+                    "%(count)s contacts are still to decide; without a decision they are made"
+                    " anew.",
+                    count=len(doubtful),
+                ),
+            )
+        new = matches.filtered(lambda match: match.state == "new")
+        if new:
+            yield "good", self.env._("%(count)s contacts will be made in Odoo.", count=len(new))
+        if self.collective_private_party and not self.collective_partner_id:
+            yield "missing", self.env._("Choose the collective party for private customers.")
+
+    def _bind_matched_contacts(self):
+        """Link what is matched, and make in Odoo what only the package has, where that is
+        wanted."""
+        connection = self.sudo()
+        bindings = self.env["accountable.binding"].sudo()
+        taken = set(
+            bindings.search([("connection_id", "=", self.id), ("kind", "=", "party")]).mapped(
+                "external_key"
+            )
+        )
+        for match in connection.contact_match_ids:
+            if match.external_key in taken or match.state in ("doubtful", "refused"):
+                continue
+            if match.state == "new":
+                match.partner_id = connection._create_partner(Party(**match.party))
+                match.state = "accepted"
+            bindings._bind(
+                self.id,
+                "party",
+                "res.partner",
+                match.partner_id.id,
+                {"external_key": match.external_key, "adopted": True},
+            )
+            taken.add(match.external_key)
+
+    def _create_partner(self, party):
+        """The contact for a party; VAT numbers from outside are taken as they are."""
+        country = self.env["res.country"].search([("code", "=", party.country)], limit=1)
+        return (
+            self.env["res.partner"]
+            .with_context(no_vat_validation=True)
+            .create(
+                {
+                    "name": party.name,
+                    "is_company": party.is_company,
+                    "customer_rank": int(party.customer),
+                    "supplier_rank": int(party.supplier),
+                    "vat": party.vat_number or False,
+                    "company_registry": party.registry_number or False,
+                    "street": party.street,
+                    "zip": party.postal_code,
+                    "city": party.city,
+                    "country_id": country.id if party.country else False,
+                    "email": party.email,
+                    "phone": party.phone,
+                    "website": party.website,
+                }
+            )
+        )
