@@ -19,7 +19,7 @@ from ...api.errors import (
 )
 from ...api.texts import clean
 from ..connection.server_configuration import LANE_SECONDS, end_of_calls
-from ..sign_in.token_store import CountedCalls
+from .call_budget import CountedCalls
 from .work import NotMadeHere, Settings, Work
 
 _logger = logging.getLogger(__name__)
