@@ -38,8 +38,6 @@ from .connection import identity
 from .connection import unknown_booking
 from .sign_in import target
 from .sign_in import token_store
-from .engine import engine
-from .inbound import hint
 from .queue import queue
 from .inbound import settlement
 from .inbound import settlement_booking

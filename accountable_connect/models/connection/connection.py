@@ -3,9 +3,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...api import policy
 from ...api.contract import Capabilities
-from ...api.errors import PackageError
+from ...api.errors import AuthorisationLostError, LimitReachedError, PackageError
 from ...documents import COST_AXES, COST_CENTRE, COST_UNIT
+from ..engine.call_budget import CountedCalls
+from ..engine.connection_lock import connection_lock
+from ..engine.lanes import due_connections, wake_lanes, work_in_lane
+from ..engine.synchronisation import Synchronisation
+from ..inbound.reading_due import note_changes_there
+from .server_configuration import LANE_SECONDS
 
 # What a person chooses. Where the connection belongs stays once an administration is chosen.
 PLACE = {"company_id", "sign_in_id"}
@@ -206,7 +213,13 @@ class AccountableConnection(models.Model):
     settlements_read_at = fields.Datetime(copy=False, readonly=True)
     open_items_read_at = fields.Datetime(copy=False, readonly=True)
     master_data_read_at = fields.Datetime(copy=False, readonly=True)
+    hinted_at = fields.Datetime(
+        copy=False, readonly=True, help="When somebody last said that something changed over there."
+    )
     worked_at = fields.Datetime(copy=False, readonly=True)
+    requested_by_id = fields.Many2one(
+        "res.users", copy=False, readonly=True, help="Who pressed Synchronise now."
+    )
     wait_until = fields.Datetime(copy=False, readonly=True)
     wait_reason = fields.Char(copy=False, readonly=True)
     calls = fields.Json(copy=False, readonly=True, groups="base.group_system")
@@ -219,8 +232,6 @@ class AccountableConnection(models.Model):
 
     master_data_ids = fields.One2many("accountable.master.data", "connection_id")
     mapping_ids = fields.One2many("accountable.mapping", "connection_id")
-    job_ids = fields.One2many("accountable.job", "connection_id")
-    run_ids = fields.One2many("accountable.run", "connection_id")
     sign_in_state = fields.Selection(related="sign_in_id.state", string="Signed in")
 
     _one_per_company = models.UniqueIndex(
@@ -371,6 +382,90 @@ class AccountableConnection(models.Model):
             connection: operation if connection.sudo().company_id in self.env.companies else "write"
             for connection, operation in operations.items()
         }
+
+    def _get_call_budget(self):
+        """The ``CallBudget`` a package's client gets; within a run all clients share one."""
+        self.ensure_one()
+        # counted whoever asks: a field of the engine
+        return self.env.context.get("accountable_call_budget") or CountedCalls(self.sudo())
+
+    # Entrances of the engine
+
+    @api.model
+    def _cron_lane(self, lane):
+        """What the crons call, see ``work_in_lane``."""
+        work_in_lane(self.env, lane)
+
+    def _wake_lanes(self, moment=None):
+        """Let the workers look at once, or at a moment (naive UTC), once the transaction is
+        committed."""
+        wake_lanes(self.env, moment)
+
+    @api.model
+    def _due_connections(self):
+        """Connections with due work, the one that waits longest first."""
+        return due_connections(self.env)
+
+    def _run(self, seconds=LANE_SECONDS):
+        """Work for this connection, at most so many seconds. Commits.
+
+        :return: False when nothing was done: somebody else works for it, or this database may not
+        """
+        with connection_lock(self) as check_lock:
+            if not check_lock:
+                return False
+            # another worker may have changed anything while we waited in line
+            self._commit()
+            return Synchronisation(self, check_lock, seconds).run()
+
+    def _may_run(self):
+        """Asked under the lock: the worker before us may have met a limit or a lost sign-in, and a
+        person may have paused the connection, since this one was chosen."""
+        runnable = self.state == "connected" or (
+            self.state == "configuration_needed" and self.step == "done"
+        )
+        waits = self.wait_until and self.wait_until > fields.Datetime.now()
+        return self.active and runnable and not waits
+
+    def _commit(self):
+        """The only place where the engine commits: what is about to be sent has to be stored before
+        the call, and the answer after it, whatever happens to the next document. The calls that
+        were made are kept too, also those whose work was rolled back."""
+        budget = self.env.context.get("accountable_call_budget")
+        if budget:
+            budget.store()
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+
+    def _note_changes_there(self):
+        """Somebody says that something changed in the package: it is read soon. For any request,
+        whoever it comes from: it asks nobody, and tells nothing."""
+        note_changes_there(self.sudo())  # a notification has no user who may read connections
+
+    # What stops it
+
+    def _stop_after(self, error):
+        """Stop for an error that concerns the connection, not one document. Gives the sentence."""
+        sentence = self._error_sentence(error)
+        if isinstance(error, AuthorisationLostError):
+            self._lose_authorisation(error)
+        elif isinstance(error, LimitReachedError):
+            self.write({"wait_until": error.not_before, "wait_reason": sentence})
+        else:
+            self._wait_a_while(sentence)
+        return sentence
+
+    def _wait_a_while(self, sentence):
+        """Nothing more goes for now; gives the reason it was given."""
+        self.write({"wait_until": fields.Datetime.now() + policy.REST, "wait_reason": sentence})
+        return sentence
+
+    def _lose_authorisation(self, error):
+        """No further call until a manager signs in again; one activity, however many documents
+        wait."""
+        sentence = self._error_sentence(error)
+        self.write({"state": "reconnect", "wait_reason": sentence, "reading_until": False})
+        self.sign_in_id._learn_from(error)
+        self._ask_managers(self.env._("Sign in again"), sentence)
 
     # Hooks of the set-up
 

@@ -1,9 +1,12 @@
 """What an error of a package means, in words for people."""
 
+import traceback
+
 from odoo import models
 from odoo.tools import format_datetime
 
 from ...api.errors import DATA_REFUSED, MayArriveError
+from ...api.texts import clean
 
 
 class SentenceValues(dict):
@@ -47,6 +50,10 @@ class AccountableConnection(models.Model):
             return self._general_sentence(error)
         text = self.env._(sentence)
         return text % SentenceValues(error.values)
+
+    def _unexpected_trace(self):
+        """Where the exception being handled came from."""
+        return clean(traceback.format_exc(limit=-12))
 
     def _general_sentence(self, error):
         sentences = {

@@ -1,5 +1,6 @@
 """What people see of a connection's work: how much waits, how much failed, whether it runs."""
 
+from markupsafe import escape
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
@@ -54,6 +55,34 @@ class AccountableConnection(models.Model):
     def _is_over(self):
         """Whether what the last question met was a limit, and it may be asked again."""
         return bool(self.problem_until and self.problem_until <= fields.Datetime.now())
+
+    # Who is asked
+
+    def _ask_managers(self, summary, note):
+        """One activity for each manager of the company, unless it is there already."""
+        managers = self.env.ref("accountable_connect.group_manager").all_user_ids
+        managers = managers.filtered(
+            lambda user: self.company_id in user.company_ids and not user.share and user.active
+        )
+        known = self.activity_ids.filtered(lambda activity: activity.summary == summary)
+        for user in managers - known.user_id - self.env.ref("base.user_root"):
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=summary,
+                note=escape(note),  # it quotes what stands in the administration
+                user_id=user.id,
+            )
+
+    def _end_activities(self):
+        """Nobody has to do any more what the managers were asked for."""
+        # those of every manager, not only of who answered
+        self.env["mail.activity"].sudo().search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("automated", "=", True),
+            ]
+        ).action_feedback()
 
     @api.model
     def _shown_ids(self):

@@ -124,10 +124,10 @@ class AccountableConnection(models.Model):
     def _started_on(self):
         """What is older may stand in the administration already: it was made before, or its booking
         was lost here with a backup."""
-        started, known_until = self.create_date.date(), self._known_until()
+        started, known_until = self.create_date.date(), self._bookings_accepted_until()
         return max(started, known_until + timedelta(days=1)) if known_until else started
 
-    def _known_until(self):
+    def _bookings_accepted_until(self):
         """Up to when whatever has our mark is ours, None where nobody said that: here, or of an
         earlier connection with the same administration."""
         connections = self | self._earlier_connections()

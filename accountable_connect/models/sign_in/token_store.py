@@ -13,7 +13,6 @@ from psycopg2.pool import PoolError
 
 from ...api.errors import ConfigurationMissingError, TemporaryError
 from ...api.masking import masked_text
-from ..engine.call_budget import CountedCalls
 from .sign_in import keys_of_server
 from .stored_secrets import Unreadable, secret_texts
 
@@ -186,8 +185,3 @@ class AccountableConnection(models.Model):
         because it did not expect it. Very short ones are part of too many words."""
         secrets = self.sudo().sign_in_id._known_secrets()
         return masked_text(text, [secret for secret in secrets if len(secret) >= SHORTEST_SECRET])
-
-    def _get_call_budget(self):
-        """The ``CallBudget`` a package's client gets; within a run all clients share one."""
-        self.ensure_one()
-        return self.env.context.get("accountable_call_budget") or CountedCalls(self.sudo())
