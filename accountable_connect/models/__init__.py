@@ -35,6 +35,7 @@ from .engine import job_wait
 from .engine import job_cure
 from .engine import job_second
 from .connection import identity
+from .connection import copy_question
 from .connection import unknown_booking
 from .sign_in import target
 from .sign_in import token_store

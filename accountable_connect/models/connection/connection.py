@@ -3,9 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...api import policy
 from ...api.contract import Capabilities
-from ...api.errors import AuthorisationLostError, LimitReachedError, PackageError
+from ...api.errors import ConfigurationMissingError, PackageError
 from ...documents import COST_AXES, COST_CENTRE, COST_UNIT
 from ..engine.call_budget import CountedCalls
 from ..engine.connection_lock import connection_lock
@@ -18,6 +17,7 @@ from .server_configuration import LANE_SECONDS
 PLACE = {"company_id", "sign_in_id"}
 SETTINGS = PLACE | {
     "active",
+    "administration_id",
     "bank_owner",
     "collective_partner_id",
     "collective_private_party",
@@ -441,36 +441,17 @@ class AccountableConnection(models.Model):
         whoever it comes from: it asks nobody, and tells nothing."""
         note_changes_there(self.sudo())  # a notification has no user who may read connections
 
-    # What stops it
-
-    def _stop_after(self, error):
-        """Stop for an error that concerns the connection, not one document. Gives the sentence."""
-        sentence = self._error_sentence(error)
-        if isinstance(error, AuthorisationLostError):
-            self._lose_authorisation(error)
-        elif isinstance(error, LimitReachedError):
-            self.write({"wait_until": error.not_before, "wait_reason": sentence})
-        else:
-            self._wait_a_while(sentence)
-        return sentence
-
-    def _wait_a_while(self, sentence):
-        """Nothing more goes for now; gives the reason it was given."""
-        self.write({"wait_until": fields.Datetime.now() + policy.REST, "wait_reason": sentence})
-        return sentence
-
-    def _lose_authorisation(self, error):
-        """No further call until a manager signs in again; one activity, however many documents
-        wait."""
-        sentence = self._error_sentence(error)
-        self.write({"state": "reconnect", "wait_reason": sentence, "reading_until": False})
-        self.sign_in_id._learn_from(error)
-        self._ask_managers(self.env._("Sign in again"), sentence)
-
     # Hooks of the set-up
 
     def _cause_removed(self, cause, accepted=False):
         """A mapping was confirmed or mended: what waited for it may go. The engine overrides it."""
+
+    def _check_may_send(self):
+        """Raises ConfigurationMissingError in a neutralised or copied database, while nobody said
+        whether a copy works, and when the company did not agree with where the sign-in leads."""
+        self._check_is_no_copy()
+        if not self._has_agreed():
+            raise ConfigurationMissingError("The sign-in was changed", code="sign_in_changed")
 
     def _ask_package(self, question):
         """The result of ``question(package)``, or None with the reason in ``problem``.
@@ -493,72 +474,3 @@ class AccountableConnection(models.Model):
             connection.write({"problem": False, "problem_until": False})
         connection.sign_in_id._set_state("valid")
         return result
-
-    # Buttons
-
-    def action_test_sign_in(self):
-        """Ask the package whether it knows the sign-in."""
-        self.ensure_one()
-        self._agree_with_sign_in()
-        return self._test_sign_in()
-
-    def _test_sign_in(self):
-        def question(package):
-            package.test_sign_in()
-            return True
-
-        if self._ask_package(question) and self.state == "not_connected":
-            self.sudo().state = "connecting"
-        return True
-
-    def action_pause(self):
-        self.check_access("write")
-        self.sudo().filtered(lambda connection: connection.state == "connected").state = "paused"
-        return True
-
-    def action_resume(self):
-        self.check_access("write")
-        self.sudo().filtered(lambda connection: connection.state == "paused").state = "connected"
-        self._wake_lanes()
-        return True
-
-    def action_reconnect(self):
-        """After an authorisation was lost: test the sign-in, and go on where it stopped."""
-        self.ensure_one()
-        self._agree_with_sign_in()
-        self._go_on_when_signed_in()
-        return True
-
-    def _go_on_when_signed_in(self):
-        """``problem`` says why it does not."""
-        self._test_sign_in()
-        if self.state == "reconnect" and not self.problem:
-            state = "connected" if self.step == "done" else "configuration_needed"
-            self.sudo().write({"state": state, "wait_until": False, "wait_reason": False})
-            self._cause_removed(self)
-            self._wake_lanes()
-
-    def action_refresh_master_data(self):
-        """Read the master data again: "Update records"."""
-        self.ensure_one()
-        counts = self._ask_package(self.sudo()._refresh_master_data)
-        if counts is None:
-            return True
-        return self._notify(
-            self.env._(
-                "Master data read: %(created)s new, %(changed)s changed, %(vanished)s gone,"
-                " %(broken)s mappings broken.",
-                **counts,
-            )
-        )
-
-    def _notify(self, message, kind="success"):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": message,
-                "type": kind,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }

@@ -80,11 +80,13 @@ class AccountableConnection(models.Model):
                 "The tokens of the sign-in are encrypted with a key that the server's configuration"
                 " does not have any more. Enter the password or secret of the sign-in again."
             ),
-            "copy_works": self._copy_question_of_all(),
+            "copy_works": self.env["accountable.copy.question"]._sentence_for_all(),
             "settlement_journal": self.env._(
                 "Choose the journal for payments that come back, with its account."
             ),
         }
         if error.only_administration:
             return self.env._("The sign-in does not reach this administration any more.")
+        if error.code == "sign_in_changed":
+            return self._changed_sign_in_sentence()
         return by_code.get(error.code) or sentences[error.kind]

@@ -93,8 +93,8 @@ class Synchronisation:
             return self.work.stop_reason
         except NotMadeHere as reason:
             cr.rollback()
-            connection._stop_for_unknown(reason.stored)
-            return connection._copy_question_of_all()
+            self.env["accountable.copy.question"]._ask(connection, reason.stored)
+            return self.env["accountable.copy.question"]._sentence_for_all()
         except PackageError as error:
             cr.rollback()
             return connection._stop_after(error)
