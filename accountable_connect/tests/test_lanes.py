@@ -164,6 +164,18 @@ class TestLanes(ConnectionCase):
         self.assertTrue(all(one.call_at > fields.Datetime.now() for one in new))
         self.assertFalse(self.books.calls)
 
+    def test_a_run_speaks_the_language_of_who_asked_for_it(self):
+        self.env["res.lang"]._activate_lang("fr_BE")
+        self.env.user.lang = "fr_BE"
+        self.connection.sudo().requested_by_id = self.env.user
+        conflict = psycopg2.errors.SerializationFailure
+        run = synchronisation.Synchronisation
+        with patch.object(run, "_do_what_is_due", side_effect=conflict):
+            self.work()
+        self.assertEqual(
+            self.runs()[:1].message, "Quelqu'un a modifié les mêmes documents ; la suite arrive."
+        )
+
     def test_time_is_up_between_two_documents(self):
         moves = self.invoice() + self.invoice()
         with patch.object(synchronisation.time, "monotonic", side_effect=self.clock()):

@@ -24,7 +24,6 @@ class AccountableBooks(models.AbstractModel):
     _name = "accountable.books"
     _description = "Whose books an administration holds"
 
-    @api.model
     def _company_party(self, connection):
         """The company as far as its numbers say who it is."""
         company = connection.company_id.sudo()  # a branch that is not the user's own
@@ -37,7 +36,6 @@ class AccountableBooks(models.AbstractModel):
             country=country.code or "",
         )
 
-    @api.model
     def _administration_of_company(self, connection, administrations):
         """The only one of these that holds the books of the company and is free, else none."""
         # also those of companies the user does not see
@@ -50,14 +48,12 @@ class AccountableBooks(models.AbstractModel):
         chosen = administrations[place] if place is not None else administrations.browse()
         return chosen.filtered(lambda administration: administration.key not in taken)
 
-    @api.model
     def _compared(self, connection):
         """What a confirmation is about: the administration and the numbers of both sides."""
         administration = connection.sudo()._find_administration()  # as in the comparison
         parties = (self._company_party(connection), administration._as_party())
         return " ".join((administration.key, *map(bare_number, parties)))
 
-    @api.model
     def _read_again(self, connection, package):
         """Read the number of the administration again. When it became that of another company, the
         connection says so and goes on; without an answer what was read before holds."""
@@ -82,7 +78,6 @@ class AccountableBooks(models.AbstractModel):
 
     # What people read
 
-    @api.model
     def _remark(self, connection):
         """Whose books these are where that is not plain, in words; False where it is."""
         _ = self.env._
@@ -122,7 +117,6 @@ class AccountableBooks(models.AbstractModel):
             )
         return False
 
-    @api.model
     def _administration_line(self, connection):
         """The line of the summary: a kind (good, warning, missing) and a sentence."""
         if not connection.administration_key:
@@ -208,7 +202,7 @@ class AccountableConnection(models.Model):
                         administration=chosen.display_name,
                     )
                 )
-            connection.sudo()._take_administration(chosen)
+            connection.sudo()._take_administration(chosen)  # writes fields of the engine
 
     def _take_administration(self, chosen):
         """Another administration: what was read from the one before, and chosen with it, is gone,
@@ -239,16 +233,17 @@ class AccountableConnection(models.Model):
         found = self._ask_package(lambda package: package.list_administrations())
         if found is None:
             return True
-        administrations = (
-            self.env["accountable.administration"].sudo()._store(self.sign_in_id, found)
-        )
+        # nobody writes the list by hand
+        listed = self.env["accountable.administration"].sudo()
+        administrations = listed._store(self.sign_in_id, found)
         if not self.administration_key:
             books = self.env["accountable.books"]
             self.administration_id = books._administration_of_company(self, administrations)
-        if self.state == "not_connected":
-            self.sudo().state = "connecting"
+        connection = self.sudo()  # writes fields of the engine
+        if connection.state == "not_connected":
+            connection.state = "connecting"
         if not administrations:
-            self.sudo().problem = self.env._("The sign-in reaches no administration.")
+            connection.problem = self.env._("The sign-in reaches no administration.")
         self.invalidate_recordset()
         return True
 
@@ -293,8 +288,8 @@ class AccountableConnection(models.Model):
         self.check_access("write")
         if self.books != OTHER:
             return True
-        connection = self.sudo()
-        connection.write(
+        # a manager's word, in fields nobody writes by hand
+        self.sudo().write(
             {
                 "confirmed_books": self.env["accountable.books"]._compared(self),
                 "confirmed_books_by_id": self.env.uid,

@@ -282,7 +282,7 @@ class AccountableConnection(models.Model):
     @api.constrains("company_id")
     def _check_root_company(self):
         for connection in self:
-            company = connection.company_id.sudo()
+            company = connection.company_id.sudo()  # its root may be none of the user's
             if company.parent_id and not company._accountable_has_own_number():
                 raise ValidationError(
                     self.env._(
@@ -324,7 +324,7 @@ class AccountableConnection(models.Model):
     @api.constrains("company_id", "sign_in_id")
     def _check_sign_in_company(self):
         for connection in self:
-            allowed = connection.sign_in_id.sudo().company_ids
+            allowed = connection.sign_in_id.sudo().company_ids  # those of others count too
             if allowed and connection.company_id not in allowed:
                 raise ValidationError(
                     self.env._(
@@ -341,22 +341,21 @@ class AccountableConnection(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_unused(self):
+        # what was sent counts whoever asks
+        links, jobs = self.env["accountable.binding"].sudo(), self.env["accountable.job"].sudo()
         for connection in self:
-            if (
-                self.env["accountable.binding"]
-                .sudo()
-                .search_count([("connection_id", "=", connection.id)], limit=1)
-            ):
+            if links.search_count([("connection_id", "=", connection.id)], limit=1):
                 raise UserError(
                     self.env._(
                         "Documents were sent with %(connection)s: archive it instead.",
                         connection=connection.name,
                     )
                 )
-            self.env["accountable.job"].sudo()._unsettled_of(connection)._check_nothing_arrives()
+            jobs._unsettled_of(connection)._check_nothing_arrives()
 
     def unlink(self):
-        # Mappings keep their counterpart from being deleted, so they go first.
+        # Mappings keep their counterpart from being deleted, so they go first; with the connection,
+        # whatever rights the user has on them.
         self.sudo().mapping_ids.unlink()
         return super().unlink()
 
@@ -376,12 +375,20 @@ class AccountableConnection(models.Model):
         return Capabilities()
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """Messages name documents: a branch that sees the connection of its root reads none."""
+        """Messages name documents: a branch that sees the connection of its root reads none. Asked
+        for any connection, so the company is read as superuser."""
         operations = super()._mail_get_operation_for_mail_message_operation(message_operation)
         return {
             connection: operation if connection.sudo().company_id in self.env.companies else "write"
             for connection, operation in operations.items()
         }
+
+    def _get_token_store(self):
+        """The ``TokenStore`` a package's client gets. Raises UserError as ``_check_tokens``."""
+        self.ensure_one()
+        sign_in = self.sudo().sign_in_id  # tokens are the system group's
+        sign_in._check_tokens()
+        return sign_in._get_token_store()
 
     def _get_call_budget(self):
         """The ``CallBudget`` a package's client gets; within a run all clients share one."""
@@ -460,7 +467,7 @@ class AccountableConnection(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        connection = self.sudo()
+        connection = self.sudo()  # secrets are read, and fields of the engine written
         try:
             connection._check_may_send()
             with connection._open_package() as package:

@@ -33,7 +33,6 @@ class AccountableCopyQuestion(models.AbstractModel):
 
     # The question
 
-    @api.model
     def _ask(self, connection, stored):
         """Stop the connection until a manager answers. Gives the question, for who may read the
         booking.
@@ -45,7 +44,6 @@ class AccountableCopyQuestion(models.AbstractModel):
         connection._ask_managers(self.env._("Is a copy of this database working?"), sentence)
         return sentence
 
-    @api.model
     def _sentence(self, connection):
         """The question, with the booking for those who may answer."""
         if not connection.has_access("write"):
@@ -64,7 +62,6 @@ class AccountableCopyQuestion(models.AbstractModel):
             company=connection.company_id.name,
         )
 
-    @api.model
     def _sentence_for_all(self):
         """The question where people of a branch read it too: it names no document of the root."""
         return self.env._(
@@ -72,7 +69,6 @@ class AccountableCopyQuestion(models.AbstractModel):
             " accounting packages has answered."
         )
 
-    @api.model
     def _total_of(self, connection, booking):
         if not booking.get("total"):
             return "–"
@@ -83,8 +79,7 @@ class AccountableCopyQuestion(models.AbstractModel):
 
     # The answers
 
-    @api.model
-    def _is_copy(self, connections):
+    def _answer_copy(self, connections):
         """This database is a copy: it forgets the sign-in, sends nothing, and what it may once send
         to other books has a mark of its own."""
         identity = self.env["accountable.identity"]
@@ -94,7 +89,7 @@ class AccountableCopyQuestion(models.AbstractModel):
         current = identity._current()
         # an identity that is not the present one, for what a copied data folder brought along
         copied = f"copy of {current}"
-        sign_ins = connections.sudo().sign_in_id
+        sign_ins = connections.sudo().sign_in_id  # with the connections of other companies
         if is_folder:
             self._ask_others(sign_ins, current, copied)
         for sign_in in sign_ins:
@@ -107,7 +102,6 @@ class AccountableCopyQuestion(models.AbstractModel):
             self._answered(connections)
             connections.filtered(lambda one: one.active and one.step == "done").state = "paused"
 
-    @api.model
     def _ask_others(self, sign_ins, current, copied):
         """Nothing but this answer tells that the data folder was copied: what goes with another
         sign-in is a copy as well, and rests until its own manager has answered."""
@@ -116,8 +110,7 @@ class AccountableCopyQuestion(models.AbstractModel):
             [("sign_in_id", "not in", sign_ins.ids), ("database_identity", "=", current)]
         ).database_identity = copied
 
-    @api.model
-    def _is_move(self, connections):
+    def _answer_moved(self, connections):
         """The database moved here and the other one is gone: go on from here. It may be a backup
         that is older than the last booking."""
         identity = self.env["accountable.identity"]
@@ -125,18 +118,16 @@ class AccountableCopyQuestion(models.AbstractModel):
         current = identity._current()
         known = [one for connection in connections for one in identity._known_to(connection)]
         identity._move_mark(next((one for one in known if one != current), current))
-        sign_ins = connections.sudo().sign_in_id
+        sign_ins = connections.sudo().sign_in_id  # with the connections of other companies
         sign_ins.write({"database_identity": current})
         self._accept(sign_ins.with_context(active_test=False).connection_ids)
 
-    @api.model
-    def _is_ours(self, connections):
+    def _answer_ours(self, connections):
         """There is no other database: what was found is ours, and so is whatever has our mark up to
         today. Sales documents of these days are looked up before they are booked."""
         self._check_asked(connections, "copy_works")
-        self._accept(connections.sudo())
+        self._accept(connections.sudo())  # writes fields of the engine
 
-    @api.model
     def _accept(self, connections):
         """What has our mark is ours, and the connections go on."""
         today = fields.Date.context_today(self)
@@ -152,7 +143,6 @@ class AccountableCopyQuestion(models.AbstractModel):
         self._answered(connections)
         connections._wake_lanes()
 
-    @api.model
     def _answered(self, connections):
         current = self.env["accountable.identity"]._current()
         connections.write({"unknown_booking": False, "database_identity": current})
@@ -162,7 +152,6 @@ class AccountableCopyQuestion(models.AbstractModel):
         # the identity of the mark is no field
         connections.invalidate_model(["copy_state"])
 
-    @api.model
     def _check_asked(self, connections, *states):
         """Raises AccessError unless the user may change these connections, UserError unless there
         is something to answer."""
@@ -245,17 +234,17 @@ class AccountableConnection(models.Model):
 
     def action_is_copy(self):
         """A manager says: this database is a copy."""
-        self.env["accountable.copy.question"]._is_copy(self)
+        self.env["accountable.copy.question"]._answer_copy(self)
         return True
 
     def action_is_move(self):
         """A manager says: the database moved here."""
-        self.env["accountable.copy.question"]._is_move(self)
+        self.env["accountable.copy.question"]._answer_moved(self)
         return True
 
     def action_is_ours(self):
         """A manager says: there is no other database."""
-        self.env["accountable.copy.question"]._is_ours(self)
+        self.env["accountable.copy.question"]._answer_ours(self)
         return True
 
     # What a person said is ours

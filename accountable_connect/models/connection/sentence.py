@@ -6,7 +6,10 @@ from odoo import models
 from odoo.tools import format_datetime
 
 from ...api.errors import DATA_REFUSED, MayArriveError
+from ...api.masking import masked_text
 from ...api.texts import clean
+
+SHORTEST_SECRET = 6
 
 
 class SentenceValues(dict):
@@ -50,6 +53,12 @@ class AccountableConnection(models.Model):
             return self._general_sentence(error)
         text = self.env._(sentence)
         return text % SentenceValues(error.values)
+
+    def _without_secrets(self, text):
+        """A text for people without any secret or token of the sign-in: what a client did not mask
+        because it did not expect it. Very short ones are part of too many words."""
+        secrets = self.sudo().sign_in_id._known_secrets()  # which the system group reads
+        return masked_text(text, [secret for secret in secrets if len(secret) >= SHORTEST_SECRET])
 
     def _unexpected_trace(self):
         """Where the exception being handled came from."""

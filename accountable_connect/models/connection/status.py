@@ -111,7 +111,7 @@ class AccountableConnection(models.Model):
             ]
         ).action_feedback()
 
-    # Buttons
+    # Buttons: each checks the user's right and writes fields of the engine as superuser
 
     def action_test_sign_in(self):
         """Ask the package whether it knows the sign-in."""

@@ -92,7 +92,7 @@ class AccountableRun(models.Model):
 
     @api.autovacuum
     def _gc_old(self):
-        """Old runs go in portions."""
+        """Old runs of every company go in portions."""
         limit = fields.Datetime.now() - timedelta(days=DAYS_KEPT)
         old = self.sudo().search([("ended_at", "<", limit)], limit=VACUUM_PORTION)
         count = len(old)

@@ -12,7 +12,6 @@ from odoo.tools import SQL
 from psycopg2.pool import PoolError
 
 from ...api.errors import ConfigurationMissingError, TemporaryError
-from ...api.masking import masked_text
 from .sign_in import keys_of_server
 from .stored_secrets import Unreadable, secret_texts
 
@@ -21,7 +20,6 @@ TOKEN_LOCK = 0x41435453
 PATIENCE = "20s"
 SAVE_TRIES = 5
 UNREADABLE_TOKENS = "unreadable_tokens"
-SHORTEST_SECRET = 6
 
 
 class StoredTokens:
@@ -168,20 +166,3 @@ class AccountableSignIn(models.Model):
             with suppress(Unreadable):
                 known.append(keys.plain(one))
         return known
-
-
-class AccountableConnection(models.Model):
-    _inherit = "accountable.connection"
-
-    def _get_token_store(self):
-        """The ``TokenStore`` a package's client gets. Raises UserError as ``_check_tokens``."""
-        self.ensure_one()
-        sign_in = self.sudo().sign_in_id
-        sign_in._check_tokens()
-        return sign_in._get_token_store()
-
-    def _without_secrets(self, text):
-        """A text for people without any secret or token of the sign-in: what a client did not mask
-        because it did not expect it. Very short ones are part of too many words."""
-        secrets = self.sudo().sign_in_id._known_secrets()
-        return masked_text(text, [secret for secret in secrets if len(secret) >= SHORTEST_SECRET])
