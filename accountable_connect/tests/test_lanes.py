@@ -38,7 +38,6 @@ class TestLanes(ConnectionCase):
         key = (connection_lock_file.WORK_LOCK, self.connection.id)
         with sql_db.db_connect(self.env.cr.dbname).cursor() as cr:
             cr.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
-            cr.commit()
             with connection_lock(self.connection) as check:
                 self.assertIsNone(check)
             self.assertFalse(self.work())
@@ -83,8 +82,6 @@ class TestLanes(ConnectionCase):
             def hasty():
                 cr = cursor()
                 cr.execute("SET idle_in_transaction_session_timeout = '100ms'")
-                cr.commit()
-                self.addCleanup(self.calm, cr._cnx)
                 return cr
 
             database.cursor = hasty
@@ -92,12 +89,6 @@ class TestLanes(ConnectionCase):
 
         with patch.object(sql_db, "db_connect", impatient):
             yield
-
-    def calm(self, session):
-        """It goes back to the pool as it came."""
-        with session.cursor() as cursor:
-            cursor.execute("RESET idle_in_transaction_session_timeout")
-        session.commit()
 
     def test_a_lost_lock_stops_the_work_before_anything_is_sent(self):
         move = self.invoice()
@@ -173,7 +164,8 @@ class TestLanes(ConnectionCase):
         with patch.object(run, "_do_what_is_due", side_effect=conflict):
             self.work()
         self.assertEqual(
-            self.runs()[:1].message, "Quelqu'un a modifié les mêmes documents ; la suite arrive."
+            self.runs()[:1].message,
+            "Quelqu'un a modifié les mêmes documents\N{NO-BREAK SPACE}; la suite arrive.",
         )
 
     def test_time_is_up_between_two_documents(self):
