@@ -29,17 +29,7 @@ def connection_lock(connection):
     connection.ensure_one()
     cr = sql_db.db_connect(connection.env.cr.dbname).cursor()
     try:
-        # a repeatable read would hold its snapshot, and with it dead rows, until it ends
-        cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
-        cr.execute(
-            """
-            SELECT pg_try_advisory_xact_lock(%s, %s),
-                   (SELECT count(set_config(name, '0', TRUE)) FROM pg_settings
-                     WHERE name = ANY(%s))
-            """,
-            (WORK_LOCK, connection.id, list(TIMEOUTS)),
-        )
-        [is_locked, _lifted] = cr.fetchone()
+        is_locked = _take_lock(cr, connection.id)
 
         def check():
             try:
@@ -56,3 +46,18 @@ def connection_lock(connection):
             # the session is gone, and its lock with it
             _logger.warning("The lock of connection %s was lost", connection.id, exc_info=True)
         cr.close()
+
+
+def _take_lock(cr, connection_id):
+    """Whether the transaction of this cursor has it now, until it ends."""
+    # a repeatable read would hold its snapshot, and with it dead rows, until it ends
+    cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+    cr.execute(
+        """
+        SELECT pg_try_advisory_xact_lock(%s, %s),
+               (SELECT count(set_config(name, '0', TRUE)) FROM pg_settings WHERE name = ANY(%s))
+        """,
+        (WORK_LOCK, connection_id, list(TIMEOUTS)),
+    )
+    [is_locked, _lifted] = cr.fetchone()
+    return is_locked
