@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api
-from odoo.addons.accountable_connect.models.engine import engine
+from odoo.addons.accountable_connect.models.engine import synchronisation
 
 from bench.company import SECONDS, BenchCompany
 from tooling.packages.control import Control
@@ -56,20 +56,20 @@ class Bench:
     @contextmanager
     def at_most(self, documents):
         """The engine works off one batch of so many documents, however many wait."""
-        model = self.env.registry["accountable.connection"]
-        batch, send_batch = engine.BATCH, model._send_batch
+        run = synchronisation.Synchronisation
+        batch, send_batch = synchronisation.BATCH, run.send_batch
 
-        def send_one_batch(connection, work):
-            send_batch(connection, work)
+        def send_one_batch(of_run):
+            send_batch(of_run)
             return False
 
-        engine.BATCH = documents
-        model._send_batch = send_one_batch
+        synchronisation.BATCH = documents
+        run.send_batch = send_one_batch
         try:
             yield
         finally:
-            engine.BATCH = batch
-            model._send_batch = send_batch
+            synchronisation.BATCH = batch
+            run.send_batch = send_batch
 
     def post(self, ids):
         """Post documents as a user does."""

@@ -35,11 +35,10 @@ from .engine import job_wait
 from .engine import job_cure
 from .engine import job_second
 from .connection import identity
+from .connection import copy_question
 from .connection import unknown_booking
 from .sign_in import target
 from .sign_in import token_store
-from .engine import engine
-from .inbound import hint
 from .queue import queue
 from .inbound import settlement
 from .inbound import settlement_booking

@@ -214,6 +214,12 @@ class ConnectionCase(AccountTestInvoicingCommon):
             )
         )
 
+    def runs(self):
+        """Of the connection, the latest one first."""
+        return (
+            self.env["accountable.run"].sudo().search([("connection_id", "=", self.connection.id)])
+        )
+
     # The worker
 
     @contextmanager

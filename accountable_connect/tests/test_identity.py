@@ -3,8 +3,9 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors
+from odoo.addons.accountable_connect.models.engine import call_budget
+from odoo.addons.accountable_connect.models.engine.call_budget import CountedCalls
 from odoo.addons.accountable_connect.models.sign_in import token_store as store_module
-from odoo.addons.accountable_connect.models.sign_in.token_store import CountedCalls
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
@@ -133,7 +134,7 @@ class TestCallBudget(ConnectionCase):
             CountedCalls(connection).remember("errors", {"SalesEntries": 2})
             cr.commit()  # pylint: disable=invalid-commit
             later = CountedCalls(connection)
-            with patch.object(store_module, "today_text", return_value="2099-01-01"):
+            with patch.object(call_budget, "today_text", return_value="2099-01-01"):
                 later.spend("read", None)
                 self.assertEqual(later.recall("quota"), {"left": 3, "resets": [1, 2]})
                 cr.commit()  # pylint: disable=invalid-commit
@@ -180,12 +181,12 @@ class TestCallBudget(ConnectionCase):
     def test_a_new_day_starts_at_nought(self):
         calls = CountedCalls(self.connection.sudo())
         calls.spend("insert", 1)
-        with patch.object(store_module, "today_text", return_value="2099-01-01"):
+        with patch.object(call_budget, "today_text", return_value="2099-01-01"):
             self.assertEqual(calls.spent("insert"), 0)
             calls.spend("insert", 1)
 
     def test_the_day_is_the_belgian_one(self):
-        with patch("odoo.addons.accountable_connect.models.sign_in.token_store.datetime") as clock:
-            clock.now.return_value = datetime(2026, 7, 1, 0, 30, tzinfo=store_module.DAY_ZONE)
+        with patch("odoo.addons.accountable_connect.models.engine.call_budget.datetime") as clock:
+            clock.now.return_value = datetime(2026, 7, 1, 0, 30, tzinfo=call_budget.DAY_ZONE)
             clock.side_effect = datetime
-            self.assertEqual(store_module.next_day(), datetime(2026, 7, 1, 22, 0))
+            self.assertEqual(call_budget.next_day(), datetime(2026, 7, 1, 22, 0))

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors
+from odoo.addons.accountable_connect.models.engine.synchronisation import work_of
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
@@ -85,7 +86,7 @@ class TestJob(ConnectionCase):
 
     def work_object(self, connection):
         package = connection._open_package()
-        return connection._prepare_work(package, float("inf"), lambda: None)
+        return work_of(connection, package, float("inf"), lambda: None)
 
     def test_skip_releases_those_it_held(self):
         self.hold_later(self.company_data["default_journal_sale"])

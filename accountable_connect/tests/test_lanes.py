@@ -1,13 +1,16 @@
 """Who works when: lanes, the lock of a connection, moments, counting."""
 
-from contextlib import suppress
+import time
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from unittest.mock import patch
 
 import psycopg2
-from odoo import fields
+from odoo import fields, sql_db
 from odoo.addons.accountable_connect.api import errors
-from odoo.addons.accountable_connect.models.engine import engine
+from odoo.addons.accountable_connect.models.engine import connection_lock as connection_lock_file
+from odoo.addons.accountable_connect.models.engine import synchronisation
+from odoo.addons.accountable_connect.models.engine.connection_lock import connection_lock
 
 from .common import ConnectionCase
 
@@ -27,8 +30,65 @@ class TestLanes(ConnectionCase):
         self.assertTrue(self.work())
         self.assertEqual(outcomes, [False])
         self.assertEqual(self.books.calls["create_document"], 1)
-        with self.connection._lock_for_work() as check:
+        with connection_lock(self.connection) as check:
             self.assertTrue(check)
+
+    def test_excludes_workers_of_earlier_versions(self):
+        """They hold the lock of a session, under the same key: during an update both work."""
+        key = (connection_lock_file.WORK_LOCK, self.connection.id)
+        with sql_db.db_connect(self.env.cr.dbname).cursor() as cr:
+            cr.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+            with connection_lock(self.connection) as check:
+                self.assertIsNone(check)
+            self.assertFalse(self.work())
+            cr.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+            with connection_lock(self.connection) as check:
+                self.assertTrue(check)
+                cr.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+                self.assertEqual(cr.fetchone(), (False,))
+            cr.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", key)
+            self.assertEqual(cr.fetchone(), (True,))
+
+    def test_the_lock_is_a_transaction_that_may_wait(self):
+        """As a transaction-pooling PgBouncer needs it: no limit of the server ends it meanwhile,
+        and it keeps no vacuum from what is dead."""
+        with connection_lock(self.connection) as check:
+            check()
+            self.env.cr.execute(
+                """
+                SELECT a.state, a.backend_xmin IS NULL FROM pg_stat_activity a JOIN pg_locks l
+                    ON l.pid = a.pid AND l.locktype = 'advisory' AND l.objid = %s
+                """,
+                (self.connection.id,),
+            )
+            self.assertEqual(self.env.cr.fetchall(), [("idle in transaction", True)])
+            check()
+
+    def test_the_servers_limit_for_idle_transactions_does_not_end_it(self):
+        self.env.flush_all()
+        with self.impatient_server(), connection_lock(self.connection) as check:
+            time.sleep(0.5)
+            check()
+
+    @contextmanager
+    def impatient_server(self):
+        """PostgreSQL ends what idles in a transaction for a tenth of a second."""
+        connect = sql_db.db_connect
+
+        def impatient(name):
+            database = connect(name)
+            cursor = database.cursor
+
+            def hasty():
+                cr = cursor()
+                cr.execute("SET idle_in_transaction_session_timeout = '100ms'")
+                return cr
+
+            database.cursor = hasty
+            return database
+
+        with patch.object(sql_db, "db_connect", impatient):
+            yield
 
     def test_a_lost_lock_stops_the_work_before_anything_is_sent(self):
         move = self.invoice()
@@ -95,9 +155,22 @@ class TestLanes(ConnectionCase):
         self.assertTrue(all(one.call_at > fields.Datetime.now() for one in new))
         self.assertFalse(self.books.calls)
 
+    def test_a_run_speaks_the_language_of_who_asked_for_it(self):
+        self.env["res.lang"]._activate_lang("fr_BE")
+        self.env.user.lang = "fr_BE"
+        self.connection.sudo().requested_by_id = self.env.user
+        conflict = psycopg2.errors.SerializationFailure
+        run = synchronisation.Synchronisation
+        with patch.object(run, "_do_what_is_due", side_effect=conflict):
+            self.work()
+        self.assertEqual(
+            self.runs()[:1].message,
+            "Quelqu'un a modifié les mêmes documents\N{NO-BREAK SPACE}; la suite arrive.",
+        )
+
     def test_time_is_up_between_two_documents(self):
         moves = self.invoice() + self.invoice()
-        with patch.object(engine.time, "monotonic", side_effect=self.clock()):
+        with patch.object(synchronisation.time, "monotonic", side_effect=self.clock()):
             with self.worker() as working:
                 working._run(seconds=10)
         self.assertEqual(self.jobs(moves).mapped("state"), ["done", "pending"])
@@ -118,7 +191,7 @@ class TestLanes(ConnectionCase):
         self.assertFalse(self.books.calls)
         self.work()
         self.assertEqual(self.jobs(move).state, "done")
-        run = self.connection.run_ids[:1]
+        run = self.runs()[:1]
         self.assertEqual(
             (run.trigger, run.user_id, run.documents_sent, run.state),
             ("person", self.env.user, 1, "done"),
@@ -146,7 +219,7 @@ class TestLanes(ConnectionCase):
         self.work()
         counts = self.connection.calls["counts"]
         self.assertEqual(counts["create_document"], 1)
-        self.assertEqual(sum(counts.values()), self.connection.run_ids[:1].calls)
+        self.assertEqual(sum(counts.values()), self.runs()[:1].calls)
 
     def test_master_data_is_read_once_a_day_and_keeps_no_document_back(self):
         self.connection.sudo().master_data_read_at = fields.Datetime.now() - timedelta(days=2)

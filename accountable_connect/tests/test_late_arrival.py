@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo import fields, sql_db
 from odoo.addons.accountable_connect.api import errors
-from odoo.addons.accountable_connect.models.engine.engine import WORK_LOCK
+from odoo.addons.accountable_connect.models.engine.connection_lock import WORK_LOCK
 from odoo.exceptions import UserError
 
 from .common import ConnectionCase

@@ -6,7 +6,7 @@ from decimal import Decimal
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors
 from odoo.addons.accountable_connect.documents import Settlement
-from odoo.addons.accountable_connect.models.engine import engine
+from odoo.addons.accountable_connect.models.inbound import reading_due
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from .common import ConnectionCase
@@ -278,7 +278,7 @@ class TestHints(ConnectionCase):
     def test_a_hint_makes_a_reading_due(self):
         self.read_ago(minutes=5)
         self.assertFalse(self.is_due())
-        self.connection.with_user(self.env.ref("base.public_user"))._hint_changes()
+        self.connection.with_user(self.env.ref("base.public_user"))._note_changes_there()
         self.assertTrue(self.is_due())
         self.work()
         self.assertEqual(self.books.calls["settlements_since"], 1)
@@ -288,13 +288,13 @@ class TestHints(ConnectionCase):
         self.read_ago(minutes=5)
         self.triggers().unlink()
         for _hint in range(5):
-            self.connection._hint_changes()
+            self.connection._note_changes_there()
         self.assertEqual(len(self.triggers()), 1)
 
     def test_a_hint_just_after_a_reading_waits_for_the_minute(self):
         self.read_ago(seconds=5)
         self.triggers().unlink()
-        self.connection._hint_changes()
+        self.connection._note_changes_there()
         self.assertFalse(self.is_due())
         self.assertGreater(self.triggers().call_at, fields.Datetime.now() + timedelta(seconds=30))
         self.read_ago(seconds=65)
@@ -308,11 +308,11 @@ class TestHints(ConnectionCase):
         self.books.fail("settlements_since", error)
         self.work()
         self.assertFalse(self.is_due())
-        self.assertEqual(self.connection.settlements_read_at, moment - engine.READ_EVERY)
+        self.assertEqual(self.connection.settlements_read_at, moment - reading_due.READ_EVERY)
 
     def test_nothing_is_hinted_at_where_nothing_is_read(self):
         self.connection.settlements_back = False
         self.triggers().unlink()
-        self.connection._hint_changes()
+        self.connection._note_changes_there()
         self.assertFalse(self.connection.hinted_at)
         self.assertFalse(self.triggers())

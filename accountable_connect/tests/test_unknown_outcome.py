@@ -143,7 +143,7 @@ class TestUnknownOutcome(ConnectionCase):
             self.work()
         self.books.before.clear()
         self.assertEqual(self.jobs(move).state, "sending")
-        self.assertEqual(self.connection.run_ids.mapped("state"), ["running"])
+        self.assertEqual(self.runs().mapped("state"), ["running"])
         self.assertIn(self.connection, self.connection._due_connections())
         self.work()
         self.assertEqual(self.jobs(move).state, "unknown")
@@ -152,7 +152,7 @@ class TestUnknownOutcome(ConnectionCase):
         self.work()
         self.assertEqual(self.jobs(move).state, "done")
         self.assertEqual(len(self.books.documents), 1)
-        self.assertNotIn("running", self.connection.run_ids.mapped("state"))
+        self.assertNotIn("running", self.runs().mapped("state"))
 
     def test_identical_documents_are_both_booked_after_a_lost_answer(self):
         self.books.hides_own_reference = True

@@ -123,5 +123,5 @@ class ExactController(http.Controller):
         connections = request.env["accountable.connection"].sudo()._exact_told_by(body)
         if not connections:
             return request.make_response("", status=403)
-        connections._hint_changes()
+        connections._note_changes_there()
         return request.make_response("")

@@ -103,7 +103,7 @@ class ExactMixin:
         self.startPatcher(
             patch.object(
                 self.env.registry["accountable.connection"],
-                "_hint_changes",
+                "_note_changes_there",
                 lambda connections: hinted.extend(connections.ids),
                 create=True,
             )

@@ -151,3 +151,9 @@ class ExactDutchBooksCase(BooksCase):
     country_code = "NL"
     vat_numbers = ("NL899999001B01", "NL899999013B01", "NL899999025B01")
     names = {"E2", "N1", "R1"}
+
+
+def jobs_of(connection):
+    """What is or was in its queue."""
+    jobs = connection.env["accountable.job"].sudo()
+    return jobs.search([("connection_id", "=", connection.id)])

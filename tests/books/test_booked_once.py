@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from tests.books.case import ExactBooksCase
+from tests.books.case import ExactBooksCase, jobs_of
 from tooling.demo import connect
 
 ENTRIES = "POST *entry/*Entries"
@@ -65,7 +65,7 @@ class TestBookedOnce(ExactBooksCase):
         self.assertEqual(job.state, "done", job.message)
 
     def job(self, move):
-        return self.connection.job_ids.filtered(
+        return jobs_of(self.connection).filtered(
             lambda job: (job.res_model, job.res_id) == ("account.move", move.id)
         )
 

@@ -4,9 +4,10 @@ settlements back, and what the comparison says when somebody changes an amount t
 from copy import deepcopy
 from decimal import Decimal
 
+from odoo.addons.accountable_connect.models.engine.synchronisation import due_jobs
 from odoo.tests import TransactionCase, tagged
 
-from tests.books.case import ExactBooksCase, OctopusBooksCase, Sandboxed
+from tests.books.case import ExactBooksCase, OctopusBooksCase, Sandboxed, jobs_of
 from tooling.books import compare
 from tooling.books.figures import booking_from_data, to_data
 from tooling.books.odoo_side import OdooSide, documents_of
@@ -33,7 +34,7 @@ class BooksAgree(Sandboxed):
             working = connection.with_env(self.env(cr=cr, su=True, context={}))
             for _time in range(10):
                 working._run(seconds=120)
-                if not working._due_jobs():
+                if not due_jobs(working):
                     break
         self.env.invalidate_all()
 
@@ -59,13 +60,11 @@ class BooksAgree(Sandboxed):
             self.work(connection)
             self.demo.post_later()
             self.work(connection)
-            states = set(connection.sudo().job_ids.mapped("state"))
+            jobs = jobs_of(connection)
             self.assertEqual(
-                states,
+                set(jobs.mapped("state")),
                 {"done"},
-                connection.sudo()
-                .job_ids.filtered(lambda job: job.state != "done")
-                .mapped("message"),
+                jobs.filtered(lambda job: job.state != "done").mapped("message"),
             )
             odoo, books = self.both_sides(connection)
             self.assertGreaterEqual(len(odoo), 100)

@@ -4,6 +4,7 @@ of their journal changed: through the queue into the books of the sandbox."""
 from decimal import Decimal
 
 from odoo import fields
+from odoo.addons.accountable_connect.models.engine.synchronisation import due_jobs
 from odoo.tests import tagged
 
 from tests.books.case import ExactBooksCase, OctopusBooksCase
@@ -25,7 +26,7 @@ class CancelledLater:
             working = self.connection.with_env(self.env(cr=cr, su=True, context={}))
             for _time in range(5):
                 working._run(seconds=60)
-                if not working._due_jobs():
+                if not due_jobs(working):
                     break
         self.env.invalidate_all()
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.tests import tagged
 
+from tests.books.case import jobs_of
 from tooling.books import compare, table
 from tooling.books.odoo_side import OdooSide
 from tooling.demo import connect
@@ -94,7 +95,7 @@ class TwoPackagesCase(AccountTestInvoicingCommon):
                 connection.with_env(self.env(cr=cr, su=True, context={}))._run(seconds=60)
         self.env.invalidate_all()
         for connection in connections:
-            left = connection.job_ids.filtered(lambda job: job.state != "done")
+            left = jobs_of(connection).filtered(lambda job: job.state != "done")
             self.assertFalse(left.mapped("message"), connection.name)
 
     def assert_agrees(self, connection, moves, open_items=True):
@@ -135,7 +136,7 @@ class TestTwoPackages(TwoPackagesCase):
         octopus.active = False
         exact = self.connect(self.first, "exact", SECOND_DIVISION, MOVED)
         self.assertNotEqual(octopus, exact)
-        self.assertFalse(exact.job_ids, "what the first package has is not sent to the second")
+        self.assertFalse(jobs_of(exact), "what the first package has is not sent to the second")
         after = self.post(self.first, MOVED, 250)
         refund = self.post(self.first, "2026-04-02", 20, "out_refund", reversed_entry_id=before.id)
         self.work(exact)

@@ -202,17 +202,16 @@ class Database:
 
 def work_a_little(database: Database) -> None:
     """What a cron worker does, with one small batch only."""
-    from odoo.addons.accountable_connect.models.engine import engine
+    from odoo.addons.accountable_connect.models.engine import synchronisation
 
-    engine.BATCH = WORKER_DOCUMENTS
-    model = database.registry["accountable.connection"]
-    send_batch = model._send_batch
+    synchronisation.BATCH = WORKER_DOCUMENTS
+    send_batch = synchronisation.Synchronisation.send_batch
 
-    def send_one_batch(connection, batch_work):
-        send_batch(connection, batch_work)
+    def send_one_batch(of_run):
+        send_batch(of_run)
         return False
 
-    model._send_batch = send_one_batch
+    synchronisation.Synchronisation.send_batch = send_one_batch
     work(database)
 
 

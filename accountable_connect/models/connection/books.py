@@ -18,6 +18,128 @@ from ...documents import Party
 _logger = logging.getLogger(__name__)
 
 
+class AccountableBooks(models.AbstractModel):
+    """Whose books the administration of a connection holds, and what people read about it."""
+
+    _name = "accountable.books"
+    _description = "Whose books an administration holds"
+
+    def _company_party(self, connection):
+        """The company as far as its numbers say who it is."""
+        company = connection.company_id.sudo()  # a branch that is not the user's own
+        country = company.country_id or company.account_fiscal_country_id
+        return Party(
+            external_number=0,
+            name=company.name or "",
+            vat_number=company.vat or "",
+            registry_number=company.company_registry or "",
+            country=country.code or "",
+        )
+
+    def _administration_of_company(self, connection, administrations):
+        """The only one of these that holds the books of the company and is free, else none."""
+        # also those of companies the user does not see
+        others = self.env["accountable.connection"].sudo()
+        taken = others.search(
+            [("package", "=", connection.package), ("id", "!=", connection.id)]
+        ).mapped("administration_key")
+        parties = [administration._as_party() for administration in administrations]
+        place = choose_books(self._company_party(connection), parties)
+        chosen = administrations[place] if place is not None else administrations.browse()
+        return chosen.filtered(lambda administration: administration.key not in taken)
+
+    def _compared(self, connection):
+        """What a confirmation is about: the administration and the numbers of both sides."""
+        administration = connection.sudo()._find_administration()  # as in the comparison
+        parties = (self._company_party(connection), administration._as_party())
+        return " ".join((administration.key, *map(bare_number, parties)))
+
+    def _read_again(self, connection, package):
+        """Read the number of the administration again. When it became that of another company, the
+        connection says so and goes on; without an answer what was read before holds."""
+        # the engine and a manager's button write what the package says now
+        connection = connection.sudo()
+        known = connection._find_administration()
+        if not known:
+            return
+        try:
+            found = package.list_administrations()
+        except AuthorisationLostError:
+            raise
+        except PackageError as error:
+            _logger.info("Connection %s: administrations not read: %s", connection.id, error)
+            return
+        ours = [one for one in found if one.key == connection.administration_key]
+        doubted = connection._books_are_doubted()
+        known._keep(connection.sign_in_id, ours)
+        connection.invalidate_recordset(["books", "administration_number", "books_remark"])
+        if not doubted and connection._books_are_doubted() and connection.step == "done":
+            connection.message_post(body=connection.books_remark)
+
+    # What people read
+
+    def _remark(self, connection):
+        """Whose books these are where that is not plain, in words; False where it is."""
+        _ = self.env._
+        company = connection.company_id.sudo().name or ""  # maybe not the user's own
+        administration = connection.administration_name
+        here, there = connection.company_number, connection.administration_number
+        if connection.books == OTHER:
+            return _(
+                "These are the books of %(administration)s (%(administration_number)s), your"
+                " company is %(company)s (%(company_number)s).",
+                administration=administration,
+                administration_number=there,
+                company=company,
+                company_number=here,
+            )
+        if not here and connection.company_id:
+            return _(
+                "%(company)s has no VAT number and no registry number: whose books these are cannot"
+                " be compared. Look twice, or fill in the number of the company.",
+                company=company,
+            )
+        if connection.books == UNKNOWN:
+            return _(
+                "%(administration)s tells no number that could be compared with that of %(company)s"
+                " (%(company_number)s). Look twice whether these are its books.",
+                administration=administration,
+                company=company,
+                company_number=here,
+            )
+        if connection.step == "administration" and not connection.administration_key:
+            return _(
+                "No administration was chosen by itself: not exactly one that no other connection"
+                " has bears the number of %(company)s (%(company_number)s). Choose the one with its"
+                " books.",
+                company=company,
+                company_number=here,
+            )
+        return False
+
+    def _administration_line(self, connection):
+        """The line of the summary: a kind (good, warning, missing) and a sentence."""
+        if not connection.administration_key:
+            return "missing", self.env._("No administration is chosen.")
+        if connection._books_are_doubted():
+            return "missing", self.env._(
+                "%(remark)s Confirm that these are the right books, or choose another"
+                " administration.",
+                remark=connection.books_remark,
+            )
+        if connection.books_remark:
+            return "warning", connection.books_remark
+        if not connection.administration_number:
+            return "good", self.env._(
+                "Administration %(name)s.", name=connection.administration_name
+            )
+        return "good", self.env._(
+            "Administration %(name)s, %(number)s.",
+            name=connection.administration_name,
+            number=connection.administration_number,
+        )
+
+
 class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
 
@@ -46,9 +168,6 @@ class AccountableConnection(models.Model):
         "res.users", string="Books confirmed by", copy=False, readonly=True
     )
 
-    def _fields_of_people(self):
-        return super()._fields_of_people() | {"administration_id"}
-
     # The choice
 
     @api.depends("sign_in_id", "administration_key")
@@ -57,6 +176,7 @@ class AccountableConnection(models.Model):
             connection.administration_id = connection._find_administration()
 
     def _find_administration(self):
+        """The one that is chosen, as it was last listed."""
         administrations = self.env["accountable.administration"]
         if not self.administration_key:
             return administrations
@@ -82,7 +202,7 @@ class AccountableConnection(models.Model):
                         administration=chosen.display_name,
                     )
                 )
-            connection.sudo()._take_administration(chosen)
+            connection.sudo()._take_administration(chosen)  # writes fields of the engine
 
     def _take_administration(self, chosen):
         """Another administration: what was read from the one before, and chosen with it, is gone,
@@ -113,43 +233,21 @@ class AccountableConnection(models.Model):
         found = self._ask_package(lambda package: package.list_administrations())
         if found is None:
             return True
-        administrations = (
-            self.env["accountable.administration"].sudo()._store(self.sign_in_id, found)
-        )
+        # nobody writes the list by hand
+        listed = self.env["accountable.administration"].sudo()
+        administrations = listed._store(self.sign_in_id, found)
         if not self.administration_key:
-            self.administration_id = self._administration_of_company(administrations)
-        if self.state == "not_connected":
-            self.sudo().state = "connecting"
+            books = self.env["accountable.books"]
+            self.administration_id = books._administration_of_company(self, administrations)
+        connection = self.sudo()  # writes fields of the engine
+        if connection.state == "not_connected":
+            connection.state = "connecting"
         if not administrations:
-            self.sudo().problem = self.env._("The sign-in reaches no administration.")
+            connection.problem = self.env._("The sign-in reaches no administration.")
         self.invalidate_recordset()
         return True
 
-    def _administration_of_company(self, administrations):
-        """The only one of these that holds the books of the company and is free, else none."""
-        taken = (
-            self.sudo()
-            .search([("package", "=", self.package), ("id", "!=", self.id)])
-            .mapped("administration_key")
-        )
-        parties = [administration._as_party() for administration in administrations]
-        place = choose_books(self._company_party(), parties)
-        chosen = administrations[place] if place is not None else administrations.browse()
-        return chosen.filtered(lambda administration: administration.key not in taken)
-
     # Whose books
-
-    def _company_party(self):
-        """The company as far as its numbers say who it is."""
-        company = self.company_id.sudo()
-        country = company.country_id or company.account_fiscal_country_id
-        return Party(
-            external_number=0,
-            name=company.name or "",
-            vat_number=company.vat or "",
-            registry_number=company.company_registry or "",
-            country=country.code or "",
-        )
 
     @api.depends(
         "company_id.name",
@@ -163,8 +261,10 @@ class AccountableConnection(models.Model):
     )
     @api.depends_context("lang")
     def _compute_books(self):
+        books = self.env["accountable.books"]
         for connection in self:
-            company = connection._company_party()
+            company = books._company_party(connection)
+            # whoever reads the connection may know whose books these are
             administration = connection.sudo()._find_administration()
             party = administration._as_party() if administration else None
             connection.company_number = shown_number(company)
@@ -172,15 +272,9 @@ class AccountableConnection(models.Model):
             connection.books = whose_books(company, party) if party else False
             connection.books_doubted = (
                 connection.books == OTHER
-                and connection.confirmed_books != connection._compared_books()
+                and connection.confirmed_books != books._compared(connection)
             )
-            connection.books_remark = connection._find_books_remark()
-
-    def _compared_books(self):
-        """What a confirmation is about: the administration and the numbers of both sides."""
-        administration = self.sudo()._find_administration()
-        numbers = (bare_number(self._company_party()), bare_number(administration._as_party()))
-        return " ".join((administration.key, *numbers))
+            connection.books_remark = books._remark(connection)
 
     def _books_are_doubted(self):
         """Whether these are the books of another company, and nobody said that they are right."""
@@ -194,10 +288,10 @@ class AccountableConnection(models.Model):
         self.check_access("write")
         if self.books != OTHER:
             return True
-        connection = self.sudo()
-        connection.write(
+        # a manager's word, in fields nobody writes by hand
+        self.sudo().write(
             {
-                "confirmed_books": self._compared_books(),
+                "confirmed_books": self.env["accountable.books"]._compared(self),
                 "confirmed_books_by_id": self.env.uid,
                 "problem": False,
             }
@@ -210,91 +304,3 @@ class AccountableConnection(models.Model):
             )
         )
         return True
-
-    # What people read
-
-    def _find_books_remark(self):
-        """Whose books these are where that is not plain, in words; False where it is."""
-        _ = self.env._
-        company = self.company_id.sudo().name or ""
-        administration = self.administration_name
-        here, there = self.company_number, self.administration_number
-        if self.books == OTHER:
-            return _(
-                "These are the books of %(administration)s (%(administration_number)s), your"
-                " company is %(company)s (%(company_number)s).",
-                administration=administration,
-                administration_number=there,
-                company=company,
-                company_number=here,
-            )
-        if not here and self.company_id:
-            return _(
-                "%(company)s has no VAT number and no registry number: whose books these are cannot"
-                " be compared. Look twice, or fill in the number of the company.",
-                company=company,
-            )
-        if self.books == UNKNOWN:
-            return _(
-                "%(administration)s tells no number that could be compared with that of %(company)s"
-                " (%(company_number)s). Look twice whether these are its books.",
-                administration=administration,
-                company=company,
-                company_number=here,
-            )
-        if self.step == "administration" and not self.administration_key:
-            return _(
-                "No administration was chosen by itself: not exactly one that no other connection"
-                " has bears the number of %(company)s (%(company_number)s). Choose the one with its"
-                " books.",
-                company=company,
-                company_number=here,
-            )
-        return False
-
-    def _administration_line(self):
-        """The line of the summary: a kind (good, warning, missing) and a sentence."""
-        if not self.administration_key:
-            return "missing", self.env._("No administration is chosen.")
-        if self._books_are_doubted():
-            return "missing", self.env._(
-                "%(remark)s Confirm that these are the right books, or choose another"
-                " administration.",
-                remark=self.books_remark,
-            )
-        if self.books_remark:
-            return "warning", self.books_remark
-        if not self.administration_number:
-            return "good", self.env._("Administration %(name)s.", name=self.administration_name)
-        return "good", self.env._(
-            "Administration %(name)s, %(number)s.",
-            name=self.administration_name,
-            number=self.administration_number,
-        )
-
-    # What the administration says later
-
-    def _refresh_master_data(self, package):
-        counts = super()._refresh_master_data(package)
-        self._refresh_administration(package)
-        return counts
-
-    def _refresh_administration(self, package):
-        """Read the number of the administration again. When it became that of another company, the
-        connection says so and goes on; without an answer what was read before holds."""
-        known = self.sudo()._find_administration()
-        if not known:
-            return
-        try:
-            found = package.list_administrations()
-        except AuthorisationLostError:
-            raise
-        except PackageError as error:
-            _logger.info("Connection %s: administrations not read: %s", self.id, error)
-            return
-        ours = [one for one in found if one.key == self.administration_key]
-        doubted = self._books_are_doubted()
-        known._keep(self.sign_in_id.sudo(), ours)
-        self.invalidate_recordset(["books", "administration_number", "books_remark"])
-        if not doubted and self._books_are_doubted() and self.step == "done":
-            self.sudo().message_post(body=self.books_remark)

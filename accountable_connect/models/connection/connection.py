@@ -4,13 +4,20 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...api.contract import Capabilities
-from ...api.errors import PackageError
+from ...api.errors import ConfigurationMissingError, PackageError
 from ...documents import COST_AXES, COST_CENTRE, COST_UNIT
+from ..engine.call_budget import CountedCalls
+from ..engine.connection_lock import connection_lock
+from ..engine.lanes import due_connections, wake_lanes, work_in_lane
+from ..engine.synchronisation import Synchronisation
+from ..inbound.reading_due import note_changes_there
+from .server_configuration import LANE_SECONDS
 
 # What a person chooses. Where the connection belongs stays once an administration is chosen.
 PLACE = {"company_id", "sign_in_id"}
 SETTINGS = PLACE | {
     "active",
+    "administration_id",
     "bank_owner",
     "collective_partner_id",
     "collective_private_party",
@@ -206,7 +213,13 @@ class AccountableConnection(models.Model):
     settlements_read_at = fields.Datetime(copy=False, readonly=True)
     open_items_read_at = fields.Datetime(copy=False, readonly=True)
     master_data_read_at = fields.Datetime(copy=False, readonly=True)
+    hinted_at = fields.Datetime(
+        copy=False, readonly=True, help="When somebody last said that something changed over there."
+    )
     worked_at = fields.Datetime(copy=False, readonly=True)
+    requested_by_id = fields.Many2one(
+        "res.users", copy=False, readonly=True, help="Who pressed Synchronise now."
+    )
     wait_until = fields.Datetime(copy=False, readonly=True)
     wait_reason = fields.Char(copy=False, readonly=True)
     calls = fields.Json(copy=False, readonly=True, groups="base.group_system")
@@ -219,8 +232,6 @@ class AccountableConnection(models.Model):
 
     master_data_ids = fields.One2many("accountable.master.data", "connection_id")
     mapping_ids = fields.One2many("accountable.mapping", "connection_id")
-    job_ids = fields.One2many("accountable.job", "connection_id")
-    run_ids = fields.One2many("accountable.run", "connection_id")
     sign_in_state = fields.Selection(related="sign_in_id.state", string="Signed in")
 
     _one_per_company = models.UniqueIndex(
@@ -271,7 +282,7 @@ class AccountableConnection(models.Model):
     @api.constrains("company_id")
     def _check_root_company(self):
         for connection in self:
-            company = connection.company_id.sudo()
+            company = connection.company_id.sudo()  # its root may be none of the user's
             if company.parent_id and not company._accountable_has_own_number():
                 raise ValidationError(
                     self.env._(
@@ -313,7 +324,7 @@ class AccountableConnection(models.Model):
     @api.constrains("company_id", "sign_in_id")
     def _check_sign_in_company(self):
         for connection in self:
-            allowed = connection.sign_in_id.sudo().company_ids
+            allowed = connection.sign_in_id.sudo().company_ids  # those of others count too
             if allowed and connection.company_id not in allowed:
                 raise ValidationError(
                     self.env._(
@@ -330,22 +341,21 @@ class AccountableConnection(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_unused(self):
+        # what was sent counts whoever asks
+        links, jobs = self.env["accountable.binding"].sudo(), self.env["accountable.job"].sudo()
         for connection in self:
-            if (
-                self.env["accountable.binding"]
-                .sudo()
-                .search_count([("connection_id", "=", connection.id)], limit=1)
-            ):
+            if links.search_count([("connection_id", "=", connection.id)], limit=1):
                 raise UserError(
                     self.env._(
                         "Documents were sent with %(connection)s: archive it instead.",
                         connection=connection.name,
                     )
                 )
-            self.env["accountable.job"].sudo()._unsettled_of(connection)._check_nothing_arrives()
+            jobs._unsettled_of(connection)._check_nothing_arrives()
 
     def unlink(self):
-        # Mappings keep their counterpart from being deleted, so they go first.
+        # Mappings keep their counterpart from being deleted, so they go first; with the connection,
+        # whatever rights the user has on them.
         self.sudo().mapping_ids.unlink()
         return super().unlink()
 
@@ -365,17 +375,90 @@ class AccountableConnection(models.Model):
         return Capabilities()
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """Messages name documents: a branch that sees the connection of its root reads none."""
+        """Messages name documents: a branch that sees the connection of its root reads none. Asked
+        for any connection, so the company is read as superuser."""
         operations = super()._mail_get_operation_for_mail_message_operation(message_operation)
         return {
             connection: operation if connection.sudo().company_id in self.env.companies else "write"
             for connection, operation in operations.items()
         }
 
+    def _get_token_store(self):
+        """The ``TokenStore`` a package's client gets. Raises UserError as ``_check_tokens``."""
+        self.ensure_one()
+        sign_in = self.sudo().sign_in_id  # tokens are the system group's
+        sign_in._check_tokens()
+        return sign_in._get_token_store()
+
+    def _get_call_budget(self):
+        """The ``CallBudget`` a package's client gets; within a run all clients share one."""
+        self.ensure_one()
+        # counted whoever asks: a field of the engine
+        return self.env.context.get("accountable_call_budget") or CountedCalls(self.sudo())
+
+    # Entrances of the engine
+
+    @api.model
+    def _cron_lane(self, lane):
+        """What the crons call, see ``work_in_lane``."""
+        work_in_lane(self.env, lane)
+
+    def _wake_lanes(self, moment=None):
+        """Let the workers look at once, or at a moment (naive UTC), once the transaction is
+        committed."""
+        wake_lanes(self.env, moment)
+
+    @api.model
+    def _due_connections(self):
+        """Connections with due work, the one that waits longest first."""
+        return due_connections(self.env)
+
+    def _run(self, seconds=LANE_SECONDS):
+        """Work for this connection, at most so many seconds. Commits.
+
+        :return: False when nothing was done: somebody else works for it, or this database may not
+        """
+        with connection_lock(self) as check_lock:
+            if not check_lock:
+                return False
+            # another worker may have changed anything while we waited in line
+            self._commit()
+            return Synchronisation(self, check_lock, seconds).run()
+
+    def _may_run(self):
+        """Asked under the lock: the worker before us may have met a limit or a lost sign-in, and a
+        person may have paused the connection, since this one was chosen."""
+        runnable = self.state == "connected" or (
+            self.state == "configuration_needed" and self.step == "done"
+        )
+        waits = self.wait_until and self.wait_until > fields.Datetime.now()
+        return self.active and runnable and not waits
+
+    def _commit(self):
+        """The only place where the engine commits: what is about to be sent has to be stored before
+        the call, and the answer after it, whatever happens to the next document. The calls that
+        were made are kept too, also those whose work was rolled back."""
+        budget = self.env.context.get("accountable_call_budget")
+        if budget:
+            budget.store()
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+
+    def _note_changes_there(self):
+        """Somebody says that something changed in the package: it is read soon. For any request,
+        whoever it comes from: it asks nobody, and tells nothing."""
+        note_changes_there(self.sudo())  # a notification has no user who may read connections
+
     # Hooks of the set-up
 
     def _cause_removed(self, cause, accepted=False):
         """A mapping was confirmed or mended: what waited for it may go. The engine overrides it."""
+
+    def _check_may_send(self):
+        """Raises ConfigurationMissingError in a neutralised or copied database, while nobody said
+        whether a copy works, and when the company did not agree with where the sign-in leads."""
+        self._check_is_no_copy()
+        if not self._has_agreed():
+            raise ConfigurationMissingError("The sign-in was changed", code="sign_in_changed")
 
     def _ask_package(self, question):
         """The result of ``question(package)``, or None with the reason in ``problem``.
@@ -384,7 +467,7 @@ class AccountableConnection(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        connection = self.sudo()
+        connection = self.sudo()  # secrets are read, and fields of the engine written
         try:
             connection._check_may_send()
             with connection._open_package() as package:
@@ -398,72 +481,3 @@ class AccountableConnection(models.Model):
             connection.write({"problem": False, "problem_until": False})
         connection.sign_in_id._set_state("valid")
         return result
-
-    # Buttons
-
-    def action_test_sign_in(self):
-        """Ask the package whether it knows the sign-in."""
-        self.ensure_one()
-        self._agree_with_sign_in()
-        return self._test_sign_in()
-
-    def _test_sign_in(self):
-        def question(package):
-            package.test_sign_in()
-            return True
-
-        if self._ask_package(question) and self.state == "not_connected":
-            self.sudo().state = "connecting"
-        return True
-
-    def action_pause(self):
-        self.check_access("write")
-        self.sudo().filtered(lambda connection: connection.state == "connected").state = "paused"
-        return True
-
-    def action_resume(self):
-        self.check_access("write")
-        self.sudo().filtered(lambda connection: connection.state == "paused").state = "connected"
-        self._wake_lanes()
-        return True
-
-    def action_reconnect(self):
-        """After an authorisation was lost: test the sign-in, and go on where it stopped."""
-        self.ensure_one()
-        self._agree_with_sign_in()
-        self._go_on_when_signed_in()
-        return True
-
-    def _go_on_when_signed_in(self):
-        """``problem`` says why it does not."""
-        self._test_sign_in()
-        if self.state == "reconnect" and not self.problem:
-            state = "connected" if self.step == "done" else "configuration_needed"
-            self.sudo().write({"state": state, "wait_until": False, "wait_reason": False})
-            self._cause_removed(self)
-            self._wake_lanes()
-
-    def action_refresh_master_data(self):
-        """Read the master data again: "Update records"."""
-        self.ensure_one()
-        counts = self._ask_package(self.sudo()._refresh_master_data)
-        if counts is None:
-            return True
-        return self._notify(
-            self.env._(
-                "Master data read: %(created)s new, %(changed)s changed, %(vanished)s gone,"
-                " %(broken)s mappings broken.",
-                **counts,
-            )
-        )
-
-    def _notify(self, message, kind="success"):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": message,
-                "type": kind,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }

@@ -1,9 +1,15 @@
 """What an error of a package means, in words for people."""
 
+import traceback
+
 from odoo import models
 from odoo.tools import format_datetime
 
 from ...api.errors import DATA_REFUSED, MayArriveError
+from ...api.masking import masked_text
+from ...api.texts import clean
+
+SHORTEST_SECRET = 6
 
 
 class SentenceValues(dict):
@@ -48,6 +54,16 @@ class AccountableConnection(models.Model):
         text = self.env._(sentence)
         return text % SentenceValues(error.values)
 
+    def _without_secrets(self, text):
+        """A text for people without any secret or token of the sign-in: what a client did not mask
+        because it did not expect it. Very short ones are part of too many words."""
+        secrets = self.sudo().sign_in_id._known_secrets()  # which the system group reads
+        return masked_text(text, [secret for secret in secrets if len(secret) >= SHORTEST_SECRET])
+
+    def _unexpected_trace(self):
+        """Where the exception being handled came from."""
+        return clean(traceback.format_exc(limit=-12))
+
     def _general_sentence(self, error):
         sentences = {
             "temporary": self.env._("The accounting package cannot be reached at the moment."),
@@ -73,11 +89,13 @@ class AccountableConnection(models.Model):
                 "The tokens of the sign-in are encrypted with a key that the server's configuration"
                 " does not have any more. Enter the password or secret of the sign-in again."
             ),
-            "copy_works": self._copy_question_of_all(),
+            "copy_works": self.env["accountable.copy.question"]._sentence_for_all(),
             "settlement_journal": self.env._(
                 "Choose the journal for payments that come back, with its account."
             ),
         }
         if error.only_administration:
             return self.env._("The sign-in does not reach this administration any more.")
+        if error.code == "sign_in_changed":
+            return self._changed_sign_in_sentence()
         return by_code.get(error.code) or sentences[error.kind]

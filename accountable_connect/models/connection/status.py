@@ -1,7 +1,11 @@
-"""What people see of a connection's work: how much waits, how much failed, whether it runs."""
+"""The status of a connection: what people read of it, what stops it, buttons that change it."""
 
+from markupsafe import escape
 from odoo import api, fields, models
 from odoo.tools import format_datetime
+
+from ...api import policy
+from ...api.errors import AuthorisationLostError, LimitReachedError
 
 
 class AccountableConnection(models.Model):
@@ -55,10 +59,126 @@ class AccountableConnection(models.Model):
         """Whether what the last question met was a limit, and it may be asked again."""
         return bool(self.problem_until and self.problem_until <= fields.Datetime.now())
 
-    @api.model
-    def _shown_ids(self):
-        """Ids of the connections the user may see, archived ones too."""
-        return self.with_context(active_test=False).search([]).ids
+    # What stops it
+
+    def _stop_after(self, error):
+        """Stop for an error that concerns the connection, not one document. Gives the sentence."""
+        sentence = self._error_sentence(error)
+        if isinstance(error, AuthorisationLostError):
+            self._lose_authorisation(error)
+        elif isinstance(error, LimitReachedError):
+            self.write({"wait_until": error.not_before, "wait_reason": sentence})
+        else:
+            self._wait_a_while(sentence)
+        return sentence
+
+    def _wait_a_while(self, sentence):
+        """Nothing more goes for now; gives the reason it was given."""
+        self.write({"wait_until": fields.Datetime.now() + policy.REST, "wait_reason": sentence})
+        return sentence
+
+    def _lose_authorisation(self, error):
+        """No further call until a manager signs in again; one activity, however many documents
+        wait."""
+        sentence = self._error_sentence(error)
+        self.write({"state": "reconnect", "wait_reason": sentence, "reading_until": False})
+        self.sign_in_id._learn_from(error)
+        self._ask_managers(self.env._("Sign in again"), sentence)
+
+    def _ask_managers(self, summary, note):
+        """One activity for each manager of the company, unless it is there already."""
+        managers = self.env.ref("accountable_connect.group_manager").all_user_ids
+        managers = managers.filtered(
+            lambda user: self.company_id in user.company_ids and not user.share and user.active
+        )
+        known = self.activity_ids.filtered(lambda activity: activity.summary == summary)
+        for user in managers - known.user_id - self.env.ref("base.user_root"):
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=summary,
+                note=escape(note),  # it quotes what stands in the administration
+                user_id=user.id,
+            )
+
+    def _end_activities(self):
+        """Nobody has to do any more what the managers were asked for."""
+        # those of every manager, not only of who answered
+        self.env["mail.activity"].sudo().search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("automated", "=", True),
+            ]
+        ).action_feedback()
+
+    # Buttons: each checks the user's right and writes fields of the engine as superuser
+
+    def action_test_sign_in(self):
+        """Ask the package whether it knows the sign-in."""
+        self.ensure_one()
+        self._agree_with_sign_in()
+        return self._test_sign_in()
+
+    def _test_sign_in(self):
+        def question(package):
+            package.test_sign_in()
+            return True
+
+        if self._ask_package(question) and self.state == "not_connected":
+            self.sudo().state = "connecting"
+        return True
+
+    def action_pause(self):
+        self.check_access("write")
+        self.sudo().filtered(lambda connection: connection.state == "connected").state = "paused"
+        return True
+
+    def action_resume(self):
+        self.check_access("write")
+        self.sudo().filtered(lambda connection: connection.state == "paused").state = "connected"
+        self._wake_lanes()
+        return True
+
+    def action_reconnect(self):
+        """After an authorisation was lost: test the sign-in, and go on where it stopped."""
+        self.ensure_one()
+        self._agree_with_sign_in()
+        self._go_on_when_signed_in()
+        return True
+
+    def _go_on_when_signed_in(self):
+        """``problem`` says why it does not."""
+        self._test_sign_in()
+        if self.state == "reconnect" and not self.problem:
+            state = "connected" if self.step == "done" else "configuration_needed"
+            self.sudo().write({"state": state, "wait_until": False, "wait_reason": False})
+            self._cause_removed(self)
+            self._wake_lanes()
+
+    def action_refresh_master_data(self):
+        """Read the master data again: "Update records"."""
+        self.ensure_one()
+        counts = self._ask_package(self.sudo()._refresh_master_data)
+        if counts is None:
+            return True
+        return self._notify(
+            self.env._(
+                "Master data read: %(created)s new, %(changed)s changed, %(vanished)s gone,"
+                " %(broken)s mappings broken.",
+                **counts,
+            )
+        )
+
+    def _notify(self, message, kind="success"):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": message,
+                "type": kind,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def action_open(self):
         """The form of the connection, from the tab of a company or the settings."""
@@ -87,3 +207,8 @@ class AccountableConnection(models.Model):
             "domain": [("connection_id", "=", self.id), ("state", "in", states)],
             "context": {"create": False},
         }
+
+    @api.model
+    def _shown_ids(self):
+        """Ids of the connections the user may see, archived ones too."""
+        return self.with_context(active_test=False).search([]).ids

@@ -49,7 +49,7 @@ class AccountableJob(models.Model):
                 connection._error_sentence(cause), str(error), getattr(cause, "not_before", None)
             )
             if isinstance(cause, AuthorisationLostError):
-                work.stop_reason = connection._stop_for(cause)
+                work.stop_reason = connection._stop_after(cause)
                 self._commit_work()
         except psycopg2.OperationalError:
             raise

@@ -6,6 +6,8 @@ from odoo.tools import SQL
 
 from ...api import policy
 from ..connection.sentence import clock_time
+from .connection_lock import connection_lock
+from .synchronisation import find_dead_jobs
 from .work import Changed
 
 # What a newer item of the same record takes over from one that was sent without an answer.
@@ -234,9 +236,9 @@ class AccountableConnection(models.Model):
         for earlier in self._earlier_connections():
             if not jobs._unsettled_of(earlier):
                 continue
-            with earlier._lock_for_work() as locked:
-                if locked:
-                    earlier._find_dead_jobs()
+            with connection_lock(earlier) as is_locked:
+                if is_locked:
+                    find_dead_jobs(earlier)
                     self._take_over(earlier, jobs._unsettled_of(earlier))
                     self._commit()
 

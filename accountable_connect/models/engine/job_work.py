@@ -360,7 +360,7 @@ class AccountableJob(models.Model):
         if isinstance(error, LimitReachedError) and error.code == error.ONE_OPERATION:
             return  # of one operation: whatever needs it meets the same answer, at no cost
         if isinstance(error, AuthorisationLostError | LimitReachedError):
-            work.stop_reason = connection._stop_for(error)
+            work.stop_reason = connection._stop_after(error)
         else:
             self._keep_error_budget(work, connection, failure)
 
@@ -374,8 +374,7 @@ class AccountableJob(models.Model):
             work.temporary_in_a_row >= policy.TEMPORARY_IN_A_ROW
             or work.refused >= policy.REFUSED_IN_A_RUN
         ):
-            connection._rest(failure.sentence)
-            work.stop_reason = failure.sentence
+            work.stop_reason = connection._wait_a_while(failure.sentence)
 
     def _cause_of(self, work, error):
         if isinstance(error, AuthorisationLostError):

@@ -1,3 +1,4 @@
+from dataclasses import asdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -37,6 +38,37 @@ class AccountableRun(models.Model):
     calls = fields.Integer()
     message = fields.Char()
 
+    @api.model
+    def _begin(self, connection):
+        """The run of a connection that begins now; what a dead worker left open is closed."""
+        now, user = fields.Datetime.now(), connection.requested_by_id
+        left_open = self.search([("connection_id", "=", connection.id), ("state", "=", "running")])
+        left_open.write({"state": "stopped", "ended_at": now})
+        return self.create(
+            {
+                "connection_id": connection.id,
+                "started_at": now,
+                "trigger": "person" if user else "automatic",
+                "user_id": user.id,
+            }
+        )
+
+    def _end(self, counts, calls, message):
+        """
+        :param counts: the :class:`Counts` of its work, None where it came to none
+        :param int calls: to the package
+        :param str message: what stopped it, "" when nothing did
+        """
+        self.write(
+            {
+                **(asdict(counts) if counts else {}),
+                "calls": calls,
+                "message": message,
+                "ended_at": fields.Datetime.now(),
+                "state": "stopped" if message else "done",
+            }
+        )
+
     def _notify(self, user):
         """Tell the one who pressed the button how it ended, and how much waits for a person."""
         self.ensure_one()
@@ -60,7 +92,7 @@ class AccountableRun(models.Model):
 
     @api.autovacuum
     def _gc_old(self):
-        """Old runs go in portions."""
+        """Old runs of every company go in portions."""
         limit = fields.Datetime.now() - timedelta(days=DAYS_KEPT)
         old = self.sudo().search([("ended_at", "<", limit)], limit=VACUUM_PORTION)
         count = len(old)

@@ -6,8 +6,8 @@ from odoo import fields, models
 
 from ...api.contact_matching import match_contacts
 from ...api.errors import AuthorisationLostError, LimitReachedError, PackageError
-from ..engine.engine import READ_EVERY
 from .contact_back import party_values
+from .reading_due import READ_EVERY, reading_due_before
 
 _logger = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class AccountableConnection(models.Model):
         if self.requested_by_id:
             # in the future: a limit is reached, and pressing a button makes no more room
             return read_at <= now
-        return self.synchronisation == "automatic" and read_at <= self._read_before()
+        return self.synchronisation == "automatic" and read_at <= reading_due_before(self)
 
     def _take_over_parties(self, stored):
         """Link or make a contact for each party that has none; what is doubtful waits among the

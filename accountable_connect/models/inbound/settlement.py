@@ -14,7 +14,7 @@ from ...api.errors import (
     PackageError,
 )
 from ...documents.settlement import SET_OFF, Settlement
-from ..engine.engine import READ_EVERY
+from .reading_due import READ_EVERY, reading_due_before
 
 _logger = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ class AccountableConnection(models.Model):
         read_at = self.settlements_read_at
         if self.requested_by_id or not read_at:
             return True
-        return self.synchronisation == "automatic" and read_at <= self._read_before()
+        return self.synchronisation == "automatic" and read_at <= reading_due_before(self)
 
     # One reading
 

@@ -117,6 +117,7 @@ class AccountableConnection(models.Model):
         counts["broken"] = self._check_mappings()
         if counts["created"] or counts["changed"]:
             self._may_go_over_there()
+        self.env["accountable.books"]._read_again(self, package)
         return counts
 
     def _master_items(self, kinds):

@@ -9,7 +9,7 @@ from odoo.fields import Domain
 
 from ...const import KIND_BY_MOVE_TYPE
 from ..conditions import EXCLUDED, of_connection, with_binding, with_job
-from ..sign_in.token_store import DAY_ZONE
+from ..engine.call_budget import DAY_ZONE
 
 # Everything posting needs to know of a connection; kept in the registry's cache.
 Plan = namedtuple(

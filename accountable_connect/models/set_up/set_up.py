@@ -314,7 +314,7 @@ class AccountableConnection(models.Model):
     def _summary_lines(self):
         _ = self.env._
         lines = [line for line in self._checklist_lines() if line[0] != "good"]
-        lines.append(self._administration_line())
+        lines.append(self.env["accountable.books"]._administration_line(self))
         lines += self._mapping_lines()
         lines += self._contact_lines()
         if not self.start_date:

@@ -12,10 +12,7 @@ import hashlib
 from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...api.errors import ConfigurationMissingError
 from ..master_data.master_data import IN_USE
-
-SIGN_IN_CHANGED = "sign_in_changed"
 
 
 class AccountableSignIn(models.Model):
@@ -209,19 +206,6 @@ class AccountableConnection(models.Model):
             connection.write({"state": "reconnect", "wait_reason": sentence})
             connection._ask_managers(self.env._("Look where the sign-in leads"), sentence)
         return False
-
-    def _check_may_send(self):
-        """Raises ConfigurationMissingError when the company did not agree with where the sign-in
-        leads now, too."""
-        result = super()._check_may_send()
-        if not self._has_agreed():
-            raise ConfigurationMissingError("The sign-in was changed", code=SIGN_IN_CHANGED)
-        return result
-
-    def _general_sentence(self, error):
-        if error.code == SIGN_IN_CHANGED:
-            return self._changed_sign_in_sentence()
-        return super()._general_sentence(error)
 
     def _changed_sign_in_sentence(self):
         sign_in = self.sudo().sign_in_id

@@ -1,12 +1,9 @@
-"""Where a client's tokens and its count of calls are kept: the objects behind the protocols
-``TokenStore`` and ``CallBudget`` of the package contract."""
+"""Where a client's tokens are kept: the object behind the protocol ``TokenStore`` of the package
+contract."""
 
-import copy
 import json
 import logging
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import psycopg2
 from odoo import models, sql_db
@@ -14,19 +11,15 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from psycopg2.pool import PoolError
 
-from ...api.errors import ConfigurationMissingError, LimitReachedError, TemporaryError
-from ...api.masking import masked_text
+from ...api.errors import ConfigurationMissingError, TemporaryError
 from .sign_in import keys_of_server
 from .stored_secrets import Unreadable, secret_texts
 
 _logger = logging.getLogger(__name__)
-# The day of a limit: packages of Belgium count theirs.
-DAY_ZONE = ZoneInfo("Europe/Brussels")
 TOKEN_LOCK = 0x41435453
 PATIENCE = "20s"
 SAVE_TRIES = 5
 UNREADABLE_TOKENS = "unreadable_tokens"
-SHORTEST_SECRET = 6
 
 
 class StoredTokens:
@@ -132,123 +125,8 @@ class StoredTokens:
             yield
 
 
-class CountedCalls:
-    """Calls of a connection per operation and day, and what a client remembers of its limits.
-
-    Kept in memory and written with whatever the caller commits next, so that it costs one statement
-    for a job and not one for a call; a rollback of the work forgets none of it. The column holds
-    ``{"day": …, "counts": {operation: calls}, "remembered": {name: values}}``; a new day starts the
-    counts anew, and leaves what is remembered.
-    """
-
-    def __init__(self, connection):
-        self.env = connection.env
-        self.connection_id = connection.id
-        self.total = 0
-        self._day = None
-        self._stored = {}
-        self._pending = {}
-        self._known = None
-        self._changed = {}
-
-    def spend(self, operation, limit):
-        """Count one call. Raises LimitReachedError when the limit of the day is used up."""
-        self._start_day()
-        if limit is not None and self.spent(operation) >= limit:
-            raise LimitReachedError(
-                f"{operation}: {limit} calls a day are used up",
-                not_before=next_day(),
-                code="daily_limit",
-                values={"operation": operation, "limit": limit},
-            )
-        self._pending[operation] = self._pending.get(operation, 0) + 1
-        self.total += 1
-        self._write_before_commit()
-
-    def spent(self, operation):
-        """Calls of today so far."""
-        self._start_day()
-        return self._stored.get(operation, 0) + self._pending.get(operation, 0)
-
-    def remember(self, name, values):
-        """Keep JSON values beyond the run and the day; {} forgets them."""
-        # through JSON at once: what cannot be kept is the caller's error, not the commit's
-        self._changed[name] = json.dumps(values)
-        self._write_before_commit()
-
-    def recall(self, name):
-        """The values last remembered under this name, or None."""
-        if name in self._changed:
-            return json.loads(self._changed[name]) or None
-        if self._known is None:
-            self._known = self._read().get("remembered", {})
-        return copy.deepcopy(self._known.get(name)) or None
-
-    def _start_day(self):
-        today = today_text()
-        if self._day == today:
-            return
-        self._day, self._pending = today, {}
-        calls = self._read()
-        self._stored = dict(calls.get("counts", {})) if calls.get("day") == today else {}
-
-    def _read(self):
-        self.env.cr.execute(
-            "SELECT calls FROM accountable_connection WHERE id = %s", (self.connection_id,)
-        )
-        row = self.env.cr.fetchone()
-        return row and row[0] or {}
-
-    def _write_before_commit(self):
-        # the data of the hook is forgotten with the transaction, the hook's counts are not
-        marks = self.env.cr.precommit.data.setdefault("accountable.calls", set())
-        if id(self) not in marks:
-            marks.add(id(self))
-            self.env.cr.precommit.add(self.store)
-
-    def store(self):
-        """Write what is not written yet into the transaction at hand, in one statement: it is part
-        of each commit around a call."""
-        if not (self._pending or self._changed):
-            return
-        counts = dict(self._stored)
-        for operation, number in self._pending.items():
-            counts[operation] = counts.get(operation, 0) + number
-        changed = {name: json.loads(text) for name, text in self._changed.items()}
-        self.env.cr.execute(
-            """
-            UPDATE accountable_connection
-               SET calls = COALESCE(NULLIF(calls, 'null'::jsonb), '{}'::jsonb) || %s::jsonb
-                    || jsonb_build_object('remembered',
-                        (COALESCE(calls -> 'remembered', '{}'::jsonb) || %s::jsonb) - %s::text[])
-             WHERE id = %s
-            RETURNING calls -> 'remembered'
-            """,
-            (
-                json.dumps({"day": self._day, "counts": counts} if self._pending else {}),
-                json.dumps(changed),
-                [name for name, values in changed.items() if not values],
-                self.connection_id,
-            ),
-        )
-        row = self.env.cr.fetchone()
-        self._known = row[0] if row else {}
-        self._stored, self._pending, self._changed = counts, {}, {}
-
-
 def _set_column(column, value):
     return SQL("%s = %s", column, value)
-
-
-def today_text():
-    return datetime.now(DAY_ZONE).date().isoformat()
-
-
-def next_day():
-    """Naive UTC moment at which the Belgian day ends."""
-    local = datetime.now(DAY_ZONE)
-    midnight = datetime(local.year, local.month, local.day, tzinfo=DAY_ZONE) + timedelta(days=1)
-    return midnight.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
 
 
 class AccountableSignIn(models.Model):
@@ -288,25 +166,3 @@ class AccountableSignIn(models.Model):
             with suppress(Unreadable):
                 known.append(keys.plain(one))
         return known
-
-
-class AccountableConnection(models.Model):
-    _inherit = "accountable.connection"
-
-    def _get_token_store(self):
-        """The ``TokenStore`` a package's client gets. Raises UserError as ``_check_tokens``."""
-        self.ensure_one()
-        sign_in = self.sudo().sign_in_id
-        sign_in._check_tokens()
-        return sign_in._get_token_store()
-
-    def _without_secrets(self, text):
-        """A text for people without any secret or token of the sign-in: what a client did not mask
-        because it did not expect it. Very short ones are part of too many words."""
-        secrets = self.sudo().sign_in_id._known_secrets()
-        return masked_text(text, [secret for secret in secrets if len(secret) >= SHORTEST_SECRET])
-
-    def _get_call_budget(self):
-        """The ``CallBudget`` a package's client gets; within a run all clients share one."""
-        self.ensure_one()
-        return self.env.context.get("accountable_call_budget") or CountedCalls(self.sudo())

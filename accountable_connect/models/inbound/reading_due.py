@@ -1,0 +1,63 @@
+"""When something is read from the package: every half hour, and soon after somebody said that
+something changed over there."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tools import SQL
+
+# How often settlements are asked for; packages of the Octopus kind allow 48 readings a day.
+READ_EVERY = timedelta(minutes=30)
+# After somebody said that something changed; so often and no oftener.
+READ_AFTER_HINT = timedelta(minutes=1)
+
+
+def sql_reading_due():
+    """Condition on ``accountable_connection c``: one of its readings is due."""
+    return SQL(
+        """
+        (c.synchronisation = 'automatic' AND (
+            c.settlements_back AND COALESCE(c.settlements_read_at <= %(before)s, TRUE)
+            OR c.contact_direction = 'from_package'
+               AND COALESCE(c.parties_read_at <= %(before)s, TRUE)))
+        """,
+        before=SQL(
+            "GREATEST(%s, CASE WHEN c.hinted_at IS NOT NULL THEN LEAST(c.hinted_at, %s) END)",
+            fields.Datetime.now() - READ_EVERY,
+            fields.Datetime.now() - READ_AFTER_HINT,
+        ),
+    )
+
+
+def reading_due_before(connection):
+    """A reading done before this moment (naive UTC) is due again: the usual time passed, or
+    somebody said since that something changed."""
+    now = fields.Datetime.now()
+    usual, hinted_at = now - READ_EVERY, connection.hinted_at
+    return max(usual, min(hinted_at, now - READ_AFTER_HINT)) if hinted_at else usual
+
+
+def note_changes_there(connections):
+    """Make a reading of these connections due, at most once a minute, and wake the lanes for it."""
+    now = fields.Datetime.now()
+    for connection in connections:
+        moments = _reading_moments(connection)
+        hinted = connection.hinted_at
+        if not moments or (hinted and any(not one or one <= hinted for one in moments)):
+            continue  # nothing is read, or the next reading is due already
+        connection.hinted_at = now
+        read_at = max((moment for moment in moments if moment), default=None)
+        soonest = read_at + READ_AFTER_HINT if read_at else now
+        connection._wake_lanes(max(now, soonest))
+
+
+def _reading_moments(connection):
+    """When each of the readings this connection does was done last, False for never."""
+    if connection.synchronisation != "automatic" or not connection.active:
+        return []
+    moments = []
+    if connection.settlements_back:
+        moments.append(connection.settlements_read_at)
+    if connection.contact_direction == "from_package":
+        moments.append(connection.parties_read_at)
+    return moments
