@@ -20,7 +20,13 @@ from ...api.errors import (
 from ...api.texts import clean
 from ..connection.server_configuration import LANE_SECONDS, end_of_calls
 from ..sign_in.token_store import CountedCalls
-from .work import NotMadeHere, Settings, Work
+from .batch import Batch
+from .failed_items import FailedItems
+from .look_again import look_again
+from .operations import operation_of
+from .run_state import NotMadeHere, RunState, Settings
+from .take_over import take_over_unsettled
+from .unknown import settle_unknown
 
 _logger = logging.getLogger(__name__)
 
@@ -293,7 +299,7 @@ class AccountableConnection(models.Model):
             [("connection_id", "=", self.id), ("state", "=", "running")]
         ).write({"state": "stopped", "ended_at": now})
         self._find_dead_jobs()
-        self._take_over_unsettled()
+        take_over_unsettled(self)
         run = self.env["accountable.run"].create(
             {
                 "connection_id": self.id,
@@ -335,10 +341,11 @@ class AccountableConnection(models.Model):
                 work = self._prepare_work(package, deadline, check_lock)
                 self._read_due_master_data(work)
                 self._read_back(work)
-                self.env["accountable.job"]._settle_unknown(work)
-                self.env["accountable.job"]._look_again(work)
-                self._look_at_failed(work)
-                while work.has_time and (self._send_batch(work) or self._free_alike(work)):
+                settle_unknown(self, work)
+                look_again(self, work)
+                failed = FailedItems(self, work)
+                failed.look_at()
+                while work.has_time and (self._send_batch(work) or failed.free_alike()):
                     pass
             message = work.stop_reason
         except NotMadeHere as reason:
@@ -371,7 +378,7 @@ class AccountableConnection(models.Model):
         journals = self.env["accountable.mapping"].search(
             [("connection_id", "=", self.id), ("kind", "=", "journal"), ("hold_later", "=", True)]
         )
-        work = Work(
+        work = RunState(
             connection_id=self.id,
             package=package,
             capabilities=self._get_capabilities(),
@@ -426,15 +433,15 @@ class AccountableConnection(models.Model):
         jobs = self._due_jobs()
         if not jobs:
             return False
-        jobs._remember_lasting(work)
-        jobs._prepare_batch(work)
-        jobs._tell_look_ups(work)
+        batch = Batch(jobs, work)
+        batch.build()
+        batch.announce_look_ups()
         # Keeps the mapping rows that were added for what is missing.
         self._commit()
         for job in jobs:
             if not work.has_time:
                 break
-            job._work_off(work)
+            operation_of(job, work).execute()
         return True
 
     def _due_jobs(self):

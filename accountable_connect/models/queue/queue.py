@@ -9,6 +9,7 @@ from odoo.fields import Domain
 
 from ...const import KIND_BY_MOVE_TYPE
 from ..conditions import EXCLUDED, of_connection, with_binding, with_job
+from ..engine.failed_items import refused_again
 from ..sign_in.token_store import DAY_ZONE
 
 # Everything posting needs to know of a connection; kept in the registry's cache.
@@ -358,7 +359,7 @@ class AccountableConnection(models.Model):
                     )
             failed = jobs.search(domain)
             if not accepted:
-                failed -= failed._refused_again()
+                failed -= refused_again(failed)
             for job in failed:
                 job._make_pending()
             if failed:

@@ -1,0 +1,82 @@
+"""Bringing one contact up to date, on request."""
+
+from ...api import matching
+from ...api.errors import DataRefusedError
+from .batch import known_party
+from .contacts import Contacts
+from .not_there import NotThere
+from .operation import Operation
+
+
+class SendContact(Operation):
+    """Brings one contact up to date, and finds out what became of a lost answer."""
+
+    def __init__(self, job, run):
+        super().__init__(job, run)
+        self.contacts = Contacts(job, run)
+        self.not_there = NotThere(job, run)
+
+    def send(self):
+        """Bring one contact up to date, on request: also when nothing of it changed, since it may
+        have been changed, merged or removed over there. One that is gone is looked for and made
+        anew, which nobody but a person asks for."""
+        partner = self.env["res.partner"].browse(self.res_id).exists()
+        if not partner:
+            self._store_skipped("deleted")
+            return
+        party = self.env["accountable.document"]._build_party(partner, self.connection)
+        known = self.env["accountable.binding"]._find(
+            self.run.connection_id, "party", "res.partner", partner.id
+        )
+        if known:
+            self.run.parties[partner.id] = known_party(known)._replace(fingerprint="")
+        try:
+            self.contacts.ensure(party)
+        except DataRefusedError as error:
+            if not known or error.code != error.PARTY_GONE:
+                raise
+            self.store(self._forget_party, known, partner)
+            self.contacts.ensure(party)
+        self.store(self._end_party, partner)
+
+    def _forget_party(self, binding, partner):
+        binding.unlink()
+        del self.run.parties[partner.id]
+
+    def _end_party(self, partner):
+        """What failed because of the contact goes again."""
+        self.job._end("done")
+        partner._accountable_cause_removed(accepted=True)
+
+    def settle(self):
+        """A party that is there is linked at once, so that documents go. It is saved again, with
+        what may be missing, when nothing of the lost call can arrive any more."""
+        partner = self.env["res.partner"].browse(self.res_id).exists()
+        bindings = self.env["accountable.binding"]
+        if partner and not bindings._find(
+            self.run.connection_id, "party", partner._name, partner.id
+        ):
+            party = self.env["accountable.document"]._build_party(partner, self.connection)
+            ours = self.with_our_number(self.run.package.find_parties(party), party)
+            there = matching.choose_party(ours, party, self.contacts.taken(ours))
+            if there:
+                self.store(self._store_party_there, partner.id, there)
+                return
+        self.store(self._store_party_not_there)
+
+    @staticmethod
+    def with_our_number(found, party):
+        return [one for one in found if one.party.external_number == party.external_number]
+
+    def _store_party_there(self, partner_id, stored):
+        """Found: whoever waits for it goes on."""
+        self.contacts.store_party(partner_id, stored, None, False)
+        self.job._store_look_later(
+            self.env._("It is there; it is brought up to date a little later.")
+        )
+        self.job._release_held()
+
+    def _store_party_not_there(self):
+        self.not_there.store_not_there()
+        if self.job.state != "unknown" and self.run.arriving.get(self.res_id) == self.job.id:
+            del self.run.arriving[self.res_id]
