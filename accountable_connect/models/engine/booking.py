@@ -9,12 +9,14 @@ from ...api.errors import LimitReachedError, NumberTakenError, PeriodClosedError
 from ...const import TYPED_OWED, TYPED_SHARE
 from ...documents.period import open_accounting_date
 from ...documents.serial import document_to_values
-from ..queue.unasked import IN_ODOO
+from ..queue.unasked import in_odoo_details
 from .batch import Batch
+from .contacts import Contacts
 from .job_part import JobPart, content_of
 from .links import Links
 from .look_up import LookUp
 from .numbers import Numbers
+from .operation import Operation
 from .run_state import AlreadyThere, Changed
 from .send_file import Files
 
@@ -194,7 +196,8 @@ class Booking(JobPart):
         file_place = stored.file_place or file_place
         self.links.displace(displaced)
         content = {**document_to_values(document), "files": []}
-        in_odoo = self._in_odoo_of(document)
+        prepared = self.operation == "document" and self.run.prepared.get(self.res_id)
+        in_odoo = in_odoo_details(prepared, document)
         self.env["accountable.binding"]._bind(
             self.run.connection_id,
             "document",
@@ -218,16 +221,8 @@ class Booking(JobPart):
             self.files.enqueue_rest(files)
         self._check_record_after(stored, move_state)
         if adopted:
-            self.job.connection_id._read_settlements_anew()
+            self.connection._read_settlements_anew()
         self.run.counts.documents_sent += not adopted
-
-    def _in_odoo_of(self, document):
-        """What a link keeps of how the document stands in Odoo; nothing where what was booked is
-        not what was prepared for it (it arrived late)."""
-        prepared = self.operation == "document" and self.run.prepared.get(self.res_id)
-        if not prepared or not prepared.document or prepared.document.lines is not document.lines:
-            return {}
-        return {IN_ODOO: prepared.in_odoo}
 
     def _check_record_after(self, stored, move_state):
         """The document may have been cancelled or deleted while it was on its way."""
@@ -288,3 +283,33 @@ class Booking(JobPart):
         binding._remove_notes(*({TYPED_OWED, TYPED_SHARE} - set(notes)))
         for code, values in notes.items():
             binding._add_note(code, **values)
+
+
+class BookingOperation(Operation):
+    """Sends what books something: a document, its change, its opposite."""
+
+    def __init__(self, job, run):
+        super().__init__(job, run)
+        self.links = Links(job, run)
+        self.look_up = LookUp(job, run)
+        self.contacts = Contacts(job, run)
+        self.booking = Booking(job, run)
+
+    def settle_booking(self, document):
+        """Done when it is there."""
+        files = self.job.content.get("files") or ()
+        stored = self.look_up.find_ours(document, self.job.party_key, self.job.number)
+        if stored:
+            self.store(self.store_arrived, stored, document, files)
+        else:
+            self.store(self.not_there.store_not_there)
+
+    def store_arrived(self, stored, document, files):
+        """It is there, and its series goes on.
+
+        :param files: ``(key, name, checksum)`` of those that went with it
+        """
+        series = self.job.series
+        self.store_there(stored, document, files)
+        if self.run.held.get(series) == self.job.id:
+            del self.run.held[series]

@@ -21,6 +21,10 @@ from .run_state import CannotGo, Held, KnownParty
 NUMBERS = ("vat_number", "registry_number", "country")
 
 
+def with_our_number(found, party):
+    return [one for one in found if one.party.external_number == party.external_number]
+
+
 class Contacts(JobPart):
     """Makes sure that the administration has the contact a job needs."""
 
@@ -69,9 +73,7 @@ class Contacts(JobPart):
         """The key of the party of a document as it was sent a while ago: a party that is linked is
         not sent again with what was known of it then."""
         partner_id = self.run.partner_id_of(party)
-        known = self.env["accountable.binding"]._find(
-            self.run.connection_id, "party", "res.partner", partner_id
-        )
+        known = self.party_link(partner_id)
         return known.external_key or self.ensure(party)
 
     @contextmanager
@@ -97,13 +99,8 @@ class Contacts(JobPart):
         """Keys among those found that belong to a partner already."""
         if not found:
             return set()
-        bindings = self.env["accountable.binding"].search(
-            [
-                ("connection_id", "=", self.run.connection_id),
-                ("kind", "=", "party"),
-                ("external_key", "in", [stored.key for stored in found]),
-            ]
-        )
+        keys = [stored.key for stored in found]
+        bindings = self.bindings("party", ("external_key", "in", keys))
         partners = self.env["res.partner"].browse(bindings.mapped("res_id")).exists()
         alive = bindings.filtered(lambda binding: binding.res_id in partners.ids)
         return set(alive.mapped("external_key"))
@@ -163,44 +160,18 @@ class Contacts(JobPart):
         :param party: what was sent; None when nobody knows what the administration has of it
         :param item: the item that says that it was being saved, which has nothing to say any more
         """
+        self._check_key_is_free(partner_id, stored.key)
         fingerprint = party.fingerprint() if party else False
         numbers = {name: getattr(party, name) for name in NUMBERS} if party else None
-        other = self.env["accountable.binding"].search(
-            [
-                ("connection_id", "=", self.run.connection_id),
-                ("kind", "=", "party"),
-                ("external_key", "=", stored.key),
-                ("res_id", "!=", partner_id),
-            ]
-        )
-        partner = self.env["res.partner"].browse(other.res_id).exists()
-        if other and not partner:
-            # merged into another contact, or deleted: its counterpart is free
-            other.unlink()
-        elif other:
-            raise CannotGo(
-                DUPLICATE,
-                "party_taken",
-                self.env._(
-                    "The administration takes this contact for the same as %(partner)s. Merge the"
-                    " two"
-                    " contacts in Odoo, or correct one of them.",
-                    partner=partner.display_name,
-                ),
-                ("res.partner", partner_id),
-            )
+        values = {
+            "external_key": stored.key,
+            "number": stored.key,
+            "fingerprint": fingerprint,
+            "adopted": adopted,
+            "details": {"numbers": numbers},
+        }
         self.env["accountable.binding"]._bind(
-            self.run.connection_id,
-            "party",
-            "res.partner",
-            partner_id,
-            {
-                "external_key": stored.key,
-                "number": stored.key,
-                "fingerprint": fingerprint,
-                "adopted": adopted,
-                "details": {"numbers": numbers},
-            },
+            self.run.connection_id, "party", "res.partner", partner_id, values
         )
         self.run.parties[partner_id] = KnownParty(stored.key, fingerprint, numbers)
         self.run.counts.parties_sent += 1
@@ -209,19 +180,37 @@ class Contacts(JobPart):
             partner._accountable_tell_bank_account(self.run.connection_id)
         self.run.refused_parties.pop(partner_id, None)
         partner._accountable_cause_removed(accepted=True)
+        self._follow_up(partner_id, item, stored.contacts_problem)
+
+    def _check_key_is_free(self, partner_id, key):
+        """A key of a contact that was merged into another one, or deleted, is free.
+
+        :raises CannotGo: another contact has it
+        """
+        taken = ("external_key", "=", key), ("res_id", "!=", partner_id)
+        other = self.bindings("party", *taken)
+        partner = self.env["res.partner"].browse(other.res_id).exists()
+        if partner:
+            sentence = self.env._(
+                "The administration takes this contact for the same as %(partner)s. Merge the two"
+                " contacts in Odoo, or correct one of them.",
+                partner=partner.display_name,
+            )
+            raise CannotGo(DUPLICATE, "party_taken", sentence, ("res.partner", partner_id))
+        other.unlink()
+
+    def _follow_up(self, partner_id, item, problem):
+        """End the item that said that a party was being saved. What went wrong with its contact
+        persons holds up no document: an item tries again and says why."""
         if item and item != self.job:
             self.run.arriving.pop(partner_id, None)
             # a contact person may have arrived: the item follows that up
-            if isinstance(stored.contacts_problem, OutcomeUnknownError):
-                Failures(item, self.run).store_package_error(stored.contacts_problem)
+            if isinstance(problem, OutcomeUnknownError):
+                Failures(item, self.run).store_package_error(problem)
                 return
             item.unlink()
-        if stored.contacts_problem and self.operation != "party":
-            # a contact person holds up no document: an item of its own tries again and says why
-            binding = self.env["accountable.binding"]._find(
-                self.run.connection_id, "party", "res.partner", partner_id
-            )
-            self.env["res.partner"]._accountable_enqueue_update(binding)
+        if problem and self.operation != "party":
+            self.env["res.partner"]._accountable_enqueue_update(self.party_link(partner_id))
 
     # Contacts that had no answer
 

@@ -3,7 +3,6 @@
 import dataclasses
 import logging
 import random
-from collections import namedtuple
 
 import psycopg2
 from odoo import fields
@@ -25,15 +24,9 @@ from ...api.errors import (
 from .job_part import JobPart, candidate_values
 from .matches import Matches
 from .numbers import Numbers
-from .run_state import RefusedParty
+from .run_state import CannotGo, RefusedParty
 
 _logger = logging.getLogger(__name__)
-
-Failure = namedtuple(
-    "Failure",
-    "kind code sentence technical cause candidates not_before refused",
-    defaults=((), None, None),
-)
 
 
 def as_dated(job, document):
@@ -68,13 +61,12 @@ class Failures(JobPart):
 
     def plain_failure(self, kind):
         """A failure without a word of the package."""
-        return Failure(
-            kind,
-            "unexpected",
-            self.env._("It failed, and what the package said cannot be stored: see the log."),
-            self.trace(),
-            (self.res_model, self.res_id),
-        )
+        sentence = self.env._("It failed, and what the package said cannot be stored: see the log.")
+        return self._unexpected(kind, sentence, self.trace())
+
+    def _unexpected(self, kind, sentence, trace):
+        record = self.res_model, self.res_id
+        return CannotGo(kind, "unexpected", sentence, record, technical=trace)
 
     def store_package_error(self, error):
         connection = self.connection
@@ -83,15 +75,14 @@ class Failures(JobPart):
         if error.is_matched:
             sentence = self.matches.sentence() or sentence
             self.job.matched = True
-        failure = Failure(
+        texts = filter(None, (str(error), error.request, error.technical))
+        failure = CannotGo(
             kind,
             error.code,
             sentence,
-            connection._without_secrets(
-                "\n".join(text for text in (str(error), error.request, error.technical) if text)
-            ),
             self._cause_of(error),
             [candidate_values(one) for one in getattr(error, "candidates", ())],
+            connection._without_secrets("\n".join(texts)),
             getattr(error, "not_before", None),
             self._remember_refused_party(error, sentence),
         )
@@ -120,7 +111,7 @@ class Failures(JobPart):
 
     def _cause_of(self, error):
         if isinstance(error, AuthorisationLostError):
-            return "accountable.sign.in", self.job.connection_id.sign_in_id.id
+            return "accountable.sign.in", self.connection.sign_in_id.id
         if error.kind in (LIMIT_REACHED, CONFIGURATION_MISSING):
             return "accountable.connection", self.run.connection_id
         prepared = self.operation != "party" and self.run.prepared.get(self.res_id)
@@ -130,21 +121,12 @@ class Failures(JobPart):
 
     def store_failure(self, failure):
         """Store a failed try as the decision table says; a definite one gives its number back."""
+        job, now = self.job, fields.Datetime.now()
         decision = policy.decide(
-            failure.kind,
-            self.job.attempts,
-            fields.Datetime.now(),
-            random.random(),
-            failure.not_before,
+            failure.kind, job.attempts, now, random.random(), failure.not_before
         )
-        _logger.log(
-            decision.rule.level,
-            "Job %s (%s): %s %s",
-            self.job.id,
-            self.job.name,
-            failure.kind,
-            failure.technical,
-        )
+        details = job.id, job.name, failure.kind, failure.technical
+        _logger.log(decision.rule.level, "Job %s (%s): %s %s", *details)
         values = {
             "state": decision.state,
             "attempts": decision.attempts,
@@ -159,27 +141,32 @@ class Failures(JobPart):
             "refused_fingerprint": failure.refused and failure.refused.fingerprint,
             "refused_at": failure.refused and failure.refused.moment,
         }
+        if decision.state == "unknown":
+            self._store_unknown(values)
+            return
+        # a number that went out without an answer is kept until it goes again
+        if decision.state == "failed" or not self.job.unanswered:
+            self.numbers.give_back()
         if decision.state == "failed":
             values |= self._failed_values(failure)
-        if decision.state == "unknown":
-            values |= {**self.job._unanswered_values(), "sent_at": fields.Datetime.now()}
-            if self.job.series:
-                self.run.held[self.job.series] = self.job.id
-            if self.operation == "party":
-                self.run.arriving[self.res_id] = self.job.id
-        else:
-            # a number that went out without an answer is kept until it goes again
-            if decision.state == "failed" or not self.job.unanswered:
-                self.numbers.give_back()
-            self.run.counts.failed += decision.state == "failed"
-            if newer := self.job._waiting_twin():
-                # posted again while it was under way: the newer one does its work
-                self.job._hand_over(newer)
-                self.job._end("skipped", skip_reason="replaced")
-                return
+            self.run.counts.failed += 1
+        if newer := self.job._waiting_twin():
+            # posted again while it was under way: the newer one does its work
+            self.job._hand_over(newer)
+            self.job._end("skipped", skip_reason="replaced")
+            return
         self.job.write(values)
-        if decision.state != "unknown":
-            self.job._release_held()
+        self.job._release_held()
+
+    def _store_unknown(self, values):
+        """From now on its series waits for it, and whoever needs the same contact."""
+        if self.job.series:
+            self.run.held[self.job.series] = self.job.id
+        if self.operation == "party":
+            self.run.arriving[self.res_id] = self.job.id
+        self.job.write(
+            {**values, **self.job._unanswered_values(), "sent_at": fields.Datetime.now()}
+        )
 
     def _failed_values(self, failure):
         """What is kept of a failure, so that it can be told later whether its cause is gone."""
@@ -193,14 +180,9 @@ class Failures(JobPart):
 
     def store_lost_answer(self, trace):
         """An unexpected error: unknown when a call was under way, failed else."""
-        failure = Failure(
-            OUTCOME_UNKNOWN if self.run.calling else DATA_REFUSED,
-            "unexpected",
-            self.env._("An unexpected error; the technical details are in this item."),
-            trace,
-            (self.res_model, self.res_id),
-        )
-        self.store_failure(failure)
+        kind = OUTCOME_UNKNOWN if self.run.calling else DATA_REFUSED
+        sentence = self.env._("An unexpected error; the technical details are in this item.")
+        self.store_failure(self._unexpected(kind, sentence, trace))
 
     def store_not_made_here(self, stored):
         """Nothing went out that can arrive: the item waits as before, and the connection stops."""

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import psycopg2
 
-from ...api.errors import LIMIT_REACHED, LimitReachedError, MayArriveError
+from ...api.errors import DUPLICATE, LIMIT_REACHED, LimitReachedError, MayArriveError
 from ...documents.serial import document_from_values, document_to_values
 from .run_state import CannotGo
 
@@ -33,11 +33,49 @@ class JobPart:
     def connection(self):
         return self.env["accountable.connection"].browse(self.run.connection_id)
 
+    @property
+    def record(self):
+        """The document or contact of the job, empty when it was deleted."""
+        return self.env[self.res_model].browse(self.res_id).exists()
+
+    def bindings(self, kind, *conditions, connections=None, **order):
+        """Links of a kind.
+
+        :param connections: ids; without them of this connection only
+        """
+        if connections is None:
+            connections = (self.run.connection_id,)
+        domain = [("connection_id", "in", connections), ("kind", "=", kind), *conditions]
+        return self.env["accountable.binding"].search(domain, **order)
+
+    def items(self, *conditions, **order):
+        """Items of the same record, this one among them."""
+        domain = [
+            ("connection_id", "=", self.run.connection_id),
+            ("res_model", "=", self.res_model),
+            ("res_id", "=", self.res_id),
+        ]
+        return self.job.search([*domain, *conditions], **order)
+
     def own_link(self):
         """The link of the document with its booking, empty without one."""
         return self.env["accountable.binding"]._find(
             self.run.connection_id, "document", self.res_model, self.res_id
         )
+
+    def party_link(self, partner_id):
+        """The link of a contact, empty without one."""
+        return self.env["accountable.binding"]._find(
+            self.run.connection_id, "party", "res.partner", partner_id
+        )
+
+    def question(self, code, sentence, found=()):
+        """The reason why a job waits for a person to decide.
+
+        :param found: what the administration has: the bookings or contacts to choose from
+        """
+        candidates = [candidate_values(stored) for stored in found]
+        return CannotGo(DUPLICATE, code, sentence, (self.res_model, self.res_id), candidates)
 
     @contextmanager
     def within_limit(self, topic, code=None):
@@ -58,21 +96,20 @@ class JobPart:
             if error.whole or (code and error.code != code):
                 raise
             self.run.used_up[topic] = error
-            connection = self.connection
             raise CannotGo(
                 LIMIT_REACHED,
                 error.code,
-                connection._error_sentence(error),
-                (connection._name, connection.id),
+                self.connection._error_sentence(error),
+                (self.connection._name, self.connection.id),
                 not_before=error.not_before,
             ) from error
 
-    def store(self, function, *arguments):
+    def store(self, function, *arguments, **values):
         """Run what only writes, and commit; again when another transaction was in the way, because
         what the package answered must not be lost. Gives what the function gives."""
         for attempt in range(STORE_TRIES):
             try:
-                result = function(*arguments)
+                result = function(*arguments, **values)
                 self.commit()
                 return result
             except CONFLICTS:
@@ -84,8 +121,7 @@ class JobPart:
         self.env["accountable.connection"]._commit()
 
     def trace(self):
-        connection = self.job.connection_id
-        return connection._without_secrets(connection._unexpected_trace())
+        return self.connection._without_secrets(self.connection._unexpected_trace())
 
 
 def content_of(document):

@@ -21,62 +21,30 @@ class Links(JobPart):
     def previous(self):
         """The newest link of this document that an earlier connection with the same administration
         left, or none."""
-        return self.env["accountable.binding"].search(
-            [
-                ("connection_id", "in", self.connection._others_with_administration().ids),
-                ("kind", "=", "document"),
-                ("res_model", "=", self.res_model),
-                ("res_id", "=", self.res_id),
-            ],
-            order="id desc",
-            limit=1,
+        record = ("res_model", "=", self.res_model), ("res_id", "=", self.res_id)
+        return self.bindings(
+            "document", *record, connections=self.run.earlier, order="id desc", limit=1
         )
 
     def earlier(self, binding):
         """The links that earlier connections left of the same booking."""
-        return binding.search(
-            [
-                ("connection_id", "in", self.connection._others_with_administration().ids),
-                ("kind", "=", "document"),
-                ("res_model", "=", binding.res_model),
-                ("res_id", "=", binding.res_id),
-                ("external_key", "=", binding.external_key),
-            ]
-        )
+        names = ("res_model", "res_id", "external_key")
+        same = [(name, "=", binding[name]) for name in names]
+        return self.bindings("document", *same, connections=self.run.earlier)
 
     def unbound(self, found):
-        """Those that are not the counterpart of another record. What an earlier connection undid is
-        linked with the item that undid it."""
+        """Those that are not the counterpart of another record. What was undone, here or through an
+        earlier connection, is linked with the item that undid it."""
         if not found:
             return []
-        bound = self.env["accountable.binding"].search(
-            [
-                ("connection_id", "in", [self.run.connection_id, *self.run.earlier]),
-                ("kind", "=", "document"),
-                ("external_key", "in", [stored.key for stored in found]),
-            ]
-        )
+        keys = ("external_key", "in", [stored.key for stored in found])
+        bound = self.bindings("document", keys, connections=self.run.connection_ids)
         taken = {
             one.external_key
             for one in bound
             if (one.res_model, one.res_id) != (self.res_model, self.res_id)
         }
-        ours = [stored.key for stored in found if stored.own_reference]
-        undone = self._undone_earlier(ours) if ours else set()
-        return [stored for stored in found if stored.key not in taken | undone]
-
-    def _undone_earlier(self, keys):
-        """Those of these bookings of ours that were undone through an earlier connection: whatever
-        stands there has its opposite beside it."""
-        links = self.env["accountable.binding"].search(
-            [
-                ("connection_id", "in", self.connection._others_with_administration().ids),
-                ("kind", "=", "document"),
-                ("res_model", "=", self.job._name),
-                ("external_key", "in", keys),
-            ]
-        )
-        return set(links.mapped("external_key"))
+        return [stored for stored in found if stored.key not in taken]
 
     def take_over(self, previous, stored):
         """This connection goes on with the link of an earlier one, and with those of its files."""
@@ -105,7 +73,7 @@ class Links(JobPart):
         for file in files:
             values = file.read(["external_key", "number", "fingerprint"])[0]
             bindings._bind(self.run.connection_id, "file", file.res_model, file.res_id, values)
-        self.job.connection_id._read_settlements_anew()
+        self.connection._read_settlements_anew()
 
     def read(self, binding):
         """The booking of a link as it is now, None when it is gone. A person may have given it
@@ -136,7 +104,7 @@ class Links(JobPart):
                    AND (res_model = %s AND res_id = %s
                         OR res_model = %s AND details ->> 'record' = %s)
                 """,
-                [self.run.connection_id, *self.run.earlier],
+                list(self.run.connection_ids),
                 binding.id,
                 model,
                 int(id_),
@@ -177,13 +145,8 @@ class Links(JobPart):
         next(iter(places)).connection_id._read_settlements_anew()
 
     def _holder_of(self, connection, key):
-        return self.env["accountable.binding"].search(
-            [
-                ("connection_id", "=", connection.id),
-                ("kind", "=", "document"),
-                ("external_key", "=", key),
-            ]
-        )
+        key = ("external_key", "=", key)
+        return self.bindings("document", key, connections=connection.ids)
 
     def _find_moved(self, binding):
         """Where the booking of a link went; None when that cannot be told."""

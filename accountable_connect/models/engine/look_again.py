@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from odoo import fields
+from odoo.fields import Domain
 
 from ...api.errors import (
     AUTHORISATION_LOST,
@@ -16,13 +17,13 @@ from ...documents.difference import BOOKKEEPING, difference
 from ...documents.serial import document_to_values
 from ..queue.job_unanswered import UNSETTLED, WAITING
 from ..queue.unasked import IN_ODOO
+from .contacts import with_our_number
 from .job_part import JobPart, document_of
 from .links import Links
 from .look_up import LookUp
 from .remove import RemoveSecond
 from .run_state import CannotGo
-from .send_contact import SendContact
-from .unknown import Unknown
+from .send_document import SendDocument
 
 _logger = logging.getLogger(__name__)
 
@@ -80,8 +81,6 @@ class LookAgain(JobPart):
         super().__init__(job, run)
         self.links = Links(job, run)
         self.look_up = LookUp(job, run)
-        self.unknown = Unknown(job, run)
-        self.contact = SendContact(job, run)
 
     def look(self, document, party_key):
         """Look for what was sent: the document with the key of its party, else a removal or the
@@ -152,7 +151,7 @@ class LookAgain(JobPart):
                 "details": {**details, "content": content},
             }
         )
-        self.env["account.move"].browse(self.res_id).exists()._accountable_enqueue()
+        self.record._accountable_enqueue()
 
     def _look_for_removed(self):
         """A removal that arrived after its document was posted again took the booking away."""
@@ -168,44 +167,25 @@ class LookAgain(JobPart):
         self.store(self.job._store_look_again)
 
     def _tell_removed(self):
-        move = self.env["account.move"].browse(self.res_id).exists()
+        move = self.record
         move._accountable_raise(
-            self.job.connection_id.id,
+            self.run.connection_id,
             "gone",
             self.env._("%(name)s was deleted in the administration.", name=self.job.name),
         )
 
     def _is_under_way(self):
         """Whether something else about the record is to be sent, or is being sent."""
-        return bool(
-            self.job.search_count(
-                [
-                    ("connection_id", "=", self.job.connection_id.id),
-                    ("res_model", "=", self.res_model),
-                    ("res_id", "=", self.res_id),
-                    ("operation", "in", ("document", "reverse")),
-                    ("state", "in", (*UNSETTLED, *WAITING)),
-                ],
-                limit=1,
-            )
-        )
+        sent = ("operation", "in", ("document", "reverse"))
+        return bool(self.items(sent, ("state", "in", (*UNSETTLED, *WAITING)), limit=1))
 
     def _linked_key(self, found):
         """Key of the booking that is the counterpart of this record, "" for none. An opposite
         document is known by what it undid."""
-        for binding in self.env["accountable.binding"].search(
-            [
-                ("connection_id", "in", [self.run.connection_id, *self.run.earlier]),
-                ("kind", "=", "document"),
-                "|",
-                "&",
-                ("res_model", "=", self.res_model),
-                ("res_id", "=", self.res_id),
-                "&",
-                ("res_model", "=", self.job._name),
-                ("res_id", "=", self.job.id),
-            ]
-        ):
+        own = Domain("res_model", "=", self.res_model) & Domain("res_id", "=", self.res_id)
+        undone = Domain("res_model", "=", self.job._name) & Domain("res_id", "=", self.job.id)
+        connections = self.run.connection_ids
+        for binding in self.bindings("document", *(own | undone), connections=connections):
             keys = (binding.external_key, (binding.details or {}).get("reversed_by"))
             linked = [stored.key for stored in found if stored.key in keys]
             if linked:
@@ -222,7 +202,8 @@ class LookAgain(JobPart):
         else:
             files = self.job.sought["content"].get("files") or ()
             failed = self.job.state == "failed"
-            self.store(self.unknown.store_arrived, found[0], document, files)
+            arrived = SendDocument(self.job, self.run).store_arrived
+            self.store(arrived, found[0], document, files)
             self.store(self.job._store_look_again)
             if failed:
                 # it may have changed since it went out
@@ -256,23 +237,12 @@ class LookAgain(JobPart):
         return removed
 
     def _note_removal(self, stored):
-        binding = self.env["accountable.binding"]._find(
-            self.job.connection_id.id, "document", self.res_model, self.res_id
-        )
-        binding._add_note("second_removed", number=stored.number)
+        self.own_link()._add_note("second_removed", number=stored.number)
 
     def _ask_which(self, stored):
         """A person sees all of them; what was answered with Skip is not asked again."""
         self.job._store_look_again()
-        questions = self.job.search(
-            [
-                ("connection_id", "=", self.job.connection_id.id),
-                ("res_model", "=", self.res_model),
-                ("res_id", "=", self.res_id),
-                ("operation", "=", "remove"),
-                ("state", "!=", "done"),
-            ]
-        )
+        questions = self.items(("operation", "=", "remove"), ("state", "!=", "done"))
         if "skipped" in questions.mapped("state"):
             return
         question = questions[:1]
@@ -284,7 +254,7 @@ class LookAgain(JobPart):
         )
 
     def _look_for_second_party(self):
-        partner = self.env["res.partner"].browse(self.res_id).exists()
+        partner = self.record
         if not partner:
             self.store(self.job._store_look_again)
             return
@@ -293,7 +263,7 @@ class LookAgain(JobPart):
             return
         party = self.env["accountable.document"]._build_party(partner, self.connection)
         with self.within_limit("party"):
-            found = self.contact.with_our_number(self.run.package.find_parties(party), party)
+            found = with_our_number(self.run.package.find_parties(party), party)
         self.store(self._store_looked_for_party, found)
 
     def _store_looked_for_party(self, found):

@@ -3,11 +3,10 @@
 import logging
 
 from ...api import matching
-from ...api.errors import DUPLICATE, DuplicateError, OutcomeUnknownError, PackageError
-from .job_part import JobPart, candidate_values, content_of
+from ...api.errors import DuplicateError, OutcomeUnknownError, PackageError
+from .job_part import JobPart, content_of
 from .links import Links
 from .made_here import MadeHere
-from .run_state import CannotGo
 
 _logger = logging.getLogger(__name__)
 
@@ -109,18 +108,13 @@ class LookUp(JobPart):
 
     def ours_otherwise(self, stored):
         """The reason why a booking with our mark and other figures waits for a person."""
-        return CannotGo(
-            DUPLICATE,
-            "ours_otherwise",
-            self.env._(
-                "%(name)s was booked before as %(number)s, with other figures than Odoo has now."
-                " Keep what is there, or replace it by Odoo's.",
-                name=self.job.name,
-                number=stored.number,
-            ),
-            (self.res_model, self.res_id),
-            [candidate_values(stored)],
+        sentence = self.env._(
+            "%(name)s was booked before as %(number)s, with other figures than Odoo has now."
+            " Keep what is there, or replace it by Odoo's.",
+            name=self.job.name,
+            number=stored.number,
         )
+        return self.question("ours_otherwise", sentence, [stored])
 
     def keep_content(self, document):
         """So that a decision to adopt knows what it is compared with later."""
@@ -148,13 +142,7 @@ class LookUp(JobPart):
                     " administration. Nothing is undone: decide which one counts.",
                     **values,
                 )
-            raise CannotGo(
-                DUPLICATE,
-                "changed_in_package",
-                sentence,
-                (self.res_model, self.res_id),
-                [candidate_values(stored)],
-            )
+            raise self.question("changed_in_package", sentence, [stored])
 
     def read_or_gone(self, binding, name):
         """The booking of a link as it is now. Raises CannotGo when it is gone."""
@@ -170,7 +158,7 @@ class LookUp(JobPart):
                     name=name,
                     number=binding.number,
                 )
-            raise CannotGo(DUPLICATE, "gone", sentence, (self.res_model, self.res_id), could_be)
+            raise self.question("gone", sentence, could_be)
         return stored
 
     def _could_be_adopted(self, binding):
@@ -179,16 +167,11 @@ class LookUp(JobPart):
         linked = binding.adopted and binding._sent_document()
         if not linked:
             return []
-        party = self.env["accountable.binding"]._find(
-            self.run.connection_id,
-            "party",
-            "res.partner",
-            self.run.partner_id_of(linked.party),
-        )
+        party = self.party_link(self.run.partner_id_of(linked.party))
         with self.within_limit("look_up"):
             found = self.run.package.find_document(linked, party.external_key or "")
         return [
-            candidate_values(stored)
+            stored
             for stored in self.links.unbound(found)
             if stored.kind == linked.kind and not stored.own_reference
         ]

@@ -13,6 +13,27 @@ from .run_state import NotMadeHere
 # What stands behind the mark: the document, and the item that undid it. Whoever may write in the
 # books may write anything there: longer numbers are none of a database.
 NAMED = re.compile(r"([0-9]{1,18})(?:-reverse-([0-9]{1,18}))?")
+KNOWN_HERE = """
+    SELECT external_key, NULL, 0 FROM accountable_binding
+     WHERE kind = 'document' AND connection_id = ANY(%(connections)s)
+       AND external_key = ANY(%(keys)s)
+    UNION ALL
+    SELECT details ->> 'reversed_by', NULL, 0 FROM accountable_binding
+     WHERE kind = 'document' AND connection_id = ANY(%(connections)s)
+       AND res_model = %(job_model)s AND details ->> 'reversed_by' = ANY(%(keys)s)
+    UNION ALL
+    SELECT NULL, res_model, res_id FROM accountable_binding
+     WHERE kind = 'document' AND connection_id = ANY(%(connections)s)
+       AND res_model = 'account.move' AND res_id = ANY(%(moves)s)
+    UNION ALL
+    SELECT NULL, res_model, res_id FROM accountable_job
+     WHERE res_model = 'account.move' AND res_id = ANY(%(moves)s)
+       AND operation = 'document' AND sent_at IS NOT NULL
+       AND connection_id = ANY(%(connections)s) AND id != %(left_out)s
+    UNION ALL
+    SELECT NULL, %(job_model)s, id FROM accountable_job
+     WHERE id = ANY(%(jobs)s) AND sent_at IS NOT NULL AND id != %(left_out)s
+"""
 
 
 class MadeHere(JobPart):
@@ -74,27 +95,7 @@ class MadeHere(JobPart):
         connections = self.connection | self.connection._others_with_administration()
         rows = self.env.execute_query(
             SQL(
-                """
-                SELECT external_key, NULL, 0 FROM accountable_binding
-                 WHERE kind = 'document' AND connection_id = ANY(%(connections)s)
-                   AND external_key = ANY(%(keys)s)
-                UNION ALL
-                SELECT details ->> 'reversed_by', NULL, 0 FROM accountable_binding
-                 WHERE kind = 'document' AND connection_id = ANY(%(connections)s)
-                   AND res_model = %(job_model)s AND details ->> 'reversed_by' = ANY(%(keys)s)
-                UNION ALL
-                SELECT NULL, res_model, res_id FROM accountable_binding
-                 WHERE kind = 'document' AND connection_id = ANY(%(connections)s)
-                   AND res_model = 'account.move' AND res_id = ANY(%(moves)s)
-                UNION ALL
-                SELECT NULL, res_model, res_id FROM accountable_job
-                 WHERE res_model = 'account.move' AND res_id = ANY(%(moves)s)
-                   AND operation = 'document' AND sent_at IS NOT NULL
-                   AND connection_id = ANY(%(connections)s) AND id != %(left_out)s
-                UNION ALL
-                SELECT NULL, %(job_model)s, id FROM accountable_job
-                 WHERE id = ANY(%(jobs)s) AND sent_at IS NOT NULL AND id != %(left_out)s
-                """,
+                KNOWN_HERE,
                 connections=connections.ids,
                 keys=[stored.key for stored in named],
                 moves=list({move_id for move_id, _job_id in named.values()}),

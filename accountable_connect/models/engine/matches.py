@@ -28,7 +28,7 @@ class Matches(JobPart):
             "document": self.job.name,
             "matches": "; ".join(named) + (" …" if len(matches) > NAMED else ""),
         }
-        if self.job.connection_id.settlements_back:
+        if self.connection.settlements_back:
             return self.env._(
                 "The booking %(number)s of %(document)s is matched in the administration with"
                 " %(matches)s, and a matched booking is not changed there. Undo the match there:"

@@ -52,7 +52,7 @@ class NotThere(JobPart):
         be sent any more: it could arrive after the item ended."""
         if self.operation not in ("document", "reverse") or not self.numbers.protects():
             return False
-        move = self.env["account.move"].browse(self.res_id).exists()
+        move = self.record
         if self.operation == "reverse":
             # the mark of an opposite document is its item's
             return move.state != "posted" and not self.job._waiting_twin()

@@ -5,9 +5,8 @@ holds its series. Numbers that are only unique belong to their document for good
 the same one, so that of two tries one is refused, however late the first one arrives.
 """
 
-from odoo.tools import SQL
-
 from ...api.errors import OutcomeUnknownError, PackageError
+from ..queue.job_unanswered import UNSETTLED, WAITING
 from .job_part import JobPart
 from .made_here import MadeHere
 from .run_state import Held
@@ -53,24 +52,14 @@ class Numbers(JobPart):
 
     def _number_of_earlier_try(self, series):
         """The number of this series under which the document went out before, 0 for none."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT number FROM accountable_job
-                 WHERE connection_id = %s AND res_model = %s AND res_id = %s AND operation = %s
-                   AND state != 'done' AND number > 0 AND series = %s
-                 ORDER BY id = %s DESC, id DESC
-                 LIMIT 1
-                """,
-                self.job.connection_id.id,
-                self.res_model,
-                self.res_id,
-                self.operation,
-                series,
-                self.job.id,
-            )
+        given = self.items(
+            ("operation", "=", self.operation),
+            ("state", "!=", "done"),
+            ("number", ">", 0),
+            ("series", "=", series),
+            order="id desc",
         )
-        return rows[0][0] if rows else 0
+        return (given & self.job or given)[:1].number
 
     def _next_number(self, series):
         """The next number of a series. Consecutive ones are known from memory, from the table, at
@@ -85,26 +74,19 @@ class Numbers(JobPart):
                     return 0
                 self.run.last_numbers[series] = max(last, self._highest_given(series))
                 return self.run.last_numbers[series] + 1
-            self.env.cr.execute(
-                "SELECT last_number FROM accountable_number_series WHERE connection_id = %s AND"
-                " key = %s",
-                (self.run.connection_id, series),
+            known = self.env["accountable.number.series"].search(
+                [("connection_id", "=", self.run.connection_id), ("key", "=", series)]
             )
-            row = self.env.cr.fetchone()
-            self.run.last_numbers[series] = row[0] if row else self.run.package.last_number(series)
+            last = known.last_number if known else self.run.package.last_number(series)
+            self.run.last_numbers[series] = last
         return self.run.last_numbers[series] + 1
 
     def _highest_given(self, series):
         """The highest number of a series that an item which did not end has for its own."""
-        self.env.cr.execute(
-            """
-            SELECT COALESCE(max(number), 0) FROM accountable_job
-             WHERE connection_id = %s AND series = %s
-               AND state IN ('pending', 'sending', 'unknown', 'failed')
-            """,
-            (self.job.connection_id.id, series),
-        )
-        return self.env.cr.fetchone()[0]
+        states = (*WAITING, *UNSETTLED)
+        given = [("series", "=", series), ("state", "in", states), ("number", ">", 0)]
+        domain = [("connection_id", "=", self.run.connection_id), *given]
+        return self.job.search(domain, order="number desc", limit=1).number
 
     def note(self, series, number):
         """The number is given out with what is sent now."""

@@ -3,15 +3,15 @@
 import logging
 from collections import namedtuple
 from datetime import timedelta
-from functools import partial
 
 import psycopg2
 from odoo import fields
 from odoo.tools import SQL
 
 from ...api.errors import PackageError
-from .failure import Failure, Failures
+from .failure import Failures
 from .job_part import CONFLICTS, JobPart
+from .not_there import NotThere
 from .numbers import Numbers
 from .run_state import CannotGo, Changed, Held, NotMadeHere
 
@@ -23,18 +23,63 @@ Facts = namedtuple(
     "state next_try decision move_state stamp is_move_sent binding_id external_key version"
     " fingerprint file_place busy_id tried accepted unanswered sought elsewhere",
 )
+READ_FACTS = """
+    SELECT j.state, j.next_try, j.decision, m.state, m.write_date,
+           COALESCE(m.is_move_sent, FALSE) OR %s,
+           b.id, b.external_key, b.version, b.fingerprint,
+           b.details ->> 'file_place',
+           (SELECT o.id FROM accountable_job o
+             WHERE o.res_model = j.res_model AND o.res_id = j.res_id
+               AND o.connection_id = ANY(%s) AND o.id != j.id
+               AND (o.operation = 'file') = (j.operation = 'file')
+               AND o.state IN ('sending', 'unknown') LIMIT 1),
+           EXISTS (SELECT 1 FROM accountable_job o
+             WHERE o.res_model = j.res_model AND o.res_id = j.res_id
+               AND o.connection_id = j.connection_id AND o.operation = j.operation
+               AND o.sent_at IS NOT NULL AND o.state != 'done'),
+           j.accepted, j.unanswered,
+           j.sought IS NOT NULL OR EXISTS (SELECT 1 FROM accountable_job o
+             WHERE o.res_model = j.res_model AND o.res_id = j.res_id
+               AND o.connection_id = j.connection_id AND o.operation = j.operation
+               AND o.sought IS NOT NULL AND o.state != 'done'),
+           EXISTS (SELECT 1 FROM accountable_job o
+             WHERE o.res_model = j.res_model AND o.res_id = j.res_id
+               AND o.connection_id = ANY(%s) AND o.sent_at IS NOT NULL)
+           OR EXISTS (SELECT 1 FROM accountable_binding o
+             WHERE o.res_model = j.res_model AND o.res_id = j.res_id
+               AND o.kind = 'document' AND o.connection_id = ANY(%s))
+      FROM accountable_job j
+      LEFT JOIN account_move m ON j.res_model = 'account.move' AND m.id = j.res_id
+      LEFT JOIN accountable_binding b
+        ON b.connection_id = j.connection_id AND b.kind = 'document'
+       AND b.res_model = j.res_model AND b.res_id = j.res_id
+     WHERE j.id = %s
+"""
 
 
 class Operation(JobPart):
-    """What is to be done of one job. Each kind says in ``send`` how."""
+    """What is to be done of one job: each kind of operation says how it is sent, and looked up when
+    no answer came."""
 
     def __init__(self, job, run):
         super().__init__(job, run)
         self.failures = Failures(job, run)
         self.numbers = Numbers(job, run)
+        self.not_there = NotThere(job, run)
 
     def send(self):
         """Commits before and after each call."""
+        raise NotImplementedError
+
+    def settle(self):
+        """Find out what became of what was sent without an answer. Commits."""
+        if self.job.content:
+            self.settle_sent()
+        else:
+            self.store(self.not_there.store_not_there)
+
+    def settle_sent(self):
+        """``settle``, where it is known what was sent."""
         raise NotImplementedError
 
     def execute(self):
@@ -54,17 +99,7 @@ class Operation(JobPart):
             self.store(self.failures.store_not_made_here, reason.stored)
         except CannotGo as reason:
             self.env.cr.rollback()
-            failure = Failure(
-                reason.kind,
-                reason.code,
-                reason.sentence,
-                "",
-                reason.cause,
-                reason.candidates,
-                reason.not_before,
-                reason.refused,
-            )
-            self.failures.store_safely(reason.kind, self.failures.store_failure, failure)
+            self.failures.store_safely(reason.kind, self.failures.store_failure, reason)
         except PackageError as error:
             self.env.cr.rollback()
             self.failures.store_safely(error.kind, self.failures.store_package_error, error)
@@ -104,40 +139,9 @@ class Operation(JobPart):
             peppol = SQL("COALESCE(m.peppol_move_state IN ('processing', 'done'), FALSE)")
         rows = self.env.execute_query(
             SQL(
-                """
-                SELECT j.state, j.next_try, j.decision, m.state, m.write_date,
-                       COALESCE(m.is_move_sent, FALSE) OR %s,
-                       b.id, b.external_key, b.version, b.fingerprint,
-                       b.details ->> 'file_place',
-                       (SELECT o.id FROM accountable_job o
-                         WHERE o.res_model = j.res_model AND o.res_id = j.res_id
-                           AND o.connection_id = ANY(%s) AND o.id != j.id
-                           AND (o.operation = 'file') = (j.operation = 'file')
-                           AND o.state IN ('sending', 'unknown') LIMIT 1),
-                       EXISTS (SELECT 1 FROM accountable_job o
-                         WHERE o.res_model = j.res_model AND o.res_id = j.res_id
-                           AND o.connection_id = j.connection_id AND o.operation = j.operation
-                           AND o.sent_at IS NOT NULL AND o.state != 'done'),
-                       j.accepted, j.unanswered,
-                       j.sought IS NOT NULL OR EXISTS (SELECT 1 FROM accountable_job o
-                         WHERE o.res_model = j.res_model AND o.res_id = j.res_id
-                           AND o.connection_id = j.connection_id AND o.operation = j.operation
-                           AND o.sought IS NOT NULL AND o.state != 'done'),
-                       EXISTS (SELECT 1 FROM accountable_job o
-                         WHERE o.res_model = j.res_model AND o.res_id = j.res_id
-                           AND o.connection_id = ANY(%s) AND o.sent_at IS NOT NULL)
-                       OR EXISTS (SELECT 1 FROM accountable_binding o
-                         WHERE o.res_model = j.res_model AND o.res_id = j.res_id
-                           AND o.kind = 'document' AND o.connection_id = ANY(%s))
-                  FROM accountable_job j
-                  LEFT JOIN account_move m ON j.res_model = 'account.move' AND m.id = j.res_id
-                  LEFT JOIN accountable_binding b
-                    ON b.connection_id = j.connection_id AND b.kind = 'document'
-                   AND b.res_model = j.res_model AND b.res_id = j.res_id
-                 WHERE j.id = %s
-                """,
+                READ_FACTS,
                 peppol,
-                [self.run.connection_id, *self.run.earlier],
+                list(self.run.connection_ids),
                 list(self.run.earlier),
                 list(self.run.earlier),
                 self.job.id,
@@ -153,7 +157,7 @@ class Operation(JobPart):
             return False
         if facts.move_state != "posted":
             reason = "draft" if facts.move_state else "deleted"
-            self._store_skipped(reason)
+            self.store(self.job._end, "skipped", skip_reason=reason)
             return False
         self.check_not_busy(facts)
         return True
@@ -166,9 +170,6 @@ class Operation(JobPart):
                 facts.busy_id,
                 sentence or self.env._("An earlier try is being looked up first."),
             )
-
-    def _store_skipped(self, reason):
-        self.store(partial(self.job._end, "skipped", skip_reason=reason))
 
     def end_skipped(self, reason):
         """Ended without being sent, unless an earlier send may still arrive: that is found out

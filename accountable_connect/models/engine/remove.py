@@ -5,9 +5,7 @@ from odoo import fields
 from ...api.errors import DUPLICATE
 from .job_part import candidate_values, document_of
 from .look_up import LookUp
-from .not_there import NotThere
 from .operation import Operation
-from .run_state import CannotGo
 
 BOOKED_TWICE = "booked_twice"
 
@@ -18,7 +16,6 @@ class RemoveSecond(Operation):
     def __init__(self, job, run):
         super().__init__(job, run)
         self.look_up = LookUp(job, run)
-        self.not_there = NotThere(job, run)
 
     def send(self):
         """Remove the booking a person chose, as long as another one is left. Asks again where none
@@ -43,17 +40,12 @@ class RemoveSecond(Operation):
             found.remove(chosen[0])
             self.store(self._store_removed, found)
         else:
-            raise CannotGo(
-                DUPLICATE,
-                "second_processed",
-                self.env._(
-                    "%(number)s can no longer be removed: it is processed or matched. Correct it in"
-                    " the administration, then press Skip.",
-                    number=chosen[0].number,
-                ),
-                (self.res_model, self.res_id),
-                [candidate_values(one) for one in found],
+            sentence = self.env._(
+                "%(number)s can no longer be removed: it is processed or matched. Correct it in"
+                " the administration, then press Skip.",
+                number=chosen[0].number,
             )
+            raise self.question("second_processed", sentence, found)
 
     def store_question(self, stored, content):
         numbers = ", ".join(one.number for one in stored)
@@ -90,13 +82,7 @@ class RemoveSecond(Operation):
 
     def _store_removed(self, left):
         """The link leads to one that is left."""
-        binding = self.env["accountable.binding"].search(
-            [
-                ("connection_id", "=", self.job.connection_id.id),
-                ("kind", "=", "document"),
-                ("external_key", "=", self.job.content["remove"]),
-            ]
-        )
+        binding = self.bindings("document", ("external_key", "=", self.job.content["remove"]))
         if binding and left:
             binding.write(
                 {
@@ -107,7 +93,7 @@ class RemoveSecond(Operation):
             )
         self.job._end("done")
 
-    def settle(self):
+    def settle_sent(self):
         """Gone, or it goes again: removing twice does no harm."""
         content = self.job.content
         if self.run.package.read_document(content["remove"]) is None:

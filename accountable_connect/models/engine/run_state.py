@@ -94,6 +94,11 @@ class RunState:
     def has_time(self) -> bool:
         return not self.stop_reason and time.monotonic() < self.deadline
 
+    @property
+    def connection_ids(self) -> tuple[int, ...]:
+        """The connection and those it follows."""
+        return self.connection_id, *self.earlier
+
     def record_of(self, job) -> tuple[str, str, int]:
         """``(operation, res_model, res_id)`` of a job, which never change."""
         if job.id not in self.records:
@@ -114,25 +119,27 @@ class Changed(Exception):
     """The record or its item changed between reading and sending: nothing was sent."""
 
 
+@dataclass(eq=False)
 class CannotGo(Exception):
-    """A job that ends here for a reason known without asking the package.
+    """Why a job ends here: raised where it is known without asking the package, and what is stored
+    of any other failure.
 
     ``kind`` is an error kind of api/errors.py, ``sentence`` is for people, in their language;
-    ``not_before``: naive UTC moment before which trying again is useless; ``refused``: the
-    RefusedParty that the package would refuse again.
+    ``cause``: model and id of the record to correct; ``not_before``: naive UTC moment before which
+    trying again is useless; ``refused``: the RefusedParty that the package would refuse again.
     """
 
-    def __init__(
-        self, kind, code, sentence, cause=("", 0), candidates=(), not_before=None, refused=None
-    ):
-        super().__init__(f"{kind}/{code}")
-        self.kind = kind
-        self.code = code
-        self.sentence = sentence
-        self.cause = cause
-        self.candidates = candidates
-        self.not_before = not_before
-        self.refused = refused
+    kind: str
+    code: str
+    sentence: str
+    cause: tuple[str, int] = ("", 0)
+    candidates: list[dict] = field(default_factory=list)
+    technical: str = ""
+    not_before: datetime | None = None
+    refused: RefusedParty | None = None
+
+    def __str__(self):
+        return f"{self.kind}/{self.code}"
 
 
 class AlreadyThere(Exception):

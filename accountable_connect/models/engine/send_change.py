@@ -3,14 +3,14 @@
 import dataclasses
 import logging
 
-from ...api.errors import DUPLICATE, DataRefusedError, PeriodClosedError
-from ...documents.difference import BOOKKEEPING, NOTHING, TEXTS, WORDS, difference
-from ..queue.unasked import IN_ODOO
+from ...api.errors import DataRefusedError, PeriodClosedError
+from ...documents.difference import BOOKKEEPING, NOTHING, TEXTS, difference
 from .booking import Booking
 from .contacts import Contacts
-from .job_part import JobPart, candidate_values
+from .job_part import JobPart
+from .links import Links
 from .look_up import LookUp
-from .run_state import CannotGo
+from .not_there import NotThere
 from .send_file import Files
 
 _logger = logging.getLogger(__name__)
@@ -27,6 +27,8 @@ class SendChange(JobPart):
         self.contacts = Contacts(job, run)
         self.booking = Booking(job, run)
         self.files = Files(job, run)
+        self.links = Links(job, run)
+        self.not_there = NotThere(job, run)
 
     def change(self, facts, prepared):
         """Send the change, as long as nobody else touched the booking and no customer holds the old
@@ -38,7 +40,8 @@ class SendChange(JobPart):
         change = self._difference(binding, document)
         if facts.fingerprint in (prepared.fingerprint, own_date.fingerprint()):
             change = NOTHING
-        unchanged = not facts.decision and self._as_mapped_then(binding, prepared, document)
+        in_odoo = prepared.in_odoo
+        unchanged = not facts.decision and binding._as_mapped_when_booked(in_odoo, document)
         if unchanged:
             document, change = unchanged
             prepared.document, prepared.fingerprint = document, document.fingerprint()
@@ -54,58 +57,33 @@ class SendChange(JobPart):
             return
         if not only_words:
             self._check_change_is_ours(facts, binding, document)
+        stored = self._update(binding, document, only_words)
+        if stored is None:
+            self.store(self._store_noted, binding, document)
+            return
+        self.store(self._store_changed, binding, stored, document)
+        self.store(self.booking.renew_notes, prepared.notes)
+
+    def _update(self, binding, document, only_words):
+        """The booking as it was changed; None when the package refuses words alone."""
         party_key = self.contacts.ensure(document.party)
         self.store(self.booking.store_sending, document, party_key, None, None)
         self.run.check_lock()
         self.run.calling = True
         try:
             with self.within_limit("change"):
-                stored = self.run.package.update_document(binding.external_key, document, party_key)
+                return self.run.package.update_document(binding.external_key, document, party_key)
         except (DataRefusedError, PeriodClosedError) as error:
             if not only_words or error.code == DataRefusedError.CHANGED_OTHERWISE:
                 raise
             _logger.info("%s keeps its words: %s", binding.external_key, error)
-            self.store(self._store_noted, binding, document)
-            return
-        self.store(self._store_changed, binding, stored, document)
-        self.store(self.booking.renew_notes, prepared.notes)
+            return None
 
     def _was_left_cancelled(self):
         """Whether a person was asked about a cancellation of this document, and settled it in the
         administration: the booking may be gone since."""
-        return bool(
-            self.job.search_count(
-                [
-                    ("connection_id", "=", self.job.connection_id.id),
-                    ("res_model", "=", self.res_model),
-                    ("res_id", "=", self.res_id),
-                    ("operation", "=", "reverse"),
-                    ("state", "=", "skipped"),
-                    ("skip_reason", "=", "change"),
-                ],
-                limit=1,
-            )
-        )
-
-    def _as_mapped_then(self, binding, prepared, document):
-        """A booked document that was not changed in Odoo, with what it was booked with: accounts,
-        VAT codes, journal and contact may be mapped otherwise since. Its words are those of now.
-
-        :return: ``(document to send, what changed)``, None when it was changed or nobody knows
-        """
-        sent = binding._sent_document()
-        then = (binding.details or {}).get(IN_ODOO)
-        if not sent or not then or then != prepared.in_odoo:
-            return None
-        words = {name: getattr(document, name) for name in WORDS}
-        lines = sent.lines
-        if [line.base for line in lines] == [line.base for line in document.lines]:
-            lines = tuple(
-                dataclasses.replace(line, text=now.text)
-                for line, now in zip(lines, document.lines, strict=True)
-            )
-        present = dataclasses.replace(sent, **words, lines=lines, instalments=document.instalments)
-        return dataclasses.replace(present, party=document.party), difference(sent, present)
+        settled = ("state", "=", "skipped"), ("skip_reason", "=", "change")
+        return bool(self.items(("operation", "=", "reverse"), *settled, limit=1))
 
     def _difference(self, binding, document):
         """What changed since it was sent or linked. Of an opening item only Odoo knows more than
@@ -122,7 +100,7 @@ class SendChange(JobPart):
         own is gone, and no document was given to somebody else."""
         if before.identity == now.identity:
             return False
-        number = before.external_number - self.job.connection_id.external_number_offset
+        number = before.external_number - self.connection.external_number_offset
         return not self.env["res.partner"].browse(number).exists()
 
     def _may_change_words(self, binding, document):
@@ -158,42 +136,66 @@ class SendChange(JobPart):
         """Raises CannotGo when a person has to decide about the change. That the package cannot
         change a booking is nothing to decide about: no answer makes it possible."""
         if not self.run.capabilities.update_document:
-            raise CannotGo(
-                DUPLICATE,
-                UPDATE_IMPOSSIBLE,
-                self.env._(
-                    "%(name)s changed after it was booked, and the package cannot change a booking."
-                    " Correct it with a credit note, or in the administration; then press Skip.",
-                    name=document.number,
-                ),
-                (self.res_model, self.res_id),
+            sentence = self.env._(
+                "%(name)s changed after it was booked, and the package cannot change a booking."
+                " Correct it with a credit note, or in the administration; then press Skip.",
+                name=document.number,
             )
+            raise self.question(UPDATE_IMPOSSIBLE, sentence)
         if facts.decision:
             return
         if binding.adopted:
             stored = self.look_up.read_or_gone(binding, document.number)
             self.look_up.keep_content(document)
-            raise CannotGo(
-                DUPLICATE,
-                "changed_adopted",
-                self.env._(
-                    "%(name)s changed in Odoo, and its booking %(number)s is the accountant's own."
-                    " Nothing is overwritten: decide which one counts.",
-                    name=document.number,
-                    number=stored.number,
-                ),
-                (self.res_model, self.res_id),
-                [candidate_values(stored)],
+            sentence = self.env._(
+                "%(name)s changed in Odoo, and its booking %(number)s is the accountant's own."
+                " Nothing is overwritten: decide which one counts.",
+                name=document.number,
+                number=stored.number,
             )
+            raise self.question("changed_adopted", sentence, [stored])
         if document.is_sale and facts.is_move_sent:
-            raise CannotGo(
-                DUPLICATE,
-                "sent_to_customer",
-                self.env._(
-                    "%(name)s changed after the customer received it. Correct it with a credit"
-                    " note.",
-                    name=document.number,
-                ),
-                (self.res_model, self.res_id),
+            sentence = self.env._(
+                "%(name)s changed after the customer received it. Correct it with a credit note.",
+                name=document.number,
             )
+            raise self.question("sent_to_customer", sentence)
         self.look_up.check_untouched(binding, document)
+
+    # After a lost answer
+
+    def settle(self, binding, document):
+        """A change: the booking is as before, or it carries what we sent, or a part of that, where
+        the package changes one line after the other. Its total does not tell which, so the change
+        is sent again once nothing of it can arrive any more: when all of it arrived, that changes
+        nothing."""
+        stored = self.links.read(binding)
+        if not self.job._is_settled():
+            self.store(self.job._store_look_later)
+        elif stored and stored.version == binding.version:
+            self.store(self.not_there.store_not_there)
+        elif stored and self._is_changed_in_part(binding, stored, document):
+            self.store(self._store_changed_in_part, binding, stored)
+        else:
+            name = self.job.name
+            sentence = self.env._("%(name)s: the booking is not what was sent. Decide.", name=name)
+            code = "changed_in_package" if stored else "gone"
+            raise self.question(code, sentence, [stored] if stored else ())
+
+    def _is_changed_in_part(self, binding, stored, document):
+        """Whether every line is one that was there before or one that we sent: else somebody else
+        wrote in the booking meanwhile."""
+        if stored.total != document.total or stored.party_key not in ("", self.job.party_key):
+            return False
+        before = binding._sent_document()
+        known = [
+            line
+            for sent in (document, before)
+            for line in ((sent and self.look_up.lines_of(sent)) or ())
+        ]
+        return not known or all(line in known for line in stored.lines)
+
+    def _store_changed_in_part(self, binding, stored):
+        """What is there is our own work: it may be changed further."""
+        binding.version = stored.version
+        self.not_there.store_not_there()

@@ -3,8 +3,7 @@
 from ...api import matching
 from ...api.errors import DataRefusedError
 from .batch import known_party
-from .contacts import Contacts
-from .not_there import NotThere
+from .contacts import Contacts, with_our_number
 from .operation import Operation
 
 
@@ -14,20 +13,17 @@ class SendContact(Operation):
     def __init__(self, job, run):
         super().__init__(job, run)
         self.contacts = Contacts(job, run)
-        self.not_there = NotThere(job, run)
 
     def send(self):
         """Bring one contact up to date, on request: also when nothing of it changed, since it may
         have been changed, merged or removed over there. One that is gone is looked for and made
         anew, which nobody but a person asks for."""
-        partner = self.env["res.partner"].browse(self.res_id).exists()
+        partner = self.record
         if not partner:
-            self._store_skipped("deleted")
+            self.store(self.job._end, "skipped", skip_reason="deleted")
             return
         party = self.env["accountable.document"]._build_party(partner, self.connection)
-        known = self.env["accountable.binding"]._find(
-            self.run.connection_id, "party", "res.partner", partner.id
-        )
+        known = self.party_link(partner.id)
         if known:
             self.run.parties[partner.id] = known_party(known)._replace(fingerprint="")
         try:
@@ -51,22 +47,15 @@ class SendContact(Operation):
     def settle(self):
         """A party that is there is linked at once, so that documents go. It is saved again, with
         what may be missing, when nothing of the lost call can arrive any more."""
-        partner = self.env["res.partner"].browse(self.res_id).exists()
-        bindings = self.env["accountable.binding"]
-        if partner and not bindings._find(
-            self.run.connection_id, "party", partner._name, partner.id
-        ):
+        partner = self.record
+        if partner and not self.party_link(partner.id):
             party = self.env["accountable.document"]._build_party(partner, self.connection)
-            ours = self.with_our_number(self.run.package.find_parties(party), party)
+            ours = with_our_number(self.run.package.find_parties(party), party)
             there = matching.choose_party(ours, party, self.contacts.taken(ours))
             if there:
                 self.store(self._store_party_there, partner.id, there)
                 return
         self.store(self._store_party_not_there)
-
-    @staticmethod
-    def with_our_number(found, party):
-        return [one for one in found if one.party.external_number == party.external_number]
 
     def _store_party_there(self, partner_id, stored):
         """Found: whoever waits for it goes on."""

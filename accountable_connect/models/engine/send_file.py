@@ -3,6 +3,7 @@
 from odoo import fields
 
 from ...api.errors import DATA_REFUSED, OUTCOME_UNKNOWN, DataRefusedError
+from ..queue.job_unanswered import UNSETTLED, WAITING
 from .job_part import JobPart
 from .operation import Operation
 from .run_state import CannotGo, Held
@@ -14,14 +15,8 @@ class Files(JobPart):
     def bound(self, files):
         """Keys of the files that are in the administration."""
         ids = [int(file.key.partition(",")[2]) for file in files]
-        bindings = self.env["accountable.binding"].search(
-            [
-                ("connection_id", "=", self.run.connection_id),
-                ("kind", "=", "file"),
-                ("res_model", "=", "ir.attachment"),
-                ("res_id", "in", ids),
-            ]
-        )
+        files = ("res_model", "=", "ir.attachment"), ("res_id", "in", ids)
+        bindings = self.bindings("file", *files)
         return {f"ir.attachment,{binding.res_id}" for binding in bindings}
 
     def bind(self, document_key, file_key, name, checksum):
@@ -148,21 +143,16 @@ class SendFile(Operation):
                 binding.details = {**(binding.details or {}), "file_place": place}
 
     def _wait_for_document(self):
-        document = self.job.search(
-            [
-                ("connection_id", "=", self.job.connection_id.id),
-                ("res_model", "=", self.res_model),
-                ("res_id", "=", self.res_id),
-                ("operation", "=", "document"),
-                ("state", "in", ("pending", "sending", "unknown", "failed")),
-            ],
-            limit=1,
-        )
+        states = (*WAITING, *UNSETTLED)
+        document = self.items(("operation", "=", "document"), ("state", "in", states), limit=1)
         if document:
             raise Held(document.id, self.env._("It follows when the document is booked."))
-        self._store_skipped("replaced")
+        self.store(self.job._end, "skipped", skip_reason="replaced")
 
-    def store_settled(self):
+    def settle(self):
+        self.store(self._store_settled)
+
+    def _store_settled(self):
         """Once it can arrive no more, it goes again where the package looks for the file first.
         Else a person looks: two of it do less harm than none, but nobody decides that alone."""
         if self.job._may_arrive_until():

@@ -4,34 +4,20 @@ import dataclasses
 
 from odoo.tools import format_date
 
-from ...api.errors import DUPLICATE, PERIOD_CLOSED, PeriodClosedError
+from ...api.errors import PERIOD_CLOSED, PeriodClosedError
 from ...documents import Document
 from ...documents.document import OPPOSITE
 from ...documents.period import open_accounting_date
 from ..queue.job_decisions import OPPOSITE_PERIOD_CLOSED
-from .booking import Booking
-from .contacts import Contacts
-from .job_part import candidate_values
-from .links import Links
-from .look_up import LookUp
-from .not_there import NotThere
-from .operation import Operation
+from .booking import BookingOperation
 from .run_state import AlreadyThere, CannotGo
 
 # It was tried in every later period: the button that says so would do nothing.
 NO_OPEN_PERIOD = "no_open_period"
 
 
-class SendReverse(Operation):
+class SendReverse(BookingOperation):
     """Removes the booking of a document, or books its opposite."""
-
-    def __init__(self, job, run):
-        super().__init__(job, run)
-        self.links = Links(job, run)
-        self.look_up = LookUp(job, run)
-        self.contacts = Contacts(job, run)
-        self.booking = Booking(job, run)
-        self.not_there = NotThere(job, run)
 
     def send(self):
         """Remove the booking where the package can, else book the opposite document, also when
@@ -59,7 +45,7 @@ class SendReverse(Operation):
             self.run.calling = True
             removed = self.run.package.remove_document(binding.external_key)
             if removed:
-                self.store(self.store_reversed, "", "")
+                self.store(self._store_reversed, "", "")
                 return
             self.run.calling = False
         if facts.decision and not (
@@ -68,7 +54,7 @@ class SendReverse(Operation):
             self._put_back(binding, document)
         opposite = self._opposite(document, binding.external_key)
         stored = self._book_opposite(facts, opposite)
-        self.store(self.store_reversed, stored.key, stored.number)
+        self.store(self._store_reversed, stored.key, stored.number)
 
     def _put_back(self, binding, document):
         """A person said that Odoo counts: what the accountant changed in the booking becomes what
@@ -86,8 +72,8 @@ class SendReverse(Operation):
         self.store(binding.write, {"version": stored.version})
 
     def _is_switched_off(self):
-        move = self.env["account.move"].browse(self.res_id).exists()
-        return bool(move) and not move._accountable_goes(self.job.connection_id._plan())
+        move = self.record
+        return bool(move) and not move._accountable_goes(self.connection._plan())
 
     def _end_cancellation_unsent(self, binding):
         self.end_skipped("setting")
@@ -100,18 +86,13 @@ class SendReverse(Operation):
         if binding.adopted or not document:
             with self.within_limit("look_up"):
                 stored = self.links.read(binding)
-            raise CannotGo(
-                DUPLICATE,
-                "cancelled_adopted",
-                self.env._(
-                    "%(name)s was cancelled in Odoo; its booking %(number)s was not made by Odoo."
-                    " Correct it in the administration, then press Skip.",
-                    name=self.job.name,
-                    number=binding.number,
-                ),
-                (self.res_model, self.res_id),
-                [candidate_values(stored)] if stored else (),
+            sentence = self.env._(
+                "%(name)s was cancelled in Odoo; its booking %(number)s was not made by Odoo."
+                " Correct it in the administration, then press Skip.",
+                name=self.job.name,
+                number=binding.number,
             )
+            raise self.question("cancelled_adopted", sentence, [stored] if stored else ())
         return document
 
     def _book_opposite(self, facts, opposite):
@@ -218,13 +199,13 @@ class SendReverse(Operation):
     def _own_sources(self, mapping_kind):
         """What the document itself has on Odoo's side of the mapping: several taxes may go under
         one code, and have codes of their own on credit notes."""
-        move = self.env["account.move"].browse(self.res_id).exists()
+        move = self.record
         records = move.journal_id
         if mapping_kind == "tax":
             records = move.invoice_line_ids.tax_ids.flatten_taxes_hierarchy()
         return {f"{record._name},{record.id}" for record in records}
 
-    def store_reversed(self, key, number):
+    def _store_reversed(self, key, number):
         """The link is closed: a document posted again is a new one."""
         self.numbers.free_series()
         binding = self.own_link()
@@ -247,8 +228,16 @@ class SendReverse(Operation):
             self.job._free_document()
         self.run.counts.documents_sent += 1
 
-    def settle_removal(self, binding):
-        if not binding or self.links.read(binding) is None:
-            self.store(self.store_reversed, "", "")
+    # After a lost answer
+
+    def settle_sent(self):
+        document, binding = self.job._sent_content(), self.own_link()
+        if self.job._is_opposite(document):
+            self.settle_booking(document)
+        elif not binding or self.links.read(binding) is None:
+            self.store(self._store_reversed, "", "")
         else:
             self.store(self.not_there.store_not_there)
+
+    def store_there(self, stored, document, files):
+        self._store_reversed(stored.key, stored.number)

@@ -5,20 +5,13 @@ import logging
 import psycopg2
 from odoo import fields
 
-from ...api import matching, policy
-from ...api.errors import DUPLICATE, OUTCOME_UNKNOWN, AuthorisationLostError, PackageError
-from .booking import Booking
+from ...api import policy
+from ...api.errors import OUTCOME_UNKNOWN, AuthorisationLostError, PackageError
 from .failure import Failures
-from .job_part import JobPart, candidate_values
-from .links import Links
-from .look_up import LookUp
-from .not_there import NotThere
+from .job_part import JobPart
 from .numbers import Numbers
-from .remove import RemoveSecond
+from .operations import operation_of
 from .run_state import CannotGo, NotMadeHere
-from .send_contact import SendContact
-from .send_file import Files, SendFile
-from .send_reverse import SendReverse
 
 _logger = logging.getLogger(__name__)
 
@@ -39,28 +32,19 @@ def settle_unknown(connection, run):
 
 
 class Unknown(JobPart):
-    """Finds out what became of one job."""
+    """The frame around finding out what became of one job."""
 
     def __init__(self, job, run):
         super().__init__(job, run)
         self.failures = Failures(job, run)
         self.numbers = Numbers(job, run)
-        self.links = Links(job, run)
-        self.look_up = LookUp(job, run)
-        self.files = Files(job, run)
-        self.booking = Booking(job, run)
-        self.not_there = NotThere(job, run)
-        self.reverse = SendReverse(job, run)
-        self.contact = SendContact(job, run)
-        self.file = SendFile(job, run)
-        self.second = RemoveSecond(job, run)
 
     def settle(self):
         """Done, or pending, or still unknown. A failed look-up never makes it pending, and one that
         finds nothing not before it is sure: that could book it twice."""
         connection = self.connection
         try:
-            self._settle()
+            operation_of(self.job, self.run).settle()
         except CannotGo as reason:
             self.env.cr.rollback()
             self.store(self._store_decision, reason)
@@ -131,120 +115,3 @@ class Unknown(JobPart):
             }
         )
         self.job._release_held()
-
-    def _settle(self):
-        if self.operation == "file":
-            self.store(self.file.store_settled)
-            return
-        if self.operation == "party":
-            self.contact.settle()
-            return
-        if not self.job.content:
-            self.store(self.not_there.store_not_there)
-            return
-        if self.operation == "remove":
-            self.second.settle()
-            return
-        binding = self.own_link()
-        document = self.job._sent_content()
-        if binding and self.operation == "document":
-            self._settle_change(binding, document)
-            return
-        if self.operation == "reverse" and not self.job._is_opposite(document):
-            self.reverse.settle_removal(binding)
-            return
-        files = self.job.content.get("files") or ()
-        stored = self.look_up.find_ours(document, self.job.party_key, self.job.number)
-        if stored:
-            self.store(self.store_arrived, stored, document, files)
-        else:
-            self.store(self.not_there.store_not_there)
-
-    def store_arrived(self, stored, document, files):
-        fingerprint, series = self.job.fingerprint, self.job.series
-        if self.operation == "reverse":
-            self.reverse.store_reversed(stored.key, stored.number)
-        else:
-            adopted = not self.look_up.is_as_sent(stored, document)
-            self.booking.store_done(stored, document, (), adopted)
-            self.own_link().fingerprint = fingerprint
-            if files and stored.without_files:
-                move = self.env["account.move"].browse(self.res_id).exists()
-                move._accountable_enqueue_files(self.run.connection_id)
-            else:
-                for key, name, checksum in files:
-                    self.files.bind(stored.key, key, name, checksum)
-            self._tell_difference(stored, document)
-        if self.run.held.get(series) == self.job.id:
-            del self.run.held[series]
-
-    def _tell_difference(self, stored, document):
-        """Nobody compared what arrived while its answer was lost: a person is told when its figures
-        are others. It is linked all the same, so that it is never booked a second time."""
-        names = matching.contradictions(stored, document, self.job.party_key)
-        if not names:
-            return
-        reason = self.look_up.ours_otherwise(stored)
-        sentence = reason.sentence
-        if {"total", "kind"} & set(names):
-            sentence = self.env._(
-                "It stands in the administration as %(number)s with a total of %(booked)s"
-                " (%(booked_kind)s) instead of %(total)s (%(kind)s). Correct it there, then press"
-                " Skip.",
-                number=stored.number,
-                booked=stored.total if stored.total is not None else "–",
-                booked_kind=self._kind_in_words(stored.kind),
-                total=document.total,
-                kind=self._kind_in_words(document.kind),
-            )
-        self.job._copy_as_failed("booked_otherwise", sentence, reason.candidates)
-
-    def _kind_in_words(self, kind):
-        words = {
-            "sale": self.env._("invoice"),
-            "sale_refund": self.env._("credit note"),
-            "purchase": self.env._("vendor bill"),
-            "purchase_refund": self.env._("vendor credit note"),
-        }
-        return words.get(kind, kind)
-
-    def _settle_change(self, binding, document):
-        """A change: the booking is as before, or it carries what we sent, or a part of that, where
-        the package changes one line after the other. Its total does not tell which, so the change
-        is sent again once nothing of it can arrive any more: when all of it arrived, that changes
-        nothing."""
-        stored = self.links.read(binding)
-        if not self.job._is_settled():
-            self.store(self.job._store_look_later)
-        elif stored and stored.version == binding.version:
-            self.store(self.not_there.store_not_there)
-        elif stored and self._is_changed_in_part(binding, stored, document):
-            self.store(self._store_changed_in_part, binding, stored)
-        else:
-            raise CannotGo(
-                DUPLICATE,
-                "changed_in_package" if stored else "gone",
-                self.env._(
-                    "%(name)s: the booking is not what was sent. Decide.", name=self.job.name
-                ),
-                (self.res_model, self.res_id),
-                [candidate_values(stored)] if stored else (),
-            )
-
-    def _is_changed_in_part(self, binding, stored, document):
-        """Whether every line is one that was there before or one that we sent: else somebody else
-        wrote in the booking meanwhile."""
-        if stored.total != document.total or stored.party_key not in ("", self.job.party_key):
-            return False
-        before = binding._sent_document()
-        known = [
-            line
-            for sent in (document, before)
-            for line in ((sent and self.look_up.lines_of(sent)) or ())
-        ]
-        return not known or all(line in known for line in stored.lines)
-
-    def _store_changed_in_part(self, binding, stored):
-        """What is there is our own work: it may be changed further."""
-        binding.version = stored.version
-        self.not_there.store_not_there()

@@ -1,14 +1,28 @@
 """A mapping that changed is no change of a document: what is booked stays booked as it is, until
 somebody changes the document itself. Whoever wants it mapped anew cancels it and posts it again."""
 
+import dataclasses
 import hashlib
 import json
 
 from odoo import models
 from odoo.tools import SQL
 
+from ...documents.difference import WORDS, difference
+
 # Where a link keeps how the document stood in Odoo when it was booked; links made before have none.
 IN_ODOO = "in_odoo"
+
+
+def in_odoo_details(prepared, document):
+    """The part of a link's ``details`` that says how its document stands in Odoo. Empty where what
+    was booked is not what was prepared for it (it arrived late).
+
+    :param prepared: what was prepared of the document, None for its opposite
+    """
+    if not prepared or not prepared.document or prepared.document.lines is not document.lines:
+        return {}
+    return {IN_ODOO: prepared.in_odoo}
 
 
 class AccountMove(models.Model):
@@ -66,3 +80,28 @@ class AccountMove(models.Model):
             )
         )
         return self - self.browse([id_ for [id_] in rows])
+
+
+class AccountableBinding(models.Model):
+    _inherit = "accountable.binding"
+
+    def _as_mapped_when_booked(self, in_odoo, document):
+        """A booked document that was not changed in Odoo, with what it was booked with: accounts,
+        VAT codes, journal and contact may be mapped otherwise since. Its words are those of now.
+
+        :param in_odoo: how the document stands in Odoo now, see ``_accountable_bookkeeping``
+        :return: ``(document to send, what changed)``, None when it was changed or nobody knows
+        """
+        sent = self._sent_document()
+        then = (self.details or {}).get(IN_ODOO)
+        if not sent or not then or then != in_odoo:
+            return None
+        words = {name: getattr(document, name) for name in WORDS}
+        lines = sent.lines
+        if [line.base for line in lines] == [line.base for line in document.lines]:
+            lines = tuple(
+                dataclasses.replace(line, text=now.text)
+                for line, now in zip(lines, document.lines, strict=True)
+            )
+        present = dataclasses.replace(sent, **words, lines=lines, instalments=document.instalments)
+        return dataclasses.replace(present, party=document.party), difference(sent, present)
