@@ -12,7 +12,7 @@ from ...documents.serial import document_to_values
 from ..queue.unasked import in_odoo_details
 from .batch import Batch
 from .contacts import Contacts
-from .job_part import JobPart, content_of
+from .job_part import JobPart, content_of, part
 from .links import Links
 from .look_up import LookUp
 from .numbers import Numbers
@@ -27,12 +27,10 @@ PERIOD_TRIES = 12
 class Booking(JobPart):
     """Books a document, or its opposite, and links it."""
 
-    def __init__(self, job, run):
-        super().__init__(job, run)
-        self.numbers = Numbers(job, run)
-        self.links = Links(job, run)
-        self.look_up = LookUp(job, run)
-        self.files = Files(job, run)
+    numbers = part(Numbers)
+    links = part(Links)
+    look_up = part(LookUp)
+    files = part(Files)
 
     def check_same_send(self, facts, document):
         """What may still arrive goes again as it was, under its number; anything else is looked up
@@ -288,12 +286,10 @@ class Booking(JobPart):
 class BookingOperation(Operation):
     """Sends what books something: a document, its change, its opposite."""
 
-    def __init__(self, job, run):
-        super().__init__(job, run)
-        self.links = Links(job, run)
-        self.look_up = LookUp(job, run)
-        self.contacts = Contacts(job, run)
-        self.booking = Booking(job, run)
+    links = part(Links)
+    look_up = part(LookUp)
+    contacts = part(Contacts)
+    booking = part(Booking)
 
     def settle_booking(self, document):
         """Done when it is there."""

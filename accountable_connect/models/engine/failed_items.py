@@ -1,6 +1,6 @@
 """What failed goes again by itself once its cause is gone.
 
-What can be told without a call is looked at by every run: whether the document can be built and
+What can be seen without a call is looked at by every run: whether the document can be built and
 passes the precheck, and whether it is something else than what the package refused. What only the
 package knows (a right, a period that was reopened) is asked again now and then, for one item of
 those that failed alike; when that one goes, the others follow. Nothing that would meet the same
@@ -193,7 +193,7 @@ class FailedItems:
                 jobs.failed_at = fields.Datetime.now()
 
 
-# What can be told without a call
+# What can be seen without a call
 
 
 def is_cured(job, document, problems):

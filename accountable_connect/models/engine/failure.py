@@ -21,7 +21,7 @@ from ...api.errors import (
     MayArriveError,
     NumberTakenError,
 )
-from .job_part import JobPart, candidate_values
+from .job_part import JobPart, candidate_values, part
 from .matches import Matches
 from .numbers import Numbers
 from .run_state import CannotGo, RefusedParty
@@ -39,10 +39,8 @@ def as_dated(job, document):
 class Failures(JobPart):
     """Stores a failed try, and stops the run where it concerns more than its item."""
 
-    def __init__(self, job, run):
-        super().__init__(job, run)
-        self.numbers = Numbers(job, run)
-        self.matches = Matches(job, run)
+    numbers = part(Numbers)
+    matches = part(Matches)
 
     def store_safely(self, kind, function, *arguments):
         """``store`` of a failure. What cannot be stored is this item's affair: it gets a plain
@@ -128,16 +126,11 @@ class Failures(JobPart):
         details = job.id, job.name, failure.kind, failure.technical
         _logger.log(decision.rule.level, "Job %s (%s): %s %s", *details)
         values = {
+            **self.values_of(failure),
             "state": decision.state,
             "attempts": decision.attempts,
             "next_try": decision.next_try,
-            "error_kind": failure.kind,
-            "error_code": failure.code,
-            "message": failure.sentence,
             "technical": failure.technical,
-            "cause_model": failure.cause[0],
-            "cause_id": failure.cause[1],
-            "candidates": list(failure.candidates) or False,
             "refused_fingerprint": failure.refused and failure.refused.fingerprint,
             "refused_at": failure.refused and failure.refused.moment,
         }
@@ -158,6 +151,18 @@ class Failures(JobPart):
         self.job.write(values)
         self.job._release_held()
 
+    @staticmethod
+    def values_of(failure):
+        """What people see of it, as values of the item."""
+        return {
+            "error_kind": failure.kind,
+            "error_code": failure.code,
+            "message": failure.sentence,
+            "cause_model": failure.cause[0],
+            "cause_id": failure.cause[1],
+            "candidates": list(failure.candidates) or False,
+        }
+
     def _store_unknown(self, values):
         """From now on its series waits for it, and whoever needs the same contact."""
         if self.job.series:
@@ -169,7 +174,7 @@ class Failures(JobPart):
         )
 
     def _failed_values(self, failure):
-        """What is kept of a failure, so that it can be told later whether its cause is gone."""
+        """What is kept of a failure, so that a later run sees whether its cause is gone."""
         prepared = self.operation == "document" and self.run.prepared.get(self.res_id)
         by_precheck = prepared and failure.code in {one.code for one in prepared.problems}
         asked = prepared and prepared.document and not by_precheck

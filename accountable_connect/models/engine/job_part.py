@@ -16,6 +16,11 @@ CONFLICTS = (
 )
 
 
+def part(kind):
+    """Another part of the work on the same job, as an attribute. Parts keep nothing themselves."""
+    return property(lambda self: kind(self.job, self.run))
+
+
 class JobPart:
     """One part of the work on a job, in one run.
 

@@ -5,7 +5,7 @@ import logging
 from odoo.tools import SQL
 
 from ...api.errors import PackageError
-from .job_part import JobPart
+from .job_part import JobPart, part
 from .made_here import MadeHere
 
 _logger = logging.getLogger(__name__)
@@ -14,9 +14,7 @@ _logger = logging.getLogger(__name__)
 class Links(JobPart):
     """The links of a document, here and in earlier connections with the same administration."""
 
-    def __init__(self, job, run):
-        super().__init__(job, run)
-        self.made_here = MadeHere(job, run)
+    made_here = part(MadeHere)
 
     def previous(self):
         """The newest link of this document that an earlier connection with the same administration
@@ -149,7 +147,7 @@ class Links(JobPart):
         return self.bindings("document", key, connections=connection.ids)
 
     def _find_moved(self, binding):
-        """Where the booking of a link went; None when that cannot be told."""
+        """Where the booking of a link went; None when the package does not say."""
         try:
             return self.run.package.find_moved(
                 binding.external_key,
@@ -172,7 +170,7 @@ class Links(JobPart):
             self._end_link(other)
 
     def _end_link(self, binding):
-        """A booking that is gone, and whose number is another's: a person is told."""
+        """A booking that is gone, and whose number is another's: reported to a person."""
         record = self.env[binding.res_model].browse(binding.res_id).exists()
         if record and binding.res_model == "account.move":
             record._accountable_raise(

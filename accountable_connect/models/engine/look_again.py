@@ -18,7 +18,7 @@ from ...documents.serial import document_to_values
 from ..queue.job_unanswered import UNSETTLED, WAITING
 from ..queue.unasked import IN_ODOO
 from .contacts import with_our_number
-from .job_part import JobPart, document_of
+from .job_part import JobPart, document_of, part
 from .links import Links
 from .look_up import LookUp
 from .remove import RemoveSecond
@@ -35,8 +35,8 @@ ASK_LATER = timedelta(hours=1)
 
 
 def look_again(connection, run):
-    """Look up what is due, told to the package beforehand so that it can ask for all of it at
-    once. Commits after each. What goes wrong is tried again later, and keeps nobody from being
+    """Look up what is due, announced to the package so that it can ask for all of it at once.
+    Commits after each. What goes wrong is tried again later, and keeps no other job from being
     sent."""
     jobs = connection.env["accountable.job"].search(
         [
@@ -77,10 +77,8 @@ def _document_sought(job):
 class LookAgain(JobPart):
     """One later look for a job that had no answer once."""
 
-    def __init__(self, job, run):
-        super().__init__(job, run)
-        self.links = Links(job, run)
-        self.look_up = LookUp(job, run)
+    links = part(Links)
+    look_up = part(LookUp)
 
     def look(self, document, party_key):
         """Look for what was sent: the document with the key of its party, else a removal or the
@@ -122,7 +120,7 @@ class LookAgain(JobPart):
 
     def _look_for_overwritten(self, document):
         """A change that arrived so late that it overwrote a newer one: the link says what is there,
-        and the newer one goes again. What somebody else wrote there is not ours to tell."""
+        and the newer one goes again. What somebody else wrote there is theirs."""
         binding = self.own_link()
         sent = binding and binding._sent_document()
         if (
@@ -163,10 +161,10 @@ class LookAgain(JobPart):
             with self.within_limit("look_up"):
                 stored = self.links.read(binding)
             if stored is None:
-                self.store(self._tell_removed)
+                self.store(self._report_removed)
         self.store(self.job._store_look_again)
 
-    def _tell_removed(self):
+    def _report_removed(self):
         move = self.record
         move._accountable_raise(
             self.run.connection_id,

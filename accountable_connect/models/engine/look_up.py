@@ -4,7 +4,7 @@ import logging
 
 from ...api import matching
 from ...api.errors import DuplicateError, OutcomeUnknownError, PackageError
-from .job_part import JobPart, content_of
+from .job_part import JobPart, content_of, part
 from .links import Links
 from .made_here import MadeHere
 
@@ -14,10 +14,8 @@ _logger = logging.getLogger(__name__)
 class LookUp(JobPart):
     """Finds a document in the administration, and compares what is there with it."""
 
-    def __init__(self, job, run):
-        super().__init__(job, run)
-        self.made_here = MadeHere(job, run)
-        self.links = Links(job, run)
+    made_here = part(MadeHere)
+    links = part(Links)
 
     def find_there(self, facts, document, party_key):
         """The same document in the administration, or None. Raises DuplicateError in doubt, and
@@ -103,7 +101,7 @@ class LookUp(JobPart):
         try:
             return self.run.package.lines_of(document)
         except PackageError as error:
-            _logger.info("The lines of %s cannot be told: %s", document.number, error)
+            _logger.info("The lines of %s are not known: %s", document.number, error)
             return None
 
     def ours_otherwise(self, stored):
@@ -163,7 +161,7 @@ class LookUp(JobPart):
 
     def _could_be_adopted(self, binding):
         """What an accountant's booking without our mark may be by now, when it was changed and has
-        another number; empty for our own, which the mark tells."""
+        another number; empty for our own, which the mark names."""
         linked = binding.adopted and binding._sent_document()
         if not linked:
             return []

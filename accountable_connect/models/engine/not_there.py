@@ -3,16 +3,14 @@
 from ...api import policy
 from ...api.errors import OUTCOME_UNKNOWN
 from .batch import Batch
-from .job_part import JobPart
+from .job_part import JobPart, part
 from .numbers import Numbers
 
 
 class NotThere(JobPart):
     """Whether an item that is not there may be sent again."""
 
-    def __init__(self, job, run):
-        super().__init__(job, run)
-        self.numbers = Numbers(job, run)
+    numbers = part(Numbers)
 
     def store_not_there(self):
         """A look did not find it. Once that is sure, or where its number protects it, it may be

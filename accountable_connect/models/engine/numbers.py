@@ -7,7 +7,7 @@ the same one, so that of two tries one is refused, however late the first one ar
 
 from ...api.errors import OutcomeUnknownError, PackageError
 from ..queue.job_unanswered import UNSETTLED, WAITING
-from .job_part import JobPart
+from .job_part import JobPart, part
 from .made_here import MadeHere
 from .run_state import Held
 
@@ -15,9 +15,7 @@ from .run_state import Held
 class Numbers(JobPart):
     """The number of one item, and the series it counts in."""
 
-    def __init__(self, job, run):
-        super().__init__(job, run)
-        self.made_here = MadeHere(job, run)
+    made_here = part(MadeHere)
 
     def protects(self):
         """Whether the number given with what was sent last makes a second booking impossible: then

@@ -10,7 +10,7 @@ from odoo.tools import SQL
 
 from ...api.errors import PackageError
 from .failure import Failures
-from .job_part import CONFLICTS, JobPart
+from .job_part import CONFLICTS, JobPart, part
 from .not_there import NotThere
 from .numbers import Numbers
 from .run_state import CannotGo, Changed, Held, NotMadeHere
@@ -61,11 +61,9 @@ class Operation(JobPart):
     """What is to be done of one job: each kind of operation says how it is sent, and looked up when
     no answer came."""
 
-    def __init__(self, job, run):
-        super().__init__(job, run)
-        self.failures = Failures(job, run)
-        self.numbers = Numbers(job, run)
-        self.not_there = NotThere(job, run)
+    failures = part(Failures)
+    numbers = part(Numbers)
+    not_there = part(NotThere)
 
     def send(self):
         """Commits before and after each call."""
@@ -89,7 +87,7 @@ class Operation(JobPart):
             self.send()
             self.run.temporary_in_a_row = 0
         except Changed:
-            # what is still wanted of it is read anew with the next batch
+            # what is still wanted of it is read again with the next batch
             self.env.cr.rollback()
         except Held as held:
             self.env.cr.rollback()
@@ -104,7 +102,7 @@ class Operation(JobPart):
             self.env.cr.rollback()
             self.failures.store_safely(error.kind, self.failures.store_package_error, error)
         except CONFLICTS:
-            # somebody changed the row meanwhile: nothing is lost, it is read anew a little later
+            # somebody changed the row meanwhile: nothing is lost, it is read again a little later
             self.env.cr.rollback()
             if self.run.calling:
                 self.store(self.failures.store_lost_answer, self.trace())

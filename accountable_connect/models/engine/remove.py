@@ -3,7 +3,7 @@
 from odoo import fields
 
 from ...api.errors import DUPLICATE
-from .job_part import candidate_values, document_of
+from .job_part import candidate_values, document_of, part
 from .look_up import LookUp
 from .operation import Operation
 
@@ -13,9 +13,7 @@ BOOKED_TWICE = "booked_twice"
 class RemoveSecond(Operation):
     """Removes the booking a person chose."""
 
-    def __init__(self, job, run):
-        super().__init__(job, run)
-        self.look_up = LookUp(job, run)
+    look_up = part(LookUp)
 
     def send(self):
         """Remove the booking a person chose, as long as another one is left. Asks again where none

@@ -7,7 +7,7 @@ from ...api.errors import DataRefusedError, PeriodClosedError
 from ...documents.difference import BOOKKEEPING, NOTHING, TEXTS, difference
 from .booking import Booking
 from .contacts import Contacts
-from .job_part import JobPart
+from .job_part import JobPart, part
 from .links import Links
 from .look_up import LookUp
 from .not_there import NotThere
@@ -21,14 +21,12 @@ UPDATE_IMPOSSIBLE = "update_impossible"
 class SendChange(JobPart):
     """Sends what changed of a document that is booked."""
 
-    def __init__(self, job, run):
-        super().__init__(job, run)
-        self.look_up = LookUp(job, run)
-        self.contacts = Contacts(job, run)
-        self.booking = Booking(job, run)
-        self.files = Files(job, run)
-        self.links = Links(job, run)
-        self.not_there = NotThere(job, run)
+    look_up = part(LookUp)
+    contacts = part(Contacts)
+    booking = part(Booking)
+    files = part(Files)
+    links = part(Links)
+    not_there = part(NotThere)
 
     def change(self, facts, prepared):
         """Send the change, as long as nobody else touched the booking and no customer holds the old
@@ -166,7 +164,7 @@ class SendChange(JobPart):
 
     def settle(self, binding, document):
         """A change: the booking is as before, or it carries what we sent, or a part of that, where
-        the package changes one line after the other. Its total does not tell which, so the change
+        the package changes one line after the other. Its total does not show which, so the change
         is sent again once nothing of it can arrive any more: when all of it arrived, that changes
         nothing."""
         stored = self.links.read(binding)

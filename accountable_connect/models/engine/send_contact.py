@@ -4,20 +4,19 @@ from ...api import matching
 from ...api.errors import DataRefusedError
 from .batch import known_party
 from .contacts import Contacts, with_our_number
+from .job_part import part
 from .operation import Operation
 
 
 class SendContact(Operation):
     """Brings one contact up to date, and finds out what became of a lost answer."""
 
-    def __init__(self, job, run):
-        super().__init__(job, run)
-        self.contacts = Contacts(job, run)
+    contacts = part(Contacts)
 
     def send(self):
         """Bring one contact up to date, on request: also when nothing of it changed, since it may
         have been changed, merged or removed over there. One that is gone is looked for and made
-        anew, which nobody but a person asks for."""
+        again, which only a person asks for."""
         partner = self.record
         if not partner:
             self.store(self.job._end, "skipped", skip_reason="deleted")

@@ -3,6 +3,7 @@
 from ...api import matching
 from .batch import NOT_WANTED, Batch
 from .booking import BookingOperation
+from .job_part import part
 from .run_state import AlreadyThere, CannotGo, Held
 from .send_change import SendChange
 
@@ -10,9 +11,7 @@ from .send_change import SendChange
 class SendDocument(BookingOperation):
     """Books a document, or its change."""
 
-    def __init__(self, job, run):
-        super().__init__(job, run)
-        self.changes = SendChange(job, run)
+    changes = part(SendChange)
 
     def send(self):
         """Book the document, or its change. Commits before and after the call."""
@@ -25,7 +24,7 @@ class SendDocument(BookingOperation):
             self.store(self._end_switched_off)
             return
         self._check_problems(facts, prepared)
-        if facts.binding_id and not self._is_booked_anew(facts):
+        if facts.binding_id and not self._is_booked_again(facts):
             self.changes.change(facts, prepared)
             return
         document = prepared.document
@@ -62,7 +61,7 @@ class SendDocument(BookingOperation):
                 cause = problem.cause_model, problem.cause_id
                 raise CannotGo(problem.error_kind, problem.code, problem.message, cause)
 
-    def _is_booked_anew(self, facts):
+    def _is_booked_again(self, facts):
         """A person said "book it" of a document that was deleted over there: the link goes."""
         if not facts.decision:
             return False
@@ -172,10 +171,10 @@ class SendDocument(BookingOperation):
         else:
             for key, name, checksum in files:
                 self.booking.files.bind(stored.key, key, name, checksum)
-        self._tell_difference(stored, document)
+        self._report_difference(stored, document)
 
-    def _tell_difference(self, stored, document):
-        """Nobody compared what arrived while its answer was lost: a person is told when its figures
+    def _report_difference(self, stored, document):
+        """Nobody compared what arrived while its answer was lost: a person sees it when its figures
         are others. It is linked all the same, so that it is never booked a second time."""
         names = matching.contradictions(stored, document, self.job.party_key)
         if not names:

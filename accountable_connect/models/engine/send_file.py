@@ -4,7 +4,7 @@ from odoo import fields
 
 from ...api.errors import DATA_REFUSED, OUTCOME_UNKNOWN, DataRefusedError
 from ..queue.job_unanswered import UNSETTLED, WAITING
-from .job_part import JobPart
+from .job_part import JobPart, part
 from .operation import Operation
 from .run_state import CannotGo, Held
 
@@ -55,9 +55,7 @@ class Files(JobPart):
 class SendFile(Operation):
     """Attaches the files of a document that is booked."""
 
-    def __init__(self, job, run):
-        super().__init__(job, run)
-        self.files = Files(job, run)
+    files = part(Files)
 
     def send(self):
         """Attach those files of a document that are not there yet. A file problem never undoes a
@@ -102,23 +100,22 @@ class SendFile(Operation):
 
     def _refused_before(self, file):
         """Why the package did not take this file as it is, "" when it was not refused."""
-        checksum, sentence = ((self.job.content or {}).get("refused") or {}).get(file.key, ("", ""))
+        checksum, sentence = (self.job.refused_files or {}).get(file.key, ("", ""))
         return sentence if checksum == file.checksum else ""
 
     def _store_refused_file(self, file, sentence):
-        content = self.job.content or {}
-        refused = {**(content.get("refused") or {}), file.key: [file.checksum, sentence]}
-        self.job.content = {**content, "refused": refused}
+        refused = {**(self.job.refused_files or {}), file.key: [file.checksum, sentence]}
+        self.job.refused_files = refused
 
     def _attach(self, document_key, file, place):
         """Attach one file; gives the place the files of the booking hang in. Commits."""
-        tried = self.tried_files()
+        tried = self.job.tried_files or []
         self.store(
             self.job.write,
             {
                 "state": "sending",
                 "sent_at": fields.Datetime.now(),
-                "content": {**(self.job.content or {}), "tried": sorted({*tried, file.key})},
+                "tried_files": sorted({*tried, file.key}),
             },
         )
         self.run.check_lock()
@@ -130,10 +127,6 @@ class SendFile(Operation):
         self.run.calling = False
         self.store(self._store_attached, document_key, file, place, found)
         return found or place
-
-    def tried_files(self):
-        """Keys of the files this item sent before, whatever became of them."""
-        return set((self.job.content or {}).get("tried") or ())
 
     def _store_attached(self, document_key, file, known_place, place):
         self.files.bind(document_key, file.key, file.name, file.checksum)
@@ -164,8 +157,8 @@ class SendFile(Operation):
         newer = self.job._waiting_twin()
         if newer:
             # what this one tried, the newer one would send a second time
-            tried = self.tried_files() | SendFile(newer, self.run).tried_files()
-            newer.content = {**(newer.content or {}), "tried": sorted(tried)}
+            tried = {*(self.job.tried_files or ()), *(newer.tried_files or ())}
+            newer.tried_files = sorted(tried)
         if self.run.capabilities.finds_files:
             self.job._make_pending()
             return

@@ -49,7 +49,7 @@ def _take_over(connection, earlier, jobs):
 
 
 def _end_replaced(connection, jobs):
-    """What this connection does anew ends in the earlier one: of one record only one waits."""
+    """What this connection does itself ends in the earlier one: of one record only one waits."""
     waiting = jobs.search([("connection_id", "=", connection.id), ("state", "in", WAITING)])
     own = {(job.res_model, job.res_id, job.operation) for job in waiting}
     jobs.filtered(lambda job: (job.res_model, job.res_id, job.operation) in own)._end(

@@ -8,7 +8,7 @@ from odoo import fields
 from ...api import policy
 from ...api.errors import OUTCOME_UNKNOWN, AuthorisationLostError, PackageError
 from .failure import Failures
-from .job_part import JobPart
+from .job_part import JobPart, part
 from .numbers import Numbers
 from .operations import operation_of
 from .run_state import CannotGo, NotMadeHere
@@ -34,10 +34,8 @@ def settle_unknown(connection, run):
 class Unknown(JobPart):
     """The frame around finding out what became of one job."""
 
-    def __init__(self, job, run):
-        super().__init__(job, run)
-        self.failures = Failures(job, run)
-        self.numbers = Numbers(job, run)
+    failures = part(Failures)
+    numbers = part(Numbers)
 
     def settle(self):
         """Done, or pending, or still unknown. A failed look-up never makes it pending, and one that
@@ -102,13 +100,8 @@ class Unknown(JobPart):
             return
         self.job.write(
             {
+                **self.failures.values_of(reason),
                 "state": "failed",
-                "error_kind": reason.kind,
-                "error_code": reason.code,
-                "message": reason.sentence,
-                "cause_model": reason.cause[0],
-                "cause_id": reason.cause[1],
-                "candidates": list(reason.candidates) or False,
                 "next_try": False,
                 "unanswered": False,
                 "not_there_at": False,

@@ -323,6 +323,8 @@ class AccountableJob(models.Model):
                 "next_try": False,
                 "held_by_id": 0,
                 "content": False,
+                "tried_files": False,
+                "refused_files": False,
                 "decision": False,
                 "accepted": False,
                 "unanswered": False,

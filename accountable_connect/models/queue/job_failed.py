@@ -15,6 +15,16 @@ class AccountableJob(models.Model):
         copy=False,
         help="Of the document that the package refused; empty where it was never asked.",
     )
+    tried_files = fields.Json(
+        copy=False,
+        groups="accountable_connect.group_manager",
+        help="Keys of the files this item sent, whatever became of them.",
+    )
+    refused_files = fields.Json(
+        copy=False,
+        groups="accountable_connect.group_manager",
+        help="What the package did not take: key of the file → its checksum, and why.",
+    )
     matched = fields.Boolean(
         copy=False, help="Its change was refused because the booking is matched over there."
     )
@@ -35,8 +45,7 @@ class AccountableJob(models.Model):
 
     def _forget_refusals(self):
         """A person wants them sent again as they are, and what waits for the same contact."""
-        for job in self.filtered(lambda job: job.operation == "file" and job.content):
-            job.content = {name: one for name, one in job.content.items() if name != "refused"}
+        self.filtered("refused_files").refused_files = False
         parties = self.filtered(lambda job: job.refused_fingerprint)
         for connection, jobs in parties.grouped("connection_id").items():
             self.search(

@@ -1,4 +1,4 @@
-"""What was sent without an answer may still arrive: how long it is waited for, who is told."""
+"""What was sent without an answer may still arrive: how long that is waited for, what people read."""
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -14,6 +14,8 @@ HANDED_OVER = (
     "fingerprint",
     "party_key",
     "content",
+    "tried_files",
+    "refused_files",
     "sent_at",
     "unanswered",
     "not_there_at",
