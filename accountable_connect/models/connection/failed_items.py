@@ -38,6 +38,7 @@ class AccountableConnection(models.Model):
 
     def _look_at_failed_soon(self):
         """Something changed that may have been the cause of failed items."""
+        # whoever corrects a mapping or a contact may not write the connection
         for connection in self.sudo().filtered("failed_looked_at"):
             if connection.failed_count:
                 connection.failed_looked_at = False
@@ -45,6 +46,7 @@ class AccountableConnection(models.Model):
 
     def _may_go_over_there(self):
         """The administration changed: what it refused is asked again by the next run."""
+        # people may not write items
         jobs = self.env["accountable.job"].sudo()
         jobs.search(
             [

@@ -3,6 +3,7 @@
 import dataclasses
 import logging
 import random
+from functools import partial
 
 import psycopg2
 from odoo import fields
@@ -42,22 +43,32 @@ class Failures(JobPart):
     numbers = part(Numbers)
     matches = part(Matches)
 
-    def store_safely(self, kind, function, *arguments):
-        """``store`` of a failure. What cannot be stored is this item's affair: it gets a plain
-        message, and the others go on."""
+    def store_error(self, error, function):
+        """Store a failure with ``function``, and commit. What cannot be stored is this item's
+        affair: it gets a plain message, and the others go on."""
+        plain = self.store_or_plain(error.kind, partial(function, error), self.store_failure)
+        if plain and error.kind in (AUTHORISATION_LOST, LIMIT_REACHED):
+            self.run.stop_reason = plain.sentence
+
+    def store_or_plain(self, kind, function, store_plain):
+        """Store something of a failure, and commit.
+
+        :param store_plain: what stores a CannotGo instead, where ``function`` fails
+        :return: that CannotGo, else None
+        """
         try:
-            self.store(function, *arguments)
+            self.store(function)
+            return None
         except psycopg2.OperationalError:
             raise
         except Exception:
             self.env.cr.rollback()
             _logger.exception("Job %s: its failure (%s) cannot be stored", self.job.id, kind)
-            failure = self.plain_failure(kind)
-            self.store(self.store_failure, failure)
-            if kind in (AUTHORISATION_LOST, LIMIT_REACHED):
-                self.run.stop_reason = failure.sentence
+            plain = self._plain_failure(kind)
+            self.store(store_plain, plain)
+            return plain
 
-    def plain_failure(self, kind):
+    def _plain_failure(self, kind):
         """A failure without a word of the package."""
         sentence = self.env._("It failed, and what the package said cannot be stored: see the log.")
         return self._unexpected(kind, sentence, self.trace())

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import psycopg2
 
-from ...api.errors import DUPLICATE, LIMIT_REACHED, LimitReachedError, MayArriveError
+from ...api.errors import DECISION, LIMIT_REACHED, LimitReachedError, MayArriveError
 from ...documents.serial import document_from_values, document_to_values
 from .run_state import CannotGo
 
@@ -75,12 +75,12 @@ class JobPart:
         )
 
     def question(self, code, sentence, found=()):
-        """The reason why a job waits for a person to decide.
+        """The reason why a job waits for a person to decide what becomes of a booking.
 
         :param found: what the administration has: the bookings or contacts to choose from
         """
         candidates = [candidate_values(stored) for stored in found]
-        return CannotGo(DUPLICATE, code, sentence, (self.res_model, self.res_id), candidates)
+        return CannotGo(DECISION, code, sentence, (self.res_model, self.res_id), candidates)
 
     @contextmanager
     def within_limit(self, topic, code=None):

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 
 from ...api.errors import (
     AUTHORISATION_LOST,
+    DUPLICATE,
     LIMIT_REACHED,
     OUTCOME_UNKNOWN,
     TEMPORARY,
@@ -275,4 +276,5 @@ class LookAgain(JobPart):
                     name=self.job.name,
                     keys=", ".join(one.key for one in found),
                 ),
+                kind=DUPLICATE,
             )

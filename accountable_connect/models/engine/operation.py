@@ -97,10 +97,10 @@ class Operation(JobPart):
             self.store(self.failures.store_not_made_here, reason.stored)
         except CannotGo as reason:
             self.env.cr.rollback()
-            self.failures.store_safely(reason.kind, self.failures.store_failure, reason)
+            self.failures.store_error(reason, self.failures.store_failure)
         except PackageError as error:
             self.env.cr.rollback()
-            self.failures.store_safely(error.kind, self.failures.store_package_error, error)
+            self.failures.store_error(error, self.failures.store_package_error)
         except CONFLICTS:
             # somebody changed the row meanwhile: nothing is lost, it is read again a little later
             self.env.cr.rollback()
@@ -118,10 +118,8 @@ class Operation(JobPart):
             self.run.calling = False
 
     def _put_off(self):
-        self.env.cr.execute(
-            "UPDATE accountable_job SET next_try = %s WHERE id = %s AND state = 'pending'",
-            (fields.Datetime.now() + timedelta(minutes=1), self.job.id),
-        )
+        soon = fields.Datetime.now() + timedelta(minutes=1)
+        self.job._write_at_once({"next_try": soon}, condition=SQL("state = 'pending'"))
 
     def _store_held(self, held):
         soon = fields.Datetime.now() + timedelta(minutes=1 if not held.job_id else 60)

@@ -46,8 +46,12 @@ class RemoveSecond(Operation):
             raise self.question("second_processed", sentence, found)
 
     def store_question(self, stored, content):
+        """Ask a person which of these bookings is too many.
+
+        :param content: ``content``: the document they are of, ``party_key``: of its contact
+        """
         numbers = ", ".join(one.number for one in stored)
-        if self.job.sudo().connection_id._get_capabilities().remove_document:
+        if self.run.capabilities.remove_document:
             cure = self.env._("Press Decide and remove the one that is too many.")
         else:
             cure = self.env._("Remove the one that is too many there, then press Skip.")

@@ -1,6 +1,7 @@
 """Jobs whose outcome nobody knows: ask before anything is sent again."""
 
 import logging
+from functools import partial
 
 import psycopg2
 from odoo import fields
@@ -69,15 +70,11 @@ class Unknown(JobPart):
     def _store_unanswered(self, sentence, technical, not_before):
         """Still unknown; with a plain message when this one cannot be stored, so that the others
         are looked up."""
-        try:
-            self.store(self._store_still_unknown, sentence, technical, not_before)
-        except psycopg2.OperationalError:
-            raise
-        except Exception:
-            self.env.cr.rollback()
-            _logger.exception("Job %s: what its look-up met cannot be stored", self.job.id)
-            plain = self.failures.plain_failure(OUTCOME_UNKNOWN)
-            self.store(self._store_still_unknown, plain.sentence, plain.technical, not_before)
+        self.failures.store_or_plain(
+            OUTCOME_UNKNOWN,
+            partial(self._store_still_unknown, sentence, technical, not_before),
+            lambda plain: self._store_still_unknown(plain.sentence, plain.technical, not_before),
+        )
 
     def _store_still_unknown(self, sentence, technical, not_before):
         """A limit that is used up is no failed try, and holds nobody but this one and its

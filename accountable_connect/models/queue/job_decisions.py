@@ -17,6 +17,7 @@ class AccountableJob(models.Model):
 
     def _compute_can_remove(self):
         for job in self:
+            # capabilities may depend on fields that users of the queue may not read
             job.can_remove = (
                 job.state == "failed"
                 and job.operation == "remove"

@@ -2,7 +2,7 @@
 
 from odoo import fields, models
 
-from ...api.errors import DUPLICATE
+from ...api.errors import DECISION
 
 
 class AccountableJob(models.Model):
@@ -29,12 +29,12 @@ class AccountableJob(models.Model):
         copy=False, help="Its change was refused because the booking is matched over there."
     )
 
-    def _copy_as_failed(self, code, message, candidates=()):
+    def _copy_as_failed(self, code, message, candidates=(), kind=DECISION):
         """A failed item for a record that may be gone, beside this one."""
         self.copy(
             {
                 "state": "failed",
-                "error_kind": DUPLICATE,
+                "error_kind": kind,
                 "error_code": code,
                 "message": message,
                 "candidates": list(candidates) or False,
@@ -61,6 +61,7 @@ class AccountableJob(models.Model):
         """``{code: figures}`` of what holds this document back and a person may override."""
         self.ensure_one()
         move = self._posted_move()
+        # the precheck adds missing mapping rows, which users of the queue may not
         problems = self.connection_id.sudo()._precheck(move).get(move.id, ())
         return {problem.code: problem.note for problem in problems if problem.overridable}
 

@@ -1,4 +1,4 @@
-"""What was sent without an answer may still arrive: how long that is waited for, what people read."""
+"""What was sent without an answer may still arrive: until when, and what people read of it."""
 
 from odoo import fields, models
 from odoo.exceptions import UserError

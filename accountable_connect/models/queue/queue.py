@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
+from ...api.errors import DECISION
 from ...const import KIND_BY_MOVE_TYPE
 from ..conditions import EXCLUDED, of_connection, with_binding, with_job
 from ..engine.failed_items import refused_again
@@ -216,7 +217,7 @@ class AccountableConnection(models.Model):
             job.write(
                 {
                     "state": "failed",
-                    "error_kind": "duplicate",
+                    "error_kind": DECISION,
                     "error_code": "connection_archived",
                     "message": connection._archived_sentence(binding.number),
                     "next_try": False,
