@@ -23,6 +23,7 @@ ERROR_KINDS = [
     ("data_refused", "Data refused"),
     ("period_closed", "Period closed"),
     ("duplicate", "Duplicate to decide"),
+    ("decision", "Booking to decide about"),
     ("outcome_unknown", "Outcome unknown"),
 ]
 # Odoo's move types by the kind of document they become; receipts are documents of the same kind.

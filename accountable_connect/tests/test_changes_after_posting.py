@@ -4,6 +4,7 @@ from odoo.addons.accountable_connect.api import errors
 from odoo.exceptions import UserError
 
 from .common import ConnectionCase
+from .earlier_version import migrate
 
 
 class TestChangesAfterPosting(ConnectionCase):
@@ -81,6 +82,21 @@ class TestChangesAfterPosting(ConnectionCase):
         job = self.jobs(move)[-1]
         self.assertEqual((job.state, job.error_code), ("failed", "sent_to_customer"))
         self.assertFalse(self.books.calls)
+
+    def test_what_an_earlier_version_asked_is_asked_on(self):
+        move = self.sent()
+        self.books.recode(self.key(1))
+        job = self.change(move)
+        self.work()
+        shown = job.error_kind, job.question
+        self.assertEqual(shown, ("decision", "replace"))
+        twin = job.copy({"operation": "file", "error_code": False})
+        (job + twin).error_kind = "duplicate"
+        self.env.flush_all()
+        migrate(self.env.cr, "19.0.1.3.0", "post-decision")
+        self.env.invalidate_all()
+        self.assertEqual((job.error_kind, job.question), shown)
+        self.assertEqual(twin.error_kind, "duplicate")
 
     def test_deleted_by_the_accountant(self):
         move = self.sent()

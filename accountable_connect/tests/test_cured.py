@@ -7,7 +7,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors
 from odoo.addons.accountable_connect.documents import MasterItem
-from odoo.addons.accountable_connect.models.engine import job_cure
+from odoo.addons.accountable_connect.models.engine import failed_items
 from odoo.tools import format_date
 
 from .common import ConnectionCase
@@ -84,7 +84,7 @@ class TestCured(ConnectionCase):
     def test_more_items_than_a_run_looks_at_at_once(self):
         moves = self.refused() + self.refused() + self.refused() + self.refused()
         self.mapping(moves.invoice_line_ids.account_id).master_data_id = self.other_account()
-        with patch.object(job_cure, "LOOKED_AT", 2):
+        with patch.object(failed_items, "LOOKED_AT", 2):
             self.assert_goes(moves)
 
     def test_counterpart_that_vanished_and_is_mapped_anew(self):

@@ -3,6 +3,7 @@
 from odoo.addons.accountable_connect.api import errors
 
 from .common import ConnectionCase
+from .earlier_version import migrate
 
 
 class TestFiles(ConnectionCase):
@@ -201,3 +202,21 @@ class TestFiles(ConnectionCase):
         self.work()
         self.assertEqual(there, ["good.pdf", "later.pdf", "big.pdf"])
         self.assertEqual(self.jobs(bill, "file").state, "done")
+
+    def test_what_an_earlier_version_knew_of_refused_files_is_kept(self):
+        self.books.capabilities = type(self.books)(files_with_document=False).capabilities
+        bill = self.bill_with("big.pdf")
+        self.books.fail("attach_file", errors.DataRefusedError("too big", code="413"))
+        self.work()
+        job = self.jobs(bill, "file")
+        tried, refused = job.tried_files, job.refused_files
+        self.assertTrue(tried and refused)
+        job.write({"tried_files": False, "refused_files": False})
+        job.content = {"tried": tried, "refused": refused}
+        self.env.flush_all()
+        migrate(self.env.cr, "19.0.1.3.0", "post-tried_files")
+        self.env.invalidate_all()
+        self.assertEqual((job.tried_files, job.refused_files, job.content), (tried, refused, False))
+        job._make_pending()
+        self.work()
+        self.assertEqual(self.books.calls["attach_file"], 1)

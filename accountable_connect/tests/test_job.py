@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors
+from odoo.addons.accountable_connect.models.engine.batch import Batch
+from odoo.addons.accountable_connect.models.engine.operations import operation_of
 from odoo.addons.accountable_connect.models.engine.synchronisation import work_of
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
@@ -72,10 +74,10 @@ class TestJob(ConnectionCase):
 
         self.books.before.append(post_again)
         with self.worker() as working:
-            working.env["accountable.job"].browse(job.id)._prepare_batch(
-                work := self.work_object(working)
-            )
-            working.env["accountable.job"].browse(job.id)._work_off(work)
+            jobs = working.env["accountable.job"].browse(job.id)
+            run = self.run_state(working)
+            Batch(jobs, run).build()
+            operation_of(jobs, run).execute()
         self.books.before.clear()
         self.assertEqual((job.state, job.skip_reason), ("skipped", "replaced"))
         newer = self.jobs(move) - job
@@ -84,7 +86,7 @@ class TestJob(ConnectionCase):
         self.assertEqual(newer.state, "done")
         self.assertEqual(list(self.books.documents), [f"V1/{self.today.year}/1"])
 
-    def work_object(self, connection):
+    def run_state(self, connection):
         package = connection._open_package()
         return work_of(connection, package, float("inf"), lambda: None)
 

@@ -76,6 +76,7 @@ class TestPolicy(unittest.TestCase):
             errors.DATA_REFUSED: ("failed", 1, False, policy.USER, policy.CAUSE),
             errors.PERIOD_CLOSED: ("failed", 1, False, policy.USER, policy.RETRY),
             errors.DUPLICATE: ("failed", 1, False, policy.USER, policy.DECIDE),
+            errors.DECISION: ("failed", 1, False, policy.USER, policy.DECIDE),
             errors.OUTCOME_UNKNOWN: ("unknown", 0, True, policy.NOBODY, policy.RETRY),
         }
         for kind, (state, attempts, again, owner, button) in table.items():

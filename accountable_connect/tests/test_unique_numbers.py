@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from odoo.addons.accountable_connect.api import errors
+from odoo.addons.accountable_connect.models.engine.numbers import Numbers
 from odoo.addons.accountable_connect.models.engine.synchronisation import work_of
 
 from .common import ConnectionCase
@@ -51,7 +52,7 @@ class TestUniqueNumbers(ConnectionCase):
     def protects(self, job):
         with self.worker() as connection, connection._open_package() as package:
             work = work_of(connection, package, 0, None)
-            return job.with_env(connection.env)._number_protects(work)
+            return Numbers(job.with_env(connection.env), work).protects()
 
     # Counting
 

@@ -43,12 +43,13 @@ OPEN_ACTIONS = (
     "[...document.querySelectorAll('.o_cp_action_menus .dropdown-toggle')].at(-1)?.click()"
 )
 
+DECIDED = ["duplicate", "decision"]
 SHOTS = (
     Shot("queue", "/odoo/synchronisation-queue"),
     Shot("queue-kanban", "/odoo/synchronisation-queue?view_type=kanban"),
     Shot("queue-selection", "/odoo/synchronisation-queue", before=(SELECT_ALL,)),
-    Shot("queue-failed", _job(["state", "=", "failed"], ["error_kind", "!=", "duplicate"]), FORM),
-    Shot("queue-decide", _job(["state", "=", "failed"], ["error_kind", "=", "duplicate"]), FORM),
+    Shot("queue-failed", _job(["state", "=", "failed"], ["error_kind", "not in", DECIDED]), FORM),
+    Shot("queue-decide", _job(["state", "=", "failed"], ["error_kind", "in", DECIDED]), FORM),
     Shot("history", "/odoo/synchronisation-history"),
     Shot("invoices", "/odoo/action-account.action_move_out_invoice"),
     Shot("invoices-filters", "/odoo/action-account.action_move_out_invoice", before=(OPEN_SEARCH,)),

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from odoo import models
 
-from ...api.errors import DATA_REFUSED, DUPLICATE
+from ...api.errors import DATA_REFUSED, DECISION
 from ...const import TYPED_OWED, TYPED_SHARE
 from ...documents.amounts import ZERO, round_half_up, to_decimal
 from ...documents.problem import Problem
@@ -117,7 +117,7 @@ class AccountableDocumentLines(models.AbstractModel):
             )
         )
         return Problem(
-            error_kind=DUPLICATE if owed else DATA_REFUSED,
+            error_kind=DECISION if owed else DATA_REFUSED,
             code=sort,
             message=message,
             cause_model=move._name,

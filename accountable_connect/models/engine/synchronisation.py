@@ -9,11 +9,16 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...api import policy
 from ...api.errors import AuthorisationLostError, ConfigurationMissingError, PackageError
 from ..connection.server_configuration import end_of_calls
+from .batch import Batch
 from .call_budget import CountedCalls
-from .work import NotMadeHere, Settings, Work
+from .failed_items import FailedItems
+from .look_again import look_again
+from .operations import operation_of
+from .run_state import NotMadeHere, RunState, Settings
+from .take_over import find_dead_jobs, take_over_unsettled
+from .unknown import settle_unknown
 
 _logger = logging.getLogger(__name__)
 
@@ -75,7 +80,7 @@ class Synchronisation:
         """Take over what a dead worker left, and note that this one works. Gives the run."""
         connection = self.connection
         find_dead_jobs(connection)
-        connection._take_over_unsettled()
+        take_over_unsettled(connection)
         run = self.env["accountable.run"]._begin(connection)
         self.env["accountable.identity"]._keep_mark()
         waits = {"wait_until": False, "wait_reason": False, "reading_until": False}
@@ -120,13 +125,13 @@ class Synchronisation:
 
     def _do_what_is_due(self):
         connection, work = self.connection, self.work
-        jobs = self.env["accountable.job"]
         self._read_due_master_data()
         connection._read_back(work)
-        jobs._settle_unknown(work)
-        jobs._look_again(work)
-        connection._look_at_failed(work)
-        while work.has_time and (self.send_batch() or connection._free_alike(work)):
+        settle_unknown(connection, work)
+        look_again(connection, work)
+        failed = FailedItems(connection, work)
+        failed.look_at()
+        while work.has_time and (self.send_batch() or failed.free_alike()):
             pass
 
     def _read_due_master_data(self):
@@ -151,15 +156,15 @@ class Synchronisation:
         jobs, work = due_jobs(self.connection), self.work
         if not jobs:
             return False
-        jobs._remember_lasting(work)
-        jobs._prepare_batch(work)
-        jobs._tell_look_ups(work)
+        batch = Batch(jobs, work)
+        batch.build()
+        batch.announce_look_ups()
         # Keeps the mapping rows that were added for what is missing.
         self.connection._commit()
         for job in jobs:
             if not work.has_time:
                 break
-            job._work_off(work)
+            operation_of(job, work).execute()
         return True
 
     def _end(self, run, message):
@@ -192,33 +197,12 @@ def due_jobs(connection):
     return jobs.browse([id_ for [id_] in ids])
 
 
-def find_dead_jobs(connection):
-    """Its lock is held: whoever was sending is dead, and nobody knows what arrived."""
-    now = fields.Datetime.now()
-    for job in connection.env["accountable.job"].search(
-        [("connection_id", "=", connection.id), ("state", "=", "sending")]
-    ):
-        job.write(
-            {
-                "state": "unknown",
-                "error_kind": "outcome_unknown",
-                "attempts": 0,
-                **job._unanswered_values(),
-                "sent_at": job.sent_at or now,
-                "next_try": max(now, (job.sent_at or now) + policy.SETTLE_AFTER),
-                "message": connection.env._(
-                    "The worker stopped while it was sent; being looked up."
-                ),
-            }
-        )
-
-
 def work_of(connection, package, deadline, check_lock):
-    """The :class:`Work` of a run, with what earlier runs left open."""
+    """The :class:`RunState` of a run, with what earlier runs left open."""
     journals = connection.env["accountable.mapping"].search(
         [("connection_id", "=", connection.id), ("kind", "=", "journal"), ("hold_later", "=", True)]
     )
-    work = Work(
+    work = RunState(
         connection_id=connection.id,
         package=package,
         capabilities=connection._get_capabilities(),

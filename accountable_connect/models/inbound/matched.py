@@ -1,90 +1,9 @@
-"""A booking that cannot be changed because it is matched over there: with what, and what helps."""
+"""A booking that cannot be changed because it is matched over there: what was read of it."""
 
-import logging
-
-from odoo import fields, models
-from odoo.tools import format_amount, format_date
+from odoo import models
 
 from ...api.contract import Match
-from ...api.errors import PackageError
-from ...documents.settlement import PAYMENT, SET_OFF, WRITE_OFF
 from .settlement import settlement_from_values
-
-_logger = logging.getLogger(__name__)
-NAMED = 5
-
-
-class AccountableJob(models.Model):
-    _inherit = "accountable.job"
-
-    matched = fields.Boolean(
-        copy=False, help="Its change was refused because the booking is matched over there."
-    )
-
-    def _matched_sentence(self, work):
-        """Why the booking of this item cannot be changed, "" where nobody tells what it is matched
-        with."""
-        binding = self.env["accountable.binding"]._find(
-            work.connection_id, "document", self.res_model, self.res_id
-        )
-        matches = binding and self._matches(work, binding.external_key)
-        if not matches:
-            return ""
-        named = [self._match_in_words(match) for match in matches[:NAMED]]
-        values = {
-            "number": binding.number or "-",
-            "document": self.name,
-            "matches": "; ".join(named) + (" …" if len(matches) > NAMED else ""),
-        }
-        if self.connection_id.settlements_back:
-            return self.env._(
-                "The booking %(number)s of %(document)s is matched in the administration with"
-                " %(matches)s, and a matched booking is not changed there. Undo the match there:"
-                " then the change goes by itself. Or press Skip, and correct it with a credit"
-                " note.",
-                **values,
-            )
-        return self.env._(
-            "The booking %(number)s of %(document)s is matched in the administration with"
-            " %(matches)s, and a matched booking is not changed there. Undo the match there, then"
-            " press Retry. Or press Skip, and correct it with a credit note.",
-            **values,
-        )
-
-    def _matches(self, work, key):
-        """What the package says now, else what was read of it before."""
-        try:
-            matches = work.package.matches_of(key)
-        except PackageError as error:
-            _logger.info("What %s is matched with is not known: %s", key, error)
-            matches = []
-        connection = self.env["accountable.connection"].browse(work.connection_id)
-        return matches or connection._matches_read(key)
-
-    def _match_in_words(self, match):
-        kinds = {
-            PAYMENT: self.env._("a payment"),
-            SET_OFF: self.env._("a document"),
-            WRITE_OFF: self.env._("a write-off"),
-        }
-        currency = (
-            self.env["res.currency"]
-            .with_context(active_test=False)
-            .search([("name", "=", match.currency)], limit=1)
-        )
-        amount = f"{match.amount:.2f} {match.currency}"
-        if currency:
-            amount = format_amount(self.env, float(match.amount), currency)
-        kind = kinds.get(match.kind, self.env._("a booking"))
-        named = " ".join(part for part in (kind, match.number) if part)
-        text = f" ({match.text})" if match.text else ""
-        return self.env._(
-            "%(booking)s of %(date)s, %(amount)s%(text)s",
-            booking=named,
-            date=format_date(self.env, match.date),
-            amount=amount,
-            text=text,
-        )
 
 
 class AccountableConnection(models.Model):

@@ -5,6 +5,7 @@ import logging
 import psycopg2
 from odoo import fields, models
 
+from ...api.errors import DECISION
 from ...const import KIND_BY_MOVE_TYPE
 from ..document.precheck_stock import COST_OF_GOODS
 from .account_move import SHOWN
@@ -256,7 +257,7 @@ class AccountMove(models.Model):
             jobs.browse(ids).write(
                 {
                     "state": "failed",
-                    "error_kind": "duplicate",
+                    "error_kind": DECISION,
                     "error_code": code,
                     "message": message,
                     "next_try": False,

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ...api.policy import DECIDED
 from ...const import DOCUMENT_KINDS, ERROR_KINDS, TYPED_OWED
 
 # Kept for a while after they ended, so that people can look back; the link itself is the binding.
@@ -323,6 +324,8 @@ class AccountableJob(models.Model):
                 "next_try": False,
                 "held_by_id": 0,
                 "content": False,
+                "tried_files": False,
+                "refused_files": False,
                 "decision": False,
                 "accepted": False,
                 "unanswered": False,
@@ -376,9 +379,7 @@ class AccountableJob(models.Model):
 
     def _is_question(self):
         """Whether a person is asked if it is the same one."""
-        return (
-            self.state == "failed" and self.error_kind == "duplicate" and self.operation != "remove"
-        )
+        return self.state == "failed" and self.error_kind in DECIDED and self.operation != "remove"
 
     def action_adopt(self, key=None):
         """It is the same document: link it with what the administration holds, send nothing.

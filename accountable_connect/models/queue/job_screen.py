@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
+from ...api.policy import DECIDED
+
 LINES_SHOWN = 5
 # Nothing is sent about these, whatever a person says.
 NO_CHOICE = (
@@ -63,7 +65,7 @@ class AccountableJob(models.Model):
     @api.depends("state", "error_kind", "error_code", "candidates", "operation")
     def _compute_question(self):
         for job in self:
-            if job.state != "failed" or job.error_kind != "duplicate":
+            if job.state != "failed" or job.error_kind not in DECIDED:
                 job.question = False
             elif job.error_code in NO_CHOICE:
                 job.question = False
@@ -79,7 +81,7 @@ class AccountableJob(models.Model):
         """Both sides in a dialogue, with a button for each answer."""
         self.ensure_one()
         self.check_access("read")
-        if self.state != "failed" or self.error_kind != "duplicate":
+        if self.state != "failed" or self.error_kind not in DECIDED:
             raise UserError(self.env._("%(name)s: there is nothing to decide.", name=self.name))
         columns = ("number", "date", "partner", "reference", "text", "total", "lines")
         rows = [(one, self._candidate_row(one)) for one in self.candidates or []]

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
+from ...api.errors import DECISION
 from ...const import KIND_BY_MOVE_TYPE
 from ..conditions import EXCLUDED, of_connection, with_binding, with_job
 from ..engine.call_budget import DAY_ZONE
+from ..engine.failed_items import refused_again
 
 # Everything posting needs to know of a connection; kept in the registry's cache.
 Plan = namedtuple(
@@ -215,7 +217,7 @@ class AccountableConnection(models.Model):
             job.write(
                 {
                     "state": "failed",
-                    "error_kind": "duplicate",
+                    "error_kind": DECISION,
                     "error_code": "connection_archived",
                     "message": connection._archived_sentence(binding.number),
                     "next_try": False,
@@ -358,7 +360,7 @@ class AccountableConnection(models.Model):
                     )
             failed = jobs.search(domain)
             if not accepted:
-                failed -= failed._refused_again()
+                failed -= refused_again(failed)
             for job in failed:
                 job._make_pending()
             if failed:

@@ -14,6 +14,17 @@ from ...documents.difference import WORDS, difference
 IN_ODOO = "in_odoo"
 
 
+def in_odoo_details(prepared, document):
+    """The part of a link's ``details`` that says how its document stands in Odoo. Empty where what
+    was booked is not what was prepared for it (it arrived late).
+
+    :param prepared: what was prepared of the document, None for its opposite
+    """
+    if not prepared or not prepared.document or prepared.document.lines is not document.lines:
+        return {}
+    return {IN_ODOO: prepared.in_odoo}
+
+
 class AccountMove(models.Model):
     _inherit = "account.move"
 
@@ -71,26 +82,19 @@ class AccountMove(models.Model):
         return self - self.browse([id_ for [id_] in rows])
 
 
-class AccountableJob(models.Model):
-    _inherit = "accountable.job"
+class AccountableBinding(models.Model):
+    _inherit = "accountable.binding"
 
-    def _in_odoo_of(self, work, document):
-        """What a link keeps of how the document stands in Odoo; nothing where what was booked is
-        not what was prepared for it (it arrived late)."""
-        prepared = self.operation == "document" and work.prepared.get(self.res_id)
-        if not prepared or not prepared.document or prepared.document.lines is not document.lines:
-            return {}
-        return {IN_ODOO: prepared.in_odoo}
-
-    def _as_mapped_then(self, binding, prepared, document):
+    def _as_mapped_when_booked(self, in_odoo, document):
         """A booked document that was not changed in Odoo, with what it was booked with: accounts,
         VAT codes, journal and contact may be mapped otherwise since. Its words are those of now.
 
+        :param in_odoo: how the document stands in Odoo now, see ``_accountable_bookkeeping``
         :return: ``(document to send, what changed)``, None when it was changed or nobody knows
         """
-        sent = binding._sent_document()
-        then = (binding.details or {}).get(IN_ODOO)
-        if not sent or not then or then != prepared.in_odoo:
+        sent = self._sent_document()
+        then = (self.details or {}).get(IN_ODOO)
+        if not sent or not then or then != in_odoo:
             return None
         words = {name: getattr(document, name) for name in WORDS}
         lines = sent.lines

@@ -1,5 +1,6 @@
 """What a worker carries while it works for one connection: plain values, because a commit empties
-Odoo's cache and every field read afterwards would cost a query."""
+Odoo's cache and every field read afterwards would cost a query. And why a job ends without being
+sent."""
 
 import time
 from collections import namedtuple
@@ -8,7 +9,7 @@ from datetime import date, datetime
 
 from ...api.contract import Capabilities, Package
 from ...api.errors import LimitReachedError
-from ...documents import Document, StoredFile
+from ...documents import Document, Party, StoredFile
 
 # ``numbers`` identified it when it was last sent, as values of a Party; None: nothing was sent.
 KnownParty = namedtuple("KnownParty", "key fingerprint numbers", defaults=(None,))
@@ -56,15 +57,15 @@ class Counts:
 
 
 @dataclass(slots=True)
-class Work:
+class RunState:
     """``held``: number series → id of the job that holds it. ``kept``: id of a job → series and
     number it goes again under. ``arriving``: id of a partner → id of the job that saved it without
     an answer. ``earlier``: ids of archived connections with the same administration.
-    ``last_numbers``: series → last number given out. ``lasting``: id of a job → what names its
-    record. ``refused_parties``: id of a partner → what the package refused of it. ``calling``: a
-    call that may book something is under way. ``used_up``: what the package takes no more calls for
-    → its LimitReachedError. ``asked_again``: id of a failed job the package is asked about once
-    more → what failed alike. ``stop_reason`` ends the run."""
+    ``last_numbers``: series → last number given out. ``records``: id of a job → its
+    operation and what names its record. ``refused_parties``: id of a partner → what the package
+    refused of it. ``calling``: a call that may book something is under way. ``used_up``: what the
+    package takes no more calls for → its LimitReachedError. ``asked_again``: id of a failed job the
+    package is asked about once more → what failed alike. ``stop_reason`` ends the run."""
 
     connection_id: int
     package: Package
@@ -74,7 +75,7 @@ class Work:
     check_lock: object
     counts: Counts = field(default_factory=Counts)
     prepared: dict[int, Prepared] = field(default_factory=dict)
-    lasting: dict[int, list] = field(default_factory=dict)
+    records: dict[int, tuple[str, str, int]] = field(default_factory=dict)
     parties: dict[int, KnownParty] = field(default_factory=dict)
     refused_parties: dict[int, RefusedParty] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
@@ -93,30 +94,52 @@ class Work:
     def has_time(self) -> bool:
         return not self.stop_reason and time.monotonic() < self.deadline
 
+    @property
+    def connection_ids(self) -> tuple[int, ...]:
+        """The connection and those it follows."""
+        return self.connection_id, *self.earlier
+
+    def record_of(self, job) -> tuple[str, str, int]:
+        """``(operation, res_model, res_id)`` of a job, which never change."""
+        if job.id not in self.records:
+            self.records[job.id] = job.operation, job.res_model, job.res_id
+        return self.records[job.id]
+
+    def partner_id_of(self, party: Party) -> int:
+        """The partner a neutral party was built from."""
+        return party.external_number - self.settings.external_number_offset
+
+    def may_be_there(self, document: Document) -> bool:
+        """Whether somebody may have entered it: a bill by hand or by the supplier's e-invoice, a
+        sales document only before the connection was made."""
+        return not document.is_sale or document.document_date < self.settings.started_on
+
 
 class Changed(Exception):
     """The record or its item changed between reading and sending: nothing was sent."""
 
 
-class NotSent(Exception):
-    """A job that ends here for a reason known without asking the package.
+@dataclass(eq=False)
+class CannotGo(Exception):
+    """Why a job ends here: raised where it is known without asking the package, and what is stored
+    of any other failure.
 
     ``kind`` is an error kind of api/errors.py, ``sentence`` is for people, in their language;
-    ``not_before``: naive UTC moment before which trying again is useless; ``refused``: the
-    RefusedParty that the package would refuse again.
+    ``cause``: model and id of the record to correct; ``not_before``: naive UTC moment before which
+    trying again is useless; ``refused``: the RefusedParty that the package would refuse again.
     """
 
-    def __init__(
-        self, kind, code, sentence, cause=("", 0), candidates=(), not_before=None, refused=None
-    ):
-        super().__init__(f"{kind}/{code}")
-        self.kind = kind
-        self.code = code
-        self.sentence = sentence
-        self.cause = cause
-        self.candidates = candidates
-        self.not_before = not_before
-        self.refused = refused
+    kind: str
+    code: str
+    sentence: str
+    cause: tuple[str, int] = ("", 0)
+    candidates: list[dict] = field(default_factory=list)
+    technical: str = ""
+    not_before: datetime | None = None
+    refused: RefusedParty | None = None
+
+    def __str__(self):
+        return f"{self.kind}/{self.code}"
 
 
 class AlreadyThere(Exception):

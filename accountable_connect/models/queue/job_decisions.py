@@ -1,18 +1,49 @@
-"""What a person says of a booking that cannot be changed or undone where it stands."""
+"""What a person decides about a booking: book it anew, in the open period, remove a second one."""
 
 from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .job_period import OPPOSITE_PERIOD_CLOSED
-
 # A package says so of a booking that would have to go to another journal or year.
 MOVED = "moved"
+OPPOSITE_PERIOD_CLOSED = "opposite_period_closed"
 
 
 class AccountableJob(models.Model):
     _inherit = "accountable.job"
+
+    can_remove = fields.Boolean(compute="_compute_can_remove")
+
+    def _compute_can_remove(self):
+        for job in self:
+            # capabilities may depend on fields that users of the queue may not read
+            job.can_remove = (
+                job.state == "failed"
+                and job.operation == "remove"
+                and job.sudo().connection_id._get_capabilities().remove_document
+            )
+
+    def action_remove(self, key):
+        """Remove this one of several bookings of one document.
+
+        :param key: external key of the one that is too many
+        """
+        job = self._for_button()
+        job.ensure_one()
+        keys = [one["key"] for one in job.candidates or ()]
+        if job.state != "failed" or not job.can_remove or key not in keys:
+            raise UserError(self.env._("%(name)s: there is nothing to decide.", name=job.name))
+        job.write(
+            {
+                **self._no_error(),
+                "content": {**job.content, "remove": key},
+                "state": "pending",
+                "attempts": 0,
+                "next_try": fields.Datetime.now(),
+            }
+        )
+        job.connection_id._wake_lanes()
 
     def action_book_anew(self):
         """Undo the booking as a cancellation would, then book the document anew: it belongs in

@@ -1,0 +1,25 @@
+"""Other connections with the same administration."""
+
+from odoo import models
+
+
+class AccountableConnection(models.Model):
+    _inherit = "accountable.connection"
+
+    def _others_with_administration(self):
+        """Every other connection with this administration, archived ones too."""
+        if not self.administration_key:
+            return self.browse()
+        return self.with_context(active_test=False).search(
+            [
+                ("id", "!=", self.id),
+                ("package", "=", self.package),
+                ("administration_key", "=", self.administration_key),
+            ]
+        )
+
+    def _earlier_connections(self):
+        """Archived connections of the company with this administration."""
+        return self._others_with_administration().filtered(
+            lambda one: not one.active and one.company_id == self.company_id
+        )
