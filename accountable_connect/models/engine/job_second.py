@@ -17,7 +17,7 @@ from ...api.errors import (
 )
 from ...documents.difference import BOOKKEEPING, difference
 from ...documents.serial import document_to_values
-from ..queue.unasked import IN_ODOO
+from ..queue.unchanged_since_booked import IN_ODOO
 from .job_wait import UNSETTLED, WAITING
 from .job_work import candidate_values, document_of
 from .work import NotSent

@@ -6,7 +6,7 @@ from odoo.tools import LazyTranslate
 
 from ..conditions import for_readers
 from ..connection.sentence import SentenceValues
-from .account_move import USER
+from .account_move_export_state import USER
 
 _lt = LazyTranslate(__name__)
 

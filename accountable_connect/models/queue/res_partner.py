@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..conditions import for_readers
-from .account_move import STATES, USER
+from .account_move_export_state import STATES, USER
 
 
 class ResPartner(models.Model):

@@ -2,7 +2,7 @@
 
 from odoo import api, models
 
-from .queue import next_moment
+from .connection_queue import next_moment
 
 # What decides which account goes.
 WATCHED = {"acc_number", "active", "allow_out_payment", "bank_id", "partner_id", "sequence"}

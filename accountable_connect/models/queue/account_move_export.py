@@ -7,8 +7,8 @@ from odoo import fields, models
 
 from ...const import KIND_BY_MOVE_TYPE
 from ..document.precheck_stock import COST_OF_GOODS
-from .account_move import SHOWN
-from .queue import RECEIPTS, next_moment
+from .account_move_export_state import SHOWN
+from .connection_queue import RECEIPTS, next_moment
 
 _logger = logging.getLogger(__name__)
 
