@@ -91,7 +91,7 @@ class TestJob(ConnectionCase):
         self.hold_later(self.company_data["default_journal_sale"])
         job, later = self.failed(), self.jobs(self.invoice())
         self.work()
-        self.assertEqual(later.held_by_id, job.id)
+        self.assertEqual(later.held_by_id, job)
         job.with_user(self.clerk).action_skip()
         self.assertEqual((job.state, job.skip_reason), ("skipped", "person"))
         self.assertFalse(later.held_by_id)

@@ -348,7 +348,7 @@ class AccountableJob(models.Model):
                 "party_key": party_key,
                 "content": self._content_of(document),
                 "sent_at": fields.Datetime.now(),
-                "held_by_id": 0,
+                "held_by_id": False,
             },
             condition=self._still_wanted(work),
         )

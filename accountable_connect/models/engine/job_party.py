@@ -254,7 +254,7 @@ class AccountableJob(models.Model):
         """Say that a party is being saved, so that nobody makes a second one when no answer comes,
         or no worker is left to hear it. Gives the item that says it: an update of the party this
         one itself, else one beside it for as long as it takes."""
-        sending = {"state": "sending", "sent_at": fields.Datetime.now(), "held_by_id": 0}
+        sending = {"state": "sending", "sent_at": fields.Datetime.now(), "held_by_id": False}
         if self.operation == "party":
             self.write(sending)
             work.calling = True
@@ -503,7 +503,7 @@ class AccountableJob(models.Model):
             "state": "failed",
             "error_kind": OUTCOME_UNKNOWN,
             "next_try": False,
-            "held_by_id": 0,
+            "held_by_id": False,
             "message": self.env._(
                 "No answer came while a file was sent. Look whether it is there, then press Retry"
                 " or Skip."

@@ -339,7 +339,7 @@ class AccountableJob(models.Model):
                 "candidates": [candidate_values(one) for one in stored],
                 "content": {**content, "beside_another": len(stored) > 1},
                 "next_try": False,
-                "held_by_id": 0,
+                "held_by_id": False,
                 "ended_at": False,
             }
         )

@@ -238,7 +238,7 @@ class AccountableConnection(models.Model):
                     ("connection_id", "=", connection.id),
                     ("state", "=", "pending"),
                     ("attempts", "=", 0),
-                    ("held_by_id", "in", (0, False)),
+                    ("held_by_id", "=", False),
                 ]
             ).write({"next_try": next_moment(connection._plan())})
 

@@ -108,7 +108,13 @@ class AccountableJob(models.Model):
     candidates = fields.Json(help="What is there already, for a person to decide.")
     attempts = fields.Integer()
     next_try = fields.Datetime(index=True)
-    held_by_id = fields.Integer()
+    held_by_id = fields.Many2one(
+        "accountable.job",
+        ondelete="set null",
+        index="btree_not_null",
+        copy=False,
+        help="The item whose outcome it waits for.",
+    )
     # What is being sent, stored before the call
     series = fields.Char()
     number = fields.Integer()
@@ -138,7 +144,6 @@ class AccountableJob(models.Model):
         "(res_id) WHERE state = 'skipped' AND skip_reason = 'person' AND operation = 'document'"
     )
     _record_idx = models.Index("(res_model, res_id)")
-    _held_idx = models.Index("(held_by_id) WHERE held_by_id > 0")
 
     def _write_at_once(self, values, condition=None):
         """``write`` in one statement that reads nothing first: a document is sent in two of them,
@@ -275,7 +280,7 @@ class AccountableJob(models.Model):
                 "attempts": 0,
                 "next_try": fields.Datetime.now(),
                 "skip_reason": False,
-                "held_by_id": 0,
+                "held_by_id": False,
                 "ended_at": False,
                 **self._no_error(),
             }
@@ -321,7 +326,7 @@ class AccountableJob(models.Model):
                 "state": state,
                 "ended_at": fields.Datetime.now(),
                 "next_try": False,
-                "held_by_id": 0,
+                "held_by_id": False,
                 "content": False,
                 "decision": False,
                 "accepted": False,
