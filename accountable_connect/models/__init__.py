@@ -40,6 +40,9 @@ from .sign_in import target
 from .sign_in import token_store
 from .engine import engine
 from .inbound import hint
+from .queue import sending_plan
+from .queue import enqueueing
+from .queue import enqueueing_of_connection
 from .queue import connection_queue
 from .inbound import settlement
 from .inbound import settlement_booking

@@ -334,7 +334,7 @@ class TestSwitchedOff(ConnectionCase):
         other = self._connect(self.company, self.sign_in)
         other.administration_key = self.connection.administration_key
         other.start_date = self.today
-        other._enqueue_unsent()
+        self.env["accountable.enqueueing"]._enqueue_unsent(other)
         self.change(new)
         for move in (old, new):
             self.assertEqual(move.accountable_state, "to_export")

@@ -28,7 +28,9 @@ class AccountableJob(models.Model):
         change = self._difference(binding, document)
         if facts.fingerprint in (prepared.fingerprint, own_date.fingerprint()):
             change = NOTHING
-        unchanged = not facts.decision and self._as_mapped_then(binding, prepared, document)
+        unchanged = not facts.decision and binding._as_mapped_when_booked(
+            prepared.in_odoo, document
+        )
         if unchanged:
             document, change = unchanged
             prepared.document, prepared.fingerprint = document, document.fingerprint()
@@ -121,7 +123,7 @@ class AccountableJob(models.Model):
 
     def _end_as_booked(self, work, binding):
         self._end("done")
-        binding._forget_unsent()
+        binding._clear_unsent()
         self._enqueue_rest_of_files(work, ())
 
     def _check_change_is_ours(self, work, facts, binding, document):

@@ -14,6 +14,7 @@ from ...api.errors import (
 )
 from ...documents import Document
 from ...documents.serial import document_to_values
+from ..queue.unchanged_since_booked import in_odoo_details
 from .work import AlreadyThere, Changed, Held, NotSent
 
 NUMBER_TRIES = 3
@@ -120,7 +121,7 @@ class AccountableJob(models.Model):
     def _end_switched_off(self, work):
         """What is booked already is noted on the document."""
         self._end_skipped("setting", work)
-        self._document_links()._tell_unsent()
+        self.env["accountable.binding"]._of_jobs(self)._compare_with_odoo()
 
     # What holds a document back
 
@@ -393,7 +394,8 @@ class AccountableJob(models.Model):
         file_place = stored.file_place or file_place
         self._displace(work, displaced)
         content = {**document_to_values(document), "files": []}
-        in_odoo = self._in_odoo_of(work, document)
+        prepared = work.prepared.get(self.res_id) if self.operation == "document" else None
+        in_odoo = in_odoo_details(prepared, document)
         self.env["accountable.binding"]._bind(
             work.connection_id,
             "document",
@@ -434,7 +436,8 @@ class AccountableJob(models.Model):
                 ),
             )
         elif move_state == "cancel":
-            self.env["account.move"].browse(self.res_id)._accountable_enqueue_reverse()
+            move = self.env["account.move"].browse(self.res_id)
+            self.env["accountable.enqueueing"]._enqueue_reverse(move)
 
     def _copy_as_failed(self, code, message, candidates=()):
         """A failed item for a record that may be gone, beside this one."""

@@ -288,8 +288,9 @@ class AccountableJob(models.Model):
         """A booking that is gone, and whose number is another's: a person is told."""
         record = self.env[binding.res_model].browse(binding.res_id).exists()
         if record and binding.res_model == "account.move":
-            record._accountable_raise(
-                binding.connection_id.id,
+            self.env["accountable.enqueueing"]._add_failed(
+                binding.connection_id,
+                record,
                 "gone",
                 self.env._(
                     "It was deleted in the administration, where %(number)s is another document"

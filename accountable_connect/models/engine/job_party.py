@@ -203,7 +203,7 @@ class AccountableJob(models.Model):
             binding = self.env["accountable.binding"]._find(
                 work.connection_id, "party", "res.partner", partner_id
             )
-            self.env["res.partner"]._accountable_enqueue_update(binding)
+            self.env["accountable.enqueueing"]._enqueue_contacts(binding)
 
     def _send_party(self, work):
         """Bring one contact up to date, on request: also when nothing of it changed, since it may

@@ -66,12 +66,13 @@ class AccountableJob(models.Model):
 
     def _is_switched_off(self):
         move = self.env["account.move"].browse(self.res_id).exists()
-        return bool(move) and not move._accountable_goes(self.connection_id._plan())
+        plan = self.env["accountable.sending.plan"]._of(self.connection_id)
+        return bool(move) and not plan.sends(move)
 
     def _end_cancellation_unsent(self, work, binding):
         self._end_skipped("setting", work)
         if not self.then_anew:
-            binding._note_unsent("cancelled_switched_off")
+            binding._mark_unsent("cancelled_switched_off")
 
     def _document_to_undo(self, work, binding):
         """What was booked, out of the link. Raises NotSent when it was not we who booked it."""
@@ -161,7 +162,7 @@ class AccountableJob(models.Model):
             work.connection_id, "document", self.res_model, self.res_id
         )
         for link in binding | self._earlier_links(work, binding):
-            link._forget_unsent()
+            link._clear_unsent()
             link.write(
                 {
                     "res_model": self._name,

@@ -192,8 +192,9 @@ class AccountableJob(models.Model):
 
     def _tell_removed(self):
         move = self.env["account.move"].browse(self.res_id).exists()
-        move._accountable_raise(
-            self.connection_id.id,
+        self.env["accountable.enqueueing"]._add_failed(
+            self.connection_id,
+            move,
             "gone",
             self.env._("%(name)s was deleted in the administration.", name=self.name),
         )

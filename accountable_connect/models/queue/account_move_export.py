@@ -1,14 +1,11 @@
-"""Documents going into the queue, and the buttons on documents."""
+"""What posting, changing, cancelling and deleting a document does to its export; its buttons."""
 
 import logging
 
-import psycopg2
 from odoo import fields, models
 
-from ...const import KIND_BY_MOVE_TYPE
 from ..document.precheck_stock import COST_OF_GOODS
 from .account_move_export_state import SHOWN
-from .connection_queue import RECEIPTS, next_moment
 
 _logger = logging.getLogger(__name__)
 
@@ -19,144 +16,23 @@ HEADER_FIELDS = {"invoice_date", "invoice_date_due", "name", "payment_reference"
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    # Into the queue
+    # Posting
 
     def _post(self, soft=True):
         posted = super()._post(soft=soft)
         posted._accountable_enqueue()
         return posted
 
-    def _accountable_plans(self):
-        """The plans that want this document booked, without any query but for a branch with books
-        of its own."""
-        return [
-            plan
-            for plan in self._accountable_switched_on()
-            if self.date >= plan.start_date
-            and not (plan.opening_items_until and self.date <= plan.opening_items_until)
-        ]
-
-    def _accountable_switched_on(self):
-        """The plans that send a document of this kind and journal, whatever its date."""
-        self.ensure_one()
-        plans = self.env["accountable.connection"]._sending_plans()
-        if self.move_type not in KIND_BY_MOVE_TYPE or not plans or self.state != "posted":
-            return []
-        found = plans.get(self.company_id.id, ())
-        if self.company_id.parent_id and (above := self._accountable_connections_above()):
-            found = [connection._plan() for connection in above if connection._sends()]
-        return [plan for plan in found if self._accountable_goes(plan)]
-
-    def _accountable_goes(self, plan):
-        """Whether this plan sends documents of this kind and journal at all."""
-        kind = KIND_BY_MOVE_TYPE.get(self.move_type)
-        return (
-            kind in plan.kinds
-            and (plan.receipts or self.move_type not in RECEIPTS)
-            and (self.journal_id.id, kind) not in plan.journals_off
-        )
-
-    def _accountable_connections_above(self):
-        """The connections of companies above a branch with books of its own in whose administration
-        this document stands, from before the branch had its own VAT number: it is followed there,
-        and booked nowhere else."""
-        company = self.company_id._accountable_company()
-        if not company.parent_id:
-            return self.env["accountable.connection"]
-        bindings = (
-            self.env["accountable.binding"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "=", self._origin.id),
-                    ("kind", "=", "document"),
-                    ("connection_id.company_id", "parent_of", company.parent_id.id),
-                ]
-            )
-        )
-        return bindings.connection_id
-
-    def _accountable_left_out(self):
-        """Why this posted document of a branch with books of its own goes nowhere, though those of
-        a company above it go; "" for every other one."""
-        self.ensure_one()
-        plans = self.env["accountable.connection"]._sending_plans()
-        if (
-            not plans
-            or self.state != "posted"
-            or self.move_type not in KIND_BY_MOVE_TYPE
-            or not self.company_id.parent_id
-            or self.company_id.id in plans
-            or not any(company.id in plans for company in self.company_id.sudo().parent_ids)
-            or self._accountable_connections_above()
-        ):
-            return ""
-        return self.company_id._accountable_left_out_sentence()
-
-    def _accountable_row(self, plan, operation):
-        """One row for ``accountable.job._enqueue``."""
-        moment = next_moment(plan)
-        return {
-            "connection_id": plan.connection_id,
-            "company_id": self.company_id.id,
-            "package": plan.package,
-            "operation": operation,
-            "res_model": self._name,
-            "res_id": self.id,
-            "name": self.name or self.display_name,
-            "partner_name": self.commercial_partner_id.name or None,
-            "document_kind": KIND_BY_MOVE_TYPE.get(self.move_type),
-            "document_date": self.invoice_date or self.date,
-            "currency_id": self.currency_id.id,
-            "amount_total": self.amount_total,
-            "order_key": self._accountable_order_key(operation),
-            "next_try": moment and fields.Datetime.to_string(moment),
-        }
-
-    def _accountable_order_key(self, operation):
-        """Journal and number, so that a lane sends in the order of Odoo's numbers; files last."""
-        rank = {"document": "1", "reverse": "2", "file": "3"}[operation]
-        prefix, number = self.sequence_prefix or "", self.sequence_number
-        return f"{rank}/{self.journal_id.id:09d}/{prefix}/{number:09d}"
-
-    def _accountable_enqueue(self, operation="document"):
-        """Insert a job for each document a connection wants or has booked: one statement for any
-        number, no call, and never an error into posting. A document that slips through stays
-        visible as "to export"."""
-        if not self.env["accountable.connection"]._who_sends():
-            return
-        targets, unsent = self._accountable_targets()
-        rows = [move._accountable_row(plan, operation) for move, plan in targets]
-        at_once = any(
-            plan.synchronisation == "automatic" and plan.moment == "posting"
-            for _move, plan in targets
-        )
-        if rows and self._accountable_insert(rows) and at_once:
-            self.env["accountable.connection"]._wake_lanes()
-        unsent._tell_unsent()
-
-    def _accountable_insert(self, rows):
-        try:
-            with self.env.cr.savepoint(flush=False):
-                self.env["accountable.job"].sudo()._enqueue(rows)
-        except psycopg2.OperationalError:
-            raise  # Odoo repeats the whole request
-        except psycopg2.Error:
-            _logger.exception("Documents %s could not be put in the queue", self.ids)
-            return False
-        self.invalidate_recordset(SHOWN, flush=False)
-        return True
+    def _accountable_enqueue(self):
+        """Put these documents in the queue of every connection that wants them or has them."""
+        self.env["accountable.enqueueing"]._enqueue(self)
 
     def _accountable_enqueue_files(self, connection_id=None):
-        """The files of documents that go, or went, to an administration."""
-        rows = [
-            move._accountable_row(plan, "file")
-            for move, plan in self._accountable_targets()[0]
-            if plan.send_files and connection_id in (None, plan.connection_id)
-        ]
-        if rows and self._accountable_insert(rows):
-            self.env["accountable.connection"]._wake_lanes()
+        """The files of these documents follow their bookings.
+
+        :param connection_id: only to this administration
+        """
+        self.env["accountable.enqueueing"]._enqueue_files(self, connection_id)
 
     # Changes after posting
 
@@ -164,116 +40,23 @@ class AccountMove(models.Model):
         """Nothing is sent; what waited ends, and is queued again by the next posting. What may
         still arrive is looked up until it is sure."""
         result = super().button_draft()
-        self._accountable_park("draft")
+        self.env["accountable.enqueueing"]._withdraw(self, "draft")
         return result
-
-    def _accountable_park(self, reason):
-        if not self.ids or not self.env["accountable.connection"]._who_sends():
-            return
-        jobs = self.env["accountable.job"].sudo()
-        jobs.flush_model()
-        self.env.cr.execute(
-            """
-            UPDATE accountable_job SET state = 'unknown', next_try = %s, held_by_id = NULL
-             WHERE res_model = 'account.move' AND res_id IN %s AND state IN ('pending', 'failed')
-               AND unanswered
-            """,
-            (fields.Datetime.now(), tuple(self.ids)),
-        )
-        self.env.cr.execute(
-            """
-            UPDATE accountable_job
-               SET state = 'skipped', skip_reason = %s, ended_at = %s, next_try = NULL, message =
-               NULL,
-                   error_kind = NULL, held_by_id = NULL
-             WHERE res_model = 'account.move' AND res_id IN %s AND state IN ('pending', 'failed')
-            RETURNING id
-            """,
-            (reason, fields.Datetime.now(), tuple(self.ids)),
-        )
-        parked = [id_ for [id_] in self.env.cr.fetchall()]
-        jobs.invalidate_model(flush=False)
-        jobs.browse(parked)._release_held()
-        self.invalidate_recordset(SHOWN, flush=False)
 
     def button_cancel(self):
         """What was booked is booked the other way round, by the queue."""
         result = super().button_cancel()
-        self._accountable_enqueue_reverse()
+        self.env["accountable.enqueueing"]._enqueue_reverse(self)
         return result
-
-    def _accountable_enqueue_reverse(self):
-        rows = []
-        for binding in self._accountable_current_links():
-            move, connection = self.browse(binding.res_id), binding.connection_id
-            if connection.active and not move._accountable_goes(connection._plan()):
-                binding._note_unsent("cancelled_switched_off")
-            elif connection.active:
-                rows.append(move._accountable_row(connection._plan(), "reverse"))
-            else:
-                move._accountable_raise(
-                    connection.id,
-                    "connection_archived",
-                    connection._archived_sentence(binding.number),
-                )
-        if rows and self._accountable_insert(rows):
-            self.env["accountable.connection"]._wake_lanes()
-
-    def _accountable_document_bindings(self):
-        if not self.ids or not self.env["accountable.connection"]._who_sends():
-            return self.env["accountable.binding"]
-        bindings = (
-            self.env["accountable.binding"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", "account.move"),
-                    ("res_id", "in", self.ids),
-                    ("kind", "=", "document"),
-                ]
-            )
-        )
-        # a link an earlier connection left of the booking a present one follows says nothing more
-        followed = {
-            (one.res_id, one.connection_id.package, one.connection_id.administration_key)
-            for one in bindings
-            if one.connection_id.active
-        }
-        return bindings.filtered(
-            lambda one: (
-                one.connection_id.active
-                or (one.res_id, one.connection_id.package, one.connection_id.administration_key)
-                not in followed
-            )
-        )
-
-    def _accountable_raise(self, connection_id, code, message):
-        """A failed job a person has to look at, though nobody tried to send anything."""
-        plan = self.env["accountable.connection"].sudo().browse(connection_id)._plan()
-        jobs = self.env["accountable.job"].sudo()
-        for move in self:
-            ids = jobs._enqueue([move._accountable_row(plan, "document")])
-            jobs.browse(ids).write(
-                {
-                    "state": "failed",
-                    "error_kind": "duplicate",
-                    "error_code": code,
-                    "message": message,
-                    "next_try": False,
-                    "cause_model": "account.move",
-                    "cause_id": move.id,
-                }
-            )
-        self.invalidate_recordset(SHOWN, flush=False)
 
     def unlink(self):
         """A booked document that is deleted stays visible in the queue; one that waited is
         dropped."""
-        bindings = self._accountable_current_links()
-        told = [
+        bindings = self.env["accountable.binding"]._taken_over_of(self)
+        booked = [
             (
                 self.browse(binding.res_id),
-                binding.connection_id.id,
+                binding.connection_id,
                 self.env._(
                     "It was deleted in Odoo; its booking %(number)s is still in the administration."
                     " Correct it there, then press Skip.",
@@ -282,10 +65,11 @@ class AccountMove(models.Model):
             )
             for binding in bindings
         ]
-        bindings._forget_unsent()
-        self._accountable_park("deleted")
-        for move, connection_id, message in told:
-            move._accountable_raise(connection_id, "deleted", message)
+        bindings._clear_unsent()
+        enqueueing = self.env["accountable.enqueueing"]
+        enqueueing._withdraw(self, "deleted")
+        for move, connection, message in booked:
+            enqueueing._add_failed(connection, move, "deleted", message)
         return super().unlink()
 
     def write(self, vals):
@@ -299,30 +83,8 @@ class AccountMove(models.Model):
             # numbered anew: credit notes name the document they correct; without a number for now,
             # the next one follows
             changed = (changed | changed.reversal_move_ids).filtered("name")
-        changed._accountable_enqueue_changed()
+        self.env["accountable.enqueueing"]._enqueue_changed(changed)
         return result
-
-    def _accountable_enqueue_changed(self):
-        """Documents that changed without going through draft: those that are booked, or on their
-        way with what they were before."""
-        posted = self.filtered(lambda move: move.state == "posted")
-        if not posted or not self.env["accountable.connection"]._who_sends():
-            return
-        under_way = (
-            self.env["accountable.job"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", posted.ids),
-                    ("operation", "=", "document"),
-                    ("state", "in", ("sending", "unknown")),
-                ]
-            )
-        )
-        booked = posted._accountable_document_bindings()
-        ids = {*booked.mapped("res_id"), *under_way.mapped("res_id")}
-        posted.filtered(lambda move: move.id in ids)._accountable_enqueue()
 
     # Buttons
 
@@ -336,7 +98,7 @@ class AccountMove(models.Model):
                 count += 1
                 name = self.browse(move_id).name
                 lines += [
-                    _told(name, problem.message)
+                    _about(name, problem.message)
                     for problem in problems
                     if problem.code != COST_OF_GOODS
                 ]
@@ -344,7 +106,7 @@ class AccountMove(models.Model):
             if sentence := plan_connection._cost_of_goods_sentence(moves.sudo()):
                 together.append(sentence)
         for move in self:
-            if sentence := move._accountable_left_out():
+            if sentence := self.env["accountable.sending.plan"]._left_out_sentence(move):
                 count += 1
                 lines.append(f"{move.name}: {sentence}")
         lines = together + lines
@@ -373,7 +135,7 @@ class AccountMove(models.Model):
         """``{connection: moves}`` of the selection."""
         self.check_access("read")
         grouped = {}
-        for move, plan in self._accountable_targets()[0]:
+        for move, plan in self.env["accountable.enqueueing"]._targets(self)[0]:
             connection = self.env["accountable.connection"].browse(plan.connection_id).sudo()
             grouped[connection] = grouped.get(connection, self.browse()) | move
         return grouped
@@ -382,9 +144,10 @@ class AccountMove(models.Model):
         """Send the selection now, excluded ones included again."""
         self._check_accountable_user()
         self._accountable_forget_exclusion()
-        jobs = self.env["accountable.job"].sudo()
+        enqueueing = self.env["accountable.enqueueing"]
+        jobs = self.env["accountable.job"].sudo()  # whoever may press this may not write items
         for connection, moves in self._accountable_by_connection().items():
-            connection._enqueue_documents(moves._accountable_asked(connection))
+            enqueueing._enqueue_for(connection, enqueueing._changed_since_booked(connection, moves))
             jobs.search(
                 [
                     ("connection_id", "=", connection.id),
@@ -416,9 +179,9 @@ class AccountMove(models.Model):
         """These documents are not to be exported; one that may still arrive is told."""
         self._check_accountable_user()
         self._accountable_sent()._check_nothing_arrives()
-        jobs = self.env["accountable.job"].sudo()
+        jobs = self.env["accountable.job"].sudo()  # whoever may press this may not write items
         for connection, moves in self._accountable_by_connection().items():
-            connection._enqueue_documents(moves)
+            self.env["accountable.enqueueing"]._enqueue_for(connection, moves)
             jobs.search(
                 [
                     ("connection_id", "=", connection.id),
@@ -458,7 +221,13 @@ class AccountMove(models.Model):
         """The queue items of these documents."""
         return self.env["accountable.job"]._action_of(self)
 
+    def action_accountable_settle_unsent(self):
+        """A person says that the administration has it right: nothing is sent."""
+        self._check_accountable_user()
+        self.env["accountable.binding"]._of_documents(self)._clear_unsent()
+        return True
 
-def _told(name, message):
+
+def _about(name, message):
     """A sentence with the document it is about, unless it begins with it."""
     return message if message.startswith(name) else f"{name}: {message}"

@@ -93,7 +93,8 @@ class AccountMove(models.Model):
             return "differs" if unsent else "exported"
         if "excluded" in states:
             return "excluded"
-        return "to_export" if self._accountable_plans() else "not_exported"
+        wanted = self.env["accountable.sending.plan"]._that_want(self)
+        return "to_export" if wanted else "not_exported"
 
     def _accountable_change(self, bound):
         """A booked document that is no longer posted: said, though nothing failed."""
@@ -204,10 +205,11 @@ class AccountMove(models.Model):
     @api.model
     def _accountable_belongs(self):
         """Documents that a connection which sends wants, whatever became of them."""
-        plans = self.env["accountable.connection"]._sending_plans()
-        ids = {plan.connection_id for several in plans.values() for plan in several}
+        plans = self.env["accountable.sending.plan"]
+        ids = {plan.connection_id for several in plans._by_company().values() for plan in several}
+        # whoever reads documents may not read connections
         connections = self.env["accountable.connection"].sudo().browse(ids)
-        return Domain.OR(one._documents_that_belong_domain() for one in connections)
+        return Domain.OR(plans._domain_that_belongs(one) for one in connections)
 
     @for_readers("accountable_number")
     def _search_accountable_number(self, operator, value):

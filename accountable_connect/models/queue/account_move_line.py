@@ -11,9 +11,9 @@ class AccountMoveLine(models.Model):
         """A posted document goes again when it is coded anew or a label is corrected."""
         result = super().write(vals)
         if CHANGED & vals.keys():
-            self.move_id._accountable_enqueue_changed()
+            self.env["accountable.enqueueing"]._enqueue_changed(self.move_id)
         elif "name" in vals:
             # Odoo itself writes the names of the other lines
             products = self.filtered(lambda line: line.display_type == "product")
-            products.move_id._accountable_enqueue_changed()
+            self.env["accountable.enqueueing"]._enqueue_changed(products.move_id)
         return result

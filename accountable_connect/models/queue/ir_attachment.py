@@ -49,7 +49,7 @@ class IrAttachment(models.Model):
             from_outside = attachment.res_id in (bills - own).ids
             if attachment.accountable_from_outside != from_outside:
                 attachment.accountable_from_outside = from_outside
-        booked = own._accountable_document_bindings().mapped("res_id")
+        booked = self.env["accountable.binding"]._of_documents(own).mapped("res_id")
         own.filtered(lambda move: move.id in booked)._accountable_enqueue_files()
 
     def _accountable_may_add(self, move):

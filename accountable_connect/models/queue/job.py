@@ -1,4 +1,3 @@
-import json
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -174,69 +173,6 @@ class AccountableJob(models.Model):
         written = self.env.cr.rowcount
         self.invalidate_recordset([*values, "write_uid", "write_date"], flush=False)
         return written
-
-    # Enqueueing
-
-    @api.model
-    def _enqueue(self, rows):
-        """Insert one job for each row, in one statement; a waiting one of the same record and
-        operation is renewed instead. A record a person excluded is left out.
-
-        :param rows: dictionaries of connection_id, company_id, package, operation, res_model,
-            res_id, name, and optionally partner_name, document_kind, document_date, currency_id,
-            amount_total, order_key, next_try (text, UTC)
-        :return: ids of the jobs made or renewed
-        """
-        if not rows:
-            return []
-        self.flush_model()
-        result = self.env.execute_query(
-            SQL(
-                """
-                INSERT INTO accountable_job (
-                    connection_id, company_id, package, operation, res_model, res_id, name,
-                    partner_name, document_kind, document_date, currency_id, amount_total,
-                    order_key, state, attempts, next_try, create_uid, create_date, write_uid,
-                    write_date
-                )
-                SELECT r.connection_id, r.company_id, r.package, r.operation, r.res_model, r.res_id,
-                       r.name, r.partner_name, r.document_kind, r.document_date, r.currency_id,
-                       r.amount_total, COALESCE(r.order_key, ''), 'pending', 0, r.next_try,
-                       %(uid)s, %(now)s, %(uid)s, %(now)s
-                  FROM jsonb_to_recordset(%(rows)s) AS r (
-                    connection_id int, company_id int, package varchar, operation varchar,
-                    res_model varchar, res_id int, name varchar, partner_name varchar,
-                    document_kind varchar, document_date date, currency_id int, amount_total
-                    numeric, order_key varchar, next_try timestamp
-                  )
-                 WHERE NOT EXISTS (
-                    SELECT 1 FROM accountable_job e
-                     WHERE e.res_model = r.res_model AND e.res_id = r.res_id
-                       AND e.connection_id = r.connection_id
-                       AND e.operation IN ('document', r.operation)
-                       AND e.state = 'skipped' AND e.skip_reason = 'person'
-                 )
-                ON CONFLICT (connection_id, res_model, res_id, operation)
-                      WHERE state IN ('pending', 'failed')
-                DO UPDATE SET
-                    state = 'pending', attempts = 0, next_try = EXCLUDED.next_try,
-                    held_by_id = NULL, error_kind = NULL, error_code = NULL, message = NULL,
-                    technical = NULL, candidates = NULL, cause_model = NULL, cause_id = NULL,
-                    refused_fingerprint = NULL, refused_at = NULL,
-                    name = EXCLUDED.name, partner_name = EXCLUDED.partner_name,
-                    document_kind = EXCLUDED.document_kind,
-                    document_date = EXCLUDED.document_date, currency_id = EXCLUDED.currency_id,
-                    amount_total = EXCLUDED.amount_total, order_key = EXCLUDED.order_key,
-                    write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
-                RETURNING id
-                """,
-                rows=json.dumps(rows, default=str),
-                uid=self.env.uid,
-                now=fields.Datetime.now(),
-            )
-        )
-        self.invalidate_model(flush=False)
-        return [id_ for [id_] in result]
 
     # Buttons: users may press them though they may not write
 

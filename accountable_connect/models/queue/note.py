@@ -137,9 +137,10 @@ class AccountMove(models.Model):
     @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_accountable_notes(self):
         notes = self.env["accountable.binding"]._notes_by_record("document", self._origin)
+        plans = self.env["accountable.sending.plan"]
         for move in self:
             # not booked at all is worth saying too
-            move.accountable_notes = notes.get(move._origin.id) or move._accountable_left_out()
+            move.accountable_notes = notes.get(move._origin.id) or plans._left_out_sentence(move)
 
     @for_readers("accountable_notes")
     def _search_accountable_notes(self, operator, value):

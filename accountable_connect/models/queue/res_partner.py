@@ -142,7 +142,7 @@ class ResPartner(models.Model):
 
         :param accepted: the administration took the contact as it is
         """
-        if not self.ids or not self.env["accountable.connection"]._sending_plans():
+        if not self.ids or not self.env["accountable.sending.plan"]._by_company():
             return
         failed = (
             self.env["accountable.job"]
@@ -187,35 +187,7 @@ class ResPartner(models.Model):
                 ]
             )
         )
-        self._accountable_enqueue_update(bindings)
+        self.env["accountable.enqueueing"]._enqueue_contacts(bindings)
         self.invalidate_recordset(["accountable_state", "accountable_job_count"], flush=False)
         bindings.connection_id._wake_lanes()
         return True
-
-    def _accountable_enqueue_update(self, bindings, moments=None):
-        """One item for each linked contact of these bindings, due at once.
-
-        :param moments: ``{connection id: when it is due, None: when a person asks}``
-        """
-        now = fields.Datetime.now()
-        moments = moments or {}
-        # who trusts a bank account may not see every contact
-        partners = self.sudo().browse(bindings.mapped("res_id"))
-        names = {one.id: one.name or one.display_name for one in partners.exists()}
-        self.env["accountable.job"].sudo()._enqueue(
-            [
-                {
-                    "connection_id": binding.connection_id.id,
-                    "company_id": binding.company_id.id,
-                    "package": binding.connection_id.package,
-                    "operation": "party",
-                    "res_model": self._name,
-                    "res_id": binding.res_id,
-                    "name": names[binding.res_id],
-                    "partner_name": names[binding.res_id],
-                    "next_try": moments.get(binding.connection_id.id, now),
-                }
-                for binding in bindings
-                if binding.res_id in names
-            ]
-        )

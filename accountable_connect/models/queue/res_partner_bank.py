@@ -2,8 +2,6 @@
 
 from odoo import api, models
 
-from .connection_queue import next_moment
-
 # What decides which account goes.
 WATCHED = {"acc_number", "active", "allow_out_payment", "bank_id", "partner_id", "sequence"}
 
@@ -38,9 +36,9 @@ class ResPartner(models.Model):
     def _accountable_bank_accounts_changed(self):
         """What was refused because of the account goes again, what is trusted now goes, and the
         contact says what waits for that."""
-        plans = self.env["accountable.connection"]._sending_plans()
+        plans = self.env["accountable.sending.plan"]
         partners = self.commercial_partner_id
-        if not partners or not plans:
+        if not partners or not plans._by_company():
             return
         partners._accountable_cause_removed()
         bindings = partners._accountable_party_bindings()
@@ -57,9 +55,10 @@ class ResPartner(models.Model):
                 if not binding._refused_party(party):
                     trusted |= binding
         moments = {
-            connection.id: next_moment(connection._plan()) for connection in trusted.connection_id
+            connection.id: plans._of(connection).next_moment()
+            for connection in trusted.connection_id
         }
-        self._accountable_enqueue_update(trusted, moments)
+        self.env["accountable.enqueueing"]._enqueue_contacts(trusted, moments)
         for connection in trusted.connection_id:
             if moments[connection.id]:
                 connection._wake_lanes(moments[connection.id])

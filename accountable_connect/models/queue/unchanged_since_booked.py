@@ -1,17 +1,28 @@
-"""A mapping that changed is no change of a document: what is booked stays booked as it is, until
-somebody changes the document itself. Whoever wants it mapped anew cancels it and posts it again."""
+"""Whether a document is still as it was booked. A mapping that changed is no change of a document:
+what is booked stays booked as it is, until somebody changes the document itself. Whoever wants it
+mapped anew cancels it and posts it again."""
 
 import dataclasses
 import hashlib
 import json
 
-from odoo import models
-from odoo.tools import SQL
+from odoo import fields, models
 
 from ...documents.difference import WORDS, difference
 
 # Where a link keeps how the document stood in Odoo when it was booked; links made before have none.
 IN_ODOO = "in_odoo"
+
+
+def in_odoo_details(prepared, document):
+    """The part of a link's ``details`` that says how its document stands in Odoo. Empty where what
+    was booked is not what was prepared for it (it arrived late).
+
+    :param prepared: what was prepared of the document, None for its opposite
+    """
+    if not prepared or not prepared.document or prepared.document.lines is not document.lines:
+        return {}
+    return {IN_ODOO: prepared.in_odoo}
 
 
 class AccountMove(models.Model):
@@ -46,51 +57,43 @@ class AccountMove(models.Model):
         ]
         return hashlib.sha256(json.dumps([head, lines]).encode()).hexdigest()[:32]
 
-    def _accountable_asked(self, connection):
-        """Those of these documents that an export sends: what is booked and was not changed since
-        only if something of it waits, failed or was left out."""
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT b.res_id FROM accountable_binding b
-                 WHERE b.connection_id = %(connection)s AND b.kind = 'document'
-                   AND b.res_model = 'account.move' AND b.res_id = ANY(%(ids)s)
-                   AND b.unsent IS NOT TRUE
-                   AND NOT EXISTS (
-                        SELECT 1 FROM accountable_job j
-                         WHERE j.connection_id = b.connection_id AND j.res_model = b.res_model
-                           AND j.res_id = b.res_id AND j.operation = 'document'
-                           AND (j.state NOT IN ('done', 'skipped')
-                                OR j.skip_reason = 'change' AND j.ended_at >= b.sent_at))
-                """,
-                connection=connection.id,
-                ids=self.ids,
-            )
+
+class AccountableBinding(models.Model):
+    _inherit = "accountable.binding"
+
+    def _is_as_booked(self, document):
+        """Whether a document, None where it cannot be built, is what was booked."""
+        self.ensure_one()
+        return document is not None and self.fingerprint in {
+            one.fingerprint() for one in self._in_booked_period(document)
+        }
+
+    def _in_booked_period(self, document):
+        """A document that is booked keeps its period: that it was closed meanwhile moves nothing,
+        or the VAT return of that period would no longer be what was filed.
+
+        :return: the document with the date it was booked on, and with the date it has in Odoo
+        """
+        own = self.env[self.res_model].browse(self.res_id).date
+        if document.accounting_date == own:
+            return document, document
+        booked = ((self.details or {}).get("content") or {}).get("accounting_date")
+        booked = fields.Date.to_date(booked) or document.accounting_date
+        return (
+            dataclasses.replace(document, accounting_date=booked),
+            dataclasses.replace(document, accounting_date=own),
         )
-        return self - self.browse([id_ for [id_] in rows])
 
-
-class AccountableJob(models.Model):
-    _inherit = "accountable.job"
-
-    def _in_odoo_of(self, work, document):
-        """What a link keeps of how the document stands in Odoo; nothing where what was booked is
-        not what was prepared for it (it arrived late)."""
-        prepared = self.operation == "document" and work.prepared.get(self.res_id)
-        if not prepared or not prepared.document or prepared.document.lines is not document.lines:
-            return {}
-        return {IN_ODOO: prepared.in_odoo}
-
-    def _as_mapped_then(self, binding, prepared, document):
+    def _as_mapped_when_booked(self, in_odoo, document):
         """A booked document that was not changed in Odoo, with what it was booked with: accounts,
         VAT codes, journal and contact may be mapped otherwise since. Its words are those of now.
 
+        :param in_odoo: how the document stands in Odoo now, see ``_accountable_bookkeeping``
         :return: ``(document to send, what changed)``, None when it was changed or nobody knows
         """
-        sent = binding._sent_document()
-        then = (binding.details or {}).get(IN_ODOO)
-        if not sent or not then or then != prepared.in_odoo:
+        sent = self._sent_document()
+        then = (self.details or {}).get(IN_ODOO)
+        if not sent or not then or then != in_odoo:
             return None
         words = {name: getattr(document, name) for name in WORDS}
         lines = sent.lines
