@@ -1,13 +1,9 @@
 """What posting, changing, cancelling and deleting a document does to its export; its buttons."""
 
-import logging
-
 from odoo import fields, models
 
 from ..document.precheck_stock import COST_OF_GOODS
 from .account_move_export_state import SHOWN
-
-_logger = logging.getLogger(__name__)
 
 # A change of these does not go through draft.
 HEADER_FIELDS = {"invoice_date", "invoice_date_due", "name", "payment_reference", "ref"}
@@ -136,6 +132,7 @@ class AccountMove(models.Model):
         self.check_access("read")
         grouped = {}
         for move, plan in self.env["accountable.enqueueing"]._targets(self)[0]:
+            # whoever may export a document need not read its connection
             connection = self.env["accountable.connection"].browse(plan.connection_id).sudo()
             grouped[connection] = grouped.get(connection, self.browse()) | move
         return grouped
@@ -144,52 +141,32 @@ class AccountMove(models.Model):
         """Send the selection now, excluded ones included again."""
         self._check_accountable_user()
         self._accountable_forget_exclusion()
-        enqueueing = self.env["accountable.enqueueing"]
-        jobs = self.env["accountable.job"].sudo()  # whoever may press this may not write items
+        enqueueing, jobs = self.env["accountable.enqueueing"], self.env["accountable.job"]
         for connection, moves in self._accountable_by_connection().items():
             enqueueing._enqueue_for(connection, enqueueing._changed_since_booked(connection, moves))
-            jobs.search(
-                [
-                    ("connection_id", "=", connection.id),
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", moves.ids),
-                    ("state", "=", "pending"),
-                ]
-            ).write({"next_try": fields.Datetime.now()})
+            waiting = ("connection_id", "=", connection.id), ("state", "=", "pending")
+            jobs._of(moves, *waiting).next_try = fields.Datetime.now()
             connection._wake_lanes()
         self.invalidate_recordset(SHOWN, flush=False)
         return self._accountable_sent().with_env(self.env)._tell_may_arrive()
 
     def _accountable_sent(self):
         """The items of these documents that went out and did not end."""
-        return (
-            self.env["accountable.job"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", self.ids),
-                    ("sent_at", "!=", False),
-                    ("state", "not in", ("done", "skipped")),
-                ]
-            )
+        return self.env["accountable.job"]._of(
+            self, ("sent_at", "!=", False), ("state", "not in", ("done", "skipped"))
         )
 
     def action_accountable_exclude(self):
         """These documents are not to be exported; one that may still arrive is told."""
         self._check_accountable_user()
         self._accountable_sent()._check_nothing_arrives()
-        jobs = self.env["accountable.job"].sudo()  # whoever may press this may not write items
         for connection, moves in self._accountable_by_connection().items():
             self.env["accountable.enqueueing"]._enqueue_for(connection, moves)
-            jobs.search(
-                [
-                    ("connection_id", "=", connection.id),
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", moves.ids),
-                    ("operation", "=", "document"),
-                    ("state", "in", ("pending", "failed")),
-                ]
+            self.env["accountable.job"]._of(
+                moves,
+                ("connection_id", "=", connection.id),
+                ("operation", "=", "document"),
+                ("state", "in", ("pending", "failed")),
             )._skip()
         self.invalidate_recordset(SHOWN, flush=False)
         return True
@@ -203,14 +180,8 @@ class AccountMove(models.Model):
         return True
 
     def _accountable_forget_exclusion(self):
-        self.env["accountable.job"].sudo().search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("state", "=", "skipped"),
-                ("skip_reason", "=", "person"),
-            ]
-        ).write({"skip_reason": "replaced"})
+        excluded = ("state", "=", "skipped"), ("skip_reason", "=", "person")
+        self.env["accountable.job"]._of(self, *excluded).skip_reason = "replaced"
 
     def _check_accountable_user(self):
         """Raises AccessError unless the user works with the accounting packages and sees these."""

@@ -70,7 +70,7 @@ class AccountableConnection(models.Model):
             ]
         )
         for connection in self:
-            stored = connection._origin.sudo()
+            stored = connection._origin.sudo()  # whether it may run depends on its sign-in
             connection.is_running = bool(
                 (stored.requested_by_id and stored._may_run())
                 or connection._origin in running.connection_id
@@ -123,11 +123,10 @@ class AccountableConnection(models.Model):
             self.check_access("write")
         self.check_access("read")
         now = fields.Datetime.now()
-        for connection in self.sudo():
+        for connection in self.sudo():  # a user may press this who may not write a connection
             if connection.state not in ("connected", "configuration_needed"):
                 continue
-            # whoever may press this may not write items of the queue
-            jobs = self.env["accountable.job"].sudo()
+            jobs = connection.env["accountable.job"]
             of_connection = [("connection_id", "=", connection.id)]
             known = jobs.search(
                 [

@@ -18,7 +18,7 @@ class AccountableEnqueueing(models.AbstractModel):
     connection (``accountable.sending.plan``). Nothing here calls out.
 
     Users post, cancel and press buttons who may read neither connections nor the queue of every
-    company: connections, items and links are reached as superuser.
+    company: here, and only therefore, these are reached as superuser.
     """
 
     _name = "accountable.enqueueing"
@@ -93,17 +93,8 @@ class AccountableEnqueueing(models.AbstractModel):
         posted = moves.filtered(lambda move: move.state == "posted")
         if not posted or not self.env["accountable.sending.plan"]._senders():
             return
-        under_way = (
-            self.env["accountable.job"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", moves._name),
-                    ("res_id", "in", posted.ids),
-                    ("operation", "=", "document"),
-                    ("state", "in", ("sending", "unknown")),
-                ]
-            )
+        under_way = self.env["accountable.job"]._of(
+            posted, ("operation", "=", "document"), ("state", "in", ("sending", "unknown"))
         )
         booked = self.env["accountable.binding"]._of_documents(posted)
         ids = {*booked.mapped("res_id"), *under_way.mapped("res_id")}
@@ -221,16 +212,11 @@ class AccountableEnqueueing(models.AbstractModel):
         posting. What may still arrive is looked up until it is sure."""
         if not moves or not self.env["accountable.sending.plan"]._senders():
             return
-        now, jobs = fields.Datetime.now(), self.env["accountable.job"].sudo()
-        waiting = [
-            ("res_model", "=", moves._name),
-            ("res_id", "in", moves.ids),
-            ("state", "in", ("pending", "failed")),
-        ]
-        jobs.search([*waiting, ("unanswered", "=", True)]).write(
-            {"state": "unknown", "next_try": now, "held_by_id": False}
-        )
-        ended = jobs.search(waiting)
+        now = fields.Datetime.now()
+        waiting = self.env["accountable.job"]._of(moves, ("state", "in", ("pending", "failed")))
+        arriving = waiting.filtered("unanswered")
+        arriving.write({"state": "unknown", "next_try": now, "held_by_id": False})
+        ended = waiting - arriving
         ended.write(
             {
                 "state": "skipped",

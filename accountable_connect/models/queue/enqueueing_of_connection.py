@@ -15,6 +15,7 @@ class AccountableEnqueueing(models.AbstractModel):
         :param but: ids of documents that are left out
         """
         domain = self.env["accountable.sending.plan"]._domain_to_export(connection)
+        # documents of every company that uses the connection, whoever presses the button
         moves = self.env["account.move"].sudo().search(domain)
         self._enqueue_for(connection, moves.filtered(lambda move: move.id not in but))
         self._enqueue_unsent(connection)
@@ -22,7 +23,9 @@ class AccountableEnqueueing(models.AbstractModel):
     def _enqueue_unsent(self, connections):
         """Put in the queue what changed while nobody sent it, where it goes again; also what was
         booked with an archived connection to the same administration."""
-        plans, jobs = self.env["accountable.sending.plan"], self.env["accountable.job"].sudo()
+        plans = self.env["accountable.sending.plan"]
+        # whoever switches something on need not see each company's items and documents
+        jobs, moves = self.env["accountable.job"].sudo(), self.env["account.move"].sudo()
         senders = [
             id_
             for company in plans._senders().values()
@@ -30,7 +33,7 @@ class AccountableEnqueueing(models.AbstractModel):
             if sender in connections.ids
         ]
         bindings = self.env["accountable.binding"]._unsent_of(connections.browse(senders))
-        moves = self.env["account.move"].sudo().browse(bindings.mapped("res_id")).exists()
+        moves = moves.browse(bindings.mapped("res_id")).exists()
         self._enqueue(moves - self._with_open_item(connections, moves))
         # cancelled while nobody spoke to the administration, and settled by no person
         asked = jobs.search(
@@ -48,6 +51,7 @@ class AccountableEnqueueing(models.AbstractModel):
 
     def _enqueue_switched_on(self, connection):
         """What waited when its kind or journal was switched off goes once that is on again."""
+        # as above
         ended = (
             self.env["accountable.job"]
             .sudo()
@@ -70,18 +74,11 @@ class AccountableEnqueueing(models.AbstractModel):
 
     def _with_open_item(self, connections, moves):
         """Documents that wait here already, or whose item waits for a person."""
-        jobs = (
-            self.env["accountable.job"]
-            .sudo()
-            .search(
-                [
-                    ("connection_id", "in", connections.ids),
-                    ("res_model", "=", moves._name),
-                    ("res_id", "in", moves.ids),
-                    ("operation", "=", "document"),
-                    ("state", "in", ("pending", "failed")),
-                ]
-            )
+        jobs = self.env["accountable.job"]._of(
+            moves,
+            ("connection_id", "in", connections.ids),
+            ("operation", "=", "document"),
+            ("state", "in", ("pending", "failed")),
         )
         return moves.browse(jobs.mapped("res_id"))
 
@@ -90,11 +87,9 @@ class AccountableEnqueueing(models.AbstractModel):
     def _withdraw_archived(self, connections):
         """Nobody works for an archived connection: what waits for it ends, and is found again if it
         comes back. A cancelled document is shown to a person, for its booking stays over there."""
-        jobs = (
-            self.env["accountable.job"]
-            .sudo()
-            .search([("connection_id", "in", connections.ids), ("state", "=", "pending")])
-        )
+        # nobody but the engine writes items
+        jobs = self.env["accountable.job"].sudo()
+        jobs = jobs.search([("connection_id", "in", connections.ids), ("state", "=", "pending")])
         arriving = jobs.filtered("unanswered")
         arriving._look_up_first()
         jobs -= arriving
@@ -118,6 +113,7 @@ class AccountableEnqueueing(models.AbstractModel):
         """Waiting items that were not tried yet follow the new moment of their connection."""
         for connection in connections:
             plan = self.env["accountable.sending.plan"]._of(connection)
+            # nobody but the engine writes items
             self.env["accountable.job"].sudo().search(
                 [
                     ("connection_id", "=", connection.id),
@@ -125,7 +121,7 @@ class AccountableEnqueueing(models.AbstractModel):
                     ("attempts", "=", 0),
                     ("held_by_id", "=", False),
                 ]
-            ).write({"next_try": plan.next_moment()})
+            ).next_try = plan.next_moment()
 
     # Failed
 
@@ -135,7 +131,7 @@ class AccountableEnqueueing(models.AbstractModel):
         :param cause: mappings, contacts, a sign-in, or the connection itself
         :param accepted: the administration took meanwhile what it had refused
         """
-        jobs = self.env["accountable.job"].sudo()
+        jobs = self.env["accountable.job"].sudo()  # nobody but the engine writes items
         for connection in connections:
             failed = jobs.search(
                 Domain("connection_id", "=", connection.id)

@@ -144,16 +144,24 @@ class AccountableJob(models.Model):
     )
     _record_idx = models.Index("(res_model, res_id)")
 
-    def _write_at_once(self, values, condition=None):
-        """``write`` in one statement that reads nothing first: a document is sent in two of them,
-        and nothing is computed from these fields.
+    @api.model
+    def _of(self, records, *conditions):
+        """The items of these records.
 
-        :param condition: SQL about ``accountable_job``; only the items it holds for are written
+        :param conditions: further parts of the domain
+        """
+        # people post and press buttons who may not read the queue of every company
+        return self.sudo().search(
+            [("res_model", "=", records._name), ("res_id", "in", records.ids), *conditions]
+        )
+
+    def _write_at_once(self, values, condition):
+        """Write these items as far as a condition holds at this moment, which ``write`` cannot say.
+
+        :param condition: SQL about ``accountable_job``
         :return: number of items written
         """
         self._check_fields_of_people(values)
-        if not self.ids:
-            return 0
         self.flush_model()
         columns = [
             SQL("%s = %s", SQL.identifier(name), self._fields[name].convert_to_column(value, self))
@@ -162,12 +170,12 @@ class AccountableJob(models.Model):
         self.env.cr.execute(
             SQL(
                 "UPDATE accountable_job SET %s, write_uid = %s, write_date = %s"
-                " WHERE id IN %s AND %s",
+                " WHERE id = ANY(%s) AND %s",
                 SQL(", ").join(columns),
                 self.env.uid,
                 fields.Datetime.now(),
-                tuple(self.ids),
-                condition or SQL("TRUE"),
+                self.ids,
+                condition,
             )
         )
         written = self.env.cr.rowcount
@@ -182,7 +190,7 @@ class AccountableJob(models.Model):
         if not self.env.user.has_group("accountable_connect.group_user"):
             raise AccessError(self.env._("Only users of the accounting packages can do this."))
         self.check_access("read")
-        return self.sudo()
+        return self.sudo()  # nobody but the engine writes items
 
     def action_retry(self):
         """Try again now. Beside a newer waiting one the old one ends: the newer does its work. What
@@ -256,7 +264,7 @@ class AccountableJob(models.Model):
         under which a skipped one went out is kept for the next item of its document."""
         if state == "done":
             values = {"series": False, "number": 0, **values}
-        self._write_at_once(
+        self.write(
             {
                 **self._no_error(),
                 "state": state,
@@ -275,16 +283,8 @@ class AccountableJob(models.Model):
 
     def _release_held(self):
         """Those that waited for the outcome of this one are due now."""
-        if self.ids:
-            self.flush_model()
-            self.env.cr.execute(
-                """
-                UPDATE accountable_job SET next_try = %s, held_by_id = NULL, message = NULL
-                 WHERE held_by_id IN %s AND state = 'pending'
-                """,
-                (fields.Datetime.now(), tuple(self.ids)),
-            )
-            self.invalidate_model(["next_try", "held_by_id", "message"], flush=False)
+        held = self.search([("held_by_id", "in", self.ids), ("state", "=", "pending")])
+        held.write({"next_try": fields.Datetime.now(), "held_by_id": False, "message": False})
 
     def action_skip(self):
         """These documents are not to be exported; of those that are booked, this change is not. A
@@ -432,6 +432,7 @@ class AccountableJob(models.Model):
     def _gc_ended(self):
         """Old ended jobs go in portions; what a person excluded stays, it is a decision."""
         limit = fields.Datetime.now() - timedelta(days=DAYS_KEPT)
+        # the clean-up of all companies
         old = self.sudo().search(
             [
                 ("ended_at", "<", limit),

@@ -1,7 +1,7 @@
 from decimal import Decimal, InvalidOperation
 
 from markupsafe import Markup
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
@@ -81,8 +81,13 @@ class AccountableJob(models.Model):
         self.check_access("read")
         if self.state != "failed" or self.error_kind != "duplicate":
             raise UserError(self.env._("%(name)s: there is nothing to decide.", name=self.name))
-        columns = ("number", "date", "partner", "reference", "text", "total", "lines")
-        rows = [(one, self._candidate_row(one)) for one in self.candidates or []]
+        shown = self.env["accountable.decision.candidate"]._fields
+        rows = [self._candidate_row(candidate) for candidate in self.candidates or ()]
+        lines = [
+            Command.create({name: text for name, text in row.items() if name in shown})
+            for row in rows
+        ]
+        # nobody may make a dialogue by hand: it could name any item
         decision = (
             self.env["accountable.decision"]
             .sudo()
@@ -90,12 +95,7 @@ class AccountableJob(models.Model):
                 {
                     "job_id": self.id,
                     "lines": self._record_lines() if rows else False,
-                    "candidate_ids": [
-                        fields.Command.create(
-                            {"key": one["key"], **{column: row[column] for column in columns}}
-                        )
-                        for one, row in rows
-                    ],
+                    "candidate_ids": lines,
                 }
             )
         )
@@ -145,9 +145,11 @@ class AccountableJob(models.Model):
         return self.env["account.move"].browse(self.res_id).exists().ref or ""
 
     def _candidate_row(self, candidate):
-        """A stored document or party, as ``candidates`` keeps it, in displayable texts."""
+        """A stored document or party, as ``candidates`` keeps it, in displayable texts: for the
+        table and for the dialogue."""
         day = candidate.get("document_date")
         return {
+            "key": candidate.get("key"),
             "where": self.connection_id.administration_name or self.env._("In the administration"),
             "number": candidate.get("number") or candidate.get("key") or "",
             "date": format_date(self.env, day) if day else "",
@@ -161,6 +163,7 @@ class AccountableJob(models.Model):
 
     def _record_lines(self):
         """Where Odoo would book it, as the item keeps what it would send."""
+        # accounts and amounts are for whoever sees the item, its whole content for managers
         lines = (self.sudo().content or {}).get("lines") or ()
         return self._lines_in_words(
             [line["ledger_account"], line["vat_code"], line["base"], line["vat_invoiced"]]

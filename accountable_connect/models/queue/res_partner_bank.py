@@ -71,19 +71,6 @@ class ResPartner(models.Model):
                 party = self.env["accountable.document"]._build_party(self, connection)
                 binding._tell_bank_account(party)
 
-    def _accountable_party_bindings(self):
-        return (
-            self.env["accountable.binding"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", "res.partner"),
-                    ("kind", "=", "party"),
-                    ("res_id", "in", self.ids),
-                ]
-            )
-        )
-
 
 class AccountableBinding(models.Model):
     _inherit = "accountable.binding"
@@ -92,18 +79,12 @@ class AccountableBinding(models.Model):
         """Whether the last update of the contact was refused, as it still is."""
         self.ensure_one()
         return bool(
-            self.env["accountable.job"]
-            .sudo()
-            .search_count(
-                [
-                    ("connection_id", "=", self.connection_id.id),
-                    ("res_model", "=", "res.partner"),
-                    ("res_id", "=", self.res_id),
-                    ("operation", "=", "party"),
-                    ("state", "=", "failed"),
-                    ("refused_fingerprint", "=", party.fingerprint()),
-                ],
-                limit=1,
+            self.env["accountable.job"]._of(
+                self.env["res.partner"].browse(self.res_id),
+                ("connection_id", "=", self.connection_id.id),
+                ("operation", "=", "party"),
+                ("state", "=", "failed"),
+                ("refused_fingerprint", "=", party.fingerprint()),
             )
         )
 
