@@ -3,7 +3,7 @@
 from odoo import fields, models
 
 from ..document.precheck_stock import COST_OF_GOODS
-from .account_move_export_state import SHOWN
+from .account_move_export_state import EXPORT_FIELDS
 
 # A change of these does not go through draft.
 HEADER_FIELDS = {"invoice_date", "invoice_date_due", "name", "payment_reference", "ref"}
@@ -76,7 +76,7 @@ class AccountMove(models.Model):
         # what is written as it was would send what was refused once more
         changed = posted.filtered(lambda move: before[move] != [move[name] for name in watched])
         if "name" in watched:
-            # numbered anew: credit notes name the document they correct; without a number for now,
+            # numbered again: credit notes name the document they correct; without a number for now,
             # the next one follows
             changed = (changed | changed.reversal_move_ids).filtered("name")
         self.env["accountable.enqueueing"]._enqueue_changed(changed)
@@ -147,7 +147,7 @@ class AccountMove(models.Model):
             waiting = ("connection_id", "=", connection.id), ("state", "=", "pending")
             jobs._of(moves, *waiting).next_try = fields.Datetime.now()
             connection._wake_lanes()
-        self.invalidate_recordset(SHOWN, flush=False)
+        self.invalidate_recordset(EXPORT_FIELDS, flush=False)
         return self._accountable_sent().with_env(self.env)._tell_may_arrive()
 
     def _accountable_sent(self):
@@ -157,7 +157,8 @@ class AccountMove(models.Model):
         )
 
     def action_accountable_exclude(self):
-        """These documents are not to be exported; one that may still arrive is told."""
+        """These documents are not to be exported; refused for one that may still
+        arrive."""
         self._check_accountable_user()
         self._accountable_sent()._check_nothing_arrives()
         for connection, moves in self._accountable_by_connection().items():
@@ -168,7 +169,7 @@ class AccountMove(models.Model):
                 ("operation", "=", "document"),
                 ("state", "in", ("pending", "failed")),
             )._skip()
-        self.invalidate_recordset(SHOWN, flush=False)
+        self.invalidate_recordset(EXPORT_FIELDS, flush=False)
         return True
 
     def action_accountable_include(self):
@@ -176,7 +177,7 @@ class AccountMove(models.Model):
         self._check_accountable_user()
         self._accountable_forget_exclusion()
         self._accountable_enqueue()
-        self.invalidate_recordset(SHOWN, flush=False)
+        self.invalidate_recordset(EXPORT_FIELDS, flush=False)
         return True
 
     def _accountable_forget_exclusion(self):

@@ -25,7 +25,7 @@ STATES = [
     ("excluded", "Excluded"),
 ]
 USER = "accountable_connect.group_user"
-SHOWN = (
+EXPORT_FIELDS = (
     "accountable_state",
     "accountable_number",
     "accountable_date",
@@ -152,10 +152,10 @@ class AccountMove(models.Model):
         states = [state for state in value if state]
         if operator == "in" and len(states) == 1:
             return self._accountable_state_domain(states[0])
-        return within(self._accountable_selection(states), exists=operator == "in")
+        return within(self._accountable_ids_in(states), exists=operator == "in")
 
     @api.model
-    def _accountable_selection(self, states):
+    def _accountable_ids_in(self, states):
         """A statement that gives the ids of the documents in these states."""
         selections = [self._accountable_ids(self._accountable_state_domain(one)) for one in states]
         return SQL(" UNION ALL ").join(selections) if selections else SQL("SELECT NULL::int")
@@ -179,22 +179,24 @@ class AccountMove(models.Model):
         if state == "excluded":
             return with_job(EXCLUDED) & with_binding(exists=False) & with_job(CURRENT, exists=False)
         if state == "to_export":
-            return with_job(FAILED, exists=False) & within(self._accountable_waiting())
-        return self._accountable_untouched() & ~self._accountable_belongs()
+            return with_job(FAILED, exists=False) & within(self._accountable_ids_to_export())
+        return self._accountable_not_handled() & ~self._accountable_wanted()
 
     @api.model
-    def _accountable_waiting(self):
+    def _accountable_ids_to_export(self):
         """Ids of the documents that wait in a queue, and of those that should and do not: two
         selections, because PostgreSQL finds neither quickly where they are one condition."""
         waiting = SQL(
             "SELECT j.res_id FROM accountable_job j WHERE j.res_model = 'account.move' AND %s",
             WAITING,
         )
-        missing = self._accountable_ids(self._accountable_untouched() & self._accountable_belongs())
+        missing = self._accountable_ids(
+            self._accountable_not_handled() & self._accountable_wanted()
+        )
         return SQL(" UNION ALL ").join([waiting, missing])
 
     @api.model
-    def _accountable_untouched(self):
+    def _accountable_not_handled(self):
         """Documents that are not in any administration, nor on their way, nor excluded."""
         return (
             with_binding(exists=False)
@@ -203,7 +205,7 @@ class AccountMove(models.Model):
         )
 
     @api.model
-    def _accountable_belongs(self):
+    def _accountable_wanted(self):
         """Documents that a connection which sends wants, whatever became of them."""
         plans = self.env["accountable.sending.plan"]
         ids = {plan.connection_id for several in plans._by_company().values() for plan in several}

@@ -8,7 +8,7 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     def write(self, vals):
-        """A posted document goes again when it is coded anew or a label is corrected."""
+        """A posted document goes again when it is coded otherwise or a label is corrected."""
         result = super().write(vals)
         if CHANGED & vals.keys():
             self.env["accountable.enqueueing"]._enqueue_changed(self.move_id)

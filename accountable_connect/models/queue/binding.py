@@ -5,7 +5,7 @@ from ...documents.difference import words_that_differ
 from ...documents.serial import document_from_values
 
 BOUND_FIELDS = ("external_key", "number", "fingerprint", "version", "adopted", "details")
-# Notes that a change is not sent; what is linked anew is as Odoo has it.
+# Notes that a change is not sent; what is linked again is as Odoo has it.
 UNSENT_NOTES = ["cancelled_switched_off", "switched_off"]
 
 # Words of a document → the note that says they differ.

@@ -8,7 +8,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ...const import KIND_BY_MOVE_TYPE
-from .account_move_export_state import SHOWN
+from .account_move_export_state import EXPORT_FIELDS
 
 _logger = logging.getLogger(__name__)
 
@@ -140,7 +140,7 @@ class AccountableEnqueueing(models.AbstractModel):
                     "cause_id": move.id,
                 }
             )
-        moves.invalidate_recordset(SHOWN, flush=False)
+        moves.invalidate_recordset(EXPORT_FIELDS, flush=False)
 
     def _archived_sentence(self, connection, number):
         return self.env._(
@@ -229,7 +229,7 @@ class AccountableEnqueueing(models.AbstractModel):
             }
         )
         ended._release_held()
-        moves.invalidate_recordset(SHOWN, flush=False)
+        moves.invalidate_recordset(EXPORT_FIELDS, flush=False)
 
     # Rows
 
@@ -271,7 +271,7 @@ class AccountableEnqueueing(models.AbstractModel):
         except psycopg2.Error:
             _logger.exception("Documents %s could not be put in the queue", moves.ids)
             return False
-        moves.invalidate_recordset(SHOWN, flush=False)
+        moves.invalidate_recordset(EXPORT_FIELDS, flush=False)
         return True
 
     def _insert(self, rows):

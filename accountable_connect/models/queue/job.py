@@ -102,17 +102,16 @@ class AccountableJob(models.Model):
     error_code = fields.Char()
     message = fields.Char(help="What is wrong, in words a bookkeeper understands.")
     technical = fields.Text(groups="accountable_connect.group_manager")
+    wait_message = fields.Char(
+        compute="_compute_wait_message", help="Why it waits; a limit only until it is over."
+    )
     cause_model = fields.Char()
     cause_id = fields.Many2oneReference(model_field="cause_model")
     candidates = fields.Json(help="What is there already, for a person to decide.")
     attempts = fields.Integer()
     next_try = fields.Datetime(index=True)
     held_by_id = fields.Many2one(
-        "accountable.job",
-        ondelete="set null",
-        index="btree_not_null",
-        copy=False,
-        help="The item whose outcome it waits for.",
+        "accountable.job", ondelete="set null", index="btree_not_null", copy=False
     )
     # What is being sent, stored before the call
     series = fields.Char()
@@ -143,6 +142,18 @@ class AccountableJob(models.Model):
         "(res_id) WHERE state = 'skipped' AND skip_reason = 'person' AND operation = 'document'"
     )
     _record_idx = models.Index("(res_model, res_id)")
+
+    @api.depends("message", "error_kind", "next_try")
+    @api.depends_context("lang", "tz", "uid")
+    def _compute_wait_message(self):
+        for job in self:
+            limited = job.error_kind == "limit_reached" and job.next_try
+            if limited and job.next_try <= fields.Datetime.now():
+                job.wait_message = False
+            else:
+                job.wait_message = job.connection_id._until(
+                    job.message, job.next_try if limited else None
+                )
 
     @api.model
     def _of(self, records, *conditions):

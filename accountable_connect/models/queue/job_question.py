@@ -20,7 +20,8 @@ OWN_BOOKING = ("booked_otherwise", "changed_adopted", "changed_in_package", "our
 
 
 class AccountableJob(models.Model):
-    """What the queue's screens show besides the stored fields."""
+    """What a person is asked about a failed item: what the administration holds already, beside
+    what Odoo has, and which answers there are."""
 
     _inherit = "accountable.job"
 
@@ -38,22 +39,6 @@ class AccountableJob(models.Model):
         compute="_compute_question",
         help="What a person is asked about a failed item; empty where no answer sends anything.",
     )
-
-    wait_message = fields.Char(
-        compute="_compute_wait_message", help="Why it waits; a limit only until it is over."
-    )
-
-    @api.depends("message", "error_kind", "next_try")
-    @api.depends_context("lang", "tz", "uid")
-    def _compute_wait_message(self):
-        for job in self:
-            limited = job.error_kind == "limit_reached" and job.next_try
-            if limited and job.next_try <= fields.Datetime.now():
-                job.wait_message = False
-            else:
-                job.wait_message = job.connection_id._until(
-                    job.message, job.next_try if limited else None
-                )
 
     @api.depends("candidates")
     def _compute_candidate_count(self):

@@ -1,6 +1,6 @@
 """Whether a document is still as it was booked. A mapping that changed is no change of a document:
 what is booked stays booked as it is, until somebody changes the document itself. Whoever wants it
-mapped anew cancels it and posts it again."""
+mapped as now cancels it and posts it again."""
 
 import dataclasses
 import hashlib
