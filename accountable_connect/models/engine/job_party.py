@@ -188,7 +188,7 @@ class AccountableJob(models.Model):
         work.counts.parties_sent += 1
         partner = self.env["res.partner"].browse(partner_id)
         if work.settings.parties_to_package:
-            partner._accountable_tell_bank_account(work.connection_id)
+            partner._accountable_note_bank_account(work.connection_id)
         work.refused_parties.pop(partner_id, None)
         partner._accountable_cause_removed(accepted=True)
         if item and item != self:

@@ -103,7 +103,8 @@ class AccountMove(models.Model):
         return self.env._("It is booked in the administration, and no longer posted in Odoo.")
 
     def _accountable_jobs(self):
-        """``{move id: (states, message of the failed one, count)}`` in one query."""
+        """``{move id: (states, message of the failed one, count)}`` in one query: ``_read_group``
+        takes no message of some of the rows only."""
         if not self.ids:
             return {}
         rows = self.env.execute_query(
@@ -126,7 +127,7 @@ class AccountMove(models.Model):
         return {id_: (states, message or False, count) for id_, states, message, count in rows}
 
     def _accountable_bindings(self):
-        """``{move id: (number, moment, whether a change was not sent)}`` in one query."""
+        """``{move id: (number, moment, whether a change was not sent)}`` in one query, as above."""
         if not self.ids:
             return {}
         rows = self.env.execute_query(

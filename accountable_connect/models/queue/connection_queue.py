@@ -4,28 +4,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-# What posting knows of a connection, see sending_plan.py
-PLAN_FIELDS = {
-    "active",
-    "state",
-    "step",
-    "sign_in_id",
-    "company_id",
-    "administration_key",
-    "send_sales",
-    "send_sale_refunds",
-    "send_purchases",
-    "send_purchase_refunds",
-    "send_receipts",
-    "send_files",
-    "start_date",
-    "opening_items_until",
-    "synchronisation",
-    "moment",
-    "nightly_hour",
-    "peppol_receiver",
-}
-MOMENT_FIELDS = {"synchronisation", "moment", "nightly_hour"}
+from .sending_plan import MOMENT_FIELDS, PLAN_FIELDS
+
 # Longer than a worker lives.
 LONGEST_RUN = timedelta(minutes=15)
 

@@ -50,7 +50,7 @@ class ResPartner(models.Model):
                 continue
             partner = documents.env["res.partner"].browse(binding.res_id)
             party = documents._build_party(partner, connection.with_env(documents.env))
-            binding._tell_bank_account(party)
+            binding._note_bank_account(party)
             if party.iban and not party.was_sent_as(binding.fingerprint):
                 if not binding._refused_party(party):
                     trusted |= binding
@@ -63,13 +63,13 @@ class ResPartner(models.Model):
             if moments[connection.id]:
                 connection._wake_lanes(moments[connection.id])
 
-    def _accountable_tell_bank_account(self, connection_id):
+    def _accountable_note_bank_account(self, connection_id):
         """Say on the link with one connection whether a bank account waits to be trusted."""
         connection = self.env["accountable.connection"].browse(connection_id)
         for binding in self._accountable_party_bindings():
             if binding.connection_id == connection:
                 party = self.env["accountable.document"]._build_party(self, connection)
-                binding._tell_bank_account(party)
+                binding._note_bank_account(party)
 
 
 class AccountableBinding(models.Model):
@@ -88,7 +88,7 @@ class AccountableBinding(models.Model):
             )
         )
 
-    def _tell_bank_account(self, party):
+    def _note_bank_account(self, party):
         """A note while the party has a bank account that nobody trusts, and none that goes."""
         self.ensure_one()
         if party.untrusted_iban:

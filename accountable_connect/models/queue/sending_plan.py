@@ -12,6 +12,28 @@ from ..conditions import EXCLUDED, of_connection, with_binding, with_job
 from ..sign_in.token_store import DAY_ZONE
 
 RECEIPTS = ("out_receipt", "in_receipt")
+# A change of these is a change of the plan.
+PLAN_FIELDS = {
+    "active",
+    "state",
+    "step",
+    "sign_in_id",
+    "company_id",
+    "administration_key",
+    "send_sales",
+    "send_sale_refunds",
+    "send_purchases",
+    "send_purchase_refunds",
+    "send_receipts",
+    "send_files",
+    "start_date",
+    "opening_items_until",
+    "synchronisation",
+    "moment",
+    "nightly_hour",
+    "peppol_receiver",
+}
+MOMENT_FIELDS = {"synchronisation", "moment", "nightly_hour"}
 
 
 class Plan(NamedTuple):
