@@ -120,7 +120,7 @@ def posting(bench):
             ids = bench.draft("invoices", size)
             with bench.transaction() as company:
                 moves = company.env["account.move"].browse(ids)
-                company.env["accountable.connection"]._sending_plans()
+                company.env["accountable.sending.plan"]._by_company()
                 company.env.cr.flush()
                 with measured() as figures:
                     moves.action_post()

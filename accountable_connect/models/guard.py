@@ -72,6 +72,7 @@ class AccountableGuard(models.AbstractModel):
                     "%(fields)s of a %(model)s cannot be written: only the synchronisation and its"
                     " buttons change it.",
                     fields=", ".join(labels),
+                    # people do not read the list of models
                     model=self.env["ir.model"].sudo()._get(self._name).name,
                 )
             )

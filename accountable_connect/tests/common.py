@@ -152,6 +152,22 @@ class ConnectionCase(AccountTestInvoicingCommon):
         self.assertTrue(rows)
         rows.hold_later = True
 
+    def master_item(self, kind, code, **details):
+        """One more record of the administration's master data."""
+        return (
+            self.env["accountable.master.data"]
+            .sudo()
+            .create(
+                {
+                    "connection_id": self.connection.id,
+                    "kind": kind,
+                    "code": code,
+                    "name": code,
+                    "details": details,
+                }
+            )
+        )
+
     # Documents
 
     def invoice(self, amount=100.0, partner=None, post=True, move_type="out_invoice", **values):

@@ -98,17 +98,7 @@ class TestAdopted(AdoptedCase):
                 "connection_id": self.connection.id,
                 "kind": "account",
                 "account_id": other.id,
-                "master_data_id": self.env["accountable.master.data"]
-                .sudo()
-                .create(
-                    {
-                        "connection_id": self.connection.id,
-                        "kind": "ledger_account",
-                        "code": "613999",
-                        "name": "Other",
-                    }
-                )
-                .id,
+                "master_data_id": self.master_item("ledger_account", "613999").id,
                 "state": "confirmed",
             }
         )

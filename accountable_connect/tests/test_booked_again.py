@@ -45,7 +45,7 @@ class TestBookedAgain(LateCase):
                 move.action_post()
                 self.work()
                 if anew:
-                    self.connect_anew()._enqueue_documents(move)
+                    self.env["accountable.enqueueing"]._enqueue_for(self.connect_anew(), move)
                     self.work()
                 self.later_looks()
                 self.assertEqual(len(self.books.documents), 3)

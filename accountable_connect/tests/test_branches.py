@@ -169,7 +169,9 @@ class TestBranches(BranchCase):
         self.assert_not_to_export(self.connection, move)
 
     def assert_not_to_export(self, connection, move):
-        moves = self.env["account.move"].search(connection._documents_to_export_domain())
+        moves = self.env["account.move"].search(
+            self.env["accountable.sending.plan"]._domain_to_export(connection)
+        )
         self.assertNotIn(move, moves)
 
     def copy_mappings(self, connection):

@@ -135,18 +135,7 @@ class TestChangesAfterPosting(ConnectionCase):
     def test_posted_line_coded_anew_is_sent(self):
         move = self.sent()
         account = self.company_data["default_account_revenue"].copy({"code": "700999"})
-        other = (
-            self.env["accountable.master.data"]
-            .sudo()
-            .create(
-                {
-                    "connection_id": self.connection.id,
-                    "kind": "ledger_account",
-                    "code": "700999",
-                    "name": "Other",
-                }
-            )
-        )
+        other = self.master_item("ledger_account", "700999")
         self.env["accountable.mapping"].sudo().create(
             {
                 "connection_id": self.connection.id,

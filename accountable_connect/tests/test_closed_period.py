@@ -13,18 +13,12 @@ class TestCancelledInClosedPeriod(ConnectionCase):
         for year in (self.today.year, self.today.year + 1):
             for month in range(1, 13):
                 last = {2: 28, 4: 30, 6: 30, 9: 30, 11: 30}.get(month, 31)
-                self.env["accountable.master.data"].sudo().create(
-                    {
-                        "connection_id": self.connection.id,
-                        "kind": "period",
-                        "code": f"{year}/{month}",
-                        "name": f"{year}/{month}",
-                        "details": {
-                            "date_from": f"{year}-{month:02}-01",
-                            "date_to": f"{year}-{month:02}-{last}",
-                            "book_year": str(year),
-                        },
-                    }
+                self.master_item(
+                    "period",
+                    f"{year}/{month}",
+                    date_from=f"{year}-{month:02}-01",
+                    date_to=f"{year}-{month:02}-{last}",
+                    book_year=str(year),
                 )
         self.books.before.append(self.refuse)
         self.is_closed = False
@@ -151,19 +145,7 @@ class TestMoved(ConnectionCase):
         return self.jobs(move)[-1]
 
     def map_journal(self, code):
-        counterpart = (
-            self.env["accountable.master.data"]
-            .sudo()
-            .create(
-                {
-                    "connection_id": self.connection.id,
-                    "kind": "journal",
-                    "code": code,
-                    "name": code,
-                    "details": {"type": "sale"},
-                }
-            )
-        )
+        counterpart = self.master_item("journal", code, type="sale")
         rows = self.connection.mapping_ids.filtered(
             lambda row: row.kind == "journal" and row.document_kind == "sale"
         )

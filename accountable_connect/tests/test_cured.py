@@ -47,22 +47,7 @@ class TestCured(ConnectionCase):
         )
 
     def other_account(self, code="700100"):
-        return self.other("ledger_account", code)
-
-    def other(self, kind, code, **details):
-        return (
-            self.env["accountable.master.data"]
-            .sudo()
-            .create(
-                {
-                    "connection_id": self.connection.id,
-                    "kind": kind,
-                    "code": code,
-                    "name": code,
-                    "details": details,
-                }
-            )
-        )
+        return self.master_item("ledger_account", code)
 
     def vanish(self, kind, code):
         """The next reading of the master data does not find it."""
@@ -97,7 +82,7 @@ class TestCured(ConnectionCase):
                 move = self.invoice(move_type=move_type)
                 line = move.invoice_line_ids
                 source = {"journal": move.journal_id, "vat_code": line.tax_ids}
-                new = self.other(kind, f"{code}N", type="purchase")
+                new = self.master_item(kind, f"{code}N", type="purchase")
                 self.vanish(kind, code)
                 self.work()
                 self.assertEqual(self.jobs(move).error_kind, "configuration_missing")
@@ -255,18 +240,7 @@ class TestCured(ConnectionCase):
 
     def test_period_that_the_precheck_holds_for_closed(self):
         months = {"date_from": "2020-01-01", "date_to": "2035-12-31", "book_year": "1"}
-        row = (
-            self.env["accountable.master.data"]
-            .sudo()
-            .create(
-                {
-                    "connection_id": self.connection.id,
-                    "kind": "period",
-                    "code": "1",
-                    "details": {**months, "closed": True},
-                }
-            )
-        )
+        row = self.master_item("period", "1", **months, closed=True)
         move = self.invoice()
         self.work()
         self.assertEqual(self.jobs(move).error_kind, "period_closed")

@@ -50,17 +50,12 @@ class TestEarlierAttempts(ConnectionCase):
         bill = self.invoice(move_type="in_invoice", ref="F-1", invoice_date=self.today)
         start = self.today.replace(day=1)
         for number, day in enumerate((start, self.next_month(start)), 1):
-            self.env["accountable.master.data"].sudo().create(
-                {
-                    "connection_id": self.connection.id,
-                    "kind": "period",
-                    "code": str(number),
-                    "details": {
-                        "date_from": day.isoformat(),
-                        "date_to": (self.next_month(day) - timedelta(days=1)).isoformat(),
-                        "book_year": "1",
-                    },
-                }
+            self.master_item(
+                "period",
+                str(number),
+                date_from=day.isoformat(),
+                date_to=(self.next_month(day) - timedelta(days=1)).isoformat(),
+                book_year="1",
             )
         self.books.fail("create_document", errors.PeriodClosedError("closed"))
         self.work()

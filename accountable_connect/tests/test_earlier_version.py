@@ -48,6 +48,8 @@ class TestEarlierVersion(ConnectionCase):
         for name in ("res_id", "cause_id"):
             if isinstance(row.get(name), str):
                 row[name] = self.record(row[name])
+        if row.get("held_by_id") == 0:
+            row["held_by_id"] = None  # pre-held-by, see test_migration_of_the_queue
         row |= {"connection_id": self.connection.id, "company_id": self.company.id}
         if "amount_total" in row:
             row["currency_id"] = self.company.currency_id.id

@@ -57,7 +57,7 @@ class TestForgedMark(ConnectionCase):
         self.connection.active = False
         self.env.flush_all()
         second = self._connect(self.company, self.sign_in)
-        second._enqueue_documents(bill)
+        self.env["accountable.enqueueing"]._enqueue_for(second, bill)
         self.work(second)
         self.assertEqual(second.copy_state, "original")
 

@@ -34,9 +34,8 @@ class TestJob(ConnectionCase):
     def test_one_waiting_job_for_a_record(self):
         move = self.invoice()
         job = self.jobs(move)
-        row = move._accountable_row(self.connection._plan(), "document")
-        ids = self.env["accountable.job"].sudo()._enqueue([row])
-        self.assertEqual(ids, job.ids)
+        again = self.env["accountable.enqueueing"]._enqueue_one(self.connection, move, "document")
+        self.assertEqual(again, job)
         self.assertEqual(self.jobs(move), job)
 
     def test_enqueueing_renews_a_failed_one(self):
@@ -94,7 +93,7 @@ class TestJob(ConnectionCase):
         self.hold_later(self.company_data["default_journal_sale"])
         job, later = self.failed(), self.jobs(self.invoice())
         self.work()
-        self.assertEqual(later.held_by_id, job.id)
+        self.assertEqual(later.held_by_id, job)
         job.with_user(self.clerk).action_skip()
         self.assertEqual((job.state, job.skip_reason), ("skipped", "person"))
         self.assertFalse(later.held_by_id)

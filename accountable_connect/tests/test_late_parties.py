@@ -106,7 +106,7 @@ class TestLateParties(LateCase):
         self.connection.active = False
         self.env.flush_all()
         self.connection = self._connect(self.company, self.sign_in)
-        self.connection._enqueue_documents(move)
+        self.env["accountable.enqueueing"]._enqueue_for(self.connection, move)
         self.minutes(13)
         self.assertEqual(len(self.books.parties), 1)
         self.assertIn("done", self.jobs(move).mapped("state"))

@@ -38,7 +38,7 @@ class MovedCase(ConnectionCase):
         self.env.flush_all()
         second = self._connect(self.company, self.sign_in)
         for move in moves:
-            second._enqueue_documents(move)
+            self.env["accountable.enqueueing"]._enqueue_for(second, move)
         self.work(second)
         return second
 

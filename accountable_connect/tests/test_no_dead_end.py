@@ -166,21 +166,12 @@ class TestNoDeadEnd(ConnectionCase):
 
     def test_unchanged_invoice_of_a_period_that_was_closed_since_is_no_failure(self):
         day = self.today.replace(month=1, day=10)
-        period = (
-            self.env["accountable.master.data"]
-            .sudo()
-            .create(
-                {
-                    "connection_id": self.connection.id,
-                    "kind": "period",
-                    "code": "1",
-                    "details": {
-                        "date_from": day.replace(day=1).isoformat(),
-                        "date_to": day.replace(day=31).isoformat(),
-                        "book_year": str(day.year),
-                    },
-                }
-            )
+        period = self.master_item(
+            "period",
+            "1",
+            date_from=day.replace(day=1).isoformat(),
+            date_to=day.replace(day=31).isoformat(),
+            book_year=str(day.year),
         )
         move = self.invoice(invoice_date=day)
         self.work()

@@ -24,7 +24,7 @@ class TestConnectedAnew(ConnectionCase):
             recode(self.key_of_it)
         self.env.flush_all()
         self.second = self._connect(self.company, self.sign_in)
-        self.second._enqueue_documents(move)
+        self.env["accountable.enqueueing"]._enqueue_for(self.second, move)
         self.books.calls.clear()
         self.work(self.second)
         return self.jobs(move).filtered(lambda job: job.connection_id == self.second)[-1]
@@ -249,7 +249,7 @@ class TestSentBefore(ConnectionCase):
         move.action_post()
         self.env.flush_all()
         second = self._connect(self.company, self.sign_in)
-        second._enqueue_documents(move)
+        self.env["accountable.enqueueing"]._enqueue_for(second, move)
         self.work(second)
         job = self.jobs(move).filtered(lambda one: one.connection_id == second)
         job.action_book_anyway()

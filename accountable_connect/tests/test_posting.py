@@ -33,8 +33,8 @@ class TestPosting(ConnectionCase):
 
     def test_no_work_without_a_connection(self):
         self.connection.sudo().active = False
-        model = self.registry["accountable.job"]
-        with patch.object(model, "_enqueue", side_effect=AssertionError("worked")):
+        model = self.registry["accountable.enqueueing"]
+        with patch.object(model, "_insert", side_effect=AssertionError("worked")):
             move = self.invoice()
         self.assertEqual(move.accountable_state, "not_exported")
 
@@ -43,13 +43,13 @@ class TestPosting(ConnectionCase):
         self.assertFalse(self.books.calls)
 
     def test_posting_never_fails_because_of_the_queue(self):
-        model = self.registry["accountable.job"]
+        model = self.registry["accountable.enqueueing"]
 
-        def broken(jobs, rows):
-            jobs.env.cr.execute("SELECT 1/0")
+        def broken(enqueueing, rows):
+            enqueueing.env.cr.execute("SELECT 1/0")
 
         with (
-            patch.object(model, "_enqueue", broken),
+            patch.object(model, "_insert", broken),
             self.assertLogs("odoo.addons.accountable_connect", level="ERROR"),
             self.assertLogs("odoo.sql_db", level="ERROR"),
         ):
@@ -58,10 +58,10 @@ class TestPosting(ConnectionCase):
         self.assertEqual(move.accountable_state, "to_export")
 
     def test_a_conflict_is_left_to_odoo_to_repeat(self):
-        model = self.registry["accountable.job"]
+        model = self.registry["accountable.enqueueing"]
         conflict = psycopg2.errors.SerializationFailure()
         with (
-            patch.object(model, "_enqueue", side_effect=conflict),
+            patch.object(model, "_insert", side_effect=conflict),
             self.assertRaises(psycopg2.errors.SerializationFailure),
         ):
             self.invoice()
@@ -109,7 +109,7 @@ class TestPosting(ConnectionCase):
         row.enabled = False
         invoice, refund = self.invoice(), self.invoice(move_type="out_refund")
         self.assertFalse(self.jobs(invoice))
-        domain = self.connection._documents_to_export_domain()
+        domain = self.env["accountable.sending.plan"]._domain_to_export(self.connection)
         self.assertEqual(self.env["account.move"].search(domain), refund)
         self.work()
         self.assertEqual(self.jobs(waiting).skip_reason, "setting")

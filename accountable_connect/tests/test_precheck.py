@@ -58,32 +58,15 @@ class TestPrecheck(ConnectionCase):
             ]
         )
 
-    def master(self, kind, code, details):
-        return (
-            self.env["accountable.master.data"]
-            .sudo()
-            .create(
-                {
-                    "connection_id": self.connection.id,
-                    "kind": kind,
-                    "code": code,
-                    "name": code,
-                    "details": details,
-                }
-            )
-        )
-
     def period(self, month, closed=False, year="2026", journals=()):
-        self.master(
+        self.master_item(
             "period",
             f"{year}-{month}",
-            {
-                "date_from": f"{year}-{month:02}-01",
-                "date_to": f"{year}-{month:02}-28",
-                "closed": closed,
-                "book_year": year,
-                "closed_journals": list(journals),
-            },
+            date_from=f"{year}-{month:02}-01",
+            date_to=f"{year}-{month:02}-28",
+            closed=closed,
+            book_year=year,
+            closed_journals=list(journals),
         )
 
     # Nothing to say
@@ -126,7 +109,7 @@ class TestPrecheck(ConnectionCase):
         move = self.invoice()
         account = move.invoice_line_ids.account_id
         row = self.mapping("account", account)
-        other = self.master("ledger_account", "451199", {})
+        other = self.master_item("ledger_account", "451199")
         row.sudo().master_data_id.details = {"bookable": False}
         for counterpart in (False, other.id):
             row.sudo().write({"master_data_id": counterpart, "state": "proposed"})
@@ -330,7 +313,7 @@ class TestPrecheck(ConnectionCase):
     def test_class_of_the_account(self):
         bill = self.invoice(move_type="in_invoice", tax=self.tax("IN-V83-21"))
         row = self.mapping("account", bill.invoice_line_ids.account_id).sudo()
-        row.master_data_id = self.master("ledger_account", "613000", {"vat_box": "82"})
+        row.master_data_id = self.master_item("ledger_account", "613000", vat_box="82")
         row.state = "confirmed"
         self.assertEqual(self.check(bill), (set(), {"account_class"}))
         row.master_data_id.details = {"vat_box": "83"}

@@ -133,7 +133,7 @@ class TestSideBySide(SecondPackageCase):
         self.assertFalse(other.send_cost_units and other.cost_centre_axes > 1)
         move = self.invoice()
         self.assertEqual(self.jobs(move).connection_id, self.connection)
-        plans = self.env["accountable.connection"]._sending_plans()
+        plans = self.env["accountable.sending.plan"]._by_company()
         self.assertEqual(
             {key: [plan.connection_id for plan in several] for key, several in plans.items()},
             {self.company.id: [self.connection.id], company.id: [other.id]},

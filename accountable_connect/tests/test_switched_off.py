@@ -108,14 +108,7 @@ class TestSwitchedOff(ConnectionCase):
     def test_only_the_account_changed(self):
         move = self.booked()
         self.connection.send_sales = False
-        self.env["accountable.master.data"].sudo().create(
-            {
-                "connection_id": self.connection.id,
-                "kind": "ledger_account",
-                "code": "700999",
-                "name": "Other",
-            }
-        )
+        self.master_item("ledger_account", "700999")
         account = self.company_data["default_account_revenue"].copy({"code": "700999"})
         self.connection._ensure_mapping_rows("account", account)
         row = self.connection.mapping_ids.filtered(lambda one: one.account_id == account)
@@ -334,7 +327,7 @@ class TestSwitchedOff(ConnectionCase):
         other = self._connect(self.company, self.sign_in)
         other.administration_key = self.connection.administration_key
         other.start_date = self.today
-        other._enqueue_unsent()
+        self.env["accountable.enqueueing"]._enqueue_unsent(other)
         self.change(new)
         for move in (old, new):
             self.assertEqual(move.accountable_state, "to_export")

@@ -139,7 +139,7 @@ class WhoseBooking:
         self.change(changed, 150)
         self.env.flush_all()
         self.begin()
-        self.connection._enqueue_documents(changed + recoded + same)
+        self.env["accountable.enqueueing"]._enqueue_for(self.connection, changed + recoded + same)
         self.run_once()
         job = self.last_job(changed)
         self.assertEqual((job.state, job.error_code), ("failed", "ours_otherwise"))

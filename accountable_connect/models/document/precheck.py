@@ -103,13 +103,14 @@ class AccountableConnection(models.Model):
                     company=move.company_id.name,
                 )
             problems.append(self._problem("data_refused", "other_company", message, move))
+        plans = self.env["accountable.sending.plan"]
         is_receipt = move.move_type in ("out_receipt", "in_receipt")
         if kind.startswith("purchase") and self.peppol_receiver == "package":
             message = _("The package receives the bills itself: vendor bills of Odoo stay here.")
             problems.append(
                 self._problem("configuration_missing", "package_receives", message, self)
             )
-        elif kind not in self._kinds_sent() or (is_receipt and not self.send_receipts):
+        elif kind not in plans._kinds(self) or (is_receipt and not self.send_receipts):
             message = _("The connection does not send documents of this kind.")
             problems.append(self._problem("configuration_missing", "kind_not_sent", message, self))
         start = self._precheck_start(move)
@@ -200,10 +201,11 @@ class AccountableConnection(models.Model):
     def _is_followed(self, move):
         """Whether it is booked in this administration, be it with an earlier connection: then it
         goes whatever its date is."""
-        senders = self._who_sends().get(move.company_id.root_id.id, {})
+        senders = self.env["accountable.sending.plan"]._senders()
+        of_company = senders.get(move.company_id.root_id.id, {})
         return any(
-            senders.get(binding.connection_id.id) == self.id
-            for binding in move._accountable_document_bindings()
+            of_company.get(binding.connection_id.id) == self.id
+            for binding in self.env["accountable.binding"]._of_documents(move)
         )
 
     def _is_booked(self, move):

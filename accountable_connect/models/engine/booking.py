@@ -9,7 +9,7 @@ from ...api.errors import LimitReachedError, NumberTakenError, PeriodClosedError
 from ...const import TYPED_OWED, TYPED_SHARE
 from ...documents.period import open_accounting_date
 from ...documents.serial import document_to_values
-from ..queue.unasked import in_odoo_details
+from ..queue.unchanged_since_booked import in_odoo_details
 from .batch import Batch
 from .contacts import Contacts
 from .job_part import JobPart, content_of, part
@@ -150,7 +150,7 @@ class Booking(JobPart):
                 "party_key": party_key,
                 "content": content_of(document),
                 "sent_at": fields.Datetime.now(),
-                "held_by_id": 0,
+                "held_by_id": False,
             },
             condition=self._still_wanted(),
         )
@@ -236,7 +236,7 @@ class Booking(JobPart):
                 ),
             )
         elif move_state == "cancel":
-            self.env["account.move"].browse(self.res_id)._accountable_enqueue_reverse()
+            self.env["accountable.enqueueing"]._enqueue_reverse(self.record)
 
     def _read_before_binding(self, key):
         """``(state of the document, None when it is gone; id of another link with this key; where

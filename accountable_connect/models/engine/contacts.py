@@ -177,7 +177,7 @@ class Contacts(JobPart):
         self.run.counts.parties_sent += 1
         partner = self.env["res.partner"].browse(partner_id)
         if self.run.settings.parties_to_package:
-            partner._accountable_tell_bank_account(self.run.connection_id)
+            partner._accountable_note_bank_account(self.run.connection_id)
         self.run.refused_parties.pop(partner_id, None)
         partner._accountable_cause_removed(accepted=True)
         self._follow_up(partner_id, item, stored.contacts_problem)
@@ -210,7 +210,7 @@ class Contacts(JobPart):
                 return
             item.unlink()
         if problem and self.operation != "party":
-            self.env["res.partner"]._accountable_enqueue_update(self.party_link(partner_id))
+            self.env["accountable.enqueueing"]._enqueue_contacts(self.party_link(partner_id))
 
     # Contacts that had no answer
 
@@ -233,7 +233,7 @@ class Contacts(JobPart):
         """Say that a party is being saved, so that nobody makes a second one when no answer comes,
         or no worker is left to hear it. Gives the item that says it: an update of the party this
         one itself, else one beside it for as long as it takes."""
-        sending = {"state": "sending", "sent_at": fields.Datetime.now(), "held_by_id": 0}
+        sending = {"state": "sending", "sent_at": fields.Datetime.now(), "held_by_id": False}
         if self.operation == "party":
             self.job.write(sending)
             self.run.calling = True

@@ -173,8 +173,9 @@ class Links(JobPart):
         """A booking that is gone, and whose number is another's: reported to a person."""
         record = self.env[binding.res_model].browse(binding.res_id).exists()
         if record and binding.res_model == "account.move":
-            record._accountable_raise(
-                binding.connection_id.id,
+            self.env["accountable.enqueueing"]._add_failed(
+                binding.connection_id,
+                record,
                 "gone",
                 self.env._(
                     "It was deleted in the administration, where %(number)s is another document"

@@ -17,7 +17,7 @@ from ...api.errors import (
 from ...documents.difference import BOOKKEEPING, difference
 from ...documents.serial import document_to_values
 from ..queue.job_unanswered import UNSETTLED, WAITING
-from ..queue.unasked import IN_ODOO
+from ..queue.unchanged_since_booked import IN_ODOO
 from .contacts import with_our_number
 from .job_part import JobPart, document_of, part
 from .links import Links
@@ -166,9 +166,9 @@ class LookAgain(JobPart):
         self.store(self.job._store_look_again)
 
     def _report_removed(self):
-        move = self.record
-        move._accountable_raise(
-            self.run.connection_id,
+        self.env["accountable.enqueueing"]._add_failed(
+            self.connection,
+            self.record,
             "gone",
             self.env._("%(name)s was deleted in the administration.", name=self.job.name),
         )

@@ -123,7 +123,9 @@ class Operation(JobPart):
 
     def _store_held(self, held):
         soon = fields.Datetime.now() + timedelta(minutes=1 if not held.job_id else 60)
-        self.job.write({"held_by_id": held.job_id, "next_try": soon, "message": held.sentence})
+        self.job.write(
+            {"held_by_id": held.job_id or False, "next_try": soon, "message": held.sentence}
+        )
 
     def read_facts(self):
         """The facts above. ``busy_id``: another job of the same record is under way; ``tried``: an

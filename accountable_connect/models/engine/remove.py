@@ -77,7 +77,7 @@ class RemoveSecond(Operation):
                 "candidates": [candidate_values(one) for one in stored],
                 "content": {**content, "beside_another": len(stored) > 1},
                 "next_try": False,
-                "held_by_id": 0,
+                "held_by_id": False,
                 "ended_at": False,
             }
         )

@@ -127,7 +127,7 @@ class SendChange(JobPart):
 
     def _end_as_booked(self, binding):
         self.job._end("done")
-        binding._forget_unsent()
+        binding._clear_unsent()
         self.files.enqueue_rest(())
 
     def _check_change_is_ours(self, facts, binding, document):

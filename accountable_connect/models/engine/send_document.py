@@ -75,7 +75,7 @@ class SendDocument(BookingOperation):
     def _end_switched_off(self):
         """What is booked already is noted on the document."""
         self.end_skipped("setting")
-        self.job._document_links()._tell_unsent()
+        self.env["accountable.binding"]._of_jobs(self.job)._compare_with_odoo()
 
     def _is_accepted(self, facts, problem):
         """Whether a person said "send it anyway" of the very figures, for this try or when it was

@@ -174,7 +174,7 @@ class SendFile(Operation):
             "state": "failed",
             "error_kind": OUTCOME_UNKNOWN,
             "next_try": False,
-            "held_by_id": 0,
+            "held_by_id": False,
             "message": self.env._(
                 "No answer came while a file was sent. Look whether it is there, then press Retry"
                 " or Skip."

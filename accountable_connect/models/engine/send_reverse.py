@@ -73,12 +73,14 @@ class SendReverse(BookingOperation):
 
     def _is_switched_off(self):
         move = self.record
-        return bool(move) and not move._accountable_goes(self.connection._plan())
+        return bool(move) and not self.env["accountable.sending.plan"]._of(self.connection).sends(
+            move
+        )
 
     def _end_cancellation_unsent(self, binding):
         self.end_skipped("setting")
         if not self.job.then_anew:
-            binding._note_unsent("cancelled_switched_off")
+            binding._mark_unsent("cancelled_switched_off")
 
     def _document_to_undo(self, binding):
         """What was booked, out of the link. Raises CannotGo when it was not we who booked it."""
@@ -210,7 +212,7 @@ class SendReverse(BookingOperation):
         self.numbers.free_series()
         binding = self.own_link()
         for link in binding | self.links.earlier(binding):
-            link._forget_unsent()
+            link._clear_unsent()
             link.write(
                 {
                     "res_model": self.job._name,

@@ -297,7 +297,7 @@ class AccountableMapping(models.Model):
                 connection._cause_removed(rows)
                 connection._settle_configuration_state()
         if vals.get("enabled"):
-            self.connection_id._enqueue_unsent()
+            self.env["accountable.enqueueing"]._enqueue_unsent(self.connection_id)
         return result
 
     # Buttons

@@ -8,12 +8,12 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     def write(self, vals):
-        """A posted document goes again when it is coded anew or a label is corrected."""
+        """A posted document goes again when it is coded otherwise or a label is corrected."""
         result = super().write(vals)
         if CHANGED & vals.keys():
-            self.move_id._accountable_enqueue_changed()
+            self.env["accountable.enqueueing"]._enqueue_changed(self.move_id)
         elif "name" in vals:
             # Odoo itself writes the names of the other lines
             products = self.filtered(lambda line: line.display_type == "product")
-            products.move_id._accountable_enqueue_changed()
+            self.env["accountable.enqueueing"]._enqueue_changed(products.move_id)
         return result

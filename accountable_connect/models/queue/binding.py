@@ -5,7 +5,7 @@ from ...documents.difference import words_that_differ
 from ...documents.serial import document_from_values
 
 BOUND_FIELDS = ("external_key", "number", "fingerprint", "version", "adopted", "details")
-# Notes that a change is not sent; what is linked anew is as Odoo has it.
+# Notes that a change is not sent; what is linked again is as Odoo has it.
 UNSENT_NOTES = ["cancelled_switched_off", "switched_off"]
 
 # Words of a document → the note that says they differ.
@@ -78,6 +78,9 @@ class AccountableBinding(models.Model):
     def _bind(self, connection_id, kind, res_model, res_id, values):
         """Link a record, or renew its link, in one statement; whatever was not sent of it, also
         by an archived connection to the same administration, is so no more.
+
+        Each document that is sent pays for it, and the ORM would need four statements: to look for
+        the link, for earlier connections, and to write both.
 
         :param values: external_key, and optionally number, fingerprint, version, adopted, details
         """
@@ -152,6 +155,7 @@ class AccountableBinding(models.Model):
     @api.model
     def _find(self, connection_id, kind, res_model, res_id):
         """The link of one record, or none."""
+        # buttons and prechecks run with the rights of a person, who may not read every link
         return self.sudo().search(
             [
                 ("connection_id", "=", connection_id),
@@ -161,3 +165,70 @@ class AccountableBinding(models.Model):
             ],
             limit=1,
         )
+
+    @api.model
+    def _of_documents(self, moves):
+        """The links of these documents. A link an earlier connection left of a booking that a
+        present one follows says nothing more."""
+        if not moves.ids or not self.env["accountable.sending.plan"]._senders():
+            return self.sudo().browse()
+        # whoever posts may not read links
+        bindings = self.sudo().search(
+            [
+                ("res_model", "=", "account.move"),
+                ("res_id", "in", moves.ids),
+                ("kind", "=", "document"),
+            ]
+        )
+
+        def place(binding):
+            connection = binding.connection_id
+            return binding.res_id, connection.package, connection.administration_key
+
+        followed = {place(one) for one in bindings if one.connection_id.active}
+        return bindings.filtered(lambda one: one.connection_id.active or place(one) not in followed)
+
+    @api.model
+    def _taken_over_of(self, moves):
+        """The links of these documents, one for each administration. What an archived connection
+        booked is handed over to the one that serves its administration now."""
+        bindings = self._of_documents(moves)
+        senders = self.env["accountable.sending.plan"]._senders()
+        for binding in bindings:
+            of_company = senders.get(moves.browse(binding.res_id).company_id.root_id.id, {})
+            sender = of_company.get(binding.connection_id.id) or binding.connection_id.id
+            if sender == binding.connection_id.id:
+                continue
+            taken = bindings.search_count(
+                [
+                    ("connection_id", "=", sender),
+                    ("kind", "=", "document"),
+                    "|",
+                    ("external_key", "=", binding.external_key),
+                    "&",
+                    ("res_model", "=", binding.res_model),
+                    ("res_id", "=", binding.res_id),
+                ],
+                limit=1,
+            )
+            if taken:
+                bindings -= binding
+            else:
+                binding.connection_id = sender
+        return bindings
+
+    @api.model
+    def _of_jobs(self, jobs):
+        """The links of the documents that these items book."""
+        found = self.sudo().browse()  # whoever archives a connection may not read every link
+        jobs = jobs.filtered(lambda job: job.operation == "document")
+        for connection, of_connection in jobs.grouped("connection_id").items():
+            found |= found.search(
+                [
+                    ("connection_id", "=", connection.id),
+                    ("kind", "=", "document"),
+                    ("res_model", "=", "account.move"),
+                    ("res_id", "in", of_connection.mapped("res_id")),
+                ]
+            )
+        return found

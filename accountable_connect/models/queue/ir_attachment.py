@@ -37,6 +37,7 @@ class IrAttachment(models.Model):
     def _accountable_follow(self):
         """A file that somebody adds to a bill after it was booked follows it. Of a sale only the
         legal documents go; sending them tells the queue."""
+        # whoever adds a file may be somebody from outside, and reads neither it nor the bill
         attachments = self.sudo().filtered(
             lambda attachment: attachment.res_model == "account.move" and not attachment.res_field
         )
@@ -49,7 +50,7 @@ class IrAttachment(models.Model):
             from_outside = attachment.res_id in (bills - own).ids
             if attachment.accountable_from_outside != from_outside:
                 attachment.accountable_from_outside = from_outside
-        booked = own._accountable_document_bindings().mapped("res_id")
+        booked = self.env["accountable.binding"]._of_documents(own).mapped("res_id")
         own.filtered(lambda move: move.id in booked)._accountable_enqueue_files()
 
     def _accountable_may_add(self, move):
@@ -58,6 +59,6 @@ class IrAttachment(models.Model):
         if self.env.uid == SUPERUSER_ID:
             return not self.env.context.get(MAIL_GATEWAY)
         user = self.env.user
-        companies = user.sudo().company_ids.ids
+        companies = user.sudo().company_ids.ids  # a user need not read users
         own = move.with_user(user).with_context(allowed_company_ids=companies)
         return user.active and user._is_internal() and own.has_access("write")

@@ -1,4 +1,3 @@
-import json
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -104,12 +103,17 @@ class AccountableJob(models.Model):
     error_code = fields.Char()
     message = fields.Char(help="What is wrong, in words a bookkeeper understands.")
     technical = fields.Text(groups="accountable_connect.group_manager")
+    wait_message = fields.Char(
+        compute="_compute_wait_message", help="Why it waits; a limit only until it is over."
+    )
     cause_model = fields.Char()
     cause_id = fields.Many2oneReference(model_field="cause_model")
     candidates = fields.Json(help="What is there already, for a person to decide.")
     attempts = fields.Integer()
     next_try = fields.Datetime(index=True)
-    held_by_id = fields.Integer()
+    held_by_id = fields.Many2one(
+        "accountable.job", ondelete="set null", index="btree_not_null", copy=False
+    )
     # What is being sent, stored before the call
     series = fields.Char()
     number = fields.Integer()
@@ -139,18 +143,37 @@ class AccountableJob(models.Model):
         "(res_id) WHERE state = 'skipped' AND skip_reason = 'person' AND operation = 'document'"
     )
     _record_idx = models.Index("(res_model, res_id)")
-    _held_idx = models.Index("(held_by_id) WHERE held_by_id > 0")
 
-    def _write_at_once(self, values, condition=None):
-        """``write`` in one statement that reads nothing first: a document is sent in two of them,
-        and nothing is computed from these fields.
+    @api.depends("message", "error_kind", "next_try")
+    @api.depends_context("lang", "tz", "uid")
+    def _compute_wait_message(self):
+        for job in self:
+            limited = job.error_kind == "limit_reached" and job.next_try
+            if limited and job.next_try <= fields.Datetime.now():
+                job.wait_message = False
+            else:
+                job.wait_message = job.connection_id._until(
+                    job.message, job.next_try if limited else None
+                )
 
-        :param condition: SQL about ``accountable_job``; only the items it holds for are written
+    @api.model
+    def _of(self, records, *conditions):
+        """The items of these records.
+
+        :param conditions: further parts of the domain
+        """
+        # people post and press buttons who may not read the queue of every company
+        return self.sudo().search(
+            [("res_model", "=", records._name), ("res_id", "in", records.ids), *conditions]
+        )
+
+    def _write_at_once(self, values, condition):
+        """Write these items as far as a condition holds at this moment, which ``write`` cannot say.
+
+        :param condition: SQL about ``accountable_job``
         :return: number of items written
         """
         self._check_fields_of_people(values)
-        if not self.ids:
-            return 0
         self.flush_model()
         columns = [
             SQL("%s = %s", SQL.identifier(name), self._fields[name].convert_to_column(value, self))
@@ -159,80 +182,17 @@ class AccountableJob(models.Model):
         self.env.cr.execute(
             SQL(
                 "UPDATE accountable_job SET %s, write_uid = %s, write_date = %s"
-                " WHERE id IN %s AND %s",
+                " WHERE id = ANY(%s) AND %s",
                 SQL(", ").join(columns),
                 self.env.uid,
                 fields.Datetime.now(),
-                tuple(self.ids),
-                condition or SQL("TRUE"),
+                self.ids,
+                condition,
             )
         )
         written = self.env.cr.rowcount
         self.invalidate_recordset([*values, "write_uid", "write_date"], flush=False)
         return written
-
-    # Enqueueing
-
-    @api.model
-    def _enqueue(self, rows):
-        """Insert one job for each row, in one statement; a waiting one of the same record and
-        operation is renewed instead. A record a person excluded is left out.
-
-        :param rows: dictionaries of connection_id, company_id, package, operation, res_model,
-            res_id, name, and optionally partner_name, document_kind, document_date, currency_id,
-            amount_total, order_key, next_try (text, UTC)
-        :return: ids of the jobs made or renewed
-        """
-        if not rows:
-            return []
-        self.flush_model()
-        result = self.env.execute_query(
-            SQL(
-                """
-                INSERT INTO accountable_job (
-                    connection_id, company_id, package, operation, res_model, res_id, name,
-                    partner_name, document_kind, document_date, currency_id, amount_total,
-                    order_key, state, attempts, next_try, create_uid, create_date, write_uid,
-                    write_date
-                )
-                SELECT r.connection_id, r.company_id, r.package, r.operation, r.res_model, r.res_id,
-                       r.name, r.partner_name, r.document_kind, r.document_date, r.currency_id,
-                       r.amount_total, COALESCE(r.order_key, ''), 'pending', 0, r.next_try,
-                       %(uid)s, %(now)s, %(uid)s, %(now)s
-                  FROM jsonb_to_recordset(%(rows)s) AS r (
-                    connection_id int, company_id int, package varchar, operation varchar,
-                    res_model varchar, res_id int, name varchar, partner_name varchar,
-                    document_kind varchar, document_date date, currency_id int, amount_total
-                    numeric, order_key varchar, next_try timestamp
-                  )
-                 WHERE NOT EXISTS (
-                    SELECT 1 FROM accountable_job e
-                     WHERE e.res_model = r.res_model AND e.res_id = r.res_id
-                       AND e.connection_id = r.connection_id
-                       AND e.operation IN ('document', r.operation)
-                       AND e.state = 'skipped' AND e.skip_reason = 'person'
-                 )
-                ON CONFLICT (connection_id, res_model, res_id, operation)
-                      WHERE state IN ('pending', 'failed')
-                DO UPDATE SET
-                    state = 'pending', attempts = 0, next_try = EXCLUDED.next_try,
-                    held_by_id = NULL, error_kind = NULL, error_code = NULL, message = NULL,
-                    technical = NULL, candidates = NULL, cause_model = NULL, cause_id = NULL,
-                    refused_fingerprint = NULL, refused_at = NULL,
-                    name = EXCLUDED.name, partner_name = EXCLUDED.partner_name,
-                    document_kind = EXCLUDED.document_kind,
-                    document_date = EXCLUDED.document_date, currency_id = EXCLUDED.currency_id,
-                    amount_total = EXCLUDED.amount_total, order_key = EXCLUDED.order_key,
-                    write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
-                RETURNING id
-                """,
-                rows=json.dumps(rows, default=str),
-                uid=self.env.uid,
-                now=fields.Datetime.now(),
-            )
-        )
-        self.invalidate_model(flush=False)
-        return [id_ for [id_] in result]
 
     # Buttons: users may press them though they may not write
 
@@ -242,7 +202,7 @@ class AccountableJob(models.Model):
         if not self.env.user.has_group("accountable_connect.group_user"):
             raise AccessError(self.env._("Only users of the accounting packages can do this."))
         self.check_access("read")
-        return self.sudo()
+        return self.sudo()  # nobody but the engine writes items
 
     def action_retry(self):
         """Try again now. Beside a newer waiting one the old one ends: the newer does its work. What
@@ -276,7 +236,7 @@ class AccountableJob(models.Model):
                 "attempts": 0,
                 "next_try": fields.Datetime.now(),
                 "skip_reason": False,
-                "held_by_id": 0,
+                "held_by_id": False,
                 "ended_at": False,
                 **self._no_error(),
             }
@@ -316,13 +276,13 @@ class AccountableJob(models.Model):
         under which a skipped one went out is kept for the next item of its document."""
         if state == "done":
             values = {"series": False, "number": 0, **values}
-        self._write_at_once(
+        self.write(
             {
                 **self._no_error(),
                 "state": state,
                 "ended_at": fields.Datetime.now(),
                 "next_try": False,
-                "held_by_id": 0,
+                "held_by_id": False,
                 "content": False,
                 "tried_files": False,
                 "refused_files": False,
@@ -337,16 +297,8 @@ class AccountableJob(models.Model):
 
     def _release_held(self):
         """Those that waited for the outcome of this one are due now."""
-        if self.ids:
-            self.flush_model()
-            self.env.cr.execute(
-                """
-                UPDATE accountable_job SET next_try = %s, held_by_id = NULL, message = NULL
-                 WHERE held_by_id IN %s AND state = 'pending'
-                """,
-                (fields.Datetime.now(), tuple(self.ids)),
-            )
-            self.invalidate_model(["next_try", "held_by_id", "message"], flush=False)
+        held = self.search([("held_by_id", "in", self.ids), ("state", "=", "pending")])
+        held.write({"next_try": fields.Datetime.now(), "held_by_id": False, "message": False})
 
     def action_skip(self):
         """These documents are not to be exported; of those that are booked, this change is not. A
@@ -492,6 +444,7 @@ class AccountableJob(models.Model):
     def _gc_ended(self):
         """Old ended jobs go in portions; what a person excluded stays, it is a decision."""
         limit = fields.Datetime.now() - timedelta(days=DAYS_KEPT)
+        # the clean-up of all companies
         old = self.sudo().search(
             [
                 ("ended_at", "<", limit),

@@ -56,8 +56,8 @@ class AccountableJob(models.Model):
         """The item waits for the one that undoes the booking. When that one does not go, the
         document is sent as a change again, and refused again."""
         move = self.env["account.move"].browse(self.res_id)
-        row = move._accountable_row(self.connection_id._plan(), "reverse")
-        reverse = self.browse(self._enqueue([row]))
+        enqueueing = self.env["accountable.enqueueing"]
+        reverse = enqueueing._enqueue_one(self.connection_id, move, "reverse")
         now = fields.Datetime.now()
         reverse.write({"then_anew": True, "next_try": now})
         self._make_pending()
@@ -74,8 +74,9 @@ class AccountableJob(models.Model):
         unchanged meanwhile."""
         move = self.env["account.move"].browse(self.res_id).exists()
         if move.state == "posted":
-            row = move._accountable_row(self.connection_id._plan(), "document")
-            self.browse(self._enqueue([row])).next_try = fields.Datetime.now()
+            enqueueing = self.env["accountable.enqueueing"]
+            job = enqueueing._enqueue_one(self.connection_id, move, "document")
+            job.next_try = fields.Datetime.now()
 
     def action_book_in_open_period(self):
         """Book the opposite in the first open period, though the document has an earlier date."""

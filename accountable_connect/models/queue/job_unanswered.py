@@ -163,7 +163,7 @@ class AccountableJob(models.Model):
                 **self._no_error(),
                 "state": "unknown",
                 "next_try": fields.Datetime.now(),
-                "held_by_id": 0,
+                "held_by_id": False,
                 "ended_at": False,
             }
         )

@@ -6,7 +6,7 @@ from odoo.tools import LazyTranslate
 
 from ..conditions import for_readers
 from ..connection.sentence import SentenceValues
-from .account_move import USER
+from .account_move_export_state import USER
 
 _lt = LazyTranslate(__name__)
 
@@ -76,13 +76,13 @@ class AccountableBinding(models.Model):
 
         :param values: plain JSON values of the sentence in ``NOTES``
         """
-        for binding in self.sudo():
+        for binding in self.sudo():  # nobody but the engine writes links
             if (binding.notes or {}).get(code) != values:
                 binding.notes = {**(binding.notes or {}), code: values}
 
     def _remove_notes(self, *codes):
         """Take back what was said; codes that are not there do no harm."""
-        for binding in self.sudo():
+        for binding in self.sudo():  # nobody but the engine writes links
             left = {code: one for code, one in (binding.notes or {}).items() if code not in codes}
             if left != (binding.notes or {}):
                 binding.notes = left or False
@@ -91,6 +91,7 @@ class AccountableBinding(models.Model):
         """The notes of this link as sentences, in the reader's language."""
         self.ensure_one()
         sentences = []
+        # who sees the document or the contact reads what is said of it
         for code, values in sorted((self.sudo().notes or {}).items()):
             if sentence := NOTES.get(code):
                 text = self.env._(sentence)
@@ -101,6 +102,7 @@ class AccountableBinding(models.Model):
     def _notes_by_record(self, kind, records):
         """``{record id: notes of its links, one a line}``, of records that have any and of
         connections the user may see: companies share contacts."""
+        # who sees the document or the contact reads what is said of it
         bindings = self.sudo().search(
             [
                 ("connection_id", "in", self.env["accountable.connection"]._shown_ids()),
@@ -118,6 +120,7 @@ class AccountableBinding(models.Model):
     @api.model
     def _domain_with_notes(self, kind, res_model):
         """The records whose link has notes."""
+        # the search around it asks for the rights
         bindings = self.sudo()._search(
             [("res_model", "=", res_model), ("kind", "=", kind), ("notes", "!=", False)]
         )
@@ -137,9 +140,10 @@ class AccountMove(models.Model):
     @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_accountable_notes(self):
         notes = self.env["accountable.binding"]._notes_by_record("document", self._origin)
+        plans = self.env["accountable.sending.plan"]
         for move in self:
             # not booked at all is worth saying too
-            move.accountable_notes = notes.get(move._origin.id) or move._accountable_left_out()
+            move.accountable_notes = notes.get(move._origin.id) or plans._left_out_sentence(move)
 
     @for_readers("accountable_notes")
     def _search_accountable_notes(self, operator, value):

@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ..conditions import for_readers
-from .account_move import STATES, USER
+from .account_move_export_state import STATES, USER
 
 
 class ResPartner(models.Model):
@@ -31,35 +30,24 @@ class ResPartner(models.Model):
     def _compute_accountable(self):
         """Contacts below a company show what their company shows. Companies share contacts: only
         what concerns one's own is shown."""
-        ids = self.commercial_partner_id.ids or [0]
-        shown = self._accountable_connections_shown()
-        jobs = {
-            id_: (states, count)
-            for id_, states, count in self.env.execute_query(
-                SQL(
-                    """
-                    SELECT res_id, array_agg(state), count(*) FROM accountable_job
-                     WHERE res_model = 'res.partner' AND res_id IN %s AND %s GROUP BY res_id
-                    """,
-                    tuple(ids),
-                    shown,
-                )
-            )
-        }
-        numbers = dict(
-            self.env.execute_query(
-                SQL(
-                    """
-                    SELECT res_id, string_agg(COALESCE(number, external_key), ', ')
-                      FROM accountable_binding
-                     WHERE res_model = 'res.partner' AND kind = 'party' AND res_id IN %s AND %s
-                     GROUP BY res_id
-                    """,
-                    tuple(ids),
-                    shown,
-                )
+        of_partners = [*self._accountable_shown(), ("res_id", "in", self.commercial_partner_id.ids)]
+        # whoever reads contacts may not read every item and link
+        jobs = self.env["accountable.job"].sudo()
+        rows = jobs._read_group(of_partners, ["res_id"], ["state:array_agg", "__count"])
+        jobs = {id_: (states, count) for id_, states, count in rows}
+        rows = (
+            self.env["accountable.binding"]
+            .sudo()
+            ._read_group(
+                [*of_partners, ("kind", "=", "party")],
+                ["res_id"],
+                ["number:array_agg", "external_key:array_agg"],
             )
         )
+        numbers = {
+            id_: ", ".join(number or key for number, key in zip(numbers, keys, strict=True))
+            for id_, numbers, keys in rows
+        }
         for partner in self:
             id_ = partner.commercial_partner_id._origin.id
             states, count = jobs.get(id_, ((), 0))
@@ -73,37 +61,27 @@ class ResPartner(models.Model):
                 partner.accountable_state = "exported" if id_ in numbers else "not_exported"
 
     @api.model
-    def _accountable_connections_shown(self):
-        """A condition on jobs and links: those of connections the user may see."""
+    def _accountable_shown(self):
+        """Domain of items and links: those of contacts, in connections the user may see."""
         ids = self.env["accountable.connection"]._shown_ids()
-        return SQL("connection_id IN %s", tuple(ids or [0]))
+        return [("connection_id", "in", ids), ("res_model", "=", "res.partner")]
+
+    @api.model
+    def _accountable_domain(self, model, *conditions):
+        """Contacts with an item or a link of this kind."""
+        # whoever reads contacts may not read every item and link
+        found = self.env[model].sudo()._search([*self._accountable_shown(), *conditions])
+        return Domain("commercial_partner_id", "in", found.subselect("res_id"))
 
     @for_readers("accountable_state")
     def _search_accountable_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        shown = self._accountable_connections_shown()
-
-        def with_job(condition):
-            jobs = SQL(
-                "(SELECT res_id FROM accountable_job WHERE res_model = 'res.partner' AND %s"
-                " AND %s)",
-                condition,
-                shown,
-            )
-            return Domain("commercial_partner_id", "in", jobs)
-
-        bound = Domain(
-            "commercial_partner_id",
-            "in",
-            SQL(
-                "(SELECT res_id FROM accountable_binding"
-                " WHERE res_model = 'res.partner' AND kind = 'party' AND %s)",
-                shown,
-            ),
+        bound = self._accountable_domain("accountable.binding", ("kind", "=", "party"))
+        error, waiting = (
+            self._accountable_domain("accountable.job", ("state", "in", states))
+            for states in (("failed", "unknown"), ("pending", "sending"))
         )
-        error = with_job(SQL("state IN ('failed', 'unknown')"))
-        waiting = with_job(SQL("state IN ('pending', 'sending')"))
         domains = {
             "error": error,
             "to_export": waiting & ~error,
@@ -116,22 +94,12 @@ class ResPartner(models.Model):
     def _search_accountable_number(self, operator, value):
         if operator == "in" and set(value) == {False}:
             return Domain.AND([self._search_accountable_state("in", ["not_exported"])])
-        bindings = (
-            self.env["accountable.binding"]
-            .sudo()
-            ._search(
-                [
-                    ("connection_id", "in", self.env["accountable.connection"]._shown_ids()),
-                    ("res_model", "=", "res.partner"),
-                    ("kind", "=", "party"),
-                    ("number", operator, value),
-                ]
-            )
-        )
-        return Domain("commercial_partner_id", "in", bindings.subselect("res_id"))
+        numbered = ("kind", "=", "party"), ("number", operator, value)
+        return self._accountable_domain("accountable.binding", *numbered)
 
     def write(self, vals):
         result = super().write(vals)
+        # whoever writes a contact need not read companies
         if {"vat", "country_id"} & vals.keys() and self.sudo().ref_company_ids:
             self.env.registry.clear_cache()  # a branch may have a VAT number of its own now
         self._accountable_cause_removed()
@@ -142,8 +110,9 @@ class ResPartner(models.Model):
 
         :param accepted: the administration took the contact as it is
         """
-        if not self.ids or not self.env["accountable.connection"]._sending_plans():
+        if not self.ids or not self.env["accountable.sending.plan"]._by_company():
             return
+        # whoever corrects a contact may not read the queue
         failed = (
             self.env["accountable.job"]
             .sudo()
@@ -175,47 +144,20 @@ class ResPartner(models.Model):
         jobs = self.env["accountable.job"]
         jobs.check_access("read")
         partners = self.commercial_partner_id
-        bindings = (
-            self.env["accountable.binding"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", "res.partner"),
-                    ("kind", "=", "party"),
-                    ("res_id", "in", partners.ids),
-                    ("connection_id.company_id", "parent_of", self.env.companies.ids),
-                ]
-            )
+        bindings = partners._accountable_party_bindings(
+            ("connection_id.company_id", "parent_of", self.env.companies.ids)
         )
-        self._accountable_enqueue_update(bindings)
+        self.env["accountable.enqueueing"]._enqueue_contacts(bindings)
         self.invalidate_recordset(["accountable_state", "accountable_job_count"], flush=False)
         bindings.connection_id._wake_lanes()
         return True
 
-    def _accountable_enqueue_update(self, bindings, moments=None):
-        """One item for each linked contact of these bindings, due at once.
+    def _accountable_party_bindings(self, *conditions):
+        """The links of these contacts.
 
-        :param moments: ``{connection id: when it is due, None: when a person asks}``
+        :param conditions: further parts of the domain
         """
-        now = fields.Datetime.now()
-        moments = moments or {}
-        # who trusts a bank account may not see every contact
-        partners = self.sudo().browse(bindings.mapped("res_id"))
-        names = {one.id: one.name or one.display_name for one in partners.exists()}
-        self.env["accountable.job"].sudo()._enqueue(
-            [
-                {
-                    "connection_id": binding.connection_id.id,
-                    "company_id": binding.company_id.id,
-                    "package": binding.connection_id.package,
-                    "operation": "party",
-                    "res_model": self._name,
-                    "res_id": binding.res_id,
-                    "name": names[binding.res_id],
-                    "partner_name": names[binding.res_id],
-                    "next_try": moments.get(binding.connection_id.id, now),
-                }
-                for binding in bindings
-                if binding.res_id in names
-            ]
-        )
+        # whoever changes a contact may not read links
+        bindings = self.env["accountable.binding"].sudo()
+        of_contacts = ("res_model", "=", "res.partner"), ("kind", "=", "party")
+        return bindings.search([*of_contacts, ("res_id", "in", self.ids), *conditions])

@@ -2,8 +2,6 @@
 
 from odoo import api, models
 
-from .queue import next_moment
-
 # What decides which account goes.
 WATCHED = {"acc_number", "active", "allow_out_payment", "bank_id", "partner_id", "sequence"}
 
@@ -38,9 +36,9 @@ class ResPartner(models.Model):
     def _accountable_bank_accounts_changed(self):
         """What was refused because of the account goes again, what is trusted now goes, and the
         contact says what waits for that."""
-        plans = self.env["accountable.connection"]._sending_plans()
+        plans = self.env["accountable.sending.plan"]
         partners = self.commercial_partner_id
-        if not partners or not plans:
+        if not partners or not plans._by_company():
             return
         partners._accountable_cause_removed()
         bindings = partners._accountable_party_bindings()
@@ -52,38 +50,26 @@ class ResPartner(models.Model):
                 continue
             partner = documents.env["res.partner"].browse(binding.res_id)
             party = documents._build_party(partner, connection.with_env(documents.env))
-            binding._tell_bank_account(party)
+            binding._note_bank_account(party)
             if party.iban and not party.was_sent_as(binding.fingerprint):
                 if not binding._refused_party(party):
                     trusted |= binding
         moments = {
-            connection.id: next_moment(connection._plan()) for connection in trusted.connection_id
+            connection.id: plans._of(connection).next_moment()
+            for connection in trusted.connection_id
         }
-        self._accountable_enqueue_update(trusted, moments)
+        self.env["accountable.enqueueing"]._enqueue_contacts(trusted, moments)
         for connection in trusted.connection_id:
             if moments[connection.id]:
                 connection._wake_lanes(moments[connection.id])
 
-    def _accountable_tell_bank_account(self, connection_id):
+    def _accountable_note_bank_account(self, connection_id):
         """Say on the link with one connection whether a bank account waits to be trusted."""
         connection = self.env["accountable.connection"].browse(connection_id)
         for binding in self._accountable_party_bindings():
             if binding.connection_id == connection:
                 party = self.env["accountable.document"]._build_party(self, connection)
-                binding._tell_bank_account(party)
-
-    def _accountable_party_bindings(self):
-        return (
-            self.env["accountable.binding"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", "res.partner"),
-                    ("kind", "=", "party"),
-                    ("res_id", "in", self.ids),
-                ]
-            )
-        )
+                binding._note_bank_account(party)
 
 
 class AccountableBinding(models.Model):
@@ -93,22 +79,16 @@ class AccountableBinding(models.Model):
         """Whether the last update of the contact was refused, as it still is."""
         self.ensure_one()
         return bool(
-            self.env["accountable.job"]
-            .sudo()
-            .search_count(
-                [
-                    ("connection_id", "=", self.connection_id.id),
-                    ("res_model", "=", "res.partner"),
-                    ("res_id", "=", self.res_id),
-                    ("operation", "=", "party"),
-                    ("state", "=", "failed"),
-                    ("refused_fingerprint", "=", party.fingerprint()),
-                ],
-                limit=1,
+            self.env["accountable.job"]._of(
+                self.env["res.partner"].browse(self.res_id),
+                ("connection_id", "=", self.connection_id.id),
+                ("operation", "=", "party"),
+                ("state", "=", "failed"),
+                ("refused_fingerprint", "=", party.fingerprint()),
             )
         )
 
-    def _tell_bank_account(self, party):
+    def _note_bank_account(self, party):
         """A note while the party has a bank account that nobody trusts, and none that goes."""
         self.ensure_one()
         if party.untrusted_iban:

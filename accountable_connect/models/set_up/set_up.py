@@ -206,10 +206,7 @@ class AccountableConnection(models.Model):
         connection = self.sudo()
         self.env["accountable.identity"]._make_mark()
         connection.write({"state": "connected", "step": "done", **connection._identity_values()})
-        connection._enqueue_documents(
-            self.env["account.move"].sudo().search(connection._documents_to_export_domain())
-        )
-        connection._enqueue_unsent()
+        connection.env["accountable.enqueueing"]._enqueue_missing(connection)
         connection._wake_lanes()
         return True
 

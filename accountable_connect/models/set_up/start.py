@@ -49,7 +49,7 @@ class AccountableConnection(models.Model):
 
     def _past_document_groups(self):
         """``{kind: (count, total)}`` of what would go at the start; credit notes count negative."""
-        domain = self.sudo()._documents_to_export_domain()
+        domain = self.env["accountable.sending.plan"]._domain_to_export(self.sudo())
         rows = (
             self.env["account.move"]
             .sudo()
@@ -67,7 +67,8 @@ class AccountableConnection(models.Model):
         """The documents that would go at the start."""
         self.ensure_one()
         self.check_access("read")
-        documents = self.env["account.move"].search(self.sudo()._documents_to_export_domain())
+        domain = self.env["accountable.sending.plan"]._domain_to_export(self.sudo())
+        documents = self.env["account.move"].search(domain)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Documents that go at the start"),
@@ -227,7 +228,7 @@ class AccountableMapping(models.Model):
             domain.append(("move_type", "in", list(types)))
         moves = self.env["account.move"].sudo()
         first = moves.search(
-            list(connection._documents_to_export_domain()) + domain,
+            list(self.env["accountable.sending.plan"]._domain_to_export(connection)) + domain,
             order="sequence_number",
             limit=1,
         )

@@ -25,7 +25,7 @@ STATES = [
     ("excluded", "Excluded"),
 ]
 USER = "accountable_connect.group_user"
-SHOWN = (
+EXPORT_FIELDS = (
     "accountable_state",
     "accountable_number",
     "accountable_date",
@@ -93,7 +93,8 @@ class AccountMove(models.Model):
             return "differs" if unsent else "exported"
         if "excluded" in states:
             return "excluded"
-        return "to_export" if self._accountable_plans() else "not_exported"
+        wanted = self.env["accountable.sending.plan"]._that_want(self)
+        return "to_export" if wanted else "not_exported"
 
     def _accountable_change(self, bound):
         """A booked document that is no longer posted: said, though nothing failed."""
@@ -102,7 +103,8 @@ class AccountMove(models.Model):
         return self.env._("It is booked in the administration, and no longer posted in Odoo.")
 
     def _accountable_jobs(self):
-        """``{move id: (states, message of the failed one, count)}`` in one query."""
+        """``{move id: (states, message of the failed one, count)}`` in one query: ``_read_group``
+        takes no message of some of the rows only."""
         if not self.ids:
             return {}
         rows = self.env.execute_query(
@@ -125,7 +127,7 @@ class AccountMove(models.Model):
         return {id_: (states, message or False, count) for id_, states, message, count in rows}
 
     def _accountable_bindings(self):
-        """``{move id: (number, moment, whether a change was not sent)}`` in one query."""
+        """``{move id: (number, moment, whether a change was not sent)}`` in one query, as above."""
         if not self.ids:
             return {}
         rows = self.env.execute_query(
@@ -151,17 +153,17 @@ class AccountMove(models.Model):
         states = [state for state in value if state]
         if operator == "in" and len(states) == 1:
             return self._accountable_state_domain(states[0])
-        return within(self._accountable_selection(states), exists=operator == "in")
+        return within(self._accountable_ids_in(states), exists=operator == "in")
 
     @api.model
-    def _accountable_selection(self, states):
+    def _accountable_ids_in(self, states):
         """A statement that gives the ids of the documents in these states."""
         selections = [self._accountable_ids(self._accountable_state_domain(one)) for one in states]
         return SQL(" UNION ALL ").join(selections) if selections else SQL("SELECT NULL::int")
 
     @api.model
     def _accountable_ids(self, domain):
-        moves = self.env["account.move"].sudo()
+        moves = self.env["account.move"].sudo()  # the search around it asks for the rights
         return moves._search(domain, active_test=False, bypass_access=True).select(
             SQL.identifier("account_move", "id")
         )
@@ -178,22 +180,24 @@ class AccountMove(models.Model):
         if state == "excluded":
             return with_job(EXCLUDED) & with_binding(exists=False) & with_job(CURRENT, exists=False)
         if state == "to_export":
-            return with_job(FAILED, exists=False) & within(self._accountable_waiting())
-        return self._accountable_untouched() & ~self._accountable_belongs()
+            return with_job(FAILED, exists=False) & within(self._accountable_ids_to_export())
+        return self._accountable_not_handled() & ~self._accountable_wanted()
 
     @api.model
-    def _accountable_waiting(self):
+    def _accountable_ids_to_export(self):
         """Ids of the documents that wait in a queue, and of those that should and do not: two
         selections, because PostgreSQL finds neither quickly where they are one condition."""
         waiting = SQL(
             "SELECT j.res_id FROM accountable_job j WHERE j.res_model = 'account.move' AND %s",
             WAITING,
         )
-        missing = self._accountable_ids(self._accountable_untouched() & self._accountable_belongs())
+        missing = self._accountable_ids(
+            self._accountable_not_handled() & self._accountable_wanted()
+        )
         return SQL(" UNION ALL ").join([waiting, missing])
 
     @api.model
-    def _accountable_untouched(self):
+    def _accountable_not_handled(self):
         """Documents that are not in any administration, nor on their way, nor excluded."""
         return (
             with_binding(exists=False)
@@ -202,12 +206,13 @@ class AccountMove(models.Model):
         )
 
     @api.model
-    def _accountable_belongs(self):
+    def _accountable_wanted(self):
         """Documents that a connection which sends wants, whatever became of them."""
-        plans = self.env["accountable.connection"]._sending_plans()
-        ids = {plan.connection_id for several in plans.values() for plan in several}
+        plans = self.env["accountable.sending.plan"]
+        ids = {plan.connection_id for several in plans._by_company().values() for plan in several}
+        # whoever reads documents may not read connections
         connections = self.env["accountable.connection"].sudo().browse(ids)
-        return Domain.OR(one._documents_that_belong_domain() for one in connections)
+        return Domain.OR(plans._domain_that_belongs(one) for one in connections)
 
     @for_readers("accountable_number")
     def _search_accountable_number(self, operator, value):
@@ -223,6 +228,7 @@ class AccountMove(models.Model):
             filled = [one for one in value if one is not False]
             none = with_binding(exists=False)
             return none | self._search_binding(name, operator, filled) if filled else none
+        # whoever finds documents may not read every link
         bindings = (
             self.env["accountable.binding"]
             .sudo()
@@ -240,6 +246,7 @@ class AccountMove(models.Model):
     def _search_accountable_error(self, operator, value):
         if operator == "in" and set(value) <= {False, ""}:
             return with_job(FAILED, exists=False)
+        # whoever finds documents may not read every item
         jobs = (
             self.env["accountable.job"]
             .sudo()

@@ -1,12 +1,12 @@
-"""A mapping that changed is no change of a document: what is booked stays booked as it is, until
-somebody changes the document itself. Whoever wants it mapped anew cancels it and posts it again."""
+"""Whether a document is still as it was booked. A mapping that changed is no change of a document:
+what is booked stays booked as it is, until somebody changes the document itself. Whoever wants it
+mapped as now cancels it and posts it again."""
 
 import dataclasses
 import hashlib
 import json
 
-from odoo import models
-from odoo.tools import SQL
+from odoo import fields, models
 
 from ...documents.difference import WORDS, difference
 
@@ -57,33 +57,32 @@ class AccountMove(models.Model):
         ]
         return hashlib.sha256(json.dumps([head, lines]).encode()).hexdigest()[:32]
 
-    def _accountable_asked(self, connection):
-        """Those of these documents that an export sends: what is booked and was not changed since
-        only if something of it waits, failed or was left out."""
-        self.env.flush_all()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT b.res_id FROM accountable_binding b
-                 WHERE b.connection_id = %(connection)s AND b.kind = 'document'
-                   AND b.res_model = 'account.move' AND b.res_id = ANY(%(ids)s)
-                   AND b.unsent IS NOT TRUE
-                   AND NOT EXISTS (
-                        SELECT 1 FROM accountable_job j
-                         WHERE j.connection_id = b.connection_id AND j.res_model = b.res_model
-                           AND j.res_id = b.res_id AND j.operation = 'document'
-                           AND (j.state NOT IN ('done', 'skipped')
-                                OR j.skip_reason = 'change' AND j.ended_at >= b.sent_at))
-                """,
-                connection=connection.id,
-                ids=self.ids,
-            )
-        )
-        return self - self.browse([id_ for [id_] in rows])
-
 
 class AccountableBinding(models.Model):
     _inherit = "accountable.binding"
+
+    def _is_as_booked(self, document):
+        """Whether a document, None where it cannot be built, is what was booked."""
+        self.ensure_one()
+        return document is not None and self.fingerprint in {
+            one.fingerprint() for one in self._in_booked_period(document)
+        }
+
+    def _in_booked_period(self, document):
+        """A document that is booked keeps its period: that it was closed meanwhile moves nothing,
+        or the VAT return of that period would no longer be what was filed.
+
+        :return: the document with the date it was booked on, and with the date it has in Odoo
+        """
+        own = self.env[self.res_model].browse(self.res_id).date
+        if document.accounting_date == own:
+            return document, document
+        booked = ((self.details or {}).get("content") or {}).get("accounting_date")
+        booked = fields.Date.to_date(booked) or document.accounting_date
+        return (
+            dataclasses.replace(document, accounting_date=booked),
+            dataclasses.replace(document, accounting_date=own),
+        )
 
     def _as_mapped_when_booked(self, in_odoo, document):
         """A booked document that was not changed in Odoo, with what it was booked with: accounts,

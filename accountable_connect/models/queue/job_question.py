@@ -1,7 +1,7 @@
 from decimal import Decimal, InvalidOperation
 
 from markupsafe import Markup
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
@@ -22,7 +22,8 @@ OWN_BOOKING = ("booked_otherwise", "changed_adopted", "changed_in_package", "our
 
 
 class AccountableJob(models.Model):
-    """What the queue's screens show besides the stored fields."""
+    """What a person is asked about a failed item: what the administration holds already, beside
+    what Odoo has, and which answers there are."""
 
     _inherit = "accountable.job"
 
@@ -40,22 +41,6 @@ class AccountableJob(models.Model):
         compute="_compute_question",
         help="What a person is asked about a failed item; empty where no answer sends anything.",
     )
-
-    wait_message = fields.Char(
-        compute="_compute_wait_message", help="Why it waits; a limit only until it is over."
-    )
-
-    @api.depends("message", "error_kind", "next_try")
-    @api.depends_context("lang", "tz", "uid")
-    def _compute_wait_message(self):
-        for job in self:
-            limited = job.error_kind == "limit_reached" and job.next_try
-            if limited and job.next_try <= fields.Datetime.now():
-                job.wait_message = False
-            else:
-                job.wait_message = job.connection_id._until(
-                    job.message, job.next_try if limited else None
-                )
 
     @api.depends("candidates")
     def _compute_candidate_count(self):
@@ -83,8 +68,13 @@ class AccountableJob(models.Model):
         self.check_access("read")
         if self.state != "failed" or self.error_kind not in DECIDED:
             raise UserError(self.env._("%(name)s: there is nothing to decide.", name=self.name))
-        columns = ("number", "date", "partner", "reference", "text", "total", "lines")
-        rows = [(one, self._candidate_row(one)) for one in self.candidates or []]
+        shown = self.env["accountable.decision.candidate"]._fields
+        rows = [self._candidate_row(candidate) for candidate in self.candidates or ()]
+        lines = [
+            Command.create({name: text for name, text in row.items() if name in shown})
+            for row in rows
+        ]
+        # nobody may make a dialogue by hand: it could name any item
         decision = (
             self.env["accountable.decision"]
             .sudo()
@@ -92,12 +82,7 @@ class AccountableJob(models.Model):
                 {
                     "job_id": self.id,
                     "lines": self._record_lines() if rows else False,
-                    "candidate_ids": [
-                        fields.Command.create(
-                            {"key": one["key"], **{column: row[column] for column in columns}}
-                        )
-                        for one, row in rows
-                    ],
+                    "candidate_ids": lines,
                 }
             )
         )
@@ -147,9 +132,11 @@ class AccountableJob(models.Model):
         return self.env["account.move"].browse(self.res_id).exists().ref or ""
 
     def _candidate_row(self, candidate):
-        """A stored document or party, as ``candidates`` keeps it, in displayable texts."""
+        """A stored document or party, as ``candidates`` keeps it, in displayable texts: for the
+        table and for the dialogue."""
         day = candidate.get("document_date")
         return {
+            "key": candidate.get("key"),
             "where": self.connection_id.administration_name or self.env._("In the administration"),
             "number": candidate.get("number") or candidate.get("key") or "",
             "date": format_date(self.env, day) if day else "",
@@ -163,6 +150,7 @@ class AccountableJob(models.Model):
 
     def _record_lines(self):
         """Where Odoo would book it, as the item keeps what it would send."""
+        # accounts and amounts are for whoever sees the item, its whole content for managers
         lines = (self.sudo().content or {}).get("lines") or ()
         return self._lines_in_words(
             [line["ledger_account"], line["vat_code"], line["base"], line["vat_invoiced"]]

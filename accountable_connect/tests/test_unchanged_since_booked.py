@@ -18,18 +18,8 @@ class TestUnasked(ConnectionCase):
             ("vat_code", line.tax_ids),
             ("journal", move.journal_id),
         ):
-            other = (
-                self.env["accountable.master.data"]
-                .sudo()
-                .create(
-                    {
-                        "connection_id": self.connection.id,
-                        "kind": kind,
-                        "code": f"O{kind[:2]}{move.id}",
-                        "details": {"type": move.journal_id.type} if kind == "journal" else {},
-                    }
-                )
-            )
+            details = {"type": move.journal_id.type} if kind == "journal" else {}
+            other = self.master_item(kind, f"O{kind[:2]}{move.id}", **details)
             rows = self.connection.mapping_ids.filtered(
                 lambda row, record=record: row.source_key == f"{record._name},{record.id}"
             )
