@@ -26,6 +26,7 @@ from .connection import earlier_connections
 from .connection import failed_items
 from .connection import identity
 from .connection import copy_question
+from .engine import running
 from .sign_in import target
 from .sign_in import token_store
 from .queue import sending_plan

@@ -1,5 +1,4 @@
-"""What a dead worker or an archived connection sent without an answer, and who finds out what became
-of it."""
+"""What a dead worker or an archived connection sent without an answer: who settles it."""
 
 from odoo import fields
 from odoo.tools import SQL
