@@ -61,10 +61,10 @@ from .queue import note
 from .queue import res_partner_bank
 from .queue import unsent
 from .queue import unasked
-from .document import parts
+from .document import part
 from .document import moved_tax
 from .document import reverse_charge
-from .document import lines
+from .document import line
 from .document import typed_vat
 from .document import document
 from .document import party

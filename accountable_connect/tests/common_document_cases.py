@@ -3,7 +3,7 @@
 from odoo import Command
 
 from ..documents import COST_AXES, COST_CENTRE, COST_UNIT
-from ..models.master_data.translation import IdentityTranslation
+from ..models.master_data.code_resolver import IdentityTranslation
 from .common_documents import BelgianDocumentsCommon
 from .worked_documents import by_vat_group, posted_entry, rebuilt_entry
 

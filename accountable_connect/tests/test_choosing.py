@@ -15,7 +15,7 @@ from ..api.account_use import (
 )
 from ..api.proposals import Source
 from ..documents import MasterItem
-from ..models.master_data.translation import MappedTranslation
+from ..models.master_data.code_resolver import MappedTranslation
 from .common import ConnectionCase
 from .common_setup import SetUpCommon
 

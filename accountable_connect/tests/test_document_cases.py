@@ -5,7 +5,7 @@ from decimal import Decimal
 from odoo import Command
 from odoo.tests import tagged
 
-from ..models.master_data.translation import IdentityTranslation
+from ..models.master_data.code_resolver import IdentityTranslation
 from .common_document_cases import CasesCommon, CentresTranslation
 
 

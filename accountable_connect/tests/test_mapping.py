@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.master_data.translation import MappedTranslation
+from ..models.master_data.code_resolver import MappedTranslation
 from .common_setup import SetUpCommon
 
 

@@ -12,7 +12,7 @@ from ...const import KIND_BY_MOVE_TYPE
 from ...documents.amounts import ZERO, to_decimal
 from ...documents.document import Document, DocumentError, Instalment, StoredFile
 from ...documents.problem import Problem
-from ..master_data.translation import IdentityTranslation, MappedTranslation
+from ..master_data.code_resolver import IdentityTranslation, MappedTranslation
 
 TEXT_LENGTH = 250
 ORIGINAL_MEDIA_TYPES = ("application/pdf", "application/xml", "text/xml", "image/")

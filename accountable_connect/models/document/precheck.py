@@ -10,7 +10,7 @@ from ...const import KIND_BY_MOVE_TYPE
 from ...documents import COST_CENTRE, COST_UNIT
 from ...documents.period import Period, open_accounting_date, period_of
 from ...documents.problem import Problem
-from ..master_data.translation import MappedTranslation
+from ..master_data.code_resolver import MappedTranslation
 from .precheck_facts import PrecheckFacts
 
 

@@ -15,7 +15,7 @@ from ...api.vat_families import (
 )
 from ...documents import COST_AXES
 from ..master_data.tax_profile import tax_boxes
-from ..master_data.translation import MISSING
+from ..master_data.code_resolver import MISSING
 
 # Sales that the customer's foreign VAT number has to stand beside, in the intra-Community listing.
 EUROPEAN_FAMILIES = {INTRA_GOODS, INTRA_SERVICES, TRIANGULAR}
