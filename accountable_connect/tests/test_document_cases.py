@@ -98,7 +98,7 @@ class TestDocumentCases(CasesCommon):
                 ("416000", None, Decimal("30.25"), Decimal("0")),
             ],
         )
-        lines = self.env["accountable.document.lines"]._lines(
+        lines = self.env["accountable.document.line"]._lines(
             move, "purchase", IdentityTranslation(self.env), False, []
         )
         self.assertEqual(

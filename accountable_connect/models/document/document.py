@@ -118,7 +118,7 @@ class AccountableDocument(models.AbstractModel):
         if not kind or move.state != "posted":
             problems.append(self._problem_not_posted(move))
             return None
-        lines = self.env["accountable.document.lines"]._lines(
+        lines = self.env["accountable.document.line"]._lines(
             move, kind, translation, not connection or connection.group_lines, problems
         )
         journal = booked_in.get(move.id)

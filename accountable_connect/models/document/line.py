@@ -18,14 +18,14 @@ TOLERANCE = Decimal("0.01")  # percentages of a distribution are typed with two 
 TEXT_LENGTH = 120
 
 
-class AccountableDocumentLines(models.AbstractModel):
-    _name = "accountable.document.lines"
+class AccountableDocumentLine(models.AbstractModel):
+    _name = "accountable.document.line"
     _description = "Lines of a neutral document"
 
     def _lines(self, move, kind, translation, group_lines, problems):
         """The ``Line`` tuple of a posted entry. What cannot be told goes into ``problems``."""
         lines, taxes = [], self.env["account.tax"]
-        for part in self.env["accountable.document.parts"]._parts(
+        for part in self.env["accountable.document.part"]._parts(
             move, kind, translation, problems
         ):
             taxes |= part.tax

@@ -22,8 +22,8 @@ class Moved:
     in_part: bool
 
 
-class AccountableDocumentParts(models.AbstractModel):
-    _inherit = "accountable.document.parts"
+class AccountableDocumentPart(models.AbstractModel):
+    _inherit = "accountable.document.part"
 
     def _follow_moved_tax(self, move, kind, legs_by_item, translation, problems):
         """Put the legs on the accounts on which their tax stands now.

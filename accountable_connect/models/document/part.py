@@ -76,8 +76,8 @@ class Part:
     legs: list = field(default_factory=list)
 
 
-class AccountableDocumentParts(models.AbstractModel):
-    _name = "accountable.document.parts"
+class AccountableDocumentPart(models.AbstractModel):
+    _name = "accountable.document.part"
     _description = "Parts of a neutral document"
 
     def _parts(self, move, kind, translation, problems):

@@ -8,8 +8,8 @@ from odoo import models
 from ...documents.amounts import ZERO
 
 
-class AccountableDocumentParts(models.AbstractModel):
-    _inherit = "accountable.document.parts"
+class AccountableDocumentPart(models.AbstractModel):
+    _inherit = "accountable.document.part"
 
     def _align_owed(self, legs_by_item, private, problems, move):
         """Make both sides of a reverse charge equal on every line.

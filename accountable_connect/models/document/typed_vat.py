@@ -16,8 +16,8 @@ from ...documents.problem import Problem
 HUNDRED = Decimal(100)
 
 
-class AccountableDocumentLines(models.AbstractModel):
-    _inherit = "accountable.document.lines"
+class AccountableDocumentLine(models.AbstractModel):
+    _inherit = "accountable.document.line"
 
     def _typed_problems(self, move, kind, lines, taxes, translation):
         """What the package will make of VAT that was typed over, as problems with both figures.
