@@ -71,8 +71,10 @@ from .document import party
 from .document import precheck
 from .master_data import mapping_use
 from .document import precheck_contact
-from .document import precheck_stock
 from .document import precheck_vat
+from .document import precheck_accounts
+from .document import precheck_cost_of_goods
+from .document import connection as document_connection
 from .connection import res_company
 from .master_data import account_fiscal_position
 from .connection import res_config_settings

@@ -123,7 +123,9 @@ class TestDueOnPayment(DueOnPayment, ConnectionCase):
         row.declared_on_payment = True
         bill = self.invoice(move_type="in_invoice", tax=car)
         self.assertIn("499900", bill.line_ids.account_id.mapped("code"))
-        document = self.connection._prepare(bill)[bill.id][0]
+        document = self.env["accountable.precheck"]._build_and_check(self.connection, bill)[
+            bill.id
+        ][0]
         [line] = document.lines
         self.assertEqual((str(line.vat_invoiced), str(line.vat_deductible)), ("21.00", "10.50"))
 

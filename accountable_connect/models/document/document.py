@@ -13,6 +13,7 @@ from ...documents.amounts import ZERO, to_decimal
 from ...documents.document import Document, DocumentError, Instalment, StoredFile
 from ...documents.problem import Problem
 from ..master_data.code_resolver import IdentityTranslation, MappedTranslation
+from .periods import Periods
 
 TEXT_LENGTH = 250
 ORIGINAL_MEDIA_TYPES = ("application/pdf", "application/xml", "text/xml", "image/")
@@ -48,7 +49,7 @@ class AccountableDocument(models.AbstractModel):
             "translation": translation,
             "origin_keys": self._origin_keys(moves, connection),
             "booked_in": self._journals_booked_in(moves, connection),
-            "periods": connection._get_periods() if connection else [],
+            "periods": Periods(connection) if connection else None,
         }
         prepared = {}
         for move in moves:
@@ -172,7 +173,7 @@ class AccountableDocument(models.AbstractModel):
         """The posted date; a late bill's moves to the first open period of the administration."""
         if not connection:
             return move.date
-        return connection._open_accounting_date(move, journal, periods) or move.date
+        return periods.open_date(move, journal) or move.date
 
     def _header(self, move, kind):
         currency, company_currency = move.currency_id, move.company_id.currency_id

@@ -25,9 +25,7 @@ class AccountableDocumentLine(models.AbstractModel):
     def _lines(self, move, kind, translation, group_lines, problems):
         """The ``Line`` tuple of a posted entry. What cannot be told goes into ``problems``."""
         lines, taxes = [], self.env["account.tax"]
-        for part in self.env["accountable.document.part"]._parts(
-            move, kind, translation, problems
-        ):
+        for part in self.env["accountable.document.part"]._parts(move, kind, translation, problems):
             taxes |= part.tax
             lines += [
                 (line, part.private)

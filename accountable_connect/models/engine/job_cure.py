@@ -298,14 +298,16 @@ class AccountableConnection(models.Model):
         return found
 
     def _prepare_safely(self, moves):
-        """``_prepare`` of a batch; what cannot be built is left out, and keeps its failure."""
+        """``_build_and_check``; what cannot be built is left out, and keeps its failure."""
         prepared = {}
         for some in [moves, *moves]:
             if len(some) == 1 and some.id in prepared:
                 continue
             try:
                 with self.env.cr.savepoint():
-                    prepared |= self._prepare(some, only_blocking=True)
+                    prepared |= self.env["accountable.precheck"]._build_and_check(
+                        self, some, only_blocking=True
+                    )
             except psycopg2.OperationalError:
                 raise
             except Exception:

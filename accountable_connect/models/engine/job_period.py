@@ -7,6 +7,7 @@ from odoo.tools import format_date
 
 from ...api.errors import PERIOD_CLOSED, PeriodClosedError
 from ...documents.period import open_accounting_date
+from ..document.periods import Periods
 from .work import AlreadyThere, NotSent
 
 PERIOD_TRIES = 12
@@ -57,7 +58,7 @@ class AccountableJob(models.Model):
                 closed = {*(details.get("closed_journals") or ()), document.journal}
                 row.details = {**details, "closed_journals": sorted(closed)}
         later = open_accounting_date(
-            connection._get_periods(),
+            Periods(connection).known,
             document.accounting_date,
             document.journal,
             may_move=True,
@@ -76,7 +77,7 @@ class AccountableJob(models.Model):
         if moves_on:
             connection = self.env["accountable.connection"].browse(work.connection_id)
             day = open_accounting_date(
-                connection._get_periods(),
+                Periods(connection).known,
                 opposite.accounting_date,
                 opposite.journal,
                 may_move=True,

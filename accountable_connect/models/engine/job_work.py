@@ -92,7 +92,9 @@ class AccountableJob(models.Model):
         takes_files = work.settings.send_files and (
             work.capabilities.files_with_document or work.capabilities.files_afterwards
         )
-        prepared_moves = connection._prepare(moves, only_blocking=True)
+        prepared_moves = self.env["accountable.precheck"]._build_and_check(
+            connection, moves, only_blocking=True
+        )
         if takes_files:
             self.env["accountable.document"]._prefetch_files(moves)
         # out of the batch itself: what is computed for one is computed for all of it

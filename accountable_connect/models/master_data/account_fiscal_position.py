@@ -16,32 +16,6 @@ class AccountFiscalPosition(models.Model):
         return bool(number) and number != company._accountable_company()._accountable_vat_number()
 
 
-class AccountableConnection(models.Model):
-    _inherit = "accountable.connection"
-
-    def _prepare(self, moves, only_blocking=False):
-        """A document under such a fiscal position never comes into the return of this
-        administration, whatever its taxes are mapped to: nothing else is said of it."""
-        prepared = super()._prepare(moves, only_blocking)
-        for move in moves.filtered(lambda move: move.state == "posted"):
-            if move.fiscal_position_id._accountable_is_foreign(move.company_id):
-                prepared[move.id] = (None, [self._foreign_vat_problem(move)])
-        return prepared
-
-    def _foreign_vat_problem(self, move):
-        position = move.fiscal_position_id
-        message = self.env._(
-            "%(document)s is under the fiscal position %(position)s with your VAT number"
-            " %(number)s: its VAT is declared in %(country)s, and may not come into the return of"
-            " this administration. Let your accountant book it, then press Skip.",
-            document=move.name,
-            position=position.name,
-            number=position.foreign_vat,
-            country=position.country_id.name or "–",
-        )
-        return self._problem("data_refused", "foreign_vat", message, position)
-
-
 class AccountableMapping(models.Model):
     _inherit = "accountable.mapping"
 

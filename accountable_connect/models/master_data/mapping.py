@@ -215,8 +215,10 @@ class AccountableMapping(models.Model):
 
     @api.depends("master_data_id", "account_id", "tax_id", "kind", "enabled")
     def _compute_warning(self):
+        items = self.env["accountable.master.data"]
         decide = {
-            connection: connection._accounts_decide_boxes() for connection in self.connection_id
+            connection: items._accounts_decide_boxes(connection)
+            for connection in self.connection_id
         }
         for row in self:
             warning = False

@@ -6,7 +6,6 @@ from dataclasses import replace
 from odoo import api, models
 
 from ...api.account_use import MONEY, PURCHASE, SALE, fits
-from .mapping_sources import LINE_TYPES
 
 
 class AccountableMapping(models.Model):
@@ -76,17 +75,3 @@ class AccountableMapping(models.Model):
             counterpart=self.master_data_id.display_name,
             kind=labels[self.document_kind],
         )
-
-
-class AccountableConnection(models.Model):
-    _inherit = "accountable.connection"
-
-    def _use_remarks(self, moves):
-        """What a check of documents says of the ledger accounts they would be booked on: a sentence
-        for each one that does not fit, once for all documents. They go all the same."""
-        lines = moves.line_ids.filtered(lambda line: line.display_type in LINE_TYPES)
-        accounts = lines.account_id
-        rows = self.sudo().mapping_ids.filtered(
-            lambda row: row.state == "confirmed" and row.account_id in accounts
-        )
-        return [remark for row in rows if (remark := row._find_use_remark())]

@@ -93,6 +93,19 @@ class AccountableMasterData(models.Model):
             code=self.display_name,
         )
 
+    @api.model
+    def _accounts_decide_boxes(self, connection):
+        """Whether the boxes of purchases hang on the ledger accounts: those of the administration
+        have one, and its VAT codes do not."""
+        connection.ensure_one()
+        # whoever looks at a document may not read the master data
+        rows = connection.sudo().master_data_ids
+        return any(
+            row.kind == "ledger_account" and (row.details or {}).get("vat_box") for row in rows
+        ) and not any(
+            row.kind == "vat_code" and (row.details or {}).get("purchase_class") for row in rows
+        )
+
     def _meaning(self):
         """Text that is equal as long as the counterpart stands for the same thing."""
         self.ensure_one()

@@ -6,7 +6,7 @@ import psycopg2
 from odoo import fields, models
 
 from ...const import KIND_BY_MOVE_TYPE
-from ..document.precheck_stock import COST_OF_GOODS
+from ..document.problem import COST_OF_GOODS
 from .account_move import SHOWN
 from .queue import RECEIPTS, next_moment
 
@@ -340,8 +340,9 @@ class AccountMove(models.Model):
                     for problem in problems
                     if problem.code != COST_OF_GOODS
                 ]
-            lines += plan_connection._use_remarks(moves.sudo())
-            if sentence := plan_connection._cost_of_goods_sentence(moves.sudo()):
+            precheck = plan_connection.env["accountable.precheck"]
+            lines += precheck._remark_on_accounts(plan_connection, moves.sudo())
+            if sentence := precheck._cost_of_goods_sentence(plan_connection, moves.sudo()):
                 together.append(sentence)
         for move in self:
             if sentence := move._accountable_left_out():
