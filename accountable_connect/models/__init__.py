@@ -61,6 +61,7 @@ from .queue import note
 from .queue import res_partner_bank
 from .queue import unsent
 from .queue import unasked
+from .master_data import code_resolver
 from .document import part
 from .document import moved_tax
 from .document import reverse_charge

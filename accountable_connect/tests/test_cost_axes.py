@@ -166,7 +166,9 @@ class TestCostAxes(ConnectionCase):
             f"{self.van.id}": 100,
         }
         move.action_post()
-        document = self.env["accountable.document"]._build(move, self.connection)[move.id]
+        document = self.env["accountable.document"]._build_documents(self.connection, move)[
+            move.id
+        ][0]
         self.assertEqual(
             {line.cost_centres: line.base for line in document.lines},
             {("N", "VAN"): Decimal("30.00"), ("S", "VAN"): Decimal("70.00")},

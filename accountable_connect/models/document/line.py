@@ -22,25 +22,26 @@ class AccountableDocumentLine(models.AbstractModel):
     _name = "accountable.document.line"
     _description = "Lines of a neutral document"
 
-    def _lines(self, move, kind, translation, group_lines, problems):
+    def _lines(self, move, kind, facts, problems):
         """The ``Line`` tuple of a posted entry. What cannot be told goes into ``problems``."""
         lines, taxes = [], self.env["account.tax"]
-        for part in self.env["accountable.document.part"]._parts(move, kind, translation, problems):
+        for part in self.env["accountable.document.part"]._parts(move, kind, facts, problems):
             taxes |= part.tax
             lines += [
-                (line, part.private)
-                for line in self._translate_part(part, kind, translation, problems)
+                (line, part.private) for line in self._lines_of_part(part, kind, facts, problems)
             ]
-        grouped = self._group(lines, group_lines)
+        grouped = self._group(lines, facts.connection.group_lines)
         if not any(problem.blocking for problem in problems):
-            problems += self._typed_problems(move, kind, grouped, taxes, translation)
+            problems += self._typed_problems(move, kind, grouped, taxes, facts)
         return grouped
 
-    def _translate_part(self, part, kind, translation, problems):
+    def _lines_of_part(self, part, kind, facts, problems):
+        """A part in codes: one ``Line`` for each share of its analytic distribution."""
+        resolver = self.env["accountable.code.resolver"]
         amounts = {name: getattr(part, name) for name in FIELDS}
-        account = translation.ledger_account(part.account, problems)
-        vat_code = translation.vat_code(part.tax, kind, problems)
-        shares = self._cost_centre_shares(part.distribution, translation, problems)
+        account = resolver._resolve_account(facts.rows, part.account, problems)
+        vat_code = resolver._resolve_tax(facts.rows, part.tax, kind, problems)
+        shares = self._cost_centre_shares(part.distribution, facts, problems)
         split_amounts = self._split_amounts(amounts, [share for _centres, share in shares])
         return [
             Line(
@@ -65,13 +66,14 @@ class AccountableDocumentLine(models.AbstractModel):
                 part[name] = value
         return parts
 
-    def _cost_centre_shares(self, distribution, translation, problems):
+    def _cost_centre_shares(self, distribution, facts, problems):
         """``[(cost centres, percentage)]`` of an analytic distribution; what is left of 100 % goes
         without. A key names one account for each plan (``"12,15": 40.0``), and the counterpart of
         an account says which axis it stands on; on one axis the first plan wins."""
-        axes = translation.cost_kinds
+        axes = facts.rows.cost_kinds
         if not distribution or not axes:
             return [((), WHOLE)]
+        resolver = self.env["accountable.code.resolver"]
         by_plans = {}
         for key, percentage in distribution.items():
             accounts = self.env["account.analytic.account"].browse(
@@ -81,7 +83,8 @@ class AccountableDocumentLine(models.AbstractModel):
             for account in accounts.exists().sorted(
                 lambda account: (account.root_plan_id.sequence, account.root_plan_id.id)
             ):
-                axis, code = translation.cost_centre(account, problems) or (None, "")
+                found = resolver._resolve_analytic_account(facts.rows, account, problems)
+                axis, code = found or (None, "")
                 added = tuple(code if kind == axis else "" for kind in COST_AXES)
                 if code and (both := self._join_codes(codes, added)):
                     plans, codes = (*plans, account.root_plan_id.id), both

@@ -5,7 +5,6 @@ each of which adds its checks as an addon would."""
 from odoo import models
 
 from ...const import KIND_BY_MOVE_TYPE
-from ..master_data.code_resolver import MappedTranslation
 from .precheck_facts import PrecheckFacts
 from .problem import problem_of
 
@@ -23,11 +22,8 @@ class AccountablePrecheck(models.AbstractModel):
         ``only_blocking``: warnings that cost something to find are not looked for.
         """
         connection.ensure_one()
-        translation = MappedTranslation(connection)
-        built = self.env["accountable.document"]._prepare(
-            moves, connection=connection, translation=translation
-        )
-        facts = PrecheckFacts(connection, translation, moves)
+        facts = PrecheckFacts(connection, moves)
+        built = self.env["accountable.document"]._build_documents(connection, moves, facts)
         checked = {}
         for move in moves.with_company(connection.company_id):
             document, problems = built[move.id]

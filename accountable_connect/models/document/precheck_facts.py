@@ -12,7 +12,7 @@ from ...api.vat_families import (
 from ...const import KIND_BY_MOVE_TYPE
 from ...documents import COST_AXES
 from ..master_data.tax_profile import tax_boxes
-from .periods import Periods
+from .document_facts import DocumentFacts
 
 # Sales that the customer's foreign VAT number has to stand beside, in the intra-Community listing.
 EUROPEAN_FAMILIES = {INTRA_GOODS, INTRA_SERVICES, TRIANGULAR}
@@ -20,28 +20,24 @@ EUROPEAN_BOXES = {"44", "46L", "46T"}
 CO_CONTRACTOR_BOXES = {"45"}
 
 
-class PrecheckFacts:
-    """What the checks of one batch need, looked up once."""
+class PrecheckFacts(DocumentFacts):
+    """What the checks of one batch need, looked up once, besides what building it needs."""
 
-    def __init__(self, connection, translation, moves):
-        self.connection = connection
-        self.moves = moves
-        self.translation = translation
-        self.capabilities = connection._get_capabilities()
-        self.periods = Periods(connection)
+    def __init__(self, connection, moves):
+        super().__init__(connection, moves)
         self._boxes = {}
 
     @cached_property
     def same_company(self):
         """``{partner id: other partners}`` of one company with it."""
-        precheck = self.connection.env["accountable.precheck"]
+        precheck = self.env["accountable.precheck"]
         return precheck._find_same_company(self.connection, self.moves)
 
     @cached_property
     def _account_details(self):
         rows = (
             # whoever looks at a document may not read the master data
-            self.connection.env["accountable.master.data"]
+            self.env["accountable.master.data"]
             .sudo()
             .search_fetch(
                 [("connection_id", "=", self.connection.id), ("kind", "=", "ledger_account")],
@@ -53,11 +49,12 @@ class PrecheckFacts:
     def journal_code(self, move, problems):
         """The administration's journal for a document, by the mapping as it is now."""
         kind = KIND_BY_MOVE_TYPE[move.move_type]
-        return self.translation.journal(move.journal_id, kind, problems)
+        resolver = self.env["accountable.code.resolver"]
+        return resolver._resolve_journal(self.rows, move.journal_id, kind, problems)
 
     def account_box(self, account):
         """The box of the VAT return the counterpart of an account says, where it says one."""
-        return self.translation.ledger_account_details(account).get("vat_box")
+        return self.rows.details("account", account).get("vat_box")
 
     def boxes(self, tax):
         """The boxes of the VAT return the base of an invoice goes to, from the tax's own lines."""
@@ -67,7 +64,7 @@ class PrecheckFacts:
         return self._boxes[tax.id]
 
     def _family(self, tax, kind):
-        return self.translation.vat_code_details(tax, kind).get("family")
+        return self.rows.details("tax", tax, kind).get("family")
 
     def is_european_sale(self, tax, kind):
         return self._family(tax, kind) in EUROPEAN_FAMILIES or (
@@ -84,7 +81,7 @@ class PrecheckFacts:
 
     def purchase_class(self, tax, kind):
         """``"81"``, ``"82"`` or ``"83"``, ``""`` where neither the code nor the tax tells."""
-        purchase_class = self.translation.vat_code_details(tax, kind).get("purchase_class")
+        purchase_class = self.rows.details("tax", tax, kind).get("purchase_class")
         if purchase_class:
             return str(purchase_class)
         if tax.country_id.code != "BE":
@@ -93,13 +90,13 @@ class PrecheckFacts:
 
     def account_decides_box(self, account):
         """Whether the box of a purchase hangs on the account it is booked on, which is mapped."""
-        if not self.translation.row("account", f"account.account,{account.id}"):
+        if not self.rows.find("account", account):
             return False
         return self._accounts_decide
 
     @cached_property
     def _accounts_decide(self):
-        items = self.connection.env["accountable.master.data"]
+        items = self.env["accountable.master.data"]
         return items._accounts_decide_boxes(self.connection)
 
     def accounts_that_want(self, document, axis):

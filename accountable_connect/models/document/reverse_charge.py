@@ -6,6 +6,7 @@ from decimal import Decimal
 from odoo import models
 
 from ...documents.amounts import ZERO
+from .problem import problem_of
 
 
 class AccountableDocumentPart(models.AbstractModel):
@@ -111,4 +112,4 @@ class AccountableDocumentPart(models.AbstractModel):
             tax=tax.display_name,
             difference=difference,
         )
-        return self._problem("reverse_charge_differs", message, move)
+        return problem_of(move, "data_refused", "reverse_charge_differs", message)

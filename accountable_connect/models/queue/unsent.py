@@ -219,7 +219,7 @@ class AccountableConnection(models.Model):
         self.env.flush_all()
         try:
             with self.env.cr.savepoint():
-                built = self.env["accountable.document"]._prepare(moves, connection=self)
+                built = self.env["accountable.document"]._build_documents(self, moves)
         except psycopg2.OperationalError:
             raise  # Odoo repeats the whole request
         except Exception:
