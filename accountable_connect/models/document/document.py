@@ -72,7 +72,7 @@ class AccountableDocument(models.AbstractModel):
                 kind=kind,
                 journal=journal,
                 lines=lines,
-                party=self._document_party(move, facts.connection),
+                party=self.env["accountable.party"]._of_document(facts.connection, move),
                 payment_term=resolver._resolve_payment_term(facts.rows, term) if term else None,
                 # a late bill's moves to the first open period of the administration
                 accounting_date=facts.periods.open_date(move, journal) or move.date,
@@ -247,15 +247,6 @@ class AccountableDocument(models.AbstractModel):
         if (attachment.name or "").lower().endswith(".xml"):
             return "application/xml"
         return attachment.mimetype or "application/octet-stream"
-
-    # Days
-
-    def _payment_days(self, payment_term):
-        """``(days, end of month)`` of a term with one due date, ``(None, False)`` else."""
-        line = payment_term.line_ids
-        if len(line) != 1 or line.delay_type not in ("days_after", "days_after_end_of_month"):
-            return None, False
-        return line.nb_days, line.delay_type == "days_after_end_of_month"
 
 
 def _read_content(attachment, store_fname):

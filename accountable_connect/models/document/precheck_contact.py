@@ -25,7 +25,7 @@ class AccountablePrecheck(models.AbstractModel):
     def _check_contact(self, connection, move):
         """A package books every document on a customer or supplier; in Odoo a receipt may have
         none."""
-        if self.env["accountable.document"]._booked_partner(move, connection):
+        if self.env["accountable.party"]._booked_partner(connection, move):
             return []
         message = self.env._(
             "%(document)s has no contact, and the administration books on one. Choose a collective"
@@ -48,7 +48,7 @@ class AccountablePrecheck(models.AbstractModel):
     def _check_double_contact(self, connection, move, facts):
         """Other contacts with the VAT or registry number of this one, which the administration
         would have twice."""
-        partner = self.env["accountable.document"]._booked_partner(move, connection)
+        partner = self.env["accountable.party"]._booked_partner(connection, move)
         others = facts.same_company.get(partner.id)
         if not others:
             return []
@@ -66,9 +66,9 @@ class AccountablePrecheck(models.AbstractModel):
     def _find_same_company(self, connection, moves):
         """``{partner id: other partners}`` with the VAT or registry number of a contact of these
         documents: those that documents of this company can be made out to."""
-        documents = self.env["accountable.document"]
+        builder = self.env["accountable.party"]
         partners = self.env["res.partner"].union(
-            *(documents._booked_partner(move, connection) for move in moves)
+            *(builder._booked_partner(connection, move) for move in moves)
         )
         candidates = self._find_partners_with_number(
             connection,
@@ -80,8 +80,7 @@ class AccountablePrecheck(models.AbstractModel):
             },
         )
         parties = {
-            partner: documents._build_party(partner, connection)
-            for partner in partners | candidates
+            partner: builder._build(connection, partner) for partner in partners | candidates
         }
         others = {
             partner: candidates.filtered(

@@ -56,8 +56,8 @@ class AccountablePrecheck(models.AbstractModel):
         ]
 
     def _check_vat_number(self, connection, move, facts):
-        parties = self.env["accountable.document"]
-        partner = parties._booked_partner(move, connection)
+        parties = self.env["accountable.party"]
+        partner = parties._booked_partner(connection, move)
         if not partner:
             return []
         number = parties._vat_number(partner)
@@ -101,7 +101,7 @@ class AccountablePrecheck(models.AbstractModel):
                 )
             if code:
                 problems.append(problem_of(partner, "data_refused", code, message))
-        status = self.env["accountable.document"]._vat_status(partner, move.company_id)
+        status = self.env["accountable.party"]._vat_status(partner, move.company_id)
         is_itself = partner == move.commercial_partner_id
         if is_itself and not problems and is_domestic and status == NOT_SUBJECT:
             message = self.env._(

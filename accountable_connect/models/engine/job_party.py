@@ -214,7 +214,7 @@ class AccountableJob(models.Model):
             self._store(self._end_skipped, "deleted")
             return
         connection = self.env["accountable.connection"].browse(work.connection_id)
-        party = self.env["accountable.document"]._build_party(partner, connection)
+        party = self.env["accountable.party"]._build(connection, partner)
         known = self.env["accountable.binding"]._find(
             work.connection_id, "party", "res.partner", partner.id
         )
@@ -298,7 +298,7 @@ class AccountableJob(models.Model):
         bindings = self.env["accountable.binding"]
         if partner and not bindings._find(work.connection_id, "party", partner._name, partner.id):
             connection = self.env["accountable.connection"].browse(work.connection_id)
-            party = self.env["accountable.document"]._build_party(partner, connection)
+            party = self.env["accountable.party"]._build(connection, partner)
             ours = self._with_our_number(work.package.find_parties(party), party)
             there = matching.choose_party(ours, party, self._taken_parties(work, ours))
             if there:

@@ -120,12 +120,12 @@ class AccountableJob(models.Model):
         return self.browse().union(*again)
 
     def _would_be_refused_again(self):
-        documents = self.env(su=True, context={})["accountable.document"]
-        connection = documents.env["accountable.connection"].browse(self.connection_id.id)
+        parties = self.env(su=True, context={})["accountable.party"]
+        connection = parties.env["accountable.connection"].browse(self.connection_id.id)
         if self.operation == "party":
-            partner = documents.env["res.partner"].browse(self.res_id).exists()
-            party = partner and documents._build_party(partner, connection)
+            partner = parties.env["res.partner"].browse(self.res_id).exists()
+            party = partner and parties._build(connection, partner)
         else:
-            move = documents.env["account.move"].browse(self.res_id).exists()
-            party = move and documents._document_party(move, connection)
+            move = parties.env["account.move"].browse(self.res_id).exists()
+            party = move and parties._of_document(connection, move)
         return bool(party) and party.fingerprint() == self.refused_fingerprint

@@ -442,7 +442,7 @@ class AccountableJob(models.Model):
             self._store(self._store_look_again, ASK_LATER)
             return
         connection = self.env["accountable.connection"].browse(work.connection_id)
-        party = self.env["accountable.document"]._build_party(partner, connection)
+        party = self.env["accountable.party"]._build(connection, partner)
         with self._within_limit(work, "party"):
             found = self._with_our_number(work.package.find_parties(party), party)
         self._store(self._store_looked_for_party, found)
