@@ -7,8 +7,9 @@ from .master_data import master_data
 from .master_data import search
 from .master_data import account_account
 from .master_data import mapping
-from .master_data import mapping_on_payment
-from .master_data import mapping_sources
+from .master_data import mapping_remark
+from .master_data import proposal
+from .master_data import connection as master_data_connection
 from .connection import books
 from .set_up import set_up
 from .set_up import start
@@ -70,7 +71,6 @@ from .document import typed_vat
 from .document import document
 from .document import party
 from .document import precheck
-from .master_data import mapping_use
 from .document import precheck_contact
 from .document import precheck_vat
 from .document import precheck_accounts

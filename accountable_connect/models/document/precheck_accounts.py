@@ -91,4 +91,5 @@ class AccountablePrecheck(models.AbstractModel):
         rows = connection.mapping_ids.filtered(
             lambda row: row.state == "confirmed" and row.account_id in accounts
         )
-        return [remark for row in rows if (remark := row._find_use_remark())]
+        remarks = self.env["accountable.mapping.remark"]
+        return [remark for row in rows if (remark := remarks._on_use(row))]

@@ -262,7 +262,9 @@ class AccountableConnection(models.Model):
             return
         try:
             items = work.package.fetch_master_data((PERIOD,))
-            self._store_master_data([one for one in items if one.kind == PERIOD], (PERIOD,))
+            self.env["accountable.master.data"]._store(
+                self, [one for one in items if one.kind == PERIOD], (PERIOD,)
+            )
         except AuthorisationLostError:
             raise
         except PackageError as error:

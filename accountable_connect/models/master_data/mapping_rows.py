@@ -47,7 +47,9 @@ class MappingRows:
         one can be told."""
         row = self.find(kind, record, document_kind)
         if not row:
-            row = self.connection._ensure_mapping_rows(kind, record, document_kind)
+            row = self.env["accountable.proposal"]._ensure_rows(
+                self.connection, kind, record, document_kind
+            )
             if row:
                 self._rows[kind, row.source_key, row.document_kind] = row
         return row

@@ -13,7 +13,7 @@ from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...api.errors import ConfigurationMissingError
-from ..master_data.master_data import IN_USE
+from ..master_data.connection import IN_USE
 
 SIGN_IN_CHANGED = "sign_in_changed"
 
