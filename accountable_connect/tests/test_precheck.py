@@ -208,6 +208,14 @@ class TestPrecheck(ConnectionCase):
         self.assertEqual(self.check(sale)[0], {"period_closed"})
         self.assertEqual(self.check(self.invoice(invoice_date="2026-04-10"))[0], set())
 
+    def test_closed_period_in_the_language_of_who_looks(self):
+        self.env["res.lang"]._activate_lang("nl_BE")
+        self.period(3, closed=True)
+        move = self.invoice()
+        connection = self.connection.with_context(lang="nl_BE")
+        messages = [problem.message for problem in connection._precheck(move)[move.id]]
+        self.assertIn("is afgesloten in de administratie", messages[0])
+
     def test_no_period(self):
         self.period(3)
         self.period(4)

@@ -179,7 +179,7 @@ class AccountableDocument(models.AbstractModel):
     def _prefetch_files(self, moves):
         """Reads names and types of all their attachments at once; without it ``_files`` asks for
         those of each document."""
-        moves = moves.sudo()
+        moves = moves.sudo()  # as in _files
         attachments = moves.message_main_attachment_id | moves.attachment_ids
         attachments |= self._legal_documents(moves)
         attachments.fetch(["name", "mimetype", "store_fname", "accountable_from_outside"])
@@ -220,6 +220,7 @@ class AccountableDocument(models.AbstractModel):
         )
 
     def _legal_documents(self, moves):
+        # what belongs to a document goes with it, whoever may see which file
         attachments = self.env["ir.attachment"].sudo()
         for name in ("invoice_pdf_report_id", "ubl_cii_xml_id"):
             if name in moves._fields:
@@ -232,7 +233,7 @@ class AccountableDocument(models.AbstractModel):
 
         A bill we issue ourselves (self-billing) has legal documents as a sale has.
         """
-        move = move.sudo()
+        move = move.sudo()  # as above
         attachments = move.message_main_attachment_id | move.attachment_ids.sorted("id")
         originals = attachments.filtered(
             lambda attachment: (

@@ -9,10 +9,8 @@ from odoo import models
 
 from ...documents import COST_AXES
 from ...documents.amounts import ZERO, split
-from ...documents.document import Line
+from ...documents.document import LINE_AMOUNTS, Line
 
-AMOUNTS = ("base", "vat_invoiced", "vat_owed", "vat_deductible")
-FIELDS = AMOUNTS + tuple(f"{name}_company" for name in AMOUNTS)
 WHOLE = Decimal(100)
 TOLERANCE = Decimal("0.01")  # percentages of a distribution are typed with two decimals
 TEXT_LENGTH = 120
@@ -38,7 +36,7 @@ class AccountableDocumentLine(models.AbstractModel):
     def _lines_of_part(self, part, kind, facts, problems):
         """A part in codes: one ``Line`` for each share of its analytic distribution."""
         resolver = self.env["accountable.code.resolver"]
-        amounts = {name: getattr(part, name) for name in FIELDS}
+        amounts = {name: getattr(part, name) for name in LINE_AMOUNTS}
         account = resolver._resolve_account(facts.rows, part.account, problems)
         vat_code = resolver._resolve_tax(facts.rows, part.tax, kind, problems)
         shares = self._cost_centre_shares(part.distribution, facts, problems)
@@ -167,7 +165,7 @@ class AccountableDocumentLine(models.AbstractModel):
         return replace(
             lines[0],
             text=", ".join(texts)[:TEXT_LENGTH],
-            **{name: sum((getattr(line, name) for line in lines), ZERO) for name in FIELDS},
+            **{name: sum((getattr(line, name) for line in lines), ZERO) for name in LINE_AMOUNTS},
         )
 
     def _has_one_sign(self, line):
@@ -176,4 +174,4 @@ class AccountableDocumentLine(models.AbstractModel):
         return not vat or line.base * vat > 0
 
     def _has_amount(self, line):
-        return any(getattr(line, name) for name in FIELDS)
+        return any(getattr(line, name) for name in LINE_AMOUNTS)

@@ -10,20 +10,13 @@ from decimal import Decimal
 
 from odoo import models
 
+from ...const import LINE_TYPES
 from ...documents.amounts import ZERO, distribute, split, to_decimal
 from ..master_data.tax_profile import goes_with_base, is_cost
 from .problem import problem_of
 
-BASE_TYPES = {
-    "product",
-    "epd",
-    "rounding",
-    "discount",
-    "non_deductible_product",
-    "non_deductible_product_total",
-    "non_deductible_tax",
-}
-TEXT_TYPES = {"line_section", "line_subsection", "line_note"}
+# Items that are no line: texts, VAT, the party's own, and what stays in Odoo's books alone.
+OTHER_TYPES = ("line_section", "line_subsection", "line_note", "tax", "payment_term", "cogs")
 
 
 @dataclass(slots=True)
@@ -82,10 +75,7 @@ class AccountableDocumentPart(models.AbstractModel):
 
     def _parts(self, move, kind, facts, problems):
         unknown = move.line_ids.filtered(
-            lambda line: (
-                line.display_type not in BASE_TYPES | TEXT_TYPES
-                and line.display_type not in ("tax", "payment_term", "cogs")
-            )
+            lambda line: line.display_type not in (*LINE_TYPES, *OTHER_TYPES)
         )
         if unknown:
             problems.append(self._problem_unknown_items(move, unknown))
@@ -111,7 +101,7 @@ class AccountableDocumentPart(models.AbstractModel):
         decimals = move.currency_id.decimal_places
         company_decimals = move.company_id.currency_id.decimal_places
         items = move.line_ids.filtered(
-            lambda line: line.display_type in BASE_TYPES and not line.tax_repartition_line_id
+            lambda line: line.display_type in LINE_TYPES and not line.tax_repartition_line_id
         ).sorted(lambda line: (line.sequence, line.id))
         legs_by_item = {item.id: [] for item in items}
         for base_line in base_lines:

@@ -3,9 +3,8 @@ called."""
 
 from odoo import models
 
-from ...const import KIND_BY_MOVE_TYPE
+from ...const import KIND_BY_MOVE_TYPE, LINE_TYPES
 from ...documents import COST_CENTRE, COST_UNIT
-from ..master_data.mapping_sources import LINE_TYPES
 from .problem import problem_of
 
 

@@ -177,7 +177,7 @@ class AccountableMapping(models.Model):
         self.ensure_one()
         if self.kind != "analytic_account":
             return COUNTERPART_KINDS.get(self.kind, ())
-        plan = self.analytic_account_id.sudo().root_plan_id
+        plan = self.analytic_account_id.sudo().root_plan_id  # analytic rights are others
         return self.connection_id._cost_kinds_of(plan)
 
     @api.depends("kind", *SOURCE_FIELDS.values())
@@ -185,6 +185,7 @@ class AccountableMapping(models.Model):
     def _compute_source_name(self):
         for row in self:
             row = row.with_company(row.company_id)
+            # who maps need not be allowed to read each record
             source = row.kind and row[SOURCE_FIELDS[row.kind]].sudo()
             if row.kind == "tax" and not source:
                 row.source_name = self.env._("No tax")
@@ -202,7 +203,8 @@ class AccountableMapping(models.Model):
 
     @api.depends("tax_id", "document_kind")
     def _compute_tax_facts(self):
-        accounts = {company: VatAccounts(company) for company in self.tax_id.sudo().company_id}
+        taxes = self.tax_id.sudo()  # who maps need not see the taxes
+        accounts = {company: VatAccounts(company) for company in taxes.company_id}
         for row in self:
             tax = row.tax_id.sudo()
             base, vat = tax_boxes(tax, row.document_kind) if tax else ("", "")
@@ -368,6 +370,7 @@ class AccountableMapping(models.Model):
             raise UserError(
                 self.env._("Choose a counterpart first: none of these can be confirmed as it is.")
             )
+        # people choose a counterpart, the state follows
         ready.sudo().write({"state": "confirmed", "reason": False})
         return True
 
@@ -487,4 +490,4 @@ class AccountableMapping(models.Model):
     def _keep_meaning(self):
         for row in self:
             meaning = row.master_data_id._meaning() if row.master_data_id else False
-            row.sudo().write({"confirmed_meaning": meaning})
+            row.sudo().write({"confirmed_meaning": meaning})  # the engine's field

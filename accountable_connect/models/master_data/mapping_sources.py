@@ -1,26 +1,11 @@
 """What of Odoo a connection has to map."""
 
-SALE_KINDS = ("sale", "sale_refund")
-PURCHASE_KINDS = ("purchase", "purchase_refund")
-KINDS_BY_USE = {"sale": SALE_KINDS, "purchase": PURCHASE_KINDS}
-MOVE_TYPES = (
-    "out_invoice",
-    "out_refund",
-    "out_receipt",
-    "in_invoice",
-    "in_refund",
-    "in_receipt",
-)
-# Lines that become lines of a document; VAT and the party's own line do not.
-LINE_TYPES = (
-    "product",
-    "rounding",
-    "epd",
-    "discount",
-    "non_deductible_product",
-    "non_deductible_product_total",
-    "non_deductible_tax",
-)
+from ...const import KIND_BY_MOVE_TYPE, LINE_TYPES
+
+KINDS_BY_USE = {
+    "sale": ("sale", "sale_refund"),
+    "purchase": ("purchase", "purchase_refund"),
+}
 # Accounts of a company that Odoo fills in by itself on documents.
 COMPANY_ACCOUNTS = (
     "account_journal_early_pay_discount_gain_account_id",
@@ -81,7 +66,7 @@ class MappingSources:
         groups = self.env["account.move.line"]._read_group(
             [
                 ("company_id", "in", company._accountable_branches().ids),
-                ("move_type", "in", MOVE_TYPES),
+                ("move_type", "in", list(KIND_BY_MOVE_TYPE)),
                 ("display_type", "in", LINE_TYPES),
             ],
             ["account_id"],
