@@ -211,7 +211,7 @@ class TestPrecheck(ConnectionCase):
     def test_closed_period_in_the_language_of_who_looks(self):
         self.env["res.lang"]._activate_lang("nl_BE")
         self.period(3, closed=True)
-        move = self.invoice()
+        move = self.invoice(invoice_date="2026-03-10")
         connection = self.connection.with_context(lang="nl_BE")
         messages = [problem.message for problem in connection._precheck(move)[move.id]]
         self.assertIn("is afgesloten in de administratie", messages[0])
