@@ -35,6 +35,16 @@ KIND_BY_MOVE_TYPE = {
     "in_receipt": "purchase",
     "in_refund": "purchase_refund",
 }
+# Journal items that become lines of a document; VAT and the party's own item do not.
+LINE_TYPES = (
+    "product",
+    "epd",
+    "rounding",
+    "discount",
+    "non_deductible_product",
+    "non_deductible_product_total",
+    "non_deductible_tax",
+)
 
 # VAT that was typed over where the package computes it: codes of the problem and of the note.
 TYPED_SHARE, TYPED_OWED = "typed_share", "typed_owed"

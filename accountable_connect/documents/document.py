@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 
+from .amounts import ZERO
 from .party import Party
 
 SALE = "sale"
@@ -31,7 +32,17 @@ OPPOSITE = {
     PURCHASE_REFUND: PURCHASE,
 }
 
-ZERO = Decimal(0)
+# The amounts of a line, each in the currency of the document and in that of the company.
+LINE_AMOUNTS = (
+    "base",
+    "vat_invoiced",
+    "vat_owed",
+    "vat_deductible",
+    "base_company",
+    "vat_invoiced_company",
+    "vat_owed_company",
+    "vat_deductible_company",
+)
 
 
 class DocumentError(ValueError):
@@ -70,11 +81,6 @@ class Line:
     @property
     def total_company(self) -> Decimal:
         return self.base_company + self.vat_invoiced_company
-
-    @property
-    def vat_to_cost(self) -> Decimal:
-        """VAT that cannot be deducted, document currency, purchases only."""
-        return self.vat_invoiced + self.vat_owed - self.vat_deductible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,16 +190,10 @@ class Document:
 
     def _check_decimals(self):
         for line in self.lines:
-            for name, decimals in (
-                ("base", self.currency_decimals),
-                ("vat_invoiced", self.currency_decimals),
-                ("vat_owed", self.currency_decimals),
-                ("vat_deductible", self.currency_decimals),
-                ("base_company", self.company_currency_decimals),
-                ("vat_invoiced_company", self.company_currency_decimals),
-                ("vat_owed_company", self.company_currency_decimals),
-                ("vat_deductible_company", self.company_currency_decimals),
-            ):
+            for name in LINE_AMOUNTS:
+                decimals = self.currency_decimals
+                if name.endswith("_company"):
+                    decimals = self.company_currency_decimals
                 amount = getattr(line, name)
                 if amount != round(amount, decimals):
                     raise DocumentError(

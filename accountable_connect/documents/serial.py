@@ -8,21 +8,11 @@ import dataclasses
 from datetime import date
 from decimal import Decimal
 
-from .document import Document, Instalment, Line
+from .document import LINE_AMOUNTS, Document, Instalment, Line
 from .party import ContactPerson, Party
 
 _DOCUMENT_DATES = ("document_date", "accounting_date", "due_date")
 _DOCUMENT_AMOUNTS = ("rate", "total", "total_company")
-_LINE_AMOUNTS = (
-    "base",
-    "vat_invoiced",
-    "vat_owed",
-    "vat_deductible",
-    "base_company",
-    "vat_invoiced_company",
-    "vat_owed_company",
-    "vat_deductible_company",
-)
 
 
 def document_to_values(document: Document) -> dict:
@@ -58,7 +48,7 @@ def _party(values):
 
 def _line(values):
     values = dict(values)
-    for name in _LINE_AMOUNTS:
+    for name in LINE_AMOUNTS:
         values[name] = Decimal(values[name])
     if values["recoverable_share"] is not None:
         values["recoverable_share"] = Decimal(values["recoverable_share"])

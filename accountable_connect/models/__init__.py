@@ -7,8 +7,9 @@ from .master_data import master_data
 from .master_data import search
 from .master_data import account_account
 from .master_data import mapping
-from .master_data import mapping_on_payment
-from .master_data import mapping_sources
+from .master_data import mapping_remark
+from .master_data import proposal
+from .master_data import connection as master_data_connection
 from .connection import books
 from .set_up import set_up
 from .set_up import start
@@ -53,18 +54,20 @@ from .queue import note
 from .queue import res_partner_bank
 from .queue import unsent_change
 from .queue import unchanged_since_booked
-from .document import parts
+from .master_data import code_resolver
+from .document import part
 from .document import moved_tax
 from .document import reverse_charge
-from .document import lines
+from .document import line
 from .document import typed_vat
 from .document import document
 from .document import party
 from .document import precheck
-from .master_data import mapping_use
 from .document import precheck_contact
-from .document import precheck_stock
 from .document import precheck_vat
+from .document import precheck_accounts
+from .document import precheck_cost_of_goods
+from .document import connection as document_connection
 from .connection import res_company
 from .master_data import account_fiscal_position
 from .connection import res_config_settings

@@ -15,6 +15,14 @@ FAKE_PACKAGES = {"fake": "Fake", "other_fake": "Other fake"}
 JOURNAL_CODES = {"sale": "V1", "sale_refund": "V2", "purchase": "A1", "purchase_refund": "A2"}
 
 
+def offer_fake_packages(case):
+    """A sign-in of this test class may be one of the packages that live in memory."""
+    field = case.env["accountable.sign.in"]._fields["package"]
+    selection = [*(field.selection or []), *FAKE_PACKAGES.items()]
+    case.classPatch(field, "selection", selection)
+    case.classPatch(field, "_selection", dict(selection))
+
+
 @tagged("post_install", "-at_install")
 class ConnectionCase(AccountTestInvoicingCommon):
     """``books`` is the administration; ``work()`` lets a worker run in cursors of its own."""
@@ -48,10 +56,7 @@ class ConnectionCase(AccountTestInvoicingCommon):
 
     @classmethod
     def _install_fake_package(cls):
-        field = cls.env["accountable.sign.in"]._fields["package"]
-        selection = [*(field.selection or []), *FAKE_PACKAGES.items()]
-        cls.classPatch(field, "selection", selection)
-        cls.classPatch(field, "_selection", dict(selection))
+        offer_fake_packages(cls)
         model = cls.registry["accountable.connection"]
         original_open, original_capabilities = model._open_package, model._get_capabilities
 

@@ -2,24 +2,8 @@
 
 from odoo import Command
 
-from ..documents import COST_AXES, COST_CENTRE, COST_UNIT
-from ..models.master_data.translation import IdentityTranslation
 from .common_documents import BelgianDocumentsCommon
 from .worked_documents import by_vat_group, posted_entry, rebuilt_entry
-
-
-class CentresTranslation(IdentityTranslation):
-    """Analytic accounts by their code; one without code is not mapped. With two axes a code that
-    begins with P is a cost unit."""
-
-    def __init__(self, env, axes):
-        super().__init__(env)
-        self.cost_kinds = COST_AXES[:axes]
-
-    def cost_centre(self, analytic_account, problems):
-        code = analytic_account.code
-        is_unit = code and code.startswith("P") and COST_UNIT in self.cost_kinds
-        return (COST_UNIT if is_unit else COST_CENTRE, code) if code else None
 
 
 class CasesCommon(BelgianDocumentsCommon):

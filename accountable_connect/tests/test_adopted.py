@@ -248,7 +248,7 @@ class TestAdopted(AdoptedCase):
         self.work()
         bill = self.bill()
         self.jobs(bill).write({"state": "unknown"})
-        sent = self.env["accountable.document"]._build(bill, self.connection)[bill.id]
+        sent = self.env["accountable.document"]._build_documents(self.connection, bill)[bill.id][0]
         self.jobs(bill).write(
             {
                 "content": content_of(sent),

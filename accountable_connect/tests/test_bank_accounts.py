@@ -147,7 +147,7 @@ class TestBankAccounts(ConnectionCase):
         self.bill()
         self.work()
         connection = self.connection
-        party = self.env["accountable.document"]._build_party(self.partner_a, connection)
+        party = self.env["accountable.party"]._build(connection, self.partner_a)
         before = replace(
             party, supplier=True, iban=IBAN, bic=account.bank_bic or "", untrusted_iban=""
         )

@@ -3,6 +3,7 @@
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user
 
+from ..models.master_data.mapping_sources import MappingSources
 from .common import ConnectionCase
 
 ROOT = "BE0477472701"
@@ -137,15 +138,17 @@ class TestBranches(BranchCase):
         journal = self.env["account.journal"].create(
             {"name": "Own", "code": "OWN", "type": "sale", "company_id": self.branch.id}
         )
-        self.assertNotIn(journal, self.connection._used_journals("sale"))
+        self.assertNotIn(journal, MappingSources(self.connection).journals("sale"))
 
     def test_it_may_have_a_connection_of_its_own(self):
         with self.assertRaises(ValidationError):
             self._connect(self.branch, self.sign_in)
         self.branch.vat = OWN
         own = self._connect(self.branch, self.sign_in)
-        self.assertIn(self.company_data["default_journal_sale"], own._used_journals("sale"))
-        self.assertIn(self.sale_tax, own._used_taxes("sale"))
+        self.assertIn(
+            self.company_data["default_journal_sale"], MappingSources(own).journals("sale")
+        )
+        self.assertIn(self.sale_tax, MappingSources(own).taxes("sale"))
         self.copy_mappings(own)
         move, of_root = self.document(self.branch), self.invoice()
         self.assertEqual(self.jobs(move).connection_id, own)

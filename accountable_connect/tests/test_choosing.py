@@ -15,7 +15,7 @@ from ..api.account_use import (
 )
 from ..api.proposals import Source
 from ..documents import MasterItem
-from ..models.master_data.translation import MappedTranslation
+from ..models.master_data.mapping_rows import MappingRows
 from .common import ConnectionCase
 from .common_setup import SetUpCommon
 
@@ -130,8 +130,9 @@ class TestChoosing(SetUpCommon):
         account = self.env["account.account"].create(
             {"code": "799999", "name": "Elders", "account_type": "income"}
         )
-        translation = MappedTranslation(self.connection.with_user(self.bookkeeper))
-        translation.ledger_account(account.with_user(self.bookkeeper), problems)
+        rows = MappingRows(self.connection.with_user(self.bookkeeper))
+        resolver = self.env["accountable.code.resolver"].with_user(self.bookkeeper)
+        resolver._resolve_account(rows, account.with_user(self.bookkeeper), problems)
         self.assertIn("799999 Elders", problems[0].message)
 
     # What does not fit

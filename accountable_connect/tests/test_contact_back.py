@@ -37,7 +37,7 @@ class TestContactsBack(ConnectionCase):
         )
         # the VAT number decides, and no other contact has it
         cls.partner_a.vat = False
-        cls.party = cls.env["accountable.document"]._build_party(cls.partner, cls.connection)
+        cls.party = cls.env["accountable.party"]._build(cls.connection, cls.partner)
         cls.env["accountable.binding"].sudo()._bind(
             cls.connection.id,
             "party",

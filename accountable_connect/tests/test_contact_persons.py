@@ -30,11 +30,11 @@ class TestContactPersons(ConnectionCase):
         self.person("Invoices", email="bills@example.com", type="invoice")
         self.person("Left", email="left@example.com", active=False)
         self.person("Daughter NV", email="info@example.com", is_company=True)
-        build = self.env["accountable.document"]._build_party
-        before = build(an, self.connection)
+        build = self.env["accountable.party"]._build
+        before = build(self.connection, an)
         self.assertEqual(before.contacts, ())
         self.use_contact_persons()
-        party = build(an, self.connection)
+        party = build(self.connection, an)
         self.assertEqual(
             party.contacts,
             (

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from odoo.exceptions import ValidationError
 
+from ..models.master_data.mapping_sources import MappingSources
 from .common import ConnectionCase
 
 
@@ -37,7 +38,7 @@ class TestCostAxes(ConnectionCase):
         self.books.capabilities = type(self.books)(cost_centre_axes=2).capabilities
 
     def rows(self):
-        for kind, records, document_kind in self.connection._mapping_sources():
+        for kind, records, document_kind in MappingSources(self.connection).all():
             if kind == "analytic_account":
                 self.connection._ensure_mapping_rows(kind, records, document_kind)
         rows = self.connection.mapping_ids.filtered(lambda row: row.kind == "analytic_account")
@@ -166,7 +167,9 @@ class TestCostAxes(ConnectionCase):
             f"{self.van.id}": 100,
         }
         move.action_post()
-        document = self.env["accountable.document"]._build(move, self.connection)[move.id]
+        document = self.env["accountable.document"]._build_documents(self.connection, move)[
+            move.id
+        ][0]
         self.assertEqual(
             {line.cost_centres: line.base for line in document.lines},
             {("N", "VAN"): Decimal("30.00"), ("S", "VAN"): Decimal("70.00")},
@@ -211,7 +214,9 @@ class TestUnusableCounterparts(ConnectionCase):
                     lambda one, kind=kind: one.master_data_id == self.counterpart(kind)
                 )
                 self.spoil(kind)
-                self.assertEqual(self.connection._check_mappings(), len(rows))
+                self.assertEqual(
+                    self.env["accountable.mapping"]._check_counterparts(self.connection), len(rows)
+                )
                 self.assertEqual(set(rows.mapped("state")), {"broken"})
                 self.assertRegex(rows[0].reason, words)
                 self.assertEqual(self.connection.state, "configuration_needed")
@@ -224,7 +229,7 @@ class TestUnusableCounterparts(ConnectionCase):
                 self.assertTrue(problem.blocking)
                 self.assertRegex(problem.message, words)
                 self.counterpart(kind).details = {}
-                self.connection._check_mappings()
+                self.env["accountable.mapping"]._check_counterparts(self.connection)
                 self.assertEqual(set(rows.mapped("state")), {"confirmed"})
                 self.assertFalse(self.connection._precheck(move)[move.id])
 

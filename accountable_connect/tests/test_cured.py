@@ -54,8 +54,10 @@ class TestCured(ConnectionCase):
         kept = self.connection.master_data_ids.filtered(
             lambda item: item.kind == kind and item.code != code
         )
-        self.connection.sudo()._store_master_data([item._as_item() for item in kept], (kind,))
-        self.connection.sudo()._check_mappings()
+        self.env["accountable.master.data"]._store(
+            self.connection.sudo(), [item._as_item() for item in kept], (kind,)
+        )
+        self.env["accountable.mapping"]._check_counterparts(self.connection.sudo())
 
     # What is told without a call
 
@@ -231,8 +233,8 @@ class TestCured(ConnectionCase):
     def test_period_that_was_reopened(self):
         move = self.refused(errors.PeriodClosedError("closed", code="period"))
         self.assert_waits(move)
-        self.connection.sudo()._store_master_data(
-            [MasterItem(kind="journal", code="V1", name="Sales")]
+        self.env["accountable.master.data"]._store(
+            self.connection.sudo(), [MasterItem(kind="journal", code="V1", name="Sales")]
         )
         self.connection._may_go_over_there()
         self.assertIn(self.connection, self.due())

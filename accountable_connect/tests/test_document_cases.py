@@ -5,8 +5,7 @@ from decimal import Decimal
 from odoo import Command
 from odoo.tests import tagged
 
-from ..models.master_data.translation import IdentityTranslation
-from .common_document_cases import CasesCommon, CentresTranslation
+from .common_document_cases import CasesCommon
 
 
 @tagged("post_install", "post_install_l10n", "-at_install")
@@ -26,7 +25,7 @@ class TestDocumentCases(CasesCommon):
         move = self.post_one(
             "out_invoice", (price, "21-L", "700000", {"analytic_distribution": distribution})
         )
-        document = self.build_one(move, translation=CentresTranslation(self.env, axes))
+        document = self.build_one(move, axes=axes)
         self.assert_rebuilt(document, move)
         return {line.cost_centres: (line.base, line.vat_invoiced) for line in document.lines}
 
@@ -98,9 +97,8 @@ class TestDocumentCases(CasesCommon):
                 ("416000", None, Decimal("30.25"), Decimal("0")),
             ],
         )
-        lines = self.env["accountable.document.lines"]._lines(
-            move, "purchase", IdentityTranslation(self.env), False, []
-        )
+        self.connection.group_lines = False
+        lines = self.build_one(move).lines
         self.assertEqual(
             [(line.ledger_account, line.base) for line in lines],
             [

@@ -83,11 +83,11 @@ class TestDocumentParty(CasesCommon):
                 country_id=country and self.country(country), vat=vat, is_company=is_company
             )
             with self.subTest(country=country, vat=vat, is_company=is_company):
-                party = self.documents._build_party(partner, company=self.company)
+                party = self.env["accountable.party"]._build(self.connection, partner)
                 self.assertEqual(party.vat_status, status)
                 self.assertEqual(bool(party.vat_number), vat not in (False, "/"))
 
     def test_supplier_terms(self):
-        party = self.documents._build_party(self.supplier, company=self.company, supplier=True)
+        party = self.env["accountable.party"]._build(self.connection, self.supplier, supplier=True)
         self.assertIsNone(party.payment_days)
         self.assertEqual((party.customer, party.supplier), (False, True))

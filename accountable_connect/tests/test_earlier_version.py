@@ -54,7 +54,7 @@ class TestEarlierVersion(ConnectionCase):
         if "amount_total" in row:
             row["currency_id"] = self.company.currency_id.id
         if row.get("kind") == "party":
-            party = self.env["accountable.document"]._build_party(self.partner_a, self.connection)
+            party = self.env["accountable.party"]._build(self.connection, self.partner_a)
             row["fingerprint"] = party.fingerprint()
         content = row.get("content") or (row.get("details") or {}).get("content")
         if row.get("sought"):
@@ -103,7 +103,7 @@ class TestEarlierVersion(ConnectionCase):
 
     def adapt(self, content, move):
         documents = self.env["accountable.document"]
-        party = documents._build_party(self.partner_a, self.connection)
+        party = self.env["accountable.party"]._build(self.connection, self.partner_a)
         content["party"]["external_number"] = party.external_number
         content |= {
             "own_reference": documents._own_reference(move),
@@ -135,7 +135,7 @@ class TestEarlierVersion(ConnectionCase):
 
     def fill_books(self):
         """The administration as the version before left it."""
-        party = self.env["accountable.document"]._build_party(self.partner_a, self.connection)
+        party = self.env["accountable.party"]._build(self.connection, self.partner_a)
         self.books.parties["P1"] = contract.StoredParty(key="P1", party=party)
         for label, key, version in (
             ("booked", "V1/2026/1", "v1"),

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.master_data.translation import MappedTranslation
+from ..models.master_data.mapping_rows import MappingRows
 from .common_setup import SetUpCommon
 
 
@@ -157,8 +157,8 @@ class TestMapping(SetUpCommon):
             [("code", "=like", "61%"), ("company_ids", "in", self.company.ids)], limit=1
         )
         problems = []
-        translation = MappedTranslation(self.connection)
-        translation.ledger_account(expense, problems)
+        rows = MappingRows(self.connection)
+        self.env["accountable.code.resolver"]._resolve_account(rows, expense, problems)
         row = self.env["accountable.mapping"].browse(problems[0].cause_id)
         self.assertEqual((problems[0].cause_model, row.account_id), (row._name, expense))
         self.assertEqual((problems[0].code, row.state), ("account_not_mapped", "proposed"))

@@ -35,7 +35,7 @@ class TestMovedTax(CasesCommon):
         ]
 
     def message(self, move):
-        [problem] = self.documents._build(move)[move.id]
+        _document, [problem] = self.build_or_refuse(move)[move.id]
         self.assertEqual(problem.code, "tax_moved")
         return problem.message
 

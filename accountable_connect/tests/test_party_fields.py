@@ -21,8 +21,8 @@ class TestPartyFields(ConnectionCase):
 
     def build(self):
         """With the rights of the engine, which sees the contacts of every company."""
-        documents = self.env["accountable.document"].sudo()
-        return documents._build_party(self.partner_a.sudo(), self.connection)
+        parties = self.env["accountable.party"].sudo()
+        return parties._build(self.connection, self.partner_a.sudo())
 
     def person(self, name, company=None, **values):
         """A contact person; they follow the company of the contact above them until somebody
@@ -94,7 +94,7 @@ class TestPartyFields(ConnectionCase):
         written = {"email": "An <an@x.example>", "phone": "09 123 45 67; 0475 12 34 56"}
         self.partner_a.write({**written, "company_registry": "0477472701 / 2"})
         theirs = self.person("Theirs", self.other_company, email="theirs@x.example")
-        contact = self.env["accountable.document"]._contact_person(theirs, self.connection)
+        contact = self.env["accountable.party"]._contact_person(self.connection, theirs)
         self.sent_before(**written, registry_number="04774727012", contacts=(contact,))
         self.invoice(partner=self.partner_a)
         self.work()

@@ -134,7 +134,9 @@ class TestPrecheck(ConnectionCase):
         self.assertEqual((row.document_kind, row.state), ("sale", "proposed"))
         row.without_code = True
         self.assertEqual(self.check(move), (set(), set()))
-        document = self.connection._prepare(move)[move.id][0]
+        document = self.env["accountable.precheck"]._build_and_check(self.connection, move)[
+            move.id
+        ][0]
         self.assertIsNone(document.lines[0].vat_code)
 
     def test_journal_switched_off(self):
@@ -189,6 +191,14 @@ class TestPrecheck(ConnectionCase):
         self.assertEqual(self.check(sale)[0], {"period_closed"})
         self.assertEqual(self.check(self.invoice(invoice_date="2026-04-10"))[0], set())
 
+    def test_closed_period_in_the_language_of_who_looks(self):
+        self.env["res.lang"]._activate_lang("nl_BE")
+        self.period(3, closed=True)
+        move = self.invoice(invoice_date="2026-03-10")
+        connection = self.connection.with_context(lang="nl_BE")
+        messages = [problem.message for problem in connection._precheck(move)[move.id]]
+        self.assertIn("is afgesloten in de administratie", messages[0])
+
     def test_no_period(self):
         self.period(3)
         self.period(4)
@@ -203,7 +213,9 @@ class TestPrecheck(ConnectionCase):
         self.period(5)
         bill = self.invoice(move_type="in_invoice", invoice_date="2026-03-10")
         bill_date = bill.date
-        document, problems = self.connection._prepare(bill)[bill.id]
+        document, problems = self.env["accountable.precheck"]._build_and_check(
+            self.connection, bill
+        )[bill.id]
         self.assertEqual(problems, [])
         self.assertEqual(document.document_date.isoformat(), "2026-03-10")
         self.assertEqual(document.accounting_date.isoformat(), "2026-05-01")
@@ -254,10 +266,14 @@ class TestPrecheck(ConnectionCase):
         private = self.env["res.partner"].create({"name": "An", "is_company": False})
         for partner, expected in ((private, sundry), (self.partner_a, self.partner_a)):
             move = self.invoice(partner=partner)
-            document = self.connection._prepare(move)[move.id][0]
+            document = self.env["accountable.precheck"]._build_and_check(self.connection, move)[
+                move.id
+            ][0]
             self.assertEqual(document.party.external_number, expected.id)
         self.connection.external_number_offset = 1000
-        document = self.connection._prepare(move)[move.id][0]
+        document = self.env["accountable.precheck"]._build_and_check(self.connection, move)[
+            move.id
+        ][0]
         self.assertEqual(document.party.external_number, self.partner_a.id + 1000)
 
     def test_country_of_the_vat(self):

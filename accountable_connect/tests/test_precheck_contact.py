@@ -146,12 +146,14 @@ class TestPrecheckContact(ConnectionCase):
             ("out_receipt", private),
             ("in_receipt", private),
         ):
-            document = self.connection._prepare(
-                move := self.invoice(partner=partner, move_type=move_type)
+            document = self.env["accountable.precheck"]._build_and_check(
+                self.connection, move := self.invoice(partner=partner, move_type=move_type)
             )[move.id][0]
             self.assertEqual(document.party.name, "An")
         self.connection.collective_private_party = True
-        document = self.connection._prepare(move)[move.id][0]
+        document = self.env["accountable.precheck"]._build_and_check(self.connection, move)[
+            move.id
+        ][0]
         self.assertEqual(document.party.name, "An")
 
     def test_switched_off_receipt_says_that(self):

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from .common import ConnectionCase
+from .common_documents import DocumentsCommon
 
 
 class DueOnPayment:
@@ -123,7 +124,9 @@ class TestDueOnPayment(DueOnPayment, ConnectionCase):
         row.declared_on_payment = True
         bill = self.invoice(move_type="in_invoice", tax=car)
         self.assertIn("499900", bill.line_ids.account_id.mapped("code"))
-        document = self.connection._prepare(bill)[bill.id][0]
+        document = self.env["accountable.precheck"]._build_and_check(self.connection, bill)[
+            bill.id
+        ][0]
         [line] = document.lines
         self.assertEqual((str(line.vat_invoiced), str(line.vat_deductible)), ("21.00", "10.50"))
 
@@ -141,12 +144,11 @@ class TestDueOnPayment(DueOnPayment, ConnectionCase):
 
 
 @tagged("post_install", "post_install_l10n", "-at_install")
-class TestDutchDueOnPayment(DueOnPayment, AccountTestInvoicingCommon):
+class TestDutchDueOnPayment(DueOnPayment, DocumentsCommon):
     @classmethod
     @AccountTestInvoicingCommon.setup_country("nl")
     def setUpClass(cls):
         super().setUpClass()
-        cls.company = cls.env.company
 
     def test_the_part_that_is_deducted(self):
         """The share is read from where the VAT ends, not from the account on which it waits."""
@@ -159,5 +161,5 @@ class TestDutchDueOnPayment(DueOnPayment, AccountTestInvoicingCommon):
             post=True,
             partner_id=self.partner_a,
         )
-        document = self.env["accountable.document"]._build(move)[move.id]
+        document = self.build_one(move)
         self.assertEqual([str(line.vat_deductible) for line in document.lines], ["21.00"])

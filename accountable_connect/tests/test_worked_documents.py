@@ -85,7 +85,7 @@ class TestWorkedDocuments(BelgianDocumentsCommon):
                 self.assertEqual(found_lines(self.document(row)), expected)
 
     def tax_code(self, name, kind):
-        """What the identity translation calls a tax of the table."""
+        """What ``OdooCodes`` calls a tax of the table."""
         if name in (None, OSS_TAX, OWNER_TAX):
             return name
         return tax_external_id(name, kind)

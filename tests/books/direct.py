@@ -1,8 +1,6 @@
 """Documents straight into a package: built, translated and booked as the queue does it, without the
 queue's own state. For tests of figures, of which there are many."""
 
-from odoo.addons.accountable_connect.documents import Document
-
 
 class Direct:
     """Exports documents of a connection within one transaction."""
@@ -17,15 +15,16 @@ class Direct:
         """Book posted documents; ``{move: [problem]}`` of those that were refused in words."""
         refused = self.check(moves)
         with self.connection._open_package() as package:
-            built = self.env["accountable.document"]._build(
-                moves.filtered(lambda move: move not in refused), self.connection
+            built = self.env["accountable.document"]._build_documents(
+                self.connection, moves.filtered(lambda move: move not in refused)
             )
             for move in moves:
-                document = built.get(move.id)
-                if isinstance(document, Document):
-                    self._book(package, move, document)
+                document, problems = built.get(move.id, (None, []))
+                blocking = [problem for problem in problems if problem.blocking]
+                if blocking:
+                    refused[move] = blocking
                 elif document:
-                    refused[move] = document
+                    self._book(package, move, document)
         return refused
 
     def check(self, moves):

@@ -292,7 +292,9 @@ class BelgianShares(Shares):
 
     def export_anyway(self, move):
         """As when a person said "send it anyway"."""
-        document, _problems = self.connection._prepare(move)[move.id]
+        document, _problems = self.env["accountable.precheck"]._build_and_check(
+            self.connection, move
+        )[move.id]
         direct = Direct(self.connection)
         with self.connection._open_package() as package:
             direct._book(package, move, document)

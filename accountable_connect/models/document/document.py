@@ -6,13 +6,12 @@ from functools import partial
 
 from odoo import api, models
 from odoo.addons.account.tools.structured_reference import is_valid_structured_reference
-from odoo.tools import SQL
 
 from ...const import KIND_BY_MOVE_TYPE
 from ...documents.amounts import ZERO, to_decimal
 from ...documents.document import Document, DocumentError, Instalment, StoredFile
-from ...documents.problem import Problem
-from ..master_data.translation import IdentityTranslation, MappedTranslation
+from .document_facts import DocumentFacts
+from .problem import problem_of
 
 TEXT_LENGTH = 250
 ORIGINAL_MEDIA_TYPES = ("application/pdf", "application/xml", "text/xml", "image/")
@@ -24,43 +23,21 @@ class AccountableDocument(models.AbstractModel):
     _name = "accountable.document"
     _description = "Neutral document"
 
-    def _build(self, moves, connection=None, translation=None):
-        """``{move id: Document}``, or ``{move id: [Problem]}`` where it cannot be built.
+    def _build_documents(self, connection, moves, facts=None):
+        """``{move id: (Document or None, [Problem])}``, warnings included.
 
-        ``moves``: posted invoices, bills, credit notes and receipts. ``connection``: whose codes,
-        settings and bindings count; without one Odoo's own codes are used and lines are grouped.
-        ``translation`` wins over that of the connection.
+        :param connection: whose codes, settings and links count
+        :param moves: posted invoices, bills, credit notes and receipts
+        :param facts: the :class:`DocumentFacts` of these moves, where they are there already
         """
-        built = {}
-        for move_id, (document, problems) in self._prepare(
-            moves, connection=connection, translation=translation
-        ).items():
-            blocking = [problem for problem in problems if problem.blocking]
-            built[move_id] = document if document and not blocking else blocking
-        return built
-
-    def _prepare(self, moves, connection=None, translation=None):
-        """``{move id: (Document or None, [Problem])}``, warnings included."""
         moves = self._prefetch(moves)
-        translation = translation or self._translation(connection)
-        batch = {
-            "connection": connection,
-            "translation": translation,
-            "origin_keys": self._origin_keys(moves, connection),
-            "booked_in": self._journals_booked_in(moves, connection),
-            "periods": connection._get_periods() if connection else [],
-        }
-        prepared = {}
+        facts = facts or DocumentFacts(connection, moves)
+        built = {}
         for move in moves:
             problems = []
-            document = self._build_one(move, problems, **batch)
-            prepared[move.id] = (document, problems)
-        return prepared
-
-    def _translation(self, connection):
-        if not connection:
-            return IdentityTranslation(self.env)
-        return MappedTranslation(connection)
+            document = self._build_one(move, facts, problems)
+            built[move.id] = (document, problems)
+        return built
 
     def _prefetch(self, moves):
         """The entries with one prefetch set for all they refer to, codes of the right company."""
@@ -73,106 +50,42 @@ class AccountableDocument(models.AbstractModel):
         items.fetch(["tax_ids", "tax_tag_ids"])
         return moves
 
-    def _origin_keys(self, moves, connection):
-        """``{move id of a corrected document: its external key}``."""
-        origins = moves.reversed_entry_id
-        if not (connection and origins):
-            return {}
-        bindings = (
-            self.env["accountable.binding"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("connection_id", "=", connection.id),
-                    ("kind", "=", "document"),
-                    ("res_model", "=", "account.move"),
-                    ("res_id", "in", origins.ids),
-                ],
-                ["res_id", "external_key"],
-            )
-        )
-        return {binding.res_id: binding.external_key for binding in bindings}
-
-    def _journals_booked_in(self, moves, connection):
-        """``{move id: code of the journal}`` of documents that are booked. A booking cannot move:
-        a change of the document goes where it stands, whatever the mapping says now."""
-        if not (connection and moves):
-            return {}
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    """
-                    SELECT res_id, details -> 'content' ->> 'journal' FROM accountable_binding
-                     WHERE connection_id = %s AND kind = 'document'
-                       AND res_model = 'account.move' AND res_id IN %s
-                       AND details -> 'content' ->> 'journal' IS NOT NULL
-                    """,
-                    connection.id,
-                    moves._ids,
-                )
-            )
-        )
-
-    def _build_one(self, move, problems, connection, translation, origin_keys, booked_in, periods):
+    def _build_one(self, move, facts, problems):
         kind = KIND_BY_MOVE_TYPE.get(move.move_type)
         if not kind or move.state != "posted":
-            problems.append(self._problem_not_posted(move))
+            message = self.env._(
+                "%(document)s is not a posted invoice, bill, credit note or receipt.",
+                document=move.display_name,
+            )
+            problems.append(problem_of(move, "data_refused", "not_posted", message))
             return None
-        lines = self.env["accountable.document.lines"]._lines(
-            move, kind, translation, not connection or connection.group_lines, problems
-        )
-        journal = booked_in.get(move.id)
+        lines = self.env["accountable.document.line"]._lines(move, kind, facts, problems)
+        resolver = self.env["accountable.code.resolver"]
+        journal = facts.booked_in.get(move.id)
         if not journal:
-            journal = translation.journal(move.journal_id, kind, problems)
+            journal = resolver._resolve_journal(facts.rows, move.journal_id, kind, problems)
         if any(problem.blocking and not problem.overridable for problem in problems):
             return None
+        term = move.invoice_payment_term_id
         try:
             return Document(
                 kind=kind,
                 journal=journal,
                 lines=lines,
-                party=self._document_party(move, connection),
-                payment_term=translation.payment_term(move.invoice_payment_term_id, problems)
-                if move.invoice_payment_term_id
-                else None,
-                accounting_date=self._accounting_date(move, connection, journal, periods),
+                party=self.env["accountable.party"]._of_document(facts.connection, move),
+                payment_term=resolver._resolve_payment_term(facts.rows, term) if term else None,
+                # a late bill's moves to the first open period of the administration
+                accounting_date=facts.periods.open_date(move, journal) or move.date,
                 **self._header(move, kind),
-                **self._origin(move, origin_keys),
+                **self._origin(move, facts.origin_keys),
                 **self._totals(move),
             )
         except DocumentError as error:
-            problems.append(
-                Problem(
-                    error_kind="data_refused",
-                    code="does_not_add_up",
-                    message=self.env._(
-                        "The document does not add up: %(figures)s.", figures=str(error)
-                    ),
-                    cause_model="account.move",
-                    cause_id=move.id,
-                )
-            )
+            message = self.env._("The document does not add up: %(figures)s.", figures=str(error))
+            problems.append(problem_of(move, "data_refused", "does_not_add_up", message))
             return None
 
-    def _problem_not_posted(self, move):
-        return Problem(
-            error_kind="data_refused",
-            code="not_posted",
-            message=self.env._(
-                "%(document)s is not a posted invoice, bill, credit note or receipt.",
-                document=move.display_name,
-            ),
-            cause_model="account.move",
-            cause_id=move.id,
-        )
-
     # The head of a document
-
-    def _accounting_date(self, move, connection, journal, periods):
-        """The posted date; a late bill's moves to the first open period of the administration."""
-        if not connection:
-            return move.date
-        return connection._open_accounting_date(move, journal, periods) or move.date
 
     def _header(self, move, kind):
         currency, company_currency = move.currency_id, move.company_id.currency_id
@@ -266,7 +179,7 @@ class AccountableDocument(models.AbstractModel):
     def _prefetch_files(self, moves):
         """Reads names and types of all their attachments at once; without it ``_files`` asks for
         those of each document."""
-        moves = moves.sudo()
+        moves = moves.sudo()  # as in _files
         attachments = moves.message_main_attachment_id | moves.attachment_ids
         attachments |= self._legal_documents(moves)
         attachments.fetch(["name", "mimetype", "store_fname", "accountable_from_outside"])
@@ -307,6 +220,7 @@ class AccountableDocument(models.AbstractModel):
         )
 
     def _legal_documents(self, moves):
+        # what belongs to a document goes with it, whoever may see which file
         attachments = self.env["ir.attachment"].sudo()
         for name in ("invoice_pdf_report_id", "ubl_cii_xml_id"):
             if name in moves._fields:
@@ -319,7 +233,7 @@ class AccountableDocument(models.AbstractModel):
 
         A bill we issue ourselves (self-billing) has legal documents as a sale has.
         """
-        move = move.sudo()
+        move = move.sudo()  # as above
         attachments = move.message_main_attachment_id | move.attachment_ids.sorted("id")
         originals = attachments.filtered(
             lambda attachment: (
@@ -334,15 +248,6 @@ class AccountableDocument(models.AbstractModel):
         if (attachment.name or "").lower().endswith(".xml"):
             return "application/xml"
         return attachment.mimetype or "application/octet-stream"
-
-    # Days
-
-    def _payment_days(self, payment_term):
-        """``(days, end of month)`` of a term with one due date, ``(None, False)`` else."""
-        line = payment_term.line_ids
-        if len(line) != 1 or line.delay_type not in ("days_after", "days_after_end_of_month"):
-            return None, False
-        return line.nb_days, line.delay_type == "days_after_end_of_month"
 
 
 def _read_content(attachment, store_fname):

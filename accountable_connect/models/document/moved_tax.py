@@ -7,6 +7,7 @@ from odoo import models
 
 from ...documents.amounts import ZERO, to_decimal
 from ..master_data.tax_profile import base_tags, is_cost_account
+from .problem import problem_of
 
 
 @dataclass(slots=True)
@@ -22,10 +23,10 @@ class Moved:
     in_part: bool
 
 
-class AccountableDocumentParts(models.AbstractModel):
-    _inherit = "accountable.document.parts"
+class AccountableDocumentPart(models.AbstractModel):
+    _inherit = "accountable.document.part"
 
-    def _follow_moved_tax(self, move, kind, legs_by_item, translation, problems):
+    def _follow_moved_tax(self, move, kind, legs_by_item, facts, problems):
         """Put the legs on the accounts on which their tax stands now.
 
         What becomes lines without VAT (a fixed tax, one-stop-shop VAT) follows wherever it went.
@@ -33,11 +34,11 @@ class AccountableDocumentParts(models.AbstractModel):
         Odoo's: from one of the State's accounts to another, from the cost of its base to a cost
         account, out of the return together with its tax grids. All else is a problem.
         """
-        vat_accounts = translation.vat_accounts(move.company_id)
+        vat_accounts = facts.vat_accounts(move.company_id)
         for line, found in self._moved_tax(move, legs_by_item).items():
             follow = self._leg_anywhere
             if line.tax_id.amount_type != "fixed" and not (
-                kind.startswith("sale") and translation.is_one_stop_shop(line.tax_id)
+                kind.startswith("sale") and facts.is_one_stop_shop(line.tax_id)
             ):
                 follow = self._leg_with_vat
             copies = {id(leg): [] for moved in found for leg in moved.legs}
@@ -162,4 +163,4 @@ class AccountableDocumentParts(models.AbstractModel):
             account=moved.account._accountable_name(move.company_id),
             expected=", ".join(home._accountable_name(move.company_id) for home in homes),
         )
-        return self._problem("tax_moved", message, move)
+        return problem_of(move, "data_refused", "tax_moved", message)

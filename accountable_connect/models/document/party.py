@@ -14,40 +14,37 @@ from ...documents.party import ContactPerson, Party
 COUNTRY_BY_VAT_PREFIX = {"EL": "GR", "XI": "XI"}
 
 
-class AccountableDocumentParty(models.AbstractModel):
-    _inherit = "accountable.document"
+class AccountableParty(models.AbstractModel):
+    """The customer or supplier a package gets for a partner. An addon that keeps more of a partner
+    than Odoo does extends :meth:`_values`."""
 
-    def _document_party(self, move, connection):
-        """The party of an entry, that of its ``_booked_partner``."""
+    _name = "accountable.party"
+    _description = "Neutral party"
+
+    def _of_document(self, connection, move):
+        """The ``Party`` of an entry, that of its ``_booked_partner``."""
         is_sale = move.is_sale_document(include_receipts=True)
-        partner = self._booked_partner(move, connection)
-        company = connection.company_id if connection else move.company_id
+        partner = self._booked_partner(connection, move)
         if partner == move.commercial_partner_id:
-            return self._build_party(
-                partner, connection, company=company, customer=is_sale, supplier=not is_sale
-            )
+            return self._build(connection, partner, customer=is_sale, supplier=not is_sale)
         # Odoo does not count what it is used for
-        party = self._build_party(
-            partner, connection, company=company, customer=True, supplier=not is_sale
-        )
+        party = self._build(connection, partner, customer=True, supplier=not is_sale)
         if party.supplier:
             return party
         as_supplier_too = replace(party, supplier=True).fingerprint()
         return replace(party, known_as=(*party.known_as, as_supplier_too))
 
-    def _booked_partner(self, move, connection):
+    def _booked_partner(self, connection, move):
         """Whom the administration books an entry on: its commercial partner, or the collective one
         of the connection for private customers, where it wants that, and for receipts without
         a contact. Nobody where such a receipt has no collective one either."""
         partner = move.commercial_partner_id
-        if not connection:
-            return partner
         is_sale = move.is_sale_document(include_receipts=True)
-        if not partner or (is_sale and self._is_collective(partner, connection)):
+        if not partner or (is_sale and self._is_collective(connection, partner)):
             return connection.collective_partner_id.commercial_partner_id
         return partner
 
-    def _is_collective(self, partner, connection):
+    def _is_collective(self, connection, partner):
         return bool(
             connection.collective_private_party
             and connection.collective_partner_id
@@ -55,50 +52,58 @@ class AccountableDocumentParty(models.AbstractModel):
             and not self._vat_number(partner)
         )
 
-    def _build_party(self, partner, connection=None, company=None, customer=False, supplier=False):
-        """``Party`` of a partner's commercial entity.
+    def _build(self, connection, partner, customer=False, supplier=False):
+        """The ``Party`` of a partner's commercial entity.
 
         ``customer`` and ``supplier`` add to what the partner was used for already.
         """
-        partner = partner.commercial_partner_id
-        company = company or (connection and connection.company_id) or self.env.company
-        partner = partner.with_company(company.root_id)
-        customer = customer or partner.customer_rank > 0
-        supplier = supplier or partner.supplier_rank > 0
-        term = (
+        partner = partner.commercial_partner_id.with_company(connection.company_id.root_id)
+        party = Party(
+            customer=customer or partner.customer_rank > 0,
+            supplier=supplier or partner.supplier_rank > 0,
+            **self._values(connection, partner),
+        )
+        days, end_of_month = self._payment_days(
             partner.property_payment_term_id
-            if customer
+            if party.customer
             else partner.property_supplier_payment_term_id
         )
-        days, end_of_month = self._payment_days(term)
-        party = Party(
-            external_number=partner.id + (connection.external_number_offset if connection else 0),
-            name=partner.name or partner.display_name or "",
-            is_company=partner.is_company,
-            customer=customer,
-            supplier=supplier,
-            vat_status=self._vat_status(partner, company),
-            vat_number=self._vat_number(partner),
-            registry_number=contact_details.registry_number(partner.company_registry),
-            street=", ".join(part for part in (partner.street, partner.street2) if part),
-            postal_code=partner.zip or "",
-            city=partner.city or "",
-            country=partner.country_id.code or "",
-            language=self._language(partner),
-            email=contact_details.email_address(partner.email),
-            phone=contact_details.phone_number(partner.phone),
-            website=contact_details.web_address(partner.website),
-            **self._bank_account(partner),
-            currency=company.currency_id.name,
-            payment_days=days,
-            payment_end_of_month=end_of_month,
-            electronic_address=self._electronic_address(partner),
-            contacts=self._contact_persons(partner, connection),
-        )
-        earlier = self._earlier_fingerprints(party, partner, connection)
+        party = replace(party, payment_days=days, payment_end_of_month=end_of_month)
+        earlier = self._earlier_fingerprints(connection, partner, party)
         return replace(party, known_as=earlier) if earlier else party
 
-    def _earlier_fingerprints(self, party, partner, connection):
+    def _values(self, connection, partner):
+        """The fields of ``Party`` that only the partner decides."""
+        company = connection.company_id
+        return {
+            "external_number": partner.id + connection.external_number_offset,
+            "name": partner.name or partner.display_name or "",
+            "is_company": partner.is_company,
+            "vat_status": self._vat_status(partner, company),
+            "vat_number": self._vat_number(partner),
+            "registry_number": contact_details.registry_number(partner.company_registry),
+            "street": ", ".join(part for part in (partner.street, partner.street2) if part),
+            "postal_code": partner.zip or "",
+            "city": partner.city or "",
+            "country": partner.country_id.code or "",
+            "language": self._language(partner),
+            "email": contact_details.email_address(partner.email),
+            "phone": contact_details.phone_number(partner.phone),
+            "website": contact_details.web_address(partner.website),
+            **self._bank_account(partner),
+            "currency": company.currency_id.name,
+            "electronic_address": self._electronic_address(partner),
+            "contacts": self._contact_persons(connection, partner),
+        }
+
+    def _payment_days(self, payment_term):
+        """``(days, end of month)`` of a term with one due date, ``(None, False)`` else."""
+        line = payment_term.line_ids
+        if len(line) != 1 or line.delay_type not in ("days_after", "days_after_end_of_month"):
+            return None, False
+        return line.nb_days, line.delay_type == "days_after_end_of_month"
+
+    def _earlier_fingerprints(self, connection, partner, party):
         """Until version 19.0.1.1.0 every field went as people wrote it, and contact persons of
         another company of the database went too."""
         before = replace(
@@ -109,8 +114,8 @@ class AccountableDocumentParty(models.AbstractModel):
             phone=partner.phone or "",
             website=partner.website or "",
             contacts=tuple(
-                self._contact_person(person, connection, as_written=True)
-                for person in self._persons(partner, connection)
+                self._contact_person(connection, person, as_written=True)
+                for person in self._persons(connection, partner)
             ),
         )
         before = replace(before, **self._bank_account(partner, as_written=True))
@@ -139,18 +144,18 @@ class AccountableDocumentParty(models.AbstractModel):
             bic = contact_details.bank_identifier(bic)
         return dict(zip(names, (first.sanitized_acc_number or "", bic), strict=True))
 
-    def _contact_persons(self, partner, connection):
+    def _contact_persons(self, connection, partner):
         """Those below the partner who can be reached, where the package takes them."""
         contacts = [
-            self._contact_person(person, connection)
-            for person in self._persons(partner, connection)
-            if self._is_of_books(person, connection)
+            self._contact_person(connection, person)
+            for person in self._persons(connection, partner)
+            if self._is_of_books(connection, person)
         ]
         return tuple(one for one in contacts if one.email or one.phone)
 
-    def _persons(self, partner, connection):
+    def _persons(self, connection, partner):
         """Addresses for invoices and deliveries are nobody."""
-        if not connection or not connection._get_capabilities().contact_persons:
+        if not connection._get_capabilities().contact_persons:
             return partner.browse()
         return partner.child_ids.filtered(
             lambda person: (
@@ -162,13 +167,14 @@ class AccountableDocumentParty(models.AbstractModel):
             )
         ).sorted("id")
 
-    def _is_of_books(self, person, connection):
+    def _is_of_books(self, connection, person):
         """Whether a contact person belongs to every company of the database, or to one of the
         connection, as what stands on its documents does."""
+        # a person may see neither company
         company, ours = person.sudo().company_id, connection.sudo().company_id
         return not company or company._accountable_company() == ours or company in ours.parent_ids
 
-    def _contact_person(self, person, connection, as_written=False):
+    def _contact_person(self, connection, person, as_written=False):
         # an addon may keep the two names apart
         has_names = {"firstname", "lastname"} <= person._fields.keys()
         values = {

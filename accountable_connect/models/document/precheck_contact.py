@@ -3,39 +3,29 @@
 from odoo import models
 from odoo.tools import SQL
 
-CONTACT_MISSING = "contact_missing"
+from ...api.identity import agreements
+from ...api.texts import digits
+from .problem import CONTACT_MISSING, problem_of
 
 
-class AccountableConnection(models.Model):
-    _inherit = "accountable.connection"
+class AccountablePrecheck(models.AbstractModel):
+    _inherit = "accountable.precheck"
 
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.get("collective_partner_id"):
-            self._release_receipts_without_contact()
-        return result
+    def _find_problems(self, connection, move, document, facts):
+        problems = super()._find_problems(connection, move, document, facts)
+        return problems + self._check_contact(connection, move)
 
-    def _release_receipts_without_contact(self):
-        """There is a party to book them on now."""
-        waiting = (
-            self.env["accountable.job"]
-            .sudo()
-            .search(
-                [
-                    ("connection_id", "in", self.ids),
-                    ("state", "=", "failed"),
-                    ("error_code", "=", CONTACT_MISSING),
-                ]
-            )
-        )
-        for job in waiting:
-            job._make_pending()
-        waiting.connection_id._wake_lanes()
+    def _find_warnings(self, connection, move, document, facts):
+        return [
+            *super()._find_warnings(connection, move, document, facts),
+            *(self._check_duplicate(move) if document else ()),
+            *self._check_double_contact(connection, move, facts),
+        ]
 
-    def _precheck_contact(self, move):
+    def _check_contact(self, connection, move):
         """A package books every document on a customer or supplier; in Odoo a receipt may have
         none."""
-        if self.env["accountable.document"]._booked_partner(move, self):
+        if self.env["accountable.party"]._booked_partner(connection, move):
             return []
         message = self.env._(
             "%(document)s has no contact, and the administration books on one. Choose a collective"
@@ -43,12 +33,22 @@ class AccountableConnection(models.Model):
             " on; or reset the receipt to draft and give it a contact.",
             document=move.name,
         )
-        return [self._problem("configuration_missing", CONTACT_MISSING, message, self)]
+        return [problem_of(connection, "configuration_missing", CONTACT_MISSING, message)]
 
-    def _precheck_double_contact(self, move, facts):
+    def _check_duplicate(self, move):
+        if not move.is_purchase_document() or not move.duplicated_ref_ids:
+            return []
+        message = self.env._(
+            "It looks like the same document as %(documents)s.",
+            documents=", ".join(move.duplicated_ref_ids.mapped("display_name")),
+        )
+        cause = move.duplicated_ref_ids[:1]
+        return [problem_of(cause, "duplicate", "possible_duplicate", message, blocking=False)]
+
+    def _check_double_contact(self, connection, move, facts):
         """Other contacts with the VAT or registry number of this one, which the administration
         would have twice."""
-        partner = self.env["accountable.document"]._booked_partner(move, self)
+        partner = self.env["accountable.party"]._booked_partner(connection, move)
         others = facts.same_company.get(partner.id)
         if not others:
             return []
@@ -61,17 +61,46 @@ class AccountableConnection(models.Model):
             others=", ".join(other_names),
             number=partner.vat or partner.company_registry,
         )
-        return [self._problem("duplicate", "double_contact", message, partner, blocking=False)]
+        return [problem_of(partner, "duplicate", "double_contact", message, blocking=False)]
 
-    def _partners_with_digits(self, numbers):
+    def _find_same_company(self, connection, moves):
+        """``{partner id: other partners}`` with the VAT or registry number of a contact of these
+        documents: those that documents of this company can be made out to."""
+        builder = self.env["accountable.party"]
+        partners = self.env["res.partner"].union(
+            *(builder._booked_partner(connection, move) for move in moves)
+        )
+        candidates = self._find_partners_with_number(
+            connection,
+            {
+                number
+                for partner in partners
+                for number in (digits(partner.vat), digits(partner.company_registry))
+                if number
+            },
+        )
+        parties = {
+            partner: builder._build(connection, partner) for partner in partners | candidates
+        }
+        others = {
+            partner: candidates.filtered(
+                lambda other, partner=partner: (
+                    other != partner and agreements(parties[other], parties[partner])
+                )
+            )
+            for partner in partners
+        }
+        return {partner.id: found for partner, found in others.items() if found}
+
+    def _find_partners_with_number(self, connection, numbers):
         """Contacts of this company whose VAT or registry number has these digits and no others.
         Our own companies are nobody's second contact."""
         if not numbers:
             return self.env["res.partner"]
-        without_zeros = tuple({number.lstrip("0") for number in numbers})
         self.env["res.partner"].flush_model(
             ["active", "commercial_partner_id", "company_id", "company_registry", "vat"]
         )
+        # people write numbers in many ways, and a domain compares them only as they are written
         ids = self.env.execute_query(
             SQL(
                 """
@@ -85,21 +114,11 @@ class AccountableConnection(models.Model):
                         IN %(numbers)s)
                  ORDER BY id
                 """,
-                companies=self._companies_of_records()._ids,
-                numbers=without_zeros,
+                companies=connection._companies_of_records()._ids,
+                numbers=tuple({number.lstrip("0") for number in numbers}),
             )
         )
         return self.env["res.partner"].browse(id_ for (id_,) in ids)
-
-    def _precheck_duplicate(self, move):
-        if not move.is_purchase_document() or not move.duplicated_ref_ids:
-            return []
-        message = self.env._(
-            "It looks like the same document as %(documents)s.",
-            documents=", ".join(move.duplicated_ref_ids.mapped("display_name")),
-        )
-        cause = move.duplicated_ref_ids[:1]
-        return [self._problem("duplicate", "possible_duplicate", message, cause, blocking=False)]
 
 
 def _names(partners):

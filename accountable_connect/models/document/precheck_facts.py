@@ -2,10 +2,6 @@
 
 from functools import cached_property
 
-from odoo.tools import format_date
-
-from ...api.identity import agreements
-from ...api.texts import digits
 from ...api.vat_families import (
     CO_CONTRACTOR,
     INTRA_GOODS,
@@ -13,9 +9,10 @@ from ...api.vat_families import (
     PURCHASE_CLASSES,
     TRIANGULAR,
 )
+from ...const import KIND_BY_MOVE_TYPE
 from ...documents import COST_AXES
 from ..master_data.tax_profile import tax_boxes
-from ..master_data.translation import MISSING
+from .document_facts import DocumentFacts
 
 # Sales that the customer's foreign VAT number has to stand beside, in the intra-Community listing.
 EUROPEAN_FAMILIES = {INTRA_GOODS, INTRA_SERVICES, TRIANGULAR}
@@ -23,77 +20,41 @@ EUROPEAN_BOXES = {"44", "46L", "46T"}
 CO_CONTRACTOR_BOXES = {"45"}
 
 
-class PrecheckFacts:
-    """What the checks of one batch need, looked up once."""
+class PrecheckFacts(DocumentFacts):
+    """What the checks of one batch need, looked up once, besides what building it needs."""
 
-    def __init__(self, connection, translation, capabilities, moves):
-        self.connection = connection
-        self.moves = moves
-        self.translation = translation
-        self.capabilities = capabilities
-        self.periods = connection._get_periods()
+    def __init__(self, connection, moves):
+        super().__init__(connection, moves)
         self._boxes = {}
-        self._account_details = {
-            row.code: row.details or {}
-            for row in connection.env["accountable.master.data"]
-            .sudo()
-            .search_fetch(
-                [("connection_id", "=", connection.id), ("kind", "=", "ledger_account")],
-                ["code", "details"],
-            )
-        }
 
     @cached_property
     def same_company(self):
-        """``{partner id: other partners}`` with the VAT or registry number of a contact of these
-        documents: those that documents of this company can be made out to."""
-        connection = self.connection
-        documents = connection.env["accountable.document"]
-        partners = connection.env["res.partner"].union(
-            *(documents._booked_partner(move, connection) for move in self.moves)
-        )
-        numbers = {
-            number
-            for partner in partners
-            for number in (digits(partner.vat), digits(partner.company_registry))
-            if number
-        }
-        candidates = connection._partners_with_digits(numbers)
-        parties = {
-            partner: documents._build_party(partner, connection)
-            for partner in partners | candidates
-        }
-        found = {}
-        for partner in partners:
-            others = candidates.filtered(
-                lambda other, partner=partner: (
-                    other != partner and agreements(parties[other], parties[partner])
-                )
+        """``{partner id: other partners}`` of one company with it."""
+        precheck = self.env["accountable.precheck"]
+        return precheck._find_same_company(self.connection, self.moves)
+
+    @cached_property
+    def _account_details(self):
+        rows = (
+            # whoever looks at a document may not read the master data
+            self.env["accountable.master.data"]
+            .sudo()
+            .search_fetch(
+                [("connection_id", "=", self.connection.id), ("kind", "=", "ledger_account")],
+                ["code", "details"],
             )
-            if others:
-                found[partner.id] = others
-        return found
-
-    def book_years(self):
-        return self._dates_of(self.periods)
-
-    def open_book_years(self, journal):
-        if journal == MISSING:
-            journal = ""
-        return self._dates_of([period for period in self.periods if period.is_open(journal)])
-
-    def _dates_of(self, periods):
-        """Book years by first and last day: a package's own key of one means nothing to people."""
-        env, years = self.connection.env, {}
-        for period in periods:
-            years.setdefault(period.book_year, []).append(period)
-        spans = sorted(
-            (min(each.date_from for each in year), max(each.date_to for each in year))
-            for year in years.values()
         )
-        return ", ".join(
-            f"{format_date(env, first)} – {format_date(env, last)}" for first, last in spans
-        )
+        return {row.code: row.details or {} for row in rows}
+
+    def journal_code(self, move, problems):
+        """The administration's journal for a document, by the mapping as it is now."""
+        kind = KIND_BY_MOVE_TYPE[move.move_type]
+        resolver = self.env["accountable.code.resolver"]
+        return resolver._resolve_journal(self.rows, move.journal_id, kind, problems)
+
+    def account_box(self, account):
+        """The box of the VAT return the counterpart of an account says, where it says one."""
+        return self.rows.details("account", account).get("vat_box")
 
     def boxes(self, tax):
         """The boxes of the VAT return the base of an invoice goes to, from the tax's own lines."""
@@ -103,7 +64,7 @@ class PrecheckFacts:
         return self._boxes[tax.id]
 
     def _family(self, tax, kind):
-        return self.translation.vat_code_details(tax, kind).get("family")
+        return self.rows.details("tax", tax, kind).get("family")
 
     def is_european_sale(self, tax, kind):
         return self._family(tax, kind) in EUROPEAN_FAMILIES or (
@@ -120,7 +81,7 @@ class PrecheckFacts:
 
     def purchase_class(self, tax, kind):
         """``"81"``, ``"82"`` or ``"83"``, ``""`` where neither the code nor the tax tells."""
-        purchase_class = self.translation.vat_code_details(tax, kind).get("purchase_class")
+        purchase_class = self.rows.details("tax", tax, kind).get("purchase_class")
         if purchase_class:
             return str(purchase_class)
         if tax.country_id.code != "BE":
@@ -129,13 +90,14 @@ class PrecheckFacts:
 
     def account_decides_box(self, account):
         """Whether the box of a purchase hangs on the account it is booked on, which is mapped."""
-        if not self.translation.row("account", f"account.account,{account.id}"):
+        if not self.rows.find("account", account):
             return False
         return self._accounts_decide
 
     @cached_property
     def _accounts_decide(self):
-        return self.connection._accounts_decide_boxes()
+        items = self.env["accountable.master.data"]
+        return items._accounts_decide_boxes(self.connection)
 
     def accounts_that_want(self, document, axis):
         """Accounts of the document's lines that want a code on an axis their line has none on."""

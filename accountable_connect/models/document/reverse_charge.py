@@ -6,10 +6,11 @@ from decimal import Decimal
 from odoo import models
 
 from ...documents.amounts import ZERO
+from .problem import problem_of
 
 
-class AccountableDocumentParts(models.AbstractModel):
-    _inherit = "accountable.document.parts"
+class AccountableDocumentPart(models.AbstractModel):
+    _inherit = "accountable.document.part"
 
     def _align_owed(self, legs_by_item, private, problems, move):
         """Make both sides of a reverse charge equal on every line.
@@ -111,4 +112,4 @@ class AccountableDocumentParts(models.AbstractModel):
             tax=tax.display_name,
             difference=difference,
         )
-        return self._problem("reverse_charge_differs", message, move)
+        return problem_of(move, "data_refused", "reverse_charge_differs", message)

@@ -11,15 +11,15 @@ from odoo import models
 from ...api.errors import DATA_REFUSED, DECISION
 from ...const import TYPED_OWED, TYPED_SHARE
 from ...documents.amounts import ZERO, round_half_up, to_decimal
-from ...documents.problem import Problem
+from .problem import problem_of
 
 HUNDRED = Decimal(100)
 
 
-class AccountableDocumentLines(models.AbstractModel):
-    _inherit = "accountable.document.lines"
+class AccountableDocumentLine(models.AbstractModel):
+    _inherit = "accountable.document.line"
 
-    def _typed_problems(self, move, kind, lines, taxes, translation):
+    def _typed_problems(self, move, kind, lines, taxes, facts):
         """What the package will make of VAT that was typed over, as problems with both figures.
 
         :param lines: the document's lines
@@ -28,7 +28,7 @@ class AccountableDocumentLines(models.AbstractModel):
         if kind.startswith("sale"):
             return []
         differences = {TYPED_OWED: [], TYPED_SHARE: []}
-        for code, code_taxes in self._by_code(taxes, kind, translation).items():
+        for code, code_taxes in self._by_code(taxes, kind, facts).items():
             same = [line for line in lines if line.vat_code == code]
             reverse_charge = code_taxes.filtered("has_negative_factor")
             in_part = any(line.recoverable_share not in (None, ZERO, HUNDRED) for line in same)
@@ -36,7 +36,7 @@ class AccountableDocumentLines(models.AbstractModel):
                 continue
             rates = set(reverse_charge.mapped("amount"))
             rate = Decimal(str(rates.pop())) if len(rates) == 1 else ZERO
-            difference = self._package_differs(move, same, rate, translation)
+            difference = self._package_differs(move, same, rate, facts)
             if difference:
                 sort, odoo, package = difference
                 differences[sort].append((code_taxes, odoo, package))
@@ -44,11 +44,12 @@ class AccountableDocumentLines(models.AbstractModel):
             self._problem_typed(move, sort, found) for sort, found in differences.items() if found
         ]
 
-    def _by_code(self, taxes, kind, translation):
+    def _by_code(self, taxes, kind, facts):
         """The taxes by their VAT code: a package tells no more of them apart."""
+        resolver = self.env["accountable.code.resolver"]
         by_code = {}
         for tax in taxes:
-            code = translation.vat_code(tax, kind, [])
+            code = resolver._resolve_tax(facts.rows, tax, kind, [])
             by_code[code] = by_code.get(code, tax.browse()) | tax
         return by_code
 
@@ -72,16 +73,16 @@ class AccountableDocumentLines(models.AbstractModel):
             left[line] = left.get(line, ZERO) - amount
         return any(left.values())
 
-    def _package_differs(self, move, lines, rate, translation):
+    def _package_differs(self, move, lines, rate, facts):
         """``(sort, Odoo's figure, the package's)`` where these differ; document currency."""
         decimals = move.currency_id.decimal_places
         owed = [line.vat_owed for line in lines]
-        if translation.computes_owed_vat and rate:
+        if facts.capabilities.computes_owed_vat and rate:
             owed = [round_half_up(line.base * rate / HUNDRED, decimals) for line in lines]
             posted = sum((line.vat_owed for line in lines), ZERO)
             if sum(owed, ZERO) != posted:
                 return TYPED_OWED, posted, sum(owed, ZERO)
-        if not translation.computes_deductible_vat:
+        if not facts.capabilities.computes_deductible_vat:
             return None
         posted = sum((line.vat_deductible for line in lines), ZERO)
         deducted = ZERO
@@ -116,12 +117,11 @@ class AccountableDocumentLines(models.AbstractModel):
                 **values,
             )
         )
-        return Problem(
-            error_kind=DECISION if owed else DATA_REFUSED,
-            code=sort,
-            message=message,
-            cause_model=move._name,
-            cause_id=move.id,
+        return problem_of(
+            move,
+            DECISION if owed else DATA_REFUSED,
+            sort,
+            message,
             blocking=owed,
             overridable=owed,
             note=values,

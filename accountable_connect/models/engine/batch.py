@@ -75,7 +75,9 @@ class Batch:
         takes_files = self.run.settings.send_files and (
             self.run.capabilities.files_with_document or self.run.capabilities.files_afterwards
         )
-        prepared_moves = self.connection._prepare(moves, only_blocking=True)
+        prepared_moves = self.env["accountable.precheck"]._build_and_check(
+            self.connection, moves, only_blocking=True
+        )
         if takes_files:
             self.env["accountable.document"]._prefetch_files(moves)
         # out of the batch itself: what is computed for one is computed for all of it

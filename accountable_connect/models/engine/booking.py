@@ -9,6 +9,7 @@ from ...api.errors import LimitReachedError, NumberTakenError, PeriodClosedError
 from ...const import TYPED_OWED, TYPED_SHARE
 from ...documents.period import open_accounting_date
 from ...documents.serial import document_to_values
+from ..document.periods import Periods
 from ..queue.unchanged_since_booked import in_odoo_details
 from .batch import Batch
 from .contacts import Contacts
@@ -88,7 +89,7 @@ class Booking(JobPart):
                 closed = {*(details.get("closed_journals") or ()), document.journal}
                 row.details = {**details, "closed_journals": sorted(closed)}
         later = open_accounting_date(
-            self.connection._get_periods(),
+            Periods(self.connection).known,
             document.accounting_date,
             document.journal,
             may_move=True,

@@ -140,14 +140,17 @@ class FailedItems:
         return cured - refused_again(cured)
 
     def _prepare_safely(self, moves):
-        """``_prepare`` of a batch; what cannot be built is left out, and keeps its failure."""
+        """The documents of a batch with their problems; what cannot be built is left out, and
+        keeps its failure."""
         prepared = {}
         for some in [moves, *moves]:
             if len(some) == 1 and some.id in prepared:
                 continue
             try:
                 with self.env.cr.savepoint():
-                    prepared |= self.connection._prepare(some, only_blocking=True)
+                    prepared |= self.env["accountable.precheck"]._build_and_check(
+                        self.connection, some, only_blocking=True
+                    )
             except psycopg2.OperationalError:
                 raise
             except Exception:
@@ -165,7 +168,9 @@ class FailedItems:
             return
         try:
             items = self.run.package.fetch_master_data((PERIOD,))
-            connection._store_master_data([one for one in items if one.kind == PERIOD], (PERIOD,))
+            self.env["accountable.master.data"]._store(
+                connection, [one for one in items if one.kind == PERIOD], (PERIOD,)
+            )
         except AuthorisationLostError:
             raise
         except PackageError as error:
@@ -233,14 +238,14 @@ def refused_again(jobs):
 
 def _would_be_refused_again(job):
     # whoever changed the contact may not read what its documents are built from
-    documents = job.env(su=True, context={})["accountable.document"]
-    connection = documents.env["accountable.connection"].browse(job.connection_id.id)
+    parties = job.env(su=True, context={})["accountable.party"]
+    connection = parties.env["accountable.connection"].browse(job.connection_id.id)
     if job.operation == "party":
-        partner = documents.env["res.partner"].browse(job.res_id).exists()
-        party = partner and documents._build_party(partner, connection)
+        partner = parties.env["res.partner"].browse(job.res_id).exists()
+        party = partner and parties._build(connection, partner)
     else:
-        move = documents.env["account.move"].browse(job.res_id).exists()
-        party = move and documents._document_party(move, connection)
+        move = parties.env["account.move"].browse(job.res_id).exists()
+        party = move and parties._of_document(connection, move)
     return bool(party) and party.fingerprint() == job.refused_fingerprint
 
 

@@ -260,7 +260,7 @@ class LookAgain(JobPart):
         if self.job.state in ("pending", "failed") or self.job._waiting_twin():
             self.store(self.job._store_look_again, ASK_LATER)
             return
-        party = self.env["accountable.document"]._build_party(partner, self.connection)
+        party = self.env["accountable.party"]._build(self.connection, partner)
         with self.within_limit("party"):
             found = with_our_number(self.run.package.find_parties(party), party)
         self.store(self._store_looked_for_party, found)

@@ -21,7 +21,7 @@ class SendContact(Operation):
         if not partner:
             self.store(self.job._end, "skipped", skip_reason="deleted")
             return
-        party = self.env["accountable.document"]._build_party(partner, self.connection)
+        party = self.env["accountable.party"]._build(self.connection, partner)
         known = self.party_link(partner.id)
         if known:
             self.run.parties[partner.id] = known_party(known)._replace(fingerprint="")
@@ -48,7 +48,7 @@ class SendContact(Operation):
         what may be missing, when nothing of the lost call can arrive any more."""
         partner = self.record
         if partner and not self.party_link(partner.id):
-            party = self.env["accountable.document"]._build_party(partner, self.connection)
+            party = self.env["accountable.party"]._build(self.connection, partner)
             ours = with_our_number(self.run.package.find_parties(party), party)
             there = matching.choose_party(ours, party, self.contacts.taken(ours))
             if there:

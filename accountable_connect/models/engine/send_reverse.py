@@ -8,6 +8,7 @@ from ...api.errors import PERIOD_CLOSED, PeriodClosedError
 from ...documents import Document
 from ...documents.document import OPPOSITE
 from ...documents.period import open_accounting_date
+from ..document.periods import Periods
 from ..queue.job_decisions import OPPOSITE_PERIOD_CLOSED
 from .booking import BookingOperation
 from .run_state import AlreadyThere, CannotGo
@@ -108,7 +109,7 @@ class SendReverse(BookingOperation):
         if moves_on:
             connection = self.connection
             day = open_accounting_date(
-                connection._get_periods(),
+                Periods(connection).known,
                 opposite.accounting_date,
                 opposite.journal,
                 may_move=True,

@@ -163,7 +163,7 @@ class AccountableConnection(models.Model):
         partner = self.env["res.partner"].browse(binding.res_id).exists()
         # our own companies' data are nobody else's to change
         if partner and not partner.ref_company_ids and (seen or not first):
-            ours = self.env["accountable.document"]._build_party(partner, self)
+            ours = self.env["accountable.party"]._build(self, partner)
             if self._refuses_other_company(binding, party, ours, seen):
                 return
             self._update_partner(binding, partner, party, ours, seen)
@@ -188,7 +188,7 @@ class AccountableConnection(models.Model):
             self._add_bank_account(partner, party.iban)
         if not binding.fingerprint or ours.was_sent_as(binding.fingerprint):
             # what came from there is not sent back
-            party = self.env["accountable.document"]._build_party(partner, self)
+            party = self.env["accountable.party"]._build(self, partner)
             binding.fingerprint = party.fingerprint()
 
     def _refuses_other_company(self, binding, party, ours, seen):

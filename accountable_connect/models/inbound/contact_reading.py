@@ -65,7 +65,7 @@ class AccountableConnection(models.Model):
         partners = self.env["res.partner"].search(self._contacts_domain())
         by_number = {}
         for partner in partners.filtered(lambda partner: partner.id not in taken):
-            party = self.env["accountable.document"]._build_party(partner, self)
+            party = self.env["accountable.party"]._build(self, partner)
             by_number[party.external_number] = (partner, party)
         decided = {
             (match.external_key, match.partner_id.id): match.state

@@ -28,7 +28,7 @@ class AccountAccount(models.Model):
     def _accountable_use(self, company):
         """The :class:`UsedAccount` this account is in the books of a company."""
         self.ensure_one()
-        account = self.with_company(company).sudo()
+        account = self.with_company(company).sudo()  # as above
         return UsedAccount(
             code=account.code or "",
             nature=NATURE_BY_TYPE.get(account.account_type, ""),

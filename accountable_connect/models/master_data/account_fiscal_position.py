@@ -1,6 +1,6 @@
 """Fiscal positions with a VAT number of ours in another country: VAT that is declared there."""
 
-from odoo import api, models
+from odoo import models
 
 from ...api.vat_numbers import normal_vat_number
 
@@ -14,58 +14,3 @@ class AccountFiscalPosition(models.Model):
         is declared at home."""
         number = normal_vat_number(self.foreign_vat, self.country_id.code or "")
         return bool(number) and number != company._accountable_company()._accountable_vat_number()
-
-
-class AccountableConnection(models.Model):
-    _inherit = "accountable.connection"
-
-    def _prepare(self, moves, only_blocking=False):
-        """A document under such a fiscal position never comes into the return of this
-        administration, whatever its taxes are mapped to: nothing else is said of it."""
-        prepared = super()._prepare(moves, only_blocking)
-        for move in moves.filtered(lambda move: move.state == "posted"):
-            if move.fiscal_position_id._accountable_is_foreign(move.company_id):
-                prepared[move.id] = (None, [self._foreign_vat_problem(move)])
-        return prepared
-
-    def _foreign_vat_problem(self, move):
-        position = move.fiscal_position_id
-        message = self.env._(
-            "%(document)s is under the fiscal position %(position)s with your VAT number"
-            " %(number)s: its VAT is declared in %(country)s, and may not come into the return of"
-            " this administration. Let your accountant book it, then press Skip.",
-            document=move.name,
-            position=position.name,
-            number=position.foreign_vat,
-            country=position.country_id.name or "–",
-        )
-        return self._problem("data_refused", "foreign_vat", message, position)
-
-
-class AccountableMapping(models.Model):
-    _inherit = "accountable.mapping"
-
-    def _foreign_position(self):
-        """A fiscal position with a foreign VAT number, where no other brings the tax of this row
-        onto documents; else none."""
-        positions = self.tax_id.sudo().fiscal_position_ids
-        foreign = positions.filtered(
-            lambda position: position._accountable_is_foreign(self.company_id)
-        )
-        return foreign[:1] if foreign == positions else foreign[:0]
-
-    def _find_proposal(self, items):
-        return None if self._foreign_position() else super()._find_proposal(items)
-
-    @api.depends("tax_id")
-    def _compute_warning(self):
-        result = super()._compute_warning()
-        for row in self:
-            if position := row._foreign_position():
-                row.warning = self.env._(
-                    "It belongs to the fiscal position %(position)s with your VAT number"
-                    " %(number)s: its VAT is declared there. Documents under it are not sent.",
-                    position=position.name,
-                    number=position.foreign_vat,
-                )
-        return result

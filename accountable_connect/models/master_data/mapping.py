@@ -2,15 +2,11 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools.translate import LazyTranslate
 
-from ...api import proposals
-from ...api.vat_families import expected_purchase_class
+from ...api.vat_families import normalise
 from ...const import DOCUMENT_KINDS
 from ...documents import COST_AXES
-from .tax_profile import VatAccounts, recoverable_share, tax_boxes, tax_profile
-
-_lt = LazyTranslate(__name__)
+from .tax_profile import VatAccounts, recoverable_share, tax_boxes
 
 SOURCE_FIELDS = {
     "journal": "journal_id",
@@ -34,19 +30,6 @@ COUNTERPART_KINDS = {
     "payment_term": ("payment_term",),
     "analytic_account": COST_AXES,
 }
-REASONS = {
-    proposals.SAME_CODE: _lt("Same code %(code)s"),
-    proposals.SAME_CODE_PADDED: _lt("Same code but for closing zeros: %(code)s"),
-    proposals.SIMILAR_NAME: _lt("Similar name: %(name)s"),
-    proposals.SAME_GROUP: _lt("First account of the same group %(group)s"),
-    proposals.ONLY_ONE: _lt("The only journal of this type: %(name)s"),
-    proposals.SAME_DAYS: _lt("Same term: %(days)s days"),
-    proposals.NO_CODE: _lt("A line without tax goes without a VAT code"),
-}
-REASON_SAME_PROPERTIES = _lt("Same rate %(rate)s %%, kind and class")
-REASON_SEVERAL = _lt(
-    "Same rate %(rate)s %%, kind and class; other codes that fit as well: %(others)s"
-)
 
 
 class AccountableMapping(models.Model):
@@ -122,6 +105,15 @@ class AccountableMapping(models.Model):
         compute="_compute_tax_facts",
         help="Boxes of the VAT return the tax writes in: base | VAT.",
     )
+    due_on_payment = fields.Boolean(compute="_compute_due_on_payment")
+    declared_on_payment = fields.Boolean(
+        string="Declared on payment",
+        help="The tax is due on payment in Odoo. Tick it when the administration declares this VAT"
+        " code on payment by itself; until then documents with this tax wait.",
+    )
+    declared_on_payment_by_id = fields.Many2one(
+        "res.users", string="Confirmed by", readonly=True, copy=False
+    )
     hold_later = fields.Boolean(
         string="Hold later ones",
         help="Numbers must equal Odoo's: a document that fails holds the later ones of its"
@@ -147,8 +139,13 @@ class AccountableMapping(models.Model):
     )
 
     def _fields_of_people(self):
-        chosen = {"enabled", "hold_later", "master_data_id", "without_code"}
-        return super()._fields_of_people() | chosen
+        return super()._fields_of_people() | {
+            "declared_on_payment",
+            "enabled",
+            "hold_later",
+            "master_data_id",
+            "without_code",
+        }
 
     def _fields_of_people_at_creation(self):
         source = {"connection_id", "kind", "document_kind", *SOURCE_FIELDS.values()}
@@ -180,7 +177,7 @@ class AccountableMapping(models.Model):
         self.ensure_one()
         if self.kind != "analytic_account":
             return COUNTERPART_KINDS.get(self.kind, ())
-        plan = self.analytic_account_id.sudo().root_plan_id
+        plan = self.analytic_account_id.sudo().root_plan_id  # analytic rights are others
         return self.connection_id._cost_kinds_of(plan)
 
     @api.depends("kind", *SOURCE_FIELDS.values())
@@ -188,6 +185,7 @@ class AccountableMapping(models.Model):
     def _compute_source_name(self):
         for row in self:
             row = row.with_company(row.company_id)
+            # who maps need not be allowed to read each record
             source = row.kind and row[SOURCE_FIELDS[row.kind]].sudo()
             if row.kind == "tax" and not source:
                 row.source_name = self.env._("No tax")
@@ -205,7 +203,8 @@ class AccountableMapping(models.Model):
 
     @api.depends("tax_id", "document_kind")
     def _compute_tax_facts(self):
-        accounts = {company: VatAccounts(company) for company in self.tax_id.sudo().company_id}
+        taxes = self.tax_id.sudo()  # who maps need not see the taxes
+        accounts = {company: VatAccounts(company) for company in taxes.company_id}
         for row in self:
             tax = row.tax_id.sudo()
             base, vat = tax_boxes(tax, row.document_kind) if tax else ("", "")
@@ -213,18 +212,32 @@ class AccountableMapping(models.Model):
             share = recoverable_share(tax, row.document_kind, accounts.get(tax.company_id))
             row.recoverable_share = float(share)
 
-    @api.depends("master_data_id", "account_id", "tax_id", "kind", "enabled")
-    def _compute_warning(self):
-        decide = {
-            connection: connection._accounts_decide_boxes() for connection in self.connection_id
-        }
+    @api.depends("tax_id.tax_exigibility")
+    def _compute_due_on_payment(self):
+        """Odoo declares nothing of such a tax before it is paid. What the administration does
+        depends on its VAT code, and no package tells that."""
         for row in self:
-            warning = False
-            if row.master_data_id:
-                warning = row.master_data_id._why_unusable() or row._find_warning(
-                    decide[row.connection_id]
-                )
-            row.warning = warning
+            # who maps need not see the taxes
+            row.due_on_payment = row.tax_id.sudo().tax_exigibility == "on_payment"
+
+    @api.depends(
+        "kind",
+        "enabled",
+        "account_id.account_type",
+        "tax_id.tax_exigibility",
+        "declared_on_payment",
+        "master_data_id.code",
+        "master_data_id.details",
+    )
+    def _compute_warning(self):
+        items = self.env["accountable.master.data"]
+        decide = {
+            connection: items._accounts_decide_boxes(connection)
+            for connection in self.connection_id
+        }
+        remarks = self.env["accountable.mapping.remark"]
+        for row in self:
+            row.warning = remarks._find(row, decide.get(row.connection_id, False)) or False
 
     @api.depends("reason", "warning")
     def _compute_note(self):
@@ -270,35 +283,74 @@ class AccountableMapping(models.Model):
     def create(self, vals_list):
         rows = super().create(vals_list)
         rows.filtered(lambda row: row.state == "confirmed")._keep_meaning()
+        rows.filtered("declared_on_payment")._keep_confirmer()
         if not all(row.enabled for row in rows):
             self.env.registry.clear_cache()  # what posting knows of the connection
         return rows
 
     def write(self, vals):
-        """A counterpart that somebody chooses is thereby confirmed."""
         self.check_access("write")
         self._check_fields_of_people(vals)
-        chosen = vals.get("master_data_id") or vals.get("without_code")
-        if chosen and "state" not in vals:
-            vals = {**vals, "state": "confirmed", "reason": False, "score": 0}
-            if vals.get("master_data_id"):
-                vals.setdefault("without_code", False)
-            else:
-                vals["master_data_id"] = False
-        elif "master_data_id" in vals and not chosen and "state" not in vals:
-            vals = {**vals, "state": "proposed", "reason": False, "score": 0}
+        if "declared_on_payment" not in vals and "master_data_id" in vals:
+            self._forget_declared_on_payment(vals["master_data_id"])
+        vals = self._with_state(vals)
+        # what a person may write is checked above; the state that follows from it is ours
         result = super(AccountableMapping, self.sudo()).write(vals)
         if "enabled" in vals:
             self.env.registry.clear_cache()  # what posting knows of the connection
-        if vals.get("state") == "confirmed" or vals.get("enabled") is False:
-            if vals.get("state") == "confirmed":
-                self._keep_meaning()
+        if vals.get("state") == "confirmed":
+            self._keep_meaning()
+        if "declared_on_payment" in vals:
+            self._keep_confirmer()
+        settled = vals.get("state") == "confirmed" or vals.get("enabled") is False
+        if settled or vals.get("declared_on_payment"):
             for connection, rows in self.grouped("connection_id").items():
                 connection._cause_removed(rows)
-                connection._settle_configuration_state()
+                if settled:
+                    connection._settle_configuration_state()
         if vals.get("enabled"):
             self.env["accountable.enqueueing"]._enqueue_unsent(self.connection_id)
         return result
+
+    def _with_state(self, vals):
+        """The values with the state that follows: a counterpart that somebody chooses is thereby
+        confirmed."""
+        if "state" in vals:
+            return vals
+        if vals.get("master_data_id"):
+            return {
+                "without_code": False,
+                **vals,
+                "state": "confirmed",
+                "reason": False,
+                "score": 0,
+            }
+        if vals.get("without_code"):
+            return {
+                **vals,
+                "master_data_id": False,
+                "state": "confirmed",
+                "reason": False,
+                "score": 0,
+            }
+        if "master_data_id" in vals:
+            return {**vals, "state": "proposed", "reason": False, "score": 0}
+        return vals
+
+    def _forget_declared_on_payment(self, counterpart_id):
+        """Another VAT code is another question: what was said of the one before does not hold."""
+        changed = self.filtered(
+            lambda row: row.declared_on_payment and row.master_data_id.id != counterpart_id
+        )
+        # nobody may write who confirmed
+        super(AccountableMapping, changed.sudo()).write(
+            {"declared_on_payment": False, "declared_on_payment_by_id": False}
+        )
+
+    def _keep_confirmer(self):
+        """Who confirmed, which nobody else may say."""
+        for row in self.sudo():
+            row.declared_on_payment_by_id = row.declared_on_payment and self.env.uid
 
     # Buttons
 
@@ -318,98 +370,45 @@ class AccountableMapping(models.Model):
             raise UserError(
                 self.env._("Choose a counterpart first: none of these can be confirmed as it is.")
             )
+        # people choose a counterpart, the state follows
         ready.sudo().write({"state": "confirmed", "reason": False})
         return True
 
     def action_propose(self):
         """Look for counterparts of those that are not confirmed."""
         self.check_access("write")
-        self.sudo().filtered(lambda row: row.state != "confirmed")._propose()
+        # a proposal writes what people may not
+        rows = self.sudo().filtered(lambda row: row.state != "confirmed")
+        self.env["accountable.proposal"]._propose(rows)
         return True
 
-    # Proposals
+    # The Odoo side
 
-    def _propose(self):
-        """Fill in a counterpart with its reason where one can be told; confirmed rows stay."""
-        for connection, rows in self.grouped("connection_id").items():
-            by_kind = connection.sudo().master_data_ids.grouped("kind")
-            items = {
-                kind: [record._as_item() for record in records] for kind, records in by_kind.items()
-            }
-            for row in rows:
-                best, by_code = None, {}
-                for kind in row._counterpart_kinds():
-                    proposal = row._find_proposal(items.get(kind, []))
-                    if proposal and (best is None or proposal.score > best.score):
-                        best = proposal
-                        by_code = {record.code: record for record in by_kind.get(kind, ())}
-                if row.master_data_id and row.master_data_id.kind not in row._counterpart_kinds():
-                    row.write({"master_data_id": False, "state": "proposed"})
-                row._store_proposal(best, by_code)
+    def _search_source_name(self, operator, value):
+        """By the beginning of the name as it is shown (of an account: its number), or by words of
+        the rest; of an account no digits within its number."""
+        if operator != "ilike" or not isinstance(value, str):
+            return NotImplemented
+        typed = normalise(value)
+        found = self.search([]).filtered(lambda row: row._is_named(typed))
+        return [("id", "in", found.ids)]
 
-    def _find_proposal(self, items):
-        self.ensure_one()
-        row = self.with_company(self.company_id)
-        if row.kind == "tax":
-            if row.tax_id:
-                return proposals.propose_vat_code(tax_profile(row.tax_id, row.document_kind), items)
-            if row.connection_id._get_capabilities().line_without_vat_code:
-                return proposals.Proposal(code="", reason=proposals.NO_CODE, score=90)
-            return None
-        source = row._as_source()
-        if row.kind == "journal":
-            return proposals.propose_journal(source, items)
-        if row.kind == "account":
-            return proposals.propose_ledger_account(source, items)
-        if row.kind == "payment_term":
-            return proposals.propose_payment_term(source, items)
-        return proposals.propose_cost_centre(source, items)
+    def _is_named(self, typed):
+        name = normalise(self.source_name)
+        if name.startswith(typed):
+            return True
+        words = name.partition(" ")[2] if self.kind == "account" else name
+        return all(word in words for word in typed.split())
 
-    def _as_source(self):
-        source = self[SOURCE_FIELDS[self.kind]]
-        if self.kind == "journal":
-            return proposals.Source(
-                name=source.name,
-                code=source.code or "",
-                type=source.type,
-                currency=(source.currency_id or source.company_id.currency_id).name,
-                refund=self.document_kind.endswith("refund"),
-            )
-        if self.kind == "account":
-            return proposals.Source(name=source.name, code=source.code or "")
-        if self.kind == "payment_term":
-            lines = source.line_ids
-            single = lines if len(lines) == 1 else lines.browse()
-            return proposals.Source(
-                name=source.name,
-                days=single.nb_days if single else None,
-                end_of_month=bool(single) and single.delay_type == "days_after_end_of_month",
-            )
-        return proposals.Source(name=source.name, code=source.code or "")
-
-    def _store_proposal(self, proposal, by_code):
-        """``state`` is named, so that a proposal never counts as a person's choice."""
-        if proposal is None:
-            if self.state == "proposed":
-                self.write({"state": "proposed", "reason": False, "score": 0})
-            return
-        self.write(
-            {
-                "master_data_id": by_code[proposal.code].id if proposal.code else False,
-                "without_code": not proposal.code,
-                "state": "proposed",
-                "reason": self._reason_text(proposal),
-                "score": proposal.score,
-            }
+    def _foreign_position(self):
+        """A fiscal position with a foreign VAT number, where no other brings the tax of this row
+        onto documents; else none."""
+        # who maps need not see the fiscal positions
+        positions = self.tax_id.sudo().fiscal_position_ids
+        foreign = positions.filtered(
+            lambda position: position._accountable_is_foreign(self.company_id)
         )
-
-    def _reason_text(self, proposal):
-        if proposal.reason == proposals.SAME_PROPERTIES:
-            text = REASON_SEVERAL if proposal.values["others"] else REASON_SAME_PROPERTIES
-        else:
-            text = REASONS[proposal.reason]
-        template = self.env._(text)
-        return template % proposal.values
+        return foreign[:1] if foreign == positions else foreign[:0]
 
     # What is right and what is not
 
@@ -417,6 +416,11 @@ class AccountableMapping(models.Model):
         self.ensure_one()
         is_off = self.kind == "journal" and not self.enabled
         return bool(self.master_data_id or self.without_code or is_off)
+
+    def _is_valid(self):
+        """Confirmed, or a journal that is switched off on purpose."""
+        self.ensure_one()
+        return self.state == "confirmed" or (self.kind == "journal" and not self.enabled)
 
     def _holds_back(self):
         """Whether a document may wait for this row. A payment term without a counterpart keeps
@@ -446,44 +450,44 @@ class AccountableMapping(models.Model):
             code=self.master_data_id.code,
         )
 
+    @api.model
+    def _check_counterparts(self, connection):
+        """Break the mappings of a connection whose counterpart is gone or means something else;
+        mend those whose counterpart is back as it was when a person confirmed it.
+
+        :return: how many broke
+        """
+        rows = connection.sudo().mapping_ids  # the engine's fields
+        broken = mended = rows.browse()
+        for row in rows.filtered("master_data_id"):
+            fits = row._counterpart_fits()
+            if row.state == "confirmed" and not fits:
+                broken |= row
+            elif row.state == "broken" and fits:
+                mended |= row
+            elif row.state == "proposed" and (
+                not row.master_data_id.active or row.master_data_id._why_unusable()
+            ):
+                row.write({"master_data_id": False, "reason": False, "score": 0})
+        for row in broken:
+            row.write({"state": "broken", "reason": row._broken_reason()})
+        # Writing "confirmed" tells the engine that what waited for them may go.
+        mended.write({"state": "confirmed", "reason": False})
+        if broken:
+            names = ", ".join(sorted(broken.mapped("source_name"))[:10])
+            # whoever reads the master data need not be allowed to post there
+            connection.sudo().message_post(
+                body=self.env._(
+                    "%(count)s mappings are broken because their counterpart disappeared or changed"
+                    " in the administration: %(names)s. Their documents wait.",
+                    count=len(broken),
+                    names=names,
+                )
+            )
+        connection._settle_configuration_state()
+        return len(broken)
+
     def _keep_meaning(self):
         for row in self:
             meaning = row.master_data_id._meaning() if row.master_data_id else False
-            row.sudo().write({"confirmed_meaning": meaning})
-
-    def _find_warning(self, accounts_decide):
-        """Class of the VAT return and class of the account do not fit: the amount would land in
-        another box, or in none.
-
-        :param accounts_decide: whether the box of a purchase hangs on the ledger account
-        """
-        counterpart = self.master_data_id
-        details = counterpart.details or {}
-        if self.kind == "account":
-            code = self.with_company(self.company_id).account_id.code
-            source = expected_purchase_class(code)
-            target = str(details.get("vat_box") or "")
-            if source and not target and accounts_decide:
-                return self.env._(
-                    "Odoo counts it in box %(odoo_box)s, and in the package %(account)s has no box:"
-                    " the amount would be missing from the VAT return. Set the box there, or choose"
-                    " another account.",
-                    odoo_box=source,
-                    account=counterpart.display_name,
-                )
-            target = target or expected_purchase_class(counterpart.code)
-        elif self.kind == "tax" and self.tax_id:
-            profile = tax_profile(self.tax_id.sudo(), self.document_kind)
-            source = profile.purchase_class
-            target = str(
-                proposals.code_family(counterpart._as_item(), profile.scope).purchase_class
-            )
-        else:
-            return False
-        if source and target and source != target:
-            return self.env._(
-                "Odoo counts it in box %(odoo_box)s, the package in box %(package_box)s.",
-                odoo_box=source,
-                package_box=target,
-            )
-        return False
+            row.sudo().write({"confirmed_meaning": meaning})  # the engine's field

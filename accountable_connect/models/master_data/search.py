@@ -61,6 +61,7 @@ class AccountableMasterData(models.Model):
             code, _blank, words = name.strip().partition(" ")
             if words and any(sign.isdigit() for sign in code):
                 return self.name_search(code, domain, operator, limit)
+        # found with the rights of who looks; names as the ORM gives them
         return [(item.id, item.display_name) for item in found.sudo()]
 
     def _named_exactly(self, name):

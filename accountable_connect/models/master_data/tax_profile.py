@@ -99,6 +99,7 @@ class VatAccounts:
     @cached_property
     def _tagged(self):
         lines = (
+            # whoever looks at a document need not see the taxes of every branch
             self._company.env["account.tax.repartition.line"]
             .sudo()
             .search(

@@ -42,14 +42,14 @@ class ResPartner(models.Model):
             return
         partners._accountable_cause_removed()
         bindings = partners._accountable_party_bindings()
-        documents = self.env(su=True, context={})["accountable.document"]
+        parties = self.env(su=True, context={})["accountable.party"]
         trusted = bindings.browse()
         for binding in bindings:
             connection = binding.connection_id
             if not connection.active or connection.contact_direction != "to_package":
                 continue
-            partner = documents.env["res.partner"].browse(binding.res_id)
-            party = documents._build_party(partner, connection.with_env(documents.env))
+            partner = parties.env["res.partner"].browse(binding.res_id)
+            party = parties._build(connection.with_env(parties.env), partner)
             binding._note_bank_account(party)
             if party.iban and not party.was_sent_as(binding.fingerprint):
                 if not binding._refused_party(party):
@@ -68,8 +68,21 @@ class ResPartner(models.Model):
         connection = self.env["accountable.connection"].browse(connection_id)
         for binding in self._accountable_party_bindings():
             if binding.connection_id == connection:
-                party = self.env["accountable.document"]._build_party(self, connection)
+                party = self.env["accountable.party"]._build(connection, self)
                 binding._note_bank_account(party)
+
+    def _accountable_party_bindings(self):
+        return (
+            self.env["accountable.binding"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "res.partner"),
+                    ("kind", "=", "party"),
+                    ("res_id", "in", self.ids),
+                ]
+            )
+        )
 
 
 class AccountableBinding(models.Model):

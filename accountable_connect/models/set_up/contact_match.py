@@ -153,11 +153,11 @@ class AccountableConnection(models.Model):
         stored = [
             entry for entry in stored if entry.key not in set(accepted.mapped("external_key"))
         ]
-        documents = self.env["accountable.document"]
+        builder = self.env["accountable.party"]
         partner_by_number = {}
         parties = []
         for partner in partners:
-            party = documents._build_party(partner, self)
+            party = builder._build(self, partner)
             partner_by_number[party.external_number] = partner
             parties.append(party)
         rows = []

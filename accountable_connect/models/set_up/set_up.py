@@ -15,6 +15,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..master_data.mapping import COUNTERPART_KINDS
+from ..master_data.mapping_sources import MappingSources
 
 STEPS = (
     "checklist",
@@ -106,9 +107,10 @@ class AccountableConnection(models.Model):
         """Add rows for what is new in Odoo and propose counterparts for what is not confirmed."""
         self.ensure_one()
         self.check_access("write")
-        for kind, records, document_kind in self._mapping_sources():
+        for kind, records, document_kind in MappingSources(self).all():
             self._ensure_mapping_rows(kind, records, document_kind)
-        self.sudo().mapping_ids.filtered(lambda row: row.state == "proposed")._propose()
+        rows = self.sudo().mapping_ids.filtered(lambda row: row.state == "proposed")
+        self.env["accountable.proposal"]._propose(rows)
         return True
 
     def action_update_records(self):
@@ -291,7 +293,7 @@ class AccountableConnection(models.Model):
             ),
         }
         for kind, (good, missing) in texts.items():
-            yield ("good", good) if self.sudo()._used_journals(kind) else ("missing", missing)
+            yield ("good", good) if MappingSources(self).journals(kind) else ("missing", missing)
 
     def _peppol_line(self, company):
         _ = self.env._

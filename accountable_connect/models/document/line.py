@@ -9,40 +9,37 @@ from odoo import models
 
 from ...documents import COST_AXES
 from ...documents.amounts import ZERO, split
-from ...documents.document import Line
+from ...documents.document import LINE_AMOUNTS, Line
 
-AMOUNTS = ("base", "vat_invoiced", "vat_owed", "vat_deductible")
-FIELDS = AMOUNTS + tuple(f"{name}_company" for name in AMOUNTS)
 WHOLE = Decimal(100)
 TOLERANCE = Decimal("0.01")  # percentages of a distribution are typed with two decimals
 TEXT_LENGTH = 120
 
 
-class AccountableDocumentLines(models.AbstractModel):
-    _name = "accountable.document.lines"
+class AccountableDocumentLine(models.AbstractModel):
+    _name = "accountable.document.line"
     _description = "Lines of a neutral document"
 
-    def _lines(self, move, kind, translation, group_lines, problems):
+    def _lines(self, move, kind, facts, problems):
         """The ``Line`` tuple of a posted entry. What cannot be told goes into ``problems``."""
         lines, taxes = [], self.env["account.tax"]
-        for part in self.env["accountable.document.parts"]._parts(
-            move, kind, translation, problems
-        ):
+        for part in self.env["accountable.document.part"]._parts(move, kind, facts, problems):
             taxes |= part.tax
             lines += [
-                (line, part.private)
-                for line in self._translate_part(part, kind, translation, problems)
+                (line, part.private) for line in self._lines_of_part(part, kind, facts, problems)
             ]
-        grouped = self._group(lines, group_lines)
+        grouped = self._group(lines, facts.connection.group_lines)
         if not any(problem.blocking for problem in problems):
-            problems += self._typed_problems(move, kind, grouped, taxes, translation)
+            problems += self._typed_problems(move, kind, grouped, taxes, facts)
         return grouped
 
-    def _translate_part(self, part, kind, translation, problems):
-        amounts = {name: getattr(part, name) for name in FIELDS}
-        account = translation.ledger_account(part.account, problems)
-        vat_code = translation.vat_code(part.tax, kind, problems)
-        shares = self._cost_centre_shares(part.distribution, translation, problems)
+    def _lines_of_part(self, part, kind, facts, problems):
+        """A part in codes: one ``Line`` for each share of its analytic distribution."""
+        resolver = self.env["accountable.code.resolver"]
+        amounts = {name: getattr(part, name) for name in LINE_AMOUNTS}
+        account = resolver._resolve_account(facts.rows, part.account, problems)
+        vat_code = resolver._resolve_tax(facts.rows, part.tax, kind, problems)
+        shares = self._cost_centre_shares(part.distribution, facts, problems)
         split_amounts = self._split_amounts(amounts, [share for _centres, share in shares])
         return [
             Line(
@@ -67,13 +64,14 @@ class AccountableDocumentLines(models.AbstractModel):
                 part[name] = value
         return parts
 
-    def _cost_centre_shares(self, distribution, translation, problems):
+    def _cost_centre_shares(self, distribution, facts, problems):
         """``[(cost centres, percentage)]`` of an analytic distribution; what is left of 100 % goes
         without. A key names one account for each plan (``"12,15": 40.0``), and the counterpart of
         an account says which axis it stands on; on one axis the first plan wins."""
-        axes = translation.cost_kinds
+        axes = facts.rows.cost_kinds
         if not distribution or not axes:
             return [((), WHOLE)]
+        resolver = self.env["accountable.code.resolver"]
         by_plans = {}
         for key, percentage in distribution.items():
             accounts = self.env["account.analytic.account"].browse(
@@ -83,7 +81,8 @@ class AccountableDocumentLines(models.AbstractModel):
             for account in accounts.exists().sorted(
                 lambda account: (account.root_plan_id.sequence, account.root_plan_id.id)
             ):
-                axis, code = translation.cost_centre(account, problems) or (None, "")
+                found = resolver._resolve_analytic_account(facts.rows, account, problems)
+                axis, code = found or (None, "")
                 added = tuple(code if kind == axis else "" for kind in COST_AXES)
                 if code and (both := self._join_codes(codes, added)):
                     plans, codes = (*plans, account.root_plan_id.id), both
@@ -166,7 +165,7 @@ class AccountableDocumentLines(models.AbstractModel):
         return replace(
             lines[0],
             text=", ".join(texts)[:TEXT_LENGTH],
-            **{name: sum((getattr(line, name) for line in lines), ZERO) for name in FIELDS},
+            **{name: sum((getattr(line, name) for line in lines), ZERO) for name in LINE_AMOUNTS},
         )
 
     def _has_one_sign(self, line):
@@ -175,4 +174,4 @@ class AccountableDocumentLines(models.AbstractModel):
         return not vat or line.base * vat > 0
 
     def _has_amount(self, line):
-        return any(getattr(line, name) for name in FIELDS)
+        return any(getattr(line, name) for name in LINE_AMOUNTS)

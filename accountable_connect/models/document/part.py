@@ -10,20 +10,13 @@ from decimal import Decimal
 
 from odoo import models
 
+from ...const import LINE_TYPES
 from ...documents.amounts import ZERO, distribute, split, to_decimal
-from ...documents.problem import Problem
 from ..master_data.tax_profile import goes_with_base, is_cost
+from .problem import problem_of
 
-BASE_TYPES = {
-    "product",
-    "epd",
-    "rounding",
-    "discount",
-    "non_deductible_product",
-    "non_deductible_product_total",
-    "non_deductible_tax",
-}
-TEXT_TYPES = {"line_section", "line_subsection", "line_note"}
+# Items that are no line: texts, VAT, the party's own, and what stays in Odoo's books alone.
+OTHER_TYPES = ("line_section", "line_subsection", "line_note", "tax", "payment_term", "cogs")
 
 
 @dataclass(slots=True)
@@ -76,44 +69,39 @@ class Part:
     legs: list = field(default_factory=list)
 
 
-class AccountableDocumentParts(models.AbstractModel):
-    _name = "accountable.document.parts"
+class AccountableDocumentPart(models.AbstractModel):
+    _name = "accountable.document.part"
     _description = "Parts of a neutral document"
 
-    def _parts(self, move, kind, translation, problems):
+    def _parts(self, move, kind, facts, problems):
         unknown = move.line_ids.filtered(
-            lambda line: (
-                line.display_type not in BASE_TYPES | TEXT_TYPES
-                and line.display_type not in ("tax", "payment_term", "cogs")
-            )
+            lambda line: line.display_type not in (*LINE_TYPES, *OTHER_TYPES)
         )
         if unknown:
             problems.append(self._problem_unknown_items(move, unknown))
-        base_lines, legs_by_item = self._computed_legs(move, translation)
-        self._follow_moved_tax(move, kind, legs_by_item, translation, problems)
+        base_lines, legs_by_item = self._computed_legs(move, facts)
+        self._follow_moved_tax(move, kind, legs_by_item, facts, problems)
         private = self._private_under_reverse_charge(base_lines, legs_by_item)
         self._correct_legs(move, legs_by_item, private, problems)
         self._align_owed(legs_by_item, private, problems, move)
         parts_by_item = {
-            item: self._parts_of_item(
-                move, kind, item, legs_by_item[item.id], translation, problems
-            )
+            item: self._parts_of_item(move, kind, item, legs_by_item[item.id], facts, problems)
             for item in base_lines
         }
         self._put_private(parts_by_item, private)
         return [part for parts in parts_by_item.values() for part in parts]
 
-    def _computed_legs(self, move, translation):
+    def _computed_legs(self, move, facts):
         """Odoo's own split of the tax over the bases: the items that bear a base, in the order of
         the document, and ``{item id: [Leg]}``."""
-        vat_accounts = translation.vat_accounts(move.company_id)
+        vat_accounts = facts.vat_accounts(move.company_id)
         AccountTax = self.env["account.tax"]
         base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
         AccountTax._add_accounting_data_in_base_lines_tax_details(base_lines, move.company_id)
         decimals = move.currency_id.decimal_places
         company_decimals = move.company_id.currency_id.decimal_places
         items = move.line_ids.filtered(
-            lambda line: line.display_type in BASE_TYPES and not line.tax_repartition_line_id
+            lambda line: line.display_type in LINE_TYPES and not line.tax_repartition_line_id
         ).sorted(lambda line: (line.sequence, line.id))
         legs_by_item = {item.id: [] for item in items}
         for base_line in base_lines:
@@ -183,7 +171,7 @@ class AccountableDocumentParts(models.AbstractModel):
             for leg, part in zip(legs, distribute(difference, weights, decimals), strict=True):
                 setattr(leg, name, getattr(leg, name) + part)
 
-    def _parts_of_item(self, move, kind, item, legs, translation, problems):
+    def _parts_of_item(self, move, kind, item, legs, facts, problems):
         """A base with its VAT, preceded by nothing and followed by: fixed taxes as bases of their
         own, VAT that goes without code, VAT that is charged to another account than the base."""
         sign = move.direction_sign
@@ -222,7 +210,7 @@ class AccountableDocumentParts(models.AbstractModel):
             if leg.tax in fixed_taxes and (leg.amount or leg.amount_company)
         ]
         parts = [main, *self._keep_cost_together(kind, main, fixed)]
-        return parts + self._put_vat(move, kind, parts, translation, problems)
+        return parts + self._put_vat(move, kind, parts, facts, problems)
 
     def _keep_cost_together(self, kind, main, fixed):
         """Odoo charges all VAT that cannot be deducted to the account of the line, a package what
@@ -263,7 +251,7 @@ class AccountableDocumentParts(models.AbstractModel):
         ordered = (fixed_tax | vat_tax)._flatten_taxes_and_sort_them()[0]
         return ordered[:1] == fixed_tax
 
-    def _put_vat(self, move, kind, parts, translation, problems):
+    def _put_vat(self, move, kind, parts, facts, problems):
         """Put the legs of the main part into the figures of those parts that bear the tax; returns
         the parts that have to be added."""
         main, vat_tax = parts[0], parts[0].tax
@@ -271,7 +259,7 @@ class AccountableDocumentParts(models.AbstractModel):
         if not vat_tax or not main.legs:
             return []
         problems += self._leg_problems(kind, main.legs)
-        if kind.startswith("sale") and translation.is_one_stop_shop(vat_tax):
+        if kind.startswith("sale") and facts.is_one_stop_shop(vat_tax):
             return [
                 replace(
                     main,
@@ -373,15 +361,6 @@ class AccountableDocumentParts(models.AbstractModel):
 
     # What keeps a document from being built
 
-    def _problem(self, code, message, cause):
-        return Problem(
-            error_kind="data_refused",
-            code=code,
-            message=message,
-            cause_model=cause._name,
-            cause_id=cause.id,
-        )
-
     def _problem_unknown_items(self, move, items):
         message = self.env._(
             "%(document)s holds journal items of a sort that cannot be sent: %(items)s.",
@@ -390,7 +369,7 @@ class AccountableDocumentParts(models.AbstractModel):
                 item.name or item.account_id._accountable_name(move.company_id) for item in items
             ),
         )
-        return self._problem("unknown_items", message, move)
+        return problem_of(move, "data_refused", "unknown_items", message)
 
     def _problem_tax_without_base(self, move, key, amount):
         message = self.env._(
@@ -399,7 +378,7 @@ class AccountableDocumentParts(models.AbstractModel):
             amount=amount,
             tax=key[0].tax_id.display_name,
         )
-        return self._problem("tax_without_base", message, move)
+        return problem_of(move, "data_refused", "tax_without_base", message)
 
     def _problem_two_taxes(self, item, taxes):
         message = self.env._(
@@ -408,7 +387,7 @@ class AccountableDocumentParts(models.AbstractModel):
             line=self._text(item),
             taxes=", ".join(taxes.mapped("display_name")),
         )
-        return self._problem("several_taxes", message, item.move_id)
+        return problem_of(item.move_id, "data_refused", "several_taxes", message)
 
     def _leg_problems(self, kind, legs):
         """VAT that a package cannot book as it was posted: VAT of a sale or VAT we owe without an
@@ -423,7 +402,7 @@ class AccountableDocumentParts(models.AbstractModel):
                     "Tax %(tax)s has no balance sheet account for its VAT.",
                     tax=leg.tax.display_name,
                 )
-                problems.append(self._problem("tax_without_account", message, leg.tax))
+                problems.append(problem_of(leg.tax, "data_refused", "tax_without_account", message))
             elif leg.is_owed and not leg.is_recoverable:
                 message = self.env._(
                     "Tax %(tax)s posts VAT we owe on account %(account)s, which no VAT return"
@@ -433,5 +412,5 @@ class AccountableDocumentParts(models.AbstractModel):
                     tax=leg.tax.display_name,
                     account=leg.repartition_line.account_id._accountable_name(leg.tax.company_id),
                 )
-                problems.append(self._problem("tax_not_declared", message, leg.tax))
+                problems.append(problem_of(leg.tax, "data_refused", "tax_not_declared", message))
         return problems

@@ -1,0 +1,74 @@
+"""The periods of an administration: on which date a document is booked there."""
+
+from datetime import date
+
+from odoo.tools import format_date
+
+from ...documents.period import Period, open_accounting_date, period_of
+
+
+class Periods:
+    """The periods of a connection's administration as its master data has them, read once.
+
+    ``known``: ``[Period]``, empty where the package tells none: then every day is open.
+    """
+
+    def __init__(self, connection):
+        self.env = connection.env
+        self._late_bills_move = connection.late_bills_to_open_period
+        rows = (
+            # whoever looks at a document may not read the master data
+            self.env["accountable.master.data"]
+            .sudo()
+            .search_fetch(
+                [("connection_id", "=", connection.id), ("kind", "=", "period")], ["details"]
+            )
+        )
+        self.known = [
+            Period(
+                date_from=date.fromisoformat(details["date_from"]),
+                date_to=date.fromisoformat(details["date_to"]),
+                book_year=str(details.get("book_year") or ""),
+                closed=bool(details.get("closed")),
+                closed_journals=tuple(details.get("closed_journals") or ()),
+            )
+            for details in rows.mapped(lambda row: row.details or {})
+            if details.get("date_from") and details.get("date_to")
+        ]
+
+    def open_date(self, move, journal=""):
+        """The date a document is booked on, ``None`` when its period is closed and it waits.
+
+        ``journal``: the administration's code.
+        """
+        may_move = self._late_bills_move and move.is_purchase_document(include_receipts=True)
+        return open_accounting_date(self.known, move.date, journal, may_move)
+
+    def sentence_closed(self, day, journal):
+        """Why nothing of this day can be booked, and where it could be."""
+        if not period_of(self.known, day):
+            return self.env._(
+                "The administration has no period for %(date)s. Its book years: %(years)s.",
+                date=format_date(self.env, day),
+                years=self._book_years(self.known) or "-",
+            )
+        return self.env._(
+            "The period of %(date)s is closed in the administration. Open periods are in:"
+            " %(years)s.",
+            date=format_date(self.env, day),
+            years=self._book_years([one for one in self.known if one.is_open(journal)]) or "-",
+        )
+
+    def _book_years(self, periods):
+        """Book years by first and last day: a package's own key of one means nothing to people."""
+        years = {}
+        for period in periods:
+            years.setdefault(period.book_year, []).append(period)
+        spans = sorted(
+            (min(each.date_from for each in year), max(each.date_to for each in year))
+            for year in years.values()
+        )
+        return ", ".join(
+            f"{format_date(self.env, first)} – {format_date(self.env, last)}"
+            for first, last in spans
+        )

@@ -1,0 +1,85 @@
+"""What a connection has of master data and mappings, and entrances to what is done with them."""
+
+from odoo import api, fields, models
+
+from ...documents import MASTER_DATA_KINDS as KINDS
+
+IN_USE = ("connected", "configuration_needed")
+COST_PLANS = {"cost_centre_plan_id", "cost_unit_plan_id"}
+
+
+class AccountableConnection(models.Model):
+    _inherit = "accountable.connection"
+
+    has_tax_due_on_payment = fields.Boolean(compute="_compute_has_tax_due_on_payment")
+
+    @api.depends("mapping_ids.tax_id.tax_exigibility")
+    def _compute_has_tax_due_on_payment(self):
+        for connection in self:
+            connection.has_tax_due_on_payment = any(connection.mapping_ids.mapped("due_on_payment"))
+
+    def _companies_of_records(self):
+        """The companies whose journals, taxes and the like stand on documents of this connection:
+        those it serves, and those above a branch, which shares theirs."""
+        # a person may see only some of them
+        company = self.company_id.sudo()
+        return company._accountable_branches() | company.parent_ids
+
+    def _refresh_master_data(self, package):
+        """Read every kind of master data again and mark mappings whose counterpart changed.
+
+        :param api.contract.Package package: open; only read from
+        :return: dict with the counts ``created``, ``changed``, ``vanished`` and ``broken``
+        :raises PackageError: as the package does
+        """
+        self.ensure_one()
+        items = package.fetch_master_data(KINDS)
+        counts = self.env["accountable.master.data"]._store(self, items)
+        # the engine's field
+        self.sudo().master_data_read_at = fields.Datetime.now()
+        counts["broken"] = self.env["accountable.mapping"]._check_counterparts(self)
+        if counts["created"] or counts["changed"]:
+            self._may_go_over_there()
+        self.env["accountable.books"]._read_again(self, package)
+        return counts
+
+    def _master_items(self, kinds):
+        """What was last read of these kinds, ``[MasterItem]``, so that a package need not ask for
+        it in each run."""
+        return self.env["accountable.master.data"]._items(self, kinds)
+
+    def _ensure_mapping_rows(self, kind, records, document_kind="any"):
+        """The mapping rows of these records of Odoo; those that are missing are added."""
+        self.ensure_one()
+        return self.env["accountable.proposal"]._ensure_rows(self, kind, records, document_kind)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if COST_PLANS & vals.keys():
+            self._propose_cost_centres_again()
+        return result
+
+    def _propose_cost_centres_again(self):
+        """Another plan feeds an axis: what is not confirmed is proposed again, and what was
+        confirmed on an axis its plan does not feed any more is asked again. Switching an axis off
+        and on touches no row."""
+        # what follows from a setting is no choice of a person
+        for connection in self.sudo():
+            rows = connection.mapping_ids.filtered(lambda row: row.kind == "analytic_account")
+            for row in rows.filtered("master_data_id"):
+                kinds = row._counterpart_kinds()
+                if kinds and row.master_data_id.kind not in kinds:
+                    row.write({"master_data_id": False, "state": "proposed", "reason": False})
+            open_rows = rows.filtered(lambda row: row.state == "proposed" and not row.without_code)
+            self.env["accountable.proposal"]._propose(open_rows)
+
+    def _settle_configuration_state(self):
+        """A connection in use with a broken mapping says so; other documents go on."""
+        # the engine's field
+        for connection in self.sudo():
+            if connection.step != "done" or connection.state not in IN_USE:
+                continue
+            broken = any(row.state == "broken" for row in connection.mapping_ids)
+            state = "configuration_needed" if broken else "connected"
+            if connection.state != state:
+                connection.state = state

@@ -1,0 +1,127 @@
+"""What a person should look at in a mapping: its counterpart goes in another box of the VAT return,
+does not fit what it is used for, or waits for a word. Remarks, never a refusal."""
+
+from odoo import models
+
+from ...api.account_use import MONEY, PURCHASE, SALE, fits
+from ...api.proposals import code_family
+from ...api.vat_families import expected_purchase_class
+from .tax_profile import tax_profile
+
+
+class AccountableMappingRemark(models.AbstractModel):
+    """An addon that has more to say of a row extends :meth:`_find`."""
+
+    _name = "accountable.mapping.remark"
+    _description = "Remarks on mappings"
+
+    def _find(self, row, accounts_decide):
+        """What is to be said of a row, "" for nothing.
+
+        :param accounts_decide: whether the box of a purchase hangs on the ledger account
+        """
+        if position := row._foreign_position():
+            return self.env._(
+                "It belongs to the fiscal position %(position)s with your VAT number"
+                " %(number)s: its VAT is declared there. Documents under it are not sent.",
+                position=position.name,
+                number=position.foreign_vat,
+            )
+        remarks = (
+            self._on_payment(row),
+            row.master_data_id
+            and (row.master_data_id._why_unusable() or self._on_box(row, accounts_decide)),
+            self._on_use(row) or self._on_scope(row),
+        )
+        return " ".join(remark for remark in remarks if remark)
+
+    def _on_payment(self, row):
+        if not row.due_on_payment or row.declared_on_payment:
+            return ""
+        return self.env._(
+            "Documents wait until a manager ticks “Declared on payment”: in Odoo this tax is in"
+            " the VAT return only when it is paid, and the tick says that the administration"
+            " declares its VAT code on payment as well."
+        )
+
+    def _on_box(self, row, accounts_decide):
+        """Class of the VAT return and class of the account do not fit: the amount would land in
+        another box, or in none."""
+        counterpart = row.master_data_id
+        if row.kind == "account":
+            source = expected_purchase_class(row.with_company(row.company_id).account_id.code)
+            target = str((counterpart.details or {}).get("vat_box") or "")
+            if source and not target and accounts_decide:
+                return self.env._(
+                    "Odoo counts it in box %(odoo_box)s, and in the package %(account)s has no box:"
+                    " the amount would be missing from the VAT return. Set the box there, or choose"
+                    " another account.",
+                    odoo_box=source,
+                    account=counterpart.display_name,
+                )
+            target = target or expected_purchase_class(counterpart.code)
+        elif row.kind == "tax" and row.tax_id:
+            # who maps need not see the accounts of the tax
+            profile = tax_profile(row.tax_id.sudo(), row.document_kind)
+            source = profile.purchase_class
+            target = str(code_family(counterpart._as_item(), profile.scope).purchase_class)
+        else:
+            return ""
+        if not source or not target or source == target:
+            return ""
+        return self.env._(
+            "Odoo counts it in box %(odoo_box)s, the package in box %(package_box)s.",
+            odoo_box=source,
+            package_box=target,
+        )
+
+    def _on_use(self, row):
+        """Why the ledger account does not fit what the Odoo account is used for; "" when it
+        does."""
+        counterpart = row.master_data_id
+        if row.kind != "account" or not counterpart or not row.account_id:
+            return ""
+        account = row.account_id._accountable_use(row.company_id)
+        if fits(account, counterpart.code, (counterpart.details or {}).get("nature", "")):
+            return ""
+        names = {
+            "account": row.account_id._accountable_name(row.company_id),
+            "counterpart": counterpart.display_name,
+        }
+        if account.nature == MONEY:
+            return self.env._(
+                "%(counterpart)s is no bank or cash account, and %(account)s is one in Odoo. Look"
+                " whether it is meant.",
+                **names,
+            )
+        if account.uses == (SALE,):
+            return self.env._(
+                "%(counterpart)s is no account for sales (revenue, advances received, deferred"
+                " revenue), and Odoo books sales on %(account)s. Look whether it is meant.",
+                **names,
+            )
+        if account.uses == (PURCHASE,):
+            return self.env._(
+                "%(counterpart)s is no account for bills (costs, fixed assets, stock, deferred"
+                " charges), and Odoo books bills on %(account)s. Look whether it is meant.",
+                **names,
+            )
+        return self.env._(
+            "%(counterpart)s is an account for neither sales nor bills, and not of the kind of"
+            " %(account)s. Look whether it is meant.",
+            **names,
+        )
+
+    def _on_scope(self, row):
+        """Why the journal or VAT code is none for these documents; "" when it may be."""
+        details = row.master_data_id.details or {}
+        scope = details.get({"journal": "type", "tax": "scope"}.get(row.kind))
+        if not scope or row.document_kind == "any" or row.document_kind.startswith(scope):
+            return ""
+        labels = dict(row._fields["document_kind"]._description_selection(self.env))
+        return self.env._(
+            "%(counterpart)s is not meant for this kind of document (%(kind)s). Look whether it is"
+            " meant.",
+            counterpart=row.master_data_id.display_name,
+            kind=labels[row.document_kind],
+        )
