@@ -41,10 +41,12 @@ from .sign_in import token_store
 from .engine import engine
 from .inbound import hint
 from .queue import queue
+from .inbound import read_back
+from .inbound import settlement_binding
 from .inbound import settlement
 from .inbound import settlement_booking
-from .inbound import settlement_known
 from .inbound import settlement_match
+from .inbound import settlement_known
 from .inbound import settlement_undo
 from .inbound import settlement_again
 from .inbound import matched

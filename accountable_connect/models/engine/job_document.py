@@ -417,7 +417,7 @@ class AccountableJob(models.Model):
             self._enqueue_rest_of_files(work, files)
         self._check_record_after(stored, move_state)
         if adopted:
-            self.connection_id._read_settlements_anew()
+            self.connection_id._reset_settlement_cursor()
         work.counts.documents_sent += not adopted
 
     def _check_record_after(self, stored, move_state):

@@ -179,7 +179,7 @@ class AccountableJob(models.Model):
         for file in files:
             values = file.read(["external_key", "number", "fingerprint"])[0]
             bindings._bind(work.connection_id, "file", file.res_model, file.res_id, values)
-        self.connection_id._read_settlements_anew()
+        self.connection_id._reset_settlement_cursor()
 
     # A booking that has another number now
 
@@ -250,7 +250,7 @@ class AccountableJob(models.Model):
                 break
         for one, place in places.items():
             one.write({"external_key": place.key, "number": place.number})
-        next(iter(places)).connection_id._read_settlements_anew()
+        next(iter(places)).connection_id._reset_settlement_cursor()
 
     def _holder_of(self, connection, key):
         return self.env["accountable.binding"].search(

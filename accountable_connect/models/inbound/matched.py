@@ -5,10 +5,8 @@ import logging
 from odoo import fields, models
 from odoo.tools import format_amount, format_date
 
-from ...api.contract import Match
 from ...api.errors import PackageError
 from ...documents.settlement import PAYMENT, SET_OFF, WRITE_OFF
-from .settlement import settlement_from_values
 
 _logger = logging.getLogger(__name__)
 NAMED = 5
@@ -58,8 +56,7 @@ class AccountableJob(models.Model):
         except PackageError as error:
             _logger.info("What %s is matched with is not known: %s", key, error)
             matches = []
-        connection = self.env["accountable.connection"].browse(work.connection_id)
-        return matches or connection._matches_read(key)
+        return matches or self.env["accountable.settlement"]._matches_read(self.connection_id, key)
 
     def _match_in_words(self, match):
         kinds = {
@@ -85,63 +82,3 @@ class AccountableJob(models.Model):
             amount=amount,
             text=text,
         )
-
-
-class AccountableConnection(models.Model):
-    _inherit = "accountable.connection"
-
-    def _matches_read(self, key):
-        """``[Match]`` out of the settlements that were read of a document, from both sides."""
-        self.env["accountable.binding"].flush_model()
-        self.env.cr.execute(
-            """
-            SELECT details -> 'settlement' FROM accountable_binding
-             WHERE connection_id = %(id)s AND kind = 'settlement'
-               AND (details #>> '{settlement,document_key}' = %(key)s
-                    OR details #>> '{settlement,counterpart_key}' = %(key)s)
-             ORDER BY id
-            """,
-            {"id": self.id, "key": key},
-        )
-        matches = []
-        for [values] in self.env.cr.fetchall():
-            one = settlement_from_values(values)
-            other = one.counterpart_key if one.document_key == key else one.document_key
-            matches.append(
-                Match(
-                    kind=one.kind,
-                    number=self._document_binding(other).number or "",
-                    date=one.date,
-                    amount=one.amount,
-                    currency=one.currency,
-                    text=one.text,
-                )
-            )
-        return matches
-
-    def _undo_settlement(self, binding, silently=False):
-        """A change that was refused because of this match may go now."""
-        values = binding.details["settlement"]
-        result = super()._undo_settlement(binding, silently)
-        # of a match of two documents it may be the change of either
-        documents = self._document_binding(values["document_key"])
-        if values["counterpart_key"]:
-            documents |= self._document_binding(values["counterpart_key"])
-        documents = documents.filtered(lambda one: one.res_model == "account.move")
-        failed = (
-            self.env["accountable.job"]
-            .sudo()
-            .search(
-                [
-                    ("connection_id", "=", self.id),
-                    ("res_model", "=", "account.move"),
-                    ("res_id", "in", documents.mapped("res_id")),
-                    ("operation", "=", "document"),
-                    ("state", "=", "failed"),
-                    ("matched", "=", True),
-                ]
-            )
-        )
-        for job in failed:
-            job._make_pending()
-        return result
