@@ -51,8 +51,8 @@ from .inbound import settlement_undo
 from .inbound import settlement_again
 from .inbound import matched
 from .inbound import open_items
-from .inbound import contact_back
-from .inbound import contact_reading
+from .inbound import contact_import
+from .inbound import contact_update
 from .queue import account_move
 from .queue import account_move_queue
 from .queue import account_move_line

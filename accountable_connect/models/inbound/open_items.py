@@ -98,13 +98,11 @@ class AccountableOpenItem(models.AbstractModel):
         connection._reset_settlement_cursor()
 
     def _partners_by_party_key(self, connection, keys):
-        bindings = self.env["accountable.binding"].search_fetch(
-            [
-                ("connection_id", "=", connection.id),
-                ("kind", "=", "party"),
-                ("external_key", "in", list(keys)),
-            ],
-            ["external_key", "res_id"],
+        bindings = self.env["accountable.binding"]._find_all(
+            connection,
+            "party",
+            ("external_key", "in", list(keys)),
+            fetch=["external_key", "res_id"],
         )
         return {binding.external_key: binding.res_id for binding in bindings}
 

@@ -3,12 +3,13 @@
 from odoo import fields, models
 
 # One after the other, in this order, in each run.
-READ_BACK = ("accountable.settlement",)
+READ_BACK = ("accountable.settlement", "accountable.contact.import")
 
 
 class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
 
+    parties_read_at = fields.Datetime(copy=False, readonly=True)
     # a branch sees the connection of its root, not the root's documents
     open_items_differences = fields.Json(
         copy=False,

@@ -12,7 +12,12 @@ from ...api.errors import (
     LimitReachedError,
     PackageError,
 )
-from ...documents.settlement import PAYMENT, SET_OFF, settlement_to_values
+from ...documents.settlement import (
+    PAYMENT,
+    SET_OFF,
+    SETTLEMENT_KINDS,
+    settlement_to_values,
+)
 from ..engine.engine import READ_EVERY
 from .settlement_binding import BOOK, MESSAGE, UNDO
 
@@ -163,9 +168,7 @@ class AccountableSettlement(models.AbstractModel):
         """Keys of those that a reading of everything did not find any more."""
         if changes.all_keys is None:
             return set()
-        bindings = self.env["accountable.binding"].search_fetch(
-            [("connection_id", "=", connection.id), ("kind", "=", "settlement")], ["external_key"]
-        )
+        bindings = self._bindings(connection, fetch=["external_key"])
         return set(bindings.mapped("external_key")) - changes.all_keys
 
     # One settlement
@@ -255,25 +258,16 @@ class AccountableSettlement(models.AbstractModel):
 
     def _known_document_keys(self, connection, keys):
         """Those of these external keys that documents of ours have."""
-        bindings = self.env["accountable.binding"].search_fetch(
-            [
-                ("connection_id", "=", connection.id),
-                ("kind", "=", "document"),
-                ("external_key", "in", keys),
-            ],
-            ["external_key"],
+        condition = ("external_key", "in", keys)
+        bindings = self.env["accountable.binding"]._find_all(
+            connection, "document", condition, fetch=["external_key"]
         )
         return set(bindings.mapped("external_key"))
 
     def _document_binding(self, connection, key):
         """The link of the document with this external key, or none."""
-        return self.env["accountable.binding"].search(
-            [
-                ("connection_id", "=", connection.id),
-                ("kind", "=", "document"),
-                ("external_key", "=", key),
-            ]
-        )
+        condition = ("external_key", "=", key)
+        return self.env["accountable.binding"]._find_all(connection, "document", condition)
 
     def _bound_document(self, connection, key):
         """The document behind an external key in whatever state, or none: not ours."""
@@ -287,14 +281,13 @@ class AccountableSettlement(models.AbstractModel):
         """The posted document behind an external key, or none: not ours, or not posted."""
         return self._bound_document(connection, key).filtered(lambda move: move.state == "posted")
 
-    def _bindings(self, connection, *conditions):
-        """Links of settlements."""
-        return self.env["accountable.binding"].search(
-            [("connection_id", "=", connection.id), ("kind", "=", "settlement"), *conditions]
-        )
+    def _bindings(self, connection, *conditions, fetch=()):
+        """Links of settlements, see ``accountable.binding``."""
+        bindings = self.env["accountable.binding"]
+        return bindings._find_all(connection, "settlement", *conditions, fetch=fetch)
 
-    def _bindings_of(self, connection, document_key, kind):
-        """Links of the settlements of one kind of a document, the first read first."""
+    def _bindings_of(self, connection, document_key, kinds=SETTLEMENT_KINDS):
+        """Links of the settlements of a document, the first read first."""
         bindings = self.env["accountable.binding"]
         bindings.flush_model()
         # the index is on what stands in the JSON, which the ORM does not look into
@@ -302,10 +295,10 @@ class AccountableSettlement(models.AbstractModel):
             """
             SELECT id FROM accountable_binding
              WHERE connection_id = %s AND kind = 'settlement'
-               AND details #>> '{settlement,document_key}' = %s AND settlement_kind = %s
+               AND details #>> '{settlement,document_key}' = %s AND settlement_kind IN %s
              ORDER BY id
             """,
-            (connection.id, document_key, kind),
+            (connection.id, document_key, kinds),
         )
         return bindings.browse([id_ for [id_] in self.env.cr.fetchall()])
 

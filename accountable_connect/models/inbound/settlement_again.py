@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ...api.errors import PackageError
 from .settlement_binding import ENTRY_LINE, MATCH
@@ -106,31 +106,22 @@ class AccountMove(models.Model):
 
     def _accountable_lost(self):
         """The settlements of this document that a person undid in Odoo."""
-        bindings = self.env["accountable.binding"]
         shown = self.env["accountable.connection"]._shown_ids() if self._origin else ()
-        if not shown:
-            return bindings
-        bindings.flush_model()
-        # the index is on what stands in the JSON, which the ORM does not look into
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT s.id FROM accountable_binding d
-                  JOIN accountable_binding s ON s.connection_id = d.connection_id
-                   AND s.kind = 'settlement'
-                   AND s.details #>> '{settlement,document_key}' = d.external_key
-                 WHERE d.kind = 'document' AND d.res_model = 'account.move' AND d.res_id = %s
-                   AND s.res_model IN %s AND d.connection_id = ANY(%s)
-                 ORDER BY s.id
-                """,
-                self._origin.id,
-                (ENTRY_LINE, MATCH),
-                list(shown),
-            )
-        )
         # of connections the user sees; what became of an entry may be that of another branch
-        found = bindings.sudo().browse([id_ for [id_] in rows])
-        return found.filtered("can_book_again").sudo(False)
+        bindings = self.env["accountable.binding"].sudo()
+        documents = bindings.search(
+            [
+                ("connection_id", "in", shown),
+                ("kind", "=", "document"),
+                ("res_model", "=", "account.move"),
+                ("res_id", "=", self._origin.id),
+            ]
+        )
+        settlements = bindings.env["accountable.settlement"]
+        for document in documents if shown else ():
+            bindings |= settlements._bindings_of(document.connection_id, document.external_key)
+        booked = bindings.filtered(lambda one: one.res_model in (ENTRY_LINE, MATCH))
+        return booked.filtered("can_book_again").sorted("id").sudo(False)
 
     def action_accountable_book_again(self):
         """Book again what a person undid of the payments of this document."""

@@ -25,6 +25,37 @@ LATELY = timedelta(days=7)
 # Which note of the document names it.
 NOTES = {EQUAL: "paid_in_both", SUM: "paid_in_sum", BANK: "bank_in_odoo"}
 
+# A link names its record by id only: the ORM joins nothing to it.
+TO_RECONSIDER = """
+    WITH payments AS (
+        SELECT s.id, s.res_model, s.details ? 'booked' AS booked,
+               d.external_key AS document_key, d.res_id AS move_id
+          FROM accountable_binding s
+          JOIN accountable_binding d ON d.connection_id = s.connection_id
+           AND d.kind = 'document' AND d.res_model = 'account.move'
+           AND d.external_key = s.details #>> '{settlement,document_key}'
+         WHERE s.connection_id = %(id)s AND s.kind = 'settlement'
+           AND s.settlement_kind = %(payment)s AND s.settlement_to_do IS NULL
+    ), matched AS (
+        SELECT l.move_id
+          FROM account_partial_reconcile r
+         CROSS JOIN LATERAL (VALUES (r.debit_move_id, r.credit_move_id),
+                                    (r.credit_move_id, r.debit_move_id)) AS side(own, other)
+          JOIN account_move_line l ON l.id = side.own
+         WHERE r.create_date > %(since)s
+           AND NOT EXISTS (SELECT 1 FROM accountable_binding b
+                            WHERE b.connection_id = %(id)s AND b.kind = 'settlement'
+                              AND b.res_model = %(line)s AND b.res_id = side.other)
+    )
+    SELECT p.document_key
+      FROM payments p JOIN account_move m ON m.id = p.move_id
+     WHERE m.state = 'posted'
+       AND (m.amount_residual != 0 AND (p.res_model = %(message)s OR p.booked)
+         OR p.res_model = %(line)s AND m.id IN (SELECT move_id FROM matched))
+     GROUP BY p.document_key
+     ORDER BY min(p.id)
+"""
+
 
 class AccountableSettlement(models.AbstractModel):
     _inherit = "accountable.settlement"
@@ -94,7 +125,7 @@ class AccountableSettlement(models.AbstractModel):
         could not be booked or undone yet."""
         return {
             binding.external_key: binding
-            for binding in self._bindings_of(connection, document_key, PAYMENT)
+            for binding in self._bindings_of(connection, document_key, (PAYMENT,))
             if not binding.settlement_to_do
         }
 
@@ -221,37 +252,8 @@ class AccountableSettlement(models.AbstractModel):
     def _keys_to_reconsider(self, connection):
         """Keys of the documents that were matched with others in Odoo lately, beside what was
         booked, or that are open while a payment of them is only said or not booked whole."""
-        # a link names its record by id only: the ORM joins nothing to it
         self.env.cr.execute(
-            """
-            WITH payments AS (
-                SELECT s.id, s.res_model, s.details ? 'booked' AS booked,
-                       d.external_key AS document_key, d.res_id AS move_id
-                  FROM accountable_binding s
-                  JOIN accountable_binding d ON d.connection_id = s.connection_id
-                   AND d.kind = 'document' AND d.res_model = 'account.move'
-                   AND d.external_key = s.details #>> '{settlement,document_key}'
-                 WHERE s.connection_id = %(id)s AND s.kind = 'settlement'
-                   AND s.settlement_kind = %(payment)s AND s.settlement_to_do IS NULL
-            ), matched AS (
-                SELECT l.move_id
-                  FROM account_partial_reconcile r
-                 CROSS JOIN LATERAL (VALUES (r.debit_move_id, r.credit_move_id),
-                                            (r.credit_move_id, r.debit_move_id)) AS side(own, other)
-                  JOIN account_move_line l ON l.id = side.own
-                 WHERE r.create_date > %(since)s
-                   AND NOT EXISTS (SELECT 1 FROM accountable_binding b
-                                    WHERE b.connection_id = %(id)s AND b.kind = 'settlement'
-                                      AND b.res_model = %(line)s AND b.res_id = side.other)
-            )
-            SELECT p.document_key
-              FROM payments p JOIN account_move m ON m.id = p.move_id
-             WHERE m.state = 'posted'
-               AND (m.amount_residual != 0 AND (p.res_model = %(message)s OR p.booked)
-                 OR p.res_model = %(line)s AND m.id IN (SELECT move_id FROM matched))
-             GROUP BY p.document_key
-             ORDER BY min(p.id)
-            """,
+            TO_RECONSIDER,
             {
                 "id": connection.id,
                 "payment": PAYMENT,

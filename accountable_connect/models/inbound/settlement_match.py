@@ -88,8 +88,8 @@ class AccountableSettlement(models.AbstractModel):
     def _set_offs_between(self, connection, settlement):
         """Set-offs of the two documents that are in Odoo, read from either side."""
         keys = settlement.document_key, settlement.counterpart_key
-        bindings = self._bindings_of(connection, keys[0], SET_OFF)
-        bindings |= self._bindings_of(connection, keys[1], SET_OFF)
+        bindings = self._bindings_of(connection, keys[0], (SET_OFF,))
+        bindings |= self._bindings_of(connection, keys[1], (SET_OFF,))
         others = [
             binding._settlement()
             for binding in bindings
@@ -103,7 +103,7 @@ class AccountableSettlement(models.AbstractModel):
             binding.res_model == MATCH
             and (other := binding._settlement()).counterpart_key == settlement.document_key
             and abs(other.amount - settlement.amount) < CENT
-            for binding in self._bindings_of(connection, settlement.counterpart_key, SET_OFF)
+            for binding in self._bindings_of(connection, settlement.counterpart_key, (SET_OFF,))
         )
 
     def _bind_known_match(self, connection, settlement, matches):

@@ -202,8 +202,8 @@ class AccountableConnection(models.Model):
         self._check_is_original()
         if self._needs_settlement_journal():
             self.action_create_settlement_journal()
-        self._bind_matched_contacts()
         connection = self.sudo()
+        connection.env["accountable.contact.match"]._bind_matched(connection)
         self.env["accountable.identity"]._make_mark()
         connection.write({"state": "connected", "step": "done", **connection._identity_values()})
         connection._enqueue_documents(
@@ -316,7 +316,7 @@ class AccountableConnection(models.Model):
         lines = [line for line in self._checklist_lines() if line[0] != "good"]
         lines.append(self._administration_line())
         lines += self._mapping_lines()
-        lines += self._contact_lines()
+        lines += self.env["accountable.contact.match"]._summary_lines(self)
         if not self.start_date:
             lines.append(("missing", _("No start date is chosen.")))
         else:
