@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from odoo import fields, models
 
-from ...api import matching
+from ...api import contact_matching
 from ...api.errors import (
     DATA_REFUSED,
     DUPLICATE,
@@ -94,7 +94,7 @@ class AccountableJob(models.Model):
         found = work.package.find_parties(party)
         not_these = self._taken_parties(work, found) | self._refused_parties(work, party)
         not_these |= self._marked_parties(work, found)
-        return matching.choose_party(found, party, not_these)
+        return contact_matching.choose_party(found, party, not_these)
 
     def _taken_parties(self, work, found):
         """Keys among those found that belong to a partner already."""
@@ -300,7 +300,7 @@ class AccountableJob(models.Model):
             connection = self.env["accountable.connection"].browse(work.connection_id)
             party = self.env["accountable.document"]._build_party(partner, connection)
             ours = self._with_our_number(work.package.find_parties(party), party)
-            there = matching.choose_party(ours, party, self._taken_parties(work, ours))
+            there = contact_matching.choose_party(ours, party, self._taken_parties(work, ours))
             if there:
                 self._store(self._store_party_there, work, partner.id, there)
                 return
