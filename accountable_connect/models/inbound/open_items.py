@@ -11,7 +11,7 @@ from ...const import KIND_BY_MOVE_TYPE
 from ..conditions import of_connection, with_binding
 
 COMPARE_EVERY = timedelta(hours=20)
-AGAIN_AFTER = timedelta(hours=1)
+RETRY_AFTER = timedelta(hours=1)
 
 
 class AccountableOpenItem(models.AbstractModel):
@@ -37,7 +37,7 @@ class AccountableOpenItem(models.AbstractModel):
         """Compare what is open once the settlements read with it are booked; where some of them
         are not yet, open items are read again later."""
         if not is_whole:
-            connection.open_items_read_at = fields.Datetime.now() - COMPARE_EVERY + AGAIN_AFTER
+            connection.open_items_read_at = fields.Datetime.now() - COMPARE_EVERY + RETRY_AFTER
             return
         differences = self._compare(connection, items)
         if differences and differences != connection.open_items_differences:

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from dataclasses import replace
 from decimal import Decimal
 
 import psycopg2
@@ -29,7 +30,7 @@ PORTION = 50
 READING_SECONDS = 60
 SENDING_SECONDS = 5
 # An amount in a foreign currency may be given with more decimals than before.
-HAIR = Decimal("0.01")
+CENT = Decimal("0.01")
 
 
 class AccountableSettlement(models.AbstractModel):
@@ -44,7 +45,7 @@ class AccountableSettlement(models.AbstractModel):
                                                                 → _repeat_otherwise (a message)
 
     An addon that books payments in another way overrides ``_book_payment``, one that books what is
-    only said here ``_repeat_otherwise``; whatever they book, ``_undo`` has to undo.
+    only shown here ``_repeat_otherwise``; whatever they book, ``_undo`` has to undo.
     """
 
     _name = "accountable.settlement"
@@ -152,17 +153,13 @@ class AccountableSettlement(models.AbstractModel):
     def _is_repeated(self, settlement, binding):
         """Whether it is in Odoo as it should be. What the bank wrote, and which booking paid it,
         changes no amount: nothing is undone and booked again for that."""
-        if not binding or binding.settlement_to_do:
+        before = binding and not binding.settlement_to_do and binding._settlement()
+        if not before or abs(before.amount - settlement.amount) >= CENT:
             return False
-        values = (binding.details or {}).get("settlement") or {}
-        wanted = settlement_to_values(settlement)
-        names = wanted.keys() - {"text", "amount"}
+        anyhow = {"amount": before.amount, "text": before.text}
         if settlement.kind != SET_OFF:
-            names -= {"counterpart_key"}
-        return (
-            all(values.get(name) == wanted[name] for name in names)
-            and abs(Decimal(values["amount"]) - settlement.amount) < HAIR
-        )
+            anyhow["counterpart_key"] = before.counterpart_key
+        return before == replace(settlement, **anyhow)
 
     def _keys_gone(self, connection, changes):
         """Keys of those that a reading of everything did not find any more."""
@@ -203,11 +200,11 @@ class AccountableSettlement(models.AbstractModel):
                     amount=self._amount_text(settlement),
                     error=error,
                 )
-                self._say(connection, settlement, move, text, to_do=BOOK)
+                self._post_message(connection, settlement, move, text, to_do=BOOK)
             return 0
 
     def _wait_for_document(self, connection, settlement):
-        """Say on a document that is not posted what is booked once it is."""
+        """Show on a document that is not posted what is booked once it is."""
         draft = self._bound_document(connection, settlement.document_key)
         if draft:
             text = self.env._(
@@ -215,7 +212,7 @@ class AccountableSettlement(models.AbstractModel):
                 " posted again.",
                 amount=self._amount_text(settlement),
             )
-            self._say(connection, settlement, draft, text, to_do=BOOK)
+            self._post_message(connection, settlement, draft, text, to_do=BOOK)
 
     def _repeat(self, connection, settlement, move):
         """Book, match or show one settlement of a posted document.
@@ -242,7 +239,7 @@ class AccountableSettlement(models.AbstractModel):
             date=settlement.date,
             text=settlement.text or "-",
         )
-        self._say(connection, settlement, move, text)
+        self._post_message(connection, settlement, move, text)
         return 1
 
     def _amount_text(self, settlement):
@@ -322,8 +319,8 @@ class AccountableSettlement(models.AbstractModel):
             }
         )
 
-    def _say(self, connection, settlement, move, text, **values):
-        """Say on the document what is not booked; the message is what the link points to.
+    def _post_message(self, connection, settlement, move, text, **values):
+        """Show on the document what is not booked; the message is what the link points to.
 
         :param values: more for the link, as ``_bind`` takes it
         """

@@ -41,6 +41,11 @@ LOST = ("reversed", "draft", "cancelled", "deleted", "opened")
 
 
 class AccountableBinding(models.Model):
+    """``details`` of a settlement's link hold the ``settlement`` as it was read last, and where
+    they apply ``matches`` (ids of what was matched for it), ``known`` (Odoo matched it by itself),
+    ``booked`` (how much, where that is less than was paid), ``reason`` (why it is not booked) and
+    ``instead`` (the settlement as it is now, repeated once this one is undone)."""
+
     _inherit = "accountable.binding"
 
     settlement_kind = fields.Selection(KINDS, string="What it is")
@@ -67,7 +72,7 @@ class AccountableBinding(models.Model):
     @api.depends_context("lang", "uid")
     def _compute_settlement(self):
         for binding in self:
-            # what its document and its entry are is said to whoever may read the link
+            # what its document and its entry are is shown to whoever may read the link
             one = binding.sudo()
             settlement = one._settlement()
             model = one.env["accountable.settlement"]

@@ -18,7 +18,7 @@ class AccountableSettlement(models.AbstractModel):
     _inherit = "accountable.settlement"
 
     def _repeat_payment(self, connection, settlement, move):
-        """Book a payment, unless Odoo has it already or owns the bank: then it is only said.
+        """Book a payment, unless Odoo has it already or owns the bank: then it is only shown.
 
         :return: number of settlements that changed something
         """

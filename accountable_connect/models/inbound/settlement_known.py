@@ -113,7 +113,7 @@ class AccountableSettlement(models.AbstractModel):
         )
 
     def _may_book(self, binding, move):
-        """Whether more of a payment can be booked than is: all of one that is only said, the rest
+        """Whether more of a payment can be booked than is: all of one that is only shown, the rest
         of one that was more than was open."""
         return bool(self._open_lines(move)) and (
             binding.res_model == MESSAGE
@@ -193,10 +193,10 @@ class AccountableSettlement(models.AbstractModel):
         rate = settlement.amount / (settlement.amount_company or settlement.amount or 1)
         return max(cent * rate, Decimal(str(move.currency_id.rounding)))
 
-    # What is said instead
+    # What is shown instead
 
     def _leave_out(self, connection, settlement, move, reason):
-        """Say on the document that a payment of the administration is not booked, and why."""
+        """Show on the document that a payment of the administration is not booked, and why."""
         amount = self._amount_text(settlement)
         texts = {
             EQUAL: self.env._(
@@ -215,7 +215,7 @@ class AccountableSettlement(models.AbstractModel):
             ),
         }
         text = texts.get(reason, texts[EQUAL])
-        self._say(connection, settlement, move, text, reason=reason)
+        self._post_message(connection, settlement, move, text, reason=reason)
         self._renew_payment_notes(connection, settlement.document_key)
 
     def _renew_payment_notes(self, connection, document_key):
@@ -251,7 +251,7 @@ class AccountableSettlement(models.AbstractModel):
 
     def _keys_to_reconsider(self, connection):
         """Keys of the documents that were matched with others in Odoo lately, beside what was
-        booked, or that are open while a payment of them is only said or not booked whole."""
+        booked, or that are open while a payment of them is only shown or not booked whole."""
         self.env.cr.execute(
             TO_RECONSIDER,
             {

@@ -7,9 +7,8 @@ from odoo import models
 
 from ...api.contract import Match
 from ...documents.settlement import SET_OFF
+from .settlement import CENT
 from .settlement_binding import MATCH
-
-CENT = Decimal("0.01")
 
 
 class AccountableSettlement(models.AbstractModel):
@@ -31,7 +30,7 @@ class AccountableSettlement(models.AbstractModel):
         lines, other_lines = self._open_lines(move), self._open_lines(other)
         if not lines or not other_lines:
             text = self._not_open_text(connection, settlement, other)
-            self._say(connection, settlement, move, text)
+            self._post_message(connection, settlement, move, text)
             return 1
         rest = replace(
             settlement,

@@ -61,7 +61,7 @@ class AccountableSettlement(models.AbstractModel):
         settlement = binding._settlement()
         record = self.env[binding.res_model].browse(binding.res_id).exists()
         if binding.res_model == ENTRY_LINE:
-            self._undo_entry(record)
+            self._undo_entry(binding)
         elif binding.res_model == MATCH and not (binding.details or {}).get("known"):
             matches = (binding.details or {}).get("matches") or record.ids
             record.browse(matches).exists().unlink()
@@ -75,14 +75,13 @@ class AccountableSettlement(models.AbstractModel):
         self._renew_payment_notes(connection, settlement.document_key)
         self._send_refused_changes(connection, settlement)
 
-    def _undo_entry(self, line):
-        """Reverse the entry of a line, or cancel it where it is in draft."""
+    def _undo_entry(self, binding):
+        """Reverse the entry of a payment, or cancel it where it is in draft."""
+        line = binding._settlement_line()
         entry = line.move_id
         if line.parent_state == "draft":
             entry.button_cancel()
-        elif line.parent_state == "posted" and not any(
-            reversal.state == "posted" for reversal in entry.reversal_move_ids
-        ):
+        elif binding._settlement_stands():
             entry.with_context(tracking_disable=True)._reverse_moves(
                 [
                     {

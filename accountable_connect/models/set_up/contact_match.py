@@ -70,6 +70,7 @@ class AccountableContactMatch(models.Model):
     def action_accept(self):
         """They are the same; other contacts proposed for that party are not."""
         self.check_access("write")
+        # the state is the engine's: people change it by these buttons only
         for match in self.sudo().filtered("partner_id"):
             rivals = match.search(
                 [
@@ -86,6 +87,7 @@ class AccountableContactMatch(models.Model):
 
     def action_refuse(self):
         self.check_access("write")
+        # as above
         self.sudo().filtered("partner_id").state = "refused"
         return True
 
@@ -214,6 +216,7 @@ class AccountableConnection(models.Model):
             states = connection.contact_match_ids.mapped("state")
             connection.matched_contact_count = states.count("matched") + states.count("accepted")
             connection.doubtful_contact_count = states.count("doubtful")
+            # a number says nothing of who they are
             connection.contact_count = (
                 self.env["res.partner"].sudo().search_count(connection._contacts_domain())
                 if connection.step in ("contacts", "summary")
@@ -240,7 +243,7 @@ class AccountableConnection(models.Model):
         self.ensure_one()
         changes = self._ask_package(lambda package: package.parties_changed_since(""))
         if changes is not None:
-            # the button checked that the user may write the connection; rows are the engine's
+            # rows are the engine's; asking the package checked what the user may
             connection = self.sudo()
             matches = connection.env["accountable.contact.match"]
             matches._store_matches(connection, changes.parties)
