@@ -1,13 +1,24 @@
-"""Which party of an administration is which contact of Odoo, for a whole address book at once."""
+"""Which party of an administration is which contact of Odoo.
+
+``match_contacts`` asks for a whole address book, where a person decides what is doubtful;
+``choose_party`` for one contact that is about to be saved, where nobody is asked. Both have one
+rule for what is certain.
+"""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..documents import Party
 from .contract import StoredParty
-from .identity import REGISTRY_NUMBER, VAT_NUMBER, agreements, contradictions, shares
-from .matching import is_somebody_else
-from .texts import digits
+from .identity import (
+    REGISTRY_NUMBER,
+    VAT_NUMBER,
+    agreements,
+    contradictions,
+    is_same_name,
+    shares,
+)
+from .texts import comparable, cut, digits
 from .vat_families import normalise
 from .vat_numbers import normal_registry_number, normal_vat_number, registry_in_vat_number
 
@@ -41,7 +52,7 @@ def match_contacts(parties: list[Party], stored: list[StoredParty]) -> list[Cont
     index = {reason: _index(active, reason) for reason in (*_NUMBERS, NAME)}
     wanted = {reason: _count(parties, reason) for reason in (*_NUMBERS, NAME)}
     numbers = {party.external_number for party in parties}
-    found = [_match(party, index, wanted, numbers) for party in parties]
+    found = [_best_match(party, index, wanted, numbers) for party in parties]
     used = {match.stored.key for match, contradicted in found if match and not contradicted}
     return _without_doubles(
         [
@@ -55,7 +66,7 @@ def match_contacts(parties: list[Party], stored: list[StoredParty]) -> list[Cont
 _NUMBERS = (VAT_NUMBER, REGISTRY_NUMBER, EXTERNAL_NUMBER)
 
 
-def _match(party, index, wanted, numbers):
+def _best_match(party, index, wanted, numbers):
     """``(match, whether a number contradicts it)``: by the first reason for which one is found that
     nothing contradicts, else by the first number, for a person to look at; ``(None, False)``."""
     contradicted = None
@@ -64,21 +75,26 @@ def _match(party, index, wanted, numbers):
         fitting = [one for one in found if not contradictions(one.party, party)]
         if fitting:
             sure = len(found) == 1 and _is_wanted_once(wanted[reason], party, reason)
-            sure = sure and _is_certain(fitting[0].party, party, reason, numbers)
+            sure = sure and _is_certain(fitting[0].party, party, reason)
+            sure = sure and not _is_anothers(fitting[0].party, party, numbers)
             return ContactMatch(party=party, stored=fitting[0], reason=reason, sure=sure), False
         if found and not contradicted and reason in (VAT_NUMBER, REGISTRY_NUMBER):
             contradicted = ContactMatch(party=party, stored=found[0], reason=reason, sure=False)
     return contradicted, bool(contradicted)
 
 
-def _is_certain(stored, party, reason, numbers):
+def _is_certain(stored, party, reason):
     """Whether the reason says all: not a name, the VAT number of a group, a registry number without
-    its country, or an account that carries the number of another of our contacts."""
-    if stored.external_number != party.external_number and stored.external_number in numbers:
-        return False
+    its country, or our number on somebody else."""
     if reason == EXTERNAL_NUMBER:
-        return not is_somebody_else(stored, party)
+        same_number = stored.external_number == party.external_number
+        return same_number and not is_somebody_else(stored, party)
     return reason in agreements(stored, party)
+
+
+def _is_anothers(stored, party, numbers):
+    """Whether it carries the number of another of our contacts."""
+    return stored.external_number != party.external_number and stored.external_number in numbers
 
 
 def _found(index, party, reason):
@@ -99,10 +115,7 @@ def _without_doubles(matches):
     for match in matches:
         users[match.stored.key] += 1
     return [
-        match
-        if users[match.stored.key] == 1
-        else ContactMatch(party=match.party, stored=match.stored, reason=match.reason, sure=False)
-        for match in matches
+        match if users[match.stored.key] == 1 else replace(match, sure=False) for match in matches
     ]
 
 
@@ -138,3 +151,62 @@ def _values(party, reason):
     else:
         values = {party.external_number}
     return values - {"", 0}
+
+
+def choose_party(found: list[StoredParty], party: Party, taken: set[str]) -> StoredParty | None:
+    """The one that is certainly this party, or None: then a new one is made.
+
+    ``taken``: keys that belong to other partners. The external number decides, unless it is plainly
+    somebody else's (two databases number their contacts alike); then the VAT number and the
+    registry number where exactly one has it and no other number contradicts; a name is enough only
+    together with the address, because two people may have one name.
+    """
+    for stored in found:
+        if _is_certain(stored.party, party, EXTERNAL_NUMBER):
+            return stored
+    free = [
+        stored
+        for stored in found
+        if stored.key not in taken and stored.active and not contradictions(stored.party, party)
+    ]
+    for reason in (VAT_NUMBER, REGISTRY_NUMBER):
+        same = [stored for stored in free if _is_certain(stored.party, party, reason)]
+        if same:
+            return same[0] if len(same) == 1 else None
+    same = [
+        stored
+        for stored in free
+        if not party.vat_number
+        and not stored.party.vat_number
+        and party.postal_code
+        and _place(stored.party) == _place(party)
+    ]
+    return same[0] if len(same) == 1 else None
+
+
+def likeness(stored: Party, party: Party, name_length: int) -> int | None:
+    """How a party found by search resembles ours: 0 our number, 1 VAT or registry number, 2 exact
+    name, also as cut to the length of the package's field; None when it does not."""
+    if stored.external_number == party.external_number:
+        return 0
+    if shares(stored, party, VAT_NUMBER) or shares(stored, party, REGISTRY_NUMBER):
+        return 1
+    names = (comparable(party.name), comparable(cut(party.name, name_length)))
+    return 2 if comparable(stored.name) in names else None
+
+
+def is_somebody_else(stored: Party, party: Party) -> bool:
+    """Whether two parties with one external number are two: their VAT or registry numbers differ,
+    or, where these say nothing, their names."""
+    if contradictions(stored, party):
+        return True
+    if agreements(stored, party):
+        return False
+    return not is_same_name(stored, party)
+
+
+def _place(party: Party) -> tuple[str, ...]:
+    return tuple(
+        text.casefold().strip()
+        for text in (party.name, party.street, party.postal_code, party.country)
+    )

@@ -5,11 +5,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from decimal import Decimal
 
-from ..documents import Document, Party
-from . import identity
-from .contract import StoredDocument, StoredLine, StoredParty
-from .identity import REGISTRY_NUMBER, VAT_NUMBER, agreements, is_same_name, shares
-from .texts import comparable, cut
+from ..documents import Document
+from .contract import StoredDocument, StoredLine
 
 OURS = "ours"  # we sent it
 OURS_OTHERWISE = "ours_otherwise"  # it carries our mark, with other figures
@@ -138,65 +135,3 @@ def plain_reference(reference: str) -> str:
     """Blanks, dots, slashes and the like, case and leading zeros of each group do not count."""
     groups = re.findall(r"[A-Z]+|\d+", (reference or "").upper())
     return ".".join(group.lstrip("0") or "0" for group in groups)
-
-
-def choose_party(found: list[StoredParty], party: Party, taken: set[str]) -> StoredParty | None:
-    """The one that is certainly this party, or None: then it is made anew.
-
-    ``taken``: keys that belong to other partners. The external number decides, unless it is plainly
-    somebody else's (two databases number their contacts alike); then the VAT number and the
-    registry number where exactly one has it and no other number contradicts; a name is enough only
-    together with the address, because two people may have one name.
-    """
-    for stored in found:
-        same_number = stored.party.external_number == party.external_number
-        if same_number and not is_somebody_else(stored.party, party):
-            return stored
-    free = [
-        stored
-        for stored in found
-        if stored.key not in taken
-        and stored.active
-        and not identity.contradictions(stored.party, party)
-    ]
-    for name in (VAT_NUMBER, REGISTRY_NUMBER):
-        same = [stored for stored in free if name in agreements(stored.party, party)]
-        if same:
-            return same[0] if len(same) == 1 else None
-    same = [
-        stored
-        for stored in free
-        if not party.vat_number
-        and not stored.party.vat_number
-        and party.postal_code
-        and _place(stored.party) == _place(party)
-    ]
-    return same[0] if len(same) == 1 else None
-
-
-def likeness(stored: Party, party: Party, name_length: int) -> int | None:
-    """How a party found by search resembles ours: 0 our number, 1 VAT or registry number, 2 exact
-    name, also as cut to the length of the package's field; None when it does not."""
-    if stored.external_number == party.external_number:
-        return 0
-    if shares(stored, party, VAT_NUMBER) or shares(stored, party, REGISTRY_NUMBER):
-        return 1
-    names = (comparable(party.name), comparable(cut(party.name, name_length)))
-    return 2 if comparable(stored.name) in names else None
-
-
-def is_somebody_else(stored: Party, party: Party) -> bool:
-    """Whether two parties with one external number are two: their VAT or registry numbers differ,
-    or, where these say nothing, their names."""
-    if identity.contradictions(stored, party):
-        return True
-    if agreements(stored, party):
-        return False
-    return not is_same_name(stored, party)
-
-
-def _place(party: Party) -> tuple[str, ...]:
-    return tuple(
-        text.casefold().strip()
-        for text in (party.name, party.street, party.postal_code, party.country)
-    )

@@ -1,6 +1,6 @@
 """What an administration matched against documents."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -30,6 +30,23 @@ class Settlement:
     amount_company: Decimal
     currency: str
     text: str = ""
+
+
+def settlement_to_values(settlement: Settlement) -> dict[str, str]:
+    """JSON values; amounts and the date as text."""
+    texts = {name: str(getattr(settlement, name)) for name in ("date", "amount", "amount_company")}
+    return asdict(settlement) | texts
+
+
+def settlement_from_values(values: dict[str, str]) -> Settlement:
+    return Settlement(
+        **{
+            **values,
+            "date": date.fromisoformat(values["date"]),
+            "amount": Decimal(values["amount"]),
+            "amount_company": Decimal(values["amount_company"]),
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,9 +37,9 @@ class SettlementCase(ConnectionCase):
         self.books.settlements.append(settlement)
         return settlement
 
-    def read_back(self):
+    def read_back(self, **values):
         self.connection.sudo().write({"settlements_read_at": False})
-        self.work()
+        self.work(**values)
 
     def pay(self, moves, **values):
         """Register a payment in Odoo, of all that is open or of an ``amount``."""

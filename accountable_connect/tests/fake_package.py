@@ -11,8 +11,8 @@ from decimal import Decimal
 from functools import partial, wraps
 
 from odoo.addons.accountable_connect.api import contract, errors, matching
+from odoo.addons.accountable_connect.api.contact_matching import likeness
 from odoo.addons.accountable_connect.api.identity import is_other_company
-from odoo.addons.accountable_connect.api.matching import likeness
 from odoo.addons.accountable_connect.documents import MasterItem, SettlementChanges
 
 

@@ -297,13 +297,13 @@ class TestContactsBack(ConnectionCase):
         )
 
     def test_bad_ones_stop_no_other(self):
-        model = self.registry["accountable.connection"]
+        model = self.registry["accountable.contact.import"]
         original = model._add_bank_account
 
-        def refuses_one(connection, partner, iban):
+        def refuses_one(contacts, partner, iban):
             if iban == "BAD":
                 raise ValueError("no such account")
-            return original(connection, partner, iban)
+            return original(contacts, partner, iban)
 
         self.patch(model, "_add_bank_account", refuses_one)
         parties = (
@@ -312,7 +312,7 @@ class TestContactsBack(ConnectionCase):
             self.stored("P9", name="Bad account", iban="BAD"),
             self.stored("P10", name="Good", vat_number="BE123"),
         )
-        with mute_logger("odoo.addons.accountable_connect.models.inbound.contact_back"):
+        with mute_logger("odoo.addons.accountable_connect.models.inbound.contact_import"):
             self.read_back(*parties, unexpected=None)
         self.assertEqual(self.partner_of("P10").vat, "BE123")
         self.assertFalse(self.partner_of("P8") + self.partner_of("P9"))

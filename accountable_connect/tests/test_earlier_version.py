@@ -39,6 +39,7 @@ class TestEarlierVersion(ConnectionCase):
                 rows if table not in ("accountable_sign_in", "accountable_connection") else ()
             ):
                 self.insert(table, self.of_this_database(row))
+        migrate(self.env.cr, "19.0.1.3.0", "post-settlement-state")
         self.env.invalidate_all()
         self.fill_books()
 
@@ -269,6 +270,65 @@ class TestEarlierVersion(ConnectionCase):
         self.connection.sudo().write({"settlements_read_at": False})
         self.work()
         self.assertEqual(self.moves["booked"].amount_residual, 121.0)
+
+    def stored_settlement(self, key):
+        """A payment as this version stored it, of a document that is booked."""
+        [row] = [
+            row
+            for row in earlier_rows(self.version)["accountable_binding"]
+            if row["kind"] == "settlement"
+        ]
+        settlement = {**row["details"]["settlement"], "key": key}
+        return {**row, "external_key": key, "details": {"settlement": settlement}}
+
+    def test_settlements_say_what_they_are_and_what_is_to_do(self):
+        line = self.payment_line()
+        message = self.moves["booked"].message_post(body="A payment waits")
+        self.insert(
+            "accountable_binding",
+            self.of_this_database(
+                {**self.stored_settlement("S2"), "number": "to_undo", "res_id": line.id}
+            ),
+        )
+        self.insert(
+            "accountable_binding",
+            self.of_this_database(
+                {
+                    **self.stored_settlement("S3"),
+                    "number": "failed",
+                    "res_model": "mail.message",
+                    "res_id": message.id,
+                }
+            ),
+        )
+        for _time in range(2):
+            migrate(self.env.cr, "19.0.1.3.0", "post-settlement-state")
+        self.env.invalidate_all()
+        bindings = self.env["accountable.binding"].search([("kind", "=", "settlement")])
+        self.assertEqual(
+            {
+                one.external_key: (one.number, one.settlement_kind, one.settlement_to_do)
+                for one in bindings
+            },
+            {
+                "S1": (False, "payment", False),
+                "S2": (False, "payment", "undo"),
+                "S3": (False, "payment", "book"),
+            },
+        )
+        documents = self.env["accountable.binding"].search([("kind", "=", "document")])
+        self.assertTrue(all(documents.mapped("number")))
+        states = {one.external_key: one.settlement_state for one in bindings}
+        self.assertEqual(states, {"S1": "booked", "S2": "to_undo", "S3": "waiting"})
+        # the first reading undoes the one and books the other
+        self.books.settlements = [self.payment("S1", "21.00")]
+        self.connection.sudo().write({"settlements_read_at": False})
+        self.work()
+        states = {
+            one.external_key: one.settlement_state
+            for one in bindings.search([("kind", "=", "settlement")])
+        }
+        self.assertEqual(states, {"S1": "booked", "S3": "booked"})
 
 
 class TestVersionBefore(TestEarlierVersion):

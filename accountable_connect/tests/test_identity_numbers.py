@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 from odoo.addons.accountable_connect.api import identity, vat_numbers
-from odoo.addons.accountable_connect.api.contact_matching import match_contacts
+from odoo.addons.accountable_connect.api.contact_matching import (
+    choose_party,
+    is_somebody_else,
+    match_contacts,
+)
 from odoo.addons.accountable_connect.api.contract import StoredParty
-from odoo.addons.accountable_connect.api.matching import choose_party, is_somebody_else
 from odoo.addons.accountable_connect.documents import Party
 
 

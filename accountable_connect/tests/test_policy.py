@@ -5,7 +5,7 @@ import unittest
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from odoo.addons.accountable_connect.api import errors, matching, policy
+from odoo.addons.accountable_connect.api import contact_matching, errors, matching, policy
 from odoo.addons.accountable_connect.api.contract import StoredDocument, StoredLine, StoredParty
 from odoo.addons.accountable_connect.documents import Document, Instalment, Line, Party
 from odoo.addons.accountable_connect.documents.serial import (
@@ -178,7 +178,7 @@ class TestMatching(unittest.TestCase):
         self.assertNotEqual(matching.plain_reference("202612"), matching.plain_reference("2026/12"))
 
     def choose(self, *found, party=PARTY, taken=()):
-        return matching.choose_party(
+        return contact_matching.choose_party(
             [
                 StoredParty(key=key, party=dataclasses.replace(PARTY, **values))
                 for key, values in found

@@ -29,8 +29,8 @@ class TestRuns(ConnectionCase):
         move = self.invoice()
         self.connection.settlements_back = True
         with patch.object(
-            self.registry["accountable.connection"],
-            "_apply_settlements",
+            self.registry["accountable.settlement"],
+            "_repeat_changes",
             side_effect=psycopg2.errors.SerializationFailure("concurrent update"),
         ):
             self.assertTrue(self.work())

@@ -248,13 +248,13 @@ class TestSettlements(SettlementCase):
         first, second = self.booked(), self.booked()
         self.settle(first, "121.00", key="S1")
         self.settle(second, "121.00", key="S2")
-        model = self.registry["accountable.connection"]
+        model = self.registry["accountable.settlement"]
         original = model._book_payment
 
-        def refuses_the_first(self, settlement, *arguments):
+        def refuses_the_first(self, connection, settlement, *arguments):
             if settlement.key == "S1":
                 raise ValueError("no")
-            return original(self, settlement, *arguments)
+            return original(self, connection, settlement, *arguments)
 
         self.connection.sudo().write({"settlements_read_at": False})
         self.patch(model, "_book_payment", refuses_the_first)

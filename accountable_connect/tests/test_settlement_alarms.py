@@ -45,7 +45,7 @@ class TestSettlementAlarms(SettlementCase):
     def test_comparison_waits_until_all_is_booked(self):
         move = self.booked()
         self.settle(move, "121.00")
-        self.patch(self.registry["accountable.connection"], "_apply_settlements", lambda *_: False)
+        self.patch(self.registry["accountable.settlement"], "_repeat_changes", lambda *_: False)
         self.compare()
         self.assertFalse(self.connection.open_items_differences)
 

@@ -6,22 +6,10 @@ from unittest.mock import patch
 from odoo.addons.accountable_connect.documents import Settlement
 from odoo.addons.accountable_connect.models.inbound import settlement
 
-from .common import ConnectionCase
+from .common_settlement import SettlementCase
 
 
-class TestSettlementsMeanwhile(ConnectionCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.connection.settlements_back = True
-        cls.connection.action_create_settlement_journal()
-
-    def booked(self, amount=100.0, **values):
-        move = self.invoice(amount, **values)
-        self.work()
-        self.assertEqual(self.jobs(move).state, "done", self.jobs(move).message)
-        return move
-
+class TestSettlementsMeanwhile(SettlementCase):
     def settle(self, document_key, amount, key="S1", kind="payment", **values):
         settlement = Settlement(
             key=key,
@@ -37,10 +25,6 @@ class TestSettlementsMeanwhile(ConnectionCase):
 
     def key_of(self, move):
         return self.bindings(move).external_key
-
-    def read_back(self, **values):
-        self.connection.sudo().write({"settlements_read_at": False})
-        self.work(**values)
 
     def entries(self):
         return self.env["account.move"].search(

@@ -318,10 +318,10 @@ class TestContacts(SetUpCommon):
 
     def test_only_what_is_decided_is_bound(self):
         self.connection.action_match_contacts()
-        self.connection._bind_matched_contacts()
+        self.env["accountable.contact.match"]._bind_matched(self.connection)
         self.assertEqual(self.bindings(), {"1": "Een", "3": "Drie"})
         self.connection.doubtful_contact_ids.action_accept()
-        self.connection._bind_matched_contacts()
+        self.env["accountable.contact.match"]._bind_matched(self.connection)
         self.assertEqual(self.bindings(), {"1": "Een", "3": "Drie", "2": "Jan Peeters"})
 
     def test_decisions_survive_a_new_search(self):
@@ -348,11 +348,11 @@ class TestContacts(SetUpCommon):
         self.connection.contact_direction = "from_package"
         self.connection.action_match_contacts()
         self.assertIn("Alleen daar", self.states())
-        self.connection._bind_matched_contacts()
+        self.env["accountable.contact.match"]._bind_matched(self.connection)
         made = self.env["res.partner"].search([("name", "=", "Alleen daar")])
         self.assertEqual((made.city, made.country_id.code, made.supplier_rank), ("Gent", "BE", 1))
         self.assertEqual(self.bindings()["5"], "Alleen daar")
-        self.connection._bind_matched_contacts()
+        self.env["accountable.contact.match"]._bind_matched(self.connection)
         self.assertEqual(self.env["res.partner"].search_count([("name", "=", "Alleen daar")]), 1)
 
     def test_private_customers_stay_out_with_a_collective_party(self):

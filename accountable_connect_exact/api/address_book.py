@@ -1,9 +1,9 @@
 """Customers and suppliers: looking them up, saving them, and what changed."""
 
+from odoo.addons.accountable_connect.api.contact_matching import is_somebody_else, likeness
 from odoo.addons.accountable_connect.api.contract import PartyChanges, StoredParty
 from odoo.addons.accountable_connect.api.errors import DataRefusedError, DuplicateError
 from odoo.addons.accountable_connect.api.identity import is_other_company
-from odoo.addons.accountable_connect.api.matching import is_somebody_else, likeness
 from odoo.addons.accountable_connect.api.texts import bare
 from odoo.addons.accountable_connect.documents import Party
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from odoo.addons.accountable_connect.api.answers import documented_form
+from odoo.addons.accountable_connect.api.contact_matching import is_somebody_else, likeness
 from odoo.addons.accountable_connect.api.contract import (
     Administration,
     Capabilities,
@@ -33,8 +34,6 @@ from odoo.addons.accountable_connect.api.matching import (
     SAME_FIGURES,
     could_be,
     is_left_out,
-    is_somebody_else,
-    likeness,
     moved,
 )
 from odoo.addons.accountable_connect.api.texts import bare, cut

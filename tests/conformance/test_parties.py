@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from odoo.addons.accountable_connect.api.contact_matching import choose_party
 from odoo.addons.accountable_connect.api.errors import (
     DataRefusedError,
     DuplicateError,
@@ -10,7 +11,6 @@ from odoo.addons.accountable_connect.api.errors import (
     PackageError,
     TemporaryError,
 )
-from odoo.addons.accountable_connect.api.matching import choose_party
 from odoo.addons.accountable_connect.documents import ContactPerson
 
 from . import case as words

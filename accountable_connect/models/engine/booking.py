@@ -220,7 +220,7 @@ class Booking(JobPart):
             self.files.enqueue_rest(files)
         self._check_record_after(stored, move_state)
         if adopted:
-            self.connection._read_settlements_anew()
+            self.connection._reset_settlement_cursor()
         self.run.counts.documents_sent += not adopted
 
     def _check_record_after(self, stored, move_state):

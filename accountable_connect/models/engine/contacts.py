@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from odoo import fields
 
-from ...api import matching
+from ...api import contact_matching
 from ...api.errors import (
     DATA_REFUSED,
     DUPLICATE,
@@ -93,7 +93,7 @@ class Contacts(JobPart):
         found = self.run.package.find_parties(party)
         not_these = self.taken(found) | self._refused_parties(party)
         not_these |= self._marked_parties(found)
-        return matching.choose_party(found, party, not_these)
+        return contact_matching.choose_party(found, party, not_these)
 
     def taken(self, found):
         """Keys among those found that belong to a partner already."""

@@ -71,7 +71,7 @@ class Links(JobPart):
         for file in files:
             values = file.read(["external_key", "number", "fingerprint"])[0]
             bindings._bind(self.run.connection_id, "file", file.res_model, file.res_id, values)
-        self.connection._read_settlements_anew()
+        self.connection._reset_settlement_cursor()
 
     def read(self, binding):
         """The booking of a link as it is now, None when it is gone. A person may have given it
@@ -140,7 +140,7 @@ class Links(JobPart):
                 break
         for one, place in places.items():
             one.write({"external_key": place.key, "number": place.number})
-        next(iter(places)).connection_id._read_settlements_anew()
+        next(iter(places)).connection_id._reset_settlement_cursor()
 
     def _holder_of(self, connection, key):
         key = ("external_key", "=", key)

@@ -51,7 +51,7 @@ class Matches(JobPart):
             _logger.info("What %s is matched with is not known: %s", key, error)
             matches = []
         connection = self.connection
-        return matches or connection._matches_read(key)
+        return matches or self.env["accountable.settlement"]._matches_read(connection, key)
 
     def _match_in_words(self, match):
         kinds = {

@@ -1,6 +1,6 @@
 """Bringing one contact up to date, on request."""
 
-from ...api import matching
+from ...api import contact_matching
 from ...api.errors import DataRefusedError
 from .batch import known_party
 from .contacts import Contacts, with_our_number
@@ -50,7 +50,7 @@ class SendContact(Operation):
         if partner and not self.party_link(partner.id):
             party = self.env["accountable.party"]._build(self.connection, partner)
             ours = with_our_number(self.run.package.find_parties(party), party)
-            there = matching.choose_party(ours, party, self.contacts.taken(ours))
+            there = contact_matching.choose_party(ours, party, self.contacts.taken(ours))
             if there:
                 self.store(self._store_party_there, partner.id, there)
                 return

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from datetime import date
+from dataclasses import replace
 from decimal import Decimal
 
 import psycopg2
@@ -13,107 +13,137 @@ from ...api.errors import (
     LimitReachedError,
     PackageError,
 )
-from ...documents.settlement import SET_OFF, Settlement
+from ...documents.settlement import (
+    PAYMENT,
+    SET_OFF,
+    SETTLEMENT_KINDS,
+    settlement_to_values,
+)
 from .reading_due import READ_EVERY, reading_due_before
+from .settlement_binding import BOOK, MESSAGE, UNDO
 
 _logger = logging.getLogger(__name__)
 
-# Where a settlement went: the line of an entry, a match of two documents, or a note for people.
-ENTRY_LINE, MATCH, NOTE = "account.move.line", "account.partial.reconcile", "mail.message"
-# What a link says in ``number`` when it has still to be booked, or undone, by a later reading.
-FAILED, TO_UNDO = "failed", "to_undo"
 # The first reading may hold years of payments. Odoo kills a worker after two minutes, so what is
 # done is committed in portions, and a reading that takes too long goes on with the next run.
 PORTION = 50
 READING_SECONDS = 60
 SENDING_SECONDS = 5
 # An amount in a foreign currency may be given with more decimals than before.
-HAIR = Decimal("0.01")
+CENT = Decimal("0.01")
 
 
-class AccountableConnection(models.Model):
-    _inherit = "accountable.connection"
+class AccountableSettlement(models.AbstractModel):
+    """Repeats in Odoo what an administration matched. Methods take the connection first, in whose
+    environment they work: ``connection.env["accountable.settlement"]``.
 
-    def _read_back(self, work):
+    ::
+
+        _read_due → _repeat_changes → _try_to_undo    → _undo
+                                    → _try_to_repeat  → _repeat → _repeat_payment → _book_payment
+                                                                → _repeat_set_off
+                                                                → _repeat_otherwise (a message)
+
+    An addon that books payments in another way overrides ``_book_payment``, one that books what is
+    only shown here ``_repeat_otherwise``; whatever they book, ``_undo`` has to undo.
+    """
+
+    _name = "accountable.settlement"
+    _description = "Settlements repeated in Odoo"
+
+    def _read_due(self, connection, work):
         """Read what is due. An error here keeps no document from being sent, unless it concerns the
         sign-in. Commits."""
-        if not (self.settlements_back and work.capabilities.settlements and self._reading_is_due()):
+        if not (connection.settlements_back and work.capabilities.settlements):
+            return
+        if not self._is_due(connection):
             return
         began = fields.Datetime.now()
         try:
-            items = self._read_open_items(work)
-            changes = work.package.settlements_since(self.settlement_cursor or "")
-            whole = self._apply_settlements(changes, work.counts)
+            open_items = self.env["accountable.open.item"]
+            items = open_items._read_daily(connection, work)
+            changes = work.package.settlements_since(connection.settlement_cursor or "")
+            whole = self._repeat_changes(connection, changes, work.counts)
             if whole:
-                self._match_again()
-                self._allocate_again()
+                self._restore_matches(connection)
+                self._reconsider_payments(connection)
                 # from when it was asked: what is hinted at meanwhile is read again
-                self.write({"settlement_cursor": changes.cursor, "settlements_read_at": began})
+                connection.write(
+                    {"settlement_cursor": changes.cursor, "settlements_read_at": began}
+                )
             if items is not None:
-                self._compare_daily(items, whole and changes.complete)
-            self._commit()
+                open_items._compare_daily(connection, items, whole and changes.complete)
+            connection._commit()
             # a long reading takes several runs: documents go in each of them
             work.deadline = max(work.deadline, time.monotonic() + SENDING_SECONDS)
         except AuthorisationLostError:
             raise
         except PackageError as error:
-            self.env.cr.rollback()
-            _logger.info("Connection %s: settlements not read: %s", self.id, error)
-            read_at = fields.Datetime.now()
-            if isinstance(error, LimitReachedError):
-                # due again as soon as the package takes calls
-                read_at = min(read_at, error.not_before - READ_EVERY)
-            self.write(
-                {
-                    "settlements_read_at": read_at,
-                    "wait_reason": self._error_sentence(error),
-                    "reading_until": getattr(error, "not_before", None),
-                }
-            )
-            self._commit()
+            self._put_off(connection, error)
 
-    def _reading_is_due(self):
-        read_at = self.settlements_read_at
-        if self.requested_by_id or not read_at:
+    def _is_due(self, connection):
+        read_at = connection.settlements_read_at
+        if connection.requested_by_id or not read_at:
             return True
-        return self.synchronisation == "automatic" and read_at <= reading_due_before(self)
+        due = read_at <= reading_due_before(connection)
+        return connection.synchronisation == "automatic" and due
+
+    def _put_off(self, connection, error):
+        """Nothing of this reading is kept, and the next one is due as ever. Commits."""
+        self.env.cr.rollback()
+        _logger.info("Connection %s: settlements not read: %s", connection.id, error)
+        read_at = fields.Datetime.now()
+        if isinstance(error, LimitReachedError):
+            # due again as soon as the package takes calls
+            read_at = min(read_at, error.not_before - READ_EVERY)
+        connection.write(
+            {
+                "settlements_read_at": read_at,
+                "wait_reason": connection._error_sentence(error),
+                "reading_until": getattr(error, "not_before", None),
+            }
+        )
+        connection._commit()
 
     # One reading
 
-    def _apply_settlements(self, changes, counts):
+    def _repeat_changes(self, connection, changes, counts):
         """Repeat a reading in Odoo. Reading it twice changes nothing: settlements are known by key.
         Commits in portions.
 
         :param counts: ``settlements_read`` grows by those that changed something
         :return: False when the time was over before all of it was repeated
         """
-        self.ensure_one()
         until = time.monotonic() + READING_SECONDS
         present = {settlement.key: settlement for settlement in changes.settlements}
-        removed = {*changes.removed, *self._settlements_to_undo(), *self._settlements_gone(changes)}
-        removed -= present.keys()
-        present = {**self._failed_settlements(present), **present}
-        known = self._settlement_bindings({*present, *removed})
+        left = self._bindings(connection, ("settlement_to_do", "!=", False))
+        to_undo = left.filtered(lambda binding: binding.settlement_to_do == UNDO)
+        gone = self._keys_gone(connection, changes)
+        removed = {*changes.removed, *to_undo.mapped("external_key"), *gone} - present.keys()
+        to_book = {binding.external_key: binding._settlement() for binding in left - to_undo}
+        present = {**to_book, **present}
+        bindings = self._bindings(connection, ("external_key", "in", [*present, *removed]))
+        known = {binding.external_key: binding for binding in bindings}
         settlements = [one for key, one in present.items() if key not in removed]
         steps = [
-            *((self._undo_safely, (known[key],)) for key in sorted(removed & known.keys())),
+            *((self._try_to_undo, known[key]) for key in sorted(removed & known.keys())),
             *(
-                (self._apply_safely, (settlement, known.get(settlement.key)))
-                for settlement in self._to_repeat(settlements, known)
+                (self._try_to_repeat, settlement, known.get(settlement.key))
+                for settlement in self._to_repeat(connection, settlements, known)
             ),
         ]
-        for number, (function, arguments) in enumerate(steps, 1):
-            counts.settlements_read += function(*arguments)
+        for number, (function, *arguments) in enumerate(steps, 1):
+            counts.settlements_read += function(connection, *arguments)
             if number % PORTION == 0:
-                self._commit()
+                connection._commit()
                 if time.monotonic() > until:
                     return number == len(steps)
         return True
 
-    def _to_repeat(self, settlements, known):
+    def _to_repeat(self, connection, settlements, known):
         """Those that are new or changed and concern documents of ours."""
         keys = [settlement.document_key for settlement in settlements]
-        ours = self._known_document_keys(keys)
+        ours = self._known_document_keys(connection, keys)
         return [
             settlement
             for settlement in settlements
@@ -124,172 +154,176 @@ class AccountableConnection(models.Model):
     def _is_repeated(self, settlement, binding):
         """Whether it is in Odoo as it should be. What the bank wrote, and which booking paid it,
         changes no amount: nothing is undone and booked again for that."""
-        if not binding or binding.number in (FAILED, TO_UNDO):
+        before = binding and not binding.settlement_to_do and binding._settlement()
+        if not before or abs(before.amount - settlement.amount) >= CENT:
             return False
-        values = (binding.details or {}).get("settlement") or {}
-        wanted = settlement_to_values(settlement)
-        names = wanted.keys() - {"text", "amount"}
+        anyhow = {"amount": before.amount, "text": before.text}
         if settlement.kind != SET_OFF:
-            names -= {"counterpart_key"}
-        return (
-            all(values.get(name) == wanted[name] for name in names)
-            and abs(Decimal(values["amount"]) - settlement.amount) < HAIR
-        )
+            anyhow["counterpart_key"] = before.counterpart_key
+        return before == replace(settlement, **anyhow)
 
-    def _settlements_gone(self, changes):
+    def _keys_gone(self, connection, changes):
         """Keys of those that a reading of everything did not find any more."""
         if changes.all_keys is None:
             return set()
-        bindings = self.env["accountable.binding"].search_fetch(
-            [("connection_id", "=", self.id), ("kind", "=", "settlement")], ["external_key"]
-        )
+        bindings = self._bindings(connection, fetch=["external_key"])
         return set(bindings.mapped("external_key")) - changes.all_keys
 
-    def _settlements_to_undo(self):
-        """Keys of those an earlier reading could not undo."""
-        return (
-            self.env["accountable.binding"]
-            .search(
-                [
-                    ("connection_id", "=", self.id),
-                    ("kind", "=", "settlement"),
-                    ("number", "=", TO_UNDO),
-                ]
-            )
-            .mapped("external_key")
-        )
+    # One settlement
 
-    def _settlement_bindings(self, keys):
-        """``{key: binding}`` of the settlements that were repeated before."""
-        bindings = self.env["accountable.binding"].search(
-            [
-                ("connection_id", "=", self.id),
-                ("kind", "=", "settlement"),
-                ("external_key", "in", list(keys)),
-            ]
-        )
-        return {binding.external_key: binding for binding in bindings}
+    def _try_to_repeat(self, connection, settlement, binding):
+        """One that cannot be repeated never stops the others; it is shown and tried again.
 
-    def _failed_settlements(self, present):
-        """Those an earlier reading could not book, so that they are tried again."""
-        bindings = self.env["accountable.binding"].search(
-            [
-                ("connection_id", "=", self.id),
-                ("kind", "=", "settlement"),
-                ("number", "=", FAILED),
-                ("external_key", "not in", list(present)),
-            ]
-        )
-        return {
-            binding.external_key: settlement_from_values(binding.details["settlement"])
-            for binding in bindings
-        }
-
-    def _apply_safely(self, settlement, binding):
-        """One that cannot be repeated never stops the others; it is shown and tried again."""
-        if binding and binding.number != FAILED:
-            if not self._undo_safely(binding, settlement):
+        :param binding: its link as it was read before, or none
+        :return: number of settlements that changed
+        """
+        if binding and binding.settlement_to_do != BOOK:
+            if not self._try_to_undo(connection, binding, settlement):
                 return 0
             binding = None
-        move = self._settled_document(settlement.document_key)
+        move = self._posted_document(connection, settlement.document_key)
         if not move:
-            draft = self._bound_document(settlement.document_key)
-            if draft and not binding:
-                text = self.env._(
-                    "A payment of %(amount)s in the administration waits until this document is"
-                    " posted again.",
-                    amount=self._amount_text(settlement),
-                )
-                self._note(settlement, draft, text, state=FAILED)
+            if not binding:
+                self._wait_for_document(connection, settlement)
             return 0
         try:
             with self.env.cr.savepoint():
                 if binding:
                     binding.unlink()
-                return self._apply_settlement(settlement, move)
+                return self._repeat(connection, settlement, move)
         except (psycopg2.OperationalError, PackageError):
             raise
         except Exception as error:
             _logger.exception("Settlement %s cannot be repeated", settlement.key)
             if not binding:
-                self._note(
-                    settlement,
-                    move,
-                    self.env._(
-                        "A payment of %(amount)s in the administration could not be booked:"
-                        " %(error)s",
-                        amount=self._amount_text(settlement),
-                        error=error,
-                    ),
-                    state=FAILED,
+                text = self.env._(
+                    "A payment of %(amount)s in the administration could not be booked: %(error)s",
+                    amount=self._amount_text(settlement),
+                    error=error,
                 )
+                self._post_message(connection, settlement, move, text, to_do=BOOK)
             return 0
 
-    def _settled_document(self, key):
-        """The posted document behind an external key, or none: not ours, or not posted."""
-        return self._bound_document(key).filtered(lambda move: move.state == "posted")
+    def _wait_for_document(self, connection, settlement):
+        """Show on a document that is not posted what is booked once it is."""
+        draft = self._bound_document(connection, settlement.document_key)
+        if draft:
+            text = self.env._(
+                "A payment of %(amount)s in the administration waits until this document is"
+                " posted again.",
+                amount=self._amount_text(settlement),
+            )
+            self._post_message(connection, settlement, draft, text, to_do=BOOK)
 
-    def _bound_document(self, key):
-        """The document behind an external key in whatever state, or none: not ours."""
-        binding = self.env["accountable.binding"].search(
-            [
-                ("connection_id", "=", self.id),
-                ("kind", "=", "document"),
-                ("external_key", "=", key),
-                ("res_model", "=", "account.move"),
-            ]
-        )
-        return self.env["account.move"].browse(binding.res_id).exists()
+    def _repeat(self, connection, settlement, move):
+        """Book, match or show one settlement of a posted document.
 
-    def _read_settlements_anew(self):
-        """A document was linked that stood in the administration before: what settled it there may
-        have been read already, when it concerned nobody. Reading it twice changes nothing."""
-        for connection in self:
-            if connection.settlement_cursor:
-                connection.settlement_cursor = False
+        :return: number of settlements that changed something
+        """
+        if settlement.kind == PAYMENT:
+            return self._repeat_payment(connection, settlement, move)
+        if settlement.kind == SET_OFF:
+            return self._repeat_set_off(connection, settlement, move)
+        return self._repeat_otherwise(connection, settlement, move)
 
-    # Links and notes
-
-    def _bind_settlement(self, settlement, res_model, res_id, state=None, **details):
-        self.env["accountable.binding"]._bind(
-            self.id,
-            "settlement",
-            res_model,
-            res_id,
-            {
-                "external_key": settlement.key,
-                "number": state or settlement.kind,
-                "details": {"settlement": settlement_to_values(settlement), **details},
-            },
-        )
-
-    def _note(self, settlement, move, text, state=None):
-        """Show on the document what is not booked; the note is what the link points to."""
-        message = move.message_post(body=text)
-        self._bind_settlement(settlement, NOTE, message.id, state=state)
-
-
-def settlement_to_values(settlement):
-    """JSON values; amounts and the date as text."""
-    return {
-        "key": settlement.key,
-        "kind": settlement.kind,
-        "document_key": settlement.document_key,
-        "counterpart_key": settlement.counterpart_key,
-        "date": settlement.date.isoformat(),
-        "amount": str(settlement.amount),
-        "amount_company": str(settlement.amount_company),
-        "currency": settlement.currency,
-        "text": settlement.text,
-    }
-
-
-def settlement_from_values(values):
-    return Settlement(
-        **{
-            **values,
-            "date": date.fromisoformat(values["date"]),
-            "amount": Decimal(values["amount"]),
-            "amount_company": Decimal(values["amount_company"]),
+    def _repeat_otherwise(self, connection, settlement, move):
+        """A write-off, a transfer to doubtful debtors: settled in the books, not paid."""
+        kinds = {
+            "write_off": self.env._("written off"),
+            "transfer": self.env._("moved to another account"),
         }
-    )
+        text = self.env._(
+            "%(amount)s was %(kind)s in the administration on %(date)s: %(text)s. It is not"
+            " booked as a payment in Odoo.",
+            amount=self._amount_text(settlement),
+            kind=kinds.get(settlement.kind, self.env._("settled in another way")),
+            date=settlement.date,
+            text=settlement.text or "-",
+        )
+        self._post_message(connection, settlement, move, text)
+        return 1
+
+    def _amount_text(self, settlement):
+        currency = (
+            self.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("name", "=", settlement.currency)], limit=1)
+        )
+        decimals = currency.decimal_places if currency else 2
+        return f"{settlement.amount:.{decimals}f} {settlement.currency}"
+
+    # Documents and links
+
+    def _known_document_keys(self, connection, keys):
+        """Those of these external keys that documents of ours have."""
+        condition = ("external_key", "in", keys)
+        bindings = self.env["accountable.binding"]._find_all(
+            connection, "document", condition, fetch=["external_key"]
+        )
+        return set(bindings.mapped("external_key"))
+
+    def _document_binding(self, connection, key):
+        """The link of the document with this external key, or none."""
+        condition = ("external_key", "=", key)
+        return self.env["accountable.binding"]._find_all(connection, "document", condition)
+
+    def _bound_document(self, connection, key):
+        """The document behind an external key in whatever state, or none: not ours."""
+        binding = self._document_binding(connection, key)
+        moves = self.env["account.move"]
+        return moves.browse(
+            binding.filtered(lambda one: one.res_model == moves._name).res_id
+        ).exists()
+
+    def _posted_document(self, connection, key):
+        """The posted document behind an external key, or none: not ours, or not posted."""
+        return self._bound_document(connection, key).filtered(lambda move: move.state == "posted")
+
+    def _bindings(self, connection, *conditions, fetch=()):
+        """Links of settlements, see ``accountable.binding``."""
+        bindings = self.env["accountable.binding"]
+        return bindings._find_all(connection, "settlement", *conditions, fetch=fetch)
+
+    def _bindings_of(self, connection, document_key, kinds=SETTLEMENT_KINDS):
+        """Links of the settlements of a document, the first read first."""
+        bindings = self.env["accountable.binding"]
+        bindings.flush_model()
+        # the index is on what stands in the JSON, which the ORM does not look into
+        self.env.cr.execute(
+            """
+            SELECT id FROM accountable_binding
+             WHERE connection_id = %s AND kind = 'settlement'
+               AND details #>> '{settlement,document_key}' = %s AND settlement_kind IN %s
+             ORDER BY id
+            """,
+            (connection.id, document_key, kinds),
+        )
+        return bindings.browse([id_ for [id_] in self.env.cr.fetchall()])
+
+    def _bind(self, connection, settlement, res_model, res_id, to_do=False, **details):
+        """Link a settlement with what stands for it in Odoo.
+
+        :param to_do: BOOK where nothing stands for it yet but a message
+        :param details: kept with it, as JSON values
+        """
+        self.env["accountable.binding"].create(
+            {
+                "connection_id": connection.id,
+                "kind": "settlement",
+                "res_model": res_model,
+                "res_id": res_id,
+                "external_key": settlement.key,
+                "settlement_kind": settlement.kind,
+                "settlement_to_do": to_do,
+                "details": {"settlement": settlement_to_values(settlement), **details},
+                "sent_at": fields.Datetime.now(),
+            }
+        )
+
+    def _post_message(self, connection, settlement, move, text, **values):
+        """Show on the document what is not booked; the message is what the link points to.
+
+        :param values: more for the link, as ``_bind`` takes it
+        """
+        message = move.message_post(body=text)
+        self._bind(connection, settlement, MESSAGE, message.id, **values)

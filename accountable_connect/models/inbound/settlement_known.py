@@ -14,45 +14,72 @@ from odoo import fields, models
 
 from ...api.allocation import EQUAL, SUM, Paid, known_payments
 from ...documents.settlement import PAYMENT
-from .settlement import ENTRY_LINE, NOTE, settlement_from_values
+from .settlement_binding import ENTRY_LINE, MESSAGE
 
 _logger = logging.getLogger(__name__)
 
 # Why a payment of the administration is not booked, as its link keeps it.
 BANK, NOTHING_OPEN = "bank", "nothing_open"
-PARTY_ACCOUNTS = ("asset_receivable", "liability_payable")
 # A reading that failed meanwhile missed nothing.
 LATELY = timedelta(days=7)
 # Which note of the document names it.
 NOTES = {EQUAL: "paid_in_both", SUM: "paid_in_sum", BANK: "bank_in_odoo"}
 
+# A link names its record by id only: the ORM joins nothing to it.
+TO_RECONSIDER = """
+    WITH payments AS (
+        SELECT s.id, s.res_model, s.details ? 'booked' AS booked,
+               d.external_key AS document_key, d.res_id AS move_id
+          FROM accountable_binding s
+          JOIN accountable_binding d ON d.connection_id = s.connection_id
+           AND d.kind = 'document' AND d.res_model = 'account.move'
+           AND d.external_key = s.details #>> '{settlement,document_key}'
+         WHERE s.connection_id = %(id)s AND s.kind = 'settlement'
+           AND s.settlement_kind = %(payment)s AND s.settlement_to_do IS NULL
+    ), matched AS (
+        SELECT l.move_id
+          FROM account_partial_reconcile r
+         CROSS JOIN LATERAL (VALUES (r.debit_move_id, r.credit_move_id),
+                                    (r.credit_move_id, r.debit_move_id)) AS side(own, other)
+          JOIN account_move_line l ON l.id = side.own
+         WHERE r.create_date > %(since)s
+           AND NOT EXISTS (SELECT 1 FROM accountable_binding b
+                            WHERE b.connection_id = %(id)s AND b.kind = 'settlement'
+                              AND b.res_model = %(line)s AND b.res_id = side.other)
+    )
+    SELECT p.document_key
+      FROM payments p JOIN account_move m ON m.id = p.move_id
+     WHERE m.state = 'posted'
+       AND (m.amount_residual != 0 AND (p.res_model = %(message)s OR p.booked)
+         OR p.res_model = %(line)s AND m.id IN (SELECT move_id FROM matched))
+     GROUP BY p.document_key
+     ORDER BY min(p.id)
+"""
 
-class AccountableConnection(models.Model):
-    _inherit = "accountable.connection"
 
-    def _allocate(self, move, document_key, new=None):
+class AccountableSettlement(models.AbstractModel):
+    _inherit = "accountable.settlement"
+
+    def _reconsider(self, connection, move, document_key, new=None):
         """Why payments of the administration are not booked, by key: those of this document that
         were read before, and the ``new`` one. What was decided otherwise before follows."""
-        bindings = self._payment_bindings(document_key)
-        settlements = {
-            key: settlement_from_values(binding.details["settlement"])
-            for key, binding in bindings.items()
-        }
+        bindings = self._payment_bindings(connection, document_key)
+        settlements = {key: binding._settlement() for key, binding in bindings.items()}
         if new:
             settlements[new.key] = new
-        known = self._known_payments(move, list(settlements.values()))
+        known = self._known_payments(connection, move, list(settlements.values()))
         for key in bindings.keys() & known.keys():
             if bindings[key].res_model == ENTRY_LINE:
-                self._undo_settlement(bindings.pop(key))
-                self._note_payment(settlements[key], move, known[key])
-                self._match_rest(move)
+                self._undo(connection, bindings.pop(key))
+                self._leave_out(connection, settlements[key], move, known[key])
+                self._reconcile_rest(move)
         for key in bindings.keys() - known.keys():
-            if self.bank_owner != "odoo" and self._may_book(bindings[key], move):
-                self._undo_settlement(bindings[key], silently=True)
-                self._book_settlement(settlements[key], move)
+            if connection.bank_owner != "odoo" and self._may_book(bindings[key], move):
+                self._undo(connection, bindings[key], silently=True)
+                self._book_and_reconcile(connection, settlements[key], move)
         return known
 
-    def _match_rest(self, move):
+    def _reconcile_rest(self, move):
         """What a payment in Odoo of this document alone was more than was open settles what opened
         again."""
         lines = self._party_lines(move)
@@ -70,9 +97,10 @@ class AccountableConnection(models.Model):
                 lambda line, account=account: line.account_id == account
             ).reconcile()
 
-    def _known_payments(self, move, settlements):
+    def _known_payments(self, connection, move, settlements):
+        """``{key: EQUAL or SUM}`` of those of these payments Odoo has by itself."""
         in_currency = settlements[0].currency == move.currency_id.name
-        in_odoo = self._payments_in_odoo(move, in_currency)
+        in_odoo = self._payments_in_odoo(connection, move, in_currency)
         if not in_odoo:
             return {}
         return known_payments(
@@ -85,51 +113,31 @@ class AccountableConnection(models.Model):
         )
 
     def _may_book(self, binding, move):
-        """Whether more of a payment can be booked than is: all of one that is only noted, the rest
+        """Whether more of a payment can be booked than is: all of one that is only shown, the rest
         of one that was more than was open."""
         return bool(self._open_lines(move)) and (
-            binding.res_model == NOTE
+            binding.res_model == MESSAGE
             or (bool((binding.details or {}).get("booked")) and binding._settlement_stands())
         )
 
-    def _payment_bindings(self, document_key):
-        """``{key: binding}`` of the payments of a document that were read before."""
-        bindings = self._document_settlements(document_key, PAYMENT)
-        return {binding.external_key: binding for binding in bindings}
-
-    def _document_settlements(self, document_key, kind):
-        """Links of the settlements of a document that were repeated or noted."""
-        bindings = self.env["accountable.binding"]
-        bindings.flush_model()
-        self.env.cr.execute(
-            """
-            SELECT id FROM accountable_binding
-             WHERE connection_id = %s AND kind = 'settlement'
-               AND details #>> '{settlement,document_key}' = %s AND number = %s
-             ORDER BY id
-            """,
-            (self.id, document_key, kind),
-        )
-        return bindings.browse([id_ for [id_] in self.env.cr.fetchall()])
-
-    def _document_binding(self, document_key):
-        return self.env["accountable.binding"].search(
-            [
-                ("connection_id", "=", self.id),
-                ("kind", "=", "document"),
-                ("external_key", "=", document_key),
-            ]
-        )
+    def _payment_bindings(self, connection, document_key):
+        """``{key: binding}`` of the payments of a document that were read before, but those that
+        could not be booked or undone yet."""
+        return {
+            binding.external_key: binding
+            for binding in self._bindings_of(connection, document_key, (PAYMENT,))
+            if not binding.settlement_to_do
+        }
 
     # Payments in Odoo
 
-    def _payments_in_odoo(self, move, in_currency):
+    def _payments_in_odoo(self, connection, move, in_currency):
         """``[Paid]``: what was matched with a document in Odoo, but for other documents, exchange
         differences, and what came from this administration."""
         lines = self._party_lines(move)
         partials = lines.matched_debit_ids | lines.matched_credit_ids
         counterparts = (partials.debit_move_id | partials.credit_move_id) - lines
-        made_by_odoo = counterparts - self._booked_lines(counterparts)
+        made_by_odoo = counterparts - self._booked_lines(connection, counterparts)
         amounts, settling = defaultdict(float), {}
         for partial in partials:
             side = "debit" if partial.debit_move_id in lines else "credit"
@@ -156,18 +164,10 @@ class AccountableConnection(models.Model):
             for entry, settled in amounts.items()
         ]
 
-    def _party_lines(self, move):
-        return move.line_ids.filtered(lambda line: line.account_id.account_type in PARTY_ACCOUNTS)
-
-    def _booked_lines(self, lines):
+    def _booked_lines(self, connection, lines):
         """Those of these lines that came from this administration."""
-        bindings = self.env["accountable.binding"].search(
-            [
-                ("connection_id", "=", self.id),
-                ("kind", "=", "settlement"),
-                ("res_model", "=", ENTRY_LINE),
-                ("res_id", "in", lines.ids),
-            ]
+        bindings = self._bindings(
+            connection, ("res_model", "=", ENTRY_LINE), ("res_id", "in", lines.ids)
         )
         return lines.browse(bindings.mapped("res_id"))
 
@@ -193,10 +193,10 @@ class AccountableConnection(models.Model):
         rate = settlement.amount / (settlement.amount_company or settlement.amount or 1)
         return max(cent * rate, Decimal(str(move.currency_id.rounding)))
 
-    # What is noted
+    # What is shown instead
 
-    def _note_payment(self, settlement, move, reason):
-        """Say on the document that a payment of the administration is not booked, and why."""
+    def _leave_out(self, connection, settlement, move, reason):
+        """Show on the document that a payment of the administration is not booked, and why."""
         amount = self._amount_text(settlement)
         texts = {
             EQUAL: self.env._(
@@ -214,18 +214,18 @@ class AccountableConnection(models.Model):
                 amount=amount,
             ),
         }
-        message = move.message_post(body=texts.get(reason, texts[EQUAL]))
-        self._bind_settlement(settlement, NOTE, message.id, reason=reason)
-        self._renew_payment_notes(settlement.document_key)
+        text = texts.get(reason, texts[EQUAL])
+        self._post_message(connection, settlement, move, text, reason=reason)
+        self._renew_payment_notes(connection, settlement.document_key)
 
-    def _renew_payment_notes(self, document_key):
+    def _renew_payment_notes(self, connection, document_key):
         """The notes of a document name the payments that are not booked."""
-        document = self._document_binding(document_key)
+        document = self._document_binding(connection, document_key)
         named = defaultdict(list)
-        for binding in self._payment_bindings(document_key).values():
+        for binding in self._payment_bindings(connection, document_key).values():
             code = NOTES.get((binding.details or {}).get("reason"))
-            if code and binding.res_model == NOTE:
-                settlement = settlement_from_values(binding.details["settlement"])
+            if code and binding.res_model == MESSAGE:
+                settlement = binding._settlement()
                 named[code].append(f"{self._amount_text(settlement)} ({settlement.date})")
         for code in NOTES.values():
             if named[code]:
@@ -235,82 +235,31 @@ class AccountableConnection(models.Model):
 
     # Payments that came or went in Odoo
 
-    def write(self, vals):
-        """What was only noted while Odoo booked the bank is booked by the next run."""
-        were_off = self.filtered(
-            lambda one: (
-                one.step == "done" and (one.bank_owner == "odoo" or not one.settlements_back)
-            )
-        )
-        result = super().write(vals)
-        if {"bank_owner", "settlements_back"} & vals.keys():
-            for connection in were_off.sudo().filtered("settlements_back"):
-                connection._book_the_bank(vals)
-        return result
-
-    def _book_the_bank(self, vals):
-        """Odoo booked the bank, or nothing came back, and that is over: what is needed is made, and
-        a reading is due."""
-        if self.bank_owner != "package":
-            return
-        if "bank_owner" in vals and self._needs_settlement_journal():
-            self.action_create_settlement_journal()
-        if self.settlements_read_at:
-            self.settlements_read_at = False
-        self._wake_lanes()
-
-    def _allocate_again(self):
+    def _reconsider_payments(self, connection):
         """Look again at documents of which a payment was made, undone or reversed in Odoo. Where
         Odoo owns the bank by now, what was booked before may be paid there as well."""
         self.env.flush_all()
-        for binding in self.env["accountable.binding"].browse(self._ids_to_allocate()):
-            document_key = binding.details["settlement"]["document_key"]
-            move = self._settled_document(document_key)
+        for document_key in self._keys_to_reconsider(connection):
+            move = self._posted_document(connection, document_key)
             try:
                 with self.env.cr.savepoint():
-                    self._allocate(move, document_key)
+                    self._reconsider(connection, move, document_key)
             except psycopg2.OperationalError:
                 raise
             except Exception:
                 _logger.exception("Payments of document %s cannot be compared", move.id)
 
-    def _ids_to_allocate(self):
-        """One payment of each document that was matched with others in Odoo lately, beside what was
-        booked, or that is open while one of them is only noted or not booked whole."""
+    def _keys_to_reconsider(self, connection):
+        """Keys of the documents that were matched with others in Odoo lately, beside what was
+        booked, or that are open while a payment of them is only shown or not booked whole."""
         self.env.cr.execute(
-            """
-            WITH payments AS (
-                SELECT s.id, s.res_model, s.details, d.res_id AS move_id
-                  FROM accountable_binding s
-                  JOIN accountable_binding d ON d.connection_id = s.connection_id
-                   AND d.kind = 'document' AND d.res_model = 'account.move'
-                   AND d.external_key = s.details #>> '{settlement,document_key}'
-                 WHERE s.connection_id = %(id)s AND s.kind = 'settlement'
-                   AND s.number = %(payment)s
-            ), matched AS (
-                SELECT l.move_id
-                  FROM account_partial_reconcile r
-                 CROSS JOIN LATERAL (VALUES (r.debit_move_id, r.credit_move_id),
-                                            (r.credit_move_id, r.debit_move_id)) AS side(own, other)
-                  JOIN account_move_line l ON l.id = side.own
-                 WHERE r.create_date > %(since)s
-                   AND NOT EXISTS (SELECT 1 FROM accountable_binding b
-                                    WHERE b.connection_id = %(id)s AND b.kind = 'settlement'
-                                      AND b.res_model = %(line)s AND b.res_id = side.other)
-            )
-            SELECT min(p.id)
-              FROM payments p JOIN account_move m ON m.id = p.move_id
-             WHERE m.state = 'posted'
-               AND (m.amount_residual != 0 AND (p.res_model = %(note)s OR p.details ? 'booked')
-                 OR p.res_model = %(line)s AND m.id IN (SELECT move_id FROM matched))
-             GROUP BY p.move_id
-            """,
+            TO_RECONSIDER,
             {
-                "id": self.id,
+                "id": connection.id,
                 "payment": PAYMENT,
-                "note": NOTE,
+                "message": MESSAGE,
                 "line": ENTRY_LINE,
-                "since": (self.settlements_read_at or fields.Datetime.now()) - LATELY,
+                "since": (connection.settlements_read_at or fields.Datetime.now()) - LATELY,
             },
         )
-        return [id_ for [id_] in self.env.cr.fetchall()]
+        return [key for [key] in self.env.cr.fetchall()]

@@ -5,38 +5,44 @@ from decimal import Decimal
 
 from odoo import models
 
+from ...api.contract import Match
 from ...documents.settlement import SET_OFF
-from .settlement import MATCH, settlement_from_values
+from .settlement import CENT
+from .settlement_binding import MATCH
 
 
-class AccountableConnection(models.Model):
-    _inherit = "accountable.connection"
+class AccountableSettlement(models.AbstractModel):
+    _inherit = "accountable.settlement"
 
-    def _apply_set_off(self, settlement, move):
-        """Match two documents with exactly the amount the administration matched."""
-        other = self._settled_document(settlement.counterpart_key)
-        if self._is_set_off_known(settlement):
+    def _repeat_set_off(self, connection, settlement, move):
+        """Match two documents with exactly the amount the administration matched.
+
+        :return: number of settlements that changed something
+        """
+        other = self._posted_document(connection, settlement.counterpart_key)
+        if self._is_known_from_other_side(connection, settlement):
             return 0
         matches = self._matches_between(move, other)
-        left = settlement.amount - self._matched_amount(settlement, move, matches)
+        left = settlement.amount - self._matched_amount(connection, settlement, move, matches)
         if matches and left <= self._tolerance(settlement, move):
-            self._bind_known_match(settlement, matches)
+            self._bind_known_match(connection, settlement, matches)
             return 0
         lines, other_lines = self._open_lines(move), self._open_lines(other)
         if not lines or not other_lines:
-            self._note(settlement, move, self._not_open_text(settlement, other))
+            text = self._not_open_text(connection, settlement, other)
+            self._post_message(connection, settlement, move, text)
             return 1
         rest = replace(
             settlement,
             amount=left,
             amount_company=settlement.amount_company * left / settlement.amount,
         )
-        matches = self._match(rest, lines, other_lines)
-        self._bind_settlement(settlement, MATCH, matches[:1].id, matches=matches.ids)
+        matches = self._reconcile_amount(rest, lines, other_lines)
+        self._bind(connection, settlement, MATCH, matches[:1].id, matches=matches.ids)
         return 1
 
-    def _not_open_text(self, settlement, other):
-        binding = self._document_binding(settlement.counterpart_key)
+    def _not_open_text(self, connection, settlement, other):
+        binding = self._document_binding(connection, settlement.counterpart_key)
         amount = self._amount_text(settlement)
         if not binding:
             return self.env._(
@@ -64,7 +70,7 @@ class AccountableConnection(models.Model):
             )
         )
 
-    def _matched_amount(self, settlement, move, matches):
+    def _matched_amount(self, connection, settlement, move, matches):
         """What of these matches no other settlement of the two stands for, in the settlement's
         currency."""
         in_currency = settlement.currency == move.currency_id.name
@@ -75,59 +81,41 @@ class AccountableConnection(models.Model):
             amount += Decimal(str(value))
         return amount - sum(
             one.amount if in_currency else one.amount_company
-            for one in self._set_offs_between(settlement)
+            for one in self._set_offs_between(connection, settlement)
         )
 
-    def _set_offs_between(self, settlement):
-        """Other set-offs of the two documents that are in Odoo."""
+    def _set_offs_between(self, connection, settlement):
+        """Set-offs of the two documents that are in Odoo, read from either side."""
         keys = settlement.document_key, settlement.counterpart_key
-        bindings = self._document_settlements(keys[0], SET_OFF)
-        bindings |= self._document_settlements(keys[1], SET_OFF)
+        bindings = self._bindings_of(connection, keys[0], (SET_OFF,))
+        bindings |= self._bindings_of(connection, keys[1], (SET_OFF,))
         others = [
-            settlement_from_values(binding.details["settlement"])
-            for binding in bindings.filtered(lambda one: one.res_model == MATCH)
+            binding._settlement()
+            for binding in bindings
+            if binding.res_model == MATCH and not binding.settlement_to_do
         ]
         return [one for one in others if {one.document_key, one.counterpart_key} == {*keys}]
 
-    def _bind_known_match(self, settlement, matches):
+    def _is_known_from_other_side(self, connection, settlement):
+        """The administration may tell of one match from both sides."""
+        return any(
+            binding.res_model == MATCH
+            and (other := binding._settlement()).counterpart_key == settlement.document_key
+            and abs(other.amount - settlement.amount) < CENT
+            for binding in self._bindings_of(connection, settlement.counterpart_key, (SET_OFF,))
+        )
+
+    def _bind_known_match(self, connection, settlement, matches):
         """Link a set-off with a match that Odoo made itself, which nobody undoes but Odoo. One
         match may stand for several set-offs; then one of them is linked."""
-        bound = self.env["accountable.binding"].search(
-            [
-                ("connection_id", "=", self.id),
-                ("kind", "=", "settlement"),
-                ("res_model", "=", MATCH),
-                ("res_id", "in", matches.ids),
-            ]
-        )
+        bound = self._bindings(connection, ("res_model", "=", MATCH), ("res_id", "in", matches.ids))
         free = matches - matches.browse(bound.mapped("res_id"))
         if free:
-            self._bind_settlement(settlement, MATCH, free[:1].id, known=True)
+            self._bind(connection, settlement, MATCH, free[:1].id, known=True)
 
     # Matching
 
-    def _is_set_off_known(self, settlement):
-        """The administration may tell of one match from both sides."""
-        self.env["accountable.binding"].flush_model()
-        self.env.cr.execute(
-            """
-            SELECT 1 FROM accountable_binding
-             WHERE connection_id = %s AND kind = 'settlement' AND res_model = %s
-               AND details #>> '{settlement,document_key}' = %s
-               AND details #>> '{settlement,counterpart_key}' = %s
-               AND abs((details #>> '{settlement,amount}')::numeric - %s) < 0.01
-            """,
-            (
-                self.id,
-                MATCH,
-                settlement.counterpart_key,
-                settlement.document_key,
-                settlement.amount,
-            ),
-        )
-        return bool(self.env.cr.fetchone())
-
-    def _match(self, settlement, lines, other_lines):
+    def _reconcile_amount(self, settlement, lines, other_lines):
         """Reconcile the open lines of both; a part of it as a match of its own between the first
         lines that are large enough. Returns the matches."""
         company_currency = lines.company_currency_id
@@ -162,3 +150,34 @@ class AccountableConnection(models.Model):
                 "credit_move_id": credit.id,
             }
         )
+
+    def _matches_read(self, connection, key):
+        """``[Match]`` out of the settlements that were read of a document, from both sides."""
+        bindings = self.env["accountable.binding"]
+        bindings.flush_model()
+        # what stands in the JSON, which the ORM does not look into
+        self.env.cr.execute(
+            """
+            SELECT id FROM accountable_binding
+             WHERE connection_id = %(id)s AND kind = 'settlement'
+               AND (details #>> '{settlement,document_key}' = %(key)s
+                    OR details #>> '{settlement,counterpart_key}' = %(key)s)
+             ORDER BY id
+            """,
+            {"id": connection.id, "key": key},
+        )
+        matches = []
+        for [id_] in self.env.cr.fetchall():
+            one = bindings.browse(id_)._settlement()
+            other = one.counterpart_key if one.document_key == key else one.document_key
+            matches.append(
+                Match(
+                    kind=one.kind,
+                    number=self._document_binding(connection, other).number or "",
+                    date=one.date,
+                    amount=one.amount,
+                    currency=one.currency,
+                    text=one.text,
+                )
+            )
+        return matches

@@ -232,3 +232,12 @@ class AccountableBinding(models.Model):
                 ]
             )
         return found
+
+    def _find_all(self, connection, kind, *conditions, fetch=()):
+        """The links of one kind of a connection.
+
+        :param conditions: more of a domain
+        :param fetch: names of the only fields that are read with them, where these are many
+        """
+        domain = [("connection_id", "=", connection.id), ("kind", "=", kind), *conditions]
+        return self.search_fetch(domain, fetch)

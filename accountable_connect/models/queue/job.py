@@ -375,7 +375,7 @@ class AccountableJob(models.Model):
             self._make_pending()
         else:
             self._end("done")
-            self.connection_id._read_settlements_anew()
+            self.connection_id._reset_settlement_cursor()
 
     def action_book_anyway(self):
         """It is another document: book it beside what is there. What is this document's own booking

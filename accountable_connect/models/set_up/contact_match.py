@@ -70,6 +70,7 @@ class AccountableContactMatch(models.Model):
     def action_accept(self):
         """They are the same; other contacts proposed for that party are not."""
         self.check_access("write")
+        # the state is the engine's: people change it by these buttons only
         for match in self.sudo().filtered("partner_id"):
             rivals = match.search(
                 [
@@ -86,8 +87,108 @@ class AccountableContactMatch(models.Model):
 
     def action_refuse(self):
         self.check_access("write")
+        # as above
         self.sudo().filtered("partner_id").state = "refused"
         return True
+
+    @api.model
+    def _find_matches(self, connection, partners, stored):
+        """Which of these contacts are which of these parties of the administration.
+
+        :param stored: ``StoredParty`` of each
+        :return: ``[(partner, ContactMatch)]``, see api/contact_matching.py
+        """
+        parties_of = self.env["accountable.party"]
+        partner_by_number, parties = {}, []
+        for partner in partners:
+            party = parties_of._build(connection, partner)
+            partner_by_number[party.external_number] = partner
+            parties.append(party)
+        return [
+            (partner_by_number[match.party.external_number], match)
+            for match in match_contacts(parties, stored)
+        ]
+
+    @api.model
+    def _store_matches(self, connection, stored):
+        """Replace what nobody decided by what these parties of the administration match now."""
+        decided = connection.contact_match_ids.filtered(lambda match: match.state in DECIDED)
+        (connection.contact_match_ids - decided).unlink()
+        done = {(match.external_key, match.partner_id.id) for match in decided}
+        accepted = decided.filtered(lambda match: match.state == "accepted")
+        partners = self.env["res.partner"].search(connection._contacts_domain())
+        accepted_keys = set(accepted.mapped("external_key"))
+        stored = [entry for entry in stored if entry.key not in accepted_keys]
+        rows = [
+            self._matched_values(connection, partner, match)
+            for partner, match in self._find_matches(
+                connection, partners - accepted.partner_id, stored
+            )
+            if (match.stored.key, partner.id) not in done
+        ]
+        if connection.contact_direction == "from_package":
+            known = {row["external_key"] for row in rows}
+            rows += [
+                {**self._values(connection, entry), "state": "new"}
+                for entry in stored
+                if entry.active and entry.key not in known
+            ]
+        self.create(rows)
+
+    def _matched_values(self, connection, partner, match):
+        return {
+            **self._values(connection, match.stored),
+            "partner_id": partner.id,
+            "reason": match.reason,
+            "state": "matched" if match.sure else "doubtful",
+        }
+
+    def _values(self, connection, stored):
+        return {
+            "connection_id": connection.id,
+            "external_key": stored.key,
+            "party_name": stored.party.name,
+            "party_city": stored.party.city,
+            "party_vat_number": stored.party.vat_number,
+            "party": asdict(stored.party),
+        }
+
+    @api.model
+    def _bind_matched(self, connection):
+        """Link what is matched, and make in Odoo what only the package has, where that is
+        wanted."""
+        contacts = self.env["accountable.contact.import"]
+        taken = set(contacts._bindings(connection).mapped("external_key"))
+        for match in connection.contact_match_ids:
+            if match.external_key in taken or match.state in ("doubtful", "refused"):
+                continue
+            if match.state == "new":
+                match.partner_id = contacts._create_partner(Party(**match.party))
+                match.state = "accepted"
+            contacts._bind(connection, match.partner_id, match.external_key)
+            taken.add(match.external_key)
+
+    @api.model
+    def _summary_lines(self, connection):
+        """``(kind, sentence)`` of each line of the set-up's summary."""
+        matches = connection.contact_match_ids
+        sure = matches.filtered(lambda match: match.state in ("matched", "accepted"))
+        yield "good", self.env._("%(count)s contacts are matched.", count=len(sure))
+        doubtful = matches.filtered(lambda match: match.state == "doubtful")
+        if doubtful:
+            yield (
+                "warning",
+                self.env._(
+                    "%(count)s contacts are still to decide; without a decision they are made"
+                    " anew.",
+                    count=len(doubtful),
+                ),
+            )
+        new = matches.filtered(lambda match: match.state == "new")
+        if new:
+            yield "good", self.env._("%(count)s contacts will be made in Odoo.", count=len(new))
+        if connection.collective_private_party and not connection.collective_partner_id:
+            yield "missing", self.env._("Choose the collective party for private customers.")
 
 
 class AccountableConnection(models.Model):
@@ -115,6 +216,7 @@ class AccountableConnection(models.Model):
             states = connection.contact_match_ids.mapped("state")
             connection.matched_contact_count = states.count("matched") + states.count("accepted")
             connection.doubtful_contact_count = states.count("doubtful")
+            # a number says nothing of who they are
             connection.contact_count = (
                 self.env["res.partner"].sudo().search_count(connection._contacts_domain())
                 if connection.step in ("contacts", "summary")
@@ -141,123 +243,8 @@ class AccountableConnection(models.Model):
         self.ensure_one()
         changes = self._ask_package(lambda package: package.parties_changed_since(""))
         if changes is not None:
-            self.sudo()._store_contact_matches(changes.parties)
+            # rows are the engine's; asking the package checked what the user may
+            connection = self.sudo()
+            matches = connection.env["accountable.contact.match"]
+            matches._store_matches(connection, changes.parties)
         return True
-
-    def _store_contact_matches(self, stored):
-        decided = self.contact_match_ids.filtered(lambda match: match.state in DECIDED)
-        (self.contact_match_ids - decided).unlink()
-        done = {(match.external_key, match.partner_id.id) for match in decided}
-        accepted = decided.filtered(lambda match: match.state == "accepted")
-        partners = self.env["res.partner"].search(self._contacts_domain()) - accepted.partner_id
-        stored = [
-            entry for entry in stored if entry.key not in set(accepted.mapped("external_key"))
-        ]
-        builder = self.env["accountable.party"]
-        partner_by_number = {}
-        parties = []
-        for partner in partners:
-            party = builder._build(self, partner)
-            partner_by_number[party.external_number] = partner
-            parties.append(party)
-        rows = []
-        for match in match_contacts(parties, stored):
-            partner = partner_by_number[match.party.external_number]
-            if (match.stored.key, partner.id) not in done:
-                rows.append(
-                    {
-                        **self._match_values(match.stored),
-                        "partner_id": partner.id,
-                        "reason": match.reason,
-                        "state": "matched" if match.sure else "doubtful",
-                    }
-                )
-        if self.contact_direction == "from_package":
-            known = {row["external_key"] for row in rows}
-            rows += [
-                {**self._match_values(entry), "state": "new"}
-                for entry in stored
-                if entry.active and entry.key not in known
-            ]
-        self.env["accountable.contact.match"].create(rows)
-
-    def _match_values(self, stored):
-        return {
-            "connection_id": self.id,
-            "external_key": stored.key,
-            "party_name": stored.party.name,
-            "party_city": stored.party.city,
-            "party_vat_number": stored.party.vat_number,
-            "party": asdict(stored.party),
-        }
-
-    def _contact_lines(self):
-        """Lines of the summary."""
-        matches = self.contact_match_ids
-        sure = matches.filtered(lambda match: match.state in ("matched", "accepted"))
-        yield "good", self.env._("%(count)s contacts are matched.", count=len(sure))
-        doubtful = matches.filtered(lambda match: match.state == "doubtful")
-        if doubtful:
-            yield (
-                "warning",
-                self.env._(
-                    "%(count)s contacts are still to decide; without a decision they are made"
-                    " anew.",
-                    count=len(doubtful),
-                ),
-            )
-        new = matches.filtered(lambda match: match.state == "new")
-        if new:
-            yield "good", self.env._("%(count)s contacts will be made in Odoo.", count=len(new))
-        if self.collective_private_party and not self.collective_partner_id:
-            yield "missing", self.env._("Choose the collective party for private customers.")
-
-    def _bind_matched_contacts(self):
-        """Link what is matched, and make in Odoo what only the package has, where that is
-        wanted."""
-        connection = self.sudo()
-        bindings = self.env["accountable.binding"].sudo()
-        taken = set(
-            bindings.search([("connection_id", "=", self.id), ("kind", "=", "party")]).mapped(
-                "external_key"
-            )
-        )
-        for match in connection.contact_match_ids:
-            if match.external_key in taken or match.state in ("doubtful", "refused"):
-                continue
-            if match.state == "new":
-                match.partner_id = connection._create_partner(Party(**match.party))
-                match.state = "accepted"
-            bindings._bind(
-                self.id,
-                "party",
-                "res.partner",
-                match.partner_id.id,
-                {"external_key": match.external_key, "adopted": True},
-            )
-            taken.add(match.external_key)
-
-    def _create_partner(self, party):
-        """The contact for a party; VAT numbers from outside are taken as they are."""
-        country = self.env["res.country"].search([("code", "=", party.country)], limit=1)
-        return (
-            self.env["res.partner"]
-            .with_context(no_vat_validation=True)
-            .create(
-                {
-                    "name": party.name,
-                    "is_company": party.is_company,
-                    "customer_rank": int(party.customer),
-                    "supplier_rank": int(party.supplier),
-                    "vat": party.vat_number or False,
-                    "company_registry": party.registry_number or False,
-                    "street": party.street,
-                    "zip": party.postal_code,
-                    "city": party.city,
-                    "country_id": country.id if party.country else False,
-                    "email": party.email,
-                    "phone": party.phone,
-                    "website": party.website,
-                }
-            )
-        )

@@ -204,8 +204,8 @@ class AccountableConnection(models.Model):
         self._check_is_original()
         if self._needs_settlement_journal():
             self.action_create_settlement_journal()
-        self._bind_matched_contacts()
         connection = self.sudo()
+        connection.env["accountable.contact.match"]._bind_matched(connection)
         self.env["accountable.identity"]._make_mark()
         connection.write({"state": "connected", "step": "done", **connection._identity_values()})
         connection.env["accountable.enqueueing"]._enqueue_missing(connection)
@@ -315,7 +315,7 @@ class AccountableConnection(models.Model):
         lines = [line for line in self._checklist_lines() if line[0] != "good"]
         lines.append(self.env["accountable.books"]._administration_line(self))
         lines += self._mapping_lines()
-        lines += self._contact_lines()
+        lines += self.env["accountable.contact.match"]._summary_lines(self)
         if not self.start_date:
             lines.append(("missing", _("No start date is chosen.")))
         else:
