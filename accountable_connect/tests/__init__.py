@@ -67,4 +67,5 @@ from . import (
     test_vat_elsewhere,
     test_vat_matrix,
     test_worked_documents,
+    test_xml_ids,
 )

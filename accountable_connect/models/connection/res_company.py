@@ -143,7 +143,7 @@ class ResCompany(models.Model):
                 )
             )
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "accountable_connect.action_connection"
+            "accountable_connect.accountable_connection_action"
         )
         sign_ins = self.env["accountable.sign.in"].search([("package", "=", package)])
         # one made for this company before one that somebody made for everybody

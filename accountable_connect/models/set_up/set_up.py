@@ -131,7 +131,9 @@ class AccountableConnection(models.Model):
     def action_mappings(self):
         """The rows of the step as a list in which many can be edited or confirmed at once."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("accountable_connect.action_mapping")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "accountable_connect.accountable_mapping_action"
+        )
         kinds = KINDS_BY_STEP.get(self.step, tuple(COUNTERPART_KINDS))
         return {
             **action,
