@@ -23,6 +23,8 @@
         "views/accountable_mapping_views.xml",
         "views/accountable_master_data_views.xml",
         "views/account_move_views.xml",
+        "views/res_company_views.xml",
+        "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/menus.xml",
     ],

@@ -10,8 +10,6 @@
     "data": [
         "views/accountable_sign_in_views.xml",
         "views/accountable_connection_views.xml",
-        "views/res_company_views.xml",
-        "views/res_config_settings_views.xml",
         "views/templates.xml",
     ],
     "assets": {

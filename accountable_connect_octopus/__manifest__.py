@@ -9,8 +9,6 @@
     "external_dependencies": {"python": ["requests"]},
     "data": [
         "views/accountable_sign_in_views.xml",
-        "views/res_company_views.xml",
-        "views/res_config_settings_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["accountable_connect_octopus/static/tests/tours/**/*"],

@@ -73,6 +73,7 @@ from .master_data import mapping_use
 from .document import precheck_contact
 from .document import precheck_stock
 from .document import precheck_vat
+from .connection import package_view
 from .connection import res_company
 from .master_data import account_fiscal_position
 from .connection import res_config_settings

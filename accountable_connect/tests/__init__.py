@@ -36,6 +36,7 @@ from . import (
     test_no_dead_end,
     test_notes,
     test_our_mark,
+    test_package_view,
     test_party_fields,
     test_party_identity,
     test_posting,

@@ -68,7 +68,7 @@ class TestXmlIds(TransactionCase):
         data.create(
             {
                 "module": addon,
-                "name": "accountable_sign_in_view_list",
+                "name": "view_sign_in_list",
                 "model": "ir.ui.view",
                 "res_id": 0,
             }

@@ -11,7 +11,8 @@ class ResCompany(models.Model):
     """A branch without a VAT number of its own keeps its books with the company above it. One with
     another number declares its own VAT: its documents belong in books of its own."""
 
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "accountable.package.view.mixin"]
 
     accountable_connection_ids = fields.One2many(
         "accountable.connection", "company_id", groups="accountable_connect.group_user"
