@@ -7,7 +7,9 @@
     "license": "LGPL-3",
     "application": True,
     "depends": ["account", "base_vat"],
-    "external_dependencies": {"python": ["cryptography", "requests", "rapidfuzz", "python-stdnum"]},
+    "external_dependencies": {
+        "python": ["cryptography", "python-stdnum", "rapidfuzz", "requests", "urllib3"],
+    },
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",
