@@ -10,8 +10,8 @@ from .master_data import mapping
 from .master_data import mapping_on_payment
 from .master_data import mapping_sources
 from .connection import books
+from .set_up import steps
 from .set_up import set_up
-from .set_up import start
 from .connection import status
 from .set_up import contact_match
 from .queue import binding

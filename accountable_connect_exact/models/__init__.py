@@ -5,4 +5,5 @@ from . import (
     accountable_sign_in_consent,
     accountable_sign_in_life,
     package_view,
+    set_up,
 )

@@ -253,7 +253,8 @@ class AccountableConnection(models.Model):
         a reading is due."""
         if self.bank_owner != "package":
             return
-        if "bank_owner" in vals and self._needs_settlement_journal():
+        set_up = self.env["accountable.set.up"]
+        if "bank_owner" in vals and set_up._needs_settlement_journal(self):
             self.action_create_settlement_journal()
         if self.settlements_read_at:
             self.settlements_read_at = False
