@@ -38,6 +38,17 @@ class TestPackageView(TransactionCase):
                 self.assertEqual(contexts, {"{'accountable_package': 'ledgers'}"})
                 self.assertTrue(copy.xpath("//button[@string='Connect with Ledgers & Co']"))
 
+    def test_the_template_is_translated(self):
+        self.env["res.lang"]._activate_lang("nl_NL")
+        view = self.env.ref("accountable_connect.res_company_view_form")
+        translated = {"nl_NL": {"Connect with $label": "Koppelen met $label"}}
+        view.update_field_translations("arch_db", translated)
+        companies = self.env["res.company"].with_context(lang="nl_NL", studio=True)
+        arch, _view = companies._get_view(view_type="form")
+        [template] = arch.xpath("//*[@name='accountable_package']")
+        copy = companies._accountable_copy(template, "ledgers", "Ledgers")
+        self.assertTrue(copy.xpath("//button[@string='Koppelen met Ledgers']"))
+
     def test_a_package_without_the_field_has_no_place(self):
         for model in MODELS:
             for package, _label in self.env[model]._accountable_packages():
