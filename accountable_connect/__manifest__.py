@@ -7,7 +7,9 @@
     "license": "LGPL-3",
     "application": True,
     "depends": ["account", "base_vat"],
-    "external_dependencies": {"python": ["cryptography", "requests", "rapidfuzz", "python-stdnum"]},
+    "external_dependencies": {
+        "python": ["cryptography", "python-stdnum", "rapidfuzz", "requests", "urllib3"],
+    },
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",
@@ -23,6 +25,8 @@
         "views/accountable_mapping_views.xml",
         "views/accountable_master_data_views.xml",
         "views/account_move_views.xml",
+        "views/res_company_views.xml",
+        "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/menus.xml",
     ],

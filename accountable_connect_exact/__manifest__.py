@@ -6,12 +6,10 @@
     "author": "Accountable Connect",
     "license": "LGPL-3",
     "depends": ["accountable_connect"],
-    "external_dependencies": {"python": ["oauthlib", "requests"]},
+    "external_dependencies": {"python": ["oauthlib"]},
     "data": [
         "views/accountable_sign_in_views.xml",
         "views/accountable_connection_views.xml",
-        "views/res_company_views.xml",
-        "views/res_config_settings_views.xml",
         "views/templates.xml",
     ],
     "assets": {

@@ -6,11 +6,8 @@
     "author": "Accountable Connect",
     "license": "LGPL-3",
     "depends": ["accountable_connect"],
-    "external_dependencies": {"python": ["requests"]},
     "data": [
         "views/accountable_sign_in_views.xml",
-        "views/res_company_views.xml",
-        "views/res_config_settings_views.xml",
     ],
     "assets": {
         "web.assets_tests": ["accountable_connect_octopus/static/tests/tours/**/*"],

@@ -1,6 +1,8 @@
-"""``pip install .`` puts the addons where an existing Odoo 19 finds them."""
+"""``pip install .`` puts the addons where an existing Odoo 19 finds them, with what they import."""
 
+import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +14,10 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 ADDONS = sorted(manifest.parent.name for manifest in ROOT.glob("*/__manifest__.py"))
 PACKAGES = Path(sysconfig.get_path("purelib"))
+# Imported under another name than the one they are installed by.
+INSTALLED_AS = {"stdnum": "python-stdnum"}
+# What every module of Odoo is written in.
+OF_ODOO = {"lxml", "markupsafe", "odoo", "psycopg2", "werkzeug"}
 FINDS_THEM = """
 import sys
 from odoo.modules.module import Manifest, initialize_sys_path
@@ -54,7 +60,15 @@ def installed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("packaging")
     sources = folder / "sources"
     sources.mkdir()
-    for name in ("setup.py", "pyproject.toml", "MANIFEST.in", "LICENSE", "README.rst", *ADDONS):
+    files = (
+        "setup.py",
+        "pyproject.toml",
+        "requirements.txt",
+        "MANIFEST.in",
+        "LICENSE",
+        "README.rst",
+    )
+    for name in (*files, *ADDONS):
         if (ROOT / name).is_dir():
             shutil.copytree(
                 ROOT / name, sources / name, ignore=shutil.ignore_patterns("__pycache__")
@@ -82,6 +96,45 @@ def installed(tmp_path_factory):
         env={**os.environ, "PYTHONPATH": str(backend)},
     )
     return fresh, sources
+
+
+def imported(addon):
+    """The libraries that the code of an addon imports, as pip calls them."""
+    names = set()
+    for file in (ROOT / addon).rglob("*.py"):
+        if "tests" in file.relative_to(ROOT / addon).parts:
+            continue
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names.add(node.module.split(".")[0])
+    return {INSTALLED_AS.get(name, name) for name in names - sys.stdlib_module_names - OF_ODOO}
+
+
+def named_in_manifest(addon):
+    manifest = ast.literal_eval((ROOT / addon / "__manifest__.py").read_text())
+    return manifest.get("external_dependencies", {}).get("python", [])
+
+
+def required():
+    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_the_manifest_names_what_the_addon_imports(addon):
+    assert named_in_manifest(addon) == sorted(imported(addon))
+
+
+def test_the_requirements_are_those_of_the_manifests():
+    assert required() == sorted({name for addon in ADDONS for name in named_in_manifest(addon)})
+
+
+def test_pip_brings_the_requirements(installed):
+    fresh, _sources = installed
+    [metadata] = fresh.glob("lib/python3.*/site-packages/accountable_connect-*.dist-info/METADATA")
+    assert re.findall(r"^Requires-Dist: (.+)$", metadata.read_text(), re.MULTILINE) == required()
 
 
 def test_there_are_addons():

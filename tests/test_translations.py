@@ -13,7 +13,7 @@ from lxml import etree
 ROOT = Path(__file__).resolve().parent.parent
 ADDONS = sorted(manifest.parent.name for manifest in ROOT.glob("*/__manifest__.py"))
 LANGUAGES = ("nl", "fr")
-PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%%|%[sdf]")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%%|%[sdf]|\$\w+")
 TAG = re.compile(r"<[^>]+>")
 # Attributes of a view that people read.
 SHOWN = ("string", "title", "help", "confirm", "placeholder", "sum")

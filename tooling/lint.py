@@ -11,7 +11,7 @@ from pathlib import Path
 from tooling import addons, paths
 from tooling.console import say
 
-PLACEHOLDER = re.compile(r"%\((\w+)\)[sdifr]|%[sdifr]|\{(\w*)\}")
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sdifr]|%[sdifr]|\{(\w*)\}|\$\w+")
 LANGUAGES = ("nl", "fr")
 
 

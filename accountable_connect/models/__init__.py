@@ -11,8 +11,8 @@ from .master_data import mapping_remark
 from .master_data import proposal
 from .master_data import connection as master_data_connection
 from .connection import books
+from .set_up import steps
 from .set_up import set_up
-from .set_up import start
 from .connection import status
 from .set_up import contact_match
 from .queue import binding
@@ -69,6 +69,7 @@ from .document import precheck_vat
 from .document import precheck_accounts
 from .document import precheck_cost_of_goods
 from .document import connection as document_connection
+from .connection import package_view
 from .connection import res_company
 from .master_data import account_fiscal_position
 from .connection import res_config_settings

@@ -37,6 +37,7 @@ from . import (
     test_no_dead_end,
     test_notes,
     test_our_mark,
+    test_package_view,
     test_party_fields,
     test_party_identity,
     test_posting,
@@ -69,4 +70,5 @@ from . import (
     test_vat_elsewhere,
     test_vat_matrix,
     test_worked_documents,
+    test_xml_ids,
 )

@@ -19,10 +19,12 @@ def earlier_rows(version):
     return json.loads((DATA / f"rows_of_{version}.json").read_text(encoding="utf-8"))
 
 
-def migrate(cr, version, script):
-    """Run a script of ``migrations``, as an upgrade to that version does."""
-    path = DATA.parents[1] / "migrations" / version / f"{script}.py"
-    runpy.run_path(str(path))["migrate"](cr, "19.0.1.1.0")
+def migrate(cr, version, script, addon="accountable_connect"):
+    """Run a script of ``migrations``, as an upgrade to that version does; what it defines."""
+    path = DATA.parents[2] / addon / "migrations" / version / f"{script}.py"
+    names = runpy.run_path(str(path))
+    names["migrate"](cr, "19.0.1.1.0")
+    return names
 
 
 def comparable(document, own_reference):

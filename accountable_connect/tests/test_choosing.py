@@ -105,7 +105,11 @@ class TestChoosing(SetUpCommon):
         offered = [*self.accounts, ("takes_lines", "=", True)]
         self.assertEqual(self.codes("7009", offered), [])
         self.assertEqual(self.codes("7008", offered), [])
-        for view in ("view_mapping_list", "view_mapping_form", "view_connection_form"):
+        for view in (
+            "accountable_mapping_view_list",
+            "accountable_mapping_view_form",
+            "accountable_connection_view_form",
+        ):
             arch = self.env.ref(f"accountable_connect.{view}").arch
             self.assertEqual(
                 arch.count('name="master_data_id" options'), arch.count("'takes_lines'"), view

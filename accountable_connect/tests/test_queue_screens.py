@@ -129,19 +129,19 @@ class TestQueueScreens(ConnectionCase):
             if view_type != "search":
                 self.assertIn("accountable_state", shown["arch"])
             self.assertNotIn("accountable_", hidden["arch"])
-        action = self.env.ref("accountable_connect.action_move_exclude")
+        action = self.env.ref("accountable_connect.account_move_action_exclude")
         with self.assertRaises(AccessError):
             self.run_action(action, invoicing, self.invoice())
 
     def test_actions_of_the_menu(self):
         invoice = self.invoice()
-        self.run_action("action_move_exclude", self.user, invoice)
+        self.run_action("account_move_action_exclude", self.user, invoice)
         self.assertEqual(invoice.accountable_state, "excluded")
-        self.run_action("action_move_include", self.user, invoice)
+        self.run_action("account_move_action_include", self.user, invoice)
         self.assertEqual(invoice.accountable_state, "to_export")
-        self.run_action("action_move_export", self.user, invoice)
+        self.run_action("account_move_action_export", self.user, invoice)
         self.assertEqual(self.jobs(invoice).filtered("next_try").mapped("state"), ["pending"])
-        answer = self.run_action("action_move_check", self.user, invoice)
+        answer = self.run_action("account_move_action_check", self.user, invoice)
         self.assertEqual(answer["tag"], "display_notification")
 
     def test_the_filters_find_what_they_say(self):

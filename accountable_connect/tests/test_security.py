@@ -263,9 +263,10 @@ class TestSecurity(SetUpCommon):
 
     def test_menus(self):
         menus = {
-            name: self.env.ref(f"accountable_connect.menu_accountable_{name}")
-            for name in ("root", "connection", "sign_in", "mapping", "master_data", "job")
+            name: self.env.ref(f"accountable_connect.accountable_{name}_menu")
+            for name in ("connection", "sign_in", "mapping", "master_data", "job")
         }
+        menus["root"] = self.env.ref("accountable_connect.accountable_menu_root")
         visible = self.env["ir.ui.menu"].with_user(self.manager)._visible_menu_ids()
         for name, menu in menus.items():
             with self.subTest(name=name):
@@ -277,10 +278,10 @@ class TestSecurity(SetUpCommon):
     def test_every_view_opens_for_a_manager_and_a_user(self):
         for user in (self.manager, self.bookkeeper):
             for name in (
-                "action_sign_in",
-                "action_connection",
-                "action_mapping",
-                "action_master_data",
+                "accountable_sign_in_action",
+                "accountable_connection_action",
+                "accountable_mapping_action",
+                "accountable_master_data_action",
             ):
                 action = self.env.ref(f"accountable_connect.{name}")
                 views = [(False, view) for view in (*action.view_mode.split(","), "search")]

@@ -166,12 +166,17 @@ class TestSetUp(SetUpCommon):
     def test_checklist_sees_the_company(self):
         connection = self.connect()
         self.company.write({"vat": False, "tax_calculation_rounding_method": "round_per_line"})
-        kinds = dict((text, kind) for kind, text in connection._checklist_lines())
+        kinds = dict(
+            (text, kind) for kind, text in self.env["accountable.set.up"]._checklist(connection)
+        )
         [no_vat] = [text for text in kinds if "no VAT number" in text]
         [rounding] = [text for text in kinds if "per line" in text]
         self.assertEqual((kinds[no_vat], kinds[rounding]), ("warning", "warning"))
         self.company.account_fiscal_country_id = self.env.ref("base.us")
-        self.assertIn("missing", [kind for kind, text in connection._checklist_lines()])
+        self.assertIn(
+            "missing",
+            [kind for kind, text in self.env["accountable.set.up"]._checklist(connection)],
+        )
 
     def test_one_connection_for_a_company_and_an_administration(self):
         self.new_connection()
@@ -368,10 +373,12 @@ class TestNumbers(SetUpCommon):
     def test_next_numbers_of_both_sides(self):
         connection = self.mapped_connection(start_date="2020-01-01")
         connection.action_confirm_mappings()
-        self.assertEqual(connection._number_warnings(), [], "both start at 1")
+        self.assertEqual(
+            self.env["accountable.set.up"]._number_warnings(connection), [], "both start at 1"
+        )
         self.package.replace("V1", details={"last_number": 7})
         connection._refresh_master_data(self.package)
-        [warning] = connection._number_warnings()
+        [warning] = self.env["accountable.set.up"]._number_warnings(connection)
         self.assertIn("8", warning)
         self.assertIn("1", warning)
 
@@ -382,5 +389,5 @@ class TestNumbers(SetUpCommon):
         )
         rows.journal_id.refund_sequence = True
         rows.master_data_id = rows[0].master_data_id
-        [warning] = connection._number_warnings()
+        [warning] = self.env["accountable.set.up"]._number_warnings(connection)
         self.assertIn("2 number sequences", warning)

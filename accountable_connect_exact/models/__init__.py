@@ -4,5 +4,6 @@ from . import (
     accountable_sign_in,
     accountable_sign_in_consent,
     accountable_sign_in_life,
-    res_company,
+    package_view,
+    set_up,
 )

@@ -61,15 +61,6 @@ class AccountableConnection(models.Model):
 
     # Signing in happens in the browser
 
-    def _sign_in_line(self):
-        lines = {
-            "lost": self.env._("Exact Online does not know the sign-in any more: sign in again."),
-            "new": self.env._("Nobody signed in at Exact Online yet."),
-        }
-        if self.package != "exact" or self.sign_in_id.state not in lines:
-            return super()._sign_in_line()
-        return "missing", lines[self.sign_in_id.state]
-
     def _ask_package(self, question):
         result = super()._ask_package(question)
         sign_in = self.sudo().sign_in_id

@@ -6,8 +6,8 @@ The codes are those of the older SOAP service; REST puts them in ``errorCode``.
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-import pytz
 from odoo.addons.accountable_connect.api import answers
 from odoo.addons.accountable_connect.api.errors import (
     AuthorisationLostError,
@@ -22,7 +22,7 @@ from odoo.addons.accountable_connect.api.errors import (
 
 from .operations import READ, UPSERT, WRITE, Operation
 
-BELGIUM = pytz.timezone("Europe/Brussels")
+BELGIUM = ZoneInfo("Europe/Brussels")
 
 ERROR_BY_CODE: dict[int, type[PackageError]] = {
     -1: AuthorisationLostError,  # wrong user or password, or no webservice module
@@ -78,7 +78,7 @@ def next_belgian_midnight(now: datetime) -> datetime:
     """The naive UTC moment at which the Belgian day turns. When the real counters start again is
     not documented; midnight in Belgium is the likely moment."""
     tomorrow = (now.astimezone(BELGIUM) + timedelta(days=1)).date()
-    midnight = BELGIUM.localize(datetime(tomorrow.year, tomorrow.month, tomorrow.day))
+    midnight = datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=BELGIUM)
     return midnight.astimezone(UTC).replace(tzinfo=None)
 
 

@@ -1,1 +1,1 @@
-from . import accountable_connection, accountable_sign_in, res_company
+from . import accountable_connection, accountable_sign_in, package_view

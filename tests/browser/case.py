@@ -8,7 +8,7 @@ from tooling import packages
 
 # Not a list that a tour uses: the web client shows what it remembers of a list first and draws it
 # again when it has read it, which forgets a selection made meanwhile.
-BEFORE_TOURS = "/odoo/action-accountable_connect.action_sign_in"
+BEFORE_TOURS = "/odoo/action-accountable_connect.accountable_sign_in_action"
 
 
 class BrowserCase(AccountTestInvoicingCommon, HttpCase):

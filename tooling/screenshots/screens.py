@@ -73,26 +73,28 @@ SHOTS = (
     Shot(
         "connection",
         lambda odoo: odoo.first(
-            "accountable.connection", [], "/odoo/action-accountable_connect.action_connection"
+            "accountable.connection",
+            [],
+            "/odoo/action-accountable_connect.accountable_connection_action",
         ),
         FORM,
     ),
-    Shot("connections", "/odoo/action-accountable_connect.action_connection"),
+    Shot("connections", "/odoo/action-accountable_connect.accountable_connection_action"),
     Shot(
         "mappings",
-        "/odoo/action-accountable_connect.action_mapping",
+        "/odoo/action-accountable_connect.accountable_mapping_action",
         ".o_list_view .o_group_header, .o_list_view .o_data_row",
     ),
     Shot(
         "master-data",
-        "/odoo/action-accountable_connect.action_master_data",
+        "/odoo/action-accountable_connect.accountable_master_data_action",
         ".o_list_view .o_group_header, .o_list_view .o_data_row",
     ),
 )
 
 
-SET_UP = "/odoo/action-accountable_connect.action_connection"
-SIGN_IN = "/odoo/action-accountable_connect.action_sign_in"
+SET_UP = "/odoo/action-accountable_connect.accountable_connection_action"
+SIGN_IN = "/odoo/action-accountable_connect.accountable_sign_in_action"
 STEPS = (
     "checklist",
     "administration",

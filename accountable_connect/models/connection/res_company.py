@@ -11,7 +11,8 @@ class ResCompany(models.Model):
     """A branch without a VAT number of its own keeps its books with the company above it. One with
     another number declares its own VAT: its documents belong in books of its own."""
 
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "accountable.package.view.mixin"]
 
     accountable_connection_ids = fields.One2many(
         "accountable.connection", "company_id", groups="accountable_connect.group_user"
@@ -29,6 +30,7 @@ class ResCompany(models.Model):
     )
 
     def _compute_accountable_connected(self):
+        # also those of a company one does not work in now
         connections = self.env["accountable.connection"].sudo()
         for company in self:
             found = connections.search([("company_id", "=", company._accountable_company().id)])
@@ -56,7 +58,7 @@ class ResCompany(models.Model):
     def _accountable_company(self):
         """The company in whose books the documents of this one belong: the nearest one, from itself
         upwards, that keeps books of its own."""
-        company = self.sudo()
+        company = self.sudo()  # who works for a branch need not see the companies above it
         while company.parent_id and not company._accountable_keeps_books():
             company = company.parent_id
         return company.with_env(self.env)
@@ -67,14 +69,14 @@ class ResCompany(models.Model):
         self.ensure_one()
         if self._accountable_has_own_number():
             return True
-        connections = self.env["accountable.connection"].sudo()
+        connections = self.env["accountable.connection"].sudo()  # whoever asks
         return bool(connections.search_count([("company_id", "=", self.id)], limit=1))
 
     def _accountable_has_own_number(self):
         """Whether a branch has a VAT number other than the companies above it."""
         self.ensure_one()
         number = self._accountable_vat_number()
-        above = self.sudo().parent_id
+        above = self.sudo().parent_id  # who works for a branch need not see it
         while above.parent_id and not above._accountable_vat_number():
             above = above.parent_id
         return bool(number) and number != above._accountable_vat_number()
@@ -88,12 +90,14 @@ class ResCompany(models.Model):
     def _accountable_branches(self):
         """Those below this company whose documents belong in its books, itself included."""
         self.ensure_one()
+        # in whose books a branch belongs does not depend on who looks
         below = self.sudo().with_context(active_test=False).search([("id", "child_of", self.id)])
         return below.filtered(lambda company: company._accountable_company() == self)
 
     def _accountable_branches_apart(self):
         """Those directly below its books that keep books of their own."""
         self.ensure_one()
+        # in whose books a branch belongs does not depend on who looks
         below = self.sudo().search([("id", "child_of", self._accountable_branches().ids)])
         return below.filtered(
             lambda company: (
@@ -105,7 +109,7 @@ class ResCompany(models.Model):
 
     def _accountable_left_out_sentence(self):
         """Why the documents of this company do not go with the connection of a company above it."""
-        company = self._accountable_company().sudo()
+        company = self._accountable_company().sudo()  # its name and number stand in the sentence
         return self.env._(
             "%(branch)s has a VAT number of its own, %(number)s: its documents do not go with those"
             " of %(company)s. It may have a connection of its own.",
@@ -143,7 +147,7 @@ class ResCompany(models.Model):
                 )
             )
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "accountable_connect.action_connection"
+            "accountable_connect.accountable_connection_action"
         )
         sign_ins = self.env["accountable.sign.in"].search([("package", "=", package)])
         # one made for this company before one that somebody made for everybody

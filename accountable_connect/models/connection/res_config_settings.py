@@ -2,8 +2,10 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+    _name = "res.config.settings"
+    _inherit = ["res.config.settings", "accountable.package.view.mixin"]
 
+    accountable_connection_ids = fields.One2many(related="company_id.accountable_connection_ids")
     accountable_connected = fields.Char(related="company_id.accountable_connected")
 
     def action_accountable_connect(self):

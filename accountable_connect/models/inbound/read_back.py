@@ -51,7 +51,7 @@ class AccountableConnection(models.Model):
         a reading is due."""
         if self.bank_owner != "package":
             return
-        if "bank_owner" in vals and self._needs_settlement_journal():
+        if "bank_owner" in vals and self.env["accountable.set.up"]._needs_settlement_journal(self):
             self.action_create_settlement_journal()
         if self.settlements_read_at:
             self.settlements_read_at = False
@@ -75,7 +75,7 @@ class AccountableConnection(models.Model):
         self.ensure_one()
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(
-                "accountable_connect.action_settlement"
+                "accountable_connect.accountable_binding_action_settlement"
             ),
             "domain": [("connection_id", "=", self.id), ("can_book_again", "=", True)],
         }

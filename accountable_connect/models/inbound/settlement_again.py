@@ -38,9 +38,14 @@ class AccountableBinding(models.Model):
         self.action_book_again()
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(
-                "accountable_connect.action_settlement"
+                "accountable_connect.accountable_binding_action_settlement"
             ),
-            "views": [(self.env.ref("accountable_connect.view_settlement_form").id, "form")],
+            "views": [
+                (
+                    self.env.ref("accountable_connect.accountable_binding_view_form_settlement").id,
+                    "form",
+                )
+            ],
             "res_id": self.search(same, limit=1).id,
             "target": "main",  # the form that was left has no record any more
         }

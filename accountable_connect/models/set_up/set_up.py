@@ -1,267 +1,55 @@
-"""The initial synchronisation: a form that guides, whose choices are kept at once.
-
-::
-
-    checklist → administration → journals → VAT codes → ledger accounts → contacts
-                                                                             │
-                       done ← (start) ← summary ← start date and past documents
-
-Nothing is transient: a step is a value on the connection, a choice is a field, a mapping row or a
-contact match. It can be left at any point, taken up again, and walked backwards.
-"""
+"""What the guided form does for a connection: the lists it shows, what a step needs, the start."""
 
 from markupsafe import Markup
-from odoo import api, fields, models
+from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
-from ..master_data.mapping import COUNTERPART_KINDS
+from ...const import KIND_BY_MOVE_TYPE
 from ..master_data.mapping_sources import MappingSources
 
-STEPS = (
-    "checklist",
-    "administration",
-    "journals",
-    "vat_codes",
-    "ledger_accounts",
-    "contacts",
-    "start",
-    "summary",
-    "done",
-)
-KINDS_BY_STEP = {
-    "journals": ("journal",),
-    "vat_codes": ("tax",),
-    "ledger_accounts": ("account", "payment_term", "analytic_account"),
-}
 ICONS = {
     "good": ("fa-check-circle", "text-success"),
     "warning": ("fa-exclamation-triangle", "text-warning"),
     "missing": ("fa-times-circle", "text-danger"),
 }
+# Waiting accounts of the Belgian and of other charts; the next free code is taken.
+CLEARING_CODE_BE = "499900"
+CLEARING_CODE = "199900"
 
 
-class AccountableConnection(models.Model):
-    _inherit = "accountable.connection"
+class AccountableSetUp(models.AbstractModel):
+    """Every method takes the connection (or a mapping row of it) first.
 
-    checklist = fields.Html(compute="_compute_checklist", sanitize=False)
-    summary = fields.Html(compute="_compute_summary", sanitize=False)
-    can_start = fields.Boolean(compute="_compute_summary")
-    journal_mapping_ids = fields.One2many(
-        "accountable.mapping", "connection_id", domain=[("kind", "=", "journal")]
-    )
-    open_tax_mapping_ids = fields.One2many(
-        "accountable.mapping",
-        "connection_id",
-        domain=[("kind", "=", "tax"), ("state", "!=", "confirmed")],
-    )
-    valid_tax_mapping_ids = fields.One2many(
-        "accountable.mapping",
-        "connection_id",
-        domain=[("kind", "=", "tax"), ("state", "=", "confirmed")],
-    )
-    open_account_mapping_ids = fields.One2many(
-        "accountable.mapping",
-        "connection_id",
-        domain=[
-            ("kind", "in", ("account", "payment_term", "analytic_account")),
-            ("state", "!=", "confirmed"),
-        ],
-    )
-    valid_account_mapping_ids = fields.One2many(
-        "accountable.mapping",
-        "connection_id",
-        domain=[
-            ("kind", "in", ("account", "payment_term", "analytic_account")),
-            ("state", "=", "confirmed"),
-        ],
-    )
-    valid_count = fields.Integer(compute="_compute_mapping_counts", string="Valid")
-    invalid_count = fields.Integer(compute="_compute_mapping_counts", string="Invalid")
-    ready_count = fields.Integer(compute="_compute_mapping_counts", string="Can be confirmed")
+    A line of a list is a pair of a kind (good, warning, missing) and a sentence; what is missing
+    holds up the start. Package addons extend the lines with what is theirs.
+    """
 
-    def _fields_of_people(self):
-        rows = {
-            "journal_mapping_ids",
-            "open_account_mapping_ids",
-            "open_tax_mapping_ids",
-            "valid_account_mapping_ids",
-            "valid_tax_mapping_ids",
-        }
-        return super()._fields_of_people() | rows
+    _name = "accountable.set.up"
+    _description = "Set-up of a connection"
 
-    # Mapping
+    # The checklist
 
-    @api.depends("step", "mapping_ids.state", "mapping_ids.enabled", "mapping_ids.master_data_id")
-    def _compute_mapping_counts(self):
-        for connection in self:
-            kinds = KINDS_BY_STEP.get(connection.step, tuple(COUNTERPART_KINDS))
-            rows = connection.mapping_ids.filtered(lambda row, kinds=kinds: row.kind in kinds)
-            valid = rows.filtered(lambda row: row._is_valid())
-            connection.valid_count = len(valid)
-            connection.invalid_count = len((rows - valid).filtered(lambda row: row._holds_back()))
-            connection.ready_count = len(
-                (rows - valid).filtered(lambda row: row.state == "proposed" and row._is_answered())
-            )
-
-    def action_propose_mappings(self):
-        """Add rows for what is new in Odoo and propose counterparts for what is not confirmed."""
-        self.ensure_one()
-        self.check_access("write")
-        for kind, records, document_kind in MappingSources(self).all():
-            self._ensure_mapping_rows(kind, records, document_kind)
-        rows = self.sudo().mapping_ids.filtered(lambda row: row.state == "proposed")
-        self.env["accountable.proposal"]._propose(rows)
-        return True
-
-    def action_update_records(self):
-        """Read the master data again and look for counterparts: the button of each step."""
-        self.ensure_one()
-        notification = self.action_refresh_master_data()
-        # Also when the package takes no more calls today: what was read before may fit what is new.
-        self.action_propose_mappings()
-        return notification
-
-    def action_confirm_mappings(self):
-        """Confirm every proposal of the step that has a counterpart."""
-        self.ensure_one()
-        kinds = KINDS_BY_STEP.get(self.step, tuple(COUNTERPART_KINDS))
-        self.mapping_ids.filtered(
-            lambda row: row.kind in kinds and row.state == "proposed" and row._is_answered()
-        ).action_confirm()
-        return True
-
-    def action_mappings(self):
-        """The rows of the step as a list in which many can be edited or confirmed at once."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("accountable_connect.action_mapping")
-        kinds = KINDS_BY_STEP.get(self.step, tuple(COUNTERPART_KINDS))
-        return {
-            **action,
-            "domain": [("connection_id", "=", self.id), ("kind", "in", kinds)],
-            "context": {"search_default_invalid": 1, "search_default_group_kind": len(kinds) > 1},
-        }
-
-    # Steps
-
-    def action_next_step(self):
-        """Go to the next step and prepare it. It asks the package where the step needs that."""
-        self.ensure_one()
-        self.check_access("write")
-        if self.step == "done":
-            return True
-        following = STEPS[min(STEPS.index(self.step) + 1, STEPS.index("summary"))]
-        if not self._prepare_step(following):
-            return True
-        self.sudo().step = following
-        return True
-
-    def action_previous_step(self):
-        self.ensure_one()
-        self.check_access("write")
-        if self.step != "done":
-            self.sudo().step = STEPS[max(STEPS.index(self.step) - 1, 0)]
-        return True
-
-    def _prepare_step(self, step):
-        """False when the step cannot be entered yet; ``problem`` says why."""
-        if step == "administration":
-            if not self.env["accountable.administration"].search_count(
-                [("sign_in_id", "=", self.sign_in_id.id)], limit=1
-            ):
-                self.action_choose_administration()
-            return not self.problem or self._is_over()
-        if step == "journals":
-            if not self.administration_key:
-                self.sudo().problem = self.env._("Choose an administration first.")
-                return False
-            if self._books_are_doubted():
-                self.sudo().problem = self.env._(
-                    "Confirm first that these are the right books, or choose another"
-                    " administration."
-                )
-                return False
-            if not self.master_data_read_at:
-                self.action_refresh_master_data()
-            if self.problem and not self._is_over():
-                return False
-            self.action_propose_mappings()
-            if self.state in ("not_connected", "connecting"):
-                self.sudo().state = "configuration_needed"
-        elif step == "contacts" and not self.contact_match_ids:
-            self.action_match_contacts()
-        elif step == "start" and not self.start_date:
-            today = fields.Date.context_today(self)
-            self.start_date = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
-        return True
-
-    def action_start(self):
-        """Everything is chosen: connect, and put the past documents in the queue."""
-        self.ensure_one()
-        self.check_access("write")
-        missing = [text for kind, text in self._summary_lines() if kind == "missing"]
-        if missing:
-            raise UserError("\n".join(missing))
-        self._check_is_original()
-        if self._needs_settlement_journal():
-            self.action_create_settlement_journal()
-        connection = self.sudo()
-        connection.env["accountable.contact.match"]._bind_matched(connection)
-        self.env["accountable.identity"]._make_mark()
-        connection.write({"state": "connected", "step": "done", **connection._identity_values()})
-        connection.env["accountable.enqueueing"]._enqueue_missing(connection)
-        connection._wake_lanes()
-        return True
-
-    # What people read
-
-    @api.depends("sign_in_id.state", "company_id", "step", "peppol_receiver", "problem", "package")
-    def _compute_checklist(self):
-        for connection in self:
-            lines = connection._checklist_lines() if connection.company_id else []
-            connection.checklist = _as_list(lines)
-
-    @api.depends("step", "start_date", "mapping_ids.state", "contact_match_ids.state", "state")
-    def _compute_summary(self):
-        for connection in self:
-            lines = connection._summary_lines() if connection.step == "summary" else []
-            connection.summary = _as_list(lines)
-            connection.can_start = all(kind != "missing" for kind, text in lines)
-
-    def _checklist_lines(self):
-        """Pairs of a kind (good, warning, missing) and a sentence."""
-        _ = self.env._
-        company = self.company_id.sudo()
-        capabilities = self._get_capabilities()
-        lines = [self._sign_in_line()]
-        chart = bool(company.root_id.chart_template)
-        lines.append(
-            ("good", _("%(company)s has a chart of accounts.", company=company.name))
-            if chart
-            else ("missing", _("%(company)s has no chart of accounts yet.", company=company.name))
-        )
-        lines.append(self._country_line(company, capabilities))
-        lines.append(
-            ("good", _("VAT number %(vat)s.", vat=company.vat))
-            if company.vat
-            else ("warning", _("%(company)s has no VAT number.", company=company.name))
-        )
-        if company.tax_calculation_rounding_method == "round_globally":
-            lines.append(("good", _("VAT is rounded per document.")))
-        else:
-            lines.append(
-                ("warning", _("VAT is rounded per line: a cent may differ from the package."))
-            )
+    def _checklist(self, connection):
+        """What has to be in order before anything is chosen."""
+        company = connection.company_id.sudo()  # who connects need not see all of a company
+        lines = [
+            self._sign_in_line(connection),
+            self._chart_line(company),
+            self._country_line(connection, company),
+            self._vat_number_line(company),
+            self._rounding_line(company),
+        ]
         lines += [
             ("warning", branch._accountable_left_out_sentence())
             for branch in company._accountable_branches_apart()
         ]
-        lines += self._journal_lines()
-        lines.append(self._peppol_line(company))
-        if self.copy_state != "original":
-            lines.append(("missing", _("This database is a copy: it sends nothing.")))
+        lines += self._journal_lines(connection)
+        lines.append(self._peppol_line(connection, company))
+        if connection.copy_state != "original":
+            lines.append(("missing", self.env._("This database is a copy: it sends nothing.")))
         return lines
 
-    def _sign_in_line(self):
+    def _sign_in_line(self, connection):
         """Package addons override it where signing in is not a matter of passwords."""
         lines = {
             "valid": ("good", self.env._("The sign-in works.")),
@@ -274,17 +62,34 @@ class AccountableConnection(models.Model):
                 self.env._("The sign-in has not worked yet: press “Test the sign-in”."),
             ),
         }
-        return lines[self.sign_in_id.state or "new"]
+        return lines[connection.sign_in_id.state or "new"]
 
-    def _country_line(self, company, capabilities):
+    def _chart_line(self, company):
+        if company.root_id.chart_template:
+            return "good", self.env._("%(company)s has a chart of accounts.", company=company.name)
+        return "missing", self.env._(
+            "%(company)s has no chart of accounts yet.", company=company.name
+        )
+
+    def _country_line(self, connection, company):
         country = company.account_fiscal_country_id
-        if country.code in capabilities.vat_countries:
+        if country.code in connection._get_capabilities().vat_countries:
             return "good", self.env._("Fiscal country: %(country)s.", country=country.name)
         return "missing", self.env._(
             "The administration cannot book the VAT of %(country)s.", country=country.name or "?"
         )
 
-    def _journal_lines(self):
+    def _vat_number_line(self, company):
+        if company.vat:
+            return "good", self.env._("VAT number %(vat)s.", vat=company.vat)
+        return "warning", self.env._("%(company)s has no VAT number.", company=company.name)
+
+    def _rounding_line(self, company):
+        if company.tax_calculation_rounding_method == "round_globally":
+            return "good", self.env._("VAT is rounded per document.")
+        return "warning", self.env._("VAT is rounded per line: a cent may differ from the package.")
+
+    def _journal_lines(self, connection):
         texts = {
             "sale": (self.env._("A sales journal."), self.env._("There is no sales journal.")),
             "purchase": (
@@ -293,60 +98,54 @@ class AccountableConnection(models.Model):
             ),
         }
         for kind, (good, missing) in texts.items():
-            yield ("good", good) if MappingSources(self).journals(kind) else ("missing", missing)
+            used = MappingSources(connection).journals(kind)
+            yield ("good", good) if used else ("missing", missing)
 
-    def _peppol_line(self, company):
+    def _peppol_line(self, connection, company):
         _ = self.env._
         registered = (
             "account_peppol_proxy_state" in company._fields
             and company.account_peppol_proxy_state == "receiver"
         )
-        if self.peppol_receiver == "package" and registered:
+        if connection.peppol_receiver == "package" and registered:
             return "warning", _(
                 "Odoo is registered to receive Peppol bills, and you say that the package does."
                 " Only one of the two may."
             )
-        if self.peppol_receiver == "package":
+        if connection.peppol_receiver == "package":
             return "good", _("The package receives Peppol bills; vendor bills of Odoo stay here.")
         return "good", _("Odoo receives Peppol bills; switch the inbox of the package off.")
 
-    def _summary_lines(self):
-        _ = self.env._
-        lines = [line for line in self._checklist_lines() if line[0] != "good"]
-        lines.append(self.env["accountable.books"]._administration_line(self))
-        lines += self._mapping_lines()
-        lines += self.env["accountable.contact.match"]._summary_lines(self)
-        if not self.start_date:
-            lines.append(("missing", _("No start date is chosen.")))
-        else:
-            lines.append(
-                (
-                    "good",
-                    _(
-                        "From %(date)s: %(count)s past documents with a total of %(total)s.",
-                        date=fields.Date.to_string(self.start_date),
-                        count=self.past_document_count,
-                        total=self.company_id.currency_id.format(self.past_document_total),
-                    ),
-                )
-            )
-        return lines + [("warning", text) for text in self._number_warnings()]
+    # The summary
 
-    def _mapping_lines(self):
-        _ = self.env._
+    def _summary(self, connection):
+        """What was chosen, and what of the checklist is still open."""
+        return [
+            *(line for line in self._checklist(connection) if line[0] != "good"),
+            self.env["accountable.books"]._administration_line(connection),
+            *self._mapping_lines(connection),
+            *self.env["accountable.contact.match"]._summary_lines(connection),
+            self._start_line(connection),
+            *(("warning", text) for text in self._number_warnings(connection)),
+        ]
+
+    def _mapping_lines(self, connection):
         labels = dict(
             self.env["accountable.mapping"]._fields["kind"]._description_selection(self.env)
         )
-        journals = self.mapping_ids.filtered(lambda row: row.kind == "journal" and row._is_valid())
-        if not any(row.enabled for row in journals):
-            yield "missing", _("No journal is confirmed: nothing would be sent.")
+        by_kind = connection.mapping_ids.grouped("kind")
+        journals = by_kind.get("journal", self.env["accountable.mapping"])
+        if not any(row.enabled and row._is_valid() for row in journals):
+            yield "missing", self.env._("No journal is confirmed: nothing would be sent.")
         for kind, label in labels.items():
-            rows = self.mapping_ids.filtered(lambda row, kind=kind: row.kind == kind)
+            rows = by_kind.get(kind)
+            if not rows:
+                continue
             open_ = rows.filtered(lambda row: not row._is_valid())
             if open_:
                 yield (
                     "warning",
-                    _(
+                    self.env._(
                         "%(kind)s: %(count)s of %(total)s are not confirmed; documents that use"
                         " them wait.",
                         kind=label,
@@ -354,16 +153,230 @@ class AccountableConnection(models.Model):
                         total=len(rows),
                     ),
                 )
-            elif rows:
-                yield "good", _("%(kind)s: all %(total)s confirmed.", kind=label, total=len(rows))
+            else:
+                yield (
+                    "good",
+                    self.env._("%(kind)s: all %(total)s confirmed.", kind=label, total=len(rows)),
+                )
 
-
-def _as_list(lines):
-    """Sentences with an icon each, as HTML; the sentences are escaped."""
-    items = [
-        Markup('<li class="mb-1"><i class="fa fa-fw {} {} me-2" role="img"></i>{}</li>').format(
-            *ICONS[kind], text
+    def _start_line(self, connection):
+        if not connection.start_date:
+            return "missing", self.env._("No start date is chosen.")
+        return "good", self.env._(
+            "From %(date)s: %(count)s past documents with a total of %(total)s.",
+            date=fields.Date.to_string(connection.start_date),
+            count=connection.past_document_count,
+            total=connection.company_id.currency_id.format(connection.past_document_total),
         )
-        for kind, text in lines
-    ]
-    return Markup('<ul class="list-unstyled mb-0">{}</ul>').format(Markup("").join(items))
+
+    def _past_documents(self, connection):
+        """Count and total of what would go at the start; credit notes count negative."""
+        rows = (
+            self.env["account.move"]
+            .sudo()  # a figure about all of them, also those of journals that a person does not see
+            ._read_group(
+                self.env["accountable.sending.plan"]._domain_to_export(connection.sudo()),
+                ["move_type"],
+                ["__count", "amount_total_signed:sum"],
+            )
+        )
+        count, total = 0, 0.0
+        for move_type, documents, amount in rows:
+            count += documents
+            total += -amount if KIND_BY_MOVE_TYPE[move_type].startswith("purchase") else amount
+        return count, total
+
+    def _as_list(self, lines):
+        """Sentences with an icon each, as HTML; the sentences are escaped."""
+        items = [
+            Markup('<li class="mb-1"><i class="fa fa-fw {} {} me-2" role="img"></i>{}</li>').format(
+                *ICONS[kind], text
+            )
+            for kind, text in lines
+        ]
+        return Markup('<ul class="list-unstyled mb-0">{}</ul>').format(Markup("").join(items))
+
+    # Numbers
+
+    def _number_warnings(self, connection):
+        """Sentences about journals whose numbers do not run equal with Odoo's.
+
+        Where a package wants consecutive numbers, its number of a sales document is the booking
+        number: it equals Odoo's only while both next numbers are the same.
+        """
+        if not connection._get_capabilities().consecutive_numbers:
+            return []
+        rows = connection.mapping_ids.filtered(
+            lambda row: (
+                row.kind == "journal"
+                and row.enabled
+                and row.master_data_id
+                and row.document_kind.startswith("sale")
+            )
+        )
+        warnings = []
+        for counterpart, sharing in rows.grouped("master_data_id").items():
+            sequences = {self._odoo_sequence(row) for row in sharing}
+            if len(sequences) > 1:
+                warnings.append(
+                    self.env._(
+                        "%(journal)s takes the documents of %(count)s number sequences of Odoo: the"
+                        " numbers cannot be equal.",
+                        journal=counterpart.display_name,
+                        count=len(sequences),
+                    )
+                )
+            elif note := self._number_note(sharing[0]):
+                warnings.append(note)
+        return warnings
+
+    def _odoo_sequence(self, row):
+        """What tells number sequences apart: the journal, and credit notes when they have their
+        own."""
+        is_refund = row.document_kind.endswith("refund")
+        return row.journal_id.id, is_refund and row.journal_id.refund_sequence
+
+    def _number_note(self, row):
+        """A sentence when the next number of both sides differs, or "". Needs no call: the last
+        number stands in the master data."""
+        last = (row.master_data_id.details or {}).get("last_number")
+        if last is None:
+            return ""
+        in_package, in_odoo = int(last) + 1, self._next_odoo_number(row)
+        if in_package == in_odoo:
+            return ""
+        return self.env._(
+            "%(journal)s: the next number is %(in_package)s in the package and %(in_odoo)s in"
+            " Odoo.",
+            journal=row.display_name,
+            in_package=in_package,
+            in_odoo=in_odoo,
+        )
+
+    def _next_odoo_number(self, row):
+        """The number of the first document that has still to go, else of the next one."""
+        domain = [("journal_id", "=", row.journal_id.id), ("state", "=", "posted")]
+        if row.journal_id.refund_sequence:
+            types = [
+                move_type
+                for move_type, kind in KIND_BY_MOVE_TYPE.items()
+                if kind == row.document_kind
+            ]
+            domain.append(("move_type", "in", types))
+        moves = self.env["account.move"].sudo()  # a number, whoever may see the document
+        plans = self.env["accountable.sending.plan"]
+        first = moves.search(
+            list(plans._domain_to_export(row.connection_id.sudo())) + domain,
+            order="sequence_number",
+            limit=1,
+        )
+        if first:
+            return first.sequence_number
+        year = fields.Date.context_today(row).replace(month=1, day=1)
+        last = moves.search([*domain, ("date", ">=", year)], order="sequence_number desc", limit=1)
+        return (last.sequence_number or 0) + 1
+
+    # Steps
+
+    def _prepare_step(self, connection, step):
+        """False when the step cannot be entered yet; ``problem`` of the connection says why."""
+        if step == "administration":
+            return self._prepare_administration(connection)
+        if step == "journals":
+            return self._prepare_journals(connection)
+        if step == "contacts" and not connection.contact_match_ids:
+            connection.action_match_contacts()
+        elif step == "start" and not connection.start_date:
+            today = fields.Date.context_today(connection)
+            connection.start_date = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
+        return True
+
+    def _prepare_administration(self, connection):
+        listed = self.env["accountable.administration"].search_count(
+            [("sign_in_id", "=", connection.sign_in_id.id)], limit=1
+        )
+        if not listed:
+            connection.action_choose_administration()
+        return not connection.problem or connection._is_over()
+
+    def _prepare_journals(self, connection):
+        engine = connection.sudo()  # state and problem are the engine's to write
+        if not connection.administration_key:
+            engine.problem = self.env._("Choose an administration first.")
+            return False
+        if connection._books_are_doubted():
+            engine.problem = self.env._(
+                "Confirm first that these are the right books, or choose another administration."
+            )
+            return False
+        if not connection.master_data_read_at:
+            connection.action_refresh_master_data()
+        if connection.problem and not connection._is_over():
+            return False
+        connection.action_propose_mappings()
+        if connection.state in ("not_connected", "connecting"):
+            engine.state = "configuration_needed"
+        return True
+
+    # Payments that come back
+
+    def _needs_settlement_journal(self, connection):
+        return (
+            connection.settlements_back
+            and connection.bank_owner == "package"
+            and connection._get_capabilities().settlements
+            and not connection.settlement_journal_id
+        )
+
+    def _create_settlement_journal(self, connection):
+        """The journal of the connection, with an account of its own."""
+        if connection.settlement_journal_id:
+            raise UserError(self.env._("There is a journal for payments already."))
+        company = connection.company_id
+        accounts = self.env["account.account"].with_company(company)
+        is_belgian = company.account_fiscal_country_id.code == "BE"
+        account = accounts.create(
+            {
+                "name": self.env._("Payments in the accounting package"),
+                "code": accounts._search_new_account_code(
+                    CLEARING_CODE_BE if is_belgian else CLEARING_CODE, cache=set()
+                ),
+                "account_type": "asset_current",
+                "reconcile": True,
+                "company_ids": [Command.set(company.root_id.ids)],
+            }
+        )
+        connection.settlement_journal_id = self.env["account.journal"].create(
+            {
+                "name": self.env._("Payments in the accounting package"),
+                "code": self._free_journal_code(company),
+                "type": "general",
+                "company_id": company.id,
+                "default_account_id": account.id,
+                "show_on_dashboard": False,
+            }
+        )
+
+    def _free_journal_code(self, company):
+        journals = self.env["account.journal"].sudo()  # codes of journals nobody sees are taken too
+        known = journals.with_context(active_test=False).search([("company_id", "=", company.id)])
+        codes = set(known.mapped("code"))
+        return next(code for number in range(1, 1000) if (code := f"PAP{number}"[:5]) not in codes)
+
+    # The start
+
+    def _start(self, connection):
+        """Raises UserError with what is missing. Past documents go in the queue, and so does what
+        an earlier connection left unsent."""
+        missing = [text for kind, text in self._summary(connection) if kind == "missing"]
+        if missing:
+            raise UserError("\n".join(missing))
+        connection._check_is_original()
+        if self._needs_settlement_journal(connection):
+            self._create_settlement_journal(connection)
+        connection = connection.sudo()  # from here on the engine writes
+        connection.env["accountable.contact.match"]._bind_matched(connection)
+        self.env["accountable.identity"]._make_mark()
+        connection.write({"state": "connected", "step": "done", **connection._identity_values()})
+        connection.env["accountable.enqueueing"]._enqueue_missing(connection)
+        connection._wake_lanes()

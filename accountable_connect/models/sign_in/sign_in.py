@@ -298,14 +298,19 @@ class AccountableSignIn(models.Model):
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
-            "views": [(self.env.ref("accountable_connect.view_sign_in_password_form").id, "form")],
+            "views": [
+                (
+                    self.env.ref("accountable_connect.accountable_sign_in_view_form_password").id,
+                    "form",
+                )
+            ],
             "target": "new",
         }
 
     def action_connections(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "accountable_connect.action_connection"
+            "accountable_connect.accountable_connection_action"
         )
         return {
             **action,

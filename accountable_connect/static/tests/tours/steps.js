@@ -71,7 +71,7 @@ export function create(listTitle) {
 /** A sign-in called "Office" of a package, not stored yet. */
 export function newSignIn(packageTitle) {
     return [
-        ...openPackagesMenu("menu_accountable_sign_in"),
+        ...openPackagesMenu("accountable_sign_in_menu"),
         ...create("Sign-ins"),
         {
             content: "Name the sign-in",
@@ -85,7 +85,7 @@ export function newSignIn(packageTitle) {
 /** A connection over the sign-in "Office". */
 export function newConnection() {
     return [
-        ...openPackagesMenu("menu_accountable_connection"),
+        ...openPackagesMenu("accountable_connection_menu"),
         ...create("Connections"),
         ...choose("sign_in_id", "Office"),
         { content: "Store it", trigger: ".o_form_button_save", run: "click" },

@@ -63,7 +63,7 @@ tours.add("accountable_exact_sign_in", {
 
 tours.add("accountable_exact_set_up", {
     steps: () => [
-        ...openPackagesMenu("menu_accountable_sign_in"),
+        ...openPackagesMenu("accountable_sign_in_menu"),
         {
             content: "Open the sign-in",
             trigger: ".o_data_row .o_data_cell:contains('Office')",

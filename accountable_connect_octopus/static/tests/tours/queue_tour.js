@@ -30,7 +30,7 @@ function action(name) {
 
 registry.category("web_tour.tours").add("accountable_octopus_queue", {
     steps: () => [
-        ...openPackagesMenu("menu_accountable_job"),
+        ...openPackagesMenu("accountable_job_menu"),
         {
             content: "Two failed",
             trigger: ".o_data_row:has(.badge:contains('Failed')) ~ .o_data_row:has(.badge:contains('Failed'))",
@@ -93,7 +93,7 @@ const SYNCHRONISING = ":has(button:contains('Synchronising'))";
 
 registry.category("web_tour.tours").add("accountable_octopus_running", {
     steps: () => [
-        ...openPackagesMenu("menu_accountable_connection"),
+        ...openPackagesMenu("accountable_connection_menu"),
         {
             content: "The list of connections is there",
             trigger: ".o_breadcrumb:contains('Connections')",

@@ -61,7 +61,7 @@ tours.add("accountable_octopus_booked_and_broken", {
             content: "It was booked",
             trigger: ".o_form_view .o_arrow_button_current:contains('Done'), .o_data_row .badge:contains('Done')",
         },
-        ...openPackagesMenu("menu_accountable_connection"),
+        ...openPackagesMenu("accountable_connection_menu"),
         {
             content: "Open the connection",
             trigger: ".o_data_row .o_data_cell:contains('Vandersmissen')",
@@ -82,7 +82,7 @@ tours.add("accountable_octopus_booked_and_broken", {
 
 tours.add("accountable_octopus_cured", {
     steps: () => [
-        ...openPackagesMenu("menu_accountable_job"),
+        ...openPackagesMenu("accountable_job_menu"),
         {
             content: "It failed and says why; go to the cause",
             trigger: ".o_data_row:has(.badge:contains('Failed')):contains('21') button[name='action_open_cause']",
@@ -102,7 +102,7 @@ tours.add("accountable_octopus_cured", {
             content: "It is confirmed",
             trigger: ".o_statusbar_status .o_arrow_button_current:contains('Confirmed')",
         },
-        ...openPackagesMenu("menu_accountable_job"),
+        ...openPackagesMenu("accountable_job_menu"),
         {
             content: "Try again",
             trigger: ".o_data_row button[name='action_retry']",
@@ -117,7 +117,7 @@ tours.add("accountable_octopus_cured", {
 
 tours.add("accountable_octopus_done", {
     steps: () => [
-        ...openPackagesMenu("menu_accountable_job"),
+        ...openPackagesMenu("accountable_job_menu"),
         { content: "Nothing is left to do", trigger: ".o_view_nocontent:contains('Nothing is waiting')" },
         {
             content: "Show what was done",
