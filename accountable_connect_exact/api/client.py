@@ -22,6 +22,7 @@ from odoo.addons.accountable_connect.api.errors import (
     DataRefusedError,
     PackageError,
 )
+from odoo.addons.accountable_connect.api.oauth import TokenChain
 from odoo.addons.accountable_connect.api.payloads import from_json, to_json
 from odoo.addons.accountable_connect.api.renewal import TokenRefused, with_token
 from odoo.addons.accountable_connect.api.transport import (
@@ -35,7 +36,6 @@ from odoo.addons.accountable_connect.api.transport import (
 from . import wire
 from .limits import Limits
 from .refusals import no_usable_answer, refusal
-from .tokens import TokenChain
 
 ROOT = "/api/v1/"
 MOST_PAGES = 10_000

@@ -18,6 +18,7 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from odoo import models
+from odoo.addons.accountable_connect.api.oauth import NAME
 from odoo.addons.accountable_connect.models.connection.server_configuration import call_bounds
 from odoo.addons.accountable_connect.models.sign_in.target import digest
 from odoo.exceptions import UserError
@@ -25,7 +26,6 @@ from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from ..api.client import ExactClient
 from ..api.package import ExactPackage
-from ..api.tokens import NAME
 
 ASKED = "accountable_connect_exact.asked"
 SIGNED_IN = "accountable_connect_exact.signed_in"

@@ -10,11 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 from odoo import api, models
 from odoo.addons.accountable_connect.api.errors import AuthorisationLostError, PackageError
+from odoo.addons.accountable_connect.api.oauth import NAME
 from odoo.addons.accountable_connect.models.connection.server_configuration import LANE_SECONDS
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-
-from ..api.tokens import NAME
 
 _logger = logging.getLogger(__name__)
 # Leaves ten days for a server that was off, or an Exact Online that does not answer.

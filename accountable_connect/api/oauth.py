@@ -38,16 +38,17 @@ from datetime import UTC, datetime, timedelta
 
 from oauthlib.common import add_params_to_uri
 from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
-from odoo.addons.accountable_connect.api.contract import TokenStore
-from odoo.addons.accountable_connect.api.errors import (
+
+from .contract import TokenStore
+from .errors import (
     AuthorisationLostError,
     LimitReachedError,
     PackageError,
     TemporaryError,
 )
-from odoo.addons.accountable_connect.api.masking import masked
-from odoo.addons.accountable_connect.api.payloads import from_json, is_token
-from odoo.addons.accountable_connect.api.transport import Answer, Broken, Transport
+from .masking import masked
+from .payloads import from_json, is_token
+from .transport import Answer, Broken, Transport
 
 _logger = logging.getLogger(__name__)
 
