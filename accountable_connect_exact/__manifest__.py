@@ -6,7 +6,7 @@
     "author": "Accountable Connect",
     "license": "LGPL-3",
     "depends": ["accountable_connect"],
-    "external_dependencies": {"python": ["oauthlib", "requests"]},
+    "external_dependencies": {"python": ["requests"]},
     "data": [
         "views/accountable_sign_in_views.xml",
         "views/accountable_connection_views.xml",

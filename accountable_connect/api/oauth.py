@@ -1,51 +1,37 @@
-"""The chain of tokens: one consent, then every refresh token is used once and brings the next.
+"""Signing in with OAuth: one consent, then a chain of tokens, each of which brings the next.
 
-A chain that breaks needs a person, so each rule here guards against one way to break it. The life
-of an access token, in seconds since it was issued::
-
-    0                                        570      595  600
-    ├── used by every worker ────────────────┼────────┼────┼──────────────────► 30 days
-    │                                        │        │    │
-    │   a refresh is refused (too early)     │ the first who needs it refreshes it, whenever
-    │                                        │        │    │ that is; nothing does it by a timer
-    │                                        │        └ no request begins with less than 5 s left
+A chain that breaks needs a person, so each rule here guards against one way to break it:
 
 * Refresh on demand, under ``TokenStore.lock``, after reading the store again: whoever comes second
-  finds the new pair there.
-* The age is measured twice, because an answer takes time: until 570 from when the answer came (so
-  that a refresh is hardly ever too early), until 595 from when it was asked for.
-* *Too early* means that the server holds the token for younger than 570, so that it lives another
-  30 s at least whatever our clock says: it is used for 25 s more, then a refresh is asked for
-  again. The refresh token is unharmed.
+  finds the new pair there. Nothing does it by a timer.
+* The age is measured twice, because an answer takes time: the life from when it was asked for, the
+  moment before which a refresh is refused (``use_for``) from when the answer came.
+* *Too early* means that the server holds the token for younger than we do: it is used a little
+  longer, then a refresh is asked for again. The refresh token is unharmed.
 * A new refresh token is stored before anything else, whatever the status of its answer: the old one
   is dead.
 * No answer: temporary. The same refresh token is tried again later; when the lost answer held a new
   one, the server says so.
-* *Old refresh token used*, or *expired* (``invalid_grant``, or ``invalid_request`` with that
-  sentence): the store is read once more; when another worker has won, its tokens are used, else the
-  chain is lost, which is stored so that nobody asks again. Any other ``invalid_request`` is about
-  the app: nothing is lost.
+* Refused as used or expired (``OAuthPolicy.refusals``): the store is read once more; when another
+  worker has won, its tokens are used, else the chain is lost, which is stored so that nobody asks
+  again. Any other refusal is about the app: nothing is lost.
 * 401 with a token: one refresh when it is old enough or the server says it expired, one repetition;
   otherwise the consent was withdrawn.
 
-Source of the figures: the vendor's pages on OAuth and what its users report.
+What differs from vendor to vendor stands in one ``OAuthPolicy``.
 """
 
+import hashlib
 import logging
 import re
-from collections.abc import Callable
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-
-from oauthlib.common import add_params_to_uri
-from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
+from urllib.parse import quote_plus, urlencode
 
 from .contract import TokenStore
-from .errors import (
-    AuthorisationLostError,
-    LimitReachedError,
-    PackageError,
-    TemporaryError,
-)
+from .errors import AuthorisationLostError, LimitReachedError, PackageError, TemporaryError
 from .masking import masked
 from .payloads import from_json, is_token
 from .transport import Answer, Broken, Transport
@@ -53,28 +39,80 @@ from .transport import Answer, Broken, Transport
 _logger = logging.getLogger(__name__)
 
 NAME = "oauth"
-AUTHORISE_PATH = "/api/oauth2/auth"
-TOKEN_PATH = "/api/oauth2/token"  # noqa: S105
-REQUEST = f"POST {TOKEN_PATH}"
-LIFE = 600
-REFUSED_UNTIL = timedelta(seconds=570)
+CODE, REFRESH = "authorization_code", "refresh_token"
 LEAST_LEFT = timedelta(seconds=5)
 GOOD_AFTER_TOO_EARLY = timedelta(seconds=25)
 CLOCK_TOLERANCE = timedelta(minutes=1)
-# 200 token calls a day per app and user; nothing tells when the count starts again.
-LIMIT_WAIT = timedelta(minutes=15)
 # What OAuth calls a problem of the server: nothing is lost.
 PASSING = ("server_error", "temporarily_unavailable")
-# An expired refresh token is told as ``invalid_request``, which is the word for a wrong app too.
-_ENDED = r"(?:has |is |was |has been )?(?:expired|revoked|withdrawn|no longer valid)"
-_REFRESH_TOKEN_ENDED = re.compile(
-    rf"\brefresh[ _]token {_ENDED}\b|\b(?:expired|revoked) refresh[ _]token\b", re.IGNORECASE
-)
-_CODE_ENDED = re.compile(
-    rf"\bcode {_ENDED}\b|\bexpired (?:authori[sz]ation )?code\b", re.IGNORECASE
-)
 _SAVE_TRIES = 3
 _LARGEST = 64 * 1024
+
+
+# How an app proves who it is: headers and fields of a request to the token endpoint.
+
+
+def in_body(client_id: str, client_secret: str) -> tuple[dict, dict]:
+    return {}, {"client_id": client_id, "client_secret": client_secret}
+
+
+def basic(client_id: str, client_secret: str) -> tuple[dict, dict]:
+    both = f"{quote_plus(client_id)}:{quote_plus(client_secret)}"
+    return {"Authorization": "Basic " + b64encode(both.encode()).decode()}, {}
+
+
+def public(client_id: str, client_secret: str) -> tuple[dict, dict]:
+    """An app without a secret."""
+    return {}, {"client_id": client_id}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """An answer of the token endpoint after which somebody signs in again.
+
+    ``pattern`` is sought in OAuth's ``error`` and ``error_description``, a blank between, without
+    regard to case; both are "" where the answer has none. ``grant`` "": of any request.
+    """
+
+    code: str
+    pattern: str
+    grant: str = ""
+
+
+# Those of the standard.
+REFUSALS = (
+    Refusal(code="code_refused", pattern="^$|^invalid_grant\\b", grant=CODE),
+    Refusal(code="consent_expired", pattern="^invalid_grant\\b", grant=REFRESH),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuthPolicy:
+    """What is special about a vendor's OAuth.
+
+    ``authorise``, ``token``: paths below the site of the transport. ``parameters``: what the first
+    one gets besides those of the standard. ``life``: seconds of an access token, where the answer
+    does not say. ``use_for``: not refreshed before, where the vendor refuses that; None: until it
+    ends. ``is_too_early``: whether an answer says so. ``rotates``: a refresh token works once; else
+    an answer without one leaves the old one in force. ``longest_rest``: renewed after so long
+    without use, because the chain would end; None: it does not. ``limit_wait``: after too many
+    requests.
+    """
+
+    vendor: str
+    authorise: str
+    token: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    scope: str = ""
+    client_authentication: Callable[[str, str], tuple[dict, dict]] = in_body
+    pkce: bool = False
+    life: int = 3600
+    use_for: timedelta | None = None
+    is_too_early: Callable[[Answer], bool] = lambda answer: False
+    rotates: bool = True
+    longest_rest: timedelta | None = None
+    limit_wait: timedelta = timedelta(minutes=15)
+    refusals: tuple[Refusal, ...] = REFUSALS
 
 
 class TokenChain:
@@ -83,6 +121,7 @@ class TokenChain:
 
     def __init__(
         self,
+        policy: OAuthPolicy,
         transport: Transport,
         *,
         client_id: str,
@@ -92,8 +131,10 @@ class TokenChain:
         count: Callable[[], None],
         now: Callable[[], datetime],
     ):
+        self._policy = policy
+        self._request = f"POST {policy.token}"
         self._transport = transport
-        self._app = WebApplicationClient(client_id)
+        self._client_id = client_id
         self._client_secret = client_secret
         self._redirect_uri = redirect_uri
         self._tokens = tokens
@@ -101,27 +142,34 @@ class TokenChain:
         self._now = now
         self._known: dict = {}
 
-    def authorisation_address(self, state: str) -> str:
-        """Where a browser goes to sign in and consent."""
+    def authorisation_address(self, state: str, verifier: str = "") -> str:
+        """Where a browser goes to sign in and consent. ``verifier``: a secret of this question,
+        with ``pkce``."""
         parameters = {
-            "client_id": self._app.client_id,
+            "client_id": self._client_id,
             "redirect_uri": self._redirect_uri,
             "response_type": "code",
             "state": state,
-            "force_login": "0",
+            **self._policy.parameters,
         }
-        return add_params_to_uri(self._transport.site + AUTHORISE_PATH, list(parameters.items()))
+        if self._policy.scope:
+            parameters["scope"] = self._policy.scope
+        if self._policy.pkce:
+            challenge = urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest())
+            parameters["code_challenge"] = challenge.decode().rstrip("=")
+            parameters["code_challenge_method"] = "S256"
+        return f"{self._transport.site}{self._policy.authorise}?{urlencode(parameters)}"
 
-    def sign_in(self, code: str) -> None:
+    def sign_in(self, code: str, verifier: str = "") -> None:
         """Exchange the code of the return for the first pair. A code works once."""
-        body = self._app.prepare_request_body(
-            code=code, redirect_uri=self._redirect_uri, client_secret=self._client_secret
-        )
+        fields = {"code": code, "redirect_uri": self._redirect_uri}
+        if self._policy.pkce:
+            fields["code_verifier"] = verifier
         with self._tokens.lock(NAME):
             asked_at = self._now()
-            answer = self._post(body)
+            answer = self._ask(CODE, fields)
             if not self._keep_pair(answer, asked_at, {}):
-                raise self._refusal(answer, code=code, exchange=True)
+                raise self._refusal(answer, CODE, code)
 
     def access_token(self) -> str:
         """A token with at least five seconds left. Raises AuthorisationLostError, TemporaryError or
@@ -144,9 +192,7 @@ class TokenChain:
             if self._known.get("access_token") != refused and self._usable(self._known):
                 return self._known["access_token"]
             if self._usable(self._known) and not says_expired:
-                raise AuthorisationLostError(
-                    "Exact does not take the token any more", code="token_refused", request=REQUEST
-                )
+                raise self._lost("does not take the token any more", "token_refused")
             return self._refresh(refused)
 
     def masked(self, content: bytes, *more: str) -> bytes:
@@ -162,11 +208,11 @@ class TokenChain:
         chain."""
         self._known = self._tokens.load(NAME) or {}
         if not self._known.get("refresh_token"):
-            raise AuthorisationLostError("Nobody signed in at Exact", code="not_signed_in")
-        if self._known.get("lost"):
             raise AuthorisationLostError(
-                "The chain of tokens is broken", code=self._known["lost"], request=REQUEST
+                f"Nobody signed in at {self._policy.vendor}", code="not_signed_in"
             )
+        if self._known.get("lost"):
+            raise self._lost("the chain of tokens is broken", self._known["lost"])
 
     def _usable(self, pair):
         if not pair.get("access_token"):
@@ -174,7 +220,8 @@ class TokenChain:
         issued = datetime.fromisoformat(pair["issued_at"])
         answered = datetime.fromisoformat(pair.get("answered_at") or pair["issued_at"])
         end = issued + timedelta(seconds=pair["expires_in"]) - LEAST_LEFT
-        end = min(end, answered + REFUSED_UNTIL)
+        if self._policy.use_for:
+            end = min(end, answered + self._policy.use_for)
         if pair.get("kept_until"):
             end = max(end, datetime.fromisoformat(pair["kept_until"]))
         # a moment in the future: the clock was put back, its measure is of no use
@@ -183,19 +230,14 @@ class TokenChain:
     def _refresh(self, refused=None):
         """Use the refresh token, which the lock and the store say is nobody else's."""
         used = self._known
-        body = self._app.prepare_refresh_body(
-            refresh_token=used["refresh_token"],
-            client_id=self._app.client_id,
-            client_secret=self._client_secret,
-        )
         asked_at = self._now()
-        answer = self._post(body)
+        answer = self._ask(REFRESH, {"refresh_token": used["refresh_token"]})
         if self._keep_pair(answer, asked_at, used):
             return self._known["access_token"]
-        if _is_too_early(answer):
+        if self._policy.is_too_early(answer):
             return self._keep_until_later(asked_at, refused)
-        error = self._refusal(answer)
-        if error.code in ("old_refresh_token", "consent_expired"):
+        error = self._refusal(answer, REFRESH)
+        if error.code in {one.code for one in self._policy.refusals}:
             return self._after_old_token(used, error)
         raise error
 
@@ -209,11 +251,9 @@ class TokenChain:
             return False
         access, refresh = (_text(given.get(name)) for name in ("access_token", "refresh_token"))
         if not all(is_token(token) for token in (access, refresh) if token):
-            raise AuthorisationLostError(
-                "Exact: a token has characters that no token has",
-                code="token_unreadable",
-                request=REQUEST,
-            )
+            raise self._lost("a token has characters that no token has", "token_unreadable")
+        if access and not refresh and not self._policy.rotates:
+            refresh = before.get("refresh_token")
         if refresh and (access or refresh != before.get("refresh_token")):
             self._save(
                 {
@@ -221,7 +261,7 @@ class TokenChain:
                     "refresh_token": refresh,
                     "issued_at": asked_at.astimezone(UTC).isoformat(),
                     "answered_at": self._now().astimezone(UTC).isoformat(),
-                    "expires_in": _seconds(given.get("expires_in")),
+                    "expires_in": self._seconds(given.get("expires_in")),
                 }
             )
         return bool(access and refresh)
@@ -236,16 +276,18 @@ class TokenChain:
                 return
             except TemporaryError:
                 if attempt == _SAVE_TRIES:
-                    _logger.error("Exact: new tokens of a sign-in could not be stored")
+                    _logger.error(
+                        "%s: new tokens of a sign-in could not be stored", self._policy.vendor
+                    )
                     raise
 
     def _keep_until_later(self, asked_at, refused):
         used = self._known
         if not used.get("access_token") or used["access_token"] == refused:
             raise TemporaryError(
-                "Exact refuses the token and a new one before its time",
+                f"{self._policy.vendor} refuses the token and a new one before its time",
                 code="token_too_early",
-                request=REQUEST,
+                request=self._request,
             )
         self._save({**used, "kept_until": (asked_at + GOOD_AFTER_TOO_EARLY).isoformat()})
         return used["access_token"]
@@ -260,83 +302,89 @@ class TokenChain:
         self._save({**used, "access_token": "", "lost": error.code})
         raise error
 
+    def _seconds(self, value):
+        """``expires_in``, which some write as text."""
+        try:
+            return min(max(int(value), 1), self._policy.life * 6)
+        except (TypeError, ValueError):
+            return self._policy.life
+
     # The token endpoint
 
-    def _post(self, body) -> Answer:
+    def _ask(self, grant, fields) -> Answer:
         self._count()
-        headers = {
+        headers, proof = self._policy.client_authentication(self._client_id, self._client_secret)
+        headers |= {
             "Accept": "application/json",
             "Content-Type": "application/x-www-form-urlencoded",
         }
         try:
             return self._transport.send(
                 "POST",
-                self._transport.site + TOKEN_PATH,
+                self._transport.site + self._policy.token,
                 headers=headers,
-                data=body.encode(),
+                data=urlencode({"grant_type": grant, **fields, **proof}).encode(),
                 largest=_LARGEST,
             )
         except Broken as error:
             raise TemporaryError(
-                f"Exact, tokens: {error}", code=error.code, technical=str(error), request=REQUEST
+                f"{self._policy.vendor}, tokens: {error}",
+                code=error.code,
+                technical=str(error),
+                request=self._request,
             ) from error
 
-    def _refusal(self, answer: Answer, code="", exchange=False) -> PackageError:
+    def _refusal(self, answer: Answer, grant, code="") -> PackageError:
         """The error for an answer without a pair. The text of the answer is never quoted beyond
         OAuth's own words: it may repeat what we sent."""
+        vendor = self._policy.vendor
         if answer.status == 429:
-            not_before = (self._now() + LIMIT_WAIT).astimezone(UTC).replace(tzinfo=None)
+            not_before = (self._now() + self._policy.limit_wait).astimezone(UTC)
             return LimitReachedError(
-                "Exact: too many token calls",
-                not_before=not_before,
+                f"{vendor}: too many token calls",
+                not_before=not_before.replace(tzinfo=None),
                 whole=True,
                 code="token_limit",
-                request=REQUEST,
+                request=self._request,
             )
-        name, description = self._oauth_error(answer)
+        name, description = _oauth_error(answer)
         technical = f"{answer.status} {name} {description}".strip()
         technical = self.masked(technical.encode(), code).decode()[:600]
-        kwargs = {"technical": technical, "request": REQUEST}
-        passing = name in PASSING or (not name and not exchange)
-        if passing or not 400 <= answer.status < 500:
-            text = f"Exact, tokens: no usable answer ({answer.status})"
-            return TemporaryError(text, code="no_json", **kwargs)
-        text = f"Exact, tokens: {technical}"
-        if "old refresh token" in description.lower():
-            return AuthorisationLostError(text, code="old_refresh_token", **kwargs)
-        if exchange and (name in ("", "invalid_grant") or _CODE_ENDED.search(description)):
-            return AuthorisationLostError(text, code="code_refused", **kwargs)
-        if not exchange and (name == "invalid_grant" or _REFRESH_TOKEN_ENDED.search(description)):
-            return AuthorisationLostError(text, code="consent_expired", **kwargs)
-        return AuthorisationLostError(text, code="app_refused", **kwargs)
+        kwargs = {"technical": technical, "request": self._request}
+        unusable = TemporaryError(
+            f"{vendor}, tokens: no usable answer ({answer.status})", code="no_json", **kwargs
+        )
+        if name in PASSING or not 400 <= answer.status < 500:
+            return unusable
+        for refusal in self._policy.refusals:
+            if refusal.grant in ("", grant) and re.search(
+                refusal.pattern, f"{name} {description}".strip(), re.IGNORECASE
+            ):
+                return AuthorisationLostError(
+                    f"{vendor}, tokens: {technical}", code=refusal.code, **kwargs
+                )
+        if not name and grant == REFRESH:
+            return unusable
+        return AuthorisationLostError(
+            f"{vendor}, tokens: {technical}", code="app_refused", **kwargs
+        )
 
-    def _oauth_error(self, answer):
-        """``error`` and ``error_description`` of the answer, "" where it is none of OAuth's."""
-        try:
-            if isinstance(from_json(answer.content), dict):
-                self._app.parse_request_body_response(answer.content.decode())
-        except OAuth2Error as error:
-            if error.error and error.error != "missing_token":
-                return str(error.error)[:100], str(error.description or "")[:4000]
-        except (TypeError, ValueError):
-            return "", ""
+    def _lost(self, what, code):
+        return AuthorisationLostError(
+            f"{self._policy.vendor}: {what}", code=code, request=self._request
+        )
+
+
+def _oauth_error(answer):
+    """``error`` and ``error_description`` of the answer, "" where it is none of OAuth's."""
+    try:
+        given = from_json(answer.content)
+    except ValueError:
         return "", ""
-
-
-def _is_too_early(answer):
-    reason = answer.headers.get("Reason", "").lower()
-    return answer.status in (400, 401, 403) and (
-        reason.startswith("tooearly") or b"access_token not expired" in answer.content
-    )
+    if not isinstance(given, dict) or not given.get("error"):
+        return "", ""
+    return str(given["error"])[:100], str(given.get("error_description") or "")[:4000]
 
 
 def _text(value):
     return value if isinstance(value, str) else ""
-
-
-def _seconds(value):
-    """``expires_in`` comes as text."""
-    try:
-        return min(max(int(value), 1), LIFE * 6)
-    except (TypeError, ValueError):
-        return LIFE

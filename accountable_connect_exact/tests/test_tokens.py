@@ -11,6 +11,7 @@ from odoo.addons.accountable_connect.api.errors import (
 )
 from odoo.addons.accountable_connect.api.oauth import TokenChain
 from odoo.addons.accountable_connect.api.transport import NoAnswer, NotSent
+from odoo.addons.accountable_connect_exact.api.oauth import OAUTH
 
 from .stand_ins import NOON, OLD, SECRET, TOO_EARLY, Clock, Store, TokenServer, answer, fresh_pair
 
@@ -37,6 +38,7 @@ def chain(server, store, clock):
 
 def make_chain(server, store, clock, count=lambda: None):
     return TokenChain(
+        OAUTH,
         server,
         client_id="app-1",
         client_secret=SECRET,
