@@ -12,7 +12,6 @@
         "views/accountable_connection_views.xml",
         "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
-        "views/templates.xml",
     ],
     "assets": {
         "web.assets_tests": ["accountable_connect_exact/static/tests/tours/**/*"],

@@ -38,8 +38,11 @@ from .connection import identity
 from .connection import unknown_booking
 from .sign_in import target
 from .sign_in import token_store
+from .sign_in import consent
+from .sign_in import keep_alive
 from .engine import engine
 from .inbound import hint
+from .inbound import webhook
 from .queue import queue
 from .inbound import settlement
 from .inbound import settlement_booking

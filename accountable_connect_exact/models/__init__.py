@@ -1,8 +1,1 @@
-from . import (
-    accountable_connection,
-    accountable_connection_webhook,
-    accountable_sign_in,
-    accountable_sign_in_consent,
-    accountable_sign_in_life,
-    res_company,
-)
+from . import accountable_connection, accountable_sign_in, res_company

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.addons.accountable_connect.api.contract import Administration
 from odoo.addons.accountable_connect.tests.common_secrets import manager_and_user
-from odoo.addons.accountable_connect_exact.models import accountable_sign_in_consent as consent
+from odoo.addons.accountable_connect_exact.models import accountable_sign_in
 
 CLIENT_SECRET = "Zeer-geheim-7"
 WEBHOOK_SECRET = "webhook-secret"
@@ -95,7 +95,7 @@ class ExactMixin:
         for name, value in (("made", []), ("codes", []), ("error", None)):
             self.patch(FakeClient, name, value)
         self.patch(FakePackage, "administrations", FakePackage.administrations)
-        self.patch(consent, "ExactClient", FakeClient)
+        self.patch(accountable_sign_in, "ExactClient", FakeClient)
 
     def patch_hint(self):
         """Counts the hints to connections."""

@@ -6,8 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from odoo.addons.accountable_connect.api.contract import Administration
 from odoo.addons.accountable_connect.api.errors import AuthorisationLostError, TemporaryError
-from odoo.addons.accountable_connect_exact.models import accountable_connection
-from odoo.addons.accountable_connect_exact.models import accountable_sign_in_consent as consent
+from odoo.addons.accountable_connect_exact.models import accountable_connection, accountable_sign_in
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools.misc import hash_sign
@@ -16,13 +15,15 @@ from .common import EXACT, ExactMixin, FakeClient, FakePackage
 
 START = "/accountable_connect_exact/start/%s"
 RETURN = "/accountable_connect_exact/return?"
+ASKED = "accountable_connect_exact.asked"
+SIGNED_IN = "accountable_connect_exact.signed_in"
 
 
 @tagged("post_install", "-at_install")
 class TestConsent(ExactMixin, HttpCase):
     def setUp(self):
         super().setUp()
-        self.patch(consent, "ExactPackage", FakePackage)
+        self.patch(accountable_sign_in, "ExactPackage", FakePackage)
         self.patch(accountable_connection, "ExactPackage", FakePackage)
         self.authenticate("keeper", "keeper")
 
@@ -40,11 +41,11 @@ class TestConsent(ExactMixin, HttpCase):
     def forged(self, nonce, sign_in=None, user=None, life=timedelta(minutes=1)):
         """A state as Odoo signs it, with values of our own."""
         values = [(sign_in or self.sign_in).id, (user or self.manager).id, nonce]
-        return hash_sign(self.env, consent.ASKED, values, expiration=life)
+        return hash_sign(self.env, ASKED, values, expiration=life)
 
     def stored_nonce(self):
         self.sign_in.invalidate_recordset()
-        return self.sign_in.exact_nonce
+        return self.sign_in.consent_nonce
 
     def assert_nothing_stored(self, answer, text):
         self.assertEqual(answer.status_code, 400)
@@ -65,10 +66,10 @@ class TestConsent(ExactMixin, HttpCase):
         self.assertEqual(FakeClient.codes, ["c0de!"])
         self.sign_in.invalidate_recordset()
         self.assertEqual(self.sign_in.state, "valid")
-        self.assertEqual(self.sign_in.exact_user_name, "An Boekhouder")
+        self.assertEqual(self.sign_in.signed_in_as, "An Boekhouder")
         self.assertEqual(self.sign_in.tokens["oauth"]["access_token"], "A-c0de!")
-        self.assertEqual(self.sign_in.exact_administration_ids.mapped("key"), ["500001"])
-        self.assertFalse(self.sign_in.exact_nonce)
+        self.assertEqual(self.sign_in.administration_ids.mapped("key"), ["500001"])
+        self.assertFalse(self.sign_in.consent_nonce)
         for secret in ("Zeer-geheim-7", "A-c0de!", "webhook-secret"):
             self.assertNotIn(secret, answer.text)
 
@@ -276,7 +277,7 @@ class TestConsent(ExactMixin, HttpCase):
         answer, token = self.consent_as("Piet Ander")
         self.assertEqual((answer.status_code, token), (403, "A-first"))
         self.assertIn("Other companies", answer.text)
-        self.assertEqual(self.sign_in.exact_user_name, "An Boekhouder")
+        self.assertEqual(self.sign_in.signed_in_as, "An Boekhouder")
         answer, token = self.consent_as("An Boekhouder")
         self.assertEqual((answer.status_code, token), (200, "A-second"))
         self.assertEqual(other.state, "connected")
@@ -345,7 +346,7 @@ class TestConsent(ExactMixin, HttpCase):
         state = self.start()
         signed_in = hash_sign(
             self.env,
-            consent.SIGNED_IN,
+            SIGNED_IN,
             [self.sign_in.id, self.manager.id, ""],
             expiration=timedelta(minutes=1),
         )

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from cryptography.fernet import Fernet
 from odoo.addons.accountable_connect.api.errors import AuthorisationLostError, TemporaryError
-from odoo.addons.accountable_connect.models.sign_in import sign_in
-from odoo.addons.accountable_connect_exact.models import accountable_sign_in_life as life
+from odoo.addons.accountable_connect.models.sign_in import keep_alive, sign_in
 from odoo.tests import TransactionCase, tagged
 
 from .common import ExactMixin, FakeClient
@@ -84,7 +83,7 @@ class TestSignInLife(ExactMixin, TransactionCase):
                     self.keep_alive()
                 self.assertEqual(len(FakeClient.made), 1)
                 hour_ago = datetime.now(UTC) - timedelta(minutes=61)
-                self.save(life.ASKED, {"asked_at": hour_ago.isoformat()})
+                self.save(keep_alive.ASKED, {"asked_at": hour_ago.isoformat()})
                 self.keep_alive()
                 self.assertEqual(len(FakeClient.made), 2)
 
@@ -97,7 +96,7 @@ class TestSignInLife(ExactMixin, TransactionCase):
         )
         self.rested(21)
         other.tokens = self.sign_in.tokens
-        self.patch(life, "LANE_SECONDS", 0)
+        self.patch(keep_alive, "LANE_SECONDS", 0)
         self.keep_alive()
         self.assertEqual(len(FakeClient.made), 1)
 

@@ -61,6 +61,8 @@ class AccountableConnection(models.Model):
             tried.append(connection.id)
             connection._run(seconds=left)
         self._wake_later(lane)
+        if lane == 1:
+            self.env["accountable.sign.in"]._keep_alive()
 
     @api.model
     def _due_connections(self, without=(), limit=None):

@@ -292,9 +292,12 @@ class AccountableSignIn(models.Model):
     def action_enter_password(self):
         """The small form in which a password is entered."""
         self.ensure_one()
+        title = self.env._("Password of %(sign_in)s", sign_in=self.name)
+        if self.by_consent:
+            title = self.env._("Secrets of %(sign_in)s", sign_in=self.name)
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Password of %(sign_in)s", sign_in=self.name),
+            "name": title,
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
