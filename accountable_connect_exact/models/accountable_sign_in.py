@@ -108,7 +108,6 @@ class AccountableSignIn(models.Model):
         if self.package == "exact":
             target |= {
                 "address": self.exact_address or "",
-                "user": self.signed_in_as or "",
                 "app": self.exact_client_id or "",
             }
         return target

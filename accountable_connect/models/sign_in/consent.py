@@ -137,6 +137,9 @@ class AccountableSignIn(models.Model):
             is_open = urlsplit(sign_in.redirect_uri).scheme != "https"
             sign_in.redirect_uri_refused = is_open and not is_sandbox
 
+    def _target(self):
+        return super()._target() | ({"user": self.signed_in_as or ""} if self._consent() else {})
+
     def _forget_secrets(self):
         # of the system group, like the secrets
         self.sudo().consent_nonce = False
@@ -192,7 +195,7 @@ class AccountableSignIn(models.Model):
         return f"/accountable_connect_{self.package}/{page}"
 
     def _package_name(self):
-        return dict(self._fields["package"]._description_selection(self.env))[self.package]
+        return self._fields["package"].convert_to_export(self.package, self)
 
     def _check_can_consent(self):
         if not self._consent():

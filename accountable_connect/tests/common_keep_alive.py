@@ -5,13 +5,17 @@ from datetime import UTC, datetime, timedelta
 from cryptography.fernet import Fernet
 from odoo.addons.accountable_connect.api.errors import AuthorisationLostError, TemporaryError
 from odoo.addons.accountable_connect.models.sign_in import keep_alive, sign_in
-from odoo.tests import TransactionCase, tagged
 
-from .common import ExactMixin, FakeClient
+from .common_consent import FakeClient
 
 
-@tagged("post_install", "-at_install")
-class TestSignInLife(ExactMixin, TransactionCase):
+class KeepAliveMixin:
+    """For a ``TransactionCase`` that makes ``sign_in`` and its ``connection``, and lets
+    ``FakeClient`` answer; the chain of tokens ends after some rest of more than twenty days."""
+
+    def another_sign_in(self):
+        return self.sign_in.copy({"name": "Ander"})
+
     def rested(self, days, **pair):
         moment = datetime.now(UTC) - timedelta(days=days)
         pair = {"refresh_token": "R", "issued_at": moment.isoformat(), **pair}
@@ -88,8 +92,7 @@ class TestSignInLife(ExactMixin, TransactionCase):
                 self.assertEqual(len(FakeClient.made), 2)
 
     def test_many_that_do_not_answer_keep_no_lane_busy(self):
-        other = self.sign_in.copy({"name": "Ander"})
-        other.set_secrets({"exact_client_secret": "x"})
+        other = self.another_sign_in()
         company = self.env["res.company"].create({"name": "Elsewhere"})
         self.env["accountable.connection"].create(
             {"sign_in_id": other.id, "company_id": company.id}
