@@ -208,9 +208,7 @@ class TokenChain:
         chain."""
         self._known = self._tokens.load(NAME) or {}
         if not self._known.get("refresh_token"):
-            raise AuthorisationLostError(
-                f"Nobody signed in at {self._policy.vendor}", code="not_signed_in"
-            )
+            raise self._lost("nobody signed in", "not_signed_in")
         if self._known.get("lost"):
             raise self._lost("the chain of tokens is broken", self._known["lost"])
 
@@ -284,11 +282,8 @@ class TokenChain:
     def _keep_until_later(self, asked_at, refused):
         used = self._known
         if not used.get("access_token") or used["access_token"] == refused:
-            raise TemporaryError(
-                f"{self._policy.vendor} refuses the token and a new one before its time",
-                code="token_too_early",
-                request=self._request,
-            )
+            what = "refuses the token and a new one before its time"
+            raise self._error(TemporaryError, what, "token_too_early")
         self._save({**used, "kept_until": (asked_at + GOOD_AFTER_TOO_EARLY).isoformat()})
         return used["access_token"]
 
@@ -298,7 +293,8 @@ class TokenChain:
             self._known = stored
             if self._usable(stored):
                 return stored["access_token"]
-            raise TemporaryError("Another worker renewed the tokens", code="token_renewed")
+            what = "another worker renewed the tokens"
+            raise self._error(TemporaryError, what, "token_renewed")
         self._save({**used, "access_token": "", "lost": error.code})
         raise error
 
@@ -327,52 +323,39 @@ class TokenChain:
                 largest=_LARGEST,
             )
         except Broken as error:
-            raise TemporaryError(
-                f"{self._policy.vendor}, tokens: {error}",
-                code=error.code,
-                technical=str(error),
-                request=self._request,
-            ) from error
+            text = str(error)
+            raise self._error(TemporaryError, text, error.code, technical=text) from error
 
     def _refusal(self, answer: Answer, grant, code="") -> PackageError:
         """The error for an answer without a pair. The text of the answer is never quoted beyond
         OAuth's own words: it may repeat what we sent."""
-        vendor = self._policy.vendor
         if answer.status == 429:
             not_before = (self._now() + self._policy.limit_wait).astimezone(UTC)
-            return LimitReachedError(
-                f"{vendor}: too many token calls",
+            return self._error(
+                LimitReachedError,
+                "too many token calls",
+                "token_limit",
                 not_before=not_before.replace(tzinfo=None),
                 whole=True,
-                code="token_limit",
-                request=self._request,
             )
         name, description = _oauth_error(answer)
-        technical = f"{answer.status} {name} {description}".strip()
-        technical = self.masked(technical.encode(), code).decode()[:600]
-        kwargs = {"technical": technical, "request": self._request}
-        unusable = TemporaryError(
-            f"{vendor}, tokens: no usable answer ({answer.status})", code="no_json", **kwargs
-        )
-        if name in PASSING or not 400 <= answer.status < 500:
-            return unusable
-        for refusal in self._policy.refusals:
-            if refusal.grant in ("", grant) and re.search(
-                refusal.pattern, f"{name} {description}".strip(), re.IGNORECASE
-            ):
-                return AuthorisationLostError(
-                    f"{vendor}, tokens: {technical}", code=refusal.code, **kwargs
-                )
-        if not name and grant == REFRESH:
-            return unusable
-        return AuthorisationLostError(
-            f"{vendor}, tokens: {technical}", code="app_refused", **kwargs
-        )
+        said = f"{name} {description}".strip()
+        technical = self.masked(f"{answer.status} {said}".strip().encode(), code).decode()[:600]
+        is_refused = 400 <= answer.status < 500 and name not in PASSING
+        for refusal in self._policy.refusals if is_refused else ():
+            if refusal.grant in ("", grant) and re.search(refusal.pattern, said, re.IGNORECASE):
+                return self._lost(technical, refusal.code, technical=technical)
+        if is_refused and (name or grant == CODE):
+            return self._lost(technical, "app_refused", technical=technical)
+        what = f"no usable answer ({answer.status})"
+        return self._error(TemporaryError, what, "no_json", technical=technical)
 
-    def _lost(self, what, code):
-        return AuthorisationLostError(
-            f"{self._policy.vendor}: {what}", code=code, request=self._request
-        )
+    def _lost(self, what, code, **values):
+        return self._error(AuthorisationLostError, what, code, **values)
+
+    def _error(self, kind, what, code, **values) -> PackageError:
+        text = f"{self._policy.vendor}, tokens: {what}"
+        return kind(text, code=code, request=self._request, **values)
 
 
 def _oauth_error(answer):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.addons.accountable_connect.api.addresses import read_address
 from odoo.addons.accountable_connect.models.sign_in.consent import Consent
+from odoo.addons.accountable_connect.models.sign_in.sign_in import secret_entry
 from odoo.exceptions import UserError, ValidationError
 
 from ..api import webhook
@@ -86,17 +87,10 @@ class AccountableSignIn(models.Model):
     )
     exact_client_secret = fields.Char(copy=False, groups="base.group_system")
     exact_webhook_secret = fields.Char(copy=False, groups="base.group_system")
-    exact_webhook_secret_entry = fields.Char(
-        compute="_compute_exact_webhook_secret_entry",
-        inverse="_inverse_secret_entry",
+    exact_webhook_secret_entry = secret_entry(
         string="Webhook secret",
-        copy=False,
-        exportable=False,
         help="Of the same app; only needed when Exact Online tells of changes at once. What is"
         " stored is not shown again.",
-    )
-    exact_has_webhook_secret = fields.Boolean(
-        compute="_compute_exact_has_webhook_secret", string="Webhook secret stored"
     )
 
     def _fields_of_people(self):
@@ -167,24 +161,6 @@ class AccountableSignIn(models.Model):
     def _secrets_belong_to(self):
         return BELONGS_TO if self.package == "exact" else super()._secrets_belong_to()
 
-    def _compute_exact_webhook_secret_entry(self):
-        self.exact_webhook_secret_entry = False
-
-    def _compute_exact_has_webhook_secret(self):
-        for sign_in in self:
-            sign_in.exact_has_webhook_secret = bool(sign_in.sudo().exact_webhook_secret)
-
-    def set_secrets(self, values):
-        """The webhook secret proves messages of Exact Online, not us: a new one leaves us signed
-        in, and says nothing about the database this sign-in belongs to."""
-        stored = self.sudo()
-        kept = {}
-        if set(values) == {"exact_webhook_secret"} and stored.tokens:
-            kept = {name: stored[name] for name in ("tokens", "state", "database_identity")}
-        result = super().set_secrets(values)
-        stored.write(kept)
-        return result
-
     def write(self, vals):
         for sign_in in self.filtered(lambda sign_in: sign_in.package == "exact"):
             sign_in._before_exact_write(vals)
@@ -201,5 +177,5 @@ class AccountableSignIn(models.Model):
                 )
             )
         if self._changed_by(vals, ["exact_client_id"]) and self.sudo().tokens:
-            # tokens belong to the app
+            # tokens, which nobody may write, belong to the app
             self.sudo().write({"tokens": False, "state": "new"})

@@ -18,6 +18,29 @@ SECONDS_TO_END = 5
 class AccountableSignIn(models.Model):
     _inherit = "accountable.sign.in"
 
+    has_webhook_secret = fields.Boolean(
+        compute="_compute_has_webhook_secret", string="Webhook secret stored"
+    )
+
+    def _compute_has_webhook_secret(self):
+        for sign_in in self:
+            # whether there is one, not which
+            stored = sign_in.sudo()
+            sign_in.has_webhook_secret = bool(
+                sign_in._webhooks() and stored[sign_in._webhook_secret_field()]
+            )
+
+    def set_secrets(self, values):
+        """The webhook secret proves messages of the package, not us: a new one leaves us signed in,
+        and says nothing about the database this sign-in belongs to."""
+        # tokens are the system group's
+        stored, kept = self.sudo(), {}
+        if self._webhooks() and set(values) == {self._webhook_secret_field()} and stored.tokens:
+            kept = {name: stored[name] for name in ("tokens", "state", "database_identity")}
+        result = super().set_secrets(values)
+        stored.write(kept)
+        return result
+
     def _webhooks(self):
         """The ``Webhooks`` (contract) of the package, None where it tells nothing. What proves that
         a notification is the package's is its secret field ``<package>_webhook_secret``."""
@@ -52,16 +75,14 @@ class AccountableConnection(models.Model):
     def action_webhooks_on(self):
         """Ask the package to tell of changes. What it tells already is left as it is."""
         self.ensure_one()
-        sign_in = self.sign_in_id
-        # whether there is one, not which
-        if not sign_in.sudo()[sign_in._webhook_secret_field()]:
+        if not self.sign_in_id.has_webhook_secret:
             raise UserError(
                 self.env._(
                     "Enter the webhook secret of your app on the sign-in %(sign_in)s first.",
-                    sign_in=sign_in.name,
+                    sign_in=self.sign_in_id.name,
                 )
             )
-        if self._ask_webhooks(sign_in._webhooks().subscribe):
+        if self._ask_webhooks(self.sign_in_id._webhooks().subscribe):
             self.sudo().webhooks = True  # the engine's field
         return True
 

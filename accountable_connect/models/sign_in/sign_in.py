@@ -12,6 +12,17 @@ from .stored_secrets import MALFORMED, MISSING, Keys, Unreadable
 MANAGER = "accountable_connect.group_manager"
 
 
+def secret_entry(**attributes):
+    """A field in which a person types a secret, and that shows none."""
+    return fields.Char(
+        compute="_compute_secret_entries",
+        inverse="_inverse_secret_entry",
+        copy=False,
+        exportable=False,
+        **attributes,
+    )
+
+
 class AccountableSignIn(models.Model):
     """Credentials for a package, shared by the whole office.
 
@@ -52,12 +63,8 @@ class AccountableSignIn(models.Model):
         copy=False,
     )
     has_secrets = fields.Boolean(compute="_compute_has_secrets", string="Password stored")
-    password_entry = fields.Char(
-        compute="_compute_password_entry",
-        inverse="_inverse_secret_entry",
+    password_entry = secret_entry(
         string="Password",
-        copy=False,
-        exportable=False,
         help="Only to enter a new password: what is stored is never shown again.",
     )
 
@@ -76,8 +83,10 @@ class AccountableSignIn(models.Model):
             names = sign_in._secret_fields()
             sign_in.has_secrets = bool(names) and any(stored[name] for name in names)
 
-    def _compute_password_entry(self):
-        self.password_entry = False
+    def _compute_secret_entries(self):
+        for name, field in self._fields.items():
+            if field.compute == "_compute_secret_entries":
+                self[name] = False
 
     def _inverse_secret_entry(self):
         for sign_in in self:
@@ -132,8 +141,7 @@ class AccountableSignIn(models.Model):
         return []
 
     def _secret_entries(self):
-        """``{entry: secret}``: fields a person types a secret into, which show nothing. They are
-        computed empty, with the inverse ``_inverse_secret_entry``."""
+        """``{entry: secret}``: each ``secret_entry`` with what is typed into it."""
         names = self._secret_fields()
         return {"password_entry": names[0]} if names else {}
 
