@@ -8,6 +8,8 @@ from odoo.tests import HttpCase, tagged
 from .common_consent import ConsentMixin, FakeClient
 from .fake_consent import FakeConsent, FakeConsentMixin
 
+MISSING = UserError("Enter the app first.")
+
 
 @tagged("post_install", "-at_install")
 class TestConsent(ConsentMixin, FakeConsentMixin, HttpCase):
@@ -15,7 +17,7 @@ class TestConsent(ConsentMixin, FakeConsentMixin, HttpCase):
 
     def test_the_app_is_missing(self):
         def refuse(_consent):
-            raise UserError("Enter the app first.")
+            raise MISSING
 
         self.patch(FakeConsent, "check_app", refuse)
         answer = self.url_open(self.start_address(self.sign_in.id))

@@ -14,6 +14,7 @@ from .fake_consent import FakeConsentMixin, FakeWebhooks
 
 ADDRESS = "/accountable_connect_fake/webhook"
 SECRET = "Kantoor"
+UNREADABLE = UserError("encrypted with another key")
 
 
 class WebhooksMixin(FakesMixin, FakeConsentMixin):
@@ -63,7 +64,7 @@ class TestWebhookRoute(WebhooksMixin, HttpCase):
 
     def test_a_secret_that_cannot_be_read_signs_nothing(self):
         def refuse(_sign_in, _name):
-            raise UserError("encrypted with another key")
+            raise UNREADABLE
 
         self.patch(self.registry["accountable.sign.in"], "_secret", refuse)
         self.assertEqual(self.told(f"{ADMINISTRATION} {SECRET}"), (403, ""))

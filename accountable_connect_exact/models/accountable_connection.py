@@ -30,6 +30,7 @@ class AccountableConnection(models.Model):
     @api.depends_context("lang")
     def _compute_exact_number_notice(self):
         for connection in self:
+            # the calls are the system group's; what is said of them is no secret
             remembered = (connection.sudo().calls or {}).get("remembered") or {}
             name = remembered_name(ENTRY_NUMBERS, connection.administration_key)
             known = remembered.get(name) or {} if connection.package == "exact" else {}
@@ -45,6 +46,7 @@ class AccountableConnection(models.Model):
     def _get_capabilities(self):
         if self.package != "exact":
             return super()._get_capabilities()
+        # of any sign-in, also one the user may not see
         return _capabilities(self.sudo().sign_in_id.exact_site)
 
     def _open_package(self):

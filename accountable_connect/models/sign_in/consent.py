@@ -389,6 +389,7 @@ class AccountableSignIn(models.Model):
 
     def _forget_loss(self):
         """Nobody signed in yet: nothing was lost."""
+        # whether there are tokens, not which
         if self.by_consent and self.state == "lost" and not self.sudo().tokens:
             self._set_state("new")
 

@@ -79,7 +79,7 @@ class AccountableSignIn(models.Model):
 
     def _compute_has_secrets(self):
         for sign_in in self:
-            stored = sign_in.sudo()
+            stored = sign_in.sudo()  # whether there are some, not which
             names = sign_in._secret_fields()
             sign_in.has_secrets = bool(names) and any(stored[name] for name in names)
 
@@ -114,7 +114,7 @@ class AccountableSignIn(models.Model):
         """Store under the present key what was stored before there was one, or under an earlier
         one."""
         keys = keys_of_server()
-        for sign_in in self.sudo():
+        for sign_in in self.sudo():  # only the system group reads and writes secrets
             stored = {name: sign_in[name] for name in sign_in._secret_fields()}
             anew = {name: keys.anew(value) for name, value in stored.items()}
             if sign_in.tokens:
@@ -179,6 +179,7 @@ class AccountableSignIn(models.Model):
     def _forget_secrets(self):
         """Secrets and tokens, too: somebody signs in anew."""
         names = self._secret_fields()
+        # only the system group writes secrets
         self.sudo().write({**dict.fromkeys(names, False), "tokens": False, "state": "new"})
 
     def set_secrets(self, values):
@@ -202,6 +203,7 @@ class AccountableSignIn(models.Model):
             raise UserError(
                 self.env._("A password has no control characters. Type it, or paste it as text.")
             )
+        # only the system group writes secrets; who may enter them was checked
         self.sudo().write(
             {
                 **{name: self._encrypted(value) for name, value in values.items()},
@@ -219,6 +221,7 @@ class AccountableSignIn(models.Model):
         if name not in self._secret_fields():
             raise ValueError(f"{name} is no secret of package {self.package}")
         try:
+            # only the system group reads secrets
             return keys_of_server().plain(self.sudo()[name] or "")
         except Unreadable as error:
             raise UserError(self._unreadable_sentence(error.reason)) from error
@@ -257,7 +260,7 @@ class AccountableSignIn(models.Model):
         row that only this transaction knows, or holds, is written in it.
         """
         self.ensure_one()
-        sign_in = self.sudo()
+        sign_in = self.sudo()  # a field of the engine
         if sign_in.state == state:
             return
         # what this transaction still has to write makes the row one that it holds
