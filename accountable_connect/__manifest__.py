@@ -20,6 +20,7 @@
         "views/accountable_run_views.xml",
         "views/accountable_settlement_views.xml",
         "views/accountable_sign_in_views.xml",
+        "views/consent_templates.xml",
         "views/accountable_connection_views.xml",
         "views/accountable_connection_form_views.xml",
         "views/accountable_mapping_views.xml",

@@ -6,11 +6,9 @@
     "author": "Accountable Connect",
     "license": "LGPL-3",
     "depends": ["accountable_connect"],
-    "external_dependencies": {"python": ["oauthlib"]},
     "data": [
         "views/accountable_sign_in_views.xml",
         "views/accountable_connection_views.xml",
-        "views/templates.xml",
     ],
     "assets": {
         "web.assets_tests": ["accountable_connect_exact/static/tests/tours/**/*"],

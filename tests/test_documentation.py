@@ -166,6 +166,8 @@ def test_the_kinds_of_exact_are_those_of_the_code():
         "PeriodClosedError": "period closed",
         "DuplicateError": "duplicate to decide",
         "AuthorisationLostError": "authorisation lost",
+        "Refusal": "authorisation lost",
+        "_lost": "authorisation lost",
         "LimitReachedError": "limit reached",
         "TemporaryError": "temporary",
         "OutcomeUnknownError": "outcome unknown",
@@ -173,7 +175,8 @@ def test_the_kinds_of_exact_are_those_of_the_code():
     # no package says that somebody has to decide about a booking
     assert set(words.values()) == labels - {"booking to decide about"}
     raised = set()
-    for file in sorted((ROOT / "accountable_connect_exact" / "api").glob("*.py")):
+    files = sorted((ROOT / "accountable_connect_exact" / "api").glob("*.py"))
+    for file in (*files, ROOT / "accountable_connect" / "api" / "oauth.py"):
         for node in ast.walk(ast.parse(file.read_text())):
             raised |= set(_errors_named(node, words, rows))
     wrong = {
@@ -197,6 +200,9 @@ def _errors_named(node, words, codes):
             for one in node.keywords
             if one.arg == "code" and isinstance(one.value, ast.Constant)
         ]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        names = [node.func.attr] + [part.id for part in node.args if isinstance(part, ast.Name)]
+        texts = [part.value for part in node.args if isinstance(part, ast.Constant)]
     else:
         return
     for name in names:

@@ -185,6 +185,24 @@ class CallBudget(Protocol):
         """The values last remembered under this name, or None."""
 
 
+class Webhooks(Protocol):
+    """How a package tells of changes. A notification is a hint: of what it says only the
+    administration is used, and only to choose whose secrets may have signed it."""
+
+    def administration_of(self, body: bytes) -> str:
+        """The key of the administration a body speaks of, **whoever sent it**; "" for none."""
+
+    def is_signed(self, body: bytes, secret: str) -> bool:
+        """Whether the holder of this secret sent the body. Takes equally long for every wrong
+        signature; False without a secret."""
+
+    def subscribe(self, client, address: str) -> None:
+        """Ask to be told at ``address``; asking again changes nothing. Raises a PackageError."""
+
+    def unsubscribe(self, client, address: str) -> None:
+        """Do not ask any more; the same."""
+
+
 class Package(ABC):
     """One administration, spoken to through its own interface.
 

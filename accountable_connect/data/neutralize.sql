@@ -5,12 +5,22 @@ UPDATE accountable_sign_in
        database_identity = NULL,
        state = 'new';
 -- A copy is neutralised before the new version starts in it for the first time: until then a database
--- of version 19.0.1.1.0 lacks these columns.
+-- of version 19.0.1.1.0 lacks some of these columns, one of 19.0.1.2.0 others.
 DO $$
 BEGIN
     UPDATE accountable_connection
        SET database_identity = NULL,
            unknown_booking = NULL;
+EXCEPTION
+    WHEN undefined_column THEN NULL;
+END $$;
+DO $$
+BEGIN
+    UPDATE accountable_sign_in
+       SET consent_nonce = NULL,
+           signed_in_as = NULL;
+    UPDATE accountable_connection
+       SET webhooks = FALSE;
 EXCEPTION
     WHEN undefined_column THEN NULL;
 END $$;

@@ -36,6 +36,9 @@ from .queue import enqueueing_of_connection
 from .queue import connection_queue
 from .inbound import read_back
 from .inbound import settlement_binding
+from .sign_in import consent
+from .sign_in import keep_alive
+from .inbound import webhook
 from .inbound import settlement
 from .inbound import settlement_booking
 from .inbound import settlement_match

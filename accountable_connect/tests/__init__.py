@@ -10,6 +10,7 @@ from . import (
     test_changes_after_posting,
     test_choosing,
     test_closed_period,
+    test_consent,
     test_contact_back,
     test_contact_persons,
     test_copy_works,
@@ -26,6 +27,7 @@ from . import (
     test_files_in_memory,
     test_identity,
     test_job,
+    test_keep_alive,
     test_lanes,
     test_late_arrival,
     test_mapping,
@@ -70,5 +72,6 @@ from . import (
     test_vat_elsewhere,
     test_vat_matrix,
     test_worked_documents,
+    test_webhook,
     test_xml_ids,
 )

@@ -1,7 +1,7 @@
 """Client of the Exact Online REST service: paging, typed errors, and what is never repeated.
 
 A call goes through four rooms: the limits (``limits``: may it be sent?), the chain of tokens
-(``tokens``), one HTTP exchange (``transport``), and the meaning of its answer (``refusals``). A GET
+(``oauth``), one HTTP exchange (``transport``), and the meaning of its answer (``refusals``). A GET
 may be repeated; a write is sent once, and no answer to it is ``OutcomeUnknownError``. The one
 exception is a 401, which did nothing: a write may follow it with a new token.
 """
@@ -22,6 +22,7 @@ from odoo.addons.accountable_connect.api.errors import (
     DataRefusedError,
     PackageError,
 )
+from odoo.addons.accountable_connect.api.oauth import TokenChain
 from odoo.addons.accountable_connect.api.payloads import from_json, to_json
 from odoo.addons.accountable_connect.api.renewal import TokenRefused, with_token
 from odoo.addons.accountable_connect.api.transport import (
@@ -34,8 +35,8 @@ from odoo.addons.accountable_connect.api.transport import (
 
 from . import wire
 from .limits import Limits
+from .oauth import OAUTH
 from .refusals import no_usable_answer, refusal
-from .tokens import TokenChain
 
 ROOT = "/api/v1/"
 MOST_PAGES = 10_000
@@ -84,6 +85,7 @@ class ExactClient:
             "Exact", self.site, timeout, busy=(502, 503, 504), bounds=bounds
         )
         self._chain = TokenChain(
+            OAUTH,
             self._transport,
             client_id=client_id or "",
             client_secret=client_secret or "",

@@ -1,4 +1,4 @@
-"""Notifications of Exact Online: who signed them, what they are about, and asking for them.
+"""Notifications of Exact Online (``Webhooks`` of the contract): who signed them, asking for them.
 
 The body is ``{"Content": {…}, "HashCode": "…"}``. The hash is the HMAC-SHA256, in capital hex, over
 the **raw bytes** of the value of ``Content`` with its braces, keyed with the webhook secret of the
@@ -13,7 +13,6 @@ import hashlib
 import hmac
 import json
 import re
-from dataclasses import dataclass
 
 from odoo.addons.accountable_connect.api.errors import DataRefusedError, DuplicateError
 
@@ -27,17 +26,6 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notification:
-    """``action`` is Create, Update or Delete; ``key`` the Guid of the record."""
-
-    topic: str
-    division: str
-    action: str = ""
-    key: str = ""
-    client_id: str = ""
-
-
 def is_signed(body: bytes, secret: str) -> bool:
     """Whether the holder of this webhook secret sent the body. Takes equally long for every wrong
     hash; False without a secret."""
@@ -49,26 +37,14 @@ def is_signed(body: bytes, secret: str) -> bool:
     return hmac.compare_digest(expected.encode(), given.strip().upper().encode(errors="replace"))
 
 
-def read_notification(body: bytes) -> Notification | None:
-    """What a body says, **whoever sent it**; None when it is no notification."""
+def administration_of(body: bytes) -> str:
+    """The division a body speaks of, **whoever sent it**; "" when it is no notification."""
     parts = _parts(body)
-    if parts is None:
-        return None
-    content = parts[1]
+    content = parts[1] if parts else {}
     topic, division = content.get("Topic"), content.get("Division")
     if not isinstance(topic, str) or not isinstance(division, int) or isinstance(division, bool):
-        return None
-    named = {
-        field: value if isinstance(value := content.get(name), str) else ""
-        for field, name in (("action", "Action"), ("key", "Key"), ("client_id", "ClientId"))
-    }
-    return Notification(topic=topic, division=str(division), **named)
-
-
-def division_of(body: bytes) -> str:
-    """The division a body speaks of, "" for none; says only whose secrets are worth trying."""
-    notification = read_notification(body)
-    return notification.division if notification else ""
+        return ""
+    return str(division)
 
 
 def subscribe(client: ExactClient, address: str) -> None:

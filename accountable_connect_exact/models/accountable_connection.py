@@ -30,6 +30,7 @@ class AccountableConnection(models.Model):
     @api.depends_context("lang")
     def _compute_exact_number_notice(self):
         for connection in self:
+            # the calls are the system group's; what is said of them is no secret
             remembered = (connection.sudo().calls or {}).get("remembered") or {}
             name = remembered_name(ENTRY_NUMBERS, connection.administration_key)
             known = remembered.get(name) or {} if connection.package == "exact" else {}
@@ -45,78 +46,20 @@ class AccountableConnection(models.Model):
     def _get_capabilities(self):
         if self.package != "exact":
             return super()._get_capabilities()
+        # of any sign-in, also one the user may not see
         return _capabilities(self.sudo().sign_in_id.exact_site)
 
     def _open_package(self):
         self.ensure_one()
         if self.package != "exact":
             return super()._open_package()
-        client = self.sign_in_id._exact_client(
-            budget=self._get_call_budget(), division=self.administration_key
+        client = self.sign_in_id._open_client(
+            self.administration_key, budget=self._get_call_budget()
         )
         return ExactPackage(client, master=self._master_items(NAMED_BY_DOCUMENTS))
 
     def _get_sentences(self):
         return OWN_SENTENCES if self.package == "exact" else super()._get_sentences()
-
-    # Signing in happens in the browser
-
-    def _ask_package(self, question):
-        result = super()._ask_package(question)
-        sign_in = self.sudo().sign_in_id
-        if self.package == "exact" and sign_in.state == "lost" and not sign_in.tokens:
-            # nobody signed in yet: nothing was lost
-            sign_in._set_state("new")
-        return result
-
-    def action_test_sign_in(self):
-        """Who never signed in, or has to do it again, is sent to Exact Online."""
-        self.ensure_one()
-        self._agree_with_sign_in()
-        if self.package == "exact" and self.sign_in_id.state != "valid":
-            return self.sign_in_id.action_exact_sign_in()
-        return super().action_test_sign_in()
-
-    def action_reconnect(self):
-        """Who has to consent anew is sent to Exact Online: the consent is lost, or does not include
-        this administration."""
-        self.ensure_one()
-        self._agree_with_sign_in()
-        if self.package == "exact" and (
-            self.sign_in_id.state != "valid" or self._exact_lacks_administration()
-        ):
-            return self.sign_in_id.action_exact_sign_in()
-        return super().action_reconnect()
-
-    def _exact_lacks_administration(self):
-        """Whether Exact Online says that the consent does not include the administration."""
-        found = self._ask_package(lambda package: package.list_administrations())
-        return found is not None and self.administration_key not in {one.key for one in found}
-
-    def _exact_signed_in(self, keys):
-        """Somebody signed in: go on where the set-up or the lost consent stopped this connection.
-
-        :param set keys: the administrations that are reached now
-        :return: sentences of what is not as one would expect
-        """
-        self.ensure_one()
-        if self.state == "not_connected":
-            self.sudo().state = "connecting"
-        if self.administration_key and self.administration_key not in keys:
-            return [
-                self.env._(
-                    "%(administration)s of %(connection)s is not among the administrations that"
-                    " this person reaches.",
-                    administration=self.administration_name or self.administration_key,
-                    connection=self.name,
-                )
-            ]
-        if self.state != "reconnect":
-            return []
-        self._go_on_when_signed_in()
-        if self.problem:
-            return [f"{self.name}: {self.problem}"]
-        return []
 
 
 @cache

@@ -1,20 +1,58 @@
-from urllib.parse import urlsplit
-
 from odoo import api, fields, models
 from odoo.addons.accountable_connect.api.addresses import read_address
+from odoo.addons.accountable_connect.models.sign_in.consent import Consent
+from odoo.addons.accountable_connect.models.sign_in.sign_in import secret_entry
 from odoo.exceptions import UserError, ValidationError
 
+from ..api import webhook
+from ..api.client import ExactClient
+from ..api.oauth import OAUTH
+from ..api.package import ExactPackage
 from ..const import SITES
 
-RETURN_PATH = "/accountable_connect_exact/return"
-WEBHOOK_PATH = "/accountable_connect_exact/webhook"
 # What the secrets and tokens belong to: with another of these they are of no use, or not ours.
 BELONGS_TO = ("exact_site", "exact_sandbox_address")
 
 
+class ExactConsent(Consent):
+    policy = OAUTH
+
+    def make_client(self, *, administration, **values):
+        sign_in = self.sign_in
+        return ExactClient(
+            site=sign_in.exact_address,
+            client_id=(sign_in.exact_client_id or "").strip(),
+            client_secret=sign_in._secret("exact_client_secret"),
+            redirect_uri=sign_in.redirect_uri,
+            division=administration,
+            **values,
+        )
+
+    def package(self, client):
+        return ExactPackage(client)
+
+    def user(self, client):
+        me = client.get_me()
+        return me.get("FullName") or me.get("UserName") or me.get("Email") or ""
+
+    def check_app(self):
+        # whether there is a secret, not which
+        if not self.sign_in.exact_client_id or not self.sign_in.sudo().exact_client_secret:
+            raise UserError(
+                self.env._("Enter client ID and client secret of your app at Exact Online first.")
+            )
+
+    def missing_administration_hint(self):
+        return self.env._(
+            "An administration is missing? Sign in again and tick it under “Permitted companies”"
+            " when Exact Online asks for your consent, or ask your accountant for the right (App"
+            " permissions)."
+        )
+
+
 class AccountableSignIn(models.Model):
     """A sign-in at Exact Online: an app of our own at the site of one country, and the consent of a
-    person, which is asked in the browser (``accountable_sign_in_consent``)."""
+    person, which is asked in the browser."""
 
     _inherit = "accountable.sign.in"
 
@@ -49,29 +87,10 @@ class AccountableSignIn(models.Model):
     )
     exact_client_secret = fields.Char(copy=False, groups="base.group_system")
     exact_webhook_secret = fields.Char(copy=False, groups="base.group_system")
-    exact_webhook_secret_entry = fields.Char(
-        compute="_compute_exact_webhook_secret_entry",
-        inverse="_inverse_secret_entry",
+    exact_webhook_secret_entry = secret_entry(
         string="Webhook secret",
-        copy=False,
-        exportable=False,
         help="Of the same app; only needed when Exact Online tells of changes at once. What is"
         " stored is not shown again.",
-    )
-    exact_has_webhook_secret = fields.Boolean(
-        compute="_compute_exact_has_webhook_secret", string="Webhook secret stored"
-    )
-    exact_redirect_uri = fields.Char(
-        compute="_compute_exact_redirect_uri",
-        string="Redirect URI",
-        help="Register this address with the app, letter by letter.",
-    )
-    exact_redirect_uri_refused = fields.Boolean(compute="_compute_exact_redirect_uri")
-    # Of a consent that was asked and did not come back yet: works once.
-    exact_nonce = fields.Char(copy=False, groups="base.group_system")
-    exact_user_name = fields.Char(string="Signed in as", copy=False, readonly=True)
-    exact_administration_ids = fields.One2many(
-        "accountable.administration", "sign_in_id", string="Administrations reached"
     )
 
     def _fields_of_people(self):
@@ -83,7 +102,6 @@ class AccountableSignIn(models.Model):
         if self.package == "exact":
             target |= {
                 "address": self.exact_address or "",
-                "user": self.exact_user_name or "",
                 "app": self.exact_client_id or "",
             }
         return target
@@ -121,14 +139,11 @@ class AccountableSignIn(models.Model):
         for sign_in in self:
             sign_in.exact_address = sign_in.exact_sandbox_address or SITES.get(sign_in.exact_site)
 
-    @api.depends("exact_sandbox_address")
-    def _compute_exact_redirect_uri(self):
-        for sign_in in self:
-            address = sign_in.get_base_url() + RETURN_PATH
-            sign_in.exact_redirect_uri = address
-            sign_in.exact_redirect_uri_refused = (
-                urlsplit(address).scheme != "https" and not sign_in.exact_sandbox_address
-            )
+    def _consent(self):
+        return ExactConsent(self) if self.package == "exact" else super()._consent()
+
+    def _webhooks(self):
+        return webhook if self.package == "exact" else super()._webhooks()
 
     # Secrets
 
@@ -146,30 +161,6 @@ class AccountableSignIn(models.Model):
     def _secrets_belong_to(self):
         return BELONGS_TO if self.package == "exact" else super()._secrets_belong_to()
 
-    def _compute_exact_webhook_secret_entry(self):
-        self.exact_webhook_secret_entry = False
-
-    def _compute_exact_has_webhook_secret(self):
-        for sign_in in self:
-            sign_in.exact_has_webhook_secret = bool(sign_in.sudo().exact_webhook_secret)
-
-    def set_secrets(self, values):
-        """The webhook secret proves messages of Exact Online, not us: a new one leaves us signed
-        in, and says nothing about the database this sign-in belongs to."""
-        stored = self.sudo()
-        kept = {}
-        if set(values) == {"exact_webhook_secret"} and stored.tokens:
-            kept = {name: stored[name] for name in ("tokens", "state", "database_identity")}
-        result = super().set_secrets(values)
-        stored.write(kept)
-        return result
-
-    def action_enter_password(self):
-        action = super().action_enter_password()
-        if self.package == "exact":
-            action["name"] = self.env._("Secrets of %(sign_in)s", sign_in=self.name)
-        return action
-
     def write(self, vals):
         for sign_in in self.filtered(lambda sign_in: sign_in.package == "exact"):
             sign_in._before_exact_write(vals)
@@ -177,7 +168,7 @@ class AccountableSignIn(models.Model):
 
     def _before_exact_write(self, vals):
         """A connection never finds itself in the books of another country."""
-        if self.exact_user_name and self._changed_by(vals, BELONGS_TO):
+        if self.signed_in_as and self._changed_by(vals, BELONGS_TO):
             raise UserError(
                 self.env._(
                     "%(sign_in)s was used already and keeps its Exact Online. Make another"
@@ -186,9 +177,5 @@ class AccountableSignIn(models.Model):
                 )
             )
         if self._changed_by(vals, ["exact_client_id"]) and self.sudo().tokens:
-            # tokens belong to the app
+            # tokens, which nobody may write, belong to the app
             self.sudo().write({"tokens": False, "state": "new"})
-
-    def _forget_secrets(self):
-        self.sudo().exact_nonce = False
-        return super()._forget_secrets()

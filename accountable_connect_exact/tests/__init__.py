@@ -1,1 +1,8 @@
-from . import test_connection, test_consent, test_life, test_secrets, test_webhook_route
+from . import (
+    test_connection,
+    test_consent,
+    test_earlier_version,
+    test_keep_alive,
+    test_secrets,
+    test_webhook_route,
+)

@@ -2,9 +2,9 @@
 
 from unittest.mock import patch
 
-from odoo.addons.accountable_connect.api.contract import Administration
+from odoo.addons.accountable_connect.tests import common_consent
 from odoo.addons.accountable_connect.tests.common_secrets import manager_and_user
-from odoo.addons.accountable_connect_exact.models import accountable_sign_in_consent as consent
+from odoo.addons.accountable_connect_exact.models import accountable_sign_in
 
 CLIENT_SECRET = "Zeer-geheim-7"
 WEBHOOK_SECRET = "webhook-secret"
@@ -13,63 +13,23 @@ DIVISION = "500001"
 EXACT = "https://start.exactonline.be"
 
 
-class FakeClient:
-    """What the consent needs of a client; every made one and every exchanged code is kept."""
-
-    made = []
-    codes = []
-    error = None
-    me = {"FullName": "An Boekhouder", "CurrentDivision": 500001}
-
-    def __init__(self, **values):
-        self.values = values
-        self.made.append(self)
-
-    def authorisation_address(self, state):
-        return f"{self.values['site']}/api/oauth2/auth?state={state}"
-
-    def sign_in_with_code(self, code):
-        if self.error:
-            raise self.error
-        self.codes.append(code)
-        self.values["tokens"].save("oauth", {"access_token": "A-" + code, "refresh_token": "R"})
-
-    def keep_signed_in(self):
-        if self.error:
-            raise self.error
-        self.values["tokens"].save("oauth", {"refresh_token": "R2", "issued_at": "2999"})
+class FakeClient(common_consent.FakeClient):
+    @property
+    def authorise(self):
+        return self.values["site"] + "/api/oauth2/auth"
 
     def get_me(self):
         if self.error:
             raise self.error
-        return self.me
-
-    def close(self):
-        pass
+        return {"FullName": self.user, "CurrentDivision": 500001}
 
 
-class FakePackage:
-    """The package of the connection and of the sign-in."""
-
-    administrations = [Administration(key=DIVISION, name="Vandersmissen")]
-
-    def __init__(self, client, **_values):
-        self.client = client
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exception_details):
-        self.client.close()
-
+class FakePackage(common_consent.FakePackage):
     def test_sign_in(self):
         self.client.get_me()
 
-    def list_administrations(self):
-        return self.administrations
 
-
-class ExactMixin:
+class ExactMixin(common_consent.FakesMixin):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -92,10 +52,7 @@ class ExactMixin:
 
     def setUp(self):
         super().setUp()
-        for name, value in (("made", []), ("codes", []), ("error", None)):
-            self.patch(FakeClient, name, value)
-        self.patch(FakePackage, "administrations", FakePackage.administrations)
-        self.patch(consent, "ExactClient", FakeClient)
+        self.patch(accountable_sign_in, "ExactClient", FakeClient)
 
     def patch_hint(self):
         """Counts the hints to connections."""

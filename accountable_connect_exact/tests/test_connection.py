@@ -9,15 +9,13 @@ from odoo.addons.accountable_connect.api.errors import (
     DataRefusedError,
     TemporaryError,
 )
+from odoo.addons.accountable_connect.models.inbound import webhook as webhook_module
 from odoo.addons.accountable_connect.models.sign_in import sign_in
 from odoo.addons.accountable_connect_exact.api import webhook
 from odoo.addons.accountable_connect_exact.api.package import ExactPackage
 from odoo.addons.accountable_connect_exact.const import SITES
 from odoo.addons.accountable_connect_exact.exceptions import SENTENCES
-from odoo.addons.accountable_connect_exact.models import (
-    accountable_connection,
-    accountable_connection_webhook,
-)
+from odoo.addons.accountable_connect_exact.models import accountable_connection
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import TransactionCase, tagged
 
@@ -28,7 +26,7 @@ from .common import CLIENT_ID, CLIENT_SECRET, DIVISION, EXACT, ExactMixin, FakeC
 class TestExactConnection(ExactMixin, TransactionCase):
     def signed_in(self):
         self.sign_in.write(
-            {"exact_user_name": "An", "state": "valid", "tokens": {"oauth": {"refresh_token": "R"}}}
+            {"signed_in_as": "An", "state": "valid", "tokens": {"oauth": {"refresh_token": "R"}}}
         )
 
     def test_opens_the_package_of_the_division(self):
@@ -120,7 +118,7 @@ class TestExactConnection(ExactMixin, TransactionCase):
             {"exact_site": "NL"},
             {"exact_sandbox_address": "http://localhost:1"},
             # over the interface, so that the next call could change the site
-            {"exact_user_name": False},
+            {"signed_in_as": False},
         ):
             with self.assertRaises(UserError):
                 self.sign_in.with_user(self.manager).write(values)
@@ -157,19 +155,19 @@ class TestExactConnection(ExactMixin, TransactionCase):
         parameters.set_param("web.base.url", "https://odoo.example")
         self.sign_in.invalidate_recordset()
         self.assertEqual(
-            self.sign_in.exact_redirect_uri,
+            self.sign_in.redirect_uri,
             "https://odoo.example/accountable_connect_exact/return",
         )
-        self.assertFalse(self.sign_in.exact_redirect_uri_refused)
+        self.assertFalse(self.sign_in.redirect_uri_refused)
         parameters.set_param("web.base.url", "http://odoo.example")
         self.sign_in.invalidate_recordset()
-        self.assertTrue(self.sign_in.exact_redirect_uri_refused)
+        self.assertTrue(self.sign_in.redirect_uri_refused)
 
     # Buttons
 
     def test_the_browser_is_sent_to_sign_in(self):
         for record, method in (
-            (self.sign_in, "action_exact_sign_in"),
+            (self.sign_in, "action_sign_in"),
             (self.connection, "action_test_sign_in"),
             (self.connection, "action_reconnect"),
         ):
@@ -177,7 +175,7 @@ class TestExactConnection(ExactMixin, TransactionCase):
             self.assertEqual(action["type"], "ir.actions.act_url")
             self.assertEqual(action["url"], f"/accountable_connect_exact/start/{self.sign_in.id}")
         with self.assertRaises(AccessError):
-            self.sign_in.with_user(self.user).action_exact_sign_in()
+            self.sign_in.with_user(self.user).action_sign_in()
         self.assertEqual(FakeClient.made, [])
 
     def test_who_lost_one_administration_consents_again(self):
@@ -227,7 +225,7 @@ class TestExactConnection(ExactMixin, TransactionCase):
     def test_nothing_to_sign_in_with(self):
         self.sign_in.exact_client_id = False
         with self.assertRaises(UserError):
-            self.sign_in.action_exact_sign_in()
+            self.sign_in.action_sign_in()
 
     # Sentences
 
@@ -254,17 +252,17 @@ class TestExactConnection(ExactMixin, TransactionCase):
                 webhook, name, lambda client, address, name=name: asked.append((name, address))
             )
         connection = self.connection.with_user(self.manager)
-        connection.action_exact_webhooks_on()
-        self.assertTrue(connection.exact_webhooks)
-        connection.action_exact_webhooks_off()
-        self.assertFalse(connection.exact_webhooks)
+        connection.action_webhooks_on()
+        self.assertTrue(connection.webhooks)
+        connection.action_webhooks_off()
+        self.assertFalse(connection.webhooks)
         address = connection.get_base_url() + "/accountable_connect_exact/webhook"
         self.assertEqual(asked, [("subscribe", address), ("unsubscribe", address)])
 
     def ended(self, change):
         """The subscriptions that are ended once a change of the connection is committed."""
         self.signed_in()
-        self.connection.exact_webhooks = True
+        self.connection.webhooks = True
         self.env.flush_all()
         asked = []
         self.patch(
@@ -282,7 +280,7 @@ class TestExactConnection(ExactMixin, TransactionCase):
         self.assertEqual(values["division"], DIVISION)
         self.assertLessEqual(values["timeout"], 5)
         self.assertTrue(address.endswith("/accountable_connect_exact/webhook"))
-        self.assertFalse(self.connection.exact_webhooks)
+        self.assertFalse(self.connection.webhooks)
 
     def test_deleted_nobody_is_told_any_more(self):
         [(values, _address)] = self.ended(self.connection.with_user(self.manager).unlink)
@@ -293,7 +291,7 @@ class TestExactConnection(ExactMixin, TransactionCase):
             raise TemporaryError("no answer")
 
         archive = self.connection.action_archive
-        with patch.object(accountable_connection_webhook._logger, "info") as log:
+        with patch.object(webhook_module._logger, "info") as log:
             self.ended(lambda: (self.patch(webhook, "unsubscribe", refuse), archive()))
         self.assertIn("no answer", str(log.call_args))
         self.assertFalse(self.connection.active)
@@ -314,13 +312,13 @@ class TestExactConnection(ExactMixin, TransactionCase):
             raise ConfigurationMissingError("no right", code="?")
 
         self.patch(webhook, "subscribe", refuse)
-        self.connection.action_exact_webhooks_on()
-        self.assertFalse(self.connection.exact_webhooks)
+        self.connection.action_webhooks_on()
+        self.assertFalse(self.connection.webhooks)
         self.assertTrue(self.connection.problem)
 
     def test_told_of_changes_needs_the_secret(self):
         self.sign_in.exact_webhook_secret = False
         with self.assertRaises(UserError):
-            self.connection.action_exact_webhooks_on()
+            self.connection.action_webhooks_on()
         with self.assertRaises(AccessError):
-            self.connection.with_user(self.user).action_exact_webhooks_off()
+            self.connection.with_user(self.user).action_webhooks_off()

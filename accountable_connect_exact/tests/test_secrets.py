@@ -15,7 +15,7 @@ NONCE = "n0nce"
 class TestExactSecrets(SecretsMixin, ExactMixin, TransactionCase):
     package = "exact"
     secrets = {"exact_client_secret": CLIENT_SECRET, "exact_webhook_secret": WEBHOOK_SECRET}
-    hidden = (*secrets, "exact_nonce", "tokens", "database_identity")
+    hidden = (*secrets, "consent_nonce", "tokens", "database_identity")
     hidden_values = (REFRESH_TOKEN, NONCE)
     tab = ("exact_connection_ids",)
 
@@ -24,8 +24,8 @@ class TestExactSecrets(SecretsMixin, ExactMixin, TransactionCase):
         self.sign_in.write(
             {
                 "tokens": {"oauth": {"refresh_token": REFRESH_TOKEN}},
-                "exact_nonce": NONCE,
-                "exact_user_name": "An",
+                "consent_nonce": NONCE,
+                "signed_in_as": "An",
                 "state": "valid",
             }
         )
@@ -72,13 +72,13 @@ class TestExactSecrets(SecretsMixin, ExactMixin, TransactionCase):
 
     def test_a_copy_of_the_record_is_of_no_application_and_user(self):
         copy = self.sign_in.copy({"name": "Kopie"})
-        self.assertFalse(copy.exact_client_id or copy.exact_user_name)
+        self.assertFalse(copy.exact_client_id or copy.signed_in_as)
 
     def test_neutralising_leaves_no_consent_and_no_messages(self):
-        self.connection.exact_webhooks = True
+        self.connection.webhooks = True
         self.neutralise()
         self.assertFalse(self.sign_in.tokens or self.sign_in.exact_client_id)
-        self.assertFalse(self.connection.exact_webhooks)
+        self.assertFalse(self.connection.webhooks)
 
     def test_the_tab_leads_to_the_connection(self):
         company = self.env.company.root_id

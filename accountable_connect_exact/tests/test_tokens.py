@@ -9,8 +9,9 @@ from odoo.addons.accountable_connect.api.errors import (
     LimitReachedError,
     TemporaryError,
 )
+from odoo.addons.accountable_connect.api.oauth import TokenChain
 from odoo.addons.accountable_connect.api.transport import NoAnswer, NotSent
-from odoo.addons.accountable_connect_exact.api.tokens import TokenChain
+from odoo.addons.accountable_connect_exact.api.oauth import OAUTH
 
 from .stand_ins import NOON, OLD, SECRET, TOO_EARLY, Clock, Store, TokenServer, answer, fresh_pair
 
@@ -37,6 +38,7 @@ def chain(server, store, clock):
 
 def make_chain(server, store, clock, count=lambda: None):
     return TokenChain(
+        OAUTH,
         server,
         client_id="app-1",
         client_secret=SECRET,
@@ -395,7 +397,7 @@ def test_new_refresh_token_without_an_access_token(server, store, chain, clock):
     assert chain.access_token() == "access-3"
 
 
-@pytest.mark.expects_log("odoo.addons.accountable_connect_exact")
+@pytest.mark.expects_log("odoo.addons.accountable_connect")
 def test_storing_is_tried_three_times(server, store, chain, clock):
     clock.forward(570)
     save, tries = store.save, []

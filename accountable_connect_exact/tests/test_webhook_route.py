@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 
 from odoo import fields
-from odoo.addons.accountable_connect_exact.controllers.main import LARGEST_NOTIFICATION
+from odoo.addons.accountable_connect.controllers.webhook import LARGEST_NOTIFICATION
 from odoo.tests import HttpCase, tagged
 
 from .common import WEBHOOK_SECRET, ExactMixin

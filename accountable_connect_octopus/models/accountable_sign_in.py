@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.accountable_connect.models.sign_in.sign_in import secret_entry
 
 from ..api.client import BASE_ADDRESS
 
@@ -15,12 +16,8 @@ class AccountableSignIn(models.Model):
     )
     octopus_password = fields.Char(copy=False, groups="base.group_system")
     octopus_software_house_uuid = fields.Char(copy=False, groups="base.group_system")
-    octopus_software_house_entry = fields.Char(
-        compute="_compute_octopus_software_house_entry",
-        inverse="_inverse_secret_entry",
+    octopus_software_house_entry = secret_entry(
         string="Software house id",
-        copy=False,
-        exportable=False,
         help="The id that Octopus gives to an integrating program; it is not shown again.",
     )
     octopus_url = fields.Char(
@@ -55,9 +52,6 @@ class AccountableSignIn(models.Model):
     def _check_octopus_url(self):
         for sign_in in self.filtered("octopus_url"):
             sign_in._check_address(sign_in.octopus_url)
-
-    def _compute_octopus_software_house_entry(self):
-        self.octopus_software_house_entry = False
 
     def _secret_fields(self):
         if self.package != "octopus":

@@ -23,9 +23,9 @@ class TestExactTour(ExactMixin, BrowserCase):
         self.tour("accountable_exact_sign_in")
         sign_in = self.env["accountable.sign.in"].search([("package", "=", "exact")])
         self.assertEqual((sign_in.name, sign_in.exact_site, sign_in.state), ("Office", "BE", "new"))
-        self.assertEqual(sign_in.exact_redirect_uri, self.base_url() + RETURN)
+        self.assertEqual(sign_in.redirect_uri, self.base_url() + RETURN)
         # From here on the sandbox sends people back to this address only.
-        self.sandbox.exact.identity.change_app(redirect_uris=[sign_in.exact_redirect_uri])
+        self.sandbox.exact.identity.change_app(redirect_uris=[sign_in.redirect_uri])
 
         self._consent(sign_in)
         self.assertEqual(sign_in.state, "valid")
@@ -49,11 +49,11 @@ class TestExactTour(ExactMixin, BrowserCase):
         sign_in = self._signed_in_nowhere()
         with walk.browser(self, "mia") as form:
             form.open(f"/odoo/accountable.sign.in/{sign_in.id}")
-            form.press("button[name='action_exact_sign_in']")
+            form.press("button[name='action_sign_in']")
             page = form.opened()
             self._log_in(page)
             page.press(ALLOW)
-            form.see(".o_form_view .o_field_widget[name='exact_user_name']")
+            form.see(".o_form_view .o_field_widget[name='signed_in_as']")
             self.assertIn("Els Vandersmissen", form.text)
             form.see_alone()
         self.env.invalidate_all()
@@ -96,7 +96,7 @@ class TestExactTour(ExactMixin, BrowserCase):
             .create({"name": "Office", "package": "exact", **entered.values})
         )
         sign_in.set_secrets(entered.secrets)
-        self.assertEqual(sign_in.exact_redirect_uri, self.base_url() + RETURN)
+        self.assertEqual(sign_in.redirect_uri, self.base_url() + RETURN)
         return sign_in
 
     def _consent(self, sign_in):

@@ -138,7 +138,7 @@ class Exact(Package):
         """Without Odoo's own pages, which the user's browser cannot reach here."""
         browser = requests.Session()
         browser.trust_env = False
-        client = record._exact_client()
+        client = record._open_client()
         try:
             back = walk_consent(browser, client.authorisation_address("sandbox"), until=RETURN)
             [code] = parse_qs(urlsplit(back.headers["Location"]).query)["code"]
@@ -147,7 +147,7 @@ class Exact(Package):
             client.close()
         # a transaction that sees the tokens, as the browser's next request is one
         with record.env.registry.cursor() as cr:
-            record.with_env(record.env(cr=cr))._exact_go_on()
+            record.with_env(record.env(cr=cr))._read_consent()
 
     def lift_limits(self, control):
         control.post("switches", **NO_LIMITS)

@@ -412,6 +412,7 @@ class AccountableConnection(models.Model):
             connection.problem = connection._error_sentence(error)
             connection.problem_until = getattr(error, "not_before", None)
             connection.sign_in_id._learn_from(error)
+            connection.sign_in_id._forget_loss()
             return None
         if connection.problem:  # else a lane that works meanwhile would collide with it for nothing
             connection.write({"problem": False, "problem_until": False})

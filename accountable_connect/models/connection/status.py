@@ -114,9 +114,11 @@ class AccountableConnection(models.Model):
     # Buttons: each checks the user's right and writes fields of the engine as superuser
 
     def action_test_sign_in(self):
-        """Ask the package whether it knows the sign-in."""
+        """Ask the package whether it knows the sign-in; who has to consent first is sent there."""
         self.ensure_one()
         self._agree_with_sign_in()
+        if self.sign_in_id.by_consent and self.sign_in_id.state != "valid":
+            return self.sign_in_id.action_sign_in()
         return self._test_sign_in()
 
     def _test_sign_in(self):
@@ -140,9 +142,12 @@ class AccountableConnection(models.Model):
         return True
 
     def action_reconnect(self):
-        """After an authorisation was lost: test the sign-in, and go on where it stopped."""
+        """After an authorisation was lost: test the sign-in, and go on where it stopped; who has to
+        consent anew is sent to the package."""
         self.ensure_one()
         self._agree_with_sign_in()
+        if self.sign_in_id._needs_consent(self):
+            return self.sign_in_id.action_sign_in()
         self._go_on_when_signed_in()
         return True
 

@@ -33,6 +33,8 @@ def work_in_lane(env, lane):
         tried.append(connection.id)
         connection._run(seconds=left)
     wake_later(env, lane)
+    if lane == 1:
+        env["accountable.sign.in"]._keep_alive()
 
 
 def due_connections(env, without=(), limit=None):

@@ -12,6 +12,17 @@ from .stored_secrets import MALFORMED, MISSING, Keys, Unreadable
 MANAGER = "accountable_connect.group_manager"
 
 
+def secret_entry(**attributes):
+    """A field in which a person types a secret, and that shows none."""
+    return fields.Char(
+        compute="_compute_secret_entries",
+        inverse="_inverse_secret_entry",
+        copy=False,
+        exportable=False,
+        **attributes,
+    )
+
+
 class AccountableSignIn(models.Model):
     """Credentials for a package, shared by the whole office.
 
@@ -52,12 +63,8 @@ class AccountableSignIn(models.Model):
         copy=False,
     )
     has_secrets = fields.Boolean(compute="_compute_has_secrets", string="Password stored")
-    password_entry = fields.Char(
-        compute="_compute_password_entry",
-        inverse="_inverse_secret_entry",
+    password_entry = secret_entry(
         string="Password",
-        copy=False,
-        exportable=False,
         help="Only to enter a new password: what is stored is never shown again.",
     )
 
@@ -72,12 +79,14 @@ class AccountableSignIn(models.Model):
 
     def _compute_has_secrets(self):
         for sign_in in self:
-            stored = sign_in.sudo()
+            stored = sign_in.sudo()  # whether there are some, not which
             names = sign_in._secret_fields()
             sign_in.has_secrets = bool(names) and any(stored[name] for name in names)
 
-    def _compute_password_entry(self):
-        self.password_entry = False
+    def _compute_secret_entries(self):
+        for name, field in self._fields.items():
+            if field.compute == "_compute_secret_entries":
+                self[name] = False
 
     def _inverse_secret_entry(self):
         for sign_in in self:
@@ -105,7 +114,7 @@ class AccountableSignIn(models.Model):
         """Store under the present key what was stored before there was one, or under an earlier
         one."""
         keys = keys_of_server()
-        for sign_in in self.sudo():
+        for sign_in in self.sudo():  # only the system group reads and writes secrets
             stored = {name: sign_in[name] for name in sign_in._secret_fields()}
             anew = {name: keys.anew(value) for name, value in stored.items()}
             if sign_in.tokens:
@@ -132,8 +141,7 @@ class AccountableSignIn(models.Model):
         return []
 
     def _secret_entries(self):
-        """``{entry: secret}``: fields a person types a secret into, which show nothing. They are
-        computed empty, with the inverse ``_inverse_secret_entry``."""
+        """``{entry: secret}``: each ``secret_entry`` with what is typed into it."""
         names = self._secret_fields()
         return {"password_entry": names[0]} if names else {}
 
@@ -171,6 +179,7 @@ class AccountableSignIn(models.Model):
     def _forget_secrets(self):
         """Secrets and tokens, too: somebody signs in anew."""
         names = self._secret_fields()
+        # only the system group writes secrets
         self.sudo().write({**dict.fromkeys(names, False), "tokens": False, "state": "new"})
 
     def set_secrets(self, values):
@@ -194,6 +203,7 @@ class AccountableSignIn(models.Model):
             raise UserError(
                 self.env._("A password has no control characters. Type it, or paste it as text.")
             )
+        # only the system group writes secrets; who may enter them was checked
         self.sudo().write(
             {
                 **{name: self._encrypted(value) for name, value in values.items()},
@@ -211,6 +221,7 @@ class AccountableSignIn(models.Model):
         if name not in self._secret_fields():
             raise ValueError(f"{name} is no secret of package {self.package}")
         try:
+            # only the system group reads secrets
             return keys_of_server().plain(self.sudo()[name] or "")
         except Unreadable as error:
             raise UserError(self._unreadable_sentence(error.reason)) from error
@@ -249,7 +260,7 @@ class AccountableSignIn(models.Model):
         row that only this transaction knows, or holds, is written in it.
         """
         self.ensure_one()
-        sign_in = self.sudo()
+        sign_in = self.sudo()  # a field of the engine
         if sign_in.state == state:
             return
         # what this transaction still has to write makes the row one that it holds
@@ -292,9 +303,12 @@ class AccountableSignIn(models.Model):
     def action_enter_password(self):
         """The small form in which a password is entered."""
         self.ensure_one()
+        title = self.env._("Password of %(sign_in)s", sign_in=self.name)
+        if self.by_consent:
+            title = self.env._("Secrets of %(sign_in)s", sign_in=self.name)
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Password of %(sign_in)s", sign_in=self.name),
+            "name": title,
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",

@@ -45,6 +45,7 @@ class AccountableSignIn(models.Model):
     def _companies_of_use(self):
         """The companies this sign-in is for, and those of its connections, archived ones too."""
         self.ensure_one()
+        # also those of companies the user does not see: they decide who may change it
         sign_in = self.sudo().with_context(active_test=False)
         return sign_in.company_ids | sign_in.connection_ids.company_id
 
@@ -71,6 +72,7 @@ class AccountableSignIn(models.Model):
         if self and self._changed_by(vals, self._target_fields()):
             companies = used
         if "company_ids" in vals:
+            # with the companies the user does not see, which a command may leave or take away
             field, stored = self._fields["company_ids"], self.sudo()
             ids = field.convert_to_cache(vals["company_ids"], stored or stored.new(), False)
             after = companies.browse(ids)._origin
@@ -98,6 +100,7 @@ class AccountableSignIn(models.Model):
         values_list = super().copy_data(default)
         if not self.env.su and "company_ids" not in (default or {}):
             for sign_in, values in zip(self, values_list, strict=True):
+                # with the companies of others, which Odoo would copy
                 own = sign_in.sudo().company_ids & self.env.user.company_ids
                 values["company_ids"] = [Command.set(own.ids)]
         return values_list
@@ -119,9 +122,10 @@ class AccountableSignIn(models.Model):
         if not leads_elsewhere(before, self._target()):
             return
         if leads_to_others(before, self._target()):
-            # the same number may be another company there
+            # the same number may be another company there; people write no administrations
             listed = self.env["accountable.administration"].sudo()
             listed.search([("sign_in_id", "=", self.id)]).active = False
+        # those of every company, of which the user may see only the own
         connections = self.sudo().with_context(active_test=False).connection_ids
         own = self.env["res.company"]
         if self.env.uid != SUPERUSER_ID:
@@ -158,7 +162,7 @@ class AccountableConnection(models.Model):
 
     def _keep_target(self):
         """Whoever chooses a sign-in agrees with where it leads."""
-        for connection in self.sudo():
+        for connection in self.sudo():  # only the system group writes the target
             connection._agree_with(connection.sign_in_id._target())
 
     def _agree_with(self, target):
@@ -177,6 +181,7 @@ class AccountableConnection(models.Model):
         self.check_access("write")
         for connection in self:
             if self.env.su or connection.company_id in self.env.user.company_ids:
+                # only the system group reads the target
                 if not connection._has_agreed() or not connection.sudo().agreed_target:
                     connection._keep_target()
 
@@ -184,7 +189,7 @@ class AccountableConnection(models.Model):
         """Whether the sign-in leads where it led when this company agreed. What was not known then
         (nobody had signed in yet) is learnt."""
         self.ensure_one()
-        connection = self.sudo()
+        connection = self.sudo()  # only the system group reads and writes the target
         agreed, target = connection.agreed_target, connection.sign_in_id._target()
         if not agreed or agreed == target:
             return True
@@ -200,7 +205,7 @@ class AccountableConnection(models.Model):
         self.ensure_one()
         if self._has_agreed():
             return True
-        connection = self.sudo()
+        connection = self.sudo()  # fields of the engine
         if connection.state in IN_USE:
             sentence = connection._changed_sign_in_sentence()
             connection.write({"state": "reconnect", "wait_reason": sentence})
@@ -208,6 +213,7 @@ class AccountableConnection(models.Model):
         return False
 
     def _changed_sign_in_sentence(self):
+        # where it leads is told to who may read the connection, also when it is another company's
         sign_in = self.sudo().sign_in_id
         target = sign_in._target()
         return self.env._(

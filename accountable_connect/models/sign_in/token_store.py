@@ -148,6 +148,7 @@ class AccountableSignIn(models.Model):
         anything is asked for with them."""
         self.ensure_one()
         try:
+            # only the system group reads tokens
             for values in (self.sudo().tokens or {}).values():
                 if isinstance(values, dict):
                     keys_of_server().plain_values(values)

@@ -37,7 +37,7 @@ tours.add("accountable_exact_sign_in", {
         ...select("exact_site", "Belgium"),
         {
             content: "The address to register is this Odoo's own",
-            trigger: `.o_field_widget[name='exact_redirect_uri']:contains('${window.location.origin}/accountable_connect_exact/return')`,
+            trigger: `.o_field_widget[name='redirect_uri']:contains('${window.location.origin}/accountable_connect_exact/return')`,
         },
         {
             content: "Enter the client id",
@@ -52,7 +52,7 @@ tours.add("accountable_exact_sign_in", {
         { content: "Store it", trigger: ".o_form_button_save", run: "click" },
         {
             content: "The secret is stored and not shown; signing in is next",
-            trigger: ".o_form_saved:not(:has(.o_field_widget[name='password_entry'])) button[name='action_exact_sign_in']:enabled",
+            trigger: ".o_form_saved:not(:has(.o_field_widget[name='password_entry'])) button[name='action_sign_in']:enabled",
         },
         {
             content: "Nobody signed in yet",
@@ -71,11 +71,11 @@ tours.add("accountable_exact_set_up", {
         },
         {
             content: "It says who signed in",
-            trigger: ".o_form_view .o_field_widget[name='exact_user_name']:contains('Els Vandersmissen')",
+            trigger: ".o_form_view .o_field_widget[name='signed_in_as']:contains('Els Vandersmissen')",
         },
         {
             content: "It says what is reached",
-            trigger: ".o_form_view .o_field_widget[name='exact_administration_ids']:contains('Vandersmissen Bureaustoelen')",
+            trigger: ".o_form_view .o_field_widget[name='administration_ids']:contains('Vandersmissen Bureaustoelen')",
         },
         {
             content: "The country cannot be changed any more",

@@ -4,15 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 from cryptography.fernet import Fernet
 from odoo.addons.accountable_connect.api.errors import AuthorisationLostError, TemporaryError
-from odoo.addons.accountable_connect.models.sign_in import sign_in
-from odoo.addons.accountable_connect_exact.models import accountable_sign_in_life as life
-from odoo.tests import TransactionCase, tagged
+from odoo.addons.accountable_connect.models.sign_in import keep_alive, sign_in
 
-from .common import ExactMixin, FakeClient
+from .common_consent import FakeClient
 
 
-@tagged("post_install", "-at_install")
-class TestSignInLife(ExactMixin, TransactionCase):
+class KeepAliveMixin:
+    """For a ``TransactionCase`` that makes ``sign_in`` and its ``connection``, and lets
+    ``FakeClient`` answer; the chain of tokens ends after some rest of more than twenty days."""
+
+    def another_sign_in(self):
+        return self.sign_in.copy({"name": "Ander"})
+
     def rested(self, days, **pair):
         moment = datetime.now(UTC) - timedelta(days=days)
         pair = {"refresh_token": "R", "issued_at": moment.isoformat(), **pair}
@@ -84,20 +87,19 @@ class TestSignInLife(ExactMixin, TransactionCase):
                     self.keep_alive()
                 self.assertEqual(len(FakeClient.made), 1)
                 hour_ago = datetime.now(UTC) - timedelta(minutes=61)
-                self.save(life.ASKED, {"asked_at": hour_ago.isoformat()})
+                self.save(keep_alive.ASKED, {"asked_at": hour_ago.isoformat()})
                 self.keep_alive()
                 self.assertEqual(len(FakeClient.made), 2)
 
     def test_many_that_do_not_answer_keep_no_lane_busy(self):
-        other = self.sign_in.copy({"name": "Ander"})
-        other.set_secrets({"exact_client_secret": "x"})
+        other = self.another_sign_in()
         company = self.env["res.company"].create({"name": "Elsewhere"})
         self.env["accountable.connection"].create(
             {"sign_in_id": other.id, "company_id": company.id}
         )
         self.rested(21)
         other.tokens = self.sign_in.tokens
-        self.patch(life, "LANE_SECONDS", 0)
+        self.patch(keep_alive, "LANE_SECONDS", 0)
         self.keep_alive()
         self.assertEqual(len(FakeClient.made), 1)
 
