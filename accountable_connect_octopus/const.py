@@ -1,6 +1,6 @@
 """Tables of Octopus: corporation types, VAT types, languages, journal letters."""
 
-from odoo.addons.accountable_connect.api.transport import LONGEST, PACE
+from odoo.addons.accountable_connect.api.http.transport import LONGEST, PACE
 from odoo.addons.accountable_connect.documents import party
 
 # ``vatType`` of a relation.

@@ -3,12 +3,12 @@
 import socket
 
 import pytest
-from odoo.addons.accountable_connect.api.addresses import (
+from odoo.addons.accountable_connect.api.http.addresses import (
     is_site,
     may_take_secrets,
     read_address,
 )
-from odoo.addons.accountable_connect.api.transport import BadAddress, Bounds, Transport
+from odoo.addons.accountable_connect.api.http.transport import BadAddress, Bounds, Transport
 
 GOOD = [
     ("https://service.example/rest/v1", ("https", "service.example", 443)),

@@ -5,13 +5,13 @@ import threading
 import time
 
 import pytest
-from odoo.addons.accountable_connect.api import bounded_connection, transport
 from odoo.addons.accountable_connect.api.errors import (
     DataRefusedError,
     OutcomeUnknownError,
     TemporaryError,
 )
-from odoo.addons.accountable_connect.api.transport import Bounds, NotSent, Transport
+from odoo.addons.accountable_connect.api.http import bounded_connection, transport
+from odoo.addons.accountable_connect.api.http.transport import Bounds, NotSent, Transport
 
 from .hostile_server import HostileServer, Stopwatch
 

@@ -10,7 +10,7 @@ from odoo.addons.accountable_connect.api.errors import (
     OutcomeUnknownError,
     TemporaryError,
 )
-from odoo.addons.accountable_connect.api.transport import (
+from odoo.addons.accountable_connect.api.http.transport import (
     BadAddress,
     NoAnswer,
     NotSent,

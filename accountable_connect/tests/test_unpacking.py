@@ -9,8 +9,8 @@ import zlib
 from pathlib import Path
 
 import pytest
-from odoo.addons.accountable_connect.api.transport import NoAnswer, Transport
-from odoo.addons.accountable_connect.api.unpacking import (
+from odoo.addons.accountable_connect.api.http.transport import NoAnswer, Transport
+from odoo.addons.accountable_connect.api.http.unpacking import (
     BrokenPacking,
     UnknownPacking,
     unpacked,
@@ -166,7 +166,7 @@ package = types.ModuleType("connect")
 package.__path__ = [addon + "/api"]
 sys.modules["connect"] = package
 import urllib3
-from connect.transport import NoAnswer, Transport
+from connect.http.transport import NoAnswer, Transport
 assert urllib3.__version__.startswith(version), urllib3.__version__
 client = Transport("Package", site, 5)
 assert client.send("GET", site + "/plain", headers={}).content == b"{}"

@@ -10,27 +10,27 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 
-from odoo.addons.accountable_connect.api.addresses import (
-    is_site,
-    linked_address,
-    may_take_secrets,
-    read_address,
-)
 from odoo.addons.accountable_connect.api.contract import CallBudget, TokenStore
 from odoo.addons.accountable_connect.api.errors import (
     ConfigurationMissingError,
     DataRefusedError,
     PackageError,
 )
-from odoo.addons.accountable_connect.api.payloads import from_json, to_json
-from odoo.addons.accountable_connect.api.renewal import TokenRefused, with_token
-from odoo.addons.accountable_connect.api.transport import (
+from odoo.addons.accountable_connect.api.http.addresses import (
+    is_site,
+    linked_address,
+    may_take_secrets,
+    read_address,
+)
+from odoo.addons.accountable_connect.api.http.payloads import from_json, to_json
+from odoo.addons.accountable_connect.api.http.transport import (
     MEGABYTE,
     Bounds,
     Broken,
     Transport,
     path_of,
 )
+from odoo.addons.accountable_connect.api.renewal import TokenRefused, with_token
 
 from . import wire
 from .limits import Limits

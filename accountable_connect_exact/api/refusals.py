@@ -16,7 +16,6 @@
 import re
 from collections.abc import Callable, Mapping
 
-from odoo.addons.accountable_connect.api import answers
 from odoo.addons.accountable_connect.api.errors import (
     AuthorisationLostError,
     ConfigurationMissingError,
@@ -24,7 +23,8 @@ from odoo.addons.accountable_connect.api.errors import (
     PackageError,
     TemporaryError,
 )
-from odoo.addons.accountable_connect.api.payloads import from_json
+from odoo.addons.accountable_connect.api.http import answers
+from odoo.addons.accountable_connect.api.http.payloads import from_json
 
 from . import catalogue
 

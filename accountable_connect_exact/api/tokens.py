@@ -45,9 +45,9 @@ from odoo.addons.accountable_connect.api.errors import (
     PackageError,
     TemporaryError,
 )
-from odoo.addons.accountable_connect.api.masking import masked
-from odoo.addons.accountable_connect.api.payloads import from_json, is_token
-from odoo.addons.accountable_connect.api.transport import Answer, Broken, Transport
+from odoo.addons.accountable_connect.api.http.masking import masked
+from odoo.addons.accountable_connect.api.http.payloads import from_json, is_token
+from odoo.addons.accountable_connect.api.http.transport import Answer, Broken, Transport
 
 _logger = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@ import logging
 
 from odoo import http
 from odoo.addons.accountable_connect.api.errors import PackageError
-from odoo.addons.accountable_connect.api.payloads import is_token
+from odoo.addons.accountable_connect.api.http.payloads import is_token
 from odoo.addons.accountable_connect.models.sign_in.sign_in import MANAGER
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request

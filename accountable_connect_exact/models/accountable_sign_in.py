@@ -1,7 +1,7 @@
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
-from odoo.addons.accountable_connect.api.addresses import read_address
+from odoo.addons.accountable_connect.api.http.addresses import read_address
 from odoo.exceptions import UserError, ValidationError
 
 from ..const import SITES

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 
-from odoo.addons.accountable_connect.api.transport import Answer, NoAnswer
+from odoo.addons.accountable_connect.api.http.transport import Answer, NoAnswer
 from requests.structures import CaseInsensitiveDict
 
 SITE = "https://exact.example"

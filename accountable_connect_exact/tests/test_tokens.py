@@ -9,7 +9,7 @@ from odoo.addons.accountable_connect.api.errors import (
     LimitReachedError,
     TemporaryError,
 )
-from odoo.addons.accountable_connect.api.transport import NoAnswer, NotSent
+from odoo.addons.accountable_connect.api.http.transport import NoAnswer, NotSent
 from odoo.addons.accountable_connect_exact.api.tokens import TokenChain
 
 from .stand_ins import NOON, OLD, SECRET, TOO_EARLY, Clock, Store, TokenServer, answer, fresh_pair

@@ -22,11 +22,11 @@ from odoo.addons.accountable_connect.api.errors import (
     ConfigurationMissingError,
     DataRefusedError,
 )
-from odoo.addons.accountable_connect.api.masking import masked, masked_text
-from odoo.addons.accountable_connect.api.payloads import from_json, is_token, to_json
+from odoo.addons.accountable_connect.api.http.masking import masked, masked_text
+from odoo.addons.accountable_connect.api.http.payloads import from_json, is_token, to_json
+from odoo.addons.accountable_connect.api.http.transport import Bounds, Broken, Transport
 from odoo.addons.accountable_connect.api.renewal import TokenRefused, with_token
 from odoo.addons.accountable_connect.api.texts import clean_values
-from odoo.addons.accountable_connect.api.transport import Bounds, Broken, Transport
 
 from . import operations
 from .operations import WRITE, Operation

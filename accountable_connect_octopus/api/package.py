@@ -9,7 +9,6 @@ import logging
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from odoo.addons.accountable_connect.api.answers import documented_form
 from odoo.addons.accountable_connect.api.contract import (
     Administration,
     Capabilities,
@@ -28,6 +27,8 @@ from odoo.addons.accountable_connect.api.errors import (
     PackageError,
     PeriodClosedError,
 )
+from odoo.addons.accountable_connect.api.http.answers import documented_form
+from odoo.addons.accountable_connect.api.http.transport import TOO_MUCH
 from odoo.addons.accountable_connect.api.identity import is_other_company
 from odoo.addons.accountable_connect.api.matching import (
     SAME_FIGURES,
@@ -38,7 +39,6 @@ from odoo.addons.accountable_connect.api.matching import (
     moved,
 )
 from odoo.addons.accountable_connect.api.texts import bare, cut
-from odoo.addons.accountable_connect.api.transport import TOO_MUCH
 from odoo.addons.accountable_connect.api.vat_numbers import vat_number_of_registry
 from odoo.addons.accountable_connect.documents import (
     COST_CENTRE,

@@ -13,7 +13,7 @@ from odoo.addons.accountable_connect.api.errors import (
     PeriodClosedError,
     TemporaryError,
 )
-from odoo.addons.accountable_connect.api.transport import TOO_MUCH
+from odoo.addons.accountable_connect.api.http.transport import TOO_MUCH
 from odoo.addons.accountable_connect.documents import File, MasterItem, StoredFile
 from odoo.addons.accountable_connect_octopus.api import mapping, operations
 from odoo.addons.accountable_connect_octopus.api.package import OctopusPackage

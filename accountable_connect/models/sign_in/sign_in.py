@@ -3,8 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...api.addresses import is_site, may_take_secrets, read_address
 from ...api.errors import AUTHORISATION_LOST
+from ...api.http.addresses import is_site, may_take_secrets, read_address
 from ...api.texts import has_controls
 from ..connection.server_configuration import sandboxes_allowed, secret_key
 from .stored_secrets import MALFORMED, MISSING, Keys, Unreadable

@@ -15,7 +15,7 @@ from odoo.tools import SQL
 from psycopg2.pool import PoolError
 
 from ...api.errors import ConfigurationMissingError, LimitReachedError, TemporaryError
-from ...api.masking import masked_text
+from ...api.http.masking import masked_text
 from .sign_in import keys_of_server
 from .stored_secrets import Unreadable, secret_texts
 

@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 
-from .errors import OutcomeUnknownError, PackageError, TemporaryError
+from ..errors import OutcomeUnknownError, PackageError, TemporaryError
 
 
 def no_usable_answer(text: str, *, written: bool, **kwargs) -> PackageError:

@@ -22,10 +22,10 @@ from urllib3.exceptions import (
 )
 from urllib3.util import parse_url
 
+from ..errors import ConfigurationMissingError, DataRefusedError, PackageError, TemporaryError
 from .addresses import may_take_secrets, read_address
 from .answers import no_usable_answer
 from .bounded_connection import BoundedAdapter, Exchange
-from .errors import ConfigurationMissingError, DataRefusedError, PackageError, TemporaryError
 from .unpacking import ACCEPTED, UnknownPacking, unpacked
 
 _logger = logging.getLogger(__name__)
