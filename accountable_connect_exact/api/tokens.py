@@ -47,7 +47,7 @@ from odoo.addons.accountable_connect.api.errors import (
 )
 from odoo.addons.accountable_connect.api.http.masking import masked
 from odoo.addons.accountable_connect.api.http.payloads import from_json, is_token
-from odoo.addons.accountable_connect.api.http.transport import Answer, Broken, Transport
+from odoo.addons.accountable_connect.api.http.transport import Answer, Transport, TransportError
 
 _logger = logging.getLogger(__name__)
 
@@ -275,7 +275,7 @@ class TokenChain:
                 data=body.encode(),
                 largest=_LARGEST,
             )
-        except Broken as error:
+        except TransportError as error:
             raise TemporaryError(
                 f"Exact, tokens: {error}", code=error.code, technical=str(error), request=REQUEST
             ) from error

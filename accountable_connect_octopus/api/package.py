@@ -28,7 +28,7 @@ from odoo.addons.accountable_connect.api.errors import (
     PeriodClosedError,
 )
 from odoo.addons.accountable_connect.api.http.answers import documented_form
-from odoo.addons.accountable_connect.api.http.transport import TOO_MUCH
+from odoo.addons.accountable_connect.api.http.transport import REQUEST_TOO_LARGE
 from odoo.addons.accountable_connect.api.identity import is_other_company
 from odoo.addons.accountable_connect.api.matching import (
     SAME_FIGURES,
@@ -61,7 +61,7 @@ from .client import OctopusClient
 _logger = logging.getLogger(__name__)
 
 # Codes of a call that was refused for its size; nothing of it was done.
-FILES_TOO_LARGE = ("413", TOO_MUCH)
+FILES_TOO_LARGE = ("413", REQUEST_TOO_LARGE)
 
 
 def _documented_form(operation):
@@ -515,7 +515,7 @@ class OctopusPackage(Package):
         if length > const.MOST_BYTES:
             raise DataRefusedError(
                 f"{length} bytes of files are too many for one call",
-                code=TOO_MUCH,
+                code=REQUEST_TOO_LARGE,
                 values={
                     "megabytes": f"{length / 2**20:.1f}",
                     "most_megabytes": f"{const.MOST_BYTES / 2**20:.1f}",

@@ -43,7 +43,7 @@ class TestOctopusConnection(TransactionCase):
             self.assertEqual(package.client.user, "U99999999")
             self.assertEqual(package.client.password, "s3cret")
             self.assertEqual(package.client.software_house, "0000-1111")
-            self.assertTrue(package.client.address.startswith("https://"))
+            self.assertTrue(package.client.site.startswith("https://"))
 
     def test_capabilities_cost_no_call(self):
         self.assertIs(self.connection._get_capabilities(), OctopusPackage.capabilities)
