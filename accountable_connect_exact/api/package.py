@@ -236,7 +236,7 @@ class ExactPackage(Package):
     # Documents: finding and reading
 
     def look_up_soon(self, sought: Collection[tuple[Document, str]]) -> None:
-        self._look_up.soon(sought)
+        self._look_up.announce(sought)
 
     def find_document(
         self, document: Document, party_key: str, number: int | None = None
