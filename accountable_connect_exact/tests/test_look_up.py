@@ -29,7 +29,7 @@ def bills(count=COUNT):
 
 def told(sought, rows=()):
     exact = package({ENTRIES: rows})
-    exact.look_up_soon(sought)
+    exact.announce_look_ups(sought)
     return exact
 
 
@@ -91,7 +91,7 @@ def test_an_answer_that_is_not_fresh_is_none(way):
     elif way == "clock put back":
         exact.client.moment -= timedelta(seconds=1)
     else:
-        exact.look_up_soon(())
+        exact.announce_look_ups(())
     exact.find_document(second, PARTY)
     assert len(exact.client.calls) == 2
 

@@ -62,22 +62,9 @@ class OctopusPackage(Package):
 
     capabilities = Capabilities(
         consecutive_numbers=True,
-        computes_owed_vat=True,
-        computes_deductible_vat=True,
-        computes_invoiced_vat=False,
-        computes_company_currency=True,
-        recoverable_share=True,
-        line_without_vat_code=True,
         vat_countries=frozenset({"BE"}),
-        files_with_document=True,
-        files_afterwards=True,
         cost_centre_axes=1,
-        update_document=True,
         remove_document=False,
-        zero_total=True,
-        text_length=const.TEXT_LENGTH,
-        settlements=True,
-        documents_per_day=400,
     )
 
     def __init__(

@@ -59,7 +59,7 @@ class AccountableJob(models.Model):
         if self._looks_first(work, facts, document):
             if facts.tried:
                 # it may have arrived since something was read for the whole batch
-                work.package.look_up_soon(())
+                work.package.announce_look_ups(())
             stored = self._find_there(work, facts, document, party_key)
         if stored is not None:
             self._link(work, prepared, stored, document)
@@ -197,7 +197,7 @@ class AccountableJob(models.Model):
                 known = work.parties.get(self._party_partner_id(work, document.party))
                 if known:
                     sought.append((document, known.key))
-        work.package.look_up_soon(sought)
+        work.package.announce_look_ups(sought)
 
     def _find_there(self, work, facts, document, party_key):
         """The same document in the administration, or None. Raises DuplicateError in doubt, and

@@ -61,7 +61,7 @@ class AccountableJob(models.Model):
         if not jobs:
             return
         sought = {job: job._document_sought() for job in jobs}
-        work.package.look_up_soon([one for one in sought.values() if one[0]])
+        work.package.announce_look_ups([one for one in sought.values() if one[0]])
         for job in jobs:
             if not work.has_time:
                 break
