@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from typing import ClassVar
 
 from ..documents import Party
-from .contract import StoredParty
+from .contract import PartyChanges, StoredParty
 from .errors import DataRefusedError, DuplicateError
 from .identity import is_other_company
 from .matching import is_somebody_else, likeness
@@ -28,6 +28,18 @@ class PartyBook(ABC):
     def __init__(self):
         # Our number → the row that has it (None: nobody), where a search of this run found out.
         self._holders: dict[int, dict | None] = {}
+
+    @abstractmethod
+    def find(self, party: Party) -> list[StoredParty]:
+        """As ``Package.find_parties``."""
+
+    @abstractmethod
+    def save(self, party: Party, key: str | None, sent: Party | None) -> StoredParty:
+        """As ``Package.save_party``."""
+
+    @abstractmethod
+    def changed_since(self, cursor: str) -> PartyChanges:
+        """As ``Package.parties_changed_since``."""
 
     @abstractmethod
     def stored(self, row: dict) -> StoredParty:

@@ -55,6 +55,12 @@ class LedgerBook(PartyBook):
     def find(self, party):
         return self.best_first(self.rows, party)
 
+    def save(self, party, key, sent):
+        raise NotImplementedError
+
+    def changed_since(self, cursor):
+        raise NotImplementedError
+
 
 def row(key, number=0, name="Meulemans & Zonen bv", **values):
     return {"key": key, "number": number, "name": name, **values}

@@ -76,13 +76,7 @@ class Bookings:
             return self.client.post(side.entries, payload, values=_values(document))
         except DataRefusedError as error:
             if "EntryNumber" in payload and error.code == NUMBER_IN_USE:
-                raise NumberTakenError(
-                    str(error),
-                    code=error.code,
-                    values=error.values,
-                    technical=error.technical,
-                    request=error.request,
-                ) from error
+                raise error.turned_into(NumberTakenError) from error
             if error.code in CONCERN_THE_PARTY:
                 error.values["concerns"] = "party"
             raise
@@ -218,13 +212,8 @@ class Bookings:
             except PackageError as error:
                 if not number:
                     raise
-                raise OutcomeUnknownError(
-                    f"{document.number} was changed in part: {error}",
-                    code=error.code,
-                    values=error.values,
-                    technical=error.technical,
-                    request=error.request,
-                ) from error
+                text = f"{document.number} was changed in part: {error}"
+                raise error.turned_into(OutcomeUnknownError, text) from error
 
     def _cannot_change(self, side, row):
         """Whether the accountant has done something with it: processed, matched, or chosen for

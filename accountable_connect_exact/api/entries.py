@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from odoo.addons.accountable_connect.api.contract import StoredDocument
-from odoo.addons.accountable_connect.api.matching import could_be, is_left_out
+from odoo.addons.accountable_connect.api.matching import sort_out
 from odoo.addons.accountable_connect.documents import Document
 
 from . import mapping, reading, wire
@@ -18,13 +18,12 @@ PERIODS = "financial/FinancialPeriods"
 
 
 class Entries:
-    """``left_out`` are those the last search came across and left out as others of ours."""
+    """Reads the entries of a division."""
 
     def __init__(self, client: ExactClient, codes: Codes):
         self.client = client
         self.codes = codes
         self.numbers = EntryNumbers(client)
-        self.left_out: list[StoredDocument] = []
         self._look_up = LookUp(client)
         self._periods_were_read = False
         # Entries read by this run, each believed once.
@@ -63,14 +62,13 @@ class Entries:
 
     def find(
         self, document: Document, party_key: str, number: int | None = None
-    ) -> list[StoredDocument]:
-        """One call for several documents that are looked up soon, and one for the lines of what was
-        found. With a number it is asked for alone, and the entry under that number too."""
-        self.left_out = []
+    ) -> tuple[list[StoredDocument], list[StoredDocument]]:
+        """Those that could be the document, and those left out (``matching.sort_out``). One call
+        for several documents that were announced, and one for the lines of what was found. With a
+        number it is asked for alone, and the entry under that number too."""
         if not wire.is_guid(party_key):
-            return []
+            return [], []
         side = mapping.side_of(document)
-        found = []
         series = self.series(document) if number else None
         rows = (
             self._look_up.entries_or_number(document, party_key, series, number)
@@ -78,19 +76,18 @@ class Entries:
             else self._look_up.entries(document, party_key)
         )
         with documented_form(side.entries):
+            by_key = {}
             for row in rows:
                 stored = mapping.stored_document(side, row, None, self.codes)
-                stored = mapping.as_ours(document, stored, row)
-                strength = could_be(stored, document, party_key)
-                has_number = number and wire.read_integer(row.get("EntryNumber")) == number
-                if strength:
-                    found.append((-strength, stored.key, stored, row))
-                elif (has_number and stored.own_reference) or is_left_out(
-                    stored, document, party_key
-                ):
-                    self.left_out.append(stored)
-        found.sort(key=lambda entry: entry[:2])
-        return self._with_lines(side, [entry[2:] for entry in found])
+                by_key[stored.key] = mapping.as_ours(document, stored, row), row
+
+            def has_number(one):
+                return number and wire.read_integer(by_key[one.key][1].get("EntryNumber")) == number
+
+            found, left_out = sort_out(
+                (stored for stored, _row in by_key.values()), document, party_key, has_number
+            )
+        return self._with_lines(side, [by_key[stored.key] for stored in found]), left_out
 
     def _with_lines(self, side, found):
         """The same with their lines: one call for those of all of them."""

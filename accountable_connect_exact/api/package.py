@@ -15,13 +15,11 @@ from collections.abc import Collection, Iterable
 from odoo.addons.accountable_connect.api.contract import (
     Administration,
     Capabilities,
-    Package,
-    PartyChanges,
     StoredDocument,
     StoredLine,
-    StoredParty,
 )
 from odoo.addons.accountable_connect.api.errors import ConfigurationMissingError
+from odoo.addons.accountable_connect.api.service_package import ServicePackage
 from odoo.addons.accountable_connect.api.texts import bare, digits
 from odoo.addons.accountable_connect.documents import (
     COST_CENTRE,
@@ -35,7 +33,6 @@ from odoo.addons.accountable_connect.documents import (
     File,
     MasterItem,
     OpenItem,
-    Party,
     SettlementChanges,
 )
 
@@ -61,7 +58,7 @@ ACTIVE = 1
 YEARS_OF_CLOSED_PERIODS = 2
 
 
-class ExactPackage(Package):
+class ExactPackage(ServicePackage):
     """One division. ``master`` is the master data read before."""
 
     capabilities = Capabilities(
@@ -75,16 +72,12 @@ class ExactPackage(Package):
     )
 
     def __init__(self, client: ExactClient, *, master: Iterable[MasterItem] = ()):
-        self.client = client
         self.codes = Codes(master)
-        self._address_book = AddressBook(client, self.codes)
+        super().__init__(client, AddressBook(client, self.codes))
         self._files = Files(client)
         self._entries = Entries(client, self.codes)
         self._bookings = Bookings(client, self.codes, self._entries, self._files)
         self._settling = Settling(client, self.codes)
-
-    def close(self) -> None:
-        self.client.close()
 
     # Signing in
 
@@ -160,19 +153,6 @@ class ExactPackage(Package):
         )
         return reading.period_items(rows, list(statuses))
 
-    # Parties
-
-    def find_parties(self, party: Party) -> list[StoredParty]:
-        return self._address_book.find(party)
-
-    def save_party(
-        self, party: Party, key: str | None, *, sent: Party | None = None
-    ) -> StoredParty:
-        return self._address_book.save(party, key, sent)
-
-    def parties_changed_since(self, cursor: str) -> PartyChanges:
-        return self._address_book.changed_since(cursor)
-
     # Documents
 
     def number_series(self, document: Document) -> str | None:
@@ -194,10 +174,8 @@ class ExactPackage(Package):
     def find_document(
         self, document: Document, party_key: str, number: int | None = None
     ) -> list[StoredDocument]:
-        return self._entries.find(document, party_key, number)
-
-    def left_out(self) -> list[StoredDocument]:
-        return self._entries.left_out
+        found, self._left_out = self._entries.find(document, party_key, number)
+        return found
 
     def create_document(
         self,

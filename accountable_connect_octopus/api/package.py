@@ -12,11 +12,8 @@ from odoo.addons.accountable_connect.api.contract import (
     Administration,
     Capabilities,
     Match,
-    Package,
-    PartyChanges,
     StoredDocument,
     StoredLine,
-    StoredParty,
 )
 from odoo.addons.accountable_connect.api.errors import (
     ConfigurationMissingError,
@@ -24,12 +21,8 @@ from odoo.addons.accountable_connect.api.errors import (
     PackageError,
 )
 from odoo.addons.accountable_connect.api.http.transport import REQUEST_TOO_LARGE
-from odoo.addons.accountable_connect.api.matching import (
-    SAME_FIGURES,
-    could_be,
-    is_left_out,
-    moved,
-)
+from odoo.addons.accountable_connect.api.matching import moved, sort_out
+from odoo.addons.accountable_connect.api.service_package import ServicePackage
 from odoo.addons.accountable_connect.api.texts import bare
 from odoo.addons.accountable_connect.documents import (
     COST_CENTRE,
@@ -41,7 +34,6 @@ from odoo.addons.accountable_connect.documents import (
     File,
     MasterItem,
     OpenItem,
-    Party,
     SettlementChanges,
 )
 
@@ -56,7 +48,7 @@ from .relations import Relations
 FILES_TOO_LARGE = ("413", REQUEST_TOO_LARGE)
 
 
-class OctopusPackage(Package):
+class OctopusPackage(ServicePackage):
     """One dossier. ``periods`` are the periods read before (master data), so that knowing the book
     year of a document costs no call; ``language`` of names in the master data."""
 
@@ -70,17 +62,12 @@ class OctopusPackage(Package):
     def __init__(
         self, client: OctopusClient, *, periods: Iterable[MasterItem] = (), language: str = "nl"
     ):
-        self.client = client
+        super().__init__(client, Relations(client))
         self.language = language
-        self._relations = Relations(client)
         self._book_years = BookYears(client, periods)
         self._bookings: dict[tuple[int, str], dict[int, dict]] = {}
         self._stored: dict[tuple[int, str], dict[int, StoredDocument]] = {}
-        self._left_out: list[StoredDocument] = []
         self._matches_read: list[dict] | None = None
-
-    def close(self) -> None:
-        self.client.close()
 
     # Signing in
 
@@ -121,19 +108,6 @@ class OctopusPackage(Package):
                 items += reading.cost_centre_items(rows, self.language)
         return items
 
-    # Parties
-
-    def find_parties(self, party: Party) -> list[StoredParty]:
-        return self._relations.find(party)
-
-    def save_party(
-        self, party: Party, key: str | None, *, sent: Party | None = None
-    ) -> StoredParty:
-        return self._relations.save(party, key, sent)
-
-    def parties_changed_since(self, cursor: str) -> PartyChanges:
-        return self._relations.changed_since(cursor)
-
     # Documents
 
     def number_series(self, document: Document) -> str:
@@ -147,21 +121,11 @@ class OctopusPackage(Package):
     ) -> list[StoredDocument]:
         book_year, _period = self._book_years.year_and_period(document)
         operation = operations.CHANGED_BOOKINGS if number else operations.BOOKINGS_THERE_ALREADY
-        found = []
-        self._left_out = []
-        for stored in self._stored_documents(book_year, document.journal, operation).values():
-            strength = could_be(stored, document, party_key)
-            is_reserved = mapping.split_key(stored.key)[2] == number
-            if strength:
-                # of several with equal figures the one under the number that was reserved
-                found.append((-strength, strength == SAME_FIGURES and not is_reserved, stored))
-            elif (is_reserved and stored.own_reference) or is_left_out(stored, document, party_key):
-                self._left_out.append(stored)
-        found.sort(key=lambda entry: (*entry[:2], entry[2].key))
-        return [stored for *_order, stored in found]
-
-    def left_out(self) -> list[StoredDocument]:
-        return self._left_out
+        stored = self._stored_documents(book_year, document.journal, operation).values()
+        found, self._left_out = sort_out(
+            stored, document, party_key, lambda one: mapping.split_key(one.key)[2] == number
+        )
+        return found
 
     def create_document(
         self,
