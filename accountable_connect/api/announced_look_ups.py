@@ -5,8 +5,8 @@
     announced  bill 1 · bill 2 · … · bill 9 · bill 10 · …
                └──── one call for bill 1 ───┘ └─ one call for bill 10
 
-Each answer is given once, and only while it is fresh: whoever asks again, or late, asks the package
-anew.
+Each answer is given once, and only while it is fresh: a second or a late question is asked of the
+package again.
 """
 
 from collections.abc import Callable, Hashable, Iterable

@@ -61,7 +61,7 @@ class Administration:
     """One set of books a sign-in reaches.
 
     ``vat_number`` and ``registry_number`` (KvK, enterprise number) are those of the company whose
-    books these are, as the package tells them; ``country`` is ISO 3166 alpha-2 or "".
+    books these are, as the package gives them; ``country`` is ISO 3166 alpha-2 or "".
     """
 
     key: str
@@ -250,7 +250,7 @@ class Package(ABC):
 
     def last_booking(self, series: str) -> StoredDocument | None:
         """The booking with the number that ``last_number`` gave, without its lines, where that call
-        told it; None else. Makes no call."""
+        returned it; None else. Makes no call."""
         return None
 
     def refuses_used_number(self) -> bool:

@@ -1,9 +1,9 @@
 """Creating rows whose answer may be lost, for services that refuse no second one.
 
-The service may still be working on such a create: who looks for the row at once does not find it,
-and would make it twice. So nothing of the same name is made before ten minutes have passed, and
-before a second look, which the caller has done, did not find it. Looking, and what needs nothing
-new, goes on. That is kept beyond a run, because the next one may begin at once.
+The service may still be working on such a create: a look for the row at once does not find it,
+and the row would be made twice. So nothing of the same name is made before ten minutes have passed,
+and before a second look, which the caller has done, did not find it. Looking, and what needs
+nothing new, goes on. That is kept beyond a run, because the next one may begin at once.
 """
 
 from collections.abc import Callable

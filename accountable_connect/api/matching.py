@@ -46,8 +46,8 @@ def compare(stored: StoredDocument, document: Document, party_key: str) -> str:
 
 def compare_lost(stored: StoredDocument, document: Document, party_key: str) -> str:
     """DOUBTFUL or OTHER, for a booking of ours that a database no longer knows: it was made after
-    the backup the database was restored from. Its document, made anew, has other ids, and on a sale
-    another reference."""
+    the backup the database was restored from. Its document, entered again, has other ids, and on
+    a sale another reference."""
     if stored.kind != document.kind or contradictions(stored, document, party_key):
         return OTHER
     references = (plain_reference(stored.reference), plain_reference(document.reference))
@@ -164,7 +164,7 @@ def plain_reference(reference: str) -> str:
 
 
 def choose_party(found: list[StoredParty], party: Party, taken: set[str]) -> StoredParty | None:
-    """The one that is certainly this party, or None: then it is made anew.
+    """The one that is certainly this party, or None: then a new one is made.
 
     ``taken``: keys that belong to other partners. The external number decides, unless it is plainly
     somebody else's (two databases number their contacts alike); then the VAT number and the

@@ -110,7 +110,7 @@ class AddressBook(PartyBook):
 
     def changed_since(self, cursor: str) -> PartyChanges:
         """Every account that changed; 1 call per 1,000, and at most hourly one for those removed
-        and one that tells whether the division moved."""
+        and one that shows whether the division moved."""
         reading = self._changes.begin(cursor)
         rows = reading.rows(CHANGED_ACCOUNTS, f"Timestamp,{parties.ACCOUNT_FIELDS}")
         with documented_form(CHANGED_ACCOUNTS):

@@ -94,8 +94,8 @@ class ExactClient(JsonClient):
         self._chain.access_token()
 
     def get_me(self) -> dict:
-        """The user who signed in. His ``CurrentDivision`` is the one he has open in the browser at
-        the moment: good for asking for the divisions, never to work in."""
+        """The user who signed in. ``CurrentDivision`` is the one open in the user's browser at the
+        moment: good for asking for the divisions, never to work in."""
         call = self._call("GET", "current/Me", "", query=wire.query(select=ME))
         rows = self._rows(call, self._content(call, self._answered(call, ""))[0])
         if len(rows) != 1:

@@ -1,8 +1,8 @@
 """Exact Online's limits.
 
-Exact counts per app and division: calls a minute and a day (told in headers of every answer, which
-may be missing), and answers 400, 401, 403 and 404 per endpoint (told nowhere: more than ten within
-an hour block that endpoint for an hour, repeated blocks last longer).
+Exact counts per app and division: calls a minute and a day (stated in headers of every answer,
+which may be missing), and answers 400, 401, 403 and 404 per endpoint (stated nowhere: more than ten
+within an hour block that endpoint for an hour, repeated blocks last longer).
 
 ::
 

@@ -34,7 +34,7 @@ class LookUp:
     def entries_or_number(
         self, document: Document, party_key: str, series: str, number: int
     ) -> list[dict]:
-        """The same, asked anew, with the entry that has this number, whoever's it is."""
+        """The same, asked for in any case, with the entry that has this number, whoever's it is."""
         side, _party_key, condition = _question(document, party_key)
         rows = self.client.get_list(
             side.entries,

@@ -1,11 +1,11 @@
 """The package contract, spoken to Exact Online.
 
 Calls: 1 for an entry, 1 more for the first of a journal and year in a run, 2 more with one file and
-1 for each further; 1 to look up some nine that were announced, else 1 for each,
-1 more when it is there; 2 to read one; a change 2 after that, and 1 for each line that differs; 3
-to remove one; 1 to look at a party (1 more with a bank account, 1 more with contact persons) and
-none to write what did not change. What master data tells (Guids of accounts, kinds of VAT codes,
-periods) is given to the constructor.
+1 for each further; 1 to look up some nine that were announced, else 1 for each, 1 more when it is
+there; 2 to read one; a change 2 after that, and 1 for each line that differs; 3 to remove one; 1 to
+look at a party (1 more with a bank account, 1 more with contact persons) and none to write what did
+not change. What master data says (Guids of accounts, kinds of VAT codes, periods) is given to the
+constructor.
 
 Entries are given numbers (see ``numbers``), so that one whose answer was lost is not booked twice.
 """

@@ -105,7 +105,7 @@ class BookYears:
             book_year = int(series.partition("/")[0])
             self._journals.pop(book_year, None)
             self._read_journals(book_year)
-        # A number is believed once: whoever asks again wants to know anew.
+        # A number is believed once; the next question reads it again.
         number = self._last_numbers.pop(series, None)
         if number is None:
             raise ConfigurationMissingError(

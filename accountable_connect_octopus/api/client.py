@@ -2,11 +2,11 @@
 
 Authentication takes three steps, each with a header of its own: the software house's id and the
 user's password give a token; the token and a dossier give the dossier's token; that opens all that
-is under the dossier. Both tokens live ten minutes, tell no expiry, and the dossier's costs one of
+is under the dossier. Both tokens live ten minutes, state no expiry, and the dossier's costs one of
 150 calls a day, so both are kept between runs.
 
 A wrong password raises a counter of the user and the address at Octopus. One that was refused is
-remembered (as a slow hash) and not sent a second time until somebody tests the sign-in himself.
+remembered (as a slow hash) and not sent a second time until a person tests the sign-in.
 
 404 means *nothing*, also for lists.
 """
@@ -99,7 +99,7 @@ class OctopusClient(JsonClient):
         return with_token(token, lambda _refused: self._authentication_token(refused=token), call)
 
     def test_sign_in(self) -> None:
-        """Sign in anew, also with a password that was refused before: a person asks for it."""
+        """Sign in again, also with a password that was refused before: a person asks for it."""
         with self._tokens.lock(SIGN_IN):
             self._authenticate()
 

@@ -222,7 +222,7 @@ class OctopusPackage(ServicePackage):
     def find_moved(
         self, key: str, own_reference: str, version: str, taken: Collection[str] = ()
     ) -> StoredDocument | None:
-        """In its journal and book year: one call a run, made already by whoever did not find it
+        """In its journal and book year: one call a run, made already when it was not found
         under its key."""
         try:
             book_year, journal, _number = mapping.split_key(key)

@@ -1,6 +1,6 @@
 """What is left of a service's limits, so that no call is sent that would be refused.
 
-Two kinds: quotas (calls in a span of time, told in headers of the answers, which may be missing),
+Two kinds: quotas (calls in a span of time, stated in headers of the answers, which may be missing),
 and refusals of one operation within an hour, after which several services block it. What is known
 is kept with ``CallBudget`` beyond a run; which limits there are, a package says.
 """
@@ -36,7 +36,7 @@ class CallLimits:
 
     # Its name in the log.
     package: ClassVar[str]
-    # The one that is most likely meant where a refusal tells none first.
+    # The one that is most likely meant where a refusal names none comes first.
     quotas: ClassVar[tuple[Quota, ...]]
     # Statuses of refusals, and how many of one operation are risked in an hour.
     error_statuses: ClassVar[frozenset[int]] = frozenset()

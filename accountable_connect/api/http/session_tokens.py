@@ -1,8 +1,8 @@
 """Tokens that a service gives for a short while against credentials, kept between runs.
 
-Nothing renews such a token: whoever finds it ended asks for another one, under the lock of its
+Nothing renews such a token: where it ended another one is asked for, under the lock of its
 name, after reading the store again. A password that was refused is remembered, so that nobody tries
-it again: many services count wrong ones, and block who goes on.
+it again: many services count wrong ones, and block a user after a few.
 """
 
 import hashlib

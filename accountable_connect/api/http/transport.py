@@ -1,7 +1,7 @@
 """One HTTP request and its answer, with bounds: where it goes, time, size, no redirects, and reads
 alone repeated.
 
-What went wrong is told by how far the request came: ``NothingSent`` did nothing, after ``NoAnswer``
+Errors differ by how far the request came: ``NothingSent`` did nothing, after ``NoAnswer``
 nobody knows.
 """
 
@@ -185,7 +185,7 @@ class Transport:
                 if answer.status not in self.busy:
                     return answer
             except TransportError as error:
-                # who waited long does not wait twice
+                # a long wait is not repeated
                 waited = time.monotonic() - started >= self.timeout
                 useless = isinstance(error, UnusableAddress) or error.code in (
                     ANSWER_TOO_LARGE,
