@@ -35,7 +35,7 @@ JOURNAL_TYPES = {20: "sale", 22: "purchase", 10: "cash", 12: "bank", 16: "bank",
 # ``EntityType`` of sync/Deleted.
 DELETED_ACCOUNT = 2
 DELETED_TERM = 10
-# Deletions are kept two months; who reads less often compares everything.
+# Deletions are kept two months; a cursor older than that reads everything.
 DELETED_KEPT_DAYS = 60
 
 # Topics of webhooks that tell us something.

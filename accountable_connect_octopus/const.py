@@ -1,6 +1,6 @@
 """Tables of Octopus: corporation types, VAT types, languages, journal letters."""
 
-from odoo.addons.accountable_connect.api.transport import LONGEST, PACE
+from odoo.addons.accountable_connect.api.http.transport import LONGEST, PACE
 from odoo.addons.accountable_connect.documents import party
 
 # ``vatType`` of a relation.
@@ -16,43 +16,29 @@ VAT_TYPES = {
 
 # ``corporationType`` by the legal form that stands in a name, without dots and in capitals.
 NATURAL_PERSON = 0
-CORPORATION_TYPES = {
-    "NV": 1,
-    "BVBA": 2,
-    "EBVBA": 2,
-    "CVBA": 3,
-    "SCRL": 3,
-    "CV": 3,
-    "SC": 3,
-    "CVOA": 4,
-    "SCRI": 4,
-    "COMMV": 5,
-    "GCV": 5,
-    "SCOMM": 5,
-    "SCS": 5,
-    "COMMVA": 6,
-    "SCA": 6,
-    "VOF": 7,
-    "SNC": 7,
-    "VZW": 8,
-    "IVZW": 8,
-    "ASBL": 8,
-    "AISBL": 8,
-    "BV": 9,
-    "AG": 10,
-    "GMBH": 11,
-    "KG": 12,
-    "OHG": 14,
-    "PLC": 15,
-    "LTD": 16,
-    "LIMITED": 16,
-    "LP": 17,
-    "INC": 19,
-    "SA": 20,
-    "SRL": 21,
-    "SPRL": 21,
-    "LTDA": 23,
+_LEGAL_FORMS = {
+    1: "NV",
+    2: "BVBA EBVBA",
+    3: "CVBA SCRL CV SC",
+    4: "CVOA SCRI",
+    5: "COMMV GCV SCOMM SCS",
+    6: "COMMVA SCA",
+    7: "VOF SNC",
+    8: "VZW IVZW ASBL AISBL",
+    9: "BV",
+    10: "AG",
+    11: "GMBH",
+    12: "KG",
+    14: "OHG",
+    15: "PLC",
+    16: "LTD LIMITED",
+    17: "LP",
+    19: "INC",
+    20: "SA",
+    21: "SRL SPRL",
+    23: "LTDA",
 }
+CORPORATION_TYPES = {form: type_ for type_, forms in _LEGAL_FORMS.items() for form in forms.split()}
 
 # ``factLanguage``, which counts differently from ``localeId``.
 FACT_LANGUAGES = {"nl": 0, "fr": 1, "en": 2, "de": 3}

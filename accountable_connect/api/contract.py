@@ -1,8 +1,9 @@
 """The package contract: what a package addon implements, plain Python, no Odoo.
 
 One object serves one connection for the length of one run and is used as a context manager, so
-that a package may keep an HTTP session open, or write a file when the run ends. Every method may
-raise any ``PackageError``; none retries a call that could book something twice.
+that a package may keep an HTTP session open. Every method may raise any ``PackageError``; none
+retries a call that could book something twice. Nothing waits for the end of the run: what a method
+returned is done.
 """
 
 from abc import ABC, abstractmethod
@@ -24,9 +25,8 @@ class Capabilities:
     * ``consecutive_numbers``: the caller gives the number; it must follow the last one.
     * ``unique_numbers``: the caller may give a number, and one that is given twice is refused. Gaps
       are allowed, so a number belongs to its document for good and nothing waits for it.
-    * ``computes_owed_vat`` / ``computes_deductible_vat`` / ``computes_invoiced_vat`` /
-      ``computes_company_currency``: the package works it out; its figure may differ by cents.
-    * ``recoverable_share``: one code serves every deductible share, given per line.
+    * ``computes_owed_vat`` / ``computes_deductible_vat``: the package works it out; its figure may
+      differ by cents.
     * ``line_without_vat_code``: a line outside the VAT return may leave the code out.
     * ``vat_countries``: ISO codes of the countries whose VAT it can book.
     * ``files_with_document`` / ``files_afterwards``: how files travel; ``finds_files``: it can look
@@ -34,9 +34,8 @@ class Capabilities:
     * ``cost_centre_axes``: 0 for none, 1 for cost centres, 2 for cost centres and cost units.
     * ``update_document`` / ``remove_document``: whether a booking can be changed or removed, as
       long as nobody over there stands in the way.
-    * ``text_length``: the longest header text; ``zero_total``: whether 0.00 can be booked.
+    * ``zero_total``: whether 0.00 can be booked.
     * ``settlements``: whether settlements can be read back.
-    * ``documents_per_day``: most documents a day or None.
     * ``contact_persons``: whether a party takes the persons to speak to.
     """
 
@@ -44,9 +43,6 @@ class Capabilities:
     unique_numbers: bool = False
     computes_owed_vat: bool = True
     computes_deductible_vat: bool = True
-    computes_invoiced_vat: bool = False
-    computes_company_currency: bool = True
-    recoverable_share: bool = True
     line_without_vat_code: bool = True
     vat_countries: frozenset[str] = frozenset({"BE"})
     files_with_document: bool = True
@@ -56,9 +52,7 @@ class Capabilities:
     update_document: bool = True
     remove_document: bool = False
     zero_total: bool = True
-    text_length: int = 250
     settlements: bool = True
-    documents_per_day: int | None = None
     contact_persons: bool = False
 
 
@@ -67,7 +61,7 @@ class Administration:
     """One set of books a sign-in reaches.
 
     ``vat_number`` and ``registry_number`` (KvK, enterprise number) are those of the company whose
-    books these are, as the package tells them; ``country`` is ISO 3166 alpha-2 or "".
+    books these are, as the package gives them; ``country`` is ISO 3166 alpha-2 or "".
     """
 
     key: str
@@ -135,8 +129,8 @@ class StoredDocument:
     ``file_place`` is where its files hang, when that is something of its own, else ""; the caller
     keeps it and gives it to ``attach_file``.
     ``without_files``: it was booked without those of its document; the caller attaches them
-    afterwards, and is told then what is wrong with them.
-    ``lines``: its lines, empty where the package does not say them.
+    afterwards, and ``attach_file`` raises what is wrong with them.
+    ``lines``: its lines, empty where the package does not give them.
     """
 
     key: str
@@ -274,7 +268,7 @@ class Package(ABC):
 
     def last_booking(self, series: str) -> StoredDocument | None:
         """The booking with the number that ``last_number`` gave, without its lines, where that call
-        told it; None else. Makes no call."""
+        returned it; None else. Makes no call."""
         return None
 
     def refuses_used_number(self) -> bool:
@@ -282,12 +276,12 @@ class Package(ABC):
         connection knows by now."""
         return self.capabilities.consecutive_numbers or self.capabilities.unique_numbers
 
-    def look_up_soon(  # noqa: B027  (asking for each is an answer)
+    def announce_look_ups(  # noqa: B027  (asking for each is an answer)
         self, sought: Collection[tuple[Document, str]]
     ) -> None:
         """Documents that ``find_document`` will be asked for within this run, in this order, each
         with the key of its party: a package may ask for several of them at once. Makes no call;
-        forgets what was told, and read, before."""
+        forgets what was announced, and read, before."""
 
     @abstractmethod
     def find_document(

@@ -55,6 +55,16 @@ class PackageError(Exception):
         self.technical = clean(technical)
         self.request = clean(request)
 
+    def turned_into(self, kind: type["PackageError"], message: str = "") -> "PackageError":
+        """An error of another class (one that needs no more than this one) that says the same."""
+        return kind(
+            message or str(self),
+            code=self.code,
+            values=self.values,
+            technical=self.technical,
+            request=self.request,
+        )
+
 
 class TemporaryError(PackageError):
     kind = TEMPORARY

@@ -28,8 +28,8 @@ def contradictions(one: Party, other: Party) -> frozenset[str]:
     if same is False:
         found.add(VAT_NUMBER)
     # one that stands in the VAT number both have says no more than that
-    told = same and any(_in_vat_number(party) == _registry(party) for party in (one, other))
-    if _are_two_registries(one, other) and not told:
+    is_known = same and any(_in_vat_number(party) == _registry(party) for party in (one, other))
+    if _are_two_registries(one, other) and not is_known:
         found.add(REGISTRY_NUMBER)
     return frozenset(found)
 
@@ -78,7 +78,7 @@ def _same_vat_number(one, other):
 
 
 def _registry(party):
-    """``(country, number)`` as they are compared; of a company whose VAT number tells it, that."""
+    """``(country, number)`` as they are compared; of a company whose VAT number has it, that."""
     in_vat_number = _in_vat_number(party)
     country = party.country or vat_country(party.vat_number, party.country)
     number = normal_registry_number(party.registry_number, country)

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 
 from ..documents import Document
@@ -43,8 +43,8 @@ def compare(stored: StoredDocument, document: Document, party_key: str) -> str:
 
 def compare_lost(stored: StoredDocument, document: Document, party_key: str) -> str:
     """DOUBTFUL or OTHER, for a booking of ours that a database no longer knows: it was made after
-    the backup the database was restored from. Its document, made anew, has other ids, and on a sale
-    another reference."""
+    the backup the database was restored from. Its document, entered again, has other ids, and on
+    a sale another reference."""
     if stored.kind != document.kind or contradictions(stored, document, party_key):
         return OTHER
     references = (plain_reference(stored.reference), plain_reference(document.reference))
@@ -129,6 +129,29 @@ def could_be(stored: StoredDocument, document: Document, party_key: str) -> int:
         return SAME_FIGURES
     reference = plain_reference(document.reference)
     return 1 if reference and plain_reference(stored.reference) == reference else 0
+
+
+def sort_out(
+    found: Iterable[StoredDocument],
+    document: Document,
+    party_key: str,
+    has_number: Callable[[StoredDocument], bool],
+) -> tuple[list[StoredDocument], list[StoredDocument]]:
+    """What ``find_document`` gives, best first, and what it leaves out (``Package.left_out``), of
+    the bookings a package came across. ``has_number``: it stands under the number asked for."""
+    ranked, left_out = [], []
+    for stored in found:
+        strength = could_be(stored, document, party_key)
+        if strength:
+            # of several with equal figures the one under the number that was reserved
+            is_another = strength == SAME_FIGURES and not has_number(stored)
+            ranked.append((-strength, is_another, stored.key, stored))
+        elif (stored.own_reference and has_number(stored)) or is_left_out(
+            stored, document, party_key
+        ):
+            left_out.append(stored)
+    ranked.sort(key=lambda entry: entry[:3])
+    return [stored for *_order, stored in ranked], left_out
 
 
 def plain_reference(reference: str) -> str:

@@ -32,9 +32,9 @@ from urllib.parse import quote_plus, urlencode
 
 from .contract import TokenStore
 from .errors import AuthorisationLostError, LimitReachedError, PackageError, TemporaryError
-from .masking import masked
-from .payloads import from_json, is_token
-from .transport import Answer, Broken, Transport
+from .http.masking import masked
+from .http.payloads import from_json, is_token
+from .http.transport import Answer, Transport, TransportError
 
 _logger = logging.getLogger(__name__)
 
@@ -322,7 +322,7 @@ class TokenChain:
                 data=urlencode({"grant_type": grant, **fields, **proof}).encode(),
                 largest=_LARGEST,
             )
-        except Broken as error:
+        except TransportError as error:
             text = str(error)
             raise self._error(TemporaryError, text, error.code, technical=text) from error
 

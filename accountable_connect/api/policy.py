@@ -34,8 +34,8 @@ REST = timedelta(minutes=15)
 # A request whose answer was lost may still be worked on over there. It is looked up first after
 # this long, longer than any timeout of a client; what is found counts at once.
 SETTLE_AFTER = timedelta(minutes=1)
-# That it is not there counts only so long after it was sent (no vendor tells its longest time), and
-# when two looks so far apart as SETTLE_AFTER say so.
+# That it is not there counts only so long after it was sent (no vendor states its longest time),
+# and when two looks so far apart as SETTLE_AFTER say so.
 ANSWER_MAY_TAKE = timedelta(minutes=10)
 # When whatever was once unknown is looked up again, whether it stands there twice.
 LOOK_AGAIN_AFTER = (timedelta(hours=1), timedelta(days=1))

@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
 from ..api.errors import PackageError
-from ..api.payloads import is_token
+from ..api.http.payloads import is_token
 from ..models.sign_in.consent import ASKED, SIGNED_IN
 from ..models.sign_in.sign_in import MANAGER
 

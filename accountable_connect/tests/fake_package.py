@@ -249,7 +249,7 @@ class FakePackage(contract.Package):
         same = [one for one in found if (one["series"], one["number"]) == (series, last)]
         return same[0]["stored"] if same and not self.capabilities.consecutive_numbers else None
 
-    def look_up_soon(self, sought):
+    def announce_look_ups(self, sought):
         self.administration.told.append([document.reference for document, _key in sought])
 
     def find_document(self, document, party_key, number=None):

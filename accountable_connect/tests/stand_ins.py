@@ -6,7 +6,7 @@ import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from odoo.addons.accountable_connect.api.transport import Answer
+from odoo.addons.accountable_connect.api.http.transport import Answer
 from requests.structures import CaseInsensitiveDict
 
 NOON = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)

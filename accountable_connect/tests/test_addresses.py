@@ -3,12 +3,12 @@
 import socket
 
 import pytest
-from odoo.addons.accountable_connect.api.addresses import (
+from odoo.addons.accountable_connect.api.http.addresses import (
     is_site,
     may_take_secrets,
     read_address,
 )
-from odoo.addons.accountable_connect.api.transport import BadAddress, Bounds, Transport
+from odoo.addons.accountable_connect.api.http.transport import Bounds, Transport, UnusableAddress
 
 GOOD = [
     ("https://service.example/rest/v1", ("https", "service.example", 443)),
@@ -137,7 +137,7 @@ def listening():
 def test_call_goes_nowhere_else(listening, address, site, bounds):
     port = listening.getsockname()[1]
     transport = Transport("Package", site.format(port=port), 1, bounds=bounds)
-    with pytest.raises(BadAddress):
+    with pytest.raises(UnusableAddress):
         transport.send("POST", address.format(port=port), headers={"Token": "x"}, data=b"{}")
     with pytest.raises(TimeoutError):
         listening.accept()
@@ -146,7 +146,7 @@ def test_call_goes_nowhere_else(listening, address, site, bounds):
 def test_sandbox_that_is_not_allowed_is_told_as_such():
     site = "http://127.0.0.1:1"
     transport = Transport("Package", site, 1, bounds=Bounds(allow_sandboxes=False))
-    with pytest.raises(BadAddress) as caught:
+    with pytest.raises(UnusableAddress) as caught:
         transport.send("GET", site, headers={})
     assert caught.value.code == "sandbox_not_allowed"
 

@@ -1,8 +1,8 @@
 """An answer of another form than documented: temporary when it was read, unknown when written."""
 
 import pytest
-from odoo.addons.accountable_connect.api.answers import documented_form
 from odoo.addons.accountable_connect.api.errors import OutcomeUnknownError, TemporaryError
+from odoo.addons.accountable_connect.api.http.answers import documented_form
 
 
 @pytest.mark.parametrize(

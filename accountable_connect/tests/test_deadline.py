@@ -5,13 +5,13 @@ import threading
 import time
 
 import pytest
-from odoo.addons.accountable_connect.api import bounded_connection, transport
 from odoo.addons.accountable_connect.api.errors import (
     DataRefusedError,
     OutcomeUnknownError,
     TemporaryError,
 )
-from odoo.addons.accountable_connect.api.transport import Bounds, NotSent, Transport
+from odoo.addons.accountable_connect.api.http import bounded_connection, transport
+from odoo.addons.accountable_connect.api.http.transport import Bounds, NothingSent, Transport
 
 from .hostile_server import HostileServer, Stopwatch
 
@@ -67,10 +67,10 @@ def serve():
 
 def call(client, method="POST", data=b"{}", address="/x", **options):
     """The error a package's client tells."""
-    with Stopwatch() as watch, pytest.raises(transport.Broken) as caught:
+    with Stopwatch() as watch, pytest.raises(transport.TransportError) as caught:
         client.send(method, client.site + address, headers={}, data=data, **options)
     assert watch.seconds < IN_TIME
-    return caught.value.told("Package, x", written=method != "GET")
+    return caught.value.as_package_error("Package, x", written=method != "GET")
 
 
 @pytest.mark.parametrize("behaviour", ENDLESS)
@@ -172,7 +172,7 @@ def test_name_server_that_never_answers(monkeypatch):
 
     monkeypatch.setattr(bounded_connection.socket, "getaddrinfo", getaddrinfo)
     client = Transport("Package", "https://package.example", TIMEOUT)
-    with Stopwatch() as watch, pytest.raises(NotSent) as caught:
+    with Stopwatch() as watch, pytest.raises(NothingSent) as caught:
         client.send("POST", "https://package.example/x", headers={}, data=b"{}")
     assert asked.is_set()
     assert watch.seconds < 0.9
@@ -221,7 +221,7 @@ def test_small_calls_fit_whatever_the_server_allows():
     client = Transport("Package", "https://package.example", 20, bounds=Bounds(longest=10))
     assert client._end(0, b"{}") < 10
     assert client._end(0, None) < 10
-    with pytest.raises(transport.TooMuch):
+    with pytest.raises(transport.RequestTooLarge):
         client._end(0, b"x" * 5_000_000)
 
 

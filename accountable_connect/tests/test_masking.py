@@ -6,7 +6,7 @@ import json
 from urllib.parse import quote, quote_plus
 
 import pytest
-from odoo.addons.accountable_connect.api.masking import masked, masked_text
+from odoo.addons.accountable_connect.api.http.masking import masked, masked_text
 
 SECRET = "sEcr'et \"+/é&=🔑\\x"  # noqa: S105
 WAYS = {

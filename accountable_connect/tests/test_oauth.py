@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from odoo.addons.accountable_connect.api import oauth
 from odoo.addons.accountable_connect.api.errors import AuthorisationLostError, TemporaryError
-from odoo.addons.accountable_connect.api.transport import NoAnswer
+from odoo.addons.accountable_connect.api.http.transport import NoAnswer
 
 from .stand_ins import Clock, Store, answer, fresh_pair
 

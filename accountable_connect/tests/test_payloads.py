@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from odoo.addons.accountable_connect.api.payloads import from_json, is_token, to_json
+from odoo.addons.accountable_connect.api.http.payloads import from_json, is_token, to_json
 
 
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=2))

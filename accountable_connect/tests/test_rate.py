@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from odoo.addons.accountable_connect.api.payloads import to_json
+from odoo.addons.accountable_connect.api.http.payloads import to_json
 from odoo.addons.accountable_connect.documents.amounts import round_half_up
 from odoo.addons.accountable_connect.documents.rate import company_per_unit, units_per_company
 

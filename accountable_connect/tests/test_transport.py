@@ -10,11 +10,11 @@ from odoo.addons.accountable_connect.api.errors import (
     OutcomeUnknownError,
     TemporaryError,
 )
-from odoo.addons.accountable_connect.api.transport import (
-    BadAddress,
+from odoo.addons.accountable_connect.api.http.transport import (
     NoAnswer,
-    NotSent,
+    NothingSent,
     Transport,
+    UnusableAddress,
 )
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
 from urllib3.exceptions import ProxyError as PoolProxyError
@@ -148,7 +148,7 @@ def test_connection_a_proxy_drops_may_have_done_its_work(monkeypatch, reason):
 )
 def test_no_connection_did_nothing(monkeypatch, reason):
     error = broken_by(monkeypatch, reason)
-    assert isinstance(error, NotSent)
+    assert isinstance(error, NothingSent)
     assert error.code == "no_connection"
 
 
@@ -160,28 +160,28 @@ def broken_by(monkeypatch, reason):
 
     monkeypatch.setattr("urllib3.connectionpool.HTTPConnectionPool.urlopen", urlopen)
     transport = Transport("Package", "http://127.0.0.1:1", 5)
-    with pytest.raises((NoAnswer, NotSent)) as caught:
+    with pytest.raises((NoAnswer, NothingSent)) as caught:
         post(transport, transport.site)
     return caught.value
 
 
 @pytest.mark.parametrize("address", ["http://[", "http://", "nowhere", "ftp://x/", "http://x:y/"])
 def test_address_that_is_none(address):
-    with pytest.raises(BadAddress):
+    with pytest.raises(UnusableAddress):
         Transport("Package", SITE, 5).send("POST", address, headers={}, data=b"{}")
 
 
 @pytest.mark.parametrize(
     ("broken", "written", "error"),
     [
-        (BadAddress("x", code="address"), True, ConfigurationMissingError),
-        (NotSent("x", code="no_connection"), True, TemporaryError),
+        (UnusableAddress("x", code="address"), True, ConfigurationMissingError),
+        (NothingSent("x", code="no_connection"), True, TemporaryError),
         (NoAnswer("x"), True, OutcomeUnknownError),
         (NoAnswer("x"), False, TemporaryError),
     ],
 )
 def test_what_is_told(broken, written, error):
-    told = broken.told("Package, book", written=written, request="POST /book")
+    told = broken.as_package_error("Package, book", written=written, request="POST /book")
     assert type(told) is error
     assert (told.code, told.request) == (broken.code, "POST /book")
     assert str(told) == "Package, book: x"

@@ -9,10 +9,10 @@ import zlib
 from pathlib import Path
 
 import pytest
-from odoo.addons.accountable_connect.api.transport import NoAnswer, Transport
-from odoo.addons.accountable_connect.api.unpacking import (
-    BrokenPacking,
-    UnknownPacking,
+from odoo.addons.accountable_connect.api.http.transport import NoAnswer, Transport
+from odoo.addons.accountable_connect.api.http.unpacking import (
+    DamagedCompression,
+    UnknownCompression,
     unpacked,
 )
 
@@ -64,7 +64,7 @@ def test_no_step_gives_more_than_one_piece(encoding):
     ["gzip, gzip", "gzip,deflate", "identity, gzip, deflate", "br", "zstd", "compress", "UTF-8"],
 )
 def test_what_nobody_asked_for_is_not_read(encoding):
-    with pytest.raises(UnknownPacking):
+    with pytest.raises(UnknownCompression):
         unpacked(pytest.fail, encoding)
 
 
@@ -73,7 +73,7 @@ def test_what_nobody_asked_for_is_not_read(encoding):
     [gzip.compress(BODY)[:-1], b"{}", gzip.compress(b"{}") * 2, gzip.compress(b"{}") + b"x"],
 )
 def test_damaged(content):
-    with pytest.raises(BrokenPacking):
+    with pytest.raises(DamagedCompression):
         list(unpacked([content], "gzip"))
 
 
@@ -86,7 +86,7 @@ def test_what_fills_up_a_block_is_not_kept():
     finally:
         tracemalloc.stop()
     for rest in ([b"x"], [bytes(9), b"x"], [bytes(9) + b"x"], [packed]):
-        with pytest.raises(BrokenPacking):
+        with pytest.raises(DamagedCompression):
             list(unpacked([packed, *rest], "gzip"))
 
 
@@ -166,7 +166,7 @@ package = types.ModuleType("connect")
 package.__path__ = [addon + "/api"]
 sys.modules["connect"] = package
 import urllib3
-from connect.transport import NoAnswer, Transport
+from connect.http.transport import NoAnswer, Transport
 assert urllib3.__version__.startswith(version), urllib3.__version__
 client = Transport("Package", site, 5)
 assert client.send("GET", site + "/plain", headers={}).content == b"{}"

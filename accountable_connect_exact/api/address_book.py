@@ -1,9 +1,9 @@
 """Customers and suppliers: looking them up, saving them, and what changed."""
 
-from odoo.addons.accountable_connect.api.contact_matching import is_somebody_else, likeness
 from odoo.addons.accountable_connect.api.contract import PartyChanges, StoredParty
-from odoo.addons.accountable_connect.api.errors import DataRefusedError, DuplicateError
-from odoo.addons.accountable_connect.api.identity import is_other_company
+from odoo.addons.accountable_connect.api.creates_in_flight import CreatesInFlight
+from odoo.addons.accountable_connect.api.errors import DataRefusedError
+from odoo.addons.accountable_connect.api.party_book import PartyBook
 from odoo.addons.accountable_connect.api.texts import bare
 from odoo.addons.accountable_connect.documents import Party
 
@@ -14,41 +14,50 @@ from .changes import Changes
 from .client import ExactClient
 from .codes import Codes
 from .contact_persons import ContactPersons
-from .on_their_way import OnTheirWay
 
 ACCOUNTS = "crm/Accounts"
 BANK_ACCOUNTS = "crm/BankAccounts"
 CHANGED_ACCOUNTS = "sync/CRM/Accounts"
 
 
-class AddressBook:
+class AddressBook(PartyBook):
     """``crm/Accounts`` of a division, with the bank accounts and contact persons of each."""
 
+    noun = "Account"
+    name_length = const.NAME_LENGTH
+
     def __init__(self, client: ExactClient, codes: Codes):
+        super().__init__()
         self.client = client
         self.codes = codes
-        self._on_their_way = OnTheirWay(client)
-        self._persons = ContactPersons(client, self._on_their_way)
+        self._creates = CreatesInFlight(client, ExactClient.package)
+        self._persons = ContactPersons(client, self._creates)
         self._changes = Changes(client, "accounts", const.DELETED_ACCOUNT)
-        # Who carries our number, when a search of this run has told.
-        self._holders: dict[int, dict | None] = {}
+
+    def stored(self, row):
+        return parties.stored_party(row, self.codes, self.client.now().date())
+
+    def our_number(self, row):
+        return parties.external_number(row)
+
+    def key_of(self, row):
+        return row["ID"]
+
+    def reading(self):
+        return documented_form(ACCOUNTS)
+
+    def rows_to_change(self, party, key):
+        ours = f"SearchCode eq {wire.text(parties.search_code(party))}"
+        if key and not wire.is_guid(key):
+            return []
+        return self._search(f"ID eq {wire.guid(key)} or {ours}" if key else ours)
 
     def find(self, party: Party) -> list[StoredParty]:
-        """One search; every hit is looked at again, because a name may be anybody's."""
-        self._holders.pop(party.external_number, None)
+        """One search."""
+        self.forget(party)
         rows = self._search(parties.find_filter(party))
-        ranked = []
-        holder = None
         with documented_form(ACCOUNTS):
-            for row in rows:
-                stored = self._stored(row)
-                rank = likeness(stored.party, party, const.NAME_LENGTH)
-                if rank is not None:
-                    ranked.append((rank, not stored.active, row["ID"], stored))
-                if rank == 0:
-                    holder = row
-        self._holders[party.external_number] = holder
-        return [stored for *_order, stored in sorted(ranked, key=lambda entry: entry[:3])]
+            return self.best_first(rows, party)
 
     def save(self, party: Party, key: str | None, sent: Party | None = None) -> StoredParty:
         """Create or change. One call to look (one more for bank accounts, one for contact persons,
@@ -56,14 +65,11 @@ class AddressBook:
         values = {"concerns": "party", "party": party.name}
         if not party.name.strip():
             raise DataRefusedError("A party without a name", code="no_name", values=values)
-        stored = self._account_to_change(party, key, values)
-        if stored and key and sent:
-            self._check_company(stored, party, sent, values)
-        self._holders.pop(party.external_number, None)
+        stored = self.row_to_change(party, key, sent if key else None)
+        self.forget(party)
         payload = parties.account_payload(party, self.codes, stored)
         if stored is None:
-            number = str(party.external_number)
-            row = self._on_their_way.post(number, ACCOUNTS, payload, values)
+            row = self._creates.post(str(party.external_number), ACCOUNTS, payload, values)
             with documented_form(ACCOUNTS, written=True):
                 known = row["ID"]
         else:
@@ -80,57 +86,6 @@ class AddressBook:
         if party.contacts:
             problem = self._persons.save(known, party, stored is None) or problem
         return StoredParty(key=known, party=party, contacts_problem=problem)
-
-    def _account_to_change(self, party, key, values):
-        """The account that is to be changed, None for a new one. Raises DuplicateError when our
-        number stands on somebody else's."""
-        number = party.external_number
-        if key is None and number in self._holders:
-            holder, target = self._holders[number], None
-        else:
-            ours = f"SearchCode eq {wire.text(parties.search_code(party))}"
-            if key and not wire.is_guid(key):
-                raise self._gone(key, values)
-            rows = self._search(f"ID eq {wire.guid(key)} or {ours}" if key else ours)
-            with documented_form(ACCOUNTS):
-                target = next((row for row in rows if row["ID"] == key), None)
-                holders = [row for row in rows if parties.external_number(row) == number]
-            holder = holders[0] if holders else None
-            if key and not target:
-                raise self._gone(key, values)
-        if target is not None and (holder is None or holder["ID"] == target["ID"]):
-            return target
-        if holder is None:
-            return None
-        with documented_form(ACCOUNTS):
-            held = self._stored(holder)
-        if target is not None or is_somebody_else(held.party, party):
-            raise DuplicateError(
-                f"SearchCode {parties.search_code(party)} belongs to account {held.key}",
-                code="external_number",
-                values=values | {"number": number},
-                candidates=[held],
-            )
-        return holder
-
-    def _check_company(self, row, party, sent, values):
-        with documented_form(ACCOUNTS):
-            held = self._stored(row)
-        if is_other_company(held.party, party, sent):
-            raise DuplicateError(
-                f"Account {held.key} is another company now",
-                code=DuplicateError.OTHER_COMPANY,
-                values=values | {"held": held.party.name},
-                candidates=[held],
-            )
-
-    @staticmethod
-    def _gone(key, values):
-        return DataRefusedError(
-            f"Account {key} does not exist any more",
-            code=DataRefusedError.PARTY_GONE,
-            values=values,
-        )
 
     def _save_bank_account(self, account, party, is_new, values):
         """Add an IBAN that is not there yet; it becomes the main one only where there is none, so
@@ -151,15 +106,15 @@ class AddressBook:
         body = {"Account": account, "BankAccount": party.iban, "Main": not held}
         if party.bic:
             body["BICCode"] = party.bic
-        self._on_their_way.post(account, BANK_ACCOUNTS, body, values)
+        self._creates.post(account, BANK_ACCOUNTS, body, values)
 
     def changed_since(self, cursor: str) -> PartyChanges:
         """Every account that changed; 1 call per 1,000, and at most hourly one for those removed
-        and one that tells whether the division moved."""
+        and one that shows whether the division moved."""
         reading = self._changes.begin(cursor)
         rows = reading.rows(CHANGED_ACCOUNTS, f"Timestamp,{parties.ACCOUNT_FIELDS}")
         with documented_form(CHANGED_ACCOUNTS):
-            found = {row["ID"]: self._stored(row) for row in rows if parties.is_party(row)}
+            found = {row["ID"]: self.stored(row) for row in rows if parties.is_party(row)}
             removed = sorted(reading.removed() - found.keys())
             return PartyChanges(
                 parties=tuple(found.values()), removed=tuple(removed), cursor=reading.cursor()
@@ -168,6 +123,3 @@ class AddressBook:
     def _search(self, condition):
         rows = self.client.get_list(ACCOUNTS, select=parties.ACCOUNT_FIELDS, filter=condition)
         return [row for row in rows if parties.is_party(row)]
-
-    def _stored(self, row):
-        return parties.stored_party(row, self.codes, self.client.now().date())

@@ -1,6 +1,6 @@
 """What a list or row of Exact Online holds is as documented, or the error says so."""
 
-from odoo.addons.accountable_connect.api import answers
+from odoo.addons.accountable_connect.api.http import answers
 
 
 def documented_form(entity: str, written: bool = False):

@@ -2,7 +2,7 @@
 
 A cursor is JSON text: the highest row version read of the entity and of ``sync/Deleted``, when the
 latter was asked, and the day the division last moved to another database, where versions start
-anew. A cursor that is not ours, or older than removed rows are kept, reads everything.
+again. A cursor that is not ours, or older than removed rows are kept, reads everything.
 """
 
 import json

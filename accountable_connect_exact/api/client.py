@@ -10,36 +10,24 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 
-from odoo.addons.accountable_connect.api.addresses import (
-    is_site,
-    linked_address,
-    may_take_secrets,
-    read_address,
-)
 from odoo.addons.accountable_connect.api.contract import CallBudget, TokenStore
 from odoo.addons.accountable_connect.api.errors import (
     ConfigurationMissingError,
-    DataRefusedError,
     PackageError,
 )
+from odoo.addons.accountable_connect.api.http.addresses import site_problem
+from odoo.addons.accountable_connect.api.http.json_client import Call, JsonClient
+from odoo.addons.accountable_connect.api.http.payloads import from_json
+from odoo.addons.accountable_connect.api.http.transport import MEGABYTE, Bounds, path_of
 from odoo.addons.accountable_connect.api.oauth import TokenChain
-from odoo.addons.accountable_connect.api.payloads import from_json, to_json
 from odoo.addons.accountable_connect.api.renewal import TokenRefused, with_token
-from odoo.addons.accountable_connect.api.transport import (
-    MEGABYTE,
-    Bounds,
-    Broken,
-    Transport,
-    path_of,
-)
 
 from . import wire
 from .limits import Limits
 from .oauth import OAUTH
-from .refusals import no_usable_answer, refusal
+from .refusals import refusal
 
 ROOT = "/api/v1/"
-MOST_PAGES = 10_000
 LARGEST = {"GET": 32 * MEGABYTE, "POST": 4 * MEGABYTE}
 ME = (
     "CurrentDivision,UserID,UserName,FullName,Email,LanguageCode,ServerTime,ServerUtcOffset,"
@@ -47,12 +35,10 @@ ME = (
 )
 
 
-class ExactClient:
+class ExactClient(JsonClient):
     """Calls of one sign-in, and of one division when ``division`` is given.
 
-    ``site`` is the root of a country's site (``https://start.exactonline.be``); ``timeout`` is in
-    seconds, for connecting and for each wait on data; ``now`` gives the moment with its zone;
-    ``bounds`` are those of the server.
+    ``site`` is the root of a country's site (``https://start.exactonline.be``).
 
     ``entity`` is a path below the division as documented: ``crm/Accounts``,
     ``sync/Cashflow/PaymentTerms``. ``values`` go into an error for its sentence. Rows are plain: no
@@ -61,6 +47,10 @@ class ExactClient:
 
     Every method raises ``LimitReachedError`` instead of sending what Exact would refuse.
     """
+
+    package = "Exact"
+    busy = (502, 503, 504)
+    root = ROOT
 
     def __init__(
         self,
@@ -76,14 +66,9 @@ class ExactClient:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         bounds: Bounds | None = None,
     ):
-        self.site = (site or "").rstrip("/")
+        super().__init__(site or "", budget=budget, timeout=timeout, now=now, bounds=bounds)
         self.division = str(division or "")
-        self.now = now
-        self._budget = budget
         self._limits: dict[str, Limits] = {}
-        self._transport = Transport(
-            "Exact", self.site, timeout, busy=(502, 503, 504), bounds=bounds
-        )
         self._chain = TokenChain(
             OAUTH,
             self._transport,
@@ -114,13 +99,12 @@ class ExactClient:
         self._chain.access_token()
 
     def get_me(self) -> dict:
-        """The user who signed in. His ``CurrentDivision`` is the one he has open in the browser at
-        the moment: good for asking for the divisions, never to work in."""
-        entity = "current/Me"
-        answer = self._call("GET", self._address(entity, wire.query(select=ME)), entity, "")
-        rows = self._rows(self._content("GET", entity, answer)[0])
+        """The user who signed in. ``CurrentDivision`` is the one open in the user's browser at the
+        moment: good for asking for the divisions, never to work in."""
+        call = self._call("GET", "current/Me", "", query=wire.query(select=ME))
+        rows = self._rows(call, self._content(call, self._answered(call, ""))[0])
         if len(rows) != 1:
-            raise self._unexpected("GET", entity, "not one user")
+            raise self._unusable(call, "not one user")
         return wire.plain(rows[0])
 
     # Reading
@@ -139,7 +123,13 @@ class ExactClient:
         may answer with no rows instead of an error."""
         # With $top up to a page the service sends one page without the address of a next one.
         query = wire.query(select=select, filter=filter, orderby=order_by, top=top)
-        rows = self._pages(entity, query, self._division(division))
+        division = self._division(division)
+
+        def read(page):
+            content, link = self._content(page, self._answered(page, division))
+            return map(wire.plain, self._rows(page, content)), link
+
+        rows = self._pages(self._call("GET", entity, division, query=query), read)
         return rows if top is None else islice(rows, top)
 
     # Writing
@@ -147,12 +137,12 @@ class ExactClient:
     def post(self, entity: str, body: dict, *, values=None) -> dict:
         """Create; returns the row as Exact holds it. Whatever goes wrong after this call came back
         must not look like *nothing was done*: a read that follows may itself reach a limit."""
-        answer = self._write("POST", entity, "", body, values)
-        content = self._content("POST", entity, answer)[0]
+        call, answer = self._write("POST", entity, "", body, values)
+        content = self._content(call, answer)[0]
         is_row = isinstance(content, dict) and "results" not in content
-        rows = [content] if is_row else self._rows(content, "POST")
+        rows = [content] if is_row else self._rows(call, content)
         if len(rows) != 1:
-            raise self._unexpected("POST", entity, "not one row")
+            raise self._unusable(call, "not one row")
         return wire.plain(rows[0])
 
     def put(self, entity: str, key, body: dict, *, values=None) -> None:
@@ -178,41 +168,6 @@ class ExactClient:
         """Keep JSON values."""
         self._budget.remember(remembered_name(name, self.division), values)
 
-    def close(self) -> None:
-        """Release the HTTP connection."""
-        self._transport.close()
-
-    # Pages
-
-    def _pages(self, entity, query, division):
-        address, seen = self._address(f"{division}/{entity}", query), set()
-        while address:
-            seen.add(address)
-            if len(seen) > MOST_PAGES:
-                raise self._unexpected("GET", entity, "pages without an end")
-            content, next_address = self._content(
-                "GET", entity, self._call("GET", address, entity, division)
-            )
-            for row in self._rows(content):
-                yield wire.plain(row)
-            address = self._next(entity, address, next_address)
-            if address in seen:
-                raise self._unexpected("GET", entity, "a page that is its own next one")
-
-    def _next(self, entity, address, next_address):
-        """The address of the next page as the service wrote it, below our own site only: the token
-        goes with it."""
-        if next_address is None:
-            return None
-        if not isinstance(next_address, str):
-            raise self._unexpected("GET", entity, "no address of the next page")
-        following = linked_address(next_address, address)
-        target, own = read_address(following), read_address(self.site)
-        same = target is not None and own is not None and target.origin == own.origin
-        if not same or not target.path.startswith(own.path + ROOT):
-            raise self._unexpected("GET", entity, "the next page lies elsewhere")
-        return following
-
     # One call
 
     def _division(self, division=""):
@@ -229,97 +184,65 @@ class ExactClient:
         return self._limits.setdefault(division, Limits(self._budget, division, self.now))
 
     def _check_site(self):
-        site, allowed = read_address(self.site), self._transport.bounds.allow_sandboxes
-        if is_site(site) and may_take_secrets(site, allowed):
-            return
-        is_sandbox = site is not None and site.is_on_this_machine and not allowed
-        raise ConfigurationMissingError(
-            "Exact is reached through https only",
-            code="sandbox_not_allowed" if is_sandbox else "address",
-            values={"site": self.site},
-        )
+        problem = site_problem(self.site, self._transport.bounds.allow_sandboxes)
+        if problem:
+            raise ConfigurationMissingError(
+                "Exact is reached through https only", code=problem, values={"site": self.site}
+            )
 
-    def _address(self, path, query=""):
-        return f"{self.site}{ROOT}{path}" + (f"?{query}" if query else "")
+    def _call(self, method, entity, division, key="", query="", body=None, values=None):
+        name, values = f"{method} {entity}", dict(values or {})
+        path = f"{division}/{entity}{key}" if division else entity
+        address = f"{self.site}{ROOT}{path}" + (f"?{query}" if query else "")
+        return Call(
+            name=name,
+            method=method,
+            address=address,
+            request=f"{method} {path_of(address)}",
+            writes=method != "GET",
+            body=self._written(name, body, values=values),
+            values=values,
+            largest=LARGEST.get(method, MEGABYTE),
+            reads_body=method in LARGEST,
+        )
 
     def _write(self, method, entity, key, body, values):
         division = self._division()
-        try:
-            data = None if body is None else to_json(body)
-        except ValueError as error:
-            raise DataRefusedError(
-                f"Exact, {method} {entity}: {error}", code="number", values=dict(values or {})
-            ) from error
-        address = self._address(f"{division}/{entity}{key}")
-        return self._call(
-            method, address, entity, division, data=data, values=values, keyed=bool(key)
-        )
+        call = self._call(method, entity, division, key, body=body, values=values)
+        return call, self._answered(call, division, keyed=bool(key))
 
-    def _call(self, method, address, entity, division, **options):
-        """One request; a 401 is followed by one more with another token."""
+    def _answered(self, call, division, *, keyed=False):
+        """The answer of a success; a 401 is followed by one more request with another token.
+        ``keyed``: the call names one row."""
         self._check_site()
         token = self._chain.access_token()
         return with_token(
             token,
             lambda refused: self._chain.renewed(token, says_expired=refused.says_expired),
-            lambda valid: self._exchange(method, address, entity, division, valid, **options),
+            lambda valid: self._exchange(call, division, valid, keyed),
         )
 
-    def _exchange(
-        self,
-        method,
-        address,
-        entity,
-        division,
-        token,
-        *,
-        data=None,
-        values=None,
-        keyed=False,
-    ):
+    def _exchange(self, call, division, token, keyed):
         """Send one request. Returns the answer of a success; raises ``TokenRefused`` for 401 and a
         ``PackageError`` for the rest."""
-        limits = self._limits_of(division)
-        limits.before(method, entity)
-        self._budget.spend(f"{method} {entity}", None)
-        request = f"{method} {path_of(address)}"
+        limits, entity = self._limits_of(division), call.name.partition(" ")[2]
+        limits.before(call.method, entity)
+        answer = self._send(call, self._headers(call.method, token))
         try:
-            answer = self._transport.send(
-                method,
-                address,
-                headers=self._headers(method, token),
-                data=data,
-                largest=LARGEST.get(method, MEGABYTE),
-                body_needed=method in LARGEST,
-            )
-        except Broken as error:
-            raise error.told(
-                f"Exact, {method} {entity}",
-                written=method != "GET",
-                request=request,
-                values=dict(values or {}),
-            ) from error
-        try:
-            limits.after(method, entity, answer.status, answer.headers)
+            limits.after(call.method, entity, answer.status, answer.headers)
         except PackageError as error:
-            error.request = request
+            error.request = call.request
             raise
         if answer.status in (200, 201, 204):
-            if method not in LARGEST and _is_page(answer):
+            if not call.reads_body and _is_page(answer):
                 # of what stands before Exact: whether it got there, nobody knows
-                text = f"a page with status {answer.status}"
-                raise no_usable_answer(method, entity, text, code="no_json", request=request)
+                raise self._unusable(call, f"a page with status {answer.status}")
             return answer
         error = refusal(
-            method,
-            entity,
-            answer.status,
-            answer.headers,
-            answer.content,
-            request=request,
-            values=values,
+            call,
+            answer,
             keyed=keyed,
-            without_secrets=lambda text: self._chain.masked(text.encode(), token).decode(),
+            without_secrets=lambda text: self._masked(text.encode(), [token]).decode(),
         )
         if answer.status == 401:
             reason = answer.headers.get("WWW-Authenticate", "")
@@ -337,35 +260,26 @@ class ExactClient:
 
     # The form of an answer
 
-    def _content(self, method, entity, answer):
+    def _content(self, call, answer):
         """What is below ``d`` and the address of the next page."""
         try:
             body = from_json(answer.content)
         except ValueError as error:
-            raise self._unexpected(
-                method, entity, f"status {answer.status} without JSON", answer.content
-            ) from error
+            text = f"status {answer.status} without JSON"
+            raise self._unusable(call, text, answer.content) from error
         if not isinstance(body, dict) or not isinstance(body.get("d"), dict | list):
-            raise self._unexpected(method, entity, "no d in the answer", answer.content)
+            raise self._unusable(call, "no d in the answer", answer.content)
         content = body["d"]
         return content, content.get("__next") if isinstance(content, dict) else None
 
-    def _rows(self, content, method="GET"):
+    def _rows(self, call, content):
         rows = content.get("results") if isinstance(content, dict) else content
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise self._unexpected(method, "list", "not a list of rows")
+            raise self._unusable(call, "not a list of rows")
         return rows
 
-    def _unexpected(self, method, entity, text, content=b""):
-        beginning = self._chain.masked(content)[:500].decode(errors="replace")
-        return no_usable_answer(
-            method,
-            entity,
-            text,
-            code="no_json",
-            technical=f"{text} {beginning}".strip(),
-            request=f"{method} {entity}",
-        )
+    def _masked(self, content, sent=()):
+        return self._chain.masked(content, *sent)
 
 
 def remembered_name(name: str, division: str) -> str:

@@ -1,61 +1,29 @@
-"""What is known of an administration's own codes before a document is sent; no call is made."""
+"""What is known of a division's own codes before a document is sent; no call is made."""
 
-from collections.abc import Iterable
-from datetime import date
-
+from odoo.addons.accountable_connect.api.code_book import CodeBook
 from odoo.addons.accountable_connect.api.errors import ConfigurationMissingError
 from odoo.addons.accountable_connect.documents import (
     JOURNAL,
     LEDGER_ACCOUNT,
     PAYMENT_TERM,
-    PERIOD,
     VAT_CODE,
     Document,
     Line,
-    MasterItem,
 )
 
 
-class Codes:
-    """Master data read before, by kind and code. What a document names and is not here is a
-    ``ConfigurationMissingError`` with the code in ``values``."""
+class Codes(CodeBook):
+    """What a document names and is not here is a ``ConfigurationMissingError``."""
 
-    def __init__(self, items: Iterable[MasterItem] = ()):
-        self._items: dict[str, dict[str, MasterItem]] = {}
-        self._accounts_by_guid: dict[str, dict] = {}
-        self.learn(items)
-
-    def learn(self, items: Iterable[MasterItem]) -> None:
-        """Newer master data of some kinds; items that are known already are replaced."""
-        for item in items:
-            self._items.setdefault(item.kind, {})[item.code] = item
-            if item.kind == LEDGER_ACCOUNT and item.details.get("guid"):
-                details = item.details | {"code": item.code}
-                self._accounts_by_guid[item.details["guid"]] = details
-
-    def learn_missing(self, items: Iterable[MasterItem]) -> None:
-        """Items of codes that are not known yet."""
-        self.learn(item for item in items if item.code not in self._items.get(item.kind, {}))
-
-    def details(self, kind: str, code: str) -> dict:
-        """What is known of a code, empty when it is not there."""
-        item = self._items.get(kind, {}).get(code)
-        return item.details if item else {}
-
-    def _demand(self, kind, code, error_code, name, **values):
-        item = self._items.get(kind, {}).get(code)
-        if item is None or not item.active:
-            raise ConfigurationMissingError(
-                f"Exact has no {name} {code}", code=error_code, values={name: code, **values}
-            )
-        return item.details
+    package = "Exact"
+    id_name = "guid"
 
     # What a document names
 
     def check_journal(self, document: Document) -> None:
         """Raises when the journal is not there, is blocked or is no journal of entries."""
-        if self._items.get(JOURNAL):
-            details = self._demand(
+        if self.items(JOURNAL):
+            details = self.demand(
                 JOURNAL, document.journal, "journal_unknown", "journal", document=document.number
             )
             wanted = "sale" if document.is_sale else "purchase"
@@ -69,7 +37,7 @@ class Codes:
     def account_of(self, line: Line, document: Document) -> dict:
         """Details of a line's ledger account, ``guid`` among them."""
         code, number = line.ledger_account, document.number
-        details = self._demand(LEDGER_ACCOUNT, code, "account_unknown", "account", document=number)
+        details = self.demand(LEDGER_ACCOUNT, code, "account_unknown", "account", document=number)
         if not details.get("guid") or details.get("bookable") is False:
             raise ConfigurationMissingError(
                 f"No line may be booked on {code}",
@@ -80,7 +48,7 @@ class Codes:
 
     def account_by_guid(self, guid: str) -> dict:
         """Details of the ledger account with this Guid, ``code`` among them; empty when unknown."""
-        return self._accounts_by_guid.get(guid, {})
+        return self.by_id(LEDGER_ACCOUNT, guid)
 
     def vat_code_of(self, line: Line, document: Document) -> dict:
         """Details of a line's VAT code, checked against what stands on the line. Every line has a
@@ -92,7 +60,7 @@ class Codes:
                 code="line_without_vat_code",
                 values=values | {"account": line.ledger_account},
             )
-        details = self._demand(
+        details = self.demand(
             VAT_CODE, line.vat_code, "vat_code_unknown", "vat_code", document=document.number
         )
         problem = _vat_code_problem(details, line, document)
@@ -115,7 +83,7 @@ class Codes:
         type_ = self.details(VAT_CODE, code).get("type", "E")
         return type_ in ("E", "I") and not self.is_charged(code, is_sale)
 
-    # Payment terms and periods
+    # Payment terms
 
     def payment_term(self, code: str | None) -> dict:
         """Details of a payment condition, empty when it is not known."""
@@ -127,7 +95,7 @@ class Codes:
             return ""
         fitting = [
             item.code
-            for item in self._items.get(PAYMENT_TERM, {}).values()
+            for item in self.items(PAYMENT_TERM)
             if item.active
             and item.details.get("days") == days
             and bool(item.details.get("end_of_month")) == end_of_month
@@ -137,22 +105,6 @@ class Codes:
             code for code in fitting if self.details(PAYMENT_TERM, code).get("method", "B") == "B"
         ]
         return min(on_credit or fitting, default="")
-
-    def period_of(self, day: date) -> dict:
-        """Details of the period a day lies in (the shortest), empty when none is known."""
-        text = day.isoformat()
-        found = [
-            item.details
-            for item in self._items.get(PERIOD, {}).values()
-            if item.details["date_from"] <= text <= item.details["date_to"]
-        ]
-        return min(
-            found,
-            key=lambda details: (
-                date.fromisoformat(details["date_to"]) - date.fromisoformat(details["date_from"])
-            ),
-            default={},
-        )
 
 
 def _vat_code_problem(details, line, document):

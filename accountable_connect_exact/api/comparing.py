@@ -47,13 +47,13 @@ def _is_other_currency(document, stored):
 def _is_upside_down(document, row):
     """Whether the company total is nearer to what the inverse of the rate gives. Smaller
     differences are Exact's own: it works that total out line by line."""
-    told = row.get("AmountDC")
+    said = row.get("AmountDC")
     foreign = document.currency != document.company_currency
-    if not foreign or told is None or not document.total_company:
+    if not foreign or said is None or not document.total_company:
         return False
     inverse = document.total * document.total / document.total_company
     apart = abs(inverse - document.total_company)
-    booked = abs(money(told))
+    booked = abs(money(said))
     return apart > 4 * conversion_tolerance(document) and (
         abs(booked - inverse) < abs(booked - document.total_company)
     )

@@ -1,14 +1,15 @@
 """Contact persons of an account (``crm/Contacts``).
 
-A person is known again by name, else by an e-mail address nobody else there has. Nobody is removed,
-nothing the accountant filled in is emptied, and who has left there (``EndDate``) stays as he is.
+Nobody is removed, nothing the accountant filled in is emptied, and who has left there
+(``EndDate``) stays unchanged.
 """
 
-from collections import Counter
 from datetime import date
 
 from odoo.addons.accountable_connect.api.contact_details import email_address, phone_number
+from odoo.addons.accountable_connect.api.creates_in_flight import CreatesInFlight
 from odoo.addons.accountable_connect.api.errors import DataRefusedError, PackageError
+from odoo.addons.accountable_connect.api.person_matching import match_persons
 from odoo.addons.accountable_connect.api.texts import comparable, cut, digits
 from odoo.addons.accountable_connect.documents import ContactPerson, Party
 
@@ -16,7 +17,6 @@ from .. import const
 from . import wire
 from .answers import documented_form
 from .client import ExactClient
-from .on_their_way import OnTheirWay
 
 CONTACTS = "crm/Contacts"
 NAMES = ("FirstName", "MiddleName", "LastName")
@@ -28,9 +28,9 @@ FIELDS = ",".join(("ID", *NAMES, *EMAILS, *PHONES, "JobTitleDescription", "Langu
 class ContactPersons:
     """Saves the contact persons of a party."""
 
-    def __init__(self, client: ExactClient, on_their_way: OnTheirWay):
+    def __init__(self, client: ExactClient, creates: CreatesInFlight):
         self.client = client
-        self._on_their_way = on_their_way
+        self._creates = creates
 
     def save(self, account: str, party: Party, is_new: bool) -> PackageError | None:
         """One call to look, unless the account is new, and one for each person who is missing or
@@ -40,7 +40,7 @@ class ContactPersons:
         try:
             rows = [] if is_new else self._rows(account)
             with documented_form(CONTACTS):
-                pairs = matched(party.contacts, rows)
+                pairs = match_persons(party.contacts, rows, has_name=_has_name, emails=_emails)
             for person, row in pairs:
                 try:
                     self._save(account, party, person, row)
@@ -58,46 +58,12 @@ class ContactPersons:
         values = {"concerns": "party", "party": f"{party.name}, {person.name}"}
         if row is None:
             body = {"Account": account, **wanted(person)}
-            self._on_their_way.post(account, CONTACTS, body, values)
+            self._creates.post(account, CONTACTS, body, values)
             return
         with documented_form(CONTACTS):
             body = changes(person, row, self.client.now().date())
         if body:
             self.client.put(CONTACTS, row["ID"], body, values=values)
-
-
-def matched(persons: tuple[ContactPerson, ...], rows: list[dict]) -> list:
-    """``(person, row or None)`` of each person; no row twice. Of namesakes the one with the same
-    e-mail address."""
-    persons = list(persons)
-    ours = Counter(comparable(person.email) for person in persons)
-    theirs = Counter(email for row in rows for email in _emails(row))
-
-    def same_name(person, row):
-        return _name(row) == comparable(_name_text(wanted(person)))
-
-    def same_email(person, row):
-        return comparable(person.email) in _emails(row)
-
-    def own_email(person, row):
-        email = comparable(person.email)
-        return same_email(person, row) and ours[email] == theirs[email] == 1
-
-    found: dict[int, dict] = {}
-    left = list(rows)
-    for is_same in (
-        lambda person, row: same_name(person, row) and same_email(person, row),
-        same_name,
-        own_email,
-    ):
-        for person in persons:
-            if person.key in found:
-                continue
-            row = next((row for row in left if is_same(person, row)), None)
-            if row is not None:
-                found[person.key] = row
-                left.remove(row)
-    return [(person, found.get(person.key)) for person in persons]
 
 
 def wanted(person: ContactPerson) -> dict:
@@ -121,7 +87,7 @@ def changes(person: ContactPerson, row: dict, today: date) -> dict:
     if end is not None and end < today:
         return {}
     values = wanted(person)
-    if _name(row) == comparable(_name_text(values)):
+    if _has_name(row, person):
         # split otherwise, perhaps, but the same
         values = {name: value for name, value in values.items() if name not in NAMES}
     elif row.get("FirstName") or row.get("MiddleName"):
@@ -137,8 +103,8 @@ def _name_text(values):
     return " ".join(values[name] for name in NAMES if values.get(name))
 
 
-def _name(row):
-    return comparable(_name_text(row))
+def _has_name(row, person):
+    return comparable(_name_text(row)) == comparable(_name_text(wanted(person)))
 
 
 def _emails(row):

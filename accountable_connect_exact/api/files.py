@@ -18,6 +18,7 @@ import logging
 from dataclasses import replace
 
 from odoo.addons.accountable_connect.api.contract import StoredDocument
+from odoo.addons.accountable_connect.api.creates_in_flight import CreatesInFlight
 from odoo.addons.accountable_connect.api.errors import DataRefusedError, PackageError
 from odoo.addons.accountable_connect.documents import Document, File
 
@@ -26,7 +27,6 @@ from . import wire
 from .answers import documented_form
 from .client import ExactClient
 from .mapping import PURCHASES, Side, file_name, subject
-from .on_their_way import OnTheirWay
 
 _logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class Files:
 
     def __init__(self, client: ExactClient):
         self.client = client
-        self._on_their_way = OnTheirWay(client)
+        self._creates = CreatesInFlight(client, ExactClient.package)
 
     def with_document(self, side: Side, document: Document, party_key: str, again: bool) -> str:
         """The place that holds the document's files, before it is booked; "" without any. ``again``
@@ -98,7 +98,7 @@ class Files:
         return place
 
     def _make(self, name, body, values):
-        row = self._on_their_way.post(name, DOCUMENTS, body, values)
+        row = self._creates.post(name, DOCUMENTS, body, values)
         with documented_form(DOCUMENTS, written=True):
             return row["ID"]
 
@@ -109,7 +109,7 @@ class Files:
             "Attachment": base64.b64encode(file.content).decode(),
         }
         name = f"{place} {file.key} {file.checksum}"
-        self._on_their_way.post(name, ATTACHMENTS, body, {"file": file.name})
+        self._creates.post(name, ATTACHMENTS, body, {"file": file.name})
 
     def _left_behind(self, title, party_key):
         """The document an earlier attempt made, that no entry uses; "" for none."""

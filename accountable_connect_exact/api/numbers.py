@@ -1,8 +1,8 @@
 """Entry numbers that we give: one journal and year takes each once, and gaps do no harm.
 
-Whether a division keeps a number that is sent is told by its answers only: until one bore the
+Whether a division keeps a number that is sent is seen in its answers only: until one bore the
 number it was given, and after one bore another, a number protects from nothing. That is kept beyond
-a run. The number after the highest tells nothing, because Exact would have taken it by itself: so
+a run. The number after the highest proves nothing, because Exact would have taken it by itself: so
 until it is known, a few are left out.
 """
 
@@ -25,7 +25,7 @@ class EntryNumbers:
 
     def __init__(self, client: ExactClient):
         self.client = client
-        # series → row of the entry with its highest number, as it was last told
+        # series → row of the entry with its highest number, as it was last read
         self.last_rows: dict[str, dict] = {}
 
     @property
@@ -59,7 +59,7 @@ class EntryNumbers:
         return number if number < const.HIGHEST_ENTRY_NUMBER else 0
 
     def learn(self, given: int | None, row: dict, again: bool) -> None:
-        """What the answer to an entry tells. Raises ``ValueError`` for no number. ``again``: the
+        """Take in the answer to an entry. Raises ``ValueError`` for no number. ``again``: the
         number was chosen some time ago, and may be the next one by now."""
         booked = wire.read_integer(row.get("EntryNumber"))
         if not given or booked is None or self.are_ignored:

@@ -14,9 +14,8 @@
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from odoo.addons.accountable_connect.api import answers
 from odoo.addons.accountable_connect.api.errors import (
     AuthorisationLostError,
     ConfigurationMissingError,
@@ -24,7 +23,10 @@ from odoo.addons.accountable_connect.api.errors import (
     PackageError,
     TemporaryError,
 )
-from odoo.addons.accountable_connect.api.payloads import from_json
+from odoo.addons.accountable_connect.api.http.answers import no_usable_answer
+from odoo.addons.accountable_connect.api.http.json_client import Call
+from odoo.addons.accountable_connect.api.http.payloads import from_json
+from odoo.addons.accountable_connect.api.http.transport import Answer
 
 from . import catalogue
 
@@ -64,37 +66,27 @@ def message_in(content: bytes, content_type: str = "") -> str | None:
     return text.strip() if isinstance(text, str) else None
 
 
-def no_usable_answer(method: str, entity: str, text: str, **kwargs) -> PackageError:
-    """The error when something was sent and no usable answer came back."""
-    text = f"Exact, {method} {entity}: {text}"
-    return answers.no_usable_answer(text, written=method != "GET", **kwargs)
-
-
 def refusal(
-    method: str,
-    entity: str,
-    status: int,
-    headers: Mapping[str, str],
-    content: bytes,
+    call: Call,
+    answer: Answer,
     *,
-    request: str = "",
-    values=None,
     keyed: bool = False,
     without_secrets: Callable[[str], str] = str,
 ) -> PackageError:
-    """The error for an answer that is no success (401 included, 429 not). ``values`` are those of
-    the sentence; what Exact said is added as ``detail``, ``without_secrets``. ``keyed``: the
-    request named one row."""
-    message = message_in(content, headers.get("Content-Type", ""))
+    """The error for an answer that is no success (401 included, 429 not). What Exact said is added
+    to the values of the call as ``detail``, ``without_secrets``. ``keyed``: the call names one
+    row."""
+    status = answer.status
+    message = message_in(answer.content, answer.headers.get("Content-Type", ""))
     message = message and without_secrets(message)
-    reason = without_secrets(headers.get("Reason", "").strip())
+    reason = without_secrets(answer.headers.get("Reason", "").strip())
     detail = (message or reason or f"status {status}")[:LONGEST_DETAIL]
     kwargs = {
-        "values": {**(values or {}), "detail": detail},
+        "values": {**call.values, "detail": detail},
         "technical": f"{status} {reason} {detail if message or reason else ''}".strip(),
-        "request": request,
+        "request": call.request,
     }
-    text = f"Exact, {method} {entity}: {detail}"
+    text = f"Exact, {call.name}: {detail}"
     if status == 401:
         return AuthorisationLostError(text, code="token_refused", **kwargs)
     if status == 403 and (message is not None or reason):
@@ -108,7 +100,8 @@ def refusal(
         return DataRefusedError(text, code="413", **kwargs)
     if message is None or not 400 <= status < 500 or status in _NOT_A_REFUSAL:
         code = "no_json" if message is None else "server_error"
-        return no_usable_answer(method, entity, f"{status} {detail}", code=code, **kwargs)
+        text = f"Exact, {call.name}: {status} {detail}"
+        return no_usable_answer(text, written=call.writes, code=code, **kwargs)
     if status == 404:
         if keyed:
             return DataRefusedError(text, code="not_found", **kwargs)

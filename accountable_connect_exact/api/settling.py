@@ -37,16 +37,16 @@ class Settling:
         self._changes = Changes(client, "terms", const.DELETED_TERM)
 
     def since(self, cursor: str) -> SettlementChanges:
-        """1 call per 1,000 changed terms; at most hourly one for removed terms and one that tells
+        """1 call per 1,000 changed terms; at most hourly one for removed terms and one that shows
         whether the division moved; 1 or 2 per eight settlements that terms alone do not explain, 1
         per twenty general entries.
 
         When a month is closed hundreds of settled terms may come back without their counterparts.
-        Those that a reading cannot look up are neither told nor undone, and the next reading begins
-        with them.
+        Those that a reading cannot look up are neither reported nor undone, and the next reading
+        begins with them.
 
         ``removed`` holds every key a term that is open, or gone, could have had before; the caller
-        knows which of them he has."""
+        knows which of them it has."""
         reading = self._changes.begin(cursor)
         rows = reading.rows(CHANGED_TERMS, terms.FIELDS)
         with documented_form(CHANGED_TERMS):
@@ -56,11 +56,11 @@ class Settling:
         if postponed:
             _logger.info("%s settlements are looked up by the next reading", len(postponed))
             reading.stop_before(min(term.order for term in postponed))
-        told = [term for term in changed if term not in postponed]
-        kinds = self._kinds(told)
+        reported = [term for term in changed if term not in postponed]
+        kinds = self._kinds(reported)
         with documented_form(CHANGED_TERMS):
-            settlements = terms.settlements(told, kinds)
-            undone = {term.id for term in told if term.is_document} | reading.removed()
+            settlements = terms.settlements(reported, kinds)
+            undone = {term.id for term in reported if term.is_document} | reading.removed()
             read = {key for term in changed for key in terms.settlement_keys(term.id)}
         present = {settlement.key for settlement in settlements}
         removed = {key for term in undone for key in terms.settlement_keys(term)} - present

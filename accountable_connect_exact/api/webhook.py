@@ -14,11 +14,11 @@ import hmac
 import json
 import re
 
+from odoo.addons.accountable_connect.api.creates_in_flight import CreatesInFlight
 from odoo.addons.accountable_connect.api.errors import DataRefusedError, DuplicateError
 
 from ..const import TOPICS
 from .client import ExactClient
-from .on_their_way import OnTheirWay
 
 ENTITY = "webhooks/WebhookSubscriptions"
 LARGEST = 64 * 1024
@@ -51,15 +51,13 @@ def subscribe(client: ExactClient, address: str) -> None:
     """Ask to be told at ``address`` of every topic that matters; what is told there already is left
     as it is. Exact tries the address at once. Raises DuplicateError when a topic is told
     elsewhere, MayArriveError while an earlier subscription may be on its way."""
-    on_their_way = OnTheirWay(client)
+    creates = CreatesInFlight(client, ExactClient.package)
     there = {row.get("Topic"): row.get("CallbackURL") for row in _subscriptions(client)}
     for topic in TOPICS:
         if there.get(topic) == address:
             continue
         try:
-            on_their_way.post(
-                f"{topic} {address}", ENTITY, {"CallbackURL": address, "Topic": topic}
-            )
+            creates.post(f"{topic} {address}", ENTITY, {"CallbackURL": address, "Topic": topic})
         except DuplicateError:
             # one per topic: somebody asked at the same moment, or for another address
             now = {row.get("Topic"): row.get("CallbackURL") for row in _subscriptions(client)}
@@ -80,12 +78,12 @@ def unsubscribe(client: ExactClient, address: str) -> None:
             if error.code != "not_found":
                 raise
     told = {row.get("Topic") for row in there if row.get("CallbackURL") == address}
-    on_their_way = OnTheirWay(client)
+    creates = CreatesInFlight(client, ExactClient.package)
     for topic in TOPICS:
         if topic in told:
-            on_their_way.arrived(f"{topic} {address}", ENTITY)
+            creates.arrived(f"{topic} {address}", ENTITY)
         else:
-            on_their_way.check(f"{topic} {address}", ENTITY)
+            creates.check(f"{topic} {address}", ENTITY)
 
 
 def _subscriptions(client):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from odoo.addons.accountable_connect.api.errors import LimitReachedError
-from odoo.addons.accountable_connect.api.payloads import to_json
+from odoo.addons.accountable_connect.api.http.payloads import to_json
 from odoo.addons.accountable_connect.documents import File
 from odoo.addons.accountable_connect_exact.api import mapping, parties
 from odoo.addons.accountable_connect_exact.api.package import ExactPackage

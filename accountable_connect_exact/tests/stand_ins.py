@@ -3,7 +3,7 @@
 import threading
 from urllib.parse import parse_qs
 
-from odoo.addons.accountable_connect.api.transport import NoAnswer
+from odoo.addons.accountable_connect.api.http.transport import NoAnswer
 from odoo.addons.accountable_connect.tests.stand_ins import (
     NOON,
     Budget,

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from odoo.addons.accountable_connect.api import transport
 from odoo.addons.accountable_connect.api.errors import (
     AuthorisationLostError,
     ConfigurationMissingError,
@@ -16,6 +15,7 @@ from odoo.addons.accountable_connect.api.errors import (
     OutcomeUnknownError,
     TemporaryError,
 )
+from odoo.addons.accountable_connect.api.http import transport
 
 from . import client_calls
 from .client_calls import ACCOUNTS, ENTRIES, GUID, TOKEN, WRITES, accounts, make_client, post, sent

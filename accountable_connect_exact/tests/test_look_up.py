@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from odoo.addons.accountable_connect.api import announced_look_ups
 from odoo.addons.accountable_connect.api.errors import TemporaryError
 from odoo.addons.accountable_connect_exact.api import look_up
 
@@ -28,7 +29,7 @@ def bills(count=COUNT):
 
 def told(sought, rows=()):
     exact = package({ENTRIES: rows})
-    exact.look_up_soon(sought)
+    exact.announce_look_ups(sought)
     return exact
 
 
@@ -86,11 +87,11 @@ def test_an_answer_that_is_not_fresh_is_none(way):
     exact = told([(first, PARTY), (second, PARTY)])
     exact.find_document(first, PARTY)
     if way == "late":
-        exact.client.moment += look_up.FRESH + timedelta(seconds=1)
+        exact.client.moment += announced_look_ups.FRESH + timedelta(seconds=1)
     elif way == "clock put back":
         exact.client.moment -= timedelta(seconds=1)
     else:
-        exact.look_up_soon(())
+        exact.announce_look_ups(())
     exact.find_document(second, PARTY)
     assert len(exact.client.calls) == 2
 

@@ -12,8 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from odoo.addons.accountable_connect.api.contact_matching import is_somebody_else, likeness
 from odoo.addons.accountable_connect.api.errors import ConfigurationMissingError, DataRefusedError
-from odoo.addons.accountable_connect.api.matching import could_be, same_lines
-from odoo.addons.accountable_connect.api.payloads import from_json, to_json
+from odoo.addons.accountable_connect.api.http.payloads import from_json, to_json
+from odoo.addons.accountable_connect.api.matching import (
+    could_be,
+    same_lines,
+)
 from odoo.addons.accountable_connect.documents import File, MasterItem, Party
 from odoo.addons.accountable_connect_exact import const
 from odoo.addons.accountable_connect_exact.api import comparing, mapping, parties

@@ -14,6 +14,8 @@ from odoo.addons.accountable_connect.api.errors import (
     PeriodClosedError,
     TemporaryError,
 )
+from odoo.addons.accountable_connect.api.http.json_client import Call
+from odoo.addons.accountable_connect.api.http.transport import Answer
 from odoo.addons.accountable_connect_exact import exceptions
 from odoo.addons.accountable_connect_exact.api import catalogue
 from odoo.addons.accountable_connect_exact.api.refusals import FORBIDDEN, message_in, refusal
@@ -27,16 +29,15 @@ def body(text):
 
 def refuse(method, status, content=b"", keyed=False, **headers):
     headers = {name.replace("_", "-"): value for name, value in headers.items()}
-    return refusal(
-        method,
-        ENTRIES,
-        status,
-        headers,
-        content,
+    call = Call(
+        name=f"{method} {ENTRIES}",
+        method=method,
+        address="",
         request=f"{method} /api/v1/1/{ENTRIES}",
+        writes=method != "GET",
         values={"journal": "70"},
-        keyed=keyed,
     )
+    return refusal(call, Answer(status, headers, content), keyed=keyed)
 
 
 # The messages

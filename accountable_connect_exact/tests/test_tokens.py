@@ -9,8 +9,8 @@ from odoo.addons.accountable_connect.api.errors import (
     LimitReachedError,
     TemporaryError,
 )
+from odoo.addons.accountable_connect.api.http.transport import NoAnswer, NothingSent
 from odoo.addons.accountable_connect.api.oauth import TokenChain
-from odoo.addons.accountable_connect.api.transport import NoAnswer, NotSent
 from odoo.addons.accountable_connect_exact.api.oauth import OAUTH
 
 from .stand_ins import NOON, OLD, SECRET, TOO_EARLY, Clock, Store, TokenServer, answer, fresh_pair
@@ -353,7 +353,7 @@ def test_wrong_app_leaves_the_chain_alive(server, store, chain, clock, descripti
 @pytest.mark.parametrize(
     "prepared",
     [
-        NotSent("no connection", code="no_connection"),
+        NothingSent("no connection", code="no_connection"),
         NoAnswer("too large", code="too_large"),
         answer(200, b""),
         answer(200, b"<html>"),

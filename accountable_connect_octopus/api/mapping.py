@@ -121,7 +121,7 @@ def relation_payload(party: Party, key: str | None = None, stored: dict | None =
 
 
 def _bank_account(party, stored):
-    """Ours where there is none: what the accountant pays to is changed by nobody but him."""
+    """Ours where there is none: what the accountant pays to is changed by the accountant only."""
     there = bare(stored.get("ibanAccountNr") or stored.get("bankAccountNr"))
     if not there:
         return {"ibanAccountNr": party.iban, "bicCode": party.bic}

@@ -30,9 +30,21 @@ class Operation:
     largest: int = 2 * MEGABYTE
 
 
-def _list(name, path, per_day, answer=list):
+def _list(name, path, per_day, answer=list, method="GET"):
     return Operation(
-        name=name, method="GET", path=path, per_day=per_day, answer=answer, largest=32 * MEGABYTE
+        name=name, method=method, path=path, per_day=per_day, answer=answer, largest=32 * MEGABYTE
+    )
+
+
+def _write(name, method, path, per_day, status):
+    return Operation(
+        name=name,
+        method=method,
+        path=path,
+        per_day=per_day,
+        nature=WRITE,
+        success=(status,),
+        answer=None,
     )
 
 
@@ -62,37 +74,20 @@ SAVE_RELATION = Operation(
     success=(200, 201, 204),
 )
 
-INSERT_BOOKING = Operation(
-    name="insertBuySellBooking",
-    method="POST",
-    path=f"{_DOSSIER}/buysellbookings",
-    per_day=400,
-    nature=WRITE,
-    success=(201,),
-    answer=None,
-)
-UPDATE_BOOKING = Operation(
-    name="updateBuySellBooking",
-    method="PUT",
-    path=f"{_DOSSIER}/buysellbookings",
-    per_day=10,
-    nature=WRITE,
-    success=(204,),
-    answer=None,
-)
-CHANGED_BOOKINGS = _list("getModifiedBuySellBookings", f"{_DOSSIER}/buysellbookings/modified", 48)
+_BOOKINGS = f"{_DOSSIER}/buysellbookings"
+INSERT_BOOKING = _write("insertBuySellBooking", "POST", _BOOKINGS, 400, 201)
+UPDATE_BOOKING = _write("updateBuySellBooking", "PUT", _BOOKINGS, 10, 204)
+CHANGED_BOOKINGS = _list("getModifiedBuySellBookings", f"{_BOOKINGS}/modified", 48)
 # Looking whether a bill is there already leaves some of those calls for what cannot wait: a
 # document whose outcome is unknown holds its journal until it is looked up.
 BOOKINGS_THERE_ALREADY = replace(CHANGED_BOOKINGS, per_day=40)
 # The names of path and header are misspelled in the service itself.
-ATTACH_FILE = Operation(
-    name="addAttachementToBooking",
-    method="POST",
-    path=f"{_DOSSIER}/bookyears/{{book_year}}/bookings/attachements",
-    per_day=400,
-    nature=WRITE,
-    success=(204,),
-    answer=None,
+ATTACH_FILE = _write(
+    "addAttachementToBooking",
+    "POST",
+    f"{_DOSSIER}/bookyears/{{book_year}}/bookings/attachements",
+    400,
+    204,
 )
 CHANGED_MISC_BOOKINGS = _list(
     "getModifiedFinancialDiversBookings", f"{_DOSSIER}/financialdiversbookings/modified", 48
@@ -100,19 +95,6 @@ CHANGED_MISC_BOOKINGS = _list(
 CHANGED_BALANCINGS = _list(
     "getModifiedBalancingRelations", f"{_DOSSIER}/balancings/modified", 48, dict
 )
-OPEN_CUSTOMERS = Operation(
-    name="getReportOpenClient",
-    method="POST",
-    path=f"{_DOSSIER}/reports/clients/open",
-    per_day=24,
-    answer=list,
-    largest=32 * MEGABYTE,
-)
-OPEN_SUPPLIERS = Operation(
-    name="getReportOpenSupplier",
-    method="POST",
-    path=f"{_DOSSIER}/reports/suppliers/open",
-    per_day=24,
-    answer=list,
-    largest=32 * MEGABYTE,
-)
+_REPORTS = f"{_DOSSIER}/reports"
+OPEN_CUSTOMERS = _list("getReportOpenClient", f"{_REPORTS}/clients/open", 24, method="POST")
+OPEN_SUPPLIERS = _list("getReportOpenSupplier", f"{_REPORTS}/suppliers/open", 24, method="POST")

@@ -291,15 +291,15 @@ def matches(balancing: dict, document: str, year_of) -> list[Match]:
     other = pair[1 - own[0]]
     key = other["balancingKey"]
     texts = dict.fromkeys(text for text in (other.get("comment"), other.get("reference")) if text)
-    told = settlement(balancing, {})
+    read = settlement(balancing, {})
     year = year_of(key["bookyearKey"]["id"]) or other["documentDate"][:4]
     return [
         Match(
-            kind=SET_OFF if key["journalKey"][0] in "VA" else told.kind,
+            kind=SET_OFF if key["journalKey"][0] in "VA" else read.kind,
             number=f"{key['journalKey']} {year}/{key['documentSequenceNr']}",
             date=date.fromisoformat(other["documentDate"]),
-            amount=told.amount,
-            currency=told.currency,
+            amount=read.amount,
+            currency=read.currency,
             text=" ".join(texts),
         )
     ]

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from odoo.addons.accountable_connect.api import answers
 from odoo.addons.accountable_connect.api.errors import (
     AuthorisationLostError,
     ConfigurationMissingError,
@@ -19,6 +18,7 @@ from odoo.addons.accountable_connect.api.errors import (
     PeriodClosedError,
     TemporaryError,
 )
+from odoo.addons.accountable_connect.api.http import answers
 
 from .operations import READ, UPSERT, WRITE, Operation
 

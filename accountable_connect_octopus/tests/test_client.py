@@ -312,7 +312,7 @@ def test_no_answer(service, client, broken):
 
 @pytest.mark.parametrize("address", ["octopus", "ftp://octopus.example", "http://", "https://[x"])
 def test_senseless_address(client, address):
-    client.address = address
+    client.site = address
     with pytest.raises(ConfigurationMissingError):
         read(client)
 

@@ -43,7 +43,7 @@ class TestOctopusConnection(TransactionCase):
             self.assertEqual(package.client.user, "U99999999")
             self.assertEqual(package.client.password, "s3cret")
             self.assertEqual(package.client.software_house, "0000-1111")
-            self.assertTrue(package.client.address.startswith("https://"))
+            self.assertTrue(package.client.site.startswith("https://"))
 
     def test_capabilities_cost_no_call(self):
         self.assertIs(self.connection._get_capabilities(), OctopusPackage.capabilities)
@@ -66,7 +66,7 @@ class TestOctopusConnection(TransactionCase):
             }
         )
         with self.connection._open_package() as package:
-            self.assertEqual(package._period_around("2026-03-10")["code"], "9/202603")
+            self.assertEqual(package._book_years.period_around("2026-03-10")["code"], "9/202603")
 
     def test_manager_enters_secrets_and_cannot_read_them(self):
         sign_in = self.sign_in.with_user(self.manager)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from odoo.addons.accountable_connect.api.payloads import from_json, to_json
+from odoo.addons.accountable_connect.api.http.payloads import from_json, to_json
 from odoo.addons.accountable_connect.api.texts import bare
 from odoo.addons.accountable_connect.documents import Document, File, Line, Party
 from odoo.addons.accountable_connect_octopus.api import mapping

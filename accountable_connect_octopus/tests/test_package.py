@@ -13,7 +13,7 @@ from odoo.addons.accountable_connect.api.errors import (
     PeriodClosedError,
     TemporaryError,
 )
-from odoo.addons.accountable_connect.api.transport import TOO_MUCH
+from odoo.addons.accountable_connect.api.http.transport import REQUEST_TOO_LARGE
 from odoo.addons.accountable_connect.documents import File, MasterItem, StoredFile
 from odoo.addons.accountable_connect_octopus.api import mapping, operations
 from odoo.addons.accountable_connect_octopus.api.package import OctopusPackage
@@ -193,7 +193,7 @@ def booking(number=1, **changes):
     return mapping.booking_payload(SALE, "28", 9, 202601, number) | changes
 
 
-@pytest.mark.parametrize("code", ["413", TOO_MUCH])
+@pytest.mark.parametrize("code", ["413", REQUEST_TOO_LARGE])
 def test_files_that_are_too_large_hold_up_no_booking(code):
     """Nothing was done by then; they follow, each as an item of its own."""
     file = File(key="ir.attachment,1", name="a.pdf", media_type="application/pdf", content=b"x")
@@ -228,11 +228,11 @@ def test_file_that_no_call_sends_is_not_read():
     assert stored.without_files
     with pytest.raises(DataRefusedError) as caught:
         booking.attach_file(stored.key, file)
-    assert caught.value.code == TOO_MUCH
+    assert caught.value.code == REQUEST_TOO_LARGE
     assert caught.value.values == {"megabytes": "60.0", "most_megabytes": "35.8"}
 
 
-@pytest.mark.parametrize("code", ["413", TOO_MUCH])
+@pytest.mark.parametrize("code", ["413", REQUEST_TOO_LARGE])
 def test_booking_that_is_too_large_by_itself_is_refused(code):
     booking = package(insertBuySellBooking=DataRefusedError("too large", code=code))
     with pytest.raises(DataRefusedError):

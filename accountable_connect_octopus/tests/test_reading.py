@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from odoo.addons.accountable_connect.api.payloads import from_json
+from odoo.addons.accountable_connect.api.http.payloads import from_json
 from odoo.addons.accountable_connect_octopus.api import reading
 
 BALANCINGS = from_json(Path(__file__).with_name("data").joinpath("balancings.json").read_bytes())

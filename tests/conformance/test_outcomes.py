@@ -129,7 +129,7 @@ def test_documents_told_before_are_found_as_one_by_one(package_case, package, bu
         )
         for number in (0, 5, 11)
     }
-    package.look_up_soon([(bill, supplier) for bill in bills])
+    package.announce_look_ups([(bill, supplier) for bill in bills])
     for number, bill in enumerate(bills):
         found = [stored.key for stored in package.find_document(bill, supplier)]
         assert found == ([keys[number]] if number in keys else [])

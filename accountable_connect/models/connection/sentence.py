@@ -6,7 +6,7 @@ from odoo import models
 from odoo.tools import format_datetime
 
 from ...api.errors import DATA_REFUSED, MayArriveError
-from ...api.masking import masked_text
+from ...api.http.masking import masked_text
 from ...api.texts import clean
 
 SHORTEST_SECRET = 6

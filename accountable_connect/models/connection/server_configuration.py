@@ -15,7 +15,7 @@ from functools import cache
 
 from odoo import tools
 
-from ...api.transport import LONGEST, Bounds
+from ...api.http.transport import LONGEST, Bounds
 
 # What a worker needs beside calls: storing what was answered, and ending.
 SPARE = 5

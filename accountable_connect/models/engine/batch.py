@@ -152,4 +152,4 @@ class Batch:
                 known = self.run.parties.get(self.run.partner_id_of(document.party))
                 if known:
                     sought.append((document, known.key))
-        self.run.package.look_up_soon(sought)
+        self.run.package.announce_look_ups(sought)

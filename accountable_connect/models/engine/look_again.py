@@ -49,7 +49,7 @@ def look_again(connection, run):
     if not jobs:
         return
     sought = {job: _document_sought(job) for job in jobs}
-    run.package.look_up_soon([one for one in sought.values() if one[0]])
+    run.package.announce_look_ups([one for one in sought.values() if one[0]])
     for job in jobs:
         if not run.has_time:
             break

@@ -122,7 +122,7 @@ class SendDocument(BookingOperation):
             return None
         if facts.tried:
             # it may have arrived since something was read for the whole batch
-            self.run.package.look_up_soon(())
+            self.run.package.announce_look_ups(())
         return self.look_up.find_there(facts, document, party_key)
 
     def _looks_first(self, facts, document):

@@ -24,7 +24,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import hash_sign, hmac, verify_hash_signed
 
-from ...api.addresses import read_address
+from ...api.http.addresses import read_address
 from ...api.oauth import NAME, OAuthPolicy
 from ..connection.server_configuration import call_bounds
 from .target import digest

@@ -3,8 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ...api.addresses import is_site, may_take_secrets, read_address
 from ...api.errors import AUTHORISATION_LOST
+from ...api.http.addresses import SANDBOX_NOT_ALLOWED, site_problem
 from ...api.texts import has_controls
 from ..connection.server_configuration import sandboxes_allowed, secret_key
 from .stored_secrets import MALFORMED, MISSING, Keys, Unreadable
@@ -153,10 +153,10 @@ class AccountableSignIn(models.Model):
     @api.model
     def _check_address(self, text):
         """Raises ValidationError unless it is an address that secrets may be sent to."""
-        address = read_address(text)
-        if is_site(address) and may_take_secrets(address, sandboxes_allowed()):
+        problem = site_problem(text, sandboxes_allowed())
+        if not problem:
             return
-        if is_site(address) and address.is_on_this_machine:
+        if problem == SANDBOX_NOT_ALLOWED:
             raise ValidationError(
                 self.env._(
                     "%(address)s is a sandbox on this server, which the server's configuration does"

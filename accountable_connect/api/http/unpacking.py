@@ -15,24 +15,26 @@ _DEFLATE = "deflate"
 _PIECE = 64 * 1024
 
 
-class UnknownPacking(ValueError):
+class UnknownCompression(ValueError):
     """An answer is compressed more than once, or in a way that nobody asked for."""
 
 
-class BrokenPacking(ValueError):
+class DamagedCompression(ValueError):
     """What is compressed is damaged, or ends too soon."""
 
 
 def unpacked(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
     """The body out of its pieces as they were received, each at most 64 kB; ``encoding`` is the
-    header ``Content-Encoding``. Raises ``UnknownPacking`` before anything is read, and
-    ``BrokenPacking``."""
+    header ``Content-Encoding``. Raises ``UnknownCompression`` before anything is read, and
+    ``DamagedCompression``."""
     names = [name.strip().lower() for name in encoding.split(",")]
     names = [name for name in names if name not in ("", "identity")]
     if not names:
         return iter(pieces)
     if len(names) > 1 or names[0] not in (*_GZIP, _DEFLATE):
-        raise UnknownPacking(f"the answer is compressed in a way that nobody asked for: {names}")
+        raise UnknownCompression(
+            f"the answer is compressed in a way that nobody asked for: {names}"
+        )
     return _decompressed(pieces, names[0])
 
 
@@ -43,19 +45,19 @@ def _decompressed(pieces, name):
             if unpacker and unpacker.eof:
                 # zeros fill up a block; zlib would keep all of them
                 if piece.strip(b"\0"):
-                    raise BrokenPacking("something follows the compressed answer")
+                    raise DamagedCompression("something follows the compressed answer")
                 break
             unpacker = unpacker or zlib.decompressobj(_window(name, piece[0]))
             try:
                 yield unpacker.decompress(piece, _PIECE)
             except zlib.error as error:
-                raise BrokenPacking("the compressed answer is damaged") from error
+                raise DamagedCompression("the compressed answer is damaged") from error
             piece = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
     if unpacker:
         # what the last step still held: less than one more of them
         yield unpacker.flush()
         if not unpacker.eof:
-            raise BrokenPacking("the compressed answer ends too soon")
+            raise DamagedCompression("the compressed answer ends too soon")
 
 
 def _window(name, first):

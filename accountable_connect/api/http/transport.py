@@ -1,7 +1,7 @@
 """One HTTP request and its answer, with bounds: where it goes, time, size, no redirects, and reads
 alone repeated.
 
-What went wrong is told by how far the request came: ``NotSent`` did nothing, after ``NoAnswer``
+Errors differ by how far the request came: ``NothingSent`` did nothing, after ``NoAnswer``
 nobody knows.
 """
 
@@ -22,20 +22,20 @@ from urllib3.exceptions import (
 )
 from urllib3.util import parse_url
 
-from .addresses import may_take_secrets, read_address
+from ..errors import ConfigurationMissingError, DataRefusedError, PackageError, TemporaryError
+from .addresses import NO_ADDRESS, read_address, target_problem
 from .answers import no_usable_answer
 from .bounded_connection import BoundedAdapter, Exchange
-from .errors import ConfigurationMissingError, DataRefusedError, PackageError, TemporaryError
-from .unpacking import ACCEPTED, UnknownPacking, unpacked
+from .unpacking import ACCEPTED, UnknownCompression, unpacked
 
 _logger = logging.getLogger(__name__)
 _CHUNK = 64 * 1024
 MEGABYTE = 1024 * 1024
-TOO_LARGE = "too_large"
+ANSWER_TOO_LARGE = "too_large"
 # An answer in a form that nobody asked for.
-UNREADABLE = "no_json"
+ANSWER_UNREADABLE = "no_json"
 # What is too much to send, before anything of it was sent.
-TOO_MUCH = "too_much_to_send"
+REQUEST_TOO_LARGE = "too_much_to_send"
 _LATER = 0.2
 # Bytes a second that even a slow line sends: 5 Mbit/s.
 PACE = 625_000
@@ -69,43 +69,48 @@ class Bounds:
     until: float | None = None
 
 
-class Broken(Exception):
+class TransportError(Exception):
     """No answer. ``code`` and ``values`` are for the sentence; the text names the kind of failure
     only."""
+
+    # what the package raises where nothing was done
+    error_class: type[PackageError] | None = None
 
     def __init__(self, text, *, code="no_answer", values=None):
         super().__init__(text)
         self.code = code
         self.values = values or {}
 
-    def told(self, call: str, *, written: bool, **kwargs) -> PackageError:
+    def as_package_error(self, call: str, *, written: bool, **kwargs) -> PackageError:
         """The error of the package. ``call`` names the call for the log; ``written``: it could have
         booked something."""
         values = {**kwargs.pop("values", {}), **self.values}
         kwargs |= {"code": self.code, "technical": str(self), "values": values}
         text = f"{call}: {self}"
-        if isinstance(self, TooMuch):
-            return DataRefusedError(text, **kwargs)
-        if isinstance(self, BadAddress):
-            return ConfigurationMissingError(text, **kwargs)
-        if isinstance(self, NotSent):
-            return TemporaryError(text, **kwargs)
+        if self.error_class:
+            return self.error_class(text, **kwargs)
         return no_usable_answer(text, written=written, **kwargs)
 
 
-class NotSent(Broken):
+class NothingSent(TransportError):
     """No connection came about: nothing was done."""
 
+    error_class = TemporaryError
 
-class BadAddress(NotSent):
+
+class UnusableAddress(NothingSent):
     """The address cannot be used at all."""
 
+    error_class = ConfigurationMissingError
 
-class TooMuch(NotSent):
+
+class RequestTooLarge(NothingSent):
     """What should be sent takes longer than any call may."""
 
+    error_class = DataRefusedError
 
-class NoAnswer(Broken):
+
+class NoAnswer(TransportError):
     """Something was sent and no whole answer came back."""
 
 
@@ -162,8 +167,8 @@ class Transport:
         self, method, address, *, headers, data=None, largest=32 * MEGABYTE, body_needed=True
     ) -> Answer:
         """Send one request; a GET once more where it met a broken connection or a server that is
-        busy. ``body_needed`` False: a success is one whatever its body holds. Raises ``NotSent`` or
-        ``NoAnswer``."""
+        busy. ``body_needed`` False: a success is one whatever its body holds. Raises
+        ``NothingSent`` or ``NoAnswer``."""
         self._check_address(address)
         started = time.monotonic()
         end = self._end(started, data)
@@ -179,10 +184,13 @@ class Transport:
                 answer = self._send(method, address, **options)
                 if answer.status not in self.busy:
                     return answer
-            except Broken as error:
-                # who waited long does not wait twice
+            except TransportError as error:
+                # a long wait is not repeated
                 waited = time.monotonic() - started >= self.timeout
-                useless = isinstance(error, BadAddress) or error.code in (TOO_LARGE, UNREADABLE)
+                useless = isinstance(error, UnusableAddress) or error.code in (
+                    ANSWER_TOO_LARGE,
+                    ANSWER_UNREADABLE,
+                )
                 if waited or useless:
                     raise
             time.sleep(_LATER)
@@ -190,24 +198,25 @@ class Transport:
 
     def _check_address(self, address):
         """Each call goes to the site itself, also where the package gave the address, and that may
-        take what we send. Raises ``BadAddress``."""
+        take what we send. Raises ``UnusableAddress``."""
         site, target = read_address(self.site), read_address(address)
         if target is None or site is None or target.origin != site.origin:
-            raise _bad_address("not at the site")
-        if not may_take_secrets(target, self.bounds.allow_sandboxes):
-            code = "sandbox_not_allowed" if target.is_on_this_machine else "address"
-            raise _bad_address("no safe address", code)
+            raise _unusable_address("not at the site")
+        problem = target_problem(target, self.bounds.allow_sandboxes)
+        if problem:
+            raise _unusable_address("no safe address", problem)
 
     def _end(self, started, data):
-        """The moment at which a call that begins now is given up. Raises ``TooMuch`` for what does
-        not go in the time there is for any call, ``NotSent`` when this worker has no time left."""
+        """The moment at which a call that begins now is given up. Raises ``RequestTooLarge`` for
+        what does not go in the time there is for any call, ``NothingSent`` when this worker has no
+        time left."""
         answering = min(2 * self.timeout, self.bounds.longest / 2)
         seconds = answering + len(data or b"") / PACE
         if seconds > self.bounds.longest:
             room = (self.bounds.longest - answering) * PACE / MEGABYTE
-            raise TooMuch(
+            raise RequestTooLarge(
                 f"{len(data)} bytes are too many for one call",
-                code=TOO_MUCH,
+                code=REQUEST_TOO_LARGE,
                 values={
                     "megabytes": f"{len(data) / MEGABYTE:.1f}",
                     "most_megabytes": f"{room:.1f}",
@@ -217,7 +226,7 @@ class Transport:
         if self.bounds.until is None or end <= self.bounds.until:
             return end
         if end - answering / 2 > self.bounds.until:
-            raise NotSent("the worker has no time left for the call", code="no_time")
+            raise NothingSent("the worker has no time left for the call", code="no_time")
         return self.bounds.until
 
     def _send(self, method, address, *, headers, data, largest, body_needed, end):
@@ -236,7 +245,7 @@ class Transport:
                     self._read_away(response)
                 return Answer(status, response.headers, content)
         except (requests.exceptions.RequestException, HTTPError, ValueError) as error:
-            raise self._broken(error) from error
+            raise self._transport_error(error) from error
         finally:
             # without the query: it may name a customer
             _logger.info(
@@ -257,12 +266,12 @@ class Transport:
             )
             meant = parse_url(request.url)
         except (requests.exceptions.RequestException, ValueError) as error:
-            raise _bad_address(type(error).__name__) from error
+            raise _unusable_address(type(error).__name__) from error
         # as the library that calls reads it
         target = read_address(address)
         port = meant.port or target.port
         if (meant.scheme, (meant.host or "").strip("[]"), port) != target.origin:
-            raise _bad_address("read in two ways")
+            raise _unusable_address("read in two ways")
         return request
 
     def _read(self, response, largest):
@@ -282,10 +291,10 @@ class Transport:
         if length.isdigit() and int(length) <= _CHUNK:
             response.raw.drain_conn()
 
-    def _broken(self, error):
+    def _transport_error(self, error):
         if self._exchange.is_too_large:
             return _too_large(self._exchange.largest)
-        return _broken(error, self._exchange.only_connected)
+        return _transport_error(error, self._exchange.only_connected)
 
     def close(self) -> None:
         """Release the connection."""
@@ -302,15 +311,15 @@ def path_of(address: str) -> str:
         return ""
 
 
-def _bad_address(reason, code="address") -> Broken:
-    return BadAddress(f"the address cannot be used ({reason})", code=code)
+def _unusable_address(reason, code=NO_ADDRESS) -> TransportError:
+    return UnusableAddress(f"the address cannot be used ({reason})", code=code)
 
 
-def _too_large(largest) -> Broken:
-    return NoAnswer(f"the answer is larger than {largest} bytes", code=TOO_LARGE)
+def _too_large(largest) -> TransportError:
+    return NoAnswer(f"the answer is larger than {largest} bytes", code=ANSWER_TOO_LARGE)
 
 
-def _broken(error, only_connected) -> Broken:
+def _transport_error(error, only_connected) -> TransportError:
     """What an error of an exchange means. Only what surely came before anything was sent did
     nothing: an answer may be broken in many ways, and older libraries call a proxy that drops a
     connection by the same name as one that is not there.
@@ -318,15 +327,15 @@ def _broken(error, only_connected) -> Broken:
     :param only_connected: the connection never came so far that the request was sent
     """
     name = type(error).__name__
-    if isinstance(error, UnknownPacking):
-        return NoAnswer(str(error), code=UNREADABLE)
+    if isinstance(error, UnknownCompression):
+        return NoAnswer(str(error), code=ANSWER_UNREADABLE)
     if isinstance(error, _UNUSABLE):
-        return _bad_address(name)
+        return _unusable_address(name)
     reason = error.args[0] if error.args else None
     if isinstance(reason, MaxRetryError):
         reason = reason.reason
     if isinstance(reason, ProxyError):
         reason = reason.original_error
     if only_connected or isinstance(reason, NewConnectionError | ConnectTimeoutError):
-        return NotSent(f"no connection ({name})", code="no_connection")
+        return NothingSent(f"no connection ({name})", code="no_connection")
     return NoAnswer(f"no answer ({name})")

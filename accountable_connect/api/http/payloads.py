@@ -5,7 +5,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
-from .texts import clean_values, has_controls
+from ..texts import clean_values, has_controls
 
 # Digits, and how far from the point they stand.
 _LONGEST_NUMBER = 60

@@ -36,7 +36,7 @@ class Exchange:
         self.end = end
         self.largest = largest
         self.is_too_large = False
-        # None while nobody told, as with a connection that is not ours
+        # None while it is not known, as with a connection that is not ours
         self.only_connected: bool | None = None
         self._left = 2 * largest + _FRAME
 

@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 
-from .errors import OutcomeUnknownError, PackageError, TemporaryError
+from ..errors import OutcomeUnknownError, PackageError, TemporaryError
 
 
 def no_usable_answer(text: str, *, written: bool, **kwargs) -> PackageError:
@@ -15,7 +15,7 @@ def no_usable_answer(text: str, *, written: bool, **kwargs) -> PackageError:
 @contextmanager
 def documented_form(call: str, *, written: bool = False):
     """Turns what goes wrong inside while an answer is read into an error of the package. ``call``
-    names it for the log; ``written``: the answer told what a write did."""
+    names it for the log; ``written``: the answer says what a write did."""
     try:
         yield
     except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError) as error:

@@ -1,37 +1,51 @@
-"""Writes whose answer was lost: Exact may still be working on them.
+"""Creating rows whose answer may be lost, for services that refuse no second one.
 
-Who looks for such a row at once does not find it, and would make it twice. So nothing of the same
-name is made before ten minutes have passed, and before a second look, which whoever asks has done,
-did not find it. Looking, and what needs nothing new, goes on. That is kept beyond a run, because
-the next one may begin at once.
+The service may still be working on such a create: a look for the row at once does not find it,
+and the row would be made twice. So nothing of the same name is made before ten minutes have passed,
+and before a second look, which the caller has done, did not find it. Looking, and what needs
+nothing new, goes on. That is kept beyond a run, because the next one may begin at once.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Protocol
 
-from odoo.addons.accountable_connect.api import policy
-from odoo.addons.accountable_connect.api.errors import MayArriveError, OutcomeUnknownError
+from . import policy
+from .errors import MayArriveError, OutcomeUnknownError
 
-from .client import ExactClient
-
+# Where it is kept.
 NAME = "on their way"
 # A name that nobody asked for again is forgotten.
 KEPT = max(policy.LOOK_AGAIN_AFTER)
 
 
-class OnTheirWay:
-    """Creates rows of which there must not be two."""
+class CreatingClient(Protocol):
+    """What a client offers: the moment, a create, and values kept beyond the run."""
 
-    def __init__(self, client: ExactClient):
+    now: Callable[[], datetime]
+
+    def post(self, entity: str, body: dict, *, values: dict | None = None) -> dict: ...
+
+    def recall(self, name: str) -> dict: ...
+
+    def remember(self, name: str, values: dict) -> None: ...
+
+
+class CreatesInFlight:
+    """Creates rows of which there must not be two. ``package`` is its name in the log."""
+
+    def __init__(self, client: CreatingClient, package: str):
         self.client = client
+        self._package = package
 
     def post(self, name: str, entity: str, body: dict, values: dict | None = None) -> dict:
-        """``client.post``, by somebody who just looked for the row. Raises MayArriveError while one
-        of this name (account or number it belongs to) may be on its way."""
+        """``client.post``, by a caller that just looked for the row. Raises MayArriveError while
+        one of this name (account or number it belongs to) may still arrive."""
         self.check(name, entity, values)
-        key = _key(name, entity)
         try:
             row = self.client.post(entity, body, values=values)
         except OutcomeUnknownError:
+            key = _key(name, entity)
             self._remember({**self._sent(), key: {"sent": self._now().isoformat()}})
             raise
         self.arrived(name, entity)
@@ -49,7 +63,7 @@ class OnTheirWay:
         if not looked:
             self._remember({**sent, key: {"sent": sent_at.isoformat(), "looked": True}})
         raise MayArriveError(
-            f"Exact: {entity} may be on its way",
+            f"{self._package}: {entity} may be on its way",
             not_before=(
                 sent_at + policy.ANSWER_MAY_TAKE if looked else policy.next_look(sent_at, now)
             ),
@@ -64,7 +78,7 @@ class OnTheirWay:
 
     def _sent(self):
         """``{key: {"sent": moment, "looked": whether one look did not find it}}``. A moment alone
-        was written by the version before."""
+        was written by an earlier version."""
         now = self._now()
         known = {
             key: one if isinstance(one, dict) else {"sent": one}

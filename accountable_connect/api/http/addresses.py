@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import unquote, urljoin
 
+# Why secrets may not be sent to an address; codes of an error.
+NO_ADDRESS = "address"
+SANDBOX_NOT_ALLOWED = "sandbox_not_allowed"
 _PORTS = {"http": 80, "https": 443}
 _NAME = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 # Names in ASCII letters (also those that begin with xn--) and numbers, nothing before the host.
@@ -83,6 +86,21 @@ def linked_address(link: str, page: str) -> str:
     except ValueError:
         return ""
     return target if read_address(target) else ""
+
+
+def site_problem(text: str | None, allow_sandboxes: bool) -> str:
+    """Why this is no root of a service that secrets may be sent to: "", ``SANDBOX_NOT_ALLOWED`` or
+    ``NO_ADDRESS``."""
+    address = read_address(text)
+    return target_problem(address, allow_sandboxes) if is_site(address) else NO_ADDRESS
+
+
+def target_problem(address: Address | None, allow_sandboxes: bool) -> str:
+    """The same for an address of which only the way there counts."""
+    if may_take_secrets(address, allow_sandboxes):
+        return ""
+    is_sandbox = address is not None and address.is_on_this_machine
+    return SANDBOX_NOT_ALLOWED if is_sandbox else NO_ADDRESS
 
 
 def may_take_secrets(address: Address | None, allow_sandboxes: bool) -> bool:

@@ -1,0 +1,1 @@
+"""One exchange with a service over HTTP, and what clients of JSON services share."""
