@@ -98,8 +98,9 @@ class AccountMove(models.Model):
                     for problem in problems
                     if problem.code != COST_OF_GOODS
                 ]
-            lines += plan_connection._use_remarks(moves.sudo())
-            if sentence := plan_connection._cost_of_goods_sentence(moves.sudo()):
+            checks = self.env["accountable.precheck"].sudo()
+            lines += checks._remark_on_accounts(plan_connection, moves.sudo())
+            if sentence := checks._cost_of_goods_sentence(plan_connection, moves.sudo()):
                 together.append(sentence)
         for move in self:
             if sentence := self.env["accountable.sending.plan"]._left_out_sentence(move):
