@@ -98,7 +98,7 @@ class AccountMove(models.Model):
                     for problem in problems
                     if problem.code != COST_OF_GOODS
                 ]
-            checks = self.env["accountable.precheck"].sudo()
+            checks = plan_connection.env["accountable.precheck"]
             lines += checks._remark_on_accounts(plan_connection, moves.sudo())
             if sentence := checks._cost_of_goods_sentence(plan_connection, moves.sudo()):
                 together.append(sentence)
