@@ -228,37 +228,19 @@ class AccountMove(models.Model):
             filled = [one for one in value if one is not False]
             none = with_binding(exists=False)
             return none | self._search_binding(name, operator, filled) if filled else none
-        # whoever finds documents may not read every link
-        bindings = (
-            self.env["accountable.binding"]
-            .sudo()
-            ._search(
-                [
-                    ("res_model", "=", "account.move"),
-                    ("kind", "=", "document"),
-                    (name, operator, value),
-                ]
-            )
-        )
-        return Domain("id", "in", bindings.subselect("res_id"))
+        bindings = self.env["accountable.binding"].sudo()  # whoever searches may not read them
+        of_documents = ("res_model", "=", "account.move"), ("kind", "=", "document")
+        found = bindings._search([*of_documents, (name, operator, value)])
+        return Domain("id", "in", found.subselect("res_id"))
 
     @for_readers("accountable_error")
     def _search_accountable_error(self, operator, value):
         if operator == "in" and set(value) <= {False, ""}:
             return with_job(FAILED, exists=False)
-        # whoever finds documents may not read every item
-        jobs = (
-            self.env["accountable.job"]
-            .sudo()
-            ._search(
-                [
-                    ("res_model", "=", "account.move"),
-                    ("state", "in", ("failed", "unknown")),
-                    ("message", operator, value),
-                ]
-            )
-        )
-        return Domain("id", "in", jobs.subselect("res_id"))
+        jobs = self.env["accountable.job"].sudo()  # whoever searches may not read them
+        failed = ("res_model", "=", "account.move"), ("state", "in", ("failed", "unknown"))
+        found = jobs._search([*failed, ("message", operator, value)])
+        return Domain("id", "in", found.subselect("res_id"))
 
     @for_readers("accountable_job_count")
     def _search_accountable_job_count(self, operator, value):

@@ -57,16 +57,9 @@ class AccountableConnection(models.Model):
             )
 
     def _compute_unsent_count(self):
-        # of every company that uses the connection, as the queue's counts
-        counts = dict(
-            self.env["accountable.binding"]
-            .sudo()
-            ._read_group(
-                [("connection_id", "in", self._origin.ids), ("unsent", "=", True)],
-                ["connection_id"],
-                ["__count"],
-            )
-        )
+        bindings = self.env["accountable.binding"].sudo()  # whoever sees the card sees its counts
+        domain = [("connection_id", "in", self._origin.ids), ("unsent", "=", True)]
+        counts = dict(bindings._read_group(domain, ["connection_id"], ["__count"]))
         for connection in self:
             connection.unsent_count = counts.get(connection._origin.sudo(), 0)
 

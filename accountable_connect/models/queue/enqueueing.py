@@ -45,16 +45,9 @@ class AccountableEnqueueing(models.AbstractModel):
 
         :return: number of items made or renewed
         """
-        ordered = moves.sorted(
-            lambda move: (
-                move.journal_id.id,
-                move.sequence_prefix or "",
-                move.sequence_number,
-                move.id,
-            )
-        )
         plan = self.env["accountable.sending.plan"]._of(connection.sudo())
-        return len(self._insert([self._row(move, plan, "document") for move in ordered]))
+        rows = [self._row(move, plan, "document") for move in moves]
+        return len(self._insert(sorted(rows, key=lambda row: (row["order_key"], row["res_id"]))))
 
     def _enqueue_one(self, connection, move, operation):
         """:return: the item of this document and operation; none when a person excluded it"""

@@ -55,23 +55,20 @@ class AccountableEnqueueing(models.AbstractModel):
     def _enqueue_switched_on(self, connection):
         """What waited when its kind or journal was switched off goes once that is on again."""
         # as above
-        ended = (
-            self.env["accountable.job"]
-            .sudo()
-            .search(
-                [
-                    ("connection_id", "=", connection.id),
-                    ("operation", "=", "document"),
-                    ("state", "=", "skipped"),
-                    ("skip_reason", "=", "setting"),
-                ]
-            )
+        jobs, moves = self.env["accountable.job"].sudo(), self.env["account.move"].sudo()
+        ended = jobs.search(
+            [
+                ("connection_id", "=", connection.id),
+                ("operation", "=", "document"),
+                ("state", "=", "skipped"),
+                ("skip_reason", "=", "setting"),
+            ]
         )
         if not ended:
             return
         wanted = self.env["accountable.sending.plan"]._domain_to_export(connection)
         wanted &= Domain("id", "in", ended.mapped("res_id"))
-        moves = self.env["account.move"].sudo().search(wanted)
+        moves = moves.search(wanted)
         if self._enqueue_for(connection, moves - self._with_open_item(connection, moves)):
             connection._wake_lanes()
 

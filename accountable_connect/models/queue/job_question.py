@@ -75,17 +75,9 @@ class AccountableJob(models.Model):
             for row in rows
         ]
         # nobody may make a dialogue by hand: it could name any item
-        decision = (
-            self.env["accountable.decision"]
-            .sudo()
-            .create(
-                {
-                    "job_id": self.id,
-                    "lines": self._record_lines() if rows else False,
-                    "candidate_ids": lines,
-                }
-            )
-        )
+        decisions = self.env["accountable.decision"].sudo()
+        own = self._record_lines() if rows else False
+        decision = decisions.create({"job_id": self.id, "lines": own, "candidate_ids": lines})
         return {
             "type": "ir.actions.act_window",
             "name": self._question_title(),

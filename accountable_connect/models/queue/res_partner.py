@@ -32,17 +32,13 @@ class ResPartner(models.Model):
         what concerns one's own is shown."""
         of_partners = [*self._accountable_shown(), ("res_id", "in", self.commercial_partner_id.ids)]
         # whoever reads contacts may not read every item and link
-        jobs = self.env["accountable.job"].sudo()
+        jobs, links = self.env["accountable.job"].sudo(), self.env["accountable.binding"].sudo()
         rows = jobs._read_group(of_partners, ["res_id"], ["state:array_agg", "__count"])
         jobs = {id_: (states, count) for id_, states, count in rows}
-        rows = (
-            self.env["accountable.binding"]
-            .sudo()
-            ._read_group(
-                [*of_partners, ("kind", "=", "party")],
-                ["res_id"],
-                ["number:array_agg", "external_key:array_agg"],
-            )
+        rows = links._read_group(
+            [*of_partners, ("kind", "=", "party")],
+            ["res_id"],
+            ["number:array_agg", "external_key:array_agg"],
         )
         numbers = {
             id_: ", ".join(number or key for number, key in zip(numbers, keys, strict=True))
@@ -112,17 +108,13 @@ class ResPartner(models.Model):
         """
         if not self.ids or not self.env["accountable.sending.plan"]._by_company():
             return
-        # whoever corrects a contact may not read the queue
-        failed = (
-            self.env["accountable.job"]
-            .sudo()
-            .search(
-                [
-                    ("state", "=", "failed"),
-                    ("cause_model", "=", "res.partner"),
-                    ("cause_id", "in", self.commercial_partner_id.ids),
-                ]
-            )
+        jobs = self.env["accountable.job"].sudo()  # whoever corrects a contact may not read them
+        failed = jobs.search(
+            [
+                ("state", "=", "failed"),
+                ("cause_model", "=", "res.partner"),
+                ("cause_id", "in", self.commercial_partner_id.ids),
+            ]
         )
         for connection, jobs in failed.grouped("connection_id").items():
             partners = self.browse(set(jobs.mapped("cause_id")))

@@ -12,6 +12,8 @@ from ..conditions import EXCLUDED, of_connection, with_binding, with_job
 from ..engine.call_budget import DAY_ZONE
 
 RECEIPTS = ("out_receipt", "in_receipt")
+# Connections whose set-up is done
+READY = [("step", "=", "done"), ("start_date", "!=", False), ("state", "!=", "not_connected")]
 # A change of these is a change of the plan.
 PLAN_FIELDS = {
     "active",
@@ -96,19 +98,8 @@ class AccountableSendingPlan(models.AbstractModel):
     def _by_company(self):
         """``{company id of a document: (Plan, …)}`` of the connections whose set-up is done."""
         plans = {}
-        # whoever posts may not read connections
-        connections = (
-            self.env["accountable.connection"]
-            .sudo()
-            .search(
-                [
-                    ("step", "=", "done"),
-                    ("start_date", "!=", False),
-                    ("state", "!=", "not_connected"),
-                ]
-            )
-        )
-        for connection in connections:
+        connections = self.env["accountable.connection"].sudo()  # whoever posts may not read them
+        for connection in connections.search(READY):
             plan = self._of(connection)
             for company in connection.company_id._accountable_branches():
                 plans[company.id] = (*plans.get(company.id, ()), plan)
@@ -149,12 +140,7 @@ class AccountableSendingPlan(models.AbstractModel):
 
     def _sends(self, connection):
         """Whether its set-up is done and it is not archived."""
-        ready = (
-            connection.step == "done"
-            and connection.start_date
-            and connection.state != "not_connected"
-        )
-        return bool(connection.active and ready)
+        return bool(connection.active and connection.filtered_domain(READY))
 
     def _kinds(self, connection):
         """Kinds of documents that go. Bills do not, where the package receives them itself."""
@@ -169,18 +155,10 @@ class AccountableSendingPlan(models.AbstractModel):
 
     def _journals_off(self, connection):
         """``{(journal id, kind)}`` of what a person switched off."""
-        # whoever posts may not read mappings
-        rows = (
-            self.env["accountable.mapping"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("connection_id", "=", connection._origin.id),
-                    ("kind", "=", "journal"),
-                    ("enabled", "=", False),
-                ],
-                ["journal_id", "document_kind"],
-            )
+        mappings = self.env["accountable.mapping"].sudo()  # whoever posts may not read them
+        of_connection = ("connection_id", "=", connection._origin.id), ("kind", "=", "journal")
+        rows = mappings.search_fetch(
+            [*of_connection, ("enabled", "=", False)], ["journal_id", "document_kind"]
         )
         return frozenset((row.journal_id.id, row.document_kind) for row in rows)
 
@@ -208,20 +186,15 @@ class AccountableSendingPlan(models.AbstractModel):
         company = move.company_id._accountable_company()
         if not company.parent_id:
             return self.env["accountable.connection"]
-        # a branch does not see the company above it
-        bindings = (
-            self.env["accountable.binding"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", move._name),
-                    ("res_id", "=", move._origin.id),
-                    ("kind", "=", "document"),
-                    ("connection_id.company_id", "parent_of", company.parent_id.id),
-                ]
-            )
-        )
-        return bindings.connection_id
+        bindings = self.env["accountable.binding"].sudo()  # it does not see the company above it
+        return bindings.search(
+            [
+                ("res_model", "=", move._name),
+                ("res_id", "=", move._origin.id),
+                ("kind", "=", "document"),
+                ("connection_id.company_id", "parent_of", company.parent_id.id),
+            ]
+        ).connection_id
 
     def _left_out_sentence(self, move):
         """Why this posted document of a branch with books of its own goes nowhere, though those of
