@@ -342,10 +342,7 @@ class AccountableMapping(models.Model):
         changed = self.filtered(
             lambda row: row.declared_on_payment and row.master_data_id.id != counterpart_id
         )
-        # nobody may write who confirmed
-        super(AccountableMapping, changed.sudo()).write(
-            {"declared_on_payment": False, "declared_on_payment_by_id": False}
-        )
+        changed.sudo().write({"declared_on_payment": False})  # it follows from the choice
 
     def _keep_confirmer(self):
         """Who confirmed, which nobody else may say."""
