@@ -61,18 +61,9 @@ class TestXmlIds(TransactionCase):
 
     def test_an_id_that_is_there_already_is_left_alone(self):
         addon = "accountable_connect"
-        data = self.env["ir.model.data"]
-        data.create(
-            {"module": addon, "name": "view_of_another", "model": "ir.ui.view", "res_id": 0}
-        )
-        data.create(
-            {
-                "module": addon,
-                "name": "view_sign_in_list",
-                "model": "ir.ui.view",
-                "res_id": 0,
-            }
-        )
+        old = next(iter(self.run_script(addon)))
+        row = {"module": addon, "name": old, "model": "ir.ui.view", "res_id": 0}
+        self.env["ir.model.data"].create(row)
         before = self.ids(addon)
         self.run_script(addon)
         self.assertEqual(self.ids(addon), before)
