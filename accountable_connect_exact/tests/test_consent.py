@@ -49,6 +49,13 @@ class TestExactConsent(ConsentMixin, ExactMixin, HttpCase):
         self.assertEqual(answer.status_code, 400)
         self.assertIn("client ID and client secret", answer.text)
 
+    def test_words_of_the_package_are_translated(self):
+        """They stand in a plain class."""
+        self.env["res.lang"]._activate_lang("nl_BE")
+        self.sign_in.exact_client_id = False
+        with self.assertRaisesRegex(UserError, "Geef eerst"):
+            self.sign_in.with_context(lang="nl_BE").action_sign_in()
+
     def test_who_manages_one_of_them_changes_no_app(self):
         self.share()
         sign_in = self.sign_in.with_user(self.manager)

@@ -118,7 +118,7 @@ class AccountableSignIn(models.Model):
     redirect_uri_refused = fields.Boolean(compute="_compute_redirect_uri")
     # Of a consent that was asked and did not come back yet: works once.
     consent_nonce = fields.Char(copy=False, groups="base.group_system")
-    signed_in_as = fields.Char(copy=False, readonly=True)
+    signed_in_as = fields.Char(string="Signed in as", copy=False, readonly=True)
     administration_ids = fields.One2many(
         "accountable.administration", "sign_in_id", string="Administrations reached"
     )
