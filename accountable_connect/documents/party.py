@@ -12,15 +12,6 @@ DOMESTIC_PRIVATE = "domestic_private"
 EU_PRIVATE = "eu_private"
 OTHER_PRIVATE = "other_private"
 NOT_SUBJECT = "not_subject"
-VAT_STATUSES = (
-    DOMESTIC_BUSINESS,
-    EU_BUSINESS,
-    OTHER_BUSINESS,
-    DOMESTIC_PRIVATE,
-    EU_PRIVATE,
-    OTHER_PRIVATE,
-    NOT_SUBJECT,
-)
 # Fields that a package may refuse without anything being wrong with a document.
 DETAILS = ("email", "phone", "website", "iban", "bic")
 
