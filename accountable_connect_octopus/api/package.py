@@ -20,7 +20,7 @@ from odoo.addons.accountable_connect.api.errors import (
     DataRefusedError,
     PackageError,
 )
-from odoo.addons.accountable_connect.api.http.transport import REQUEST_TOO_LARGE
+from odoo.addons.accountable_connect.api.http.transport import REQUEST_TOO_LARGE, RequestTooLarge
 from odoo.addons.accountable_connect.api.matching import moved, sort_out
 from odoo.addons.accountable_connect.api.service_package import ServicePackage
 from odoo.addons.accountable_connect.api.texts import bare
@@ -279,14 +279,8 @@ class OctopusPackage(ServicePackage):
         """Raises DataRefusedError for what no call sends, before it is made in vain."""
         length = sum(mapping.attachment_length(file) for file in files)
         if length > const.MOST_BYTES:
-            raise DataRefusedError(
-                f"{length} bytes of files are too many for one call",
-                code=REQUEST_TOO_LARGE,
-                values={
-                    "megabytes": f"{length / 2**20:.1f}",
-                    "most_megabytes": f"{const.MOST_BYTES / 2**20:.1f}",
-                },
-            )
+            error = RequestTooLarge(length, const.MOST_BYTES)
+            raise error.as_package_error("Octopus, files", written=False)
 
     # Back
 
