@@ -174,6 +174,7 @@ class ExactPackage(ServicePackage):
     def find_document(
         self, document: Document, party_key: str, number: int | None = None
     ) -> list[StoredDocument]:
+        self._left_out = []
         found, self._left_out = self._entries.find(document, party_key, number)
         return found
 

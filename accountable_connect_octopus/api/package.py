@@ -119,6 +119,7 @@ class OctopusPackage(ServicePackage):
     def find_document(
         self, document: Document, party_key: str, number: int | None = None
     ) -> list[StoredDocument]:
+        self._left_out = []
         book_year, _period = self._book_years.year_and_period(document)
         operation = operations.CHANGED_BOOKINGS if number else operations.BOOKINGS_THERE_ALREADY
         stored = self._stored_documents(book_year, document.journal, operation).values()
