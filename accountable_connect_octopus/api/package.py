@@ -345,7 +345,7 @@ class OctopusPackage(ServicePackage):
     def open_items(self) -> list[OpenItem]:
         items: list[OpenItem] = []
         with documented_form(operations.OPEN_CUSTOMERS):
-            book_years = self._book_years.read()
+            book_years = self._book_years.rows()
             if not book_years:
                 return items
             query = reading.open_query(book_years)
