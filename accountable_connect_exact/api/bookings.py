@@ -46,7 +46,7 @@ class Bookings:
 
     # Booking
 
-    def create(
+    def book(
         self, document: Document, party_key: str, number: int | None, again: bool
     ) -> StoredDocument:
         """One call; files are attached to a document of their own before it, so that the entry
@@ -140,7 +140,7 @@ class Bookings:
 
     # Changing and removing
 
-    def update(self, key: str, document: Document, party_key: str) -> StoredDocument:
+    def change(self, key: str, document: Document, party_key: str) -> StoredDocument:
         """Change what differs, line by line: first those that stay, then further ones, then the
         surplus is removed, because removing the last line removes the entry."""
         found = self._entries.take_read(key)

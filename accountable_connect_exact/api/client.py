@@ -6,19 +6,15 @@ may be repeated; a write is sent once, and no answer to it is ``OutcomeUnknownEr
 exception is a 401, which did nothing: a write may follow it with a new token.
 """
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from itertools import islice
 
-from odoo.addons.accountable_connect.api.contract import CallBudget, TokenStore
-from odoo.addons.accountable_connect.api.errors import (
-    ConfigurationMissingError,
-    PackageError,
-)
+from odoo.addons.accountable_connect.api.contract import TokenStore
+from odoo.addons.accountable_connect.api.errors import ConfigurationMissingError, PackageError
 from odoo.addons.accountable_connect.api.http.addresses import site_problem
 from odoo.addons.accountable_connect.api.http.json_client import Call, JsonClient
 from odoo.addons.accountable_connect.api.http.payloads import from_json
-from odoo.addons.accountable_connect.api.http.transport import MEGABYTE, Bounds, path_of
+from odoo.addons.accountable_connect.api.http.transport import MEGABYTE, path_of
 from odoo.addons.accountable_connect.api.oauth import TokenChain
 from odoo.addons.accountable_connect.api.renewal import TokenRefused, with_token
 
@@ -38,7 +34,8 @@ ME = (
 class ExactClient(JsonClient):
     """Calls of one sign-in, and of one division when ``division`` is given.
 
-    ``site`` is the root of a country's site (``https://start.exactonline.be``).
+    ``site`` is the root of a country's site (``https://start.exactonline.be``); ``options`` are
+    those of ``JsonClient``.
 
     ``entity`` is a path below the division as documented: ``crm/Accounts``,
     ``sync/Cashflow/PaymentTerms``. ``values`` go into an error for its sentence. Rows are plain: no
@@ -60,13 +57,10 @@ class ExactClient(JsonClient):
         client_secret: str,
         redirect_uri: str,
         tokens: TokenStore,
-        budget: CallBudget,
         division: str = "",
-        timeout: float = 20.0,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        bounds: Bounds | None = None,
+        **options,
     ):
-        super().__init__(site or "", budget=budget, timeout=timeout, now=now, bounds=bounds)
+        super().__init__(site or "", **options)
         self.division = str(division or "")
         self._limits: dict[str, Limits] = {}
         self._chain = TokenChain(
@@ -76,8 +70,8 @@ class ExactClient(JsonClient):
             client_secret=client_secret or "",
             redirect_uri=redirect_uri or "",
             tokens=tokens,
-            count=lambda: budget.spend("POST oauth2/token", None),
-            now=now,
+            count=lambda: self._budget.spend("POST oauth2/token", None),
+            now=self.now,
         )
 
     # Signing in

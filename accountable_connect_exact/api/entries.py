@@ -112,7 +112,7 @@ class Entries:
                 lines.setdefault(row["EntryID"], []).append(row)
         return lines
 
-    def read(self, key: str) -> StoredDocument | None:
+    def document(self, key: str) -> StoredDocument | None:
         """Two calls: the entry and its lines."""
         found = self.row_and_lines(key)
         if found is None:

@@ -20,7 +20,7 @@ class LookUp:
 
     def __init__(self, client: ExactClient):
         self.client = client
-        self._questions = AnnouncedLookUps(self._ask, _fit_together, client.now)
+        self._questions = AnnouncedLookUps(self._ask, _fit_together, lambda: self.client.now())
 
     def announce(self, sought: Iterable[tuple[Document, str]]) -> None:
         """Documents with the keys of their parties, in the order they will be asked for."""

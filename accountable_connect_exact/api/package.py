@@ -174,6 +174,7 @@ class ExactPackage(ServicePackage):
     def find_document(
         self, document: Document, party_key: str, number: int | None = None
     ) -> list[StoredDocument]:
+        self._left_out = []
         found, self._left_out = self._entries.find(document, party_key, number)
         return found
 
@@ -185,10 +186,10 @@ class ExactPackage(ServicePackage):
         *,
         again: bool = False,
     ) -> StoredDocument:
-        return self._bookings.create(document, party_key, number, again)
+        return self._bookings.book(document, party_key, number, again)
 
     def update_document(self, key: str, document: Document, party_key: str) -> StoredDocument:
-        return self._bookings.update(key, document, party_key)
+        return self._bookings.change(key, document, party_key)
 
     def remove_document(self, key: str) -> bool:
         return self._bookings.remove(key)
@@ -197,7 +198,7 @@ class ExactPackage(ServicePackage):
         return self._bookings.is_untouched(key, document)
 
     def read_document(self, key: str) -> StoredDocument | None:
-        return self._entries.read(key)
+        return self._entries.document(key)
 
     def lines_of(self, document: Document) -> tuple[StoredLine, ...]:
         side = mapping.side_of(document)

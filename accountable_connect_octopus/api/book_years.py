@@ -22,7 +22,7 @@ class BookYears:
 
     # Reading
 
-    def read(self) -> list[dict]:
+    def rows(self) -> list[dict]:
         """The book years, once a run."""
         if self._read is None:
             self._read = self.client.call(operations.BOOK_YEARS) or []
@@ -44,7 +44,7 @@ class BookYears:
     def journals_and_periods(self, kinds: Iterable[str]) -> list[MasterItem]:
         """One call, and one more for each open book year."""
         with documented_form(operations.BOOK_YEARS):
-            book_years = sorted(self.read(), key=lambda row: row["startDate"])
+            book_years = sorted(self.rows(), key=lambda row: row["startDate"])
             open_years = [row for row in book_years if not row["closed"]]
             journals = []
             for row in open_years or book_years[-1:]:
@@ -59,7 +59,7 @@ class BookYears:
     def present(self) -> int:
         """The open book year of today, else the newest: the chart differs little between years."""
         with documented_form(operations.BOOK_YEARS):
-            book_years = self.read()
+            book_years = self.rows()
             if not book_years:
                 raise ConfigurationMissingError("The dossier has no book year", code=-9)
             today = self.client.now().date().isoformat()
@@ -74,7 +74,7 @@ class BookYears:
         day = document.accounting_date.isoformat()
         period = self.period_around(day)
         if period is None:
-            self.read()
+            self.rows()
             period = self.period_around(day)
         if period is None:
             raise ConfigurationMissingError(

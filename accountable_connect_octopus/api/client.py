@@ -11,11 +11,10 @@ remembered (as a slow hash) and not sent a second time until a person tests the 
 404 means *nothing*, also for lists.
 """
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
-from odoo.addons.accountable_connect.api.contract import CallBudget, TokenStore
+from odoo.addons.accountable_connect.api.contract import TokenStore
 from odoo.addons.accountable_connect.api.errors import (
     AuthorisationLostError,
     ConfigurationMissingError,
@@ -24,7 +23,6 @@ from odoo.addons.accountable_connect.api.http.json_client import Call, JsonClien
 from odoo.addons.accountable_connect.api.http.masking import masked
 from odoo.addons.accountable_connect.api.http.payloads import from_json, is_token
 from odoo.addons.accountable_connect.api.http.session_tokens import RefusedPassword, SessionTokens
-from odoo.addons.accountable_connect.api.http.transport import Bounds
 from odoo.addons.accountable_connect.api.renewal import TokenRefused, with_token
 from odoo.addons.accountable_connect.api.texts import clean_values
 
@@ -40,7 +38,8 @@ LANGUAGES = {"nl": 1, "fr": 2, "en": 3, "de": 4}
 
 
 class OctopusClient(JsonClient):
-    """Calls of one sign-in, and of one dossier when ``dossier`` is given."""
+    """Calls of one sign-in, and of one dossier when ``dossier`` is given; ``options`` are those of
+    ``JsonClient``."""
 
     package = "Octopus"
 
@@ -51,15 +50,12 @@ class OctopusClient(JsonClient):
         user: str,
         password: str,
         tokens: TokenStore,
-        budget: CallBudget,
         address: str = BASE_ADDRESS,
         dossier: str | None = None,
         language: str = "en",
-        timeout: float = 20.0,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        bounds: Bounds | None = None,
+        **options,
     ):
-        super().__init__(address, budget=budget, timeout=timeout, now=now, bounds=bounds)
+        super().__init__(address, **options)
         self.software_house = software_house
         self.user = user
         self.password = password
@@ -67,7 +63,7 @@ class OctopusClient(JsonClient):
         self.language = language
         self._tokens = tokens
         self._sessions = SessionTokens(
-            tokens, lambda: {"user": self.user, "address": self.site}, TOKEN_LIFE, now
+            tokens, lambda: {"user": self.user, "address": self.site}, TOKEN_LIFE, self.now
         )
 
     # What the package calls
@@ -220,21 +216,12 @@ class OctopusClient(JsonClient):
         if status == 404 and operation.nature == operations.READ:
             return None
         if status == 429:
-            retry_after = answered.headers.get("Retry-After", "")
-            raise limit_reached(
-                operation,
-                self.now(),
-                retry_after,
-                code=status,
-                values=call.values,
-                request=call.request,
-            )
+            raise limit_reached(call, self.now(), answered.headers.get("Retry-After", ""))
         error = refusal(
             operation,
+            call,
             status,
             answer if isinstance(answer, dict) else {},
-            call.request,
-            call.values,
             lambda text: self._masked(text.encode(errors="replace"), sent).decode(errors="replace"),
         )
         if status == 401:

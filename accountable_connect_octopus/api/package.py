@@ -20,7 +20,7 @@ from odoo.addons.accountable_connect.api.errors import (
     DataRefusedError,
     PackageError,
 )
-from odoo.addons.accountable_connect.api.http.transport import REQUEST_TOO_LARGE
+from odoo.addons.accountable_connect.api.http.transport import REQUEST_TOO_LARGE, RequestTooLarge
 from odoo.addons.accountable_connect.api.matching import moved, sort_out
 from odoo.addons.accountable_connect.api.service_package import ServicePackage
 from odoo.addons.accountable_connect.api.texts import bare
@@ -119,6 +119,7 @@ class OctopusPackage(ServicePackage):
     def find_document(
         self, document: Document, party_key: str, number: int | None = None
     ) -> list[StoredDocument]:
+        self._left_out = []
         book_year, _period = self._book_years.year_and_period(document)
         operation = operations.CHANGED_BOOKINGS if number else operations.BOOKINGS_THERE_ALREADY
         stored = self._stored_documents(book_year, document.journal, operation).values()
@@ -279,14 +280,8 @@ class OctopusPackage(ServicePackage):
         """Raises DataRefusedError for what no call sends, before it is made in vain."""
         length = sum(mapping.attachment_length(file) for file in files)
         if length > const.MOST_BYTES:
-            raise DataRefusedError(
-                f"{length} bytes of files are too many for one call",
-                code=REQUEST_TOO_LARGE,
-                values={
-                    "megabytes": f"{length / 2**20:.1f}",
-                    "most_megabytes": f"{const.MOST_BYTES / 2**20:.1f}",
-                },
-            )
+            error = RequestTooLarge(length, const.MOST_BYTES)
+            raise error.as_package_error("Octopus, files", written=False)
 
     # Back
 
@@ -350,7 +345,7 @@ class OctopusPackage(ServicePackage):
     def open_items(self) -> list[OpenItem]:
         items: list[OpenItem] = []
         with documented_form(operations.OPEN_CUSTOMERS):
-            book_years = self._book_years.read()
+            book_years = self._book_years.rows()
             if not book_years:
                 return items
             query = reading.open_query(book_years)

@@ -19,6 +19,7 @@ from odoo.addons.accountable_connect.api.errors import (
     TemporaryError,
 )
 from odoo.addons.accountable_connect.api.http import answers
+from odoo.addons.accountable_connect.api.http.json_client import Call
 
 from .operations import READ, UPSERT, WRITE, Operation
 
@@ -82,13 +83,17 @@ def next_belgian_midnight(now: datetime) -> datetime:
     return midnight.astimezone(UTC).replace(tzinfo=None)
 
 
-def limit_reached(operation: Operation, now: datetime, retry_after="", **kwargs):
+def limit_reached(call: Call, now: datetime, retry_after: str) -> LimitReachedError:
     """The error for a used-up limit; ``retry_after`` is the header's text in seconds, if any."""
     not_before = next_belgian_midnight(now)
     if _SECONDS.fullmatch(retry_after.strip()):
         not_before = now.astimezone(UTC).replace(tzinfo=None) + timedelta(seconds=int(retry_after))
     return LimitReachedError(
-        f"Octopus: no more {operation.name} today", not_before=not_before, **kwargs
+        f"Octopus: no more {call.name} today",
+        not_before=not_before,
+        code=429,
+        values=call.values,
+        request=call.request,
     )
 
 
@@ -100,15 +105,13 @@ def no_usable_answer(operation: Operation, message: str, **kwargs) -> PackageErr
 
 def refusal(
     operation: Operation,
+    call: Call,
     status: int,
     content: dict,
-    request: str,
-    values: dict,
-    without_secrets: Callable[[str], str] = str,
-):
+    without_secrets: Callable[[str], str],
+) -> PackageError:
     """The error for an answer outside ``operation.success``. ``content`` is the ErrorResult, empty
-    when the body was none; what it says is quoted ``without_secrets``. Returns the error to
-    raise."""
+    when the body was none; what it says is quoted ``without_secrets``."""
     code = str(content.get("errorCode") or "")
     code = int(code) if _CODE.fullmatch(code) else 0
     technical = str(content.get("technicalInfo") or "")
@@ -118,9 +121,9 @@ def refusal(
     message = said or technical or f"status {status}"
     kwargs = {
         "code": code or status,
-        "values": {**values, "detail": message},
+        "values": {**call.values, "detail": message},
         "technical": f"{status} {code or ''} {message} {technical}".strip(),
-        "request": request,
+        "request": call.request,
     }
     text = f"Octopus, {operation.name}: {message}"
     if status >= 500:

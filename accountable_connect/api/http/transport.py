@@ -105,9 +105,17 @@ class UnusableAddress(NothingSent):
 
 
 class RequestTooLarge(NothingSent):
-    """What should be sent takes longer than any call may."""
+    """What should be sent takes longer than any call may: so many bytes, of ``most``."""
 
     error_class = DataRefusedError
+
+    def __init__(self, size: int, most: float):
+        values = {"megabytes": size / MEGABYTE, "most_megabytes": most / MEGABYTE}
+        super().__init__(
+            f"{size} bytes are too many for one call",
+            code=REQUEST_TOO_LARGE,
+            values={name: f"{value:.1f}" for name, value in values.items()},
+        )
 
 
 class NoAnswer(TransportError):
@@ -213,15 +221,7 @@ class Transport:
         answering = min(2 * self.timeout, self.bounds.longest / 2)
         seconds = answering + len(data or b"") / PACE
         if seconds > self.bounds.longest:
-            room = (self.bounds.longest - answering) * PACE / MEGABYTE
-            raise RequestTooLarge(
-                f"{len(data)} bytes are too many for one call",
-                code=REQUEST_TOO_LARGE,
-                values={
-                    "megabytes": f"{len(data) / MEGABYTE:.1f}",
-                    "most_megabytes": f"{room:.1f}",
-                },
-            )
+            raise RequestTooLarge(len(data), (self.bounds.longest - answering) * PACE)
         end = started + seconds
         if self.bounds.until is None or end <= self.bounds.until:
             return end
