@@ -9,6 +9,7 @@ SET_OFF = "set_off"  # another document of the same party: a credit note
 WRITE_OFF = "write_off"  # a difference, a loss
 TRANSFER = "transfer"  # moved to another account: doubtful debtors, factoring
 OTHER = "other"
+SETTLEMENT_KINDS = (PAYMENT, SET_OFF, WRITE_OFF, TRANSFER, OTHER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
