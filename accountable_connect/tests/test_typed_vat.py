@@ -143,7 +143,7 @@ class TestTypedVat(ConnectionCase):
         self.assertEqual(job.error_code, "typed_owed")
         job.action_book_anyway()
         self.work()
-        self.assertEqual((job.state, job.error_kind), ("failed", "decision"))
+        self.assertEqual((job.state, job.error_kind), ("failed", "duplicate"))
         self.assertEqual(len(job.candidates), 1)
         job.action_book_anyway()
         self.work()

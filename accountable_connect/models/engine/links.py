@@ -73,7 +73,7 @@ class Links(JobPart):
             bindings._bind(self.run.connection_id, "file", file.res_model, file.res_id, values)
         self.connection._reset_settlement_cursor()
 
-    def read(self, binding):
+    def read_booking(self, binding):
         """The booking of a link as it is now, None when it is gone. A person may have given it
         another number, and its old one to another booking: the link follows then. Commits in that
         case."""

@@ -117,7 +117,7 @@ class LookAgain(JobPart):
         if not binding:
             return False
         with self.within_limit("look_up"):
-            return self.links.read(binding) is not None
+            return self.links.read_booking(binding) is not None
 
     def _look_for_overwritten(self, document):
         """A change that arrived so late that it overwrote a newer one: the link says what is there,
@@ -133,7 +133,7 @@ class LookAgain(JobPart):
         ):
             return
         with self.within_limit("look_up"):
-            stored = self.links.read(binding)
+            stored = self.links.read_booking(binding)
         if not stored or stored.version == binding.version:
             return
         if self.look_up.is_as_sent(stored, document):
@@ -160,7 +160,7 @@ class LookAgain(JobPart):
             return
         if binding:
             with self.within_limit("look_up"):
-                stored = self.links.read(binding)
+                stored = self.links.read_booking(binding)
             if stored is None:
                 self.store(self._report_removed)
         self.store(self.job._store_look_again)

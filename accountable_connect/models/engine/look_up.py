@@ -50,7 +50,7 @@ class LookUp(JobPart):
         """The booking an earlier connection made or linked, None when it is gone. Raises CannotGo
         when its figures are not the document's."""
         previous = self.links.previous()
-        stored = previous and self.links.read(previous)
+        stored = previous and self.links.read_booking(previous)
         if not stored or not self.links.unbound([stored]):
             return None
         if matching.contradictions(stored, document, party_key):
@@ -146,7 +146,7 @@ class LookUp(JobPart):
     def read_or_gone(self, binding, name):
         """The booking of a link as it is now. Raises CannotGo when it is gone."""
         with self.within_limit("look_up"):
-            stored = self.links.read(binding)
+            stored = self.links.read_booking(binding)
         if stored is None:
             could_be = self._could_be_adopted(binding)
             sentence = self.env._("%(name)s was deleted in the administration.", name=name)

@@ -167,7 +167,7 @@ class SendChange(JobPart):
         the package changes one line after the other. Its total does not show which, so the change
         is sent again once nothing of it can arrive any more: when all of it arrived, that changes
         nothing."""
-        stored = self.links.read(binding)
+        stored = self.links.read_booking(binding)
         if not self.job._is_settled():
             self.store(self.job._store_look_later)
         elif stored and stored.version == binding.version:

@@ -67,7 +67,7 @@ class SendDocument(BookingOperation):
             return False
         binding = self.env["accountable.binding"].browse(facts.binding_id)
         with self.within_limit("look_up"):
-            if self.links.read(binding) is not None:
+            if self.links.read_booking(binding) is not None:
                 return False
         binding.unlink()
         return True

@@ -88,7 +88,7 @@ class SendReverse(BookingOperation):
         document = binding._sent_document()
         if binding.adopted or not document:
             with self.within_limit("look_up"):
-                stored = self.links.read(binding)
+                stored = self.links.read_booking(binding)
             sentence = self.env._(
                 "%(name)s was cancelled in Odoo; its booking %(number)s was not made by Odoo."
                 " Correct it in the administration, then press Skip.",
@@ -237,7 +237,7 @@ class SendReverse(BookingOperation):
         document, binding = self.job._sent_content(), self.own_link()
         if self.job._is_opposite(document):
             self.settle_booking(document)
-        elif not binding or self.links.read(binding) is None:
+        elif not binding or self.links.read_booking(binding) is None:
             self.store(self._store_reversed, "", "")
         else:
             self.store(self.not_there.store_not_there)

@@ -309,6 +309,8 @@ class AccountableSettlement(models.AbstractModel):
         self.env["accountable.binding"].create(
             {
                 "connection_id": connection.id,
+                # given, so that it is stored with the others
+                "company_id": connection.company_id.id,
                 "kind": "settlement",
                 "res_model": res_model,
                 "res_id": res_id,
