@@ -1,5 +1,7 @@
 """Selections that several models share; Odoo translates their labels with the field."""
 
+from zoneinfo import ZoneInfo
+
 DOCUMENT_KINDS = [
     ("sale", "Customer invoice"),
     ("sale_refund", "Customer credit note"),
@@ -48,3 +50,6 @@ LINE_TYPES = (
 
 # VAT that was typed over where the package computes it: codes of the problem and of the note.
 TYPED_SHARE, TYPED_OWED = "typed_share", "typed_owed"
+
+# The day of a limit, and the night in which documents go: packages of Belgium count theirs.
+DAY_ZONE = ZoneInfo("Europe/Brussels")

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from odoo.addons.accountable_connect.api import errors
-from odoo.addons.accountable_connect.models.engine.job_part import content_of
+from odoo.addons.accountable_connect.documents.serial import content_of
 from odoo.exceptions import UserError
 
 from .common import ConnectionCase

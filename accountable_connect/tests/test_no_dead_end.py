@@ -206,15 +206,15 @@ class TestNoDeadEnd(ConnectionCase):
 
     def test_a_document_that_cannot_be_built_tells_managers_why(self):
         bad, good = self.invoice(), self.invoice()
-        model = type(self.connection)
-        prepare = model._prepare
+        model = type(self.env["accountable.document"])
+        build = model._build_documents
 
-        def failing(connection, moves, **options):
+        def failing(documents, connection, moves, facts=None):
             if bad.id in moves.ids:
                 raise RuntimeError("the reason of this one")
-            return prepare(connection, moves, **options)
+            return build(documents, connection, moves, facts)
 
-        with patch.object(model, "_prepare", failing):
+        with patch.object(model, "_build_documents", failing):
             self.work(unexpected=True)
         self.assertEqual(self.jobs(good).state, "done")
         self.assertEqual(self.jobs(bad).state, "failed")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors
 from odoo.addons.accountable_connect.documents import Settlement
-from odoo.addons.accountable_connect.models.inbound import reading_due
+from odoo.addons.accountable_connect.models.engine import reading_due
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from .common import ConnectionCase

@@ -38,6 +38,8 @@ SETTINGS = PLACE | {
     "start_date",
     "synchronisation",
 }
+# States in which it works: with a broken mapping the documents that do not need it go on.
+IN_USE = ("connected", "configuration_needed")
 
 
 class AccountableConnection(models.Model):

@@ -12,7 +12,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
 from ...api.errors import ConfigurationMissingError
-from ..engine.job_part import candidate_values
+from ...documents.serial import candidate_values
 
 # A booking that is dated later than so is accepted by itself: else nothing would be noticed any
 # more until that day.

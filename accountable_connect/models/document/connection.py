@@ -2,7 +2,7 @@
 
 from odoo import models
 
-from .problem import CONTACT_MISSING
+from ..problem import CONTACT_MISSING
 
 
 class AccountableConnection(models.Model):

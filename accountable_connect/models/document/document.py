@@ -10,8 +10,8 @@ from odoo.addons.account.tools.structured_reference import is_valid_structured_r
 from ...const import KIND_BY_MOVE_TYPE
 from ...documents.amounts import ZERO, to_decimal
 from ...documents.document import Document, DocumentError, Instalment, StoredFile
+from ..problem import problem_of
 from .document_facts import DocumentFacts
-from .problem import problem_of
 
 TEXT_LENGTH = 250
 ORIGINAL_MEDIA_TYPES = ("application/pdf", "application/xml", "text/xml", "image/")

@@ -7,7 +7,7 @@ from odoo import models
 
 from ...documents.amounts import ZERO, to_decimal
 from ..master_data.tax_profile import base_tags, is_cost_account
-from .problem import problem_of
+from ..problem import problem_of
 
 
 @dataclass(slots=True)

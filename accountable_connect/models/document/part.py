@@ -13,7 +13,7 @@ from odoo import models
 from ...const import LINE_TYPES
 from ...documents.amounts import ZERO, distribute, split, to_decimal
 from ..master_data.tax_profile import goes_with_base, is_cost
-from .problem import problem_of
+from ..problem import problem_of
 
 # Items that are no line: texts, VAT, the party's own, and what stays in Odoo's books alone.
 OTHER_TYPES = ("line_section", "line_subsection", "line_note", "tax", "payment_term", "cogs")

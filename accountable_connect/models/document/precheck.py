@@ -5,8 +5,8 @@ each of which adds its checks as an addon would."""
 from odoo import models
 
 from ...const import KIND_BY_MOVE_TYPE
+from ..problem import problem_of
 from .precheck_facts import PrecheckFacts
-from .problem import problem_of
 
 
 class AccountablePrecheck(models.AbstractModel):

@@ -5,7 +5,7 @@ from odoo import models
 
 from ...const import KIND_BY_MOVE_TYPE, LINE_TYPES
 from ...documents import COST_CENTRE, COST_UNIT
-from .problem import problem_of
+from ..problem import problem_of
 
 
 class AccountablePrecheck(models.AbstractModel):

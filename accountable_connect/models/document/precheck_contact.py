@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ...api.identity import agreements
 from ...api.texts import digits
-from .problem import CONTACT_MISSING, problem_of
+from ..problem import CONTACT_MISSING, problem_of
 
 
 class AccountablePrecheck(models.AbstractModel):

@@ -6,7 +6,7 @@ from collections import Counter
 from odoo import models
 from odoo.tools import formatLang
 
-from .problem import COST_OF_GOODS, problem_of
+from ..problem import COST_OF_GOODS, problem_of
 
 
 class AccountablePrecheck(models.AbstractModel):

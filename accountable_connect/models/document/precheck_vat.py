@@ -4,7 +4,7 @@ from odoo import models
 
 from ...const import KIND_BY_MOVE_TYPE
 from ...documents.party import NOT_SUBJECT
-from .problem import problem_of
+from ..problem import problem_of
 
 
 class AccountablePrecheck(models.AbstractModel):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from odoo import models
 
 from ...documents.amounts import ZERO
-from .problem import problem_of
+from ..problem import problem_of
 
 
 class AccountableDocumentPart(models.AbstractModel):

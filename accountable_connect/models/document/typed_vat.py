@@ -11,7 +11,7 @@ from odoo import models
 from ...api.errors import DATA_REFUSED, DECISION
 from ...const import TYPED_OWED, TYPED_SHARE
 from ...documents.amounts import ZERO, round_half_up, to_decimal
-from .problem import problem_of
+from ..problem import problem_of
 
 HUNDRED = Decimal(100)
 

@@ -8,12 +8,12 @@ from odoo.tools import SQL
 from ...api.errors import LimitReachedError, NumberTakenError, PeriodClosedError
 from ...const import TYPED_OWED, TYPED_SHARE
 from ...documents.period import open_accounting_date
-from ...documents.serial import document_to_values
+from ...documents.serial import content_of, document_to_values
 from ..document.periods import Periods
 from ..queue.unchanged_since_booked import in_odoo_details
 from .batch import Batch
 from .contacts import Contacts
-from .job_part import JobPart, content_of, part
+from .job_part import JobPart, part
 from .links import Links
 from .look_up import LookUp
 from .numbers import Numbers

@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ...api.errors import LimitReachedError
-
-# The day of a limit: packages of Belgium count theirs.
-DAY_ZONE = ZoneInfo("Europe/Brussels")
+from ...const import DAY_ZONE
 
 
 class CountedCalls:

@@ -137,7 +137,7 @@ class FailedItems:
         cured = jobs.filtered(
             lambda job: job.res_id in prepared and is_cured(job, *prepared[job.res_id])
         )
-        return cured - refused_again(cured)
+        return cured - cured._refused_again()
 
     def _prepare_safely(self, moves):
         """The documents of a batch with their problems; what cannot be built is left out, and
@@ -218,35 +218,6 @@ def is_cured(job, document, problems):
     if job.refused_fingerprint or not refused:
         return True  # whether the contact is still the refused one is looked at next
     return refused != as_dated(job, document).fingerprint()
-
-
-def refused_again(jobs):
-    """Those whose contact is still as the administration refused it. A contact may have hundreds of
-    documents: it is built once for all that need it in the same way."""
-    same = jobs.filtered("refused_fingerprint").grouped(
-        lambda job: (
-            job.operation,
-            job.connection_id,
-            job.cause_id,
-            job.refused_fingerprint,
-            (job.document_kind or "").startswith("sale"),
-        )
-    )
-    again = [some for some in same.values() if _would_be_refused_again(some[:1])]
-    return jobs.browse().union(*again)
-
-
-def _would_be_refused_again(job):
-    # whoever changed the contact may not read what its documents are built from
-    parties = job.env(su=True, context={})["accountable.party"]
-    connection = parties.env["accountable.connection"].browse(job.connection_id.id)
-    if job.operation == "party":
-        partner = parties.env["res.partner"].browse(job.res_id).exists()
-        party = partner and parties._build(connection, partner)
-    else:
-        move = parties.env["account.move"].browse(job.res_id).exists()
-        party = move and parties._of_document(connection, move)
-    return bool(party) and party.fingerprint() == job.refused_fingerprint
 
 
 # What only the package knows

@@ -22,7 +22,8 @@ from ...api.errors import (
     MayArriveError,
     NumberTakenError,
 )
-from .job_part import JobPart, candidate_values, part
+from ...documents.serial import candidate_values
+from .job_part import JobPart, part
 from .matches import Matches
 from .numbers import Numbers
 from .run_state import CannotGo, RefusedParty

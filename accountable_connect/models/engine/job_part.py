@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import psycopg2
 
 from ...api.errors import DECISION, LIMIT_REACHED, LimitReachedError, MayArriveError
-from ...documents.serial import document_from_values, document_to_values
+from ...documents.serial import candidate_values
 from .run_state import CannotGo
 
 STORE_TRIES = 5
@@ -127,45 +127,3 @@ class JobPart:
 
     def trace(self):
         return self.connection._without_secrets(self.connection._unexpected_trace())
-
-
-def content_of(document):
-    """What is stored of a document that is sent, as JSON; of its files the names only."""
-    values = document_to_values(document)
-    values["files"] = [[file.key, file.name, file.checksum] for file in document.files]
-    return values
-
-
-def document_of(content):
-    """The document an item stored as what it sent, its files left out."""
-    return document_from_values({name: one for name, one in content.items() if name != "files"})
-
-
-def candidate_values(stored):
-    """What the queue shows and ``action_adopt`` needs of a stored document or party, as JSON."""
-    if hasattr(stored, "party"):
-        party = stored.party
-        return {
-            "key": stored.key,
-            "is_party": True,
-            "number": stored.key,
-            "name": party.name,
-            "vat_number": party.vat_number,
-        }
-    return {
-        "key": stored.key,
-        "number": stored.number,
-        "kind": stored.kind,
-        "version": stored.version,
-        "own_reference": stored.own_reference,
-        "party_key": stored.party_key,
-        "document_date": stored.document_date.isoformat() if stored.document_date else "",
-        "reference": stored.reference,
-        "text": stored.text,
-        "total": None if stored.total is None else str(stored.total),
-        "currency": stored.currency,
-        "lines": [
-            [line.ledger_account, line.vat_code, str(line.base), str(line.vat)]
-            for line in stored.lines
-        ],
-    }

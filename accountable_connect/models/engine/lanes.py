@@ -7,8 +7,8 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ..connection.server_configuration import LANE_SECONDS
-from ..inbound.reading_due import sql_reading_due
 from .connection_lock import connection_lock
+from .reading_due import sql_reading_due
 
 LANES = ("accountable_connect.cron_lane_1", "accountable_connect.cron_lane_2")
 # After a lane that leaves something due it rests so long: no hot loop.

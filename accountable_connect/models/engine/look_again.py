@@ -15,11 +15,11 @@ from ...api.errors import (
     PackageError,
 )
 from ...documents.difference import BOOKKEEPING, difference
-from ...documents.serial import document_to_values
+from ...documents.serial import document_of, document_to_values
 from ..queue.job_unanswered import UNSETTLED, WAITING
 from ..queue.unchanged_since_booked import IN_ODOO
 from .contacts import with_our_number
-from .job_part import JobPart, document_of, part
+from .job_part import JobPart, part
 from .links import Links
 from .look_up import LookUp
 from .remove import RemoveSecond

@@ -4,7 +4,8 @@ import logging
 
 from ...api import matching
 from ...api.errors import DuplicateError, OutcomeUnknownError, PackageError
-from .job_part import JobPart, content_of, part
+from ...documents.serial import content_of
+from .job_part import JobPart, part
 from .links import Links
 from .made_here import MadeHere
 

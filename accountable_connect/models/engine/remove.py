@@ -3,7 +3,8 @@
 from odoo import fields
 
 from ...api.errors import DUPLICATE
-from .job_part import candidate_values, document_of, part
+from ...documents.serial import candidate_values, document_of
+from .job_part import part
 from .look_up import LookUp
 from .operation import Operation
 

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 
 from ...api.errors import AuthorisationLostError, LimitReachedError, PackageError
 from ...documents import Party
-from .reading_due import READ_EVERY, reading_due_before
+from ..engine.reading_due import READ_EVERY, reading_due_before
 
 _logger = logging.getLogger(__name__)
 

@@ -121,7 +121,7 @@ class AccountableOpenItem(models.AbstractModel):
             theirs = abs(sum((item.amount for item in in_package.get(key, ())), Decimal(0)))
             theirs = theirs.quantize(Decimal(1).scaleb(-currency.decimal_places), ROUND_HALF_UP)
             ours = Decimal(str(currency.round(abs(move.amount_residual))))
-            if abs(ours - theirs) > self._converted(connection, key, move):
+            if abs(ours - theirs) > self._tolerance(connection, key, move):
                 differences.append(
                     {
                         "move_id": move.id,
@@ -133,7 +133,7 @@ class AccountableOpenItem(models.AbstractModel):
                 )
         return differences
 
-    def _converted(self, connection, key, move):
+    def _tolerance(self, connection, key, move):
         """By how much the open amounts of a document in a foreign currency may differ: each of its
         payments was converted and rounded by itself."""
         if move.currency_id == move.company_id.currency_id:

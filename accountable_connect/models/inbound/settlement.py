@@ -19,7 +19,7 @@ from ...documents.settlement import (
     SETTLEMENT_KINDS,
     settlement_to_values,
 )
-from .reading_due import READ_EVERY, reading_due_before
+from ..engine.reading_due import READ_EVERY, reading_due_before
 from .settlement_binding import BOOK, MESSAGE, UNDO
 
 _logger = logging.getLogger(__name__)

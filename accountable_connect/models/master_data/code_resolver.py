@@ -2,7 +2,7 @@
 
 from odoo import models
 
-from ..document.problem import problem_of
+from ..problem import problem_of
 
 CONFIGURATION_MISSING = "configuration_missing"
 # Stands where a code is missing, so that the rest of a document can still be checked.

@@ -3,8 +3,8 @@
 from odoo import api, fields, models
 
 from ...documents import MASTER_DATA_KINDS as KINDS
+from ..connection.connection import IN_USE
 
-IN_USE = ("connected", "configuration_needed")
 COST_PLANS = {"cost_centre_plan_id", "cost_unit_plan_id"}
 
 

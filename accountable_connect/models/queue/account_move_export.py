@@ -2,7 +2,7 @@
 
 from odoo import fields, models
 
-from ..document.problem import COST_OF_GOODS
+from ..problem import COST_OF_GOODS
 from .account_move_export_state import EXPORT_FIELDS
 
 # A change of these does not go through draft.

@@ -4,7 +4,6 @@ from odoo import models
 from odoo.fields import Domain
 
 from ...api.errors import DECISION
-from ..engine.failed_items import refused_again
 
 
 class AccountableEnqueueing(models.AbstractModel):
@@ -139,7 +138,7 @@ class AccountableEnqueueing(models.AbstractModel):
                 & self._domain_of_cause(connection, cause)
             )
             if not accepted:
-                failed -= refused_again(failed)
+                failed -= failed._refused_again()
             for job in failed:
                 job._make_pending()
             if failed:

@@ -57,6 +57,33 @@ class AccountableJob(models.Model):
                 ]
             ).write({"refused_fingerprint": False, "refused_at": False})
 
+    def _refused_again(self):
+        """Those whose contact is still as the administration refused it. A contact may have
+        hundreds of documents: it is built once for all that need it in the same way."""
+        same = self.filtered("refused_fingerprint").grouped(
+            lambda job: (
+                job.operation,
+                job.connection_id,
+                job.cause_id,
+                job.refused_fingerprint,
+                (job.document_kind or "").startswith("sale"),
+            )
+        )
+        again = [jobs for jobs in same.values() if jobs[:1]._would_be_refused_again()]
+        return self.browse().union(*again)
+
+    def _would_be_refused_again(self):
+        # whoever changed the contact may not read what its documents are built from
+        parties = self.env(su=True, context={})["accountable.party"]
+        connection = parties.env["accountable.connection"].browse(self.connection_id.id)
+        if self.operation == "party":
+            partner = parties.env["res.partner"].browse(self.res_id).exists()
+            party = partner and parties._build(connection, partner)
+        else:
+            move = parties.env["account.move"].browse(self.res_id).exists()
+            party = move and parties._of_document(connection, move)
+        return bool(party) and party.fingerprint() == self.refused_fingerprint
+
     def _overridable_notes(self):
         """``{code: figures}`` of what holds this document back and a person may override."""
         self.ensure_one()

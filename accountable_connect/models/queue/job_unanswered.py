@@ -4,8 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...api import policy
+from ...documents.serial import document_of
 from ..connection.sentence import clock_time
-from ..engine.job_part import document_of
 
 # What a newer item of the same record takes over from one that was sent without an answer.
 HANDED_OVER = (

@@ -71,19 +71,6 @@ class ResPartner(models.Model):
                 party = self.env["accountable.party"]._build(connection, self)
                 binding._note_bank_account(party)
 
-    def _accountable_party_bindings(self):
-        return (
-            self.env["accountable.binding"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", "res.partner"),
-                    ("kind", "=", "party"),
-                    ("res_id", "in", self.ids),
-                ]
-            )
-        )
-
 
 class AccountableBinding(models.Model):
     _inherit = "accountable.binding"

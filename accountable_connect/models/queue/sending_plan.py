@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 from odoo import fields, models, tools
 from odoo.fields import Domain
 
-from ...const import KIND_BY_MOVE_TYPE
+from ...const import DAY_ZONE, KIND_BY_MOVE_TYPE
 from ..conditions import EXCLUDED, of_connection, with_binding, with_job
-from ..engine.call_budget import DAY_ZONE
 
 RECEIPTS = ("out_receipt", "in_receipt")
 # Connections whose set-up is done

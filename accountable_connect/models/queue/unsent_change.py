@@ -44,7 +44,7 @@ class AccountableBinding(models.Model):
         try:
             with self.env.cr.savepoint():
                 documents = connection.env["accountable.document"]
-                built = documents._prepare(moves, connection=connection)
+                built = documents._build_documents(connection, moves)
         except psycopg2.OperationalError:
             raise  # Odoo repeats the whole request
         except Exception:

@@ -12,7 +12,7 @@ import hashlib
 from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..master_data.connection import IN_USE
+from ..connection.connection import IN_USE
 
 
 class AccountableSignIn(models.Model):

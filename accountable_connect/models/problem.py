@@ -1,6 +1,6 @@
 """One reason why a document does not go, or a remark on it, with the record to open for it."""
 
-from ...documents.problem import Problem
+from ..documents.problem import Problem
 
 # Codes that are looked for elsewhere.
 CONTACT_MISSING = "contact_missing"
