@@ -36,6 +36,9 @@ MAY_LOSE = {
     "killed_while_refreshing",
     "killed_any_moment",
     "killed_at_request",
+    "changed_and_killed",
+    "cancelled_and_killed",
+    "file_added_and_killed",
     "killed_at_commit",
     "killed_while_waiting",
 }
