@@ -8,7 +8,7 @@ from odoo.fields import Domain
 
 from ...api.matching import plain_reference
 from ...const import KIND_BY_MOVE_TYPE
-from ..conditions import of_connection, with_binding
+from ..document_conditions import of_connection, with_binding
 
 COMPARE_EVERY = timedelta(hours=20)
 RETRY_AFTER = timedelta(hours=1)

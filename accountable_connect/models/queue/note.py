@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import LazyTranslate
 
-from ..conditions import for_readers
-from ..connection.sentence import SentenceValues
+from ..connection.error_sentences import SentenceValues
+from ..document_conditions import for_readers
 from .account_move_export_state import USER
 
 _lt = LazyTranslate(__name__)
