@@ -38,7 +38,7 @@ class TestWebhookRoute(WebhooksMixin, HttpCase):
         self.hinted = []
         self.patch(
             self.registry["accountable.connection"],
-            "_hint_changes",
+            "_note_changes_there",
             lambda connections: self.hinted.extend(connections.ids),
         )
 
