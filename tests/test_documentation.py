@@ -68,6 +68,112 @@ def anchors_of(page):
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+# What the pages for programmers name in `code`: files, methods, models, classes and constants.
+FOR_PROGRAMMERS = [ROOT / "docs" / "architecture.md", ROOT / "docs" / "development.md"]
+NAMED_FILE = re.compile(r"[\w./-]+(?:\.(?:py|sql|json|csv|md|toml)|/)")
+NAMED_METHOD = re.compile(r"_[a-z]\w+")
+NAMED_MODEL = re.compile(r"accountable(?:\.[a-z]+)+")
+NAMED_CLASS = re.compile(r"[A-Z]\w+")
+CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+SOURCES = ("accountable_*", "tests", "tooling", "sandbox", "bench", "docs")
+
+
+def named_in(page):
+    """What a page names in `code` on a line of text."""
+    return CODE.findall(re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL))
+
+
+def source_files():
+    """Every file of the repository, relative to it, with a slash in front."""
+    files = [file for name in SOURCES for top in ROOT.glob(name) for file in top.rglob("*")] + list(
+        ROOT.glob("*")
+    )
+    return [f"/{file.relative_to(ROOT)}" for file in files if "__pycache__" not in file.parts]
+
+
+@pytest.fixture(scope="module")
+def names_in_code():
+    """Every name that our Python defines, and the models it names."""
+    names = set()
+    for file in source_files():
+        if not file.endswith(".py"):
+            continue
+        for node in ast.walk(ast.parse((ROOT / file[1:]).read_text())):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                names.add(node.name)
+            elif isinstance(node, ast.ImportFrom):
+                names |= {one.name for one in node.names}
+            elif isinstance(node, ast.Assign | ast.AnnAssign):
+                for target in getattr(node, "targets", None) or [node.target]:
+                    names |= {one.id for one in ast.walk(target) if isinstance(one, ast.Name)}
+                    if getattr(target, "id", "") == "_name" and isinstance(
+                        node.value, ast.Constant
+                    ):
+                        names.add(node.value.value)
+    return names
+
+
+@pytest.mark.parametrize("page", FOR_PROGRAMMERS, ids=lambda page: page.name)
+def test_files_that_are_named_exist(page):
+    endings = source_files()
+    named = [one for one in named_in(page) if NAMED_FILE.fullmatch(one) and not one[0] == "."]
+    missing = [
+        one
+        for one in named
+        if not any(f"{file}/".endswith(f"/{one.rstrip('/')}/") for file in endings)
+    ]
+    assert len(named) > 20
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", FOR_PROGRAMMERS, ids=lambda page: page.name)
+def test_names_of_the_code_exist(page, names_in_code):
+    patterns = (NAMED_METHOD, NAMED_MODEL, NAMED_CLASS)
+    named = {one for one in named_in(page) if any(kind.fullmatch(one) for kind in patterns)}
+    assert len(named) > 20
+    assert sorted(named - names_in_code) == []
+
+
+def test_each_extension_point_is_tried():
+    """The methods of the table, and those the addon of the tests overrides, are the same."""
+    page = (ROOT / "docs" / "development.md").read_text()
+    told = {
+        (model, method)
+        for model, methods in re.findall(
+            r"^\| `(accountable[\w.]+)` \| ([^|]+) \|", page, re.MULTILINE
+        )
+        for method in CODE.findall(methods)
+    }
+    addon = ROOT / "tests" / "addons" / "test_accountable_connect_extension" / "models.py"
+    tried = {
+        (ast.literal_eval(parts[0].value), part.name)
+        for one in ast.parse(addon.read_text()).body
+        if isinstance(one, ast.ClassDef)
+        for parts in [one.body]
+        for part in parts
+        if isinstance(part, ast.FunctionDef)
+    }
+    assert len(told) > 10
+    assert tried == told
+
+
+def test_the_rooms_of_the_models_stand_in_their_order():
+    """As the page has them; and none imports from one that comes later."""
+    models = ROOT / "accountable_connect" / "models"
+    rooms = re.findall(
+        r"^from \. import (\w+)$", (models / "__init__.py").read_text(), re.MULTILINE
+    )
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    told = re.findall(r"^\| `(\w+)/` \|", page.partition("| Room of `models/`")[2], re.MULTILINE)
+    assert rooms == ["guard", *told]
+    later = []
+    for number, room in enumerate(told):
+        for file in (models / room).glob("*.py"):
+            named = re.findall(r"^from \.\.(\w+)\.", file.read_text(), re.MULTILINE)
+            later += [(f"{room}/{file.name}", one) for one in named if one in told[number + 1 :]]
+    assert later == []
+
+
 SANDBOX_PAGE = ROOT / "docs" / "sandbox.md"
 COMMAND = re.compile(r"^ +python -m sandbox (.+)$", re.MULTILINE)
 

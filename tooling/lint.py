@@ -23,7 +23,8 @@ def run(arguments: list[str]) -> int:
     only_look = [] if fix else ["--check"]
     found += _tool("ruff format", ["-m", "ruff", "format", "--quiet", *only_look, "."])
     if names:
-        found += _tool("pylint-odoo", ["-m", "pylint", "--rcfile=.pylintrc", *names])
+        of_tests = [str(one.parent) for one in paths.ROOT.glob("tests/addons/*/__manifest__.py")]
+        found += _tool("pylint-odoo", ["-m", "pylint", "--rcfile=.pylintrc", *names, *of_tests])
     problems: list[str] = []
     for name in names:
         problems += check_addon(paths.ROOT / name)

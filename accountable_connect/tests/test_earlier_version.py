@@ -15,33 +15,46 @@ from .common import ConnectionCase
 from .earlier_version import earlier_rows, migrate
 
 DAY = "2026-03-10"
+BILL = {"invoice_date": DAY, "invoice_date_due": DAY}
 
 
-class TestEarlierVersion(ConnectionCase):
+class EarlierVersionCase(ConnectionCase):
     version = "19.0.1.0.0"
+    # label, key in the administration, version there
+    stored = (
+        ("booked", "V1/2026/1", "v1"),
+        ("bill", "A1/2026/1", "v2"),
+        ("adopted", "A1/2026/2", "v3"),
+        ("unknown", "V1/2026/2", "v4"),
+    )
+    not_ours = ("adopted",)
 
     def setUp(self):
         super().setUp()
         self.connection.settlements_back = True
         self.connection.action_create_settlement_journal()
-        bill = {"invoice_date": DAY, "invoice_date_due": DAY}
-        self.moves = {
-            "booked": self.invoice(100.0, invoice_date=DAY),
-            "bill": self.bill(ref="F-1", **bill),
-            "adopted": self.bill(ref="F-2", amount=200.0, **bill),
-            "unknown": self.invoice(300.0, invoice_date=DAY),
-            "refused": self.bill(ref="F-3", amount=400.0, **bill),
-            "waiting": self.bill(ref="F-4", amount=500.0, **bill),
-        }
+        self.moves = self.make_moves()
         self.env["accountable.job"].sudo().search([]).unlink()
         for table, rows in earlier_rows(self.version).items():
             for row in (
                 rows if table not in ("accountable_sign_in", "accountable_connection") else ()
             ):
-                self.insert(table, self.of_this_database(row))
-        migrate(self.env.cr, "19.0.1.3.0", "post-settlement-state")
+                if row.get("res_id") in (None, "partner", "settlement", *self.moves):
+                    self.insert(table, self.of_this_database(row))
+        for script in ("post-settlement-state", "post-decision", "post-tried_files"):
+            migrate(self.env.cr, "19.0.1.3.0", script)
         self.env.invalidate_all()
         self.fill_books()
+
+    def make_moves(self):
+        return {
+            "booked": self.invoice(100.0, invoice_date=DAY),
+            "bill": self.bill(ref="F-1", **BILL),
+            "adopted": self.bill(ref="F-2", amount=200.0, **BILL),
+            "unknown": self.invoice(300.0, invoice_date=DAY),
+            "refused": self.bill(ref="F-3", amount=400.0, **BILL),
+            "waiting": self.bill(ref="F-4", amount=500.0, **BILL),
+        }
 
     def of_this_database(self, row):
         """The row with the ids of this database; what was sent has its names and numbers."""
@@ -49,14 +62,17 @@ class TestEarlierVersion(ConnectionCase):
         for name in ("res_id", "cause_id"):
             if isinstance(row.get(name), str):
                 row[name] = self.record(row[name])
-        if row.get("held_by_id") == 0:
-            row["held_by_id"] = None  # pre-held-by, see test_migration_of_the_queue
+        if "held_by_id" in row:  # 0 for none: pre-held-by, see test_migration_of_the_queue
+            holder = row["held_by_id"] and self.jobs(self.moves[row["held_by_id"]])
+            row["held_by_id"] = holder.id if holder else None
         row |= {"connection_id": self.connection.id, "company_id": self.company.id}
         if "amount_total" in row:
             row["currency_id"] = self.company.currency_id.id
         if row.get("kind") == "party":
             party = self.env["accountable.party"]._build(self.connection, self.partner_a)
             row["fingerprint"] = party.fingerprint()
+        if row.get("operation") == "file":
+            return row
         content = row.get("content") or (row.get("details") or {}).get("content")
         if row.get("sought"):
             row["sought"]["content"] = content
@@ -64,6 +80,8 @@ class TestEarlierVersion(ConnectionCase):
             self.adapt(content, self.env["account.move"].browse(row["res_id"]))
             plain = {name: value for name, value in content.items() if name != "files"}
             row["fingerprint"] = document_from_values(plain).fingerprint()
+            if row.get("failed_fingerprint"):
+                row["failed_fingerprint"] = row["fingerprint"]
         return row
 
     def record(self, label):
@@ -138,22 +156,18 @@ class TestEarlierVersion(ConnectionCase):
         """The administration as the version before left it."""
         party = self.env["accountable.party"]._build(self.connection, self.partner_a)
         self.books.parties["P1"] = contract.StoredParty(key="P1", party=party)
-        for label, key, version in (
-            ("booked", "V1/2026/1", "v1"),
-            ("bill", "A1/2026/1", "v2"),
-            ("adopted", "A1/2026/2", "v3"),
-            ("unknown", "V1/2026/2", "v4"),
-        ):
+        for label, key, version in self.stored:
             move = self.moves[label]
             own = self.env["accountable.document"]._own_reference(move)
             series, _slash, number = key.rpartition("/")
+            self.books.last_numbers[series] = int(number)
             self.books.documents[key] = {
                 "stored": contract.StoredDocument(
                     key=key,
                     number=key,
                     version=version,
                     kind="sale" if move.is_sale_document() else "purchase",
-                    own_reference="" if label == "adopted" else own,
+                    own_reference="" if label in self.not_ours else own,
                     party_key="P1",
                     document_date=move.invoice_date,
                     reference=move.payment_reference if move.is_sale_document() else move.ref,
@@ -164,8 +178,7 @@ class TestEarlierVersion(ConnectionCase):
                 "number": int(number),
                 "series": series,
             }
-        self.books.last_numbers = {"V1/2026": 2, "A1/2026": 2}
-        self.books.versions = 4
+        self.books.versions = len(self.stored)
         self.books.settlements.append(self.payment("S1", "21.00"))
 
     def payment(self, key, amount):
@@ -183,6 +196,8 @@ class TestEarlierVersion(ConnectionCase):
     def states(self):
         return {label: self.jobs(move)[-1].state for label, move in self.moves.items()}
 
+
+class TestEarlierVersion(EarlierVersionCase):
     def test_only_what_waited_is_sent(self):
         self.work()
         changing = {"update_document", "remove_document", "save_party", "attach_file"}
@@ -413,3 +428,88 @@ class TestVersionBefore(TestEarlierVersion):
         before = self.env["accountable.document"]._own_prefix()
         migrate(self.env.cr, "19.0.1.2.0", "post-mark")
         self.assertEqual(self.env["accountable.document"]._own_prefix(), before)
+
+
+class TestItemsOfVersionBefore(EarlierVersionCase):
+    """19.0.1.2.0 left an item in every state, some of them said in another way."""
+
+    version = "19.0.1.2.0"
+    stored = (
+        *EarlierVersionCase.stored,
+        ("twice", "A1/2026/3", "v5"),
+        ("otherwise", "A1/2026/4", "v7"),
+        ("sending", "A1/2026/6", "v9"),
+    )
+    not_ours = ("adopted", "twice")
+
+    def make_moves(self):
+        return super().make_moves() | {
+            "twice": self.bill(ref="F-8", amount=900.0, **BILL),
+            "otherwise": self.bill(ref="F-6", amount=801.0, **BILL),
+            "gone": self.bill(ref="F-7", amount=811.0, **BILL),
+            "excluded": self.invoice(620.0, invoice_date=DAY),
+            "held": self.invoice(600.0, invoice_date=DAY),
+            "sending": self.bill(ref="F-5", amount=700.0, **BILL),
+        }
+
+    def job(self, label, operation="document"):
+        return self.jobs(self.moves[label], operation)[-1]
+
+    def work_on(self):
+        """Several runs, with time between them."""
+        self.work()
+        for _time in range(2):
+            self.settle()
+
+    def test_only_what_waited_is_sent(self):
+        self.assertEqual(self.job("held").held_by_id, self.job("unknown"))
+        self.work_on()
+        own = self.env["accountable.document"]._own_reference
+        waited = {own(self.moves[label]) for label in ("waiting", "held")}
+        self.assertEqual(len(self.books.booked), len(self.stored) + 2)
+        self.assertEqual(set(self.books.booked[len(self.stored) :]), waited)
+        changing = {"update_document", "remove_document", "save_party", "attach_file"}
+        self.assertFalse(changing & set(self.books.calls))
+        waits = {"refused", "twice", "otherwise", "gone"}
+        self.assertEqual(
+            self.states(),
+            dict.fromkeys(self.moves, "done")
+            | dict.fromkeys(waits, "failed")
+            | {"excluded": "skipped"},
+        )
+
+    def test_what_a_person_decides_is_asked_as_before(self):
+        questions = {
+            label: (
+                self.job(label).error_kind,
+                self.job(label).error_code,
+                self.job(label).question,
+            )
+            for label in ("twice", "otherwise", "gone", "refused")
+        }
+        self.assertEqual(
+            questions,
+            {
+                "twice": ("duplicate", "", "same"),
+                "otherwise": ("decision", "changed_in_package", "replace"),
+                "gone": ("decision", "gone", "anyway"),
+                "refused": ("data_refused", "", False),
+            },
+        )
+        self.job("twice").action_adopt()
+        self.job("otherwise").action_book_anyway()
+        self.job("gone").action_book_anyway()
+        self.work_on()
+        self.assertEqual({self.job(one).state for one in ("twice", "otherwise", "gone")}, {"done"})
+        self.assertTrue(self.bindings(self.moves["twice"]).adopted)
+        self.assertEqual(self.books.documents["A1/2026/4"]["stored"].total, Decimal("969.21"))
+
+    def test_a_file_that_was_refused_is_sent_again_only_by_a_person(self):
+        job = self.job("bill", "file")
+        self.assertEqual(job.tried_files, ["ir.attachment,7"])
+        self.assertEqual(list(job.refused_files), ["ir.attachment,7"])
+        self.assertFalse(job.content)
+        self.assertTrue(self.job("unknown").content and self.job("sending").content)
+        self.work_on()
+        self.assertFalse(self.books.calls["attach_file"])
+        self.assertEqual((job.state, job.error_code), ("failed", "too_large"))

@@ -6,5 +6,4 @@
     "author": "Accountable Connect",
     "license": "LGPL-3",
     "depends": ["accountable_connect"],
-    "installable": True,
 }
