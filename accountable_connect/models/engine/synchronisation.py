@@ -111,7 +111,7 @@ class Synchronisation:
             cr.rollback()
             return connection._wait_a_while(str(error))
         except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected):
-            # a person worked on the same document: no failure of the cron, the rest is read anew
+            # a person worked on the same document: no failure of the cron, the rest is read again
             cr.rollback()
             return self.env._("Somebody changed the same documents; the rest follows.")
         except psycopg2.OperationalError:
