@@ -29,8 +29,8 @@ def whose_books(company: Party, administration: Party) -> str:
     one, other = _without_rsin(company), _without_rsin(administration)
     if REGISTRY_NUMBER in identity.agreements(one, other) or _share_rsin(company, administration):
         return SAME
-    told, also_told = _told_rsin(company), _told_rsin(administration)
-    if identity.contradictions(one, other) or (told and also_told):
+    both_state_one = _stated_rsin(company) and _stated_rsin(administration)
+    if identity.contradictions(one, other) or both_state_one:
         return OTHER
     return SAME if identity.shares(one, other, VAT_NUMBER) else UNKNOWN
 
@@ -72,7 +72,7 @@ def _is_registered_as(company, administration):
 
 
 def _as_compared(one, other):
-    """Numbers of a side that tells no country are read as those of the other side's."""
+    """Numbers of a side without a country are read as those of the other side's."""
     both = (
         one if one.country else replace(one, country=other.country),
         other if other.country else replace(other, country=one.country),
@@ -88,22 +88,22 @@ def _vat_number(party):
     return number
 
 
-def _told_rsin(party):
+def _stated_rsin(party):
     """An RSIN that stands in the place of the registry number, else ""."""
     number = digits(party.registry_number)
     return number if party.country == "NL" and len(number) == _RSIN_DIGITS else ""
 
 
 def _without_rsin(party):
-    return replace(party, registry_number="") if _told_rsin(party) else party
+    return replace(party, registry_number="") if _stated_rsin(party) else party
 
 
 def _share_rsin(one, other):
-    """Whether an RSIN that one side tells is told, or stands in the VAT number, on the other."""
+    """Whether an RSIN that one side states is stated, or stands in the VAT number, on the other."""
     pairs = ((one, other), (other, one))
     return any(
-        told and told in (_told_rsin(there), _rsin_in_vat_number(there))
-        for told, there in ((_told_rsin(here), there) for here, there in pairs)
+        rsin and rsin in (_stated_rsin(there), _rsin_in_vat_number(there))
+        for rsin, there in ((_stated_rsin(here), there) for here, there in pairs)
     )
 
 

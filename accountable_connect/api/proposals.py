@@ -108,21 +108,21 @@ def similarity(left, right):
 def code_family(item: MasterItem, scope: str) -> VatFamily:
     """Family of a VAT code: what the package says, completed by what the words say, and by the code
     where both are silent."""
-    told = item.details
+    details = item.details
     read = recognise_vat_family(item.code, item.name, scope)
-    family = told.get("family") or read.family
+    family = details.get("family") or read.family
     if family == DOMESTIC:
         family = family_of_code(item.code, item.name, scope) or family
     if NEVER_PROPOSE in (read.family, family):
         return VatFamily(NEVER_PROPOSE)
-    purchase_class = str(told.get("purchase_class") or read.purchase_class)
+    purchase_class = str(details.get("purchase_class") or read.purchase_class)
     if scope == "purchase":
         purchase_class = purchase_class or class_of_code(item.code)
     return VatFamily(family, purchase_class, read.recoverable_share)
 
 
 def propose_vat_code(tax: TaxProfile, items: list[MasterItem]) -> Proposal | None:
-    """The VAT code for a tax on one kind of document, or None when none can be told with reason."""
+    """The VAT code for a tax on one kind of document, or None when there is no reason for one."""
     candidates = []
     for item in items:
         score = _vat_score(tax, item)

@@ -59,7 +59,7 @@ class SettlementChanges:
     ``all_keys`` is given by a reading of everything there is: the key of every settlement that may
     still stand, so that any other was undone, which nobody tells any more. None: not everything was
     read.
-    ``complete``: False when some of what changed is told by a later reading only.
+    ``complete``: False when some of what changed comes with a later reading only.
     """
 
     settlements: tuple[Settlement, ...] = ()

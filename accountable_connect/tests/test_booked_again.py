@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo.addons.accountable_connect.api import errors
+from odoo.tools import SQL
 
 from .test_late_arrival import LateCase
 
@@ -59,6 +60,34 @@ class TestBookedAgain(LateCase):
         self.assertEqual(len(self.books.documents), 3)
         link = self.bindings(move)
         self.assertEqual(self.books.documents[link.external_key]["number"], 2)
+
+    def test_what_a_connection_of_another_company_undid_is_not_the_document(self):
+        """A branch that went with its root has a connection of its own by now."""
+        move = self.bill()
+        self.work()
+        move.button_draft()
+        move.button_cancel()
+        self.work()
+        self.assertEqual(len(self.books.documents), 2)
+        earlier = self.connection
+        self.connect_anew()
+        other = self.setup_other_company()["company"]
+        self.env.flush_all()
+        for table, name in (("connection", "id"), ("binding", "connection_id")):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET company_id = %s WHERE %s = %s",
+                    SQL.identifier(f"accountable_{table}"),
+                    other.id,
+                    SQL.identifier(name),
+                    earlier.id,
+                )
+            )
+        self.env.invalidate_all()
+        move.button_draft()
+        move.action_post()
+        self.work()
+        self.assertEqual(len(self.books.documents), 3)
 
     def test_opposite_without_an_answer_follows_to_the_new_connection(self):
         move = self.invoice()

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.addons.accountable_connect.api import errors
 from odoo.addons.accountable_connect.models.engine.batch import Batch
 from odoo.addons.accountable_connect.models.engine.operations import operation_of
-from odoo.addons.accountable_connect.models.engine.synchronisation import work_of
+from odoo.addons.accountable_connect.models.engine.synchronisation import run_state_of
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
@@ -87,7 +87,7 @@ class TestJob(ConnectionCase):
 
     def run_state(self, connection):
         package = connection._open_package()
-        return work_of(connection, package, float("inf"), lambda: None)
+        return run_state_of(connection, package, float("inf"), lambda: None)
 
     def test_skip_releases_those_it_held(self):
         self.hold_later(self.company_data["default_journal_sale"])

@@ -6,7 +6,8 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors
 from odoo.addons.accountable_connect.models.connection import identity
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.tools import mute_logger
 
 from .common import ConnectionCase
 
@@ -245,6 +246,19 @@ class TestCopied(MovedCase):
         self.assertEqual(len(made), 2)
         identity._make_mark()
         self.assertIn(self.mark(), made)
+
+    def test_the_second_of_two_that_make_the_mark_at_once_begins_again(self):
+        """It would go on with another mark than the one that is stored."""
+        identity = self.env["accountable.identity"]
+        identity._make_mark()
+        mark = self.mark()
+        with (
+            patch.object(self.registry["accountable.identity"], "_parameter", return_value=""),
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(ConcurrencyError),
+        ):
+            identity._keep_mark("0123456789")
+        self.assertEqual(self.mark(), mark)
 
     def test_one_answer_for_every_company_of_the_sign_in(self):
         other = self._connect(self.setup_other_company()["company"], self.sign_in)

@@ -25,6 +25,14 @@ class TestPackageView(TransactionCase):
                     self.assertEqual(copy.getparent().tag, siblings.tag)
                     self.assertIn(label, (copy.get("string"), copy.get("title")))
 
+    def test_what_studio_loads_is_not_kept_for_people(self):
+        for model in MODELS:
+            with self.subTest(model=model):
+                self.env.registry.clear_cache("templates")
+                for is_studio in (True, False):
+                    shown = self.env[model].with_context(studio=is_studio).get_view()["arch"]
+                    self.assertEqual("$label" in shown, is_studio)
+
     def test_the_copy_is_of_its_package(self):
         for model in MODELS:
             with self.subTest(model=model):

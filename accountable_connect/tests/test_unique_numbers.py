@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo.addons.accountable_connect.api import errors
 from odoo.addons.accountable_connect.models.engine.numbers import Numbers
-from odoo.addons.accountable_connect.models.engine.synchronisation import work_of
+from odoo.addons.accountable_connect.models.engine.synchronisation import run_state_of
 
 from .common import ConnectionCase
 from .fake_package import FakePackage
@@ -51,8 +51,8 @@ class TestUniqueNumbers(ConnectionCase):
 
     def protects(self, job):
         with self.worker() as connection, connection._open_package() as package:
-            work = work_of(connection, package, 0, None)
-            return Numbers(job.with_env(connection.env), work).protects()
+            run_state = run_state_of(connection, package, 0, None)
+            return Numbers(job.with_env(connection.env), run_state).protects()
 
     # Counting
 

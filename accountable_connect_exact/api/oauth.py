@@ -47,7 +47,7 @@ OAUTH = OAuthPolicy(
     limit_wait=timedelta(minutes=15),
     refusals=(
         Refusal(code="old_refresh_token", pattern="old refresh token"),
-        # Expiry is told as ``invalid_request``, which is the word for a wrong app too.
+        # Expiry is reported as ``invalid_request``, which is the word for a wrong app too.
         Refusal(
             code="code_refused",
             pattern=rf"\bcode {_ENDED}\b|\bexpired (?:authori[sz]ation )?code\b",

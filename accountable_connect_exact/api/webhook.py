@@ -77,10 +77,10 @@ def unsubscribe(client: ExactClient, address: str) -> None:
         except DataRefusedError as error:
             if error.code != "not_found":
                 raise
-    told = {row.get("Topic") for row in there if row.get("CallbackURL") == address}
+    ended = {row.get("Topic") for row in there if row.get("CallbackURL") == address}
     creates = CreatesInFlight(client, ExactClient.package)
     for topic in TOPICS:
-        if topic in told:
+        if topic in ended:
             creates.arrived(f"{topic} {address}", ENTITY)
         else:
             creates.check(f"{topic} {address}", ENTITY)

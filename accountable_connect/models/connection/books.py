@@ -193,7 +193,7 @@ class AccountableConnection(models.Model):
             # whatever its state is now: what was sent is linked by keys of that administration
             if connection.step == "done":
                 raise UserError(self.env._("A connection that is in use keeps its administration."))
-            # one that is listed no more was told by nobody who answers now
+            # one that is listed no more is not among what the package answers now
             if chosen.sign_in_id - connection.sign_in_id or (chosen and not chosen.active):
                 raise UserError(
                     self.env._(

@@ -298,7 +298,7 @@ class AccountableConnection(models.Model):
         if vals.get("state", "reconnect") != "reconnect" or not vals.get("active", True):
             stopped._end_activities()
         if PLACE & vals.keys():
-            # nobody puts a connection where it is out of reach for him
+            # nobody puts a connection out of their own reach
             self.check_access("write")
         return result
 

@@ -2,10 +2,10 @@
 
 import hashlib
 import secrets
-from contextlib import suppress
 
 import psycopg2
 from odoo import models, tools
+from odoo.exceptions import ConcurrencyError
 
 from .server_configuration import accountable_instance
 
@@ -153,9 +153,13 @@ class AccountableIdentity(models.AbstractModel):
         return self._parameters().get_param(name) or ""
 
     def _add_parameter(self, key, value):
-        """Two lanes may store it at once: the first one counts."""
-        with suppress(psycopg2.errors.UniqueViolation), self.env.cr.savepoint():
-            self._parameters().create({"key": key, "value": value})
+        """Two transactions may store it at once: the first one counts. The other one, which does
+        not see what was stored, is repeated, as Odoo does after any conflict."""
+        try:
+            with self.env.cr.savepoint():
+                self._parameters().create({"key": key, "value": value})
+        except psycopg2.errors.UniqueViolation as error:
+            raise ConcurrencyError(f"{key} was stored meanwhile") from error
 
 
 def mark_of(identity):

@@ -36,6 +36,11 @@ class AccountablePackageViewMixin(models.AbstractModel):
                 template.getparent().remove(template)
         return arch, view
 
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, bool(self.env.context.get("studio")))
+
     @api.depends("accountable_connection_ids.package")
     def _compute_package_connections(self):
         for record in self:

@@ -21,7 +21,7 @@ class AccountableDocumentLine(models.AbstractModel):
     _description = "Lines of a neutral document"
 
     def _lines(self, move, kind, facts, problems):
-        """The ``Line`` tuple of a posted entry. What cannot be told goes into ``problems``."""
+        """The ``Line`` tuple of a posted entry. What is not clear goes into ``problems``."""
         lines, taxes = [], self.env["account.tax"]
         for part in self.env["accountable.document.part"]._parts(move, kind, facts, problems):
             taxes |= part.tax

@@ -21,18 +21,23 @@ class Links(JobPart):
         left, or none."""
         record = ("res_model", "=", self.res_model), ("res_id", "=", self.res_id)
         return self.bindings(
-            "document", *record, connections=self.run.earlier, order="id desc", limit=1
+            "document", *record, connections=self._others(), order="id desc", limit=1
         )
 
     def earlier(self, binding):
         """The links that earlier connections left of the same booking."""
         names = ("res_model", "res_id", "external_key")
         same = [(name, "=", binding[name]) for name in names]
-        return self.bindings("document", *same, connections=self.run.earlier)
+        return self.bindings("document", *same, connections=self._others())
+
+    def _others(self):
+        """Ids of all other connections with this administration, of other companies too: a branch
+        may have one of its own by now."""
+        return self.connection._others_with_administration().ids
 
     def unbound(self, found):
-        """Those that are not the counterpart of another record. What was undone, here or through an
-        earlier connection, is linked with the item that undid it."""
+        """Those that are not the counterpart of another record. What was undone is linked with the
+        item that undid it."""
         if not found:
             return []
         keys = ("external_key", "in", [stored.key for stored in found])
@@ -42,7 +47,18 @@ class Links(JobPart):
             for one in bound
             if (one.res_model, one.res_id) != (self.res_model, self.res_id)
         }
+        taken |= self._undone(found)
         return [stored for stored in found if stored.key not in taken]
+
+    def _undone(self, found):
+        """Keys of those of these bookings of ours that were undone through any connection: whatever
+        stands there has its opposite beside it."""
+        ours = [stored.key for stored in found if stored.own_reference]
+        if not ours:
+            return set()
+        keys, by_item = ("external_key", "in", ours), ("res_model", "=", self.job._name)
+        links = self.bindings("document", keys, by_item, connections=self._others())
+        return set(links.mapped("external_key"))
 
     def take_over(self, previous, stored):
         """This connection goes on with the link of an earlier one, and with those of its files."""

@@ -41,7 +41,7 @@ class Settings:
     external_number_offset: int
     send_files: bool
     late_bills_to_open_period: bool
-    started_on: object
+    started_on: date
     hold_later_journals: frozenset[int]
     bookings_known_until: date | None = None
     accepted_bookings: frozenset[str] = frozenset()

@@ -32,7 +32,7 @@ class Synchronisation:
     around every call.
 
     ``connection`` is the superuser's, in its company and in the language of who reads its
-    sentences; ``work`` is what its jobs share, None before the package is open.
+    sentences; ``run_state`` is what its jobs share, None before the package is open.
     """
 
     def __init__(self, connection, check_lock, seconds):
@@ -57,7 +57,7 @@ class Synchronisation:
             tz=reader.tz or connection.create_uid.tz or connection.env.user.tz,
         )
         self.env = self.connection.env
-        self.work = None
+        self.run_state = None
 
     def run(self):
         """False when nothing was done: the connection has to wait, or this database may not."""
@@ -72,30 +72,33 @@ class Synchronisation:
             connection.requested_by_id = False
             connection._commit()
             return False
-        run = self._begin()
-        self._end(run, self._work_until_stopped())
+        history = self._begin()
+        self._end(history, self._work_until_stopped())
         return True
 
     def _begin(self):
-        """Take over what a dead worker left, and note that this one works. Gives the run."""
+        """Take over what a dead worker left, and note that this one works. Gives its
+        ``accountable.run``."""
         connection = self.connection
         find_dead_jobs(connection)
         take_over_unsettled(connection)
-        run = self.env["accountable.run"]._begin(connection)
+        history = self.env["accountable.run"]._begin(connection)
         self.env["accountable.identity"]._keep_mark()
         waits = {"wait_until": False, "wait_reason": False, "reading_until": False}
-        connection.write({"worked_at": run.started_at, **waits, **connection._identity_values()})
+        connection.write(
+            {"worked_at": history.started_at, **waits, **connection._identity_values()}
+        )
         connection._commit()
-        return run
+        return history
 
     def _work_until_stopped(self):
         """Do what is due. Gives a sentence about what stopped it, "" when nothing did."""
         connection, cr = self.connection, self.env.cr
         try:
             with connection._open_package() as package:
-                self.work = work_of(connection, package, self.deadline, self.check_lock)
+                self.run_state = run_state_of(connection, package, self.deadline, self.check_lock)
                 self._do_what_is_due()
-            return self.work.stop_reason
+            return self.run_state.stop_reason
         except NotMadeHere as reason:
             cr.rollback()
             self.env["accountable.copy.question"]._ask(connection, reason.stored)
@@ -108,7 +111,7 @@ class Synchronisation:
             cr.rollback()
             return connection._wait_a_while(str(error))
         except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected):
-            # a person worked on the same document: no failure of the cron, the rest is read anew
+            # a person worked on the same document: no failure of the cron, the rest is read again
             cr.rollback()
             return self.env._("Somebody changed the same documents; the rest follows.")
         except psycopg2.OperationalError:
@@ -124,14 +127,14 @@ class Synchronisation:
             )
 
     def _do_what_is_due(self):
-        connection, work = self.connection, self.work
+        connection, run_state = self.connection, self.run_state
         self._read_due_master_data()
-        connection._read_back(work)
-        settle_unknown(connection, work)
-        look_again(connection, work)
-        failed = FailedItems(connection, work)
+        connection._read_back(run_state)
+        settle_unknown(connection, run_state)
+        look_again(connection, run_state)
+        failed = FailedItems(connection, run_state)
         failed.look_at()
-        while work.has_time and (self.send_batch() or failed.free_alike()):
+        while run_state.has_time and (self.send_batch() or failed.free_alike()):
             pass
 
     def _read_due_master_data(self):
@@ -142,7 +145,7 @@ class Synchronisation:
         if read_at and read_at > now - MASTER_DATA_EVERY:
             return
         try:
-            connection._refresh_master_data(self.work.package)
+            connection._refresh_master_data(self.run_state.package)
         except AuthorisationLostError:
             raise
         except PackageError as error:
@@ -153,28 +156,28 @@ class Synchronisation:
 
     def send_batch(self):
         """Work off the next due jobs; False when there are none."""
-        jobs, work = due_jobs(self.connection), self.work
+        jobs, run_state = due_jobs(self.connection), self.run_state
         if not jobs:
             return False
-        batch = Batch(jobs, work)
+        batch = Batch(jobs, run_state)
         batch.build()
         batch.announce_look_ups()
         # Keeps the mapping rows that were added for what is missing.
         self.connection._commit()
         for job in jobs:
-            if not work.has_time:
+            if not run_state.has_time:
                 break
-            operation_of(job, work).execute()
+            operation_of(job, run_state).execute()
         return True
 
-    def _end(self, run, message):
+    def _end(self, history, message):
         connection, user = self.connection, self.connection.requested_by_id
-        run._end(self.work and self.work.counts, self.budget.total, message)
+        history._end(self.run_state and self.run_state.counts, self.budget.total, message)
         if connection.problem and not message and not connection.problem_until:
             connection.problem = False  # what a person met before is over
         if user and (message or not due_jobs(connection)):
             connection.requested_by_id = False
-            run._notify(user)
+            history._notify(user)
         connection._commit()
 
 
@@ -197,12 +200,12 @@ def due_jobs(connection):
     return jobs.browse([id_ for [id_] in ids])
 
 
-def work_of(connection, package, deadline, check_lock):
+def run_state_of(connection, package, deadline, check_lock):
     """The :class:`RunState` of a run, with what earlier runs left open."""
     journals = connection.env["accountable.mapping"].search(
         [("connection_id", "=", connection.id), ("kind", "=", "journal"), ("hold_later", "=", True)]
     )
-    work = RunState(
+    run_state = RunState(
         connection_id=connection.id,
         package=package,
         capabilities=connection._get_capabilities(),
@@ -231,7 +234,7 @@ def work_of(connection, package, deadline, check_lock):
         ]
     ):
         if job.series:
-            work.held[job.series] = job.id
+            run_state.held[job.series] = job.id
         if job.operation == "party":
-            work.arriving[job.res_id] = job.id
-    return work
+            run_state.arriving[job.res_id] = job.id
+    return run_state

@@ -41,14 +41,14 @@ class AccountableContactImport(models.AbstractModel):
     _name = "accountable.contact.import"
     _description = "Contacts that come from the package"
 
-    def _read_due(self, connection, work):
+    def _read_due(self, connection, run):
         """Repeat in Odoo what changed among the parties, in one call. An error keeps no document
         from being sent; after a limit only this reading rests. Commits."""
         if connection.contact_direction != "from_package" or not self._is_due(connection):
             return
         now = fields.Datetime.now()
         try:
-            changes = work.package.parties_changed_since(connection.party_cursor or "")
+            changes = run.package.parties_changed_since(connection.party_cursor or "")
             self._repeat_changes(connection, changes)
             connection.party_cursor = changes.cursor
         except AuthorisationLostError:

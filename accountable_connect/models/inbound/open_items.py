@@ -21,13 +21,13 @@ class AccountableOpenItem(models.AbstractModel):
     _name = "accountable.open.item"
     _description = "Open items of an administration"
 
-    def _read_daily(self, connection, work):
+    def _read_daily(self, connection, run):
         """The open items when the last reading is a day old, else None. Opening items are bound
         before any settlement is read, so that their payments find them. Commits."""
         now = fields.Datetime.now()
         if connection.open_items_read_at and connection.open_items_read_at > now - COMPARE_EVERY:
             return None
-        items = work.package.open_items()
+        items = run.package.open_items()
         self._bind_opening_items(connection, items)
         connection.open_items_read_at = now
         connection._commit()

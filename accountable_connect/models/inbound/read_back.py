@@ -20,10 +20,10 @@ class AccountableConnection(models.Model):
     )
     lost_count = fields.Integer(compute="_compute_lost_count", string="Payments undone in Odoo")
 
-    def _read_back(self, work):
+    def _read_back(self, run):
         """Read what is due. Commits."""
         for name in READ_BACK:
-            self.env[name]._read_due(self, work)
+            self.env[name]._read_due(self, run)
 
     def _reset_settlement_cursor(self):
         """A document was linked that stood in the administration before: what settled it there may

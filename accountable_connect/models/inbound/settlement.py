@@ -51,19 +51,19 @@ class AccountableSettlement(models.AbstractModel):
     _name = "accountable.settlement"
     _description = "Settlements repeated in Odoo"
 
-    def _read_due(self, connection, work):
+    def _read_due(self, connection, run):
         """Read what is due. An error here keeps no document from being sent, unless it concerns the
         sign-in. Commits."""
-        if not (connection.settlements_back and work.capabilities.settlements):
+        if not (connection.settlements_back and run.capabilities.settlements):
             return
         if not self._is_due(connection):
             return
         began = fields.Datetime.now()
         try:
             open_items = self.env["accountable.open.item"]
-            items = open_items._read_daily(connection, work)
-            changes = work.package.settlements_since(connection.settlement_cursor or "")
-            whole = self._repeat_changes(connection, changes, work.counts)
+            items = open_items._read_daily(connection, run)
+            changes = run.package.settlements_since(connection.settlement_cursor or "")
+            whole = self._repeat_changes(connection, changes, run.counts)
             if whole:
                 self._restore_matches(connection)
                 self._reconsider_payments(connection)
@@ -75,7 +75,7 @@ class AccountableSettlement(models.AbstractModel):
                 open_items._compare_daily(connection, items, whole and changes.complete)
             connection._commit()
             # a long reading takes several runs: documents go in each of them
-            work.deadline = max(work.deadline, time.monotonic() + SENDING_SECONDS)
+            run.deadline = max(run.deadline, time.monotonic() + SENDING_SECONDS)
         except AuthorisationLostError:
             raise
         except PackageError as error:

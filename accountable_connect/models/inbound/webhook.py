@@ -95,9 +95,9 @@ class AccountableConnection(models.Model):
 
     def write(self, vals):
         if "active" in vals and not vals["active"]:
-            told = self.filtered("webhooks")
-            told._end_webhooks()
-            told.sudo().webhooks = False  # the engine's field
+            subscribed = self.filtered("webhooks")
+            subscribed._end_webhooks()
+            subscribed.sudo().webhooks = False  # the engine's field
         return super().write(vals)
 
     def unlink(self):

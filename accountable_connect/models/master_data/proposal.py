@@ -80,7 +80,7 @@ class AccountableProposal(models.AbstractModel):
         return rows | added
 
     def _propose(self, rows):
-        """Fill in a counterpart of these rows with its reason, where one can be told."""
+        """Fill in a counterpart of these rows with its reason, where one is found."""
         for connection, rows_of_one in rows.grouped("connection_id").items():
             # who maps one kind need not read all master data
             by_kind = connection.sudo().master_data_ids.grouped("kind")
@@ -100,7 +100,7 @@ class AccountableProposal(models.AbstractModel):
                 self._store(row, best, by_code)
 
     def _find(self, row, items):
-        """The ``Proposal`` for one row, None where nothing can be told.
+        """The ``Proposal`` for one row, None where none is found.
 
         :param items: ``[MasterItem]`` of one kind that may be its counterpart
         """

@@ -167,7 +167,7 @@ class AccountableConnection(models.Model):
 
     def _agree_with(self, target):
         """In the set-up an administration is chosen again where the sign-in leads to another site:
-        what is known of its company was told by the one before."""
+        what is known of its company is what the one before said."""
         before = self.agreed_target
         self.agreed_target = target
         if self.step == "done" or not self.administration_key or not before:

@@ -114,7 +114,7 @@ class StoredTokens:
         with sql_db.db_connect(self.registry.db_name).cursor() as cr:
             cr.execute("SET LOCAL lock_timeout = %s", (PATIENCE,))
             try:
-                # waiting in vain is told by the error below, not by the log
+                # waiting in vain is reported by the error below, not by the log
                 cr.execute(
                     "SELECT pg_advisory_xact_lock(%s, hashtext(%s))",
                     (TOKEN_LOCK, key),
