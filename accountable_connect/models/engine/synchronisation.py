@@ -123,7 +123,9 @@ class Synchronisation:
                 "Connection %s: the run ended with an unexpected error", connection.id
             )
             return connection._wait_a_while(
-                self.env._("An unexpected error stopped the run; see the log of the server.")
+                self.env._(
+                    "An unexpected error stopped the synchronisation; see the log of the server."
+                )
             )
 
     def _do_what_is_due(self):

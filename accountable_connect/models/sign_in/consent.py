@@ -113,7 +113,7 @@ class AccountableSignIn(models.Model):
     redirect_uri = fields.Char(
         compute="_compute_redirect_uri",
         string="Redirect URI",
-        help="Register this address with the app, letter by letter.",
+        help="Register exactly this address with the app.",
     )
     redirect_uri_refused = fields.Boolean(compute="_compute_redirect_uri")
     # Of a consent that was asked and did not come back yet: works once.
