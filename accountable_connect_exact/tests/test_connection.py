@@ -187,11 +187,13 @@ class TestExactConnection(ExactMixin, TransactionCase):
         self.connection._lose_authorisation(lost)
         self.assertIn("Permitted companies", self.connection.wait_reason)
         self.assertEqual(self.sign_in.state, "valid")
-        FakePackage.administrations = [Administration(key="7", name="Another")]
+        self.patch(FakePackage, "administrations", [Administration(key="7", name="Another")])
         action = self.connection.action_reconnect()
         self.assertEqual(action["type"], "ir.actions.act_url")
         self.assertEqual(self.connection.state, "reconnect")
-        FakePackage.administrations = [Administration(key=DIVISION, name="Vandersmissen")]
+        self.patch(
+            FakePackage, "administrations", [Administration(key=DIVISION, name="Vandersmissen")]
+        )
         self.connection.action_reconnect()
         self.assertEqual(self.connection.state, "connected")
 
