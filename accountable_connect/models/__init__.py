@@ -1,4 +1,4 @@
-from . import guard
+from . import write_guard
 from . import connection
 from . import master_data
 from . import sign_in

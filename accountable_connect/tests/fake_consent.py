@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo.addons.accountable_connect.api.contract import Capabilities
 from odoo.addons.accountable_connect.api.errors import AUTHORISATION_LOST
-from odoo.addons.accountable_connect.api.oauth import OAuthPolicy
+from odoo.addons.accountable_connect.api.oauth_tokens import OAuthPolicy
 from odoo.addons.accountable_connect.models.sign_in.consent import Consent
 
 from .common import FAKE_PACKAGES

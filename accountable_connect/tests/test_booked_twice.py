@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors
-from odoo.addons.accountable_connect.models.engine import lanes
+from odoo.addons.accountable_connect.models.engine import cron_lanes
 from odoo.exceptions import UserError
 
 from .test_late_arrival import LateCase
@@ -61,7 +61,7 @@ class TestBookedTwice(LateCase):
         self.twice()
         self.assertNotIn(self.connection, self.connection._due_connections())
         triggers = self.env["ir.cron.trigger"].search([])
-        lanes.wake_later(self.env, 1)
+        cron_lanes.wake_later(self.env, 1)
         trigger = self.env["ir.cron.trigger"].search([]) - triggers
         job = self.env["accountable.job"].sudo().search([("look_again_at", "!=", False)])
         self.assertEqual(trigger.call_at, job.look_again_at)

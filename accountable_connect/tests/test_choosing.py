@@ -187,7 +187,7 @@ class TestChoosing(SetUpCommon):
         ):
             with self.subTest(row=row.source_name, code=code):
                 row.master_data_id = self.item(code)
-                said = "Look whether it is meant" in (row.note or "")
+                said = "Check whether this is intended" in (row.note or "")
                 self.assertEqual(said, remark, row.note)
 
     def test_the_type_of_the_package_counts_first(self):
@@ -228,7 +228,7 @@ class TestChecked(ConnectionCase):
     def test_a_check_of_documents_says_it_once_and_they_go(self):
         bills = self.bill(ref="1") | self.bill(ref="2")
         message = bills.action_accountable_check()["params"]["message"]
-        self.assertEqual(message.count("700000 700000 is no account for bills"), 1, message)
+        self.assertEqual(message.count("700000 700000 is not an account for bills"), 1, message)
         invoice = self.invoice()
         self.assertIn("ready to go", invoice.action_accountable_check()["params"]["message"])
         self.work()

@@ -320,7 +320,7 @@ class TestMatched(SettlementCase):
         number = self.bindings(refund).number
         message = self.changed(invoice).message
         self.assertIn(number, message)
-        self.assertIn("goes by itself", message)
+        self.assertIn("is then sent automatically", message)
 
     def test_nobody_reads_that_the_match_was_undone(self):
         move = self.booked(100.0)

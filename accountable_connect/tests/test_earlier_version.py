@@ -41,7 +41,7 @@ class EarlierVersionCase(ConnectionCase):
             ):
                 if row.get("res_id") in (None, "partner", "settlement", *self.moves):
                     self.insert(table, self.of_this_database(row))
-        for script in ("post-settlement-state", "post-decision", "post-tried_files"):
+        for script in ("post-settlement-state", "post-decision", "post-tried-files"):
             migrate(self.env.cr, "19.0.1.3.0", script)
         self.env.invalidate_all()
         self.fill_books()

@@ -214,7 +214,7 @@ class TestFiles(ConnectionCase):
         job.write({"tried_files": False, "refused_files": False})
         job.content = {"tried": tried, "refused": refused}
         self.env.flush_all()
-        migrate(self.env.cr, "19.0.1.3.0", "post-tried_files")
+        migrate(self.env.cr, "19.0.1.3.0", "post-tried-files")
         self.env.invalidate_all()
         self.assertEqual((job.tried_files, job.refused_files, job.content), (tried, refused, False))
         job._make_pending()

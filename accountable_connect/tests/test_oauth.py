@@ -8,13 +8,15 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from odoo.addons.accountable_connect.api import oauth
+from odoo.addons.accountable_connect.api import oauth_tokens
 from odoo.addons.accountable_connect.api.errors import AuthorisationLostError, TemporaryError
 from odoo.addons.accountable_connect.api.http.transport import NoAnswer
 
 from .stand_ins import Clock, Store, answer, fresh_pair
 
-ROTATING = oauth.OAuthPolicy(vendor="Rotor", authorise="/connect/authorize", token="/connect/token")
+ROTATING = oauth_tokens.OAuthPolicy(
+    vendor="Rotor", authorise="/connect/authorize", token="/connect/token"
+)
 LASTING = replace(ROTATING, vendor="Lasting", rotates=False)
 
 
@@ -44,7 +46,7 @@ def tokens(number, **values):
 
 def make_chain(policy, store, *answers):
     server = Server(*answers)
-    chain = oauth.TokenChain(
+    chain = oauth_tokens.TokenChain(
         policy,
         server,
         client_id="app 1",
@@ -172,12 +174,12 @@ def test_proof_of_the_app():
     assert "Authorization" not in headers
     assert (fields["client_id"], fields["client_secret"]) == ("app 1", "s3cret:/")
 
-    headers, fields = asked(replace(ROTATING, client_authentication=oauth.basic))
+    headers, fields = asked(replace(ROTATING, client_authentication=oauth_tokens.basic))
     # RFC 6749, 2.3.1: both are encoded as a form is
     assert b64decode(headers["Authorization"].removeprefix("Basic ")) == b"app+1:s3cret%3A%2F"
     assert not {"client_id", "client_secret"} & fields.keys()
 
-    headers, fields = asked(replace(ROTATING, client_authentication=oauth.public))
+    headers, fields = asked(replace(ROTATING, client_authentication=oauth_tokens.public))
     assert "Authorization" not in headers
     assert (fields["client_id"], "client_secret" in fields) == ("app 1", False)
 
@@ -216,7 +218,8 @@ def test_proof_of_who_asked():
 def test_refusals_are_those_of_the_vendor(store):
     """Of one that says nothing of OAuth's, too."""
     policy = replace(
-        ROTATING, refusals=(oauth.Refusal(code="withdrawn", pattern="", grant=oauth.REFRESH),)
+        ROTATING,
+        refusals=(oauth_tokens.Refusal(code="withdrawn", pattern="", grant=oauth_tokens.REFRESH),),
     )
     chain, _server = make_chain(policy, store, answer(403, b"<html>no</html>"))
     with pytest.raises(AuthorisationLostError) as caught:

@@ -2,7 +2,7 @@
 
 import pytest
 from odoo.addons.accountable_connect.api.errors import AuthorisationLostError
-from odoo.addons.accountable_connect.api.renewal import TokenRefused, with_token
+from odoo.addons.accountable_connect.api.http.refused_token import TokenRefused, with_token
 
 
 def answering(*good):

@@ -202,7 +202,7 @@ class TestKnownPayments(SettlementCase):
         self.settle(move, "500.00")
         self.read_back()
         self.assertEqual(move.amount_residual, 1210.0)
-        self.assertIn("Odoo owns the bank: 500.00 EUR", self.notes(move))
+        self.assertIn("Odoo books the bank: 500.00 EUR", self.notes(move))
         messages = len(move.message_ids)
         self.read_back()
         self.assertEqual(len(move.message_ids), messages)

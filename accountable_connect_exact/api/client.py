@@ -14,9 +14,9 @@ from odoo.addons.accountable_connect.api.errors import ConfigurationMissingError
 from odoo.addons.accountable_connect.api.http.addresses import site_problem
 from odoo.addons.accountable_connect.api.http.json_client import Call, JsonClient
 from odoo.addons.accountable_connect.api.http.payloads import from_json
+from odoo.addons.accountable_connect.api.http.refused_token import TokenRefused, with_token
 from odoo.addons.accountable_connect.api.http.transport import MEGABYTE, path_of
-from odoo.addons.accountable_connect.api.oauth import TokenChain
-from odoo.addons.accountable_connect.api.renewal import TokenRefused, with_token
+from odoo.addons.accountable_connect.api.oauth_tokens import TokenChain
 
 from . import wire
 from .limits import Limits

@@ -14,7 +14,13 @@ its users report.
 
 from datetime import timedelta
 
-from odoo.addons.accountable_connect.api.oauth import CODE, REFRESH, REFUSALS, OAuthPolicy, Refusal
+from odoo.addons.accountable_connect.api.oauth_tokens import (
+    CODE,
+    REFRESH,
+    REFUSALS,
+    OAuthPolicy,
+    Refusal,
+)
 
 _ENDED = r"(?:has |is |was |has been )?(?:expired|revoked|withdrawn|no longer valid)"
 

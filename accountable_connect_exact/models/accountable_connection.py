@@ -14,7 +14,7 @@ from odoo.addons.accountable_connect.documents import (
 from ..api.client import remembered_name
 from ..api.numbers import NAME as ENTRY_NUMBERS
 from ..api.package import ExactPackage
-from ..exceptions import LOST, RAW, SENTENCES
+from ..sentences import LOST, RAW, SENTENCES
 
 OWN_SENTENCES = {**SENTENCES, DATA_REFUSED: RAW, AUTHORISATION_LOST: LOST}
 # Read before, so that a document finds its codes without a call.

@@ -44,9 +44,9 @@ class ExactConsent(Consent):
 
     def missing_administration_hint(self):
         return self.env._(
-            "An administration is missing? Sign in again and tick it under “Permitted companies”"
-            " when Exact Online asks for your consent, or ask your accountant for the right (App"
-            " permissions)."
+            "Is an administration missing? Sign in again and tick it under “Permitted companies” "
+            "when Exact Online asks for your consent, or ask your accountant for the right (App "
+            "permissions)."
         )
 
 
@@ -72,8 +72,8 @@ class AccountableSignIn(models.Model):
         ],
         string="Exact Online of",
         default=lambda self: self._default_exact_site(),
-        help="Each country has its own Exact Online, with its own users and apps. Kept once signed"
-        " in.",
+        help="Each country has its own Exact Online, with its own users and apps. It cannot be "
+        "changed once somebody signed in.",
     )
     exact_sandbox_address = fields.Char(
         string="Sandbox address",
@@ -89,8 +89,8 @@ class AccountableSignIn(models.Model):
     exact_webhook_secret = fields.Char(copy=False, groups="base.group_system")
     exact_webhook_secret_entry = secret_entry(
         string="Webhook secret",
-        help="Of the same app; only needed when Exact Online tells of changes at once. What is"
-        " stored is not shown again.",
+        help="Of the same app; only needed when Exact Online notifies Odoo of changes. What is "
+        "stored is not shown again.",
     )
 
     def _fields_of_people(self):

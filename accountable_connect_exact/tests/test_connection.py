@@ -14,8 +14,8 @@ from odoo.addons.accountable_connect.models.sign_in import sign_in
 from odoo.addons.accountable_connect_exact.api import webhook
 from odoo.addons.accountable_connect_exact.api.package import ExactPackage
 from odoo.addons.accountable_connect_exact.const import SITES
-from odoo.addons.accountable_connect_exact.exceptions import SENTENCES
 from odoo.addons.accountable_connect_exact.models import accountable_connection
+from odoo.addons.accountable_connect_exact.sentences import SENTENCES
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import TransactionCase, tagged
 

@@ -1,5 +1,6 @@
 """A database of version 19.0.1.2.0, in which consent and notifications were this addon's."""
 
+from odoo import Command
 from odoo.addons.accountable_connect.tests.earlier_version import migrate
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL, file_open
@@ -81,6 +82,76 @@ class TestEarlierVersion(ExactMixin, TransactionCase):
                 )
                 [row] = self.env.cr.fetchall()
                 self.assertEqual(row, (new, "accountable_connect", self.row_name(model, new)))
+
+    def test_what_people_wrote_down_names_the_fields_of_now(self):
+        """A view of theirs with a name nobody knows would not open any more."""
+        view = self.env["ir.ui.view"].create(
+            {
+                "name": "who",
+                "model": "accountable.sign.in",
+                "inherit_id": self.env.ref("accountable_connect.accountable_sign_in_view_list").id,
+                "arch": "<field name='name' position='after'><field name='signed_in_as'/></field>",
+            }
+        )
+        favourite = self.env["ir.filters"].create(
+            {
+                "name": "told at once",
+                "model_id": "accountable.connection",
+                "domain": "[('exact_webhooks', '=', True), ('name', '!=', 'my_exact_webhooks')]",
+            }
+        )
+        export = self.env["ir.exports"].create(
+            {
+                "resource": "accountable.connection",
+                "export_fields": [Command.create({"name": "sign_in_id/exact_user_name"})],
+            }
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ir_ui_view SET arch_db ="
+            " replace(arch_db::text, 'signed_in_as', 'exact_user_name')::jsonb WHERE id = %s",
+            (view.id,),
+        )
+        self.migrate()
+        self.assertIn('"signed_in_as"', view.arch)
+        self.assertEqual(
+            favourite.domain, "[('webhooks', '=', True), ('name', '!=', 'my_exact_webhooks')]"
+        )
+        self.assertEqual(export.export_fields.name, "sign_in_id/signed_in_as")
+
+    def test_what_people_changed_on_a_tab_that_goes_is_kept(self):
+        views = self.env["ir.ui.view"]
+        company = self.env.ref("base.view_company_form")
+        page = "<page string='Exact Online' name='exact_before'/>"
+        tab = views.create(
+            {
+                "name": "tab",
+                "model": "res.company",
+                "inherit_id": company.id,
+                "arch": f"<xpath expr='//notebook' position='inside'>{page}</xpath>",
+            }
+        )
+        custom = views.create(
+            {
+                "name": "custom",
+                "model": "res.company",
+                "inherit_id": tab.id,
+                "arch": "<page name='exact_before' position='inside'><p>Ours</p></page>",
+            }
+        )
+        self.env["ir.model.data"].create(
+            {
+                "module": "accountable_connect_exact",
+                "name": "view_company_form",
+                "model": "ir.ui.view",
+                "res_id": tab.id,
+            }
+        )
+        self.env.flush_all()
+        migrate(self.env.cr, "19.0.1.3.0", "pre-package-tab")
+        self.env.invalidate_all()
+        tab.with_context(_force_unlink=True).unlink()
+        self.assertEqual((custom.exists().active, custom.inherit_id), (False, company))
 
     def test_twice_changes_nothing(self):
         self.migrate()

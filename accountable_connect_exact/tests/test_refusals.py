@@ -16,7 +16,7 @@ from odoo.addons.accountable_connect.api.errors import (
 )
 from odoo.addons.accountable_connect.api.http.json_client import Call
 from odoo.addons.accountable_connect.api.http.transport import Answer
-from odoo.addons.accountable_connect_exact import exceptions
+from odoo.addons.accountable_connect_exact import sentences
 from odoo.addons.accountable_connect_exact.api import catalogue
 from odoo.addons.accountable_connect_exact.api.refusals import FORBIDDEN, message_in, refusal
 
@@ -326,7 +326,7 @@ def codes():
 
 @pytest.mark.parametrize("code", sorted(codes()))
 def test_every_code_has_a_sentence(code):
-    sentence = exceptions.SENTENCES[code]._source
+    sentence = sentences.SENTENCES[code]._source
     assert sentence % defaultdict(str) and sentence.endswith((".", "%(detail)s"))
 
 
@@ -338,6 +338,6 @@ def test_sentences_name_only_known_values():
         "vat_code",
     }  # fmt: skip
     named = set()
-    for sentence in exceptions.SENTENCES.values():
+    for sentence in sentences.SENTENCES.values():
         named |= set(re.findall(r"%\((\w+)\)s", sentence._source))
     assert named == known

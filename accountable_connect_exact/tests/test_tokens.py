@@ -10,7 +10,7 @@ from odoo.addons.accountable_connect.api.errors import (
     TemporaryError,
 )
 from odoo.addons.accountable_connect.api.http.transport import NoAnswer, NothingSent
-from odoo.addons.accountable_connect.api.oauth import TokenChain
+from odoo.addons.accountable_connect.api.oauth_tokens import TokenChain
 from odoo.addons.accountable_connect_exact.api.oauth import OAUTH
 
 from .stand_ins import NOON, OLD, SECRET, TOO_EARLY, Clock, Store, TokenServer, answer, fresh_pair

@@ -22,8 +22,8 @@ from odoo.addons.accountable_connect.api.errors import (
 from odoo.addons.accountable_connect.api.http.json_client import Call, JsonClient
 from odoo.addons.accountable_connect.api.http.masking import masked
 from odoo.addons.accountable_connect.api.http.payloads import from_json, is_token
+from odoo.addons.accountable_connect.api.http.refused_token import TokenRefused, with_token
 from odoo.addons.accountable_connect.api.http.session_tokens import RefusedPassword, SessionTokens
-from odoo.addons.accountable_connect.api.renewal import TokenRefused, with_token
 from odoo.addons.accountable_connect.api.texts import clean_values
 
 from . import operations

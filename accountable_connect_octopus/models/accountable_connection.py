@@ -5,7 +5,7 @@ from odoo.addons.accountable_connect.models.connection.server_configuration impo
 
 from ..api.client import BASE_ADDRESS, LANGUAGES, OctopusClient
 from ..api.package import OctopusPackage
-from ..exceptions import RAW, SENTENCES
+from ..sentences import RAW, SENTENCES
 
 OWN_SENTENCES = {**SENTENCES, DATA_REFUSED: RAW}
 

@@ -12,7 +12,7 @@ from odoo.addons.accountable_connect.models.connection import server_configurati
 from odoo.addons.accountable_connect.models.sign_in import sign_in as accountable_sign_in
 from odoo.addons.accountable_connect_octopus.api.package import OctopusPackage
 from odoo.addons.accountable_connect_octopus.api.refusals import ERROR_BY_CODE
-from odoo.addons.accountable_connect_octopus.exceptions import SENTENCES
+from odoo.addons.accountable_connect_octopus.sentences import SENTENCES
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, TransactionCase, new_test_user, tagged
 from odoo.tools import file_open

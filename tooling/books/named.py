@@ -167,8 +167,8 @@ SHARE = ("R2", "the package computes the deductible part from a percentage, half
 CURRENCY = ("R3", "the package converts foreign currency itself, amount by amount")
 TYPED = (
     "R3",
-    "VAT was typed over: the package takes the deductible share of the VAT on the bill, "
-    "and computes VAT under reverse charge from its code's rate",
+    "VAT was changed by hand: the package takes the deductible share of the VAT on the bill, and "
+    "computes VAT under reverse charge from its code's rate",
 )
 WHOLE_BASE = (
     "E2",

@@ -19,7 +19,7 @@ class AccountableAdministration(models.Model):
     name = fields.Char(required=True)
     vat_number = fields.Char(string="VAT number")
     registry_number = fields.Char(string="Registry number")
-    country_code = fields.Char(string="Country code", help="As the package tells it; may be empty.")
+    country_code = fields.Char(string="Country code", help="As the package gives it; may be empty.")
     active = fields.Boolean(default=True)
 
     _unique_key = models.Constraint(

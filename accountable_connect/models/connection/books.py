@@ -95,23 +95,23 @@ class AccountableBooks(models.AbstractModel):
             )
         if not here and connection.company_id:
             return _(
-                "%(company)s has no VAT number and no registry number: whose books these are cannot"
-                " be compared. Look twice, or fill in the number of the company.",
+                "%(company)s has no VAT number and no registry number: whose books these are "
+                "cannot be compared. Check carefully, or fill in the number of the company.",
                 company=company,
             )
         if connection.books == UNKNOWN:
             return _(
-                "%(administration)s tells no number that could be compared with that of %(company)s"
-                " (%(company_number)s). Look twice whether these are its books.",
+                "%(administration)s has no number to compare with that of %(company)s "
+                "(%(company_number)s). Check carefully that these are its books.",
                 administration=administration,
                 company=company,
                 company_number=here,
             )
         if connection.step == "administration" and not connection.administration_key:
             return _(
-                "No administration was chosen by itself: not exactly one that no other connection"
-                " has bears the number of %(company)s (%(company_number)s). Choose the one with its"
-                " books.",
+                "No administration was chosen automatically: there is not exactly one, free of "
+                "other connections, with the number of %(company)s (%(company_number)s). Choose "
+                "the one with its books.",
                 company=company,
                 company_number=here,
             )
@@ -162,7 +162,9 @@ class AccountableConnection(models.Model):
     books_doubted = fields.Boolean(compute="_compute_books")
     books_remark = fields.Char(compute="_compute_books")
     confirmed_books = fields.Char(
-        copy=False, readonly=True, help="The two numbers somebody said belong together."
+        copy=False,
+        readonly=True,
+        help="The two numbers that somebody confirmed as belonging together.",
     )
     confirmed_books_by_id = fields.Many2one(
         "res.users", string="Books confirmed by", copy=False, readonly=True

@@ -179,8 +179,8 @@ class AccountableConnection(models.Model):
         "account.journal", check_company=True, domain=[("type", "=", "general")]
     )
     opening_items_until = fields.Date(
-        help="Documents up to this date stand in the administration as opening items: they are"
-        " never sent, and their payments come back too."
+        help="Documents up to this date are in the administration as opening items: they are "
+        "never sent, and their payments come back too."
     )
     # Contacts
     contact_direction = fields.Selection(
@@ -210,7 +210,7 @@ class AccountableConnection(models.Model):
     open_items_read_at = fields.Datetime(copy=False, readonly=True)
     master_data_read_at = fields.Datetime(copy=False, readonly=True)
     hinted_at = fields.Datetime(
-        copy=False, readonly=True, help="When somebody last said that something changed over there."
+        copy=False, readonly=True, help="When the package last reported a change."
     )
     worked_at = fields.Datetime(copy=False, readonly=True)
     requested_by_id = fields.Many2one(
@@ -311,8 +311,8 @@ class AccountableConnection(models.Model):
             if any(vals[name] != connection[name].id for name in PLACE & vals.keys()):
                 raise UserError(
                     self.env._(
-                        "%(connection)s has an administration and keeps its company and its"
-                        " sign-in. Archive it and make another connection.",
+                        "%(connection)s has an administration and keeps its company and its "
+                        "sign-in. Archive it and create another connection.",
                         connection=connection.name,
                     )
                 )

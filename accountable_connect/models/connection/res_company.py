@@ -141,8 +141,8 @@ class ResCompany(models.Model):
         if not connection and package in (company.accountable_connected or "").split(","):
             raise UserError(
                 self.env._(
-                    "%(company)s is connected already. Only who works for that company sees the"
-                    " connection.",
+                    "%(company)s is connected already. Only people who work for that company see "
+                    "the connection.",
                     company=company.name,
                 )
             )

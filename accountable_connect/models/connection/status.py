@@ -12,7 +12,9 @@ class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
 
     wait_sentence = fields.Char(
-        compute="_compute_wait_sentence", string="Waits", help="Until when nothing goes, and why."
+        compute="_compute_wait_sentence",
+        string="Waits",
+        help="Until when nothing is sent, and why.",
     )
 
     problem_sentence = fields.Char(compute="_compute_problem_sentence", string="What went wrong")

@@ -363,7 +363,7 @@ class AccountableDocumentPart(models.AbstractModel):
 
     def _problem_unknown_items(self, move, items):
         message = self.env._(
-            "%(document)s holds journal items of a sort that cannot be sent: %(items)s.",
+            "%(document)s holds journal items of a type that cannot be sent: %(items)s.",
             document=move.display_name,
             items=", ".join(
                 item.name or item.account_id._accountable_name(move.company_id) for item in items
@@ -373,7 +373,7 @@ class AccountableDocumentPart(models.AbstractModel):
 
     def _problem_tax_without_base(self, move, key, amount):
         message = self.env._(
-            "%(document)s holds %(amount)s of tax %(tax)s, but no line bears that tax.",
+            "%(document)s holds %(amount)s of tax %(tax)s, but no line has that tax.",
             document=move.display_name,
             amount=amount,
             tax=key[0].tax_id.display_name,
@@ -382,8 +382,8 @@ class AccountableDocumentPart(models.AbstractModel):
 
     def _problem_two_taxes(self, item, taxes):
         message = self.env._(
-            "Line “%(line)s” bears several taxes with a percentage (%(taxes)s); an accounting"
-            " package takes one VAT code for each line.",
+            "Line “%(line)s” has several taxes with a percentage (%(taxes)s); an accounting "
+            "package takes one VAT code for each line.",
             line=self._text(item),
             taxes=", ".join(taxes.mapped("display_name")),
         )

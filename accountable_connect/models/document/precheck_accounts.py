@@ -63,20 +63,20 @@ class AccountablePrecheck(models.AbstractModel):
         problems = []
         if not document.total and not facts.capabilities.zero_total:
             message = _(
-                "The document comes to nothing, and this package cannot book a document of 0.00."
+                "The document has a total of zero, and this package cannot book a document of 0.00."
             )
             problems.append(problem_of(move, "data_refused", "zero_total", message))
         for account in facts.accounts_that_want(document, COST_CENTRE):
             message = _(
-                "Ledger account %(account)s wants a cost centre: give its lines an analytic"
-                " distribution that is mapped.",
+                "Ledger account %(account)s requires a cost centre: give its lines an analytic "
+                "distribution that is mapped.",
                 account=account,
             )
             problems.append(problem_of(move, "data_refused", "cost_centre_missing", message))
         for account in facts.accounts_that_want(document, COST_UNIT):
             message = _(
-                "Ledger account %(account)s wants a cost unit: give its lines an analytic"
-                " distribution that is mapped to one.",
+                "Ledger account %(account)s requires a cost unit: give its lines an analytic "
+                "distribution that is mapped to one.",
                 account=account,
             )
             problems.append(problem_of(move, "data_refused", "cost_unit_missing", message))

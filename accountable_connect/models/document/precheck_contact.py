@@ -54,9 +54,9 @@ class AccountablePrecheck(models.AbstractModel):
             return []
         name, *other_names = _names(partner | others)
         message = self.env._(
-            "%(partner)s and %(others)s have one VAT or registry number, %(number)s: the"
-            " administration would have this company more than once. Merge the contacts, or correct"
-            " one of them.",
+            "%(partner)s and %(others)s have the same VAT or registry number, %(number)s: the "
+            "administration would hold this company more than once. Merge the contacts, or "
+            "correct one of them.",
             partner=name,
             others=", ".join(other_names),
             number=partner.vat or partner.company_registry,

@@ -1,2 +1,2 @@
-from . import run
-from . import running
+from . import run_history
+from . import entrances

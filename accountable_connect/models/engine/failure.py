@@ -71,7 +71,9 @@ class Failures(JobPart):
 
     def _plain_failure(self, kind):
         """A failure without a word of the package."""
-        sentence = self.env._("It failed, and what the package said cannot be stored: see the log.")
+        sentence = self.env._(
+            "It failed, and the answer of the package cannot be stored: see the log."
+        )
         return self._unexpected(kind, sentence, self.trace())
 
     def _unexpected(self, kind, sentence, trace):

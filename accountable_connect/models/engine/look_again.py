@@ -271,8 +271,8 @@ class LookAgain(JobPart):
             self.job._copy_as_failed(
                 "party_twice",
                 self.env._(
-                    "%(name)s stands more than once in the administration: %(keys)s. Merge them"
-                    " there, then press Skip.",
+                    "%(name)s is in the administration more than once: %(keys)s. Merge them "
+                    "there, then press Skip.",
                     name=self.job.name,
                     keys=", ".join(one.key for one in found),
                 ),

@@ -108,8 +108,8 @@ class LookUp(JobPart):
     def ours_otherwise(self, stored):
         """The reason why a booking with our mark and other figures waits for a person."""
         sentence = self.env._(
-            "%(name)s was booked before as %(number)s, with other figures than Odoo has now."
-            " Keep what is there, or replace it by Odoo's.",
+            "%(name)s was booked before as %(number)s, with other figures than Odoo has now. Keep "
+            "what is there, or replace it with Odoo's.",
             name=self.job.name,
             number=stored.number,
         )
@@ -152,8 +152,8 @@ class LookUp(JobPart):
             sentence = self.env._("%(name)s was deleted in the administration.", name=name)
             if could_be:
                 sentence = self.env._(
-                    "%(name)s: its booking %(number)s does not stand under this number any more."
-                    " Perhaps it has another one by now: decide.",
+                    "%(name)s: its booking %(number)s is no longer found under this number. It "
+                    "may have another one now: decide.",
                     name=name,
                     number=binding.number,
                 )

@@ -1,6 +1,6 @@
 """A booking with our mark that this database never made: perhaps a copy of it works.
 
-What is done then, and what a person answers, stands in ``connection/copy_question.py``.
+What is done then, and what a person answers, stands in ``connection/database_copy.py``.
 """
 
 import re

@@ -30,10 +30,10 @@ class Matches(JobPart):
         }
         if self.connection.settlements_back:
             return self.env._(
-                "The booking %(number)s of %(document)s is matched in the administration with"
-                " %(matches)s, and a matched booking is not changed there. Undo the match there:"
-                " then the change goes by itself. Or press Skip, and correct it with a credit"
-                " note.",
+                "The booking %(number)s of %(document)s is matched in the administration with "
+                "%(matches)s, and a matched booking is not changed there. Undo the match there: "
+                "the change is then sent automatically. Or press Skip, and correct it with a "
+                "credit note.",
                 **values,
             )
         return self.env._(

@@ -59,13 +59,13 @@ class RemoveSecond(Operation):
         values = {"name": self.job.name, "numbers": numbers, "cure": cure}
         if len(stored) > 1:
             message = self.env._(
-                "%(name)s stands more than once in the administration: %(numbers)s. %(cure)s",
+                "%(name)s is in the administration more than once: %(numbers)s. %(cure)s",
                 **values,
             )
         else:
             message = self.env._(
-                "%(name)s: %(numbers)s arrived in the administration after it was given up."
-                " %(cure)s",
+                "%(name)s: %(numbers)s arrived in the administration after Odoo stopped waiting "
+                "for it. %(cure)s",
                 **values,
             )
         self.job.write(

@@ -146,8 +146,8 @@ class SendChange(JobPart):
             stored = self.look_up.read_or_gone(binding, document.number)
             self.look_up.keep_content(document)
             sentence = self.env._(
-                "%(name)s changed in Odoo, and its booking %(number)s is the accountant's own."
-                " Nothing is overwritten: decide which one counts.",
+                "%(name)s changed in Odoo, and its booking %(number)s was entered by the "
+                "accountant. Nothing is overwritten: decide which one counts.",
                 name=document.number,
                 number=stored.number,
             )

@@ -183,9 +183,9 @@ class SendDocument(BookingOperation):
         sentence = reason.sentence
         if {"total", "kind"} & set(names):
             sentence = self.env._(
-                "It stands in the administration as %(number)s with a total of %(booked)s"
-                " (%(booked_kind)s) instead of %(total)s (%(kind)s). Correct it there, then press"
-                " Skip.",
+                "It is in the administration as %(number)s with a total of %(booked)s "
+                "(%(booked_kind)s) instead of %(total)s (%(kind)s). Correct it there, then press "
+                "Skip.",
                 number=stored.number,
                 booked=stored.total if stored.total is not None else "–",
                 booked_kind=self._kind_in_words(stored.kind),

@@ -15,10 +15,10 @@ from .batch import Batch
 from .call_budget import CountedCalls
 from .failed_items import FailedItems
 from .look_again import look_again
+from .lost_answer import settle_unknown
 from .operations import operation_of
 from .run_state import NotMadeHere, RunState, Settings
 from .take_over import find_dead_jobs, take_over_unsettled
-from .unknown import settle_unknown
 
 _logger = logging.getLogger(__name__)
 
@@ -123,7 +123,9 @@ class Synchronisation:
                 "Connection %s: the run ended with an unexpected error", connection.id
             )
             return connection._wait_a_while(
-                self.env._("An unexpected error stopped the run; see the log of the server.")
+                self.env._(
+                    "An unexpected error stopped the synchronisation; see the log of the server."
+                )
             )
 
     def _do_what_is_due(self):

@@ -4,9 +4,9 @@ from . import webhook
 from . import settlement
 from . import settlement_booking
 from . import settlement_match
-from . import settlement_known
+from . import settlement_known_payments
 from . import settlement_undo
-from . import settlement_again
+from . import settlement_book_again
 from . import open_items
 from . import contact_import
 from . import contact_update

@@ -8,7 +8,7 @@ from odoo.fields import Domain
 
 from ...api.matching import plain_reference
 from ...const import KIND_BY_MOVE_TYPE
-from ..conditions import of_connection, with_binding
+from ..document_conditions import of_connection, with_binding
 
 COMPARE_EVERY = timedelta(hours=20)
 RETRY_AFTER = timedelta(hours=1)
@@ -180,7 +180,7 @@ class AccountableOpenItem(models.AbstractModel):
         reasons = {
             "waiting": self.env._("a change is still waiting"),
             "paid_in_odoo": self.env._("settled in Odoo only"),
-            "bank_in_odoo": self.env._("settled in the package, while Odoo owns the bank"),
+            "bank_in_odoo": self.env._("settled in the package, while Odoo books the bank"),
             "settled_in_package": self.env._("settled in the package only"),
         }
         moves = self.env["account.move"].browse([one["move_id"] for one in differences[:20]])

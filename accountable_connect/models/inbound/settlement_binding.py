@@ -52,7 +52,9 @@ class AccountableBinding(models.Model):
     settlement_to_do = fields.Selection(
         [(BOOK, "Waits"), (UNDO, "To be undone")], index="btree_not_null"
     )
-    settlement_date = fields.Date(compute="_compute_settlement", string="Date over there")
+    settlement_date = fields.Date(
+        compute="_compute_settlement", string="Date in the administration"
+    )
     settlement_amount = fields.Char(compute="_compute_settlement", string="Amount")
     settlement_text = fields.Char(compute="_compute_settlement", string="Text")
     settled_move_id = fields.Many2one(

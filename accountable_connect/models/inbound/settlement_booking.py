@@ -6,7 +6,7 @@ from odoo import Command, models
 
 from ...api.errors import ConfigurationMissingError
 from .settlement_binding import ENTRY_LINE
-from .settlement_known import BANK, NOTHING_OPEN
+from .settlement_known_payments import BANK, NOTHING_OPEN
 
 PARTY_ACCOUNTS = ("asset_receivable", "liability_payable")
 

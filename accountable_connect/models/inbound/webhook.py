@@ -65,10 +65,10 @@ class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
 
     webhooks = fields.Boolean(
-        string="Told of changes at once",
+        string="Notified of changes at once",
         copy=False,
         readonly=True,
-        help="The accounting package tells Odoo when something is booked there. Without it Odoo"
+        help="The accounting package notifies Odoo when something is booked there. Without it Odoo"
         " asks every half hour.",
     )
 

@@ -6,4 +6,4 @@ from . import mapping
 from . import mapping_remark
 from . import proposal
 from . import code_resolver
-from . import connection
+from . import connection_mappings

@@ -92,14 +92,14 @@ class AccountableMapping(models.Model):
     )
     without_code = fields.Boolean(
         string="No code",
-        help="It has no counterpart on purpose: the line goes without a VAT code, payment term or"
-        " cost centre.",
+        help="It has no counterpart on purpose: the line is sent without a VAT code, payment term "
+        "or cost centre.",
     )
     recoverable_share = fields.Float(
         digits=(5, 2),
         compute="_compute_tax_facts",
         string="Deductible (%)",
-        help="As the distribution of the tax says, for each document anew.",
+        help="As the distribution of the tax says, read for each document.",
     )
     boxes = fields.Char(
         compute="_compute_tax_facts",
@@ -443,7 +443,7 @@ class AccountableMapping(models.Model):
         if reason := self.master_data_id._why_unusable():
             return reason
         return self.env._(
-            "%(code)s changed in the administration. Look whether it still fits.",
+            "%(code)s changed in the administration. Check whether it still fits.",
             code=self.master_data_id.code,
         )
 

@@ -90,25 +90,27 @@ class AccountableMappingRemark(models.AbstractModel):
         }
         if account.nature == MONEY:
             return self.env._(
-                "%(counterpart)s is no bank or cash account, and %(account)s is one in Odoo. Look"
-                " whether it is meant.",
+                "%(counterpart)s is not a bank or cash account, but %(account)s is one in Odoo. "
+                "Check whether this is intended.",
                 **names,
             )
         if account.uses == (SALE,):
             return self.env._(
-                "%(counterpart)s is no account for sales (revenue, advances received, deferred"
-                " revenue), and Odoo books sales on %(account)s. Look whether it is meant.",
+                "%(counterpart)s is not an account for sales (revenue, advances received, "
+                "deferred revenue), and Odoo books sales on %(account)s. Check whether this is "
+                "intended.",
                 **names,
             )
         if account.uses == (PURCHASE,):
             return self.env._(
-                "%(counterpart)s is no account for bills (costs, fixed assets, stock, deferred"
-                " charges), and Odoo books bills on %(account)s. Look whether it is meant.",
+                "%(counterpart)s is not an account for bills (costs, fixed assets, stock, "
+                "deferred charges), and Odoo books bills on %(account)s. Check whether this is "
+                "intended.",
                 **names,
             )
         return self.env._(
-            "%(counterpart)s is an account for neither sales nor bills, and not of the kind of"
-            " %(account)s. Look whether it is meant.",
+            "%(counterpart)s is an account for neither sales nor bills, and not of the kind of "
+            "%(account)s. Check whether this is intended.",
             **names,
         )
 
@@ -120,8 +122,8 @@ class AccountableMappingRemark(models.AbstractModel):
             return ""
         labels = dict(row._fields["document_kind"]._description_selection(self.env))
         return self.env._(
-            "%(counterpart)s is not meant for this kind of document (%(kind)s). Look whether it is"
-            " meant.",
+            "%(counterpart)s is not meant for this kind of document (%(kind)s). Check whether "
+            "this is intended.",
             counterpart=row.master_data_id.display_name,
             kind=labels[row.document_kind],
         )

@@ -19,12 +19,12 @@ PROPOSERS = {
 }
 REASONS = {
     proposals.SAME_CODE: _lt("Same code %(code)s"),
-    proposals.SAME_CODE_PADDED: _lt("Same code but for closing zeros: %(code)s"),
+    proposals.SAME_CODE_PADDED: _lt("Same code except for trailing zeros: %(code)s"),
     proposals.SIMILAR_NAME: _lt("Similar name: %(name)s"),
     proposals.SAME_GROUP: _lt("First account of the same group %(group)s"),
     proposals.ONLY_ONE: _lt("The only journal of this type: %(name)s"),
     proposals.SAME_DAYS: _lt("Same term: %(days)s days"),
-    proposals.NO_CODE: _lt("A line without tax goes without a VAT code"),
+    proposals.NO_CODE: _lt("A line without tax is sent without a VAT code"),
 }
 REASON_SAME_PROPERTIES = _lt("Same rate %(rate)s %%, kind and class")
 REASON_SEVERAL = _lt(

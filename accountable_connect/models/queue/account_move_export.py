@@ -110,7 +110,7 @@ class AccountMove(models.Model):
         if not count:
             message = self.env._("None of these documents goes to an accounting package.")
         elif not lines:
-            message = self.env._("%(count)s documents are ready to go.", count=count)
+            message = self.env._("%(count)s documents are ready to be sent.", count=count)
         else:
             message = "\n".join(lines[:20])
             if len(lines) > 20:

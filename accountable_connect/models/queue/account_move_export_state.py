@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..conditions import (
+from ..document_conditions import (
     CURRENT,
     EXCLUDED,
     FAILED,

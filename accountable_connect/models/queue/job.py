@@ -81,12 +81,12 @@ class AccountableJob(models.Model):
     )
     skip_reason = fields.Selection(
         [
-            ("person", "Not to be exported: a person said so"),
+            ("person", "Not to be exported: somebody decided so"),
             ("draft", "The document is no longer posted"),
             ("deleted", "The document was deleted"),
             ("replaced", "A newer item does it"),
             ("setting", "The connection does not send it"),
-            ("change", "The booking stays as it is: a person said so"),
+            ("change", "The booking stays as it is: somebody decided so"),
         ]
     )
     decision = fields.Selection([("book_anyway", "Book it anyway")])
@@ -94,10 +94,10 @@ class AccountableJob(models.Model):
         copy=False, help="What a person accepted although the package books other figures."
     )
     to_open_period = fields.Boolean(
-        copy=False, help="A person said: book it in the first open period."
+        copy=False, help="Somebody chose to book it in the first open period."
     )
     then_anew = fields.Boolean(
-        copy=False, help="What undoes the booking of a document that is booked anew."
+        copy=False, help="What undoes the booking of a document that is booked again."
     )
     error_kind = fields.Selection(ERROR_KINDS)
     error_code = fields.Char()
@@ -120,7 +120,7 @@ class AccountableJob(models.Model):
     fingerprint = fields.Char()
     refused_fingerprint = fields.Char(
         copy=False,
-        help="Of the contact as it was refused: the same is not sent again by itself.",
+        help="Of the contact as it was refused: the same is not sent again automatically.",
     )
     refused_at = fields.Datetime(copy=False)
     party_key = fields.Char()

@@ -65,7 +65,7 @@ class AccountableJob(models.Model):
             {
                 "held_by_id": reverse.id,
                 "next_try": now + timedelta(hours=1),
-                "message": self.env._("It is booked anew when its booking is undone."),
+                "message": self.env._("It is booked again when its booking is undone."),
             }
         )
 

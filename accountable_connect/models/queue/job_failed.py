@@ -9,7 +9,7 @@ class AccountableJob(models.Model):
     _inherit = "accountable.job"
 
     failed_at = fields.Datetime(
-        copy=False, help="When it failed last; empty: what failed it may be gone over there."
+        copy=False, help="When it failed last; empty: its cause may be gone in the administration."
     )
     failed_fingerprint = fields.Char(
         copy=False,
@@ -26,7 +26,8 @@ class AccountableJob(models.Model):
         help="What the package did not take: key of the file → its checksum, and why.",
     )
     matched = fields.Boolean(
-        copy=False, help="Its change was refused because the booking is matched over there."
+        copy=False,
+        help="Its change was refused because the booking is matched in the administration.",
     )
 
     def _copy_as_failed(self, code, message, candidates=(), kind=DECISION):

@@ -34,9 +34,9 @@ class AccountableJob(models.Model):
     candidate_count = fields.Integer(compute="_compute_candidate_count")
     question = fields.Selection(
         [
-            ("same", "Is it one of those that are there?"),
+            ("same", "Is it one of these?"),
             ("replace", "Does Odoo's version replace its booking?"),
-            ("anyway", "Is it sent all the same?"),
+            ("anyway", "Send it anyway?"),
         ],
         compute="_compute_question",
         help="What a person is asked about a failed item; empty where no answer sends anything.",

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from ...api import policy
 from ...documents.serial import document_of
-from ..connection.sentence import clock_time
+from ..connection.error_sentences import clock_time
 
 # What a newer item of the same record takes over from one that was sent without an answer.
 HANDED_OVER = (

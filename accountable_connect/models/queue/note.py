@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import LazyTranslate
 
-from ..conditions import for_readers
-from ..connection.sentence import SentenceValues
+from ..connection.error_sentences import SentenceValues
+from ..document_conditions import for_readers
 from .account_move_export_state import USER
 
 _lt = LazyTranslate(__name__)
@@ -13,16 +13,16 @@ _lt = LazyTranslate(__name__)
 # code → sentence; ordered by code. The values come from ``_add_note``.
 NOTES = {
     "bank_in_odoo": _lt(
-        "Not booked, because Odoo owns the bank: %(payments)s of the administration."
+        "Not booked, because Odoo books the bank: %(payments)s of the administration."
     ),
     "cancelled_switched_off": _lt(
-        "It was cancelled in Odoo, and its booking %(number)s still stands in %(administration)s:"
-        " the cancellation is not sent, because the connection does not send such documents any"
-        " more. Once they are switched on again, the next synchronisation sends it."
+        "It was cancelled in Odoo, and its booking %(number)s is still in %(administration)s: the "
+        "cancellation is not sent, because the connection does not send such documents any more. "
+        "Once they are switched on again, the next synchronisation sends it."
     ),
     "iban_not_trusted": _lt(
-        "Bank account %(iban)s does not go to %(administration)s yet: nobody trusts it with"
-        " payments. It follows when somebody switches on “Send money” on the bank account."
+        "Bank account %(iban)s is not sent to %(administration)s yet: it is not trusted for "
+        "payments. It follows when somebody switches on “Send money” on the bank account."
     ),
     "other_company": _lt(
         "In %(connection)s this contact is another company: %(party)s, with the number"
@@ -36,8 +36,8 @@ NOTES = {
         "Not booked, because Odoo has payments of the same sum: %(payments)s of the administration."
     ),
     "second_removed": _lt(
-        "It stood twice in the administration, because an answer was lost: %(number)s was removed"
-        " again."
+        "It was in the administration twice, because an answer was lost: %(number)s was removed "
+        "again."
     ),
     "switched_off": _lt(
         "It changed in Odoo after it was booked as %(number)s, and %(administration)s still has"
@@ -46,12 +46,12 @@ NOTES = {
         " synchronisation sends it."
     ),
     "typed_owed": _lt(
-        "The VAT of %(taxes)s was typed over: Odoo holds %(odoo)s %(currency)s of VAT owed, the"
-        " package computed %(package)s %(currency)s."
+        "The VAT of %(taxes)s was changed by hand: Odoo holds %(odoo)s %(currency)s of VAT owed, "
+        "the package computed %(package)s %(currency)s."
     ),
     "typed_share": _lt(
-        "The VAT of %(taxes)s was typed over: Odoo deducts %(odoo)s %(currency)s, the package"
-        " %(package)s %(currency)s."
+        "The VAT of %(taxes)s was changed by hand: Odoo deducts %(odoo)s %(currency)s, the "
+        "package %(package)s %(currency)s."
     ),
     "words_due_date": _lt("In the administration it is due on %(there)s, in Odoo on %(here)s."),
     "words_label": _lt(
@@ -60,7 +60,7 @@ NOTES = {
     ),
     "words_number": _lt("The administration knows it as %(there)s, in Odoo it is %(here)s now."),
     "words_opening": _lt(
-        "It stands in the administration's opening balance, which a change in Odoo does not reach."
+        "It is in the administration's opening balance, which a change in Odoo does not reach."
     ),
     "words_reference": _lt("Its reference in the administration is %(there)s, in Odoo %(here)s."),
 }

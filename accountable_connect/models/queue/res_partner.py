@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..conditions import for_readers
+from ..document_conditions import for_readers
 from .account_move_export_state import STATES, USER
 
 

@@ -8,7 +8,7 @@ from odoo import fields, models, tools
 from odoo.fields import Domain
 
 from ...const import DAY_ZONE, KIND_BY_MOVE_TYPE
-from ..conditions import EXCLUDED, of_connection, with_binding, with_job
+from ..document_conditions import EXCLUDED, of_connection, with_binding, with_job
 
 RECEIPTS = ("out_receipt", "in_receipt")
 # Connections whose set-up is done

@@ -1,3 +1,4 @@
 from . import steps
-from . import set_up
+from . import checklist
+from . import start
 from . import contact_match

@@ -179,14 +179,13 @@ class AccountableContactMatch(models.Model):
             yield (
                 "warning",
                 self.env._(
-                    "%(count)s contacts are still to decide; without a decision they are made"
-                    " anew.",
+                    "%(count)s contacts are still to decide; without a decision they are created.",
                     count=len(doubtful),
                 ),
             )
         new = matches.filtered(lambda match: match.state == "new")
         if new:
-            yield "good", self.env._("%(count)s contacts will be made in Odoo.", count=len(new))
+            yield "good", self.env._("%(count)s contacts will be created in Odoo.", count=len(new))
         if connection.collective_private_party and not connection.collective_partner_id:
             yield "missing", self.env._("Choose the collective party for private customers.")
 

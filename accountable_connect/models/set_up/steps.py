@@ -134,9 +134,9 @@ class AccountableConnection(models.Model):
             passes = account.internal_group in ("asset", "liability") and account.reconcile
             connection.settlement_journal_remark = (
                 self.env._(
-                    "%(account)s is no clearing account: payments of the package are booked on it"
-                    " and reconciled. Choose a journal whose account is a current asset or"
-                    " liability that allows reconciliation.",
+                    "%(account)s is not a clearing account: payments of the package are booked on "
+                    "it and reconciled. Choose a journal whose account is a current asset or "
+                    "liability that allows reconciliation.",
                     account=account._accountable_name(connection.company_id),
                 )
                 if account and not passes

@@ -1,5 +1,5 @@
 from . import sign_in
-from . import target
+from . import agreed_target
 from . import token_store
 from . import consent
 from . import keep_alive

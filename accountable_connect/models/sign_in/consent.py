@@ -25,9 +25,9 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import hash_sign, hmac, verify_hash_signed
 
 from ...api.http.addresses import read_address
-from ...api.oauth import NAME, OAuthPolicy
+from ...api.oauth_tokens import NAME, OAuthPolicy
 from ..connection.server_configuration import call_bounds
-from .target import digest
+from .agreed_target import digest
 
 ASKED, SIGNED_IN = "asked", "signed_in"
 STATE_LIFE = timedelta(minutes=10)
@@ -113,7 +113,7 @@ class AccountableSignIn(models.Model):
     redirect_uri = fields.Char(
         compute="_compute_redirect_uri",
         string="Redirect URI",
-        help="Register this address with the app, letter by letter.",
+        help="Register exactly this address with the app.",
     )
     redirect_uri_refused = fields.Boolean(compute="_compute_redirect_uri")
     # Of a consent that was asked and did not come back yet: works once.

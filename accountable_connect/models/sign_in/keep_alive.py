@@ -14,7 +14,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...api.errors import AuthorisationLostError, PackageError
-from ...api.oauth import NAME
+from ...api.oauth_tokens import NAME
 from ..connection.server_configuration import LANE_SECONDS
 
 _logger = logging.getLogger(__name__)

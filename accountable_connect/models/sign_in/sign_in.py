@@ -41,7 +41,7 @@ class AccountableSignIn(models.Model):
     _inherit = ["accountable.guard"]
     _order = "package, name"
 
-    name = fields.Char(required=True, help="How your office calls this sign-in.")
+    name = fields.Char(required=True, help="The name your office gives this sign-in.")
     active = fields.Boolean(default=True)
     package = fields.Selection([], required=True, string="Accounting package")
     company_ids = fields.Many2many(
@@ -167,7 +167,7 @@ class AccountableSignIn(models.Model):
             )
         raise ValidationError(
             self.env._(
-                "%(address)s is no address of a web service that passwords may be sent to.",
+                "%(address)s is not a web service address that passwords may be sent to.",
                 address=text,
             )
         )

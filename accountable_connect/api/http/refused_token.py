@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from .errors import PackageError
+from ..errors import PackageError
 
 Answer = TypeVar("Answer")
 

@@ -65,7 +65,8 @@ SENTENCES = {
         "The administration is blocked in Exact Online at the moment, for a backup or a conversion."
     ),
     "BlockedUser": _lt(
-        "The user is blocked in Exact Online. Let him be released there, or sign in as another one."
+        "The user is blocked in Exact Online. Have the user released there, or sign in as "
+        "another one."
     ),
     "InactiveUser": _lt("The user is not active in Exact Online any more. Sign in as another one."),
     "BlockedCustomer": _lt("Exact Online has blocked this customer. Ask Exact or your accountant."),
@@ -74,7 +75,9 @@ SENTENCES = {
         "The Exact Online user has no right to do this: %(detail)s Ask your accountant to give it."
     ),
     # Limits
-    "minute_limit": _lt("Exact Online takes no more calls this minute. Odoo goes on by itself."),
+    "minute_limit": _lt(
+        "Exact Online takes no more calls this minute. Odoo goes on automatically."
+    ),
     "daily_limit": _lt(
         "The calls that Exact Online allows a day are used up, except a few kept for looking things"
         " up. Odoo goes on when the day is over there."
@@ -91,8 +94,8 @@ SENTENCES = {
         "Journal %(journal)s is of another kind in Exact Online. Choose another one in the mapping."
     ),
     "journal_blocked": _lt(
-        "Journal %(journal)s is blocked in Exact Online. Let it be released, or choose another one"
-        " in the mapping."
+        "Journal %(journal)s is blocked in Exact Online. Have it released, or choose another one "
+        "in the mapping."
     ),
     "period_closed": _lt(
         "Period %(period)s of journal %(journal)s is closed in Exact Online. When your accountant"
@@ -145,9 +148,9 @@ SENTENCES = {
         " instead of %(total)s. Correct it there, together with your accountant."
     ),
     "moved": _lt(
-        "%(document)s stands in another journal or year of Exact Online, or as another kind of"
-        " document, and cannot be moved there. Press “Cancel the booking and book anew”: it is"
-        " removed, or its opposite is booked, then the document where it belongs now."
+        "%(document)s is in another journal or year of Exact Online, or as another kind of "
+        "document, and cannot be moved there. Press “Cancel the booking and book again”: it is "
+        "removed, or its opposite is booked, then the document where it belongs now."
     ),
     "exists": _lt("Exact Online has this already: %(detail)s"),
     "number": _lt("An amount of this document has more digits than Exact Online can take."),
@@ -161,8 +164,8 @@ SENTENCES = {
         " account in Exact Online. Map another ledger account."
     ),
     "account_blocked": _lt(
-        "A ledger account of %(document)s is blocked in Exact Online: %(detail)s Map another one,"
-        " or let it be released."
+        "A ledger account of %(document)s is blocked in Exact Online: %(detail)s Map another one, "
+        "or have it released."
     ),
     "line_without_vat_code": _lt(
         "A line of %(document)s has no VAT code. Map *no tax* to a VAT code of Exact Online."
@@ -222,25 +225,28 @@ SENTENCES = {
     # Contacts and files
     "party_missing": _lt("Exact Online got no account for %(document)s: %(detail)s"),
     "party_unknown": _lt(
-        "Exact Online does not know the account of %(party)s any more. Choose *Update in the"
-        " accounting package* on the contact: it is looked for and made anew there."
+        "Exact Online does not know the account of %(party)s any more. Choose *Update in the "
+        "accounting package* on the contact: it is searched for there, and created again if need "
+        "be."
     ),
     "party_blocked": _lt(
-        "The account of %(party)s is blocked in Exact Online. Let it be released there."
+        "The account of %(party)s is blocked in Exact Online. Have it released there."
     ),
     "no_name": _lt("A contact without a name cannot be sent to Exact Online."),
     "external_number": _lt(
-        "In Exact Online the search code ODOO-%(number)s stands on another account than %(party)s."
-        " Link the contact with that account if it is the same, else empty the search code there."
+        "In Exact Online the search code ODOO-%(number)s is on a different account than "
+        "%(party)s. Link the contact with that account if it is the same, else empty the search "
+        "code there."
     ),
     "other_company": _lt(
-        "The account of %(party)s in Exact Online is another company by now, %(held)s: its VAT"
-        " number or registry number differs. Press “It is the same one”, or correct one of the two."
+        "The account of %(party)s in Exact Online is now another company, %(held)s: its VAT "
+        "number or registry number differs. Press “It is the same one”, or correct one of the "
+        "two."
     ),
     "not_customer": _lt(
-        "%(party)s is no customer in Exact Online. Set its status there to customer."
+        "%(party)s is not a customer in Exact Online. Set its status there to customer."
     ),
-    "not_supplier": _lt("%(party)s is no supplier in Exact Online. Tick *supplier* there."),
+    "not_supplier": _lt("%(party)s is not a supplier in Exact Online. Tick *supplier* there."),
     "document_type": _lt(
         "The Exact Online user may not create documents, so files cannot be sent. Ask your"
         " accountant for a user of another kind."
@@ -252,8 +258,8 @@ SENTENCES = {
     "413": _lt("Exact Online finds the file %(file)s too large."),
     # Notifications
     "callback": _lt(
-        "Exact Online cannot reach this Odoo to tell of changes: %(detail)s It needs an https"
-        " address that can be reached from outside."
+        "Exact Online cannot reach this Odoo to report changes: %(detail)s It needs an https "
+        "address that can be reached from outside."
     ),
     # Answers
     "not_found": _lt("It is not in Exact Online any more."),

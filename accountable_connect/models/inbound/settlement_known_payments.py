@@ -209,8 +209,8 @@ class AccountableSettlement(models.AbstractModel):
                 amount=amount,
             ),
             BANK: self.env._(
-                "The administration has a payment of %(amount)s. It is not booked, because Odoo"
-                " owns the bank.",
+                "The administration has a payment of %(amount)s. It is not booked, because Odoo "
+                "books the bank.",
                 amount=amount,
             ),
         }

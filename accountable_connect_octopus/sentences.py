@@ -48,7 +48,8 @@ SENTENCES = {
         "Journal %(journal)s is closed in Octopus. When your accountant has opened it, press Retry."
     ),
     "-12": _lt(
-        "Somebody has journal %(journal)s open in Octopus. It is sent when he has closed it."
+        "Somebody has journal %(journal)s open in Octopus. It is sent when the journal is "
+        "closed there."
     ),
     "-13": _lt(
         "Number %(number)s of journal %(journal)s is not the next one in Octopus any more: somebody"
@@ -91,9 +92,9 @@ SENTENCES = {
     ),
     "negative_total": _lt("Octopus takes no document with a negative total."),
     "moved": _lt(
-        "Octopus cannot move a booking to another journal or book year; %(document)s stands in"
-        " journal %(journal)s. Press “Cancel the booking and book anew”: its opposite is booked,"
-        " then the document where it belongs now."
+        "Octopus cannot move a booking to another journal or book year; %(document)s is in "
+        "journal %(journal)s. Press “Cancel the booking and book again”: its opposite is booked, "
+        "then the document where it belongs now."
     ),
     "number": _lt("An amount of this document has more digits than Octopus can take."),
     # Lines of a booking
@@ -108,11 +109,11 @@ SENTENCES = {
     # Contacts and files
     "-7": _lt("Octopus refuses the contact %(party)s: %(detail)s"),
     "external_number": _lt(
-        "In Octopus the external number %(number)s stands on another contact than %(party)s."
+        "In Octopus the external number %(number)s is on a different contact than %(party)s."
     ),
     "other_company": _lt(
-        "The relation of %(party)s in Octopus is another company by now, %(held)s: its VAT number"
-        " differs. Press “It is the same one”, or correct one of the two."
+        "The relation of %(party)s in Octopus is now another company, %(held)s: its VAT number "
+        "differs. Press “It is the same one”, or correct one of the two."
     ),
     "empty_file": _lt("The file %(file)s is empty."),
     "413": _lt("Octopus finds the files of this document too large."),

@@ -51,11 +51,11 @@ class AccountableCopyQuestion(models.AbstractModel):
         booking = connection.sudo().unknown_booking or {}  # a field of the system group
         day = booking.get("document_date")
         return self.env._(
-            "Is a copy of this database working? %(number)s of %(date)s, %(total)s, stands in the"
-            " administration with the mark of this database, which never booked it. Nothing is"
-            " sent or asked until a manager of %(company)s answers: “This database was moved” when"
-            " the other one is gone, “This database is a copy” when the other one goes on, “It is"
-            " ours, go on” when there is no other one, as after restoring a backup.",
+            "Is a copy of this database working? %(number)s of %(date)s, %(total)s, is in the "
+            "administration with the mark of this database, which never booked it. Nothing is "
+            "sent or asked until a manager of %(company)s answers: “This database was moved” when "
+            "the other one is gone, “This database is a copy” when the other one goes on, “It is "
+            "ours, go on” when there is no other one, as after restoring a backup.",
             number=booking.get("number") or "–",
             date=format_date(self.env, day) if day else "–",
             total=self._total_of(connection, booking),
@@ -175,7 +175,7 @@ class AccountableConnection(models.Model):
             ("copy_works", "Perhaps a copy works"),
         ],
         compute="_compute_copy_state",
-        help="A copied database never speaks to live books.",
+        help="A copied database never contacts live books.",
     )
     unknown_booking = fields.Json(
         copy=False,
@@ -186,14 +186,14 @@ class AccountableConnection(models.Model):
     bookings_known_until = fields.Date(
         copy=False,
         readonly=True,
-        help="Bookings with our mark up to this date are ours: a person said so.",
+        help="Bookings with our mark up to this date count as ours: somebody confirmed it.",
     )
     known_bookings = fields.Json(
         copy=False,
         readonly=True,
         groups="base.group_system",
-        help="Keys of others with our mark that a person said are ours: without a date, or far"
-        " ahead.",
+        help="Keys of other bookings with our mark that somebody confirmed as ours: without a "
+        "date, or far ahead.",
     )
     copy_question = fields.Char(compute="_compute_copy_question")
 

@@ -70,8 +70,8 @@ class AccountableSettlement(models.AbstractModel):
             if line.reconciled or not self._restore_match(move, line):
                 raise UserError(
                     self.env._(
-                        "%(entry)s or %(document)s is matched with something else by now. Undo that"
-                        " match first.",
+                        "%(entry)s or %(document)s is now matched with something else. Undo that "
+                        "match first.",
                         entry=line.move_id.name,
                         document=move.name,
                     )

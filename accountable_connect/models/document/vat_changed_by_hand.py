@@ -102,17 +102,17 @@ class AccountableDocumentLine(models.AbstractModel):
         owed = sort == TYPED_OWED
         message = (
             self.env._(
-                "%(document)s: the VAT of %(taxes)s was typed over. Odoo holds %(odoo)s"
-                " %(currency)s of VAT owed; the package computes it from the rate and would book"
-                " %(package)s %(currency)s. Correct the document, or send it anyway.",
+                "%(document)s: the VAT of %(taxes)s was changed by hand. Odoo holds %(odoo)s "
+                "%(currency)s of VAT owed; the package computes it from the rate and would book "
+                "%(package)s %(currency)s. Correct the document, or send it anyway.",
                 document=move.display_name,
                 **values,
             )
             if owed
             else self.env._(
-                "%(document)s: the VAT of %(taxes)s was typed over. Odoo deducts %(odoo)s"
-                " %(currency)s, the package %(package)s %(currency)s: it takes the deductible share"
-                " of the VAT on the bill.",
+                "%(document)s: the VAT of %(taxes)s was changed by hand. Odoo deducts %(odoo)s "
+                "%(currency)s, the package %(package)s %(currency)s: it takes the deductible "
+                "share of the VAT on the bill.",
                 document=move.display_name,
                 **values,
             )

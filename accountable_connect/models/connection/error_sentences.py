@@ -80,10 +80,10 @@ class AccountableConnection(models.Model):
             "outcome_unknown": self.env._("No answer came from the accounting package."),
         }
         by_code = {
-            "neutralized": self.env._("This database is neutralised: it speaks to no package."),
+            "neutralized": self.env._("This database is neutralised: it contacts no package."),
             "copied": self.env._(
-                "This database is not the one the connection was started in. It speaks to no"
-                " package until a manager says whether it is a copy or was moved."
+                "This database is not the one the connection was started in. It contacts no "
+                "package until a manager says whether it is a copy or was moved."
             ),
             "unreadable_tokens": self.env._(
                 "The tokens of the sign-in are encrypted with a key that the server's configuration"

@@ -17,9 +17,9 @@ class AccountablePrecheck(models.AbstractModel):
         if not position._accountable_is_foreign(move.company_id):
             return super()._find_refusal(connection, move)
         message = self.env._(
-            "%(document)s is under the fiscal position %(position)s with your VAT number"
-            " %(number)s: its VAT is declared in %(country)s, and may not come into the return of"
-            " this administration. Let your accountant book it, then press Skip.",
+            "%(document)s is under the fiscal position %(position)s with your VAT number "
+            "%(number)s: its VAT is declared in %(country)s, and must not be in the return of "
+            "this administration. Let your accountant book it, then press Skip.",
             document=move.name,
             position=position.name,
             number=position.foreign_vat,

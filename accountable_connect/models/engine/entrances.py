@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from ..connection.server_configuration import LANE_SECONDS
 from .call_budget import CountedCalls
 from .connection_lock import connection_lock
-from .lanes import due_connections, wake_lanes, work_in_lane
+from .cron_lanes import due_connections, wake_lanes, work_in_lane
 from .reading_due import note_changes_there
 from .synchronisation import Synchronisation
 
