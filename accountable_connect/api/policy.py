@@ -72,7 +72,7 @@ RULES = {
 
 
 # Kinds of errors about which a person answers a question.
-DECIDED = tuple(kind for kind, rule in RULES.items() if rule.button == DECIDE)
+TO_DECIDE = tuple(kind for kind, rule in RULES.items() if rule.button == DECIDE)
 
 
 @dataclass(frozen=True, slots=True)

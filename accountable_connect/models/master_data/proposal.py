@@ -11,7 +11,7 @@ from .tax_profile import tax_profile
 
 _lt = LazyTranslate(__name__)
 
-RULES = {
+PROPOSERS = {
     "journal": proposals.propose_journal,
     "account": proposals.propose_ledger_account,
     "payment_term": proposals.propose_payment_term,
@@ -107,7 +107,7 @@ class AccountableProposal(models.AbstractModel):
         if row._foreign_position():
             return None
         if row.kind != "tax":
-            return RULES[row.kind](self._describe(row), items)
+            return PROPOSERS[row.kind](self._describe(row), items)
         if row.tax_id:
             return proposals.propose_vat_code(tax_profile(row.tax_id, row.document_kind), items)
         if row.connection_id._get_capabilities().line_without_vat_code:

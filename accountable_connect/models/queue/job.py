@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ...api.policy import DECIDED
+from ...api.policy import TO_DECIDE
 from ...const import DOCUMENT_KINDS, ERROR_KINDS, TYPED_OWED
 
 # Kept for a while after they ended, so that people can look back; the link itself is the binding.
@@ -331,7 +331,9 @@ class AccountableJob(models.Model):
 
     def _is_question(self):
         """Whether a person is asked if it is the same one."""
-        return self.state == "failed" and self.error_kind in DECIDED and self.operation != "remove"
+        return (
+            self.state == "failed" and self.error_kind in TO_DECIDE and self.operation != "remove"
+        )
 
     def action_adopt(self, key=None):
         """It is the same document: link it with what the administration holds, send nothing.

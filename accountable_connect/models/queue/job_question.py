@@ -5,7 +5,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date
 
-from ...api.policy import DECIDED
+from ...api.policy import TO_DECIDE
 
 LINES_SHOWN = 5
 # Nothing is sent about these, whatever a person says.
@@ -50,7 +50,7 @@ class AccountableJob(models.Model):
     @api.depends("state", "error_kind", "error_code", "candidates", "operation")
     def _compute_question(self):
         for job in self:
-            if job.state != "failed" or job.error_kind not in DECIDED:
+            if job.state != "failed" or job.error_kind not in TO_DECIDE:
                 job.question = False
             elif job.error_code in NO_CHOICE:
                 job.question = False
@@ -66,7 +66,7 @@ class AccountableJob(models.Model):
         """Both sides in a dialogue, with a button for each answer."""
         self.ensure_one()
         self.check_access("read")
-        if self.state != "failed" or self.error_kind not in DECIDED:
+        if self.state != "failed" or self.error_kind not in TO_DECIDE:
             raise UserError(self.env._("%(name)s: there is nothing to decide.", name=self.name))
         shown = self.env["accountable.decision.candidate"]._fields
         rows = [self._candidate_row(candidate) for candidate in self.candidates or ()]
