@@ -247,7 +247,7 @@ class TestBooks(SetUpCommon):
         second.sudo().step = "administration"
         second.action_choose_administration()
         self.assertFalse(second.administration_key)
-        self.assertIn("no other connection has", second.books_remark)
+        self.assertIn("free of other connections", second.books_remark)
 
     # A connection that is in use
 
@@ -285,7 +285,7 @@ class TestBooks(SetUpCommon):
         connection = self.in_use()
         for vat_number, country, books, said in (
             ("BE 0999.999.031", "BE", SAME, False),
-            ("", "", UNKNOWN, "tells no number"),
+            ("", "", UNKNOWN, "has no number to compare"),
             ("0999999031", "", SAME, False),
             ("BE0477472701", "BE", OTHER, "BE0477472701"),
             ("BE0999999031", "BE", SAME, False),

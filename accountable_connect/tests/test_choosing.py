@@ -230,7 +230,7 @@ class TestChecked(ConnectionCase):
         message = bills.action_accountable_check()["params"]["message"]
         self.assertEqual(message.count("700000 700000 is not an account for bills"), 1, message)
         invoice = self.invoice()
-        self.assertIn("ready to go", invoice.action_accountable_check()["params"]["message"])
+        self.assertIn("ready to be sent", invoice.action_accountable_check()["params"]["message"])
         self.work()
         self.assertEqual(set(self.jobs(bills).mapped("state")), {"done"})
 
