@@ -198,7 +198,7 @@ class CancelledLater:
         self.work()
         job = self.job(move)
         self.assertEqual((job.state, job.error_code), ("failed", "moved"), job.message)
-        self.assertIn("book anew", job.message)
+        self.assertIn("book again", job.message)
         self.assertEqual(self.documents(), before)
         job.action_book_anew()
         self.work()
