@@ -26,6 +26,8 @@ NAMED = (
     "res.groups",
     "res.groups.privilege",
 )
+# Records of the data files; those of models and fields Odoo names itself.
+OF_DATA = "|".join(map(re.escape, ("ir.ui.view", "ir.ui.menu", *NAMED)))
 HOW_TO_RENEW = "renew the template, see “Texts” in docs/development.md"
 
 each_addon = pytest.mark.parametrize("addon", ADDONS)
@@ -113,6 +115,24 @@ def test_the_template_has_the_texts_of_the_views(addon):
             found |= {plain(text) for text in texts_of_data(etree.parse(file))}
     assert found, "no text was found: the test looks in the wrong place"
     assert sorted(text for text in found if text not in known) == [], HOW_TO_RENEW
+
+
+@each_addon
+def test_the_template_names_records_that_are_there(addon):
+    """Odoo finds what a translation belongs to by the id: a view that was renamed stays English."""
+    there = {
+        element.get("id")
+        for folder in ("views", "wizards", "data", "security")
+        for file in (ROOT / addon / folder).glob("*.xml")
+        for element in etree.parse(file).iter()
+    }
+    named = {
+        found[2].removesuffix("_ir_actions_server")
+        for entry in template(addon)
+        for place, _line in entry.occurrences
+        if (found := re.fullmatch(rf"model(?:_terms)?:({OF_DATA}),\w+:{addon}\.(\w+)", place))
+    }
+    assert sorted(named - there) == [], HOW_TO_RENEW
 
 
 def texts_of_code(tree):
