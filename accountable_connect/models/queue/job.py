@@ -167,10 +167,11 @@ class AccountableJob(models.Model):
             [("res_model", "=", records._name), ("res_id", "in", records.ids), *conditions]
         )
 
-    def _write_at_once(self, values, condition):
-        """Write these items as far as a condition holds at this moment, which ``write`` cannot say.
+    def _write_at_once(self, values, condition=None):
+        """``write`` in one statement, without asking the database for the time first, as it is done
+        twice for each document; and with a condition, which ``write`` cannot say.
 
-        :param condition: SQL about ``accountable_job``
+        :param condition: SQL about ``accountable_job``; only the items it holds for are written
         :return: number of items written
         """
         self._check_fields_of_people(values)
@@ -187,7 +188,7 @@ class AccountableJob(models.Model):
                 self.env.uid,
                 fields.Datetime.now(),
                 self.ids,
-                condition,
+                condition or SQL("TRUE"),
             )
         )
         written = self.env.cr.rowcount
@@ -276,7 +277,7 @@ class AccountableJob(models.Model):
         under which a skipped one went out is kept for the next item of its document."""
         if state == "done":
             values = {"series": False, "number": 0, **values}
-        self.write(
+        self._write_at_once(
             {
                 **self._no_error(),
                 "state": state,
