@@ -248,15 +248,25 @@ class TestCopied(MovedCase):
         self.assertIn(self.mark(), made)
 
     def test_the_second_of_two_that_make_the_mark_at_once_begins_again(self):
-        """It would go on with another mark than the one that is stored."""
+        """It would go on with another mark than the one that is stored, which it does not see."""
         identity = self.env["accountable.identity"]
         identity._make_mark()
         mark = self.mark()
         with (
             patch.object(self.registry["accountable.identity"], "_parameter", return_value=""),
+            patch.object(self.registry["ir.config_parameter"], "search_count", return_value=0),
             mute_logger("odoo.sql_db"),
             self.assertRaises(ConcurrencyError),
         ):
+            identity._keep_mark("0123456789")
+        self.assertEqual(self.mark(), mark)
+
+    def test_a_mark_that_another_worker_stored_is_read_again(self):
+        """What this worker has in its cache is older."""
+        identity = self.env["accountable.identity"]
+        identity._make_mark()
+        mark = self.mark()
+        with patch.object(self.registry["accountable.identity"], "_parameter", return_value=""):
             identity._keep_mark("0123456789")
         self.assertEqual(self.mark(), mark)
 

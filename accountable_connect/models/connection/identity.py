@@ -153,8 +153,12 @@ class AccountableIdentity(models.AbstractModel):
         return self._parameters().get_param(name) or ""
 
     def _add_parameter(self, key, value):
-        """Two transactions may store it at once: the first one counts. The other one, which does
+        """Store it unless another worker did, whose value this one does not have in its cache yet.
+        Of two transactions that store it at once the first one counts; the other one, which does
         not see what was stored, is repeated, as Odoo does after any conflict."""
+        if self._parameters().search_count([("key", "=", key)], limit=1):
+            self.env.registry.clear_cache("stable")
+            return
         try:
             with self.env.cr.savepoint():
                 self._parameters().create({"key": key, "value": value})
