@@ -154,7 +154,7 @@ def _invoice_signs(rows):
 def _on_invoice_side(amount, type_, sign):
     if type_ in INVOICES:
         return abs(amount)
-    if type_ in CREDIT_NOTES or not sign:
+    if not sign:
         return -abs(amount)
     return amount * sign
 

@@ -188,6 +188,29 @@ def test_equal_amounts_go_by_reference_then_by_time():
     }
 
 
+def test_entry_does_not_settle_its_own_other_line():
+    """A credit line in the invoice's own entry is a part of it, no payment."""
+    books = Books()
+    books.term(1, 20, "100")
+    books.term(1, 90, "-100")
+    assert books.settlements() == {(SALE, "other", ""): Decimal("100.00")}
+
+
+def test_equal_foreign_amounts_count_only_where_nothing_is_paid_yet():
+    """100 of 500 dollars are settled by another payment of that day: what is left of the invoice is
+    not the 500 dollars of the other document."""
+    books = Books()
+    dollars = {"Currency": "USD", "AmountFC": Decimal("500.00")}
+    first = books.term(1, 20, "460.00", **dollars)
+    books.term(50, 40, "-455.00", **dollars)
+    found = terms.read(books.rows)
+    invoice, _payment = found
+    invoice.left -= Decimal("100.00")
+    terms.pair(found)
+    assert invoice.id == first
+    assert invoice.left == Decimal("360.00")
+
+
 def test_difference_is_a_write_off():
     books = Books()
     books.term(1, 20, "1210")
@@ -229,6 +252,12 @@ def test_general_entry_by_the_type_of_its_other_account(type_, kind):
     codes = Codes([MasterItem(kind="ledger_account", code="X1", name="X1", details=details)])
     line = {"EntryID": guid(170), "GLAccount": guid(999), "GLAccountCode": "X1"}
     assert terms.kinds_of_entries([line], set(), codes) == {guid(170): kind}
+
+
+@pytest.mark.parametrize(("number", "kind"), [("407000", "transfer"), ("489000", "other")])
+def test_account_that_was_never_read_is_known_by_its_number(number, kind):
+    line = {"EntryID": guid(170), "GLAccount": guid(998), "GLAccountCode": number}
+    assert terms.kinds_of_entries([line], set(), Codes([])) == {guid(170): kind}
 
 
 def test_counterpart_from_the_ledger():

@@ -230,6 +230,7 @@ CHANGES = {
     "period": lambda booking: booking.update(bookyearPeriodeNr=202604),
     "amount": lambda booking: booking.update(amount=Decimal("1316.01")),
     "currency": lambda booking: booking.update(currencyCode="USD"),
+    "rate": lambda booking: booking.update(exchangeRate=Decimal("0.9217")),
 }
 SAME = {
     "comment": lambda booking: booking.update(comment="INV/2026/00043, betwist"),
@@ -293,6 +294,7 @@ def test_vat_number(number, written):
         ("BVBA Oud", 2),
         ("Garage Lefèvre SRL", 21),
         ("S.A. Brasserie", 20),
+        ("B. V. De Smet", 9),
         ("Brouwerij NV", 1),
         ("Vrienden van het Park vzw", 8),
         ("Les Amis ASBL", 8),
@@ -320,6 +322,14 @@ def test_a_form_that_is_not_in_the_name_is_not_taken_away():
     payload = mapping.relation_payload(replace(CUSTOMER, name="Peeters"), "28", stored)
     assert payload["corporationType"] == 7
     assert (payload["client"], payload["supplier"]) == (True, True)
+
+
+def test_no_role_is_taken_away():
+    """What is sold to a supplier of ours is the accountant's knowledge."""
+    supplier = replace(CUSTOMER, customer=False, supplier=True)
+    for there in (True, False):
+        payload = mapping.relation_payload(supplier, "28", {"client": there, "supplier": not there})
+        assert (payload["client"], payload["supplier"]) == (there, True)
 
 
 def test_what_the_accountant_added_goes_back():
