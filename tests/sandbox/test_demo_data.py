@@ -6,14 +6,14 @@ import datetime as dt
 
 import pytest
 
-from sandbox import demo_data
-from sandbox.demo_data import WHEN_MADE
 from sandbox.exact import serve as serve_exact
 from sandbox.exact.division import TABLES
 from sandbox.exact.service import Exact
+from sandbox.kit import demo_data
+from sandbox.kit.demo_data import WHEN_MADE
+from sandbox.kit.storage import Store
 from sandbox.octopus import serve as serve_octopus
 from sandbox.octopus.service import Octopus
-from sandbox.storage import Store
 
 PACKAGES = pytest.mark.parametrize(
     ("serve", "service"), [(serve_octopus, Octopus), (serve_exact, Exact)], ids=["octopus", "exact"]
