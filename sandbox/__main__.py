@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sqlite3
 
-from .serving import RunningSandbox
+from .kit.serving import RunningSandbox
 
 
 def octopus(options: argparse.Namespace) -> tuple[RunningSandbox, dict[str, str]]:

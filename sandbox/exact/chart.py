@@ -8,10 +8,7 @@ balance sheet, and for Belgium the class of purchases: G goods (box 81), D servi
 
 from __future__ import annotations
 
-import csv
-from functools import cache
-from pathlib import Path
-
+from ..kit.charts import chart_of
 from .resource import Row
 
 RECEIVABLE, PAYABLE, VAT, BANK, CASH = 20, 22, 24, 12, 10
@@ -128,13 +125,6 @@ def _longest(table: dict, code: str):
     )
 
 
-@cache
-def _table(name: str) -> tuple[dict, ...]:
-    path = Path(__file__).parents[1] / name
-    with path.open(encoding="utf-8", newline="") as lines:
-        return tuple(csv.DictReader(lines, delimiter=";"))
-
-
 def _account(code: str, description: str, kind: int, purchase_class: str | None) -> Row:
     return {
         "Code": code,
@@ -168,13 +158,10 @@ def belgian_chart(language: str) -> list[Row]:
             else _longest(BELGIAN_TYPES, row["number"]) or 90,
             _longest(BELGIAN_CLASSES, row["number"]),
         )
-        for row in _table("belgian_chart.csv")
+        for row in chart_of("belgian")
     ]
 
 
 def dutch_chart() -> list[Row]:
     """The chart of 600001."""
-    return [
-        _account(row["number"], row["nl"], int(row["type"]), None)
-        for row in _table("dutch_chart.csv")
-    ]
+    return [_account(row["number"], row["nl"], int(row["type"]), None) for row in chart_of("dutch")]

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from werkzeug.wrappers import Request, Response
 
-from ..page_layout import Raw, html, page
+from ..kit.page_layout import Raw, html, page
 from .identity import USER, Identity
 from .oauth import OAuth
 

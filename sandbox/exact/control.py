@@ -11,7 +11,7 @@ from typing import Any
 
 from werkzeug.routing import Map, Rule
 
-from .. import control
+from ..kit import control
 from . import inspection
 from .division import Division
 from .errors import message

@@ -18,8 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from ..ledger import Books
-from ..storage import Store
+from ..kit.ledger import Books
+from ..kit.storage import Store
 from .resource import BusinessError, Missing, Row
 
 TABLES = """

@@ -24,9 +24,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..amounts import ZERO, half_up
-from ..ledger import Document, Line
-from ..trade import TradeLine, converter, trade_entry
+from ..kit.amounts import ZERO, half_up
+from ..kit.ledger import Document, Line
+from ..kit.trade import TradeLine, converter, trade_entry
 from . import heads, terms
 from .chart import CLASS_BOXES, CONTROL_TYPES
 from .division import NAMESPACE, Division, as_day

@@ -16,7 +16,7 @@ import json
 
 from werkzeug.wrappers import Response
 
-from .. import faults
+from ..kit import faults
 
 BUSINESS_TEXT = "A problem has occurred. The cause of this issue will be investigated."
 

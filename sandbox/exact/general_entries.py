@@ -15,10 +15,10 @@ import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..amounts import ZERO, half_up
-from ..ledger import Document, Line, UnbalancedEntry
-from ..trade import converter
-from ..vat import VatSplit, card_boxes
+from ..kit.amounts import ZERO, half_up
+from ..kit.ledger import Document, Line, UnbalancedEntry
+from ..kit.trade import converter
+from ..kit.vat import VatSplit, card_boxes
 from . import heads, terms
 from .chart import CLASS_BOXES, CONTROL_TYPES, PAYABLE, RECEIVABLE
 from .chart import VAT as VAT_TYPE

@@ -12,7 +12,7 @@ import uuid
 from fnmatch import fnmatchcase
 from typing import Any
 
-from ..storage import Store
+from ..kit.storage import Store
 from .errors import Refusal
 
 CLIENT_ID = "11111111-2222-3333-4444-555555555555"

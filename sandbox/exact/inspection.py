@@ -11,10 +11,10 @@ import hashlib
 from decimal import Decimal
 from typing import Any
 
-from .. import inspection
-from ..amounts import loaded
-from ..inspection import shown, texts
-from ..matching import Matching
+from ..kit import inspection
+from ..kit.amounts import loaded
+from ..kit.inspection import shown, texts
+from ..kit.matching import Matching
 from .chart import CLASS_BOXES
 from .division import Division
 from .entries import PURCHASES, SALES

@@ -26,8 +26,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from ..clock import Clock
-from ..storage import Store
+from ..kit.clock import Clock
+from ..kit.storage import Store
 from .errors import Refusal
 
 DAILY = "X-RateLimit-"

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from ..amounts import ZERO, half_up
+from ..kit.amounts import ZERO, half_up
 from .division import Division, as_day
 from .resource import BusinessError, Row
 

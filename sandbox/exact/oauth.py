@@ -31,8 +31,8 @@ from urllib.parse import unquote_plus, urlsplit
 
 from werkzeug.wrappers import Request, Response
 
-from ..clock import Clock
-from ..storage import Store
+from ..kit.clock import Clock
+from ..kit.storage import Store
 from .errors import Refusal
 from .identity import Identity
 from .switches import Switches

@@ -11,8 +11,8 @@ from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from .. import book_pages, pages
-from ..page_layout import Raw, html, inner, links, money, page, size, table
+from ..kit import book_pages, pages
+from ..kit.page_layout import Raw, html, inner, links, money, page, size, table
 from . import inspection
 from .division import Division
 from .files import content_of

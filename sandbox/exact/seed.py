@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable
 from decimal import Decimal
 
-from ..storage import Store
+from ..kit.storage import Store
 from .chart import belgian_chart, dutch_chart
 from .division import Division
 from .resource import Row

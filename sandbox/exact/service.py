@@ -27,8 +27,8 @@ from urllib.parse import unquote
 
 from werkzeug.wrappers import Request, Response
 
-from ..service import Service
-from ..storage import Store
+from ..kit.service import Service
+from ..kit.storage import Store
 from . import odata
 from .accountant import ACTIONS
 from .atom import as_xml

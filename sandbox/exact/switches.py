@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import switches
-from ..storage import Store
+from ..kit import switches
+from ..kit.storage import Store
 from . import division
 
 SWITCHES: dict[str, tuple[Any, str]] = {

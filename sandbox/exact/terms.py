@@ -16,8 +16,8 @@ import uuid
 from collections.abc import Iterable
 from decimal import Decimal
 
-from ..amounts import ZERO, half_up, loaded, stored
-from ..matching import Matching
+from ..kit.amounts import ZERO, half_up, loaded, stored
+from ..kit.matching import Matching
 from .chart import PAYABLE, RECEIVABLE
 from .division import Division, decode, encode
 from .resource import BusinessError, Row

@@ -29,7 +29,7 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from ..clock import to_belgian_time
+from ..kit.clock import to_belgian_time
 from .entities import Property
 from .errors import STREAM, TOP_LEVEL, Refusal
 

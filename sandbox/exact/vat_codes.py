@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..vat import CLASS_BOX, BaseBox, Card, Leg, VatCode
+from ..kit.vat import CLASS_BOX, BaseBox, Card, Leg, VatCode
 from .resource import Row
 
 DUTCH = "NL"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..clock import Clock, to_belgian_time
+from ..kit.clock import Clock, to_belgian_time
 from .division import Division
 from .resource import Hints, Missing, Resource, Row
 

@@ -30,8 +30,8 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..clock import Clock, to_belgian_time
-from ..storage import Store
+from ..kit.clock import Clock, to_belgian_time
+from ..kit.storage import Store
 from .division import in_milliseconds
 from .entities import ENTITIES
 from .identity import Identity

@@ -11,11 +11,11 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ..amounts import ZERO, loaded
-from ..ledger import Books, period_of
-from ..matching import Matching
-from ..service import Actions
-from ..vat import VatCode
+from ..kit.amounts import ZERO, loaded
+from ..kit.ledger import Books, period_of
+from ..kit.matching import Matching
+from ..kit.service import Actions
+from ..kit.vat import VatCode
 from . import buy_sell
 from .calls import HANDLERS, Call
 from .contract import OPERATIONS, dump, parse_body

@@ -16,8 +16,8 @@ import json
 import secrets
 from collections.abc import Mapping
 
-from ..clock import Clock
-from ..storage import Store
+from ..kit.clock import Clock
+from ..kit.storage import Store
 from .errors import LANGUAGES, Refusal
 from .switches import Switches
 

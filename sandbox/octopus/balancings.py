@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..ledger import Books
-from ..matching import Matching, MatchRefused
+from ..kit.ledger import Books
+from ..kit.matching import Matching, MatchRefused
 from .calls import CREATED, NO_CONTENT, Answer, Call, operation
 from .errors import nothing_found, refused
 from .line_texts import texts_of

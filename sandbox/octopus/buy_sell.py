@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..amounts import ZERO, loaded
-from ..ledger import Document, Line, MatchedDocument
-from ..trade import TradeLine, converter, trade_entry
-from ..vat import VatCode
+from ..kit.amounts import ZERO, loaded
+from ..kit.ledger import Document, Line, MatchedDocument
+from ..kit.trade import TradeLine, converter, trade_entry
+from ..kit.vat import VatCode
 from .booking_checks import (
     check_account,
     check_document_date,

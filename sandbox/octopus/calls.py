@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..ledger import Books
+from ..kit.ledger import Books
 from .authentication import Authentication
 from .contract import dump
 from .switches import Switches

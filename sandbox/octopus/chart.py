@@ -6,14 +6,13 @@ car and reception costs, cost centre types. Its names are ours; an empty one is 
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-HERE = Path(__file__)
+from ..kit.charts import chart_of, csv_rows
+
 CONTROL_ACCOUNTS = (400000, 440000)
 NO_COST_CENTRE, COST_CENTRE_MANDATORY, COST_CENTRE_OPTIONAL = 0, 1, 2
 DEFAULTS = {"sales_code": str, "purchase_code": str, "cost_centre_type": int}
@@ -35,11 +34,11 @@ def chart() -> list[Account]:
     """Every account in order, numbers of six digits."""
     accounts = {
         int(row["number"]): Account(int(row["number"]), {"nl": row["nl"], "fr": row["fr"]})
-        for row in _rows(HERE.parents[1] / "belgian_chart.csv")
+        for row in chart_of("belgian")
     }
     for number in CONTROL_ACCOUNTS:
         accounts[number].data["control"] = True
-    for row in _rows(HERE.with_suffix(".csv")):
+    for row in csv_rows(Path(__file__).with_suffix(".csv")):
         account = accounts.setdefault(int(row["number"]), Account(int(row["number"]), {}))
         account.names.update(
             {language: row[language] for language in ("nl", "fr") if row[language]}
@@ -47,8 +46,3 @@ def chart() -> list[Account]:
         account.share = Decimal(row["share"]) if row["share"] else None
         account.data.update({name: kind(row[name]) for name, kind in DEFAULTS.items() if row[name]})
     return [accounts[number] for number in sorted(accounts)]
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines, delimiter=";")

@@ -11,8 +11,8 @@ from typing import Any
 
 from werkzeug.routing import Map, Rule
 
-from .. import control
-from ..ledger import Books
+from ..kit import control
+from ..kit.ledger import Books
 from . import accountant, inspection
 from .errors import Refusal
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import faults
+from ..kit import faults
 from .calls import Answer
 
 

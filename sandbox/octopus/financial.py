@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..amounts import ZERO
-from ..ledger import Document, Line, MatchedDocument
-from ..matching import Matching
-from ..trade import Convert, converter
+from ..kit.amounts import ZERO
+from ..kit.ledger import Document, Line, MatchedDocument
+from ..kit.matching import Matching
+from ..kit.trade import Convert, converter
 from .booking_checks import (
     check_account,
     check_document_date,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..amounts import loaded
-from ..inspection import booked_periods, shown, texts, trial_balance, vat_boxes
-from ..ledger import Books
-from ..matching import Matching
+from ..kit.amounts import loaded
+from ..kit.inspection import booked_periods, shown, texts, trial_balance, vat_boxes
+from ..kit.ledger import Books
+from ..kit.matching import Matching
 from . import balancings
 from .relations import relation_data
 

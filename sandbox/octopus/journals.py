@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..amounts import loaded
+from ..kit.amounts import loaded
 from .calls import NO_CONTENT, Answer, Call, operation
 from .errors import nothing_found, refused
 from .master_data import CURRENCIES, known_book_year, listed

@@ -6,7 +6,7 @@ the relation line has ``lineSequenceNr`` -1, VAT lines follow the last line of t
 
 from __future__ import annotations
 
-from ..ledger import Books
+from ..kit.ledger import Books
 from .calls import Answer, Call, operation
 from .errors import nothing_found
 from .line_texts import texts_of

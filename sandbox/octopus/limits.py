@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..clock import Clock
-from ..storage import Store
+from ..kit.clock import Clock
+from ..kit.storage import Store
 from .errors import Refusal
 from .switches import Switches
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ..amounts import loaded
+from ..kit.amounts import loaded
 from .calls import CREATED, NO_CONTENT, Answer, Call, operation
 from .chart import NO_COST_CENTRE
 from .errors import nothing_found, refused

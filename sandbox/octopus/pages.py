@@ -10,9 +10,9 @@ from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from .. import pages
-from ..amounts import loaded
-from ..book_pages import (
+from ..kit import pages
+from ..kit.amounts import loaded
+from ..kit.book_pages import (
     Names,
     boxes,
     entry,
@@ -22,8 +22,8 @@ from ..book_pages import (
     trial_balance,
     vat_return,
 )
-from ..ledger import Books
-from ..page_layout import Raw, html, links, money, page, size, table
+from ..kit.ledger import Books
+from ..kit.page_layout import Raw, html, links, money, page, size, table
 
 TABS = (
     ("bookings", "Bookings"),

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..matching import Matching
+from ..kit.matching import Matching
 from .calls import Answer, Call, operation
 from .contract import Unparsable
 from .errors import nothing_found, refused

@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 
-from ..amounts import stored
-from ..ledger import Books
-from ..storage import Store
+from ..kit.amounts import stored
+from ..kit.ledger import Books
+from ..kit.storage import Store
 from .chart import chart
 from .vat_codes import vat_codes
 from .years import period_table

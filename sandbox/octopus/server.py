@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..serving import RunningSandbox
-from ..storage import Store
+from ..kit.serving import RunningSandbox
+from ..kit.storage import Store
 from . import inspection
 from .service import BASE, Octopus
 

@@ -14,9 +14,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from ..ledger import Books
-from ..service import Service
-from ..storage import Store
+from ..kit.ledger import Books
+from ..kit.service import Service
+from ..kit.storage import Store
 from . import (
     balancings,
     buy_sell,

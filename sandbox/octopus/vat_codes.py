@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from ..vat import BaseBox, Card, Leg, VatCode
+from ..kit.vat import BaseBox, Card, Leg, VatCode
 
 ON_RECORD = frozenset(
     (

@@ -11,7 +11,7 @@ import calendar
 import datetime as dt
 import json
 
-from ..ledger import Books
+from ..kit.ledger import Books
 from .calls import NO_CONTENT, Answer, Call, operation
 from .errors import refused
 from .master_data import known_book_year, listed

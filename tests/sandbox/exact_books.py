@@ -9,7 +9,7 @@ from sandbox.exact.division import TABLES, Division
 from sandbox.exact.resource import Hints
 from sandbox.exact.resources import RESOURCES
 from sandbox.exact.seed import seed
-from sandbox.storage import Store
+from sandbox.kit.storage import Store
 
 SALES, SALES_LINES = "salesentry/SalesEntries", "salesentry/SalesEntryLines"
 PURCHASES = "purchaseentry/PurchaseEntries"

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.amounts import half_up, loaded, stored
-from sandbox.ledger import Books, Document, Line, UnbalancedEntry, period_of
-from sandbox.matching import Matching, MatchRefused
+from sandbox.kit.amounts import half_up, loaded, stored
+from sandbox.kit.ledger import Books, Document, Line, UnbalancedEntry, period_of
+from sandbox.kit.matching import Matching, MatchRefused
+from sandbox.kit.storage import Store
+from sandbox.kit.trade import TradeLine, converter, trade_entry
+from sandbox.kit.vat import plausibility, return_boxes
 from sandbox.octopus.vat_codes import vat_codes
-from sandbox.storage import Store
-from sandbox.trade import TradeLine, converter, trade_entry
-from sandbox.vat import plausibility, return_boxes
 
 CODES = vat_codes()
 quiet = settings(deadline=None, database=None)

@@ -15,9 +15,9 @@ from octopus_client import DOSSIER, Client, booking, line
 from sandbox_program import ROOT, Program
 
 from sandbox.exact import serve as serve_exact
+from sandbox.kit.storage import Store
 from sandbox.octopus import serve
 from sandbox.octopus.seed import PASSWORD, USER
-from sandbox.storage import Store
 
 
 def service(program):

@@ -95,7 +95,7 @@ def test_the_pattern_names_the_resource_without_its_key(app):
 
 def test_slow_answers_and_clear(app, monkeypatch):
     waits = []
-    monkeypatch.setattr("sandbox.faults.time.sleep", waits.append)
+    monkeypatch.setattr("sandbox.kit.faults.time.sleep", waits.append)
     fault(app, "GET *", "delay", seconds=30)
     assert app.call("GET", ACCOUNTS).status_code == 200 and waits == [30.0]
     fault(app, "*", "status")

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from sandbox.clock import Clock
 from sandbox.exact.errors import Refusal
 from sandbox.exact.limits import Limits, milliseconds
-from sandbox.storage import Store
+from sandbox.kit.clock import Clock
+from sandbox.kit.storage import Store
 
 START = dt.datetime(2026, 3, 5, 11, 15, 10, tzinfo=dt.UTC)
 DAILY = ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"]

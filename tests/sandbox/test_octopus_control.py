@@ -76,7 +76,7 @@ def test_count_and_skip(client):
 
 def test_delay_and_clear(client, monkeypatch):
     waits = []
-    monkeypatch.setattr("sandbox.faults.time.sleep", waits.append)
+    monkeypatch.setattr("sandbox.kit.faults.time.sleep", waits.append)
     fault(client, "getBookyears", "delay", seconds=30)
     assert client("GET", "/bookyears").status == 200
     assert waits == [30.0]

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from ...amounts import ZERO, loaded
+from ...kit.amounts import ZERO, loaded
 from .. import terms
 from ..chart import PAYABLE, RECEIVABLE
 from ..division import Division, as_day, decode

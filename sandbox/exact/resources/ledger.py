@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from ...amounts import loaded
+from ...kit.amounts import loaded
 from .. import heads
 from ..division import Division, as_day, decode
 from ..resource import Hints, Missing, Resource, Row

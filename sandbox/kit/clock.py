@@ -52,7 +52,19 @@ class Clock:
 
     def stamp(self) -> str:
         """Now as a modification stamp with milliseconds."""
-        return self.local().strftime(STAMP)[:-3]
+        return self.stamp_of(self.local())
+
+    @staticmethod
+    def stamp_of(moment: dt.datetime) -> str:
+        """A local moment as a modification stamp."""
+        return moment.strftime(STAMP)[:-3]
+
+    def texts(self) -> tuple[str, str]:
+        """How now is written in the books: as a stamp, and as ISO 8601 in milliseconds."""
+        moment = self.local()
+        return self.stamp_of(moment), moment.replace(
+            microsecond=moment.microsecond // 1000 * 1000
+        ).isoformat()
 
     def day(self) -> str:
         """The day that call limits count in."""

@@ -97,7 +97,11 @@ class RunningSandbox:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._server.shutdown()
+        ending = threading.Thread(target=self._server.shutdown)
+        ending.start()
+        with suppress(OSError):  # wakes the server, which else sees only at its next look
+            socket.create_connection(self._server.server_address, timeout=1).close()
+        ending.join()
         self._thread.join()
         self.close()
 

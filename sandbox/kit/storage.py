@@ -193,18 +193,21 @@ class Store:
             self._settings.pop(name, None)
             self.run("INSERT OR REPLACE INTO setting VALUES (?, ?)", name, json.dumps(value))
 
+    def table_names(self) -> list[str]:
+        """Every table, what refers to another one (matches, and what hangs on a document) later."""
+        return [
+            row["name"]
+            for row in self.rows(
+                "SELECT name FROM sqlite_master"
+                " WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name = 'matching'"
+            )
+        ]
+
     def empty(self) -> None:
         """Remove every row of every table (a fresh sandbox follows)."""
         with self.transaction():
             self._settings.clear()
-            names = [
-                row["name"]
-                for row in self.rows(
-                    "SELECT name FROM sqlite_master"
-                    " WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-                )
-            ]
-            for name in ("matching", *(name for name in names if name != "matching")):
+            for name in reversed(self.table_names()):
                 self.run(f"DELETE FROM {name}")
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from werkzeug.wrappers import Request
 
 from .clock import Clock
+from .demo_data import fill_with_demo_data
 from .late import Late
 from .serving import Application
 from .storage import Store
@@ -67,7 +68,7 @@ class Service(Application, ABC):
         """Forget everything and start from the demo data, with the switches of the start."""
         with self.store.transaction():
             self.store.empty()
-            self.fill()
+            fill_with_demo_data(self.package, self.store, self.clock, self.fill)
             if self.started_with:
                 self.switches.set(self.started_with)
             self.store.keep("package", self.package)
@@ -75,7 +76,7 @@ class Service(Application, ABC):
 
     @abstractmethod
     def fill(self) -> None:
-        """Put the demo data into an empty store."""
+        """Put the demo data into an empty store; done once in a process (see ``demo_data``)."""
 
     @abstractmethod
     def let_in(self, request: Request) -> Any:
