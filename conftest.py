@@ -12,9 +12,13 @@ import _pytest.pathlib
 import hypothesis
 import pytest
 
+pytest_plugins = ["tooling.pytest_plugins.processes", "tooling.pytest_plugins.suites"]
+
 ROOT = Path(__file__).resolve().parent
 ADDONS = {manifest.parent.name for manifest in ROOT.glob("*/__manifest__.py")}
 SHOWN = 40
+# Read at once: tests import what takes it out of the environment.
+STARTED = os.environ.get("ACCOUNTABLE_STARTED")
 # What Odoo itself logs on a machine as ours is, with the reason why it is no fault.
 HARMLESS = (
     # Debian's wkhtmltopdf is built without the patched Qt: no repeated header and footer.
@@ -58,6 +62,8 @@ def make_addons_importable():
 
     if str(ROOT) not in odoo.addons.__path__:
         odoo.addons.__path__.append(str(ROOT))
+        # As Odoo does once it is configured: else Python forgets it when sys.path changes.
+        odoo.addons.__path__._path_finder = lambda *arguments: None
 
 
 # A conftest.py further down is imported before pytest_configure is called.
@@ -152,9 +158,17 @@ def pytest_runtest_protocol(item, nextitem):
     RECORDS.item = None
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    """Take what the tests of another process left in Odoo's log."""
+    RECORDS.found += getattr(node, "workeroutput", {}).get("unexpected_records", [])
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session, exitstatus):
     """Fail a session that passed but left warnings in Odoo's log."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["unexpected_records"] = RECORDS.found
     if RECORDS.found and exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -167,8 +181,7 @@ def pytest_terminal_summary(terminalreporter):
             terminalreporter.write_line(line)
         if len(RECORDS.found) > SHOWN:
             terminalreporter.write_line(f"… and {len(RECORDS.found) - SHOWN} more")
-    started = os.environ.get("ACCOUNTABLE_STARTED")
-    if started:
+    if STARTED:
         # CLOCK_MONOTONIC is one clock for all processes of the machine.
-        seconds = time.monotonic() - float(started)
+        seconds = time.monotonic() - float(STARTED)
         terminalreporter.write_line(f"./run test: {seconds:.0f} s in all")

@@ -1,7 +1,6 @@
 """The parts of the set-up that can be tried without a machine to set up."""
 
 import fcntl
-import logging
 import os
 import socket
 import subprocess
@@ -644,81 +643,3 @@ def test_translations(tmp_path):
     assert "'Two' is not translated" in problems
     (tmp_path / "fr.po").write_text(entry("One %(n)s", "Un %(n)s"))
     assert lint.check_translations(tmp_path) == [f"{tmp_path / 'fr.po'}: 'Two' is missing"]
-
-
-# The test session itself
-
-INNER_TEST = """
-import logging
-import pytest
-
-def test_warns():
-    logging.getLogger("odoo.addons.a").warning("unexpected thing")
-
-@pytest.mark.expects_log("odoo.addons.b")
-def test_expects():
-    logging.getLogger("odoo.addons.b").warning("expected thing")
-
-def test_elsewhere():
-    logging.getLogger("elsewhere").warning("another library")
-"""
-
-
-def session(folder, *arguments):
-    return subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-p",
-            "no:odoo",
-            "-p",
-            "no:cacheprovider",
-            "-c",
-            str(paths.ROOT / "pyproject.toml"),
-            "--rootdir",
-            str(paths.ROOT),
-            "-p",
-            "conftest",
-            str(folder / "test_inner.py"),
-            *arguments,
-        ],
-        cwd=paths.ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
-def test_unexpected_warning_fails_a_session_that_passed(tmp_path):
-    (tmp_path / "test_inner.py").write_text(INNER_TEST)
-    finished = session(tmp_path)
-    assert finished.returncode == 1, finished.stdout + finished.stderr
-    assert "3 passed" in finished.stdout
-    assert "test_warns: WARNING odoo.addons.a: unexpected thing" in finished.stdout
-    assert "unexpected records" in finished.stdout
-    assert finished.stdout.count("expected thing") == 1
-
-
-def test_session_without_warning_passes(tmp_path):
-    (tmp_path / "test_inner.py").write_text(INNER_TEST)
-    assert session(tmp_path, "-k", "expects or elsewhere").returncode == 0
-
-
-def test_session_without_tests_fails(tmp_path):
-    (tmp_path / "test_inner.py").write_text("")
-    assert session(tmp_path).returncode == pytest.ExitCode.NO_TESTS_COLLECTED
-
-
-def test_bare_name_of_an_addon_is_refused():
-    if not addons.discover():
-        pytest.skip("no addon in this clone yet")
-    with pytest.raises(ImportError, match="odoo.addons"):
-        __import__(addons.discover()[0])
-
-
-def test_our_own_log_handler_is_in_place():
-    assert any(
-        type(handler).__name__ == "UnexpectedRecords" for handler in logging.getLogger().handlers
-    )

@@ -21,7 +21,7 @@ HELP = """\
                     of the package's sandbox; a company for each package with "all". Stays up to
                     look around until Ctrl-C; with --exit it only compares the books and ends (0
                     when they agree).
-./run test          lint, then every test.
+./run test          lint, then every test, in a process for each core.
 ./run test PATH … [options of pytest]
                     only these tests, without lint. Our own options before them:
                       --database NAME   another test database than "test"
@@ -29,6 +29,8 @@ HELP = """\
                       --as-is           take the database as it is (nothing but Python methods or
                                         tests changed)
                       --plain           without Odoo and database
+                      --thorough        thousands of rounds of faults instead of a hundred and fifty
+                      -n NUMBER         in so many processes; one when tests are named
 ./run bench [--package octopus|exact|all]
                     the benchmarks, of all packages unless told otherwise.
 ./run serve [--package octopus|exact|all] [--port N] [--sandbox-port N] [--anew]

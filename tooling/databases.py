@@ -23,6 +23,11 @@ TEMPLATE = "odoo_template"
 ADDONS_TEMPLATE = "addons_template"
 
 
+def name_of_copy(database: str, number: int) -> str:
+    """Return the name of a copy on which one of several processes works."""
+    return f"{database}_process_{number}"
+
+
 def filestore(database: str) -> Path:
     """Return the folder of a database's files."""
     return paths.DATA / "filestore" / database
@@ -95,6 +100,19 @@ class Databases:
         if filestore(origin).exists():
             # Odoo never changes a stored file, it writes another one: links are enough.
             shutil.copytree(filestore(origin), filestore(database), copy_function=os.link)
+
+    @contextmanager
+    def copies(self, database: str, number: int) -> Iterator[None]:
+        """Copies of a database for processes that work beside each other, for the time of a
+        ``with`` block."""
+        names = [name_of_copy(database, place) for place in range(number)]
+        try:
+            for name in names:
+                self.copy(database, name)
+            yield
+        finally:
+            for name in names:
+                self.drop(name)
 
     def ensure_template(self) -> str:
         """Make the template with Odoo's own modules when it is missing or old; return its hash."""

@@ -15,11 +15,19 @@ from tooling.processes import end_with_parent
 
 DATABASE = "test"
 PREPARED_CHARTS = "tooling/prepared_charts.py"
+# Fault rounds of each package with --thorough: what rare meetings of two faults want.
+THOROUGH_ROUNDS = 3000
+# A whole run takes several processes where the machine has room for them.
+MOST_PROCESSES = 4
+BYTES_OF_A_PROCESS = 2 * 1024**3
+# A person who wants to see or stop in a test wants it in one process.
+ONE_PROCESS_ONLY = {"--pdb", "--trace", "-s", "--capture=no", "--collect-only", "--co"}
 # Tests below these paths need neither Odoo nor a database.
 PLAIN = (
     "sandbox",
     "tests/sandbox",
     "tests/test_tooling.py",
+    "tests/test_sessions.py",
     "tests/test_packaging.py",
     "tests/test_translations.py",
     "tests/test_documentation.py",
@@ -50,6 +58,8 @@ def parse(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--addons", help="install only these addons, separated by commas")
     parser.add_argument("--plain", action="store_true", help="without Odoo and database")
     parser.add_argument("--as-is", action="store_true", help="take the test database as it is")
+    parser.add_argument("--thorough", action="store_true", help="thousands of fault rounds")
+    parser.add_argument("-n", type=int, dest="processes", help="number of processes")
     return parser.parse_known_args(arguments)
 
 
@@ -59,9 +69,12 @@ def run(arguments: list[str]) -> int:
     Returns pytest's exit code (5 when there was no test), or 1 when lint found something.
     """
     options, rest = parse(arguments)
+    if options.thorough:
+        os.environ["FAULT_RUNS"] = str(THOROUGH_ROUNDS)
+    processes = options.processes or fitting_processes(rest)
     if options.plain or needs_no_odoo(named_paths(rest)):
         with set_up.source_only():
-            return pytest(["-p", "no:odoo", *rest], dict(os.environ))
+            return pytest(["-p", "no:odoo", *rest], dict(os.environ), processes)
     if not rest:
         with set_up.source_only():
             if run_lint([]):
@@ -70,10 +83,21 @@ def run(arguments: list[str]) -> int:
     with set_up.ready() as odoo, exclusive(f"test-{options.database}", "this test database"):
         prepare(odoo, options, anew=not rest)
         total("Set-up and lint" if not rest else "Set-up")
-        return pytest(
-            [f"--odoo-database={options.database}", "--odoo-http", "--odoo-log-level=warn", *rest],
-            {**odoo.environment(), "ODOO_RC": str(paths.TEST_CONFIGURATION)},
-        )
+        arguments = [f"--odoo-database={options.database}", "--odoo-http", "--odoo-log-level=warn"]
+        environment = {**odoo.environment(), "ODOO_RC": str(paths.TEST_CONFIGURATION)}
+        with Databases(odoo).copies(options.database, processes if processes > 1 else 0):
+            return pytest([*arguments, *rest], environment, processes)
+
+
+def fitting_processes(arguments: list[str]) -> int:
+    """Return how many processes these arguments of pytest are best run in: one for named tests,
+    else one for each core of the machine that has the memory for it."""
+    if named_paths(arguments) or ONE_PROCESS_ONLY.intersection(arguments):
+        return 1
+    import psutil
+
+    room = psutil.virtual_memory().available // BYTES_OF_A_PROCESS
+    return max(1, min(len(os.sched_getaffinity(0)), room, MOST_PROCESSES))
 
 
 def prepare(odoo: Odoo, options: argparse.Namespace, anew: bool) -> None:
@@ -92,9 +116,12 @@ def prepare(odoo: Odoo, options: argparse.Namespace, anew: bool) -> None:
             odoo.run_script(options.database, PREPARED_CHARTS)
 
 
-def pytest(arguments: list[str], environment: dict[str, str]) -> int:
+def pytest(arguments: list[str], environment: dict[str, str], processes: int) -> int:
     """Run pytest with its output as it comes; its summary is the last thing printed."""
     command = [str(paths.VENV_PYTHON), "-m", "pytest", *arguments]
+    if processes > 1:
+        # A process that died is a failure to look at, not one to hide behind a new process.
+        command += ["-n", str(processes), "--max-worker-restart=0"]
     environment = {**environment, console.STARTED_VARIABLE: str(console.STARTED)}
     return subprocess.run(
         command, cwd=paths.ROOT, env=environment, check=False, preexec_fn=end_with_parent

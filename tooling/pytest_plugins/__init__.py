@@ -1,0 +1,1 @@
+"""What the root ``conftest.py`` adds to pytest, a file for each subject."""
