@@ -81,9 +81,10 @@ class BenchCompany:
             ]
         )
 
-    def draft_invoices(self, count: int):
-        """Drafts of customer invoices with three lines at two rates."""
-        partners = self.partners("Customer")
+    def draft_invoices(self, count: int, partners=None):
+        """Drafts of customer invoices with three lines at two rates, for the same parties each time
+        unless ``partners`` says whose they are."""
+        partners = partners or self.partners("Customer")
         taxes = [self._tax("attn_VAT-OUT-21-L"), self._tax("attn_VAT-OUT-06-L")]
         account = self._journal("sale").default_account_id
         return self._drafts("out_invoice", self._journal("sale"), count, partners, taxes, account)

@@ -1,13 +1,69 @@
 """A big database by SQL: copies of a posted invoice, jobs that wait, links."""
 
+from bench.copies import copy_moves
+
 MOVES = 100_000
 # Of the copies: the newest wait, the others are booked.
 WAITING = 10_000
 FAILED = 50
+SOURCES = 20
+UNLIMITED = -1_000_000
+
+
+def fill_queue(bench, count, new_contacts=False):
+    """So many posted invoices in the queue, as if a user had posted them; ``new_contacts``: each
+    with a contact of its own."""
+    with bench.transaction() as company:
+        number = company.env["account.move"].search(
+            [("company_id", "=", company.company.id), ("move_type", "=", "out_invoice")],
+            order="sequence_number desc",
+            limit=1,
+        )
+        partners = company.partners("New" if new_contacts else "Customer", *[count] * new_contacts)
+        ids = copy_moves(
+            company,
+            _posted_invoices(company, SOURCES),
+            count,
+            number.sequence_prefix,
+            number.sequence_number + 1,
+            partners,
+        )
+        company.env["account.move"].browse(ids)._accountable_enqueue()
+    with bench.transaction() as company:
+        tidy(company)
+
+
+def lift_own_limits(bench):
+    """The connection has any number of calls left for each operation that it made so far."""
+    with bench.transaction() as company:
+        company.env.cr.execute(
+            """
+            UPDATE accountable_connection
+               SET calls = jsonb_set(calls, '{counts}', (
+                        SELECT jsonb_object_agg(name, %s::int)
+                          FROM jsonb_object_keys(calls -> 'counts') name))
+             WHERE id = %s
+            """,
+            [UNLIMITED, company.connection.id],
+        )
+
+
+def _posted_invoices(company, limit):
+    return company.env["account.move"].search(
+        [
+            ("company_id", "=", company.company.id),
+            ("state", "=", "posted"),
+            ("move_type", "=", "out_invoice"),
+            ("name", "not like", "COPY/%"),
+        ],
+        order="id",
+        limit=limit,
+    )
 
 
 def copies(company):
-    """Ids of the company's copies, ascending; made where they are not there yet."""
+    """Ids of the company's copies without lines, ascending; made where they are not there yet. All
+    but the newest are booked."""
     env = company.env
     env.cr.execute(
         "SELECT id FROM account_move WHERE name LIKE 'COPY/%%' AND company_id = %s ORDER BY id",
@@ -16,44 +72,17 @@ def copies(company):
     ids = [id_ for [id_] in env.cr.fetchall()]
     if ids:
         return ids
-    source = env["account.move"].search(
-        [
-            ("company_id", "=", company.company.id),
-            ("state", "=", "posted"),
-            ("move_type", "=", "out_invoice"),
-        ],
-        limit=1,
+    ids = copy_moves(
+        company,
+        _posted_invoices(company, 1),
+        MOVES,
+        "COPY/2026/",
+        1,
+        lines=False,
+        date="date '2026-01-01' + (c.copy % 180)::int",
+        invoice_date="date '2026-01-01' + (c.copy % 180)::int",
+        amount_residual="0",
     )
-    return _fill_moves(company, source.id, MOVES)
-
-
-def _fill_moves(company, move_id, count):
-    """Insert copies of a posted invoice, without lines; all but the newest are booked."""
-    env = company.env
-    env.flush_all()
-    env.cr.execute(
-        "SELECT column_name FROM information_schema.columns"
-        " WHERE table_schema = current_schema AND table_name = 'account_move'"
-        " AND is_generated = 'NEVER'"
-    )
-    own = {
-        "id": "nextval('account_move_id_seq')",
-        "name": "'COPY/2026/' || lpad(copy::text, 7, '0')",
-        "sequence_prefix": "'COPY/2026/'",
-        "sequence_number": "copy",
-        "date": "date '2026-01-01' + copy %% 180",
-        "invoice_date": "date '2026-01-01' + copy %% 180",
-        "amount_residual": "0",
-        "access_token": "NULL",
-    }
-    columns = [name for [name] in env.cr.fetchall()]
-    env.cr.execute(
-        f"INSERT INTO account_move ({', '.join(columns)})"
-        f" SELECT {', '.join(own.get(name, 'm.' + name) for name in columns)}"
-        " FROM account_move m, generate_series(1, %s) copy WHERE m.id = %s RETURNING id",
-        (count, move_id),
-    )
-    ids = sorted(id_ for [id_] in env.cr.fetchall())
     env.cr.execute(
         """
         INSERT INTO accountable_binding (connection_id, company_id, kind, res_model, res_id,

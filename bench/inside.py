@@ -1,6 +1,6 @@
 """What the benchmarks do inside Odoo; run with ``environment.run_script``."""
 
-from bench import filters, open_items, posting, quota, settlements, waiting
+from bench import filling, filters, open_items, posting, quota, settlements, waiting
 from bench.work import Bench
 from tooling.packages import load
 
@@ -15,9 +15,12 @@ TASKS = {
     "open_items": open_items.main,
     "quota": quota.main,
 }
+# What tasks that work from outside want to have done inside.
+STEPS = {"fill": filling.fill_queue, "lift": filling.lift_own_limits}
 
 
 def main(env, arguments):
-    """Do the task that ``arguments["task"]`` names; the result fits JSON."""
+    """Do the task that ``arguments["task"]`` names, with its ``values``; the result fits JSON."""
     bench = Bench(env, load(arguments["package"]), arguments["sandbox"])
-    return TASKS[arguments["task"]](bench)
+    task = {**TASKS, **STEPS}[arguments["task"]]
+    return task(bench, **arguments.get("values", {}))

@@ -1,11 +1,17 @@
 """What posting costs, with and without a connection; what sending costs beside it; calls."""
 
-from bench.measure import measured, typical
+import statistics
 
-SINGLES = 30
+from bench.measure import Spread, measured, middle
+
+KINDS = ("invoices", "bills")
 SENT = 40
-ROUNDS = 5
-BATCHES = {1: 15, 10: 5, 100: 3}
+# Of each round: so many of them are posted one by one, and so many go alone.
+SINGLES = 8
+ALONE = 3
+ROUNDS = 15
+# Size of a batch → rounds.
+BATCHES = {1: 20, 10: 12, 100: 6}
 
 
 def connect(bench):
@@ -34,11 +40,11 @@ def connect(bench):
 def calls(bench):
     """Calls of a run: bills with their file, invoices, the same parties, PDF afterwards."""
     # every party is known from here on
-    for kind in ("bills", "invoices"):
+    for kind in KINDS:
         bench.post(bench.draft(kind, SENT))
         bench.run()
     result = {"documents": SENT}
-    for kind in ("bills", "invoices"):
+    for kind in KINDS:
         ids = bench.draft(kind, SENT)
         bench.post(ids)
         with bench.control.counted() as made:
@@ -56,7 +62,7 @@ def calls(bench):
     with bench.control.counted() as made:
         bench.run()
     result["pdf"] = made
-    for kind in ("bills", "invoices"):
+    for kind in KINDS:
         bench.post(bench.draft(kind, 1))
         with bench.control.counted() as made:
             bench.run()
@@ -69,43 +75,48 @@ def calls(bench):
 
 
 def sending(bench):
-    """Posting one document, and sending: in batches, and one alone. Without file and with."""
+    """Posting one document, and sending it: in a batch, and alone. Without file and with. Each
+    round does all of it in turn."""
     result = {}
-    for kind in ("invoices", "bills"):
-        single, batch, alone, empty = [], [], [], []
+    for kind in KINDS:
         bench.post(bench.draft(kind, SENT))
         bench.run()
-        for _round in range(ROUNDS):
-            ids = bench.draft(kind, SINGLES // ROUNDS)
-            with measured() as figures:
-                for id_ in ids:
-                    bench.post([id_])
-            single.append(figures.shared_by(len(ids)))
-            bench.post(bench.draft(kind, SENT - SINGLES // ROUNDS))
-            with measured() as figures:
-                bench.run()
-            batch.append(figures.shared_by(SENT))
-            for id_ in bench.draft(kind, 2):
-                bench.post([id_])
-                with measured() as figures:
-                    bench.run()
-                alone.append(figures)
-            with measured() as figures:
-                bench.run()
-            empty.append(figures)
-        single, batch, alone, empty = map(typical, (single, batch, alone, empty))
-        result[kind] = {
-            "post_cpu": single.cpu,
-            "post_queries": single.queries,
-            "batch_cpu": batch.cpu,
-            "batch_queries": batch.queries,
-            "alone_cpu": alone.cpu,
-            "alone_queries": alone.queries,
-            "empty_cpu": empty.cpu,
-            "empty_queries": empty.queries,
-        }
+        _round_of_sending(bench, kind)  # warms up
+        rounds = [_round_of_sending(bench, kind) for _round in range(ROUNDS)]
+        posts = [one["post"].cpu for one in rounds]
+        result[kind] = {"post_cpu": Spread.of(posts).as_json()}
+        for what in ("post", "batch", "alone", "empty"):
+            result[kind][what] = {
+                "share": Spread.of_ratios([one[what].cpu for one in rounds], posts).as_json(),
+                "queries": statistics.median(one[what].queries for one in rounds),
+            }
     bench.refuse_left()
     return result
+
+
+def _round_of_sending(bench, kind):
+    """What each costs once: posting a document, sending one of a batch, one alone, and a run with
+    nothing to do."""
+    found = {}
+    ids = bench.draft(kind, SINGLES)
+    with measured() as figures:
+        for id_ in ids:
+            bench.post([id_])
+    found["post"] = figures.shared_by(SINGLES)
+    bench.post(bench.draft(kind, SENT - SINGLES))
+    with measured() as figures:
+        bench.run()
+    found["batch"] = figures.shared_by(SENT)
+    alone, empty = [], []
+    for id_ in bench.draft(kind, ALONE):
+        bench.post([id_])
+        with measured() as figures:
+            bench.run()
+        alone.append(figures)
+        with measured() as figures:
+            bench.run()
+        empty.append(figures)
+    return {**found, "alone": middle(alone), "empty": middle(empty)}
 
 
 def posting(bench):
@@ -113,23 +124,37 @@ def posting(bench):
     result = {}
     for size, rounds in BATCHES.items():
         found = {True: [], False: []}
-        for number in range(2 * rounds):
-            connected = bool(number % 2)
-            with bench.transaction() as company:
-                company.connection.active = connected
-            ids = bench.draft("invoices", size)
-            with bench.transaction() as company:
-                moves = company.env["account.move"].browse(ids)
-                company.env["accountable.sending.plan"]._by_company()
-                company.env.cr.flush()
-                with measured() as figures:
-                    moves.action_post()
-                    company.env.flush_all()
-            found[connected].append(figures)
-        result[size] = {
-            "queries": typical(found[True]).queries - typical(found[False]).queries,
-            "queries_of_posting": typical(found[False]).queries,
-            "cpu": typical(found[True]).cpu / typical(found[False]).cpu,
+        for number in range(-1, rounds):
+            # first without and first with it in turn, so that neither profits from what was done
+            for connected in ((False, True), (True, False))[number % 2]:
+                figures = _post_batch(bench, size, connected)
+                if number >= 0:  # the first round warms up
+                    found[connected].append(figures)
+        cpu = {connected: [one.cpu for one in found[connected]] for connected in found}
+        queries = {
+            connected: statistics.median(one.queries for one in found[connected])
+            for connected in found
         }
+        result[size] = {
+            "queries": queries[True] - queries[False],
+            "queries_of_posting": queries[False],
+            "cpu": Spread.of_ratios(cpu[True], cpu[False]).as_json(),
+        }
+    with bench.transaction() as company:
+        company.connection.active = True
     bench.run()
     return result
+
+
+def _post_batch(bench, size, connected):
+    with bench.transaction() as company:
+        company.connection.active = connected
+    ids = bench.draft("invoices", size)
+    with bench.transaction() as company:
+        moves = company.env["account.move"].browse(ids)
+        company.env["accountable.sending.plan"]._by_company()
+        company.env.cr.flush()
+        with measured() as figures:
+            moves.action_post()
+            company.env.flush_all()
+    return figures

@@ -3,7 +3,7 @@
 import statistics
 
 from bench.filling import copies, set_waiting, tidy
-from bench.measure import allocated, measured, typical
+from bench.measure import Spread, allocated, measured
 
 SIZES = (100, 1_000, 10_000)
 DOCUMENTS = 40
@@ -13,8 +13,7 @@ ROUNDS = 6
 def main(bench):
     """Processor time, queries and peak memory for so many documents while more wait behind them.
 
-    The sizes take turns, so that what slows the machine down meets all of them; ``more`` is the
-    median of the turns, in per cent of the first size.
+    The sizes take turns, so that what slows the machine down meets all of them.
     """
     bench.post(bench.draft("invoices", 1))
     bench.run()
@@ -33,17 +32,15 @@ def main(bench):
             with bench.at_most(DOCUMENTS), measured() as figures:
                 bench.run()
             found[size].append(figures.shared_by(DOCUMENTS))
-    result = {}
-    for size in SIZES:
-        beside = [
-            one.cpu / first.cpu for one, first in zip(found[size], found[SIZES[0]], strict=True)
-        ]
-        result[size] = {
-            "more": 100 * (statistics.median(beside) - 1),
-            "queries": typical(found[size]).queries,
+    first = [one.cpu for one in found[SIZES[0]]]
+    return {
+        size: {
+            "beside": Spread.of_ratios([one.cpu for one in found[size]], first).as_json(),
+            "queries": statistics.median(one.queries for one in found[size]),
             "memory": memory[size],
         }
-    return result
+        for size in SIZES
+    }
 
 
 def _prepare(bench, ids):

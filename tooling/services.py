@@ -169,8 +169,11 @@ class Services:
             time.sleep(1)
 
 
-def odoo_service(odoo: Odoo, database: str, port: int | None = None) -> Service:
-    """Return Odoo with web client and crons for one database."""
+def odoo_service(
+    odoo: Odoo, database: str, port: int | None = None, options: Sequence[str] = ()
+) -> Service:
+    """Return Odoo with web client and crons for one database; ``options`` are further ones of its
+    command line."""
     number = state.port("odoo", port)
     url = f"http://{HOST}:{number}"
     return Service(
@@ -185,6 +188,7 @@ def odoo_service(odoo: Odoo, database: str, port: int | None = None) -> Service:
             "--http-port",
             str(number),
             "--no-database-list",
+            *options,
         ],
         url,
         "/web/login",

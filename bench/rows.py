@@ -1,0 +1,321 @@
+"""Rows out of the figures: what was measured, the aim, and whether it is met."""
+
+from dataclasses import dataclass
+
+from bench.measure import Spread
+
+AIM_OF_POSTING = 20  # per cent of posting one document, for sending it in a run of many
+AIM_ALONE = 70  # per cent of posting one document, for sending it in a run of its own
+AIM_QUERIES = 6
+AIM_FLAT = 10  # per cent
+AIM_OF_FILTER = 40  # milliseconds
+AIM_THROUGHPUT = 20  # documents a second
+
+
+@dataclass(frozen=True)
+class Row:
+    """``aim`` "" and ``met`` None: told for information."""
+
+    subject: str
+    measure: str
+    value: str
+    aim: str = ""
+    met: bool | None = None
+
+
+def share_row(subject: str, measure: str, share: dict, aim: float | None = None) -> Row:
+    """A share (1 is all of it) in per cent, which ``aim`` holds to at most so many."""
+    spread = Spread(**share)
+    value = in_words(spread, "{:.0f}", "{} %", 100)
+    if aim is None:
+        return Row(subject, measure, value)
+    return Row(subject, measure, value, f"≤ {aim} %", 100 * spread.median <= aim)
+
+
+def more_row(subject: str, measure: str, beside: dict, aim: float) -> Row:
+    """What is more than 1, in per cent, which ``aim`` holds to at most so many."""
+    spread = Spread(**beside)
+    value = in_words(spread, "{:+.0f}", "{} %", 100, -1)
+    return Row(subject, measure, value, f"within {aim} %", 100 * (spread.median - 1) <= aim)
+
+
+def times(ratio: dict) -> str:
+    """A ratio in words."""
+    return in_words(Spread(**ratio), "{:.2f}", "× {}")
+
+
+def in_words(spread: Spread, number: str, text: str, factor: float = 1, offset: float = 0) -> str:
+    """The median and, when there were several rounds, where the middle half of them lies.
+
+    :param number: format of one number (``{:.0f}``), ``text``: of the median (``{} %``)
+    :param factor: and ``offset``: what is told is ``factor * (value + offset)``
+    """
+    median, low, high = (
+        number.format(factor * (value + offset))
+        for value in (spread.median, spread.low, spread.high)
+    )
+    words = text.format(median)
+    return f"{words} ({low} … {high})" if spread.rounds > 1 else words
+
+
+def rows(figures: dict, aims) -> list[Row]:
+    """A row for each figure of the tasks that ran; ``aims`` are the package's
+    (:class:`tooling.packages.package.CallAims`)."""
+    found = _calls(figures["calls"], aims) if "calls" in figures else []
+    for task, make in (
+        ("sending", _sending),
+        ("posting", _posting),
+        ("waiting", _waiting),
+        ("filters", _filters),
+    ):
+        if task in figures:
+            found += make(figures[task])
+    if "settlements" in figures:
+        found += _settlements(figures["settlements"], figures.get("sending"))
+    for task, make in (("open_items", _open_items), ("quota", _quota), ("throughput", _throughput)):
+        if figures.get(task):
+            found += make(figures[task])
+    return found
+
+
+def _calls(figures, aims):
+    subject, count = "API calls after warm-up", figures["documents"]
+    bills, invoices = sum(figures["bills"].values()), sum(figures["invoices"].values())
+    pdf = sum(figures["pdf"].values())
+    parties = sum(
+        number
+        for kind in ("bills", "invoices")
+        for name, number in figures[kind].items()
+        if aims.party in name
+    )
+    names = {"bills": "bill", "invoices": "invoice"}
+    with_pdf = sum(figures["invoices with pdf"].values())
+    sent, numbers = aims.invoice + aims.pdf_afterwards, aims.numbers
+    more = f", and {numbers} a run" if numbers else ""
+    result = [
+        Row(
+            subject,
+            f"bill with its file, {count} in one run; {aims.looked_up}",
+            f"{bills / count:.3f}",
+            f"{aims.bill_with_file}, and {aims.look_ups + numbers} a run",
+            bills <= aims.bill_with_file * count + aims.look_ups + numbers,
+        ),
+        Row(
+            subject,
+            "invoice with its PDF",
+            f"{with_pdf / count:.3f}",
+            f"{aims.invoice_with_pdf}{more}",
+            with_pdf == aims.invoice_with_pdf * count + numbers,
+        ),
+        Row(
+            subject,
+            f"invoice, {count} in one run",
+            f"{invoices / count:.3f}",
+            f"{aims.invoice}{more}",
+            invoices == aims.invoice * count + numbers,
+        ),
+        Row(
+            subject,
+            "invoice with its PDF sent afterwards",
+            f"{(invoices + pdf) / count:.3f}",
+            f"{sent}{more}",
+            invoices + pdf == sent * count + numbers,
+        ),
+        Row(subject, "unchanged party", str(parties), "0", parties == 0),
+    ]
+    result += [
+        Row(
+            subject,
+            f"one {names[kind]} alone in a run",
+            str(sum(figures[f"one of {kind}"].values())),
+        )
+        for kind in names
+    ]
+    return [*result, Row(subject, "run with nothing to do", str(sum(figures["nothing"].values())))]
+
+
+def _sending(figures):
+    result = []
+    for kind, name in (("invoices", "invoice"), ("bills", "bill with its file")):
+        one = figures[kind]
+        subject = f"Sending one {name}, beside posting one"
+        queries = 100 * one["batch"]["queries"] / one["post"]["queries"]
+        result += [
+            share_row(
+                subject, "processor time, in a run of 40", one["batch"]["share"], AIM_OF_POSTING
+            ),
+            Row(
+                subject,
+                "SQL queries, in a run of 40",
+                f"{queries:.0f} % ({one['batch']['queries']:.1f} of {one['post']['queries']:.0f})",
+                f"≤ {AIM_OF_POSTING} %",
+                queries <= AIM_OF_POSTING,
+            ),
+            share_row(subject, "processor time, alone in a run", one["alone"]["share"], AIM_ALONE),
+            Row(subject, "SQL queries, alone in a run", f"{one['alone']['queries']:.0f}"),
+            share_row(subject, "processor time of a run with nothing to do", one["empty"]["share"]),
+            Row(
+                subject, "SQL queries of a run with nothing to do", f"{one['empty']['queries']:.0f}"
+            ),
+        ]
+    return result
+
+
+def _posting(figures):
+    result = []
+    for size, one in figures.items():
+        subject = "What posting pays for the job"
+        result += [
+            Row(
+                subject,
+                f"more queries for a batch of {size}",
+                f"{one['queries']:.0f} (of {one['queries_of_posting']:.0f})",
+                f"≤ {AIM_QUERIES}",
+                one["queries"] <= AIM_QUERIES,
+            ),
+            Row(subject, f"processor time of a batch of {size}", times(one["cpu"])),
+        ]
+    return result
+
+
+def _waiting(figures):
+    subject = "A document of a long queue, beside one with 100 waiting"
+    first = next(iter(figures.values()))
+    result = []
+    for size, one in figures.items():
+        if one is first:
+            continue
+        result += [
+            more_row(
+                subject, f"processor time with {int(size):,} waiting", one["beside"], AIM_FLAT
+            ),
+            Row(
+                subject,
+                f"SQL queries with {int(size):,} waiting",
+                f"{one['queries'] - first['queries']:+.1f}",
+                "+0",
+                one["queries"] - first["queries"] < 1,
+            ),
+        ]
+    for size, one in figures.items():
+        result.append(
+            Row(
+                "Memory a run of 40 needs at its peak",
+                f"{int(size):,} waiting",
+                f"{one['memory'] / 2**20:.1f} MB",
+            )
+        )
+    return result
+
+
+def _filters(figures):
+    subject = f"Filters on {figures['moves']:,} documents, beside a search without"
+    plain = figures["plain"]
+    return [
+        Row(
+            subject,
+            f"{name} ({one['found']:,} found)",
+            f"page {one['page']:.0f} ms (× {one['page'] / plain['page']:.0f}),"
+            f" count {one['count']:.0f} ms (× {one['count'] / plain['count']:.0f})",
+        )
+        for name, one in figures.items()
+        if name != "moves"
+    ]
+
+
+def _settlements(figures, sending):
+    subject = f"Payments back, {figures['items']:,} open items"
+    names = {
+        "changed_reading": f"{figures['changed']} changed",
+        "changed_and_comparison": f"{figures['changed']} changed, and the daily comparison",
+        "comparison": "the daily comparison alone",
+        "nothing": "nothing changed",
+    }
+    result = []
+    for key, name in names.items():
+        one = figures[key]
+        text = f"{sum(one['calls'].values())} calls, {one['queries']:,} queries"
+        if sending:
+            posts = one["cpu"] / sending["invoices"]["post_cpu"]["median"]
+            text += f", processor time of posting {posts:.1f} invoices"
+        result.append(Row(subject, name, text))
+    return result
+
+
+def _open_items(figures):
+    subject = f"Payments back, {figures['items']:,} open items of earlier books"
+    calls = {name: sum(figures[name]["calls"].values()) for name in ("first", "paid", "nothing")}
+    return [
+        Row(subject, "the first reading", f"{calls['first']} calls"),
+        Row(subject, "one payment", f"{calls['paid']} calls", "1", calls["paid"] == 1),
+        Row(subject, "nothing changed", f"{calls['nothing']} calls"),
+    ]
+
+
+def _quota(figures):
+    subject = "Real limits, by simulation with a virtual clock"
+    names = {"invoices": "invoices", "bills": "bills with their file"}
+    result = []
+    for kind, one in figures.items():
+        name = f"{one['documents']:,} {names[kind]}"
+        result += [
+            Row(
+                subject,
+                f"time to work off {name}",
+                f"{one['minutes']:.0f} min, {one['calls']:,} calls",
+            ),
+            Row(
+                subject,
+                f"calls refused meanwhile, {name}",
+                str(one["refused"]),
+                "0",
+                one["refused"] == 0,
+            ),
+        ]
+    return result
+
+
+def _throughput(figures):
+    subject = "A real Odoo with two workers and two cron threads"
+    result = []
+    names = {"known": "known contacts", "new": "a new contact each"}
+    for kind, aim in (("known", AIM_THROUGHPUT), ("new", None)):
+        one = figures[kind]
+        rate = Spread(**one["rate"])
+        result += [
+            Row(
+                subject,
+                f"{one['documents']:,} invoices, {names[kind]}",
+                in_words(rate, "{:.1f}", "{} documents/s"),
+                f"≥ {aim}" if aim else "",
+                rate.median >= aim if aim else None,
+            ),
+            Row(
+                subject,
+                f"processor time for one of them, {names[kind]}",
+                f"{in_words(Spread(**one['cron_cpu']), '{:.1f}', '{} ms', 1000)} of the crons, "
+                f"{in_words(Spread(**one['postgres_cpu']), '{:.1f}', '{} ms', 1000)} of PostgreSQL",
+            ),
+        ]
+    return result + _memory(subject, figures["known"]["memory"])
+
+
+def _memory(subject, memory):
+    (_size, begin), (size, end) = memory.items()
+    result = []
+    for who, name in (("crons", "cron workers"), ("workers", "workers")):
+        more = 100 * (sum(end[who]) / sum(begin[who]) - 1)
+        result.append(
+            Row(
+                subject,
+                f"memory of the {name} after {int(size):,} documents, beside {int(_size):,}",
+                f"{more:+.0f} % ({_megabytes(begin[who])}, then {_megabytes(end[who])})",
+                f"within {AIM_FLAT} %",
+                more <= AIM_FLAT,
+            )
+        )
+    return result
+
+
+def _megabytes(sizes):
+    return " + ".join(f"{size / 2**20:.0f}" for size in sizes) + " MB"
