@@ -2,7 +2,7 @@
 
 Every function takes the Odoo side as a small frozen description and the master data of one kind,
 and gives the best :class:`Proposal` or None. A proposal is never more than that: a person confirms
-it.
+it. Whoever asks for many records hands over the master data as :class:`Counterparts`.
 
 Order of trust: equal code, then equal properties (rate, scope, type, family of VAT), then similar
 name. Never across sale and purchase, invoice and credit note where codes differ, reverse charge and
@@ -12,10 +12,9 @@ not, or the classes 81, 82 and 83 of the VAT return, however equal the rate or t
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from rapidfuzz import fuzz
-
 from ..documents import MasterItem
 from .account_use import UsedAccount, fits
+from .counterparts import Counterparts, plain_code, with_likeness
 from .texts import plain_number
 from .vat_families import (
     DOMESTIC,
@@ -27,7 +26,6 @@ from .vat_families import (
     VatFamily,
     class_of_code,
     family_of_code,
-    normalise,
     recognise_vat_family,
 )
 
@@ -100,11 +98,6 @@ class Source:
     account: UsedAccount | None = None
 
 
-def similarity(left, right):
-    """0 to 100; the order of words and doubled words do not count."""
-    return int(fuzz.token_set_ratio(normalise(left), normalise(right)))
-
-
 def code_family(item: MasterItem, scope: str) -> VatFamily:
     """Family of a VAT code: what the package says, completed by what the words say, and by the code
     where both are silent."""
@@ -123,30 +116,40 @@ def code_family(item: MasterItem, scope: str) -> VatFamily:
 
 def propose_vat_code(tax: TaxProfile, items: list[MasterItem]) -> Proposal | None:
     """The VAT code for a tax on one kind of document, or None when there is no reason for one."""
-    candidates = []
-    for item in items:
-        score = _vat_score(tax, item)
-        if score:
-            candidates.append((score, similarity(tax.name, item.name), item))
-    if not candidates:
+    scores = [(_vat_score(tax, one), one) for one in Counterparts.of(items).all]
+    highest = max((score for score, _one in scores), default=0)
+    if not highest:
         return None
-    score, alike, item = max(candidates, key=lambda entry: (entry[0], entry[1], entry[2].code))
-    if tax.code and _plain(tax.code) == _plain(item.code):
-        return Proposal(code=item.code, reason=SAME_CODE, score=100, values={"code": item.code})
-    others = sum(1 for entry in candidates if entry[0] == score) - 1
+    best = [one for score, one in scores if score == highest]
+    alike, chosen = _most_alike(tax.name, best)
+    if tax.code and plain_code(tax.code) == chosen.plain_code:
+        return _same_code(chosen)
+    others = len(best) - 1
     return Proposal(
-        code=item.code,
+        code=chosen.code,
         reason=SAME_PROPERTIES,
-        score=min(99, score - min(30, 10 * others) + alike // 20),
-        values={"rate": _rate_text(tax.rate), "name": item.name, "others": others},
+        score=min(99, highest - min(30, 10 * others) + alike // 20),
+        values={"rate": _rate_text(tax.rate), "name": chosen.name, "others": others},
     )
 
 
-def _vat_score(tax: TaxProfile, item: MasterItem) -> int:
+def _same_code(one):
+    return Proposal(code=one.code, reason=SAME_CODE, score=100, values={"code": one.code})
+
+
+def _most_alike(name, candidates, at_least=0):
+    """``(likeness, counterpart)`` of the name most like this one, ``(0, None)`` without any; of
+    equal ones the last code."""
+    found = with_likeness(name, candidates, at_least)
+    return max(found, key=lambda entry: (entry[0], entry[1].code), default=(0, None))
+
+
+def _vat_score(tax: TaxProfile, counterpart) -> int:
     """0 when the code may not be proposed, else how many of its properties are known to agree."""
+    item = counterpart.item
     if not item.takes_lines:
         return 0
-    family = code_family(item, tax.scope)
+    family = counterpart.family(tax.scope, code_family)
     if NEVER_PROPOSE in (family.family, tax.family) or not _same_use(tax, item):
         return 0
     if not _same_family(tax, family):
@@ -158,7 +161,7 @@ def _vat_score(tax: TaxProfile, item: MasterItem) -> int:
     purchase_class = _class_score(tax, family)
     if share is None or purchase_class is None:
         return 0
-    same_code = 40 if tax.code and _plain(tax.code) == _plain(item.code) else 0
+    same_code = 40 if tax.code and plain_code(tax.code) == counterpart.plain_code else 0
     known_rate = 10 if rate is not None else 0
     exact = 5 if family.family == tax.family else 0
     return 55 + known_rate + exact + share + purchase_class + same_code
@@ -207,35 +210,36 @@ def _class_score(tax, family):
 def propose_ledger_account(source: Source, items: list[MasterItem]) -> Proposal | None:
     """The ledger account for an Odoo account: equal code, equal but for closing zeros, else a
     similar name in the same group of accounts. Never one that does not fit what it is used for."""
-    items = [item for item in items if item.takes_lines and _fits_use(source, item)]
-    for item in items:
-        if _plain(item.code) == _plain(source.code):
-            return Proposal(code=item.code, reason=SAME_CODE, score=100, values={"code": item.code})
-    for item in items:
-        if _plain(item.code).rstrip("0") == _plain(source.code).rstrip("0"):
-            return Proposal(
-                code=item.code, reason=SAME_CODE_PADDED, score=95, values={"code": item.code}
-            )
-    return _in_group(source, items, 4) or _in_group(source, items, SAME_GROUP_DIGITS)
+    chart, code = Counterparts.of(items), plain_code(source.code)
+    if same := next(_usable(source, chart.with_code(code)), None):
+        return _same_code(same)
+    if same := next(_usable(source, chart.with_code_padded(code)), None):
+        return Proposal(
+            code=same.code, reason=SAME_CODE_PADDED, score=95, values={"code": same.code}
+        )
+    return _in_group(source, chart, code[:4], 4) or _in_group(
+        source, chart, code[:SAME_GROUP_DIGITS], SAME_GROUP_DIGITS
+    )
 
 
-def _fits_use(source, item):
-    nature = item.details.get("nature", "")
-    return not source.account or fits(source.account, item.code, nature)
+def _usable(source, candidates):
+    """Those a line may name and that fit what the account is used for."""
+    for one in candidates:
+        nature = one.item.details.get("nature", "")
+        if one.item.takes_lines and (not source.account or fits(source.account, one.code, nature)):
+            yield one
 
 
-def _in_group(source, items, digits):
-    group = _plain(source.code)[:digits]
-    near = [item for item in items if len(group) == digits and _plain(item.code).startswith(group)]
+def _in_group(source, chart, group, digits):
+    near = list(_usable(source, chart.in_group(group))) if len(group) == digits else ()
     if not near:
         return None
-    best = max(near, key=lambda item: (similarity(source.name, item.name), item.code))
-    alike = similarity(source.name, best.name)
+    alike, best = _most_alike(source.name, near)
     if alike >= SIMILAR_ENOUGH:
         return Proposal(
             code=best.code, reason=SIMILAR_NAME, score=60 + alike // 4, values={"name": best.name}
         )
-    first = min(near, key=lambda item: item.code)
+    first = min(near, key=lambda one: one.code)
     return Proposal(code=first.code, reason=SAME_GROUP, score=10 * digits, values={"group": group})
 
 
@@ -245,21 +249,23 @@ def propose_journal(source: Source, items: list[MasterItem]) -> Proposal | None:
     Where the administration has a journal named after credit notes, credit notes go there and
     invoices do not.
     """
-    fitting = [item for item in items if _journal_fits(source, item)]
+    fitting = [one for one in Counterparts.of(items).all if _journal_fits(source, one.item)]
     if not fitting:
         return None
-    for item in fitting:
-        if not source.refund and _plain(item.code) == _plain(source.code):
-            return Proposal(code=item.code, reason=SAME_CODE, score=100, values={"code": item.code})
-    named = [item for item in fitting if _is_refund_journal(item) == source.refund]
+    for one in fitting:
+        if not source.refund and one.plain_code == plain_code(source.code):
+            return _same_code(one)
+    named = [one for one in fitting if _is_refund_journal(one) == source.refund]
     chosen = named or fitting
-    best = max(chosen, key=lambda item: (similarity(source.name, item.name), -len(item.code)))
+    alike, best = max(
+        with_likeness(source.name, chosen), key=lambda entry: (entry[0], -len(entry[1].code))
+    )
     if len(chosen) == 1:
         return Proposal(code=best.code, reason=ONLY_ONE, score=90, values={"name": best.name})
     return Proposal(
         code=best.code,
         reason=SIMILAR_NAME,
-        score=40 + similarity(source.name, best.name) // 2,
+        score=40 + alike // 2,
         values={"name": best.name},
     )
 
@@ -272,8 +278,8 @@ def _journal_fits(source, item):
     )
 
 
-def _is_refund_journal(item):
-    words = normalise(item.name)
+def _is_refund_journal(counterpart):
+    words = counterpart.plain_name
     return any(word in words for word in ("credit", "creditnota", "refund", "note de credit"))
 
 
@@ -291,26 +297,20 @@ def propose_payment_term(source: Source, items: list[MasterItem]) -> Proposal | 
 
 def propose_cost_centre(source: Source, items: list[MasterItem]) -> Proposal | None:
     """The cost centre with the same code, else with a similar name."""
-    for item in items:
-        if source.code and _plain(item.code) == _plain(source.code):
-            return Proposal(code=item.code, reason=SAME_CODE, score=100, values={"code": item.code})
-    return _by_name(source, items)
+    candidates = Counterparts.of(items)
+    code = plain_code(source.code)
+    if source.code and (same := candidates.with_code(code)):
+        return _same_code(same[0])
+    return _by_name(source, candidates)
 
 
 def _by_name(source, items):
-    best = max(
-        items, key=lambda item: (similarity(source.name, item.name), item.code), default=None
-    )
-    if not best or similarity(source.name, best.name) < SIMILAR_ENOUGH:
+    alike, best = _most_alike(source.name, Counterparts.of(items).all, SIMILAR_ENOUGH)
+    if not best:
         return None
-    alike = similarity(source.name, best.name)
     return Proposal(
         code=best.code, reason=SIMILAR_NAME, score=40 + alike // 2, values={"name": best.name}
     )
-
-
-def _plain(code):
-    return "".join(letter for letter in str(code or "").upper() if letter.isalnum())
 
 
 def _rate(value):

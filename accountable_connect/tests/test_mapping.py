@@ -5,6 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..api.counterparts import Counterparts
+from ..models.master_data import proposal
 from ..models.master_data.mapping_rows import MappingRows
 from .common_setup import SetUpCommon
 
@@ -50,6 +52,12 @@ class TestMapping(SetUpCommon):
         self.connection.action_propose_mappings()
         self.assertEqual(len(self.connection.mapping_ids), count)
         self.assertEqual((row.state, row.master_data_id.code), ("confirmed", "12"))
+
+    def test_master_data_is_prepared_once_for_all_rows(self):
+        for rows in (self.rows.filtered(lambda row: row.kind == "account")[:1], self.rows):
+            with patch.object(proposal, "Counterparts", wraps=Counterparts) as prepared:
+                self.env["accountable.proposal"]._propose(rows)
+            self.assertEqual(prepared.call_count, len(set(rows.mapped("counterpart_kind"))))
 
     def test_a_proposal_says_why_and_waits_for_a_yes(self):
         row = self.row("OUT-21-L", "sale")

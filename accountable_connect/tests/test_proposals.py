@@ -1,9 +1,11 @@
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.tests import TransactionCase, tagged
 
-from ..api import proposals, vat_families
+from ..api import counterparts, proposals, vat_families
+from ..api.counterparts import Counterparts
 from ..api.proposals import Source, TaxProfile
 from ..documents import MasterItem
 from ..models.master_data.tax_profile import recoverable_share, tax_boxes, tax_profile
@@ -399,3 +401,35 @@ class TestProposals(TransactionCase):
             proposals.propose_cost_centre(Source(name="Brugge, project"), centres).code, "7"
         )
         self.assertIsNone(proposals.propose_cost_centre(Source(name="Gent"), centres))
+
+    def test_a_chart_is_prepared_once_for_all_records(self):
+        """Prepared for each account again it would take many seconds in a button."""
+        chart = Counterparts(
+            MasterItem(kind="ledger_account", code=f"61{number:04d}", name=f"Kosten {number}")
+            for number in range(0, 600, 7)
+        )
+        sources = [
+            Source(name=f"Kosten {number}", code=f"610{number}") for number in range(100, 150)
+        ]
+        one_by_one = [proposals.propose_ledger_account(source, list(chart)) for source in sources]
+        with (
+            patch.object(counterparts, "normalise", wraps=vat_families.normalise) as names,
+            patch.object(counterparts, "plain_code", wraps=counterparts.plain_code) as codes,
+        ):
+            found = [proposals.propose_ledger_account(source, chart) for source in sources]
+        self.assertEqual(found, one_by_one)
+        reasons = {proposal.reason for proposal in found}
+        self.assertEqual(reasons, {proposals.SAME_CODE, proposals.SIMILAR_NAME})
+        self.assertEqual(codes.call_count, len(chart))
+        self.assertLessEqual(names.call_count, len(chart) + 2 * len(sources))
+
+    def test_the_words_of_a_vat_code_are_read_once_for_all_taxes(self):
+        items = Counterparts(
+            MasterItem(kind="vat_code", code=f"V{rate}", name=f"{rate} %", details={"rate": rate})
+            for rate in ("0", "6", "12", "21")
+        )
+        with patch.object(proposals, "code_family", wraps=proposals.code_family) as read:
+            for rate in (0, 6, 21) * 3:
+                tax = TaxProfile(name=f"VAT {rate} %", scope="sale", rate=Decimal(rate))
+                self.assertEqual(proposals.propose_vat_code(tax, items).code, f"V{rate}")
+        self.assertEqual(read.call_count, len(items))

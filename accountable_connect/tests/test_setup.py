@@ -349,6 +349,32 @@ class TestContacts(SetUpCommon):
         doubtful[0].action_accept()
         self.assertEqual(set(doubtful.mapped("state")), {"accepted", "refused"})
 
+    def test_of_rivals_accepted_together_the_last_one_stays(self):
+        self.unknown.name = "Jan Peeters"
+        self.connection.action_match_contacts()
+        first, last = self.connection.doubtful_contact_ids
+        (first | last).action_accept()
+        self.assertEqual((first.state, last.state), ("refused", "accepted"))
+
+    def test_many_contacts_cost_no_more_queries(self):
+        """Neither to look for matches again, nor to decide."""
+        counts = []
+        for more in (1, 2, 6):
+            names = [f"Naamgenoot {more} {number}" for number in range(more)]
+            self.env["res.partner"].create([{"name": name, "customer_rank": 1} for name in names])
+            self.package.parties += [stored_party(name, name) for name in names]
+            self.connection.action_match_contacts()
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            self.connection.doubtful_contact_ids.action_accept()
+            self.env.flush_all()
+            between = self.env.cr.sql_log_count
+            self.connection.action_match_contacts()
+            self.env.flush_all()
+            counts.append((between - before, self.env.cr.sql_log_count - between))
+        self.assertEqual(counts[1], counts[2])
+        self.assertEqual(self.connection.matched_contact_count, 2 + 1 + 1 + 2 + 6)
+
     def test_from_the_package_contacts_are_made(self):
         self.connection.contact_direction = "from_package"
         self.connection.action_match_contacts()

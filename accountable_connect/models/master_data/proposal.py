@@ -6,6 +6,7 @@ from odoo import models
 from odoo.tools.translate import LazyTranslate
 
 from ...api import proposals
+from ...api.counterparts import Counterparts
 from .mapping import SOURCE_FIELDS, SOURCE_MODELS
 from .tax_profile import tax_profile
 
@@ -84,17 +85,19 @@ class AccountableProposal(models.AbstractModel):
         for connection, rows_of_one in rows.grouped("connection_id").items():
             # who maps one kind need not read all master data
             by_kind = connection.sudo().master_data_ids.grouped("kind")
-            items = {
-                kind: [record._as_item() for record in records] for kind, records in by_kind.items()
-            }
+            prepared = {}
             for row in rows_of_one:
                 kinds = row._counterpart_kinds()
                 best, by_code = None, {}
                 for kind in kinds:
-                    proposal = self._find(row.with_company(row.company_id), items.get(kind, []))
+                    if kind not in prepared:
+                        records = by_kind.get(kind, ())
+                        items = Counterparts(record._as_item() for record in records)
+                        prepared[kind] = items, {record.code: record for record in records}
+                    items, records = prepared[kind]
+                    proposal = self._find(row.with_company(row.company_id), items)
                     if proposal and (best is None or proposal.score > best.score):
-                        best = proposal
-                        by_code = {record.code: record for record in by_kind.get(kind, ())}
+                        best, by_code = proposal, records
                 if row.master_data_id and row.master_data_id.kind not in kinds:
                     row.write({"master_data_id": False, "state": "proposed"})
                 self._store(row, best, by_code)
@@ -102,7 +105,8 @@ class AccountableProposal(models.AbstractModel):
     def _find(self, row, items):
         """The ``Proposal`` for one row, None where none is found.
 
-        :param items: ``[MasterItem]`` of one kind that may be its counterpart
+        :param items: ``[MasterItem]`` of one kind that may be its counterpart; it serves all rows,
+            so make another list of it where some are to be left out
         """
         if row._foreign_position():
             return None

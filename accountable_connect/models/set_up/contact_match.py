@@ -71,18 +71,27 @@ class AccountableContactMatch(models.Model):
         """They are the same; other contacts proposed for that party are not."""
         self.check_access("write")
         # the state is the engine's: people change it by these buttons only
-        for match in self.sudo().filtered("partner_id"):
-            rivals = match.search(
-                [
-                    ("connection_id", "=", match.connection_id.id),
-                    ("id", "!=", match.id),
-                    "|",
-                    ("external_key", "=", match.external_key),
-                    ("partner_id", "=", match.partner_id.id),
-                ]
-            )
-            rivals.state = "refused"
-            match.state = "accepted"
+        matches = self.sudo().filtered("partner_id")
+        concerned = matches.search_fetch(
+            [
+                ("connection_id", "in", matches.connection_id.ids),
+                "|",
+                ("external_key", "in", matches.mapped("external_key")),
+                ("partner_id", "in", matches.partner_id.ids),
+            ],
+            ["connection_id", "external_key", "partner_id"],
+        )
+        of_party = concerned.grouped(lambda one: (one.connection_id, one.external_key))
+        of_contact = concerned.grouped(lambda one: (one.connection_id, one.partner_id))
+        states = {}
+        for match in matches:
+            for rival in of_party[match.connection_id, match.external_key]:
+                states[rival] = "refused"
+            for rival in of_contact[match.connection_id, match.partner_id]:
+                states[rival] = "refused"
+            states[match] = "accepted"
+        for state in ("accepted", "refused"):
+            matches.browse(one.id for one, its in states.items() if its == state).state = state
         return True
 
     def action_refuse(self):

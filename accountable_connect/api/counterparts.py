@@ -1,0 +1,98 @@
+"""Master data of one kind, prepared to be compared with many records of Odoo: what a comparison
+asks of a code or a name is worked out once, not once for each of those records."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from functools import cached_property
+
+from rapidfuzz import fuzz, process
+
+from ..documents import MasterItem
+from .vat_families import VatFamily, normalise
+
+
+def plain_code(code: str | None) -> str:
+    """The letters and digits of a code, in capitals."""
+    return "".join(letter for letter in str(code or "").upper() if letter.isalnum())
+
+
+class Counterpart:
+    """A journal, VAT code, ledger account … and what it is compared by."""
+
+    def __init__(self, item: MasterItem):
+        self.item = item
+        self.code = item.code
+        self.name = item.name
+        self.plain_code = plain_code(item.code)
+        self._families: dict[str, VatFamily] = {}
+
+    @cached_property
+    def plain_name(self) -> str:
+        return normalise(self.name)
+
+    def family(self, scope: str, read: Callable[[MasterItem, str], VatFamily]) -> VatFamily:
+        """What ``read`` tells of the item for sales or for purchases."""
+        if scope not in self._families:
+            self._families[scope] = read(self.item, scope)
+        return self._families[scope]
+
+
+class Counterparts(list):
+    """``[MasterItem]`` of one kind that nobody changes any more. A plain list serves wherever this
+    one does, and is prepared anew for each record then."""
+
+    @classmethod
+    def of(cls, items: Iterable[MasterItem]) -> "Counterparts":
+        return items if isinstance(items, cls) else cls(items)
+
+    @cached_property
+    def all(self) -> list[Counterpart]:
+        return [Counterpart(item) for item in self]
+
+    def with_code(self, code: str) -> list[Counterpart]:
+        """Those whose plain code this is, in their order."""
+        return self._by_code.get(code, [])
+
+    def with_code_padded(self, code: str) -> list[Counterpart]:
+        """Those whose plain code it is but for closing zeros, in their order."""
+        return self._by_stem.get(code.rstrip("0"), [])
+
+    def in_group(self, group: str) -> list[Counterpart]:
+        """Those whose plain code begins with a group of accounts, in their order."""
+        digits = len(group)
+        if digits not in self._by_group:
+            self._by_group[digits] = self._grouped(lambda one: one.plain_code[:digits])
+        return self._by_group[digits].get(group, [])
+
+    @cached_property
+    def _by_code(self):
+        return self._grouped(lambda one: one.plain_code)
+
+    @cached_property
+    def _by_stem(self):
+        return self._grouped(lambda one: one.plain_code.rstrip("0"))
+
+    @cached_property
+    def _by_group(self):
+        return {}
+
+    def _grouped(self, key):
+        groups = defaultdict(list)
+        for one in self.all:
+            groups[key(one)].append(one)
+        return groups
+
+
+def with_likeness(
+    name: str, candidates: Collection[Counterpart], at_least: int = 0
+) -> list[tuple[int, Counterpart]]:
+    """How like a name theirs are, 0 to 100, in their order; the order of words and doubled words do
+    not count. Those below ``at_least`` are left out."""
+    candidates = list(candidates)
+    found = process.extract_iter(
+        normalise(name),
+        [one.plain_name for one in candidates],
+        scorer=fuzz.token_set_ratio,
+        score_cutoff=at_least,
+    )
+    return [(int(score), candidates[index]) for _name, score, index in found]
