@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.kit.amounts import half_up, loaded, stored
-from sandbox.kit.ledger import Books, Document, Line, UnbalancedEntry, period_of
+from sandbox.kit.ledger import (
+    Books,
+    Document,
+    Line,
+    MatchedDocument,
+    UnbalancedEntry,
+    period_of,
+)
 from sandbox.kit.matching import Matching, MatchRefused
 from sandbox.kit.storage import Store
 from sandbox.kit.trade import TradeLine, converter, trade_entry
@@ -111,15 +118,19 @@ def books():
     return found
 
 
-def post(found, number, amount, party=1):
+def entry(number, amount, party=1):
     amount = Decimal(amount)
-    found.post(
+    return (
         Document(1, "V1", number, "sale", 1, "2026-01-01", "EUR", Decimal(1), amount),
         [
             Line(-1, "party", 400000, amount, amount, party),
             Line(1, "base", 700000, -amount, -amount),
         ],
     )
+
+
+def post(found, number, amount, party=1):
+    found.post(*entry(number, amount, party))
 
 
 @settings(quiet, max_examples=25)
@@ -165,6 +176,23 @@ def test_relations_are_not_matched_with_each_other():
     matching = Matching(found)
     with pytest.raises(MatchRefused):
         matching.match(matching.line(1, "V1", 1, -1), matching.line(1, "V1", 2, -1), Decimal(1))
+
+
+@pytest.mark.parametrize(
+    ("amount", "party"),
+    [("59.99", 1), ("-100", 1), ("100", 2)],
+    ids=["smaller than its matches", "other side", "other party"],
+)
+def test_a_matched_line_is_not_replaced_by(amount, party):
+    found = books()
+    post(found, 1, 100)
+    post(found, 2, -60)
+    matching = Matching(found)
+    matching.match(matching.line(1, "V1", 1, -1), matching.line(1, "V1", 2, -1), Decimal(60))
+    with pytest.raises(MatchedDocument):
+        found.replace(*entry(1, amount, party))
+    found.replace(*entry(1, "60.00"))
+    assert matching.line(1, "V1", 1, -1)["open"] == 0
 
 
 def test_period_of_a_day():
