@@ -12,8 +12,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from ..kit.accountant import Actions
 from ..kit.amounts import ZERO, half_up
-from ..kit.service import Actions
 from . import entries, general_entries, heads, terms
 from .chart import PAYABLE, RECEIVABLE
 from .division import Division, as_day

@@ -21,6 +21,7 @@ from typing import Any
 from ..kit.ledger import Books
 from ..kit.storage import Store
 from .resource import BusinessError, Missing, Row
+from .switches import Switches
 
 TABLES = """
 CREATE TABLE record (
@@ -48,43 +49,6 @@ CREATE TABLE removed (
     removed_at TEXT NOT NULL, PRIMARY KEY (administration, version));
 """
 """Tables beside those of the neutral books: ``Store(path, TABLES)``."""
-
-SWITCHES: dict[str, tuple[Any, str]] = {
-    "automatic_document": (
-        "purchases",
-        "An entry without document gets one made, with the entry's "
-        "description as its subject: `purchases` only, `True` for "
-        "sales entries too, `False` for none.",
-    ),
-    "own_number_refused": (
-        True,
-        "A PUT that repeats the EntryNumber of its sales or purchase "
-        "entry, as one of the whole entry does, is refused as a "
-        "duplicate.",
-    ),
-    "code_of_percentage": (
-        True,
-        "A VATPercentage above 0 on a line without VATCode finds the code "
-        "with that percentage; else the default of the ledger account "
-        "counts.",
-    ),
-    "head_vat_amount": (
-        True,
-        "VATAmountFC of a sales or purchase entry is its VAT; else the lines "
-        "decide, whatever the head says.",
-    ),
-    "entry_text_lengths": (
-        True,
-        "Description, YourRef and PaymentReference of a sales or purchase "
-        "entry hold 60, 30 and 50 characters; else any number.",
-    ),
-    "match_our_ref": (
-        False,
-        "A bank or cash line with OurRef is matched at once with the open "
-        "term of that invoice number.",
-    ),
-}
-"""Switches of the books that ``switches.py`` takes over: name → (default, meaning)."""
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "exact-sandbox")
 NOBODY = ("00000000-0000-0000-0000-000000000000", "Sandbox")
@@ -229,8 +193,6 @@ class Division:
 
     def switch(self, name: str) -> Any:
         """A switch of the sandbox."""
-        from .switches import Switches
-
         return Switches(self.store)[name]
 
     def now(self) -> dt.datetime:

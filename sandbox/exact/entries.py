@@ -26,6 +26,7 @@ from decimal import Decimal
 
 from ..kit.amounts import ZERO, half_up
 from ..kit.ledger import Document, Line
+from ..kit.matching import delete_booking
 from ..kit.trade import TradeLine, converter, trade_entry
 from . import heads, terms
 from .chart import CLASS_BOXES, CONTROL_TYPES
@@ -624,8 +625,12 @@ def remove(division: Division, entity: str, line_entity: str, key: str) -> None:
             terms.unmatch(division, document)
         gone = [line["identity"] for line in division.books.lines(document["id"])]
         terms.remove_all(division, document["id"])
-        division.books.delete(
-            document["book_year"], document["journal"], document["number"], release_number=False
+        delete_booking(
+            division.books,
+            document["book_year"],
+            document["journal"],
+            document["number"],
+            release_number=False,
         )
         division.tell_removed(LEDGER_LINES, gone)
         for row in division.all(line_entity, parent=head["EntryID"]):

@@ -6,7 +6,6 @@ from typing import Any
 
 from ..kit import switches
 from ..kit.storage import Store
-from . import division
 
 SWITCHES: dict[str, tuple[Any, str]] = {
     # sign-in
@@ -60,7 +59,39 @@ SWITCHES: dict[str, tuple[Any, str]] = {
     "vat_rounding": ("line", "VAT is rounded per `line` or per `code` of the entry."),
     "honour_entry_number": (True, "A sent EntryNumber is kept; else the next one is taken."),
     "delete_matched": ("refuse", "Deleting an entry with matched terms: `refuse` or `accept`."),
-    **division.SWITCHES,
+    "automatic_document": (
+        "purchases",
+        "An entry without document gets one made, with the entry's "
+        "description as its subject: `purchases` only, `True` for "
+        "sales entries too, `False` for none.",
+    ),
+    "own_number_refused": (
+        True,
+        "A PUT that repeats the EntryNumber of its sales or purchase "
+        "entry, as one of the whole entry does, is refused as a "
+        "duplicate.",
+    ),
+    "code_of_percentage": (
+        True,
+        "A VATPercentage above 0 on a line without VATCode finds the code "
+        "with that percentage; else the default of the ledger account "
+        "counts.",
+    ),
+    "head_vat_amount": (
+        True,
+        "VATAmountFC of a sales or purchase entry is its VAT; else the lines "
+        "decide, whatever the head says.",
+    ),
+    "entry_text_lengths": (
+        True,
+        "Description, YourRef and PaymentReference of a sales or purchase "
+        "entry hold 60, 30 and 50 characters; else any number.",
+    ),
+    "match_our_ref": (
+        False,
+        "A bank or cash line with OurRef is matched at once with the open "
+        "term of that invoice number.",
+    ),
     # webhooks
     "webhook_validation": (
         "before",

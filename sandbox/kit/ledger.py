@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -85,12 +85,7 @@ class Document:
 
 
 class Books(MasterData):
-    """The books of one administration in a store.
-
-    ``describe_match`` turns a match into what the package tells about it once it is removed.
-    """
-
-    describe_match: Callable[[dict], dict] | None = None
+    """The books of one administration in a store."""
 
     # Documents --------------------------------------------------------------------------------
 
@@ -111,20 +106,11 @@ class Books(MasterData):
     def lines(self, document: int) -> list[dict]:
         """Entry lines of a document; amounts are ``Decimal``."""
         return [
-            self._line(row)
+            as_line(row)
             for row in self.store.rows(
                 "SELECT * FROM entry WHERE document = ? ORDER BY id", document
             )
         ]
-
-    @staticmethod
-    def _line(row: Any) -> dict:
-        found = dict(row)
-        found["amount"] = loaded(row["amount"])
-        found["document_amount"] = loaded(row["document_amount"])
-        if row["deductible"] is not None:
-            found["deductible"] = loaded(row["deductible"])
-        return found
 
     def document_boxes(self, document: int) -> dict[str, Decimal]:
         """VAT boxes of one document."""
@@ -296,33 +282,24 @@ class Books(MasterData):
         self.store.run("UPDATE matching SET credit = ? WHERE credit = ?", new, old)
         self.store.run("DELETE FROM entry WHERE id = ?", old)
 
-    def delete(
-        self, book_year: int, journal: str, number: int, release_number: bool = True
-    ) -> None:
-        """Remove a booking as a person can in the application, its matches included.
+    def remove(self, document: Mapping) -> None:
+        """Take out a booking that has no matches (any more), and tell so."""
+        self.store.run("DELETE FROM document WHERE id = ?", document["id"])
+        self.record_deleted_booking(document)
 
-        With ``release_number`` the journal's last number follows the highest left, so that the
-        number of the last booking can be used again.
-        """
-        from .matching import Matching
-
-        with self.store.transaction():
-            document = self.document(book_year, journal, number)
-            Matching(self).remove_document(document["id"])
-            self.store.run("DELETE FROM document WHERE id = ?", document["id"])
-            self.record_deleted_booking(document)
-            if release_number:
-                self.change_journal(
-                    book_year,
-                    journal,
-                    last_number=self.store.row(
-                        "SELECT COALESCE(MAX(number), 0) last FROM document"
-                        " WHERE administration = ? AND book_year = ? AND journal = ?",
-                        self.administration,
-                        book_year,
-                        journal,
-                    )["last"],
-                )
+    def release_numbers(self, book_year: int, journal: str) -> None:
+        """The journal goes on after the highest number that is left."""
+        self.change_journal(
+            book_year,
+            journal,
+            last_number=self.store.row(
+                "SELECT COALESCE(MAX(number), 0) last FROM document"
+                " WHERE administration = ? AND book_year = ? AND journal = ?",
+                self.administration,
+                book_year,
+                journal,
+            )["last"],
+        )
 
     @staticmethod
     def _deletion_key(book_year: int, journal: str, number: int) -> str:
@@ -449,7 +426,7 @@ class Books(MasterData):
     def account_lines(self, account: int | str, condition: str = "", *values: Any) -> list[dict]:
         """Lines of a ledger account with the head of their document, oldest first."""
         return [
-            self._line(row)
+            as_line(row)
             for row in self.store.rows(
                 "SELECT e.*, d.book_year, d.journal, d.number, d.period, d.date, d.currency,"
                 " d.comment FROM entry e JOIN document d ON d.id = e.document"
@@ -468,3 +445,13 @@ def period_of(periods: Iterable[Mapping], day: str | dt.date) -> int | None:
     return next(
         (period["number"] for period in periods if period["start"] <= day <= period["finish"]), None
     )
+
+
+def as_line(row: Any) -> dict:
+    """An entry line as its row holds it; amounts and the deductible share are ``Decimal``."""
+    found = dict(row)
+    found["amount"] = loaded(row["amount"])
+    found["document_amount"] = loaded(row["document_amount"])
+    if row["deductible"] is not None:
+        found["deductible"] = loaded(row["deductible"])
+    return found

@@ -7,7 +7,7 @@ Names are kept by language (nl, fr, en, de).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +25,13 @@ def plain(value: Any) -> Any:
 
 
 class MasterData:
-    """What an administration is set up with."""
+    """What an administration is set up with.
+
+    ``describe``: "account", "journal", "party" or "matching" → what the package tells of a row of
+    that kind once it is removed.
+    """
+
+    describe: Mapping[str, Callable[[Mapping], Mapping]] = {}
 
     def __init__(self, store: Store, administration: int):
         self.store = store
@@ -239,6 +245,62 @@ class MasterData:
             json.dumps(dict(code.data)),
         )
 
+    def remove_journal(self, row: Mapping) -> None:
+        """Take a journal out of its book year, and tell so."""
+        self._remove("journal", "code", row["code"], row["book_year"])
+        key = f"{row['book_year']}/{row['code']}"
+        self.record_deletion("journal", key, self.told("journal", row, {"code": row["code"]}))
+
+    def remove_account(self, row: Mapping) -> None:
+        """Take a ledger account out of its book year, and tell so."""
+        self._remove("account", "number", row["number"], row["book_year"])
+        key = f"{row['book_year']}/{row['number']}"
+        self.record_deletion("account", key, self.told("account", row, {"number": row["number"]}))
+
+    def remove_accounts(self) -> None:
+        """Take every ledger account out of the books, of all book years."""
+        self.store.run("DELETE FROM account WHERE administration = ?", self.administration)
+
+    def remove_vat_code(self, code: str) -> None:
+        """Take a VAT code out of the books."""
+        self._remove("vat_code", "code", code)
+
+    def remove_party(self, row: Mapping) -> None:
+        """Take a customer or supplier out of the books, and tell so."""
+        self._remove("party", "id", row["id"])
+        self.record_deletion("party", str(row["id"]), self.told("party", row, {"id": row["id"]}))
+
+    def _remove(self, table: str, column: str, key: Any, book_year: int | None = None) -> None:
+        condition, values = "", []
+        if book_year is not None:
+            condition, values = " AND book_year = ?", [book_year]
+        self.store.run(
+            f"DELETE FROM {table} WHERE administration = ? AND {column} = ?{condition}",
+            self.administration,
+            key,
+            *values,
+        )
+
+    def close_period(self, book_year: int, number: int, closed: bool = True) -> None:
+        """Close a period of a book year, or open it again."""
+        self.store.run(
+            "UPDATE period SET closed = ?"
+            " WHERE administration = ? AND book_year = ? AND number = ?",
+            int(closed),
+            self.administration,
+            book_year,
+            number,
+        )
+
+    def close_book_year(self, number: int, closed: bool = True) -> None:
+        """Close a book year, or open it again."""
+        self.store.run(
+            "UPDATE book_year SET closed = ? WHERE administration = ? AND number = ?",
+            int(closed),
+            self.administration,
+            number,
+        )
+
     def save_cost_centre(self, number: int, names: Mapping[str, str], closed: bool = False) -> None:
         """Insert or replace a cost centre."""
         self.store.run(
@@ -270,6 +332,10 @@ class MasterData:
         return number
 
     # What was removed -------------------------------------------------------------------------
+
+    def told(self, kind: str, row: Mapping, otherwise: Mapping) -> Mapping:
+        """What the package tells of a row that is removed (see ``describe``)."""
+        return self.describe[kind](row) if kind in self.describe else otherwise
 
     def record_deletion(self, kind: str, key: str, data: Mapping) -> None:
         """Remember what was removed, for incremental reading."""

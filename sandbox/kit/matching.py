@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from .amounts import ZERO, loaded, stored
-from .ledger import Books
+from .ledger import Books, as_line
 
 
 class MatchRefused(ValueError):
@@ -53,7 +53,7 @@ class Matching:
         )
 
     def _with_open(self, row: Any, matched: int | None = None) -> dict:
-        line = Books._line(row)
+        line = as_line(row)
         taken = self.books.matched_amount(row["id"]) if matched is None else loaded(matched)
         sign = 1 if line["amount"] > 0 else -1
         line["open"] = line["amount"] - sign * taken
@@ -127,10 +127,10 @@ class Matching:
     def remove(self, match: dict) -> None:
         """Undo one match."""
         with self.store.transaction():
-            describe = self.books.describe_match
-            data = describe(match) if describe else {"amount": match["amount"]}
+            key = self._key(match["debit"], match["credit"])
+            told = self.books.told("matching", match, {"amount": match["amount"]})
             self.store.run("DELETE FROM matching WHERE id = ?", match["id"])
-            self.books.record_deletion("matching", self._key(match["debit"], match["credit"]), data)
+            self.books.record_deletion("matching", key, told)
 
     def remove_line(self, entry: int) -> int:
         """Undo all matches of a line; gives how many there were."""
@@ -158,3 +158,19 @@ class Matching:
         )
         items = [self._with_open(row, row["matched"]) for row in rows]
         return [item for item in items if item["open"] != ZERO or not only_open]
+
+
+def delete_booking(
+    books: Books, book_year: int, journal: str, number: int, release_number: bool = True
+) -> None:
+    """Remove a booking as a person can in the application, its matches included.
+
+    With ``release_number`` the journal's last number follows the highest left, so that the number
+    of the last booking can be used again.
+    """
+    with books.store.transaction():
+        document = books.document(book_year, journal, number)
+        Matching(books).remove_document(document["id"])
+        books.remove(document)
+        if release_number:
+            books.release_numbers(book_year, journal)

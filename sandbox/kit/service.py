@@ -4,31 +4,17 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from werkzeug.wrappers import Request
 
+from .accountant import Actions
 from .clock import Clock
 from .demo_data import fill_with_demo_data
 from .late import Late
 from .serving import Application
 from .storage import Store
 from .switches import Switches
-
-Action = TypeVar("Action", bound=Callable[..., Any])
-
-
-class Actions(dict[str, Callable[..., Any]]):
-    """What people do in a package's application, by name."""
-
-    def named(self, name: str) -> Callable[[Action], Action]:
-        """Register a function under this name."""
-
-        def register(function: Action) -> Action:
-            self[name] = function
-            return function
-
-        return register
 
 
 class Service(Application, ABC):

@@ -7,17 +7,16 @@ reference leaves open how two files of one booking with one name are told apart:
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from werkzeug.wrappers import Request, Response
 
+from ..kit.ledger import Books
+from .authentication import Authentication
 from .calls import Answer
 from .contract import dump, parse_body
 from .errors import Refusal, error_body
 from .ledger_lines import document_key
-
-if TYPE_CHECKING:
-    from .service import Octopus
 
 BASE = "/octopus-filesync-api/v1"
 PATH = re.compile(re.escape(BASE) + r"/dossiers/(\d+)/bookingfiles")
@@ -27,8 +26,10 @@ STAMP = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)?")
 class FileSync:
     """The file sync service of one sandbox."""
 
-    def __init__(self, octopus: Octopus):
-        self.octopus = octopus
+    def __init__(self, authentication: Authentication, books: Callable[[int], Books]):
+        """``books`` gives those of a dossier."""
+        self.authentication = authentication
+        self.books = books
 
     def respond(self, request: Request) -> Response:
         """A list of files (GET) or one file's bytes (POST with an element of the list)."""
@@ -44,14 +45,14 @@ class FileSync:
         found = PATH.fullmatch(request.path)
         if not found or request.method not in ("GET", "POST"):
             raise Refusal(404, None, "Not found")
-        claims = self.octopus.authentication.claims(request.headers.get("dossierToken"), "dossier")
+        claims = self.authentication.claims(request.headers.get("dossierToken"), "dossier")
         if claims["dossier"] != int(found[1]):
             raise Refusal(401, -3, "The access token belongs to another dossier")
-        with self.octopus.store.lock:
-            rows = self.octopus.books(int(found[1])).attachments()
+        books = self.books(int(found[1]))
+        with books.store.lock:
             if request.method == "GET":
-                return Answer(200, self._wanted(request, rows))
-            return self._content(int(found[1]), request, rows)
+                return Answer(200, self._wanted(request, books.attachments()))
+            return self._content(books, request)
 
     @staticmethod
     def _wanted(request: Request, rows: list[dict]) -> list[dict]:
@@ -75,11 +76,12 @@ class FileSync:
             raise Refusal(404, None, "Nothing found")
         return files
 
-    def _content(self, dossier: int, request: Request, rows: list[dict]) -> Answer:
+    @staticmethod
+    def _content(books: Books, request: Request) -> Answer:
         wanted = parse_body(request.get_data(), "object")
-        for row in reversed(rows):
+        for row in reversed(books.attachments()):
             if dump(_file(row)) == dump(wanted):
-                content = self.octopus.books(dossier).attachment(row["id"])["content"]
+                content = books.attachment(row["id"])["content"]
                 return Answer(200, content, "application/octet-stream")
         raise Refusal(404, None, "The file does not exist")
 

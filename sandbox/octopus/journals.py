@@ -226,21 +226,8 @@ def delete(call: Call) -> Answer:
     row = _journal(call, call.path["bookyearId"], code)
     if call.books.documents("book_year = ? AND journal = ?", row["book_year"], code):
         raise refused(-38, f"Journal {code} has bookings")
-    remove_journal(call.books, row)
+    call.books.remove_journal(row)
     return NO_CONTENT
-
-
-def remove_journal(books, row: dict) -> None:
-    """Take a journal out of its book year and remember it."""
-    books.store.run(
-        "DELETE FROM journal WHERE administration = ? AND book_year = ? AND code = ?",
-        books.administration,
-        row["book_year"],
-        row["code"],
-    )
-    books.record_deletion(
-        "journal", f"{row['book_year']}/{row['code']}", common_data(row)["journalKeyServiceData"]
-    )
 
 
 @operation("getModifiedJournals")

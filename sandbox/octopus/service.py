@@ -31,7 +31,7 @@ from . import (
     sessions,
     years,
 )
-from .accountant import ACTIONS
+from .accountant import ACTIONS, Accountant
 from .authentication import Authentication
 from .calls import HANDLERS, Answer, Call
 from .contract import (
@@ -102,7 +102,7 @@ class Octopus(Service):
         self.faults = Faults(store, self.late)
         self.control = Control(self)
         self.pages = Pages(self)
-        self.file_sync = file_sync.FileSync(self)
+        self.file_sync = file_sync.FileSync(self.authentication, self.books)
         self.start()
 
     def fill(self) -> None:
@@ -116,14 +116,20 @@ class Octopus(Service):
         return self.books(number)
 
     def do(self, action: Callable[..., Any], number: int, values: dict[str, Any]) -> Any:
-        """Actions take the books and this service."""
+        """Actions take the accountant of a dossier."""
         with self.store.transaction():
-            return action(self.administration(number), self, **values)
+            books = self.administration(number)
+            return action(Accountant(books, self.authentication, self.switches), **values)
 
     def books(self, dossier: int) -> Books:
         """The books of a dossier."""
         books = Books(self.store, dossier)
-        books.describe_match = lambda match: balancings.as_data(books, match)
+        books.describe = {
+            "matching": lambda match: balancings.as_data(books, match),
+            "journal": lambda row: journals.common_data(row)["journalKeyServiceData"],
+            "account": master_data.account_data,
+            "party": relations.relation_data,
+        }
         return books
 
     def respond(self, request: Request) -> Response:
