@@ -114,6 +114,7 @@ def prepare(odoo: Odoo, options: argparse.Namespace, anew: bool) -> None:
     if databases.ensure(options.database, names, anew):
         with step("Charts of accounts for the tests"):
             odoo.run_script(options.database, PREPARED_CHARTS)
+            databases.freeze_statistics(options.database)
 
 
 def pytest(arguments: list[str], environment: dict[str, str], processes: int) -> int:
