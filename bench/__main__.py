@@ -1,11 +1,13 @@
 """``./run bench``: measure, print a table, write RESULTS.md. Called by the tooling."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from bench import machine, report, rows, throughput
-from tooling import console
+from tooling import addons, console
 from tooling.console import SetUpError
+from tooling.databases import Databases
 from tooling.packages import NAMES, load
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -17,9 +19,14 @@ INSIDE = (
     "calls",
     "sending",
     "posting",
+    "ledger_accounts",
+    "new_party",
     "settlements",
+    "stored_settlements",
     "open_items",
     "quota",
+    "proposals",
+    "decided_contacts",
     "waiting",
     "filters",
 )
@@ -38,8 +45,12 @@ def main(arguments, environment) -> int:
     if set(chosen) & set(INSIDE):
         chosen = ["connect", *(task for task in chosen if task != "connect")]
     begun, tables, failed = machine.load(), {}, []
+    databases = Databases(environment.odoo)
     for name, sandbox in environment.sandboxes.items():
         package, figures = load(name), {}
+        # one for each package, so that none of them measures what is in it of another
+        environment = replace(environment, database=f"bench_{name}")
+        databases.ensure(environment.database, addons.discover(), anew=True)
         for task in chosen:
             try:
                 figures[task] = _measure(environment, package, sandbox, task)

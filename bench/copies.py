@@ -91,3 +91,26 @@ def _insert(env, table, own, join):
     chosen = ", ".join(own.get(name, f't."{name}"') for name in columns)
     names = ", ".join(f'"{name}"' for name in columns)
     env.cr.execute(f"INSERT INTO {table} ({names}) SELECT {chosen} FROM {table} t {join}")
+
+
+def copy_partners(company, prefix, count):
+    """So many new customers, copied from one of the benchmarks' own; a recordset."""
+    env = company.env
+    source = company.partners("Customer")[0]
+    env.flush_all()
+    env.cr.execute("DROP TABLE IF EXISTS copied")
+    env.cr.execute(
+        """
+        CREATE TEMPORARY TABLE copied ON COMMIT DROP AS
+        SELECT nextval('res_partner_id_seq') AS id, %(source)s AS source,
+               %(prefix)s || ' ' || copy || ' BV' AS name
+          FROM generate_series(1, %(count)s) copy
+        """,
+        {"source": source.id, "prefix": prefix, "count": count},
+    )
+    own = dict.fromkeys(("id", "commercial_partner_id"), "c.id")
+    own |= dict.fromkeys(("name", "complete_name", "commercial_company_name"), "c.name")
+    own |= {"customer_rank": "1", "barcode": "NULL", "signup_token": "NULL"}
+    _insert(env, "res_partner", own, "JOIN copied c ON c.source = t.id")
+    env.cr.execute("SELECT id FROM copied ORDER BY id")
+    return env["res.partner"].browse(id_ for [id_] in env.cr.fetchall())

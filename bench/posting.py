@@ -2,7 +2,7 @@
 
 import statistics
 
-from bench.measure import Spread, measured, middle
+from bench.measure import Spread, middle
 
 KINDS = ("invoices", "bills")
 SENT = 40
@@ -99,21 +99,21 @@ def _round_of_sending(bench, kind):
     nothing to do."""
     found = {}
     ids = bench.draft(kind, SINGLES)
-    with measured() as figures:
+    with bench.measured() as figures:
         for id_ in ids:
             bench.post([id_])
     found["post"] = figures.shared_by(SINGLES)
     bench.post(bench.draft(kind, SENT - SINGLES))
-    with measured() as figures:
+    with bench.measured() as figures:
         bench.run()
     found["batch"] = figures.shared_by(SENT)
     alone, empty = [], []
     for id_ in bench.draft(kind, ALONE):
         bench.post([id_])
-        with measured() as figures:
+        with bench.measured() as figures:
             bench.run()
         alone.append(figures)
-        with measured() as figures:
+        with bench.measured() as figures:
             bench.run()
         empty.append(figures)
     return {**found, "alone": middle(alone), "empty": middle(empty)}
@@ -154,7 +154,7 @@ def _post_batch(bench, size, connected):
         moves = company.env["account.move"].browse(ids)
         company.env["accountable.sending.plan"]._by_company()
         company.env.cr.flush()
-        with measured() as figures:
+        with bench.measured() as figures:
             moves.action_post()
             company.env.flush_all()
     return figures

@@ -3,7 +3,7 @@
 import statistics
 
 from bench.filling import copies, set_waiting, tidy
-from bench.measure import Spread, allocated, measured
+from bench.measure import Spread, allocated
 
 SIZES = (100, 1_000, 10_000)
 DOCUMENTS = 40
@@ -29,7 +29,7 @@ def main(bench):
                     bench.run()
                 [memory[size]] = most
                 continue
-            with bench.at_most(DOCUMENTS), measured() as figures:
+            with bench.at_most(DOCUMENTS), bench.measured() as figures:
                 bench.run()
             found[size].append(figures.shared_by(DOCUMENTS))
     first = [one.cpu for one in found[SIZES[0]]]

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from odoo import SUPERUSER_ID, api
 from odoo.addons.accountable_connect.models.engine import synchronisation
 
+from bench import measure
 from bench.company import SECONDS, BenchCompany
 from tooling.packages.control import Control
 
@@ -19,12 +20,25 @@ class Bench:
         self.root = root
         self.control = Control(root)
         self.accountant = package.accountant(root)
+        env.cr.execute("SELECT pg_backend_pid()")
+        self.postgres = measure.ProcessorTime(env.cr.fetchone()[0])
+
+    def measured(self):
+        """See :func:`bench.measure.measured`."""
+        return measure.measured(self.postgres)
 
     @contextmanager
     def transaction(self):
         """Yields the company in a new environment; commits."""
         with self.env.registry.cursor() as cursor:
             yield BenchCompany(api.Environment(cursor, SUPERUSER_ID, {}), self.package)
+
+    @contextmanager
+    def undone(self):
+        """Yields the company as ``transaction`` does; nothing of it is kept."""
+        with self.env.registry.cursor() as cursor:
+            yield BenchCompany(api.Environment(cursor, SUPERUSER_ID, {}), self.package)
+            cursor.rollback()
 
     def run(self):
         """One run of the worker, with the calls of a new day to spend."""

@@ -19,6 +19,7 @@ PREPARED_CHARTS = "tooling/prepared_charts.py"
 PLAIN = (
     "sandbox",
     "tests/sandbox",
+    "tests/test_bench.py",
     "tests/test_tooling.py",
     "tests/test_packaging.py",
     "tests/test_translations.py",
