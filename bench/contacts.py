@@ -5,10 +5,10 @@ from dataclasses import replace
 from odoo.addons.accountable_connect.api.contract import PartyChanges, StoredParty
 
 from bench.copies import copy_partners
-from bench.measure import Spread, middle
+from bench.measure import Spread, middle, rounds
 
 DECIDED = (2_000, 5_000)
-ROUNDS_OF_DECIDED = 3
+ROUNDS_OF_DECIDED = 5
 CONTACTS = (100, 1_500)
 ROUNDS = 6
 
@@ -26,12 +26,12 @@ def decided(bench):
             company.env.flush_all()
             company.env.cr.execute(
                 "UPDATE accountable_contact_match"
-                " SET state = CASE WHEN id % 2 = 0 THEN 'accepted' ELSE 'refused' END"
+                " SET state = CASE WHEN id %% 2 = 0 THEN 'accepted' ELSE 'refused' END"
                 " WHERE connection_id = %s AND partner_id IS NOT NULL",
                 [connection.id],
             )
             company.env.invalidate_all()
-            for _round in range(ROUNDS_OF_DECIDED):
+            for _round in rounds(ROUNDS_OF_DECIDED):
                 with bench.measured() as figures:
                     matches._store_matches(connection, stored)
                     company.env.flush_all()

@@ -8,7 +8,8 @@ def copy_moves(company, sources, count, prefix, number, partners=None, lines=Tru
     """Copies of posted documents of one journal, the sources in turn.
 
     :param sources: ``account.move``
-    :param prefix: the copies are named ``<prefix><number>``, counted from ``number``
+    :param prefix: the copies are named ``<prefix><number>``, counted from ``number``, with as many
+        digits as Odoo gives the first ones of a year
     :param partners: whose they are, in turn; without: whose their sources are
     :param own: column of ``account_move`` → SQL of its value; ``copy`` is the number of the copy,
         from 0
@@ -35,7 +36,7 @@ def copy_moves(company, sources, count, prefix, number, partners=None, lines=Tru
         CREATE TEMPORARY TABLE copied ON COMMIT DROP AS
         SELECT nextval('account_move_id_seq') AS id, copy, %(prefix)s AS prefix,
                (%(sources)s)[1 + copy %% %(of)s] AS source, %(number)s + copy AS number,
-               %(prefix)s || lpad((%(number)s + copy)::text, 7, '0') AS name,
+               %(prefix)s || to_char(%(number)s + copy, 'FM999900000') AS name,
                (%(partners)s::int[])[1 + copy %% %(parties)s] AS partner
           FROM generate_series(0, %(count)s - 1) copy
         """,

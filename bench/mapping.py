@@ -2,14 +2,15 @@
 
 from rapidfuzz import fuzz, process, utils
 
-from bench.measure import Spread
+from bench.filling import fill_queue
+from bench.measure import Spread, rounds
 
 ACCOUNTS, LEDGER_ACCOUNTS = 300, 3_000
 GROUPS = 3
 SIZES = (300, LEDGER_ACCOUNTS)
 DOCUMENTS = 40
 ROUNDS = 8
-ROUNDS_OF_PROPOSALS = 3
+ROUNDS_OF_PROPOSALS = 5
 # What a name is made of.
 SUBJECTS = ("Huur", "Onderhoud", "Verzekering", "Brandstof", "Kosten", "Erelonen", "Leasing")
 OBJECTS = ("gebouwen", "machines", "wagens", "kantoor", "informatica", "personeel", "voorraad")
@@ -31,13 +32,15 @@ def proposals(bench):
         rows = connection._ensure_mapping_rows("account", accounts)
         ours = [_name(number) for number in range(ACCOUNTS)]
         theirs = [_name(number, "van ") for number in range(LEDGER_ACCOUNTS)]
-        for _round in range(ROUNDS_OF_PROPOSALS):
+        for _round in rounds(ROUNDS_OF_PROPOSALS):
             with bench.measured() as figures:
                 for name in ours:
                     process.extractOne(
                         name, theirs, scorer=fuzz.token_set_ratio, processor=utils.default_process
                     )
             plain.append(figures)
+            rows.write({"master_data_id": False, "state": "proposed", "reason": False, "score": 0})
+            env.flush_all()
             with bench.measured() as figures:
                 env["accountable.proposal"]._propose(rows)
                 env.flush_all()
@@ -63,9 +66,8 @@ def ledger_accounts(bench):
         for size in SIZES if number % 2 else SIZES[::-1]:
             with bench.transaction() as company:
                 _store_ledger_accounts(company, size, "bench/{number}")
-            bench.post(bench.draft("invoices", DOCUMENTS))
-            with bench.measured() as figures:
-                bench.run()
+            fill_queue(bench, DOCUMENTS)
+            figures = bench.run()
             if number >= 0:  # the first round warms up
                 found[size].append(figures)
     with bench.transaction() as company:

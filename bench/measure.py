@@ -34,6 +34,16 @@ class Figures:
         return self.cpu + self.postgres
 
 
+def rounds(most: int, seconds: float = 20):
+    """Numbers of so many rounds; no further one begins after so many seconds, so that what became
+    slow is told and does not stop everything else."""
+    begun = time.monotonic()
+    for number in range(most):
+        if number and time.monotonic() - begun > seconds:
+            return
+        yield number
+
+
 def middle(many) -> Figures:
     """The medians of several ``Figures``."""
     each = zip(*(one.__dict__.values() for one in many), strict=True)
@@ -102,7 +112,7 @@ def _on_processor(process: psutil.Process) -> int:
 @contextmanager
 def measured(postgres: ProcessorTime):
     """Yields ``Figures`` that are filled in at the end. Rubbish of before is collected first, and
-    what is alive then is left out of later collections, so that one in between is the measured
+    what is alive then is left out of all later collections, so that one in between is the measured
     code's own and costs what that code made."""
     thread = threading.current_thread()
     gc.collect()
@@ -118,7 +128,6 @@ def measured(postgres: ProcessorTime):
         figures.seconds = time.perf_counter() - clock
         figures.postgres = postgres.seconds() - there
         figures.queries = thread.query_count
-        gc.unfreeze()
 
 
 @contextmanager

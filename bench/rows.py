@@ -10,7 +10,6 @@ AIM_QUERIES = 6
 AIM_FLAT = 10  # per cent
 AIM_OF_FILTER = 40  # milliseconds, for a page and for the count
 FILTERS_WITH_AIM = ("to_export", "not_exported")
-AIM_THROUGHPUT = 20  # documents a second
 AIM_OF_PROPOSALS = 1  # second
 AIM_OF_DECIDED = 3  # seconds
 AIM_OF_NEW_PARTY = 2  # times what it costs beside few contacts
@@ -65,7 +64,7 @@ def in_words(spread: Spread, decimals: int, unit: str = "", before: str = "", si
 
 def rows(figures: dict, aims) -> list[Row]:
     """A row for each figure of the tasks that ran; ``aims`` are the package's
-    (:class:`tooling.packages.package.CallAims`)."""
+    (:class:`tooling.packages.package.Aims`)."""
     found = _calls(figures["calls"], aims) if "calls" in figures else []
     for task, make in ROWS.items():
         # nothing: the task means nothing to this package
@@ -73,6 +72,8 @@ def rows(figures: dict, aims) -> list[Row]:
             found += make(figures[task])
     if "settlements" in figures:
         found += _settlements(figures["settlements"], figures.get("sending"))
+    if "throughput" in figures:
+        found += _throughput(figures["throughput"], aims.throughput)
     return found
 
 
@@ -278,11 +279,11 @@ def _quota(figures):
     return result
 
 
-def _throughput(figures):
+def _throughput(figures, aim_of_known):
     subject = "A real Odoo with two workers and two cron threads"
     result = []
     names = {"known": "known contacts", "new": "a new contact each"}
-    for kind, aim in (("known", AIM_THROUGHPUT), ("new", None)):
+    for kind, aim in (("known", aim_of_known), ("new", None)):
         one = figures[kind]
         rate = Spread(**one["rate"])
         result += [
@@ -442,5 +443,4 @@ ROWS = {
     "stored_settlements": _stored_settlements,
     "open_items": _open_items,
     "quota": _quota,
-    "throughput": _throughput,
 }

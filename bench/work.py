@@ -40,17 +40,21 @@ class Bench:
             yield BenchCompany(api.Environment(cursor, SUPERUSER_ID, {}), self.package)
             cursor.rollback()
 
-    def run(self):
-        """One run of the worker, with the calls of a new day to spend."""
+    def run(self) -> measure.Figures:
+        """One run of the worker, with the calls of a new day to spend; what it took."""
         with self.transaction() as company:
             company.env.cr.execute(
                 "UPDATE accountable_connection SET calls = NULL WHERE id = %s",
                 [company.connection.id],
             )
         with self.transaction() as company:
+            connection = company.connection
             company.env.invalidate_all()
-            if not company.connection._run(seconds=SECONDS):
-                raise RuntimeError("Nobody may work for the connection")
+            with self.measured() as figures:
+                worked = connection._run(seconds=SECONDS)
+        if not worked:
+            raise RuntimeError("Nobody may work for the connection")
+        return figures
 
     def run_once(self):
         """One run of the worker, with what is left of its limits."""
@@ -85,10 +89,14 @@ class Bench:
             synchronisation.BATCH = batch
             run.send_batch = send_batch
 
-    def post(self, ids):
-        """Post documents as a user does."""
+    def post(self, ids) -> measure.Figures:
+        """Post documents as a user does; what it took, storing it included."""
         with self.transaction() as company:
-            company.env["account.move"].browse(ids).action_post()
+            moves = company.env["account.move"].browse(ids)
+            with self.measured() as figures:
+                moves.action_post()
+                company.env.cr.commit()
+        return figures
 
     def draft(self, kind, count):
         """Ids of so many new drafts; ``kind`` is ``invoices`` or ``bills``."""

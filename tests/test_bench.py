@@ -105,7 +105,8 @@ def test_throughput_is_held_to_its_median_and_to_flat_memory():
         return {"known": kind, "new": kind}
 
     def met(rate, mb):
-        return [row.met for row in ROWS["throughput"](figures(rate, mb)) if row.aim]
+        found = rows({"throughput": figures(rate, mb)}, load("octopus").aims)
+        return [row.met for row in found if row.aim]
 
     assert met(20, 219) == [True, True, True]
     assert met(19.9, 221) == [False, False, True]
