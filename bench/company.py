@@ -81,6 +81,15 @@ class BenchCompany:
             ]
         )
 
+    def set_customers(self, partners, count: int):
+        """The first so many of these are customers, the others nobody in particular."""
+        self.env.flush_all()
+        for rank, some in ((1, partners[:count]), (0, partners[count:])):
+            self.env.cr.execute(
+                "UPDATE res_partner SET customer_rank = %s WHERE id = ANY(%s)", [rank, some.ids]
+            )
+        self.env.invalidate_all()
+
     def draft_invoices(self, count: int, partners=None):
         """Drafts of customer invoices with three lines at two rates, for the same parties each time
         unless ``partners`` says whose they are."""

@@ -8,7 +8,8 @@ def copy_moves(company, sources, count, prefix, number, partners=None, lines=Tru
     """Copies of posted documents of one journal, the sources in turn.
 
     :param sources: ``account.move``
-    :param prefix: the copies are named ``<prefix><number>``, counted from ``number``
+    :param prefix: the copies are named ``<prefix><number>``, counted from ``number``, with as many
+        digits as Odoo gives the first ones of a year
     :param partners: whose they are, in turn; without: whose their sources are
     :param own: column of ``account_move`` → SQL of its value; ``copy`` is the number of the copy,
         from 0
@@ -35,7 +36,7 @@ def copy_moves(company, sources, count, prefix, number, partners=None, lines=Tru
         CREATE TEMPORARY TABLE copied ON COMMIT DROP AS
         SELECT nextval('account_move_id_seq') AS id, copy, %(prefix)s AS prefix,
                (%(sources)s)[1 + copy %% %(of)s] AS source, %(number)s + copy AS number,
-               %(prefix)s || lpad((%(number)s + copy)::text, 7, '0') AS name,
+               %(prefix)s || to_char(%(number)s + copy, 'FM999900000') AS name,
                (%(partners)s::int[])[1 + copy %% %(parties)s] AS partner
           FROM generate_series(0, %(count)s - 1) copy
         """,
@@ -91,3 +92,26 @@ def _insert(env, table, own, join):
     chosen = ", ".join(own.get(name, f't."{name}"') for name in columns)
     names = ", ".join(f'"{name}"' for name in columns)
     env.cr.execute(f"INSERT INTO {table} ({names}) SELECT {chosen} FROM {table} t {join}")
+
+
+def copy_partners(company, prefix, count):
+    """So many new customers, copied from one of the benchmarks' own; a recordset."""
+    env = company.env
+    source = company.partners("Customer")[0]
+    env.flush_all()
+    env.cr.execute("DROP TABLE IF EXISTS copied")
+    env.cr.execute(
+        """
+        CREATE TEMPORARY TABLE copied ON COMMIT DROP AS
+        SELECT nextval('res_partner_id_seq') AS id, %(source)s AS source,
+               %(prefix)s || ' ' || copy || ' BV' AS name
+          FROM generate_series(1, %(count)s) copy
+        """,
+        {"source": source.id, "prefix": prefix, "count": count},
+    )
+    own = dict.fromkeys(("id", "commercial_partner_id"), "c.id")
+    own |= dict.fromkeys(("name", "complete_name", "commercial_company_name"), "c.name")
+    own |= {"customer_rank": "1", "barcode": "NULL", "signup_token": "NULL"}
+    _insert(env, "res_partner", own, "JOIN copied c ON c.source = t.id")
+    env.cr.execute("SELECT id FROM copied ORDER BY id")
+    return env["res.partner"].browse(id_ for [id_] in env.cr.fetchall())

@@ -1,6 +1,16 @@
 """What the benchmarks do inside Odoo; run with ``environment.run_script``."""
 
-from bench import filling, filters, open_items, posting, quota, settlements, waiting
+from bench import (
+    contacts,
+    filling,
+    filters,
+    mapping,
+    open_items,
+    posting,
+    quota,
+    settlements,
+    waiting,
+)
 from bench.work import Bench
 from tooling.packages import load
 
@@ -9,11 +19,16 @@ TASKS = {
     "calls": posting.calls,
     "sending": posting.sending,
     "posting": posting.posting,
+    "ledger_accounts": mapping.ledger_accounts,
+    "new_party": contacts.new_party,
     "settlements": settlements.main,
+    "stored_settlements": settlements.stored,
     "waiting": waiting.main,
     "filters": filters.main,
     "open_items": open_items.main,
     "quota": quota.main,
+    "proposals": mapping.proposals,
+    "decided_contacts": contacts.decided,
 }
 # What tasks that work from outside want to have done inside.
 STEPS = {"fill": filling.fill_queue, "lift": filling.lift_own_limits}

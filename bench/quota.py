@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 import requests
 from odoo import fields
 
+from bench.filling import fill_queue
+
 DOCUMENTS = 1_000
 PORTION = 100
 POLL = timedelta(minutes=1)
@@ -53,8 +55,11 @@ def main(bench):
     tomorrow = datetime.now(UTC).replace(tzinfo=None, hour=6, minute=0, second=20, microsecond=0)
     clock, refused, result = VirtualClock(bench, tomorrow + timedelta(days=1)), Refused(), {}
     for kind in ("invoices", "bills"):
-        for _portion in range(DOCUMENTS // PORTION):
-            bench.post(bench.draft(kind, PORTION))
+        if kind == "invoices":
+            fill_queue(bench, DOCUMENTS)
+        else:
+            for _portion in range(DOCUMENTS // PORTION):
+                bench.post(bench.draft(kind, PORTION))
         before = refused.count
         bench.control.post("switches", **bench.package.real_limits)
         with bench.control.counted() as made:

@@ -40,21 +40,39 @@ def as_markdown(tables: dict[str, list[Row]], about: list[str]) -> str:
 
 HEAD = """# What it costs
 
-Written by `./run bench`. Figures are ratios of two measurements of one run, or counts, so that the
-machine hardly matters; only the filters also tell milliseconds. Processor time is that of Odoo's
-process: PostgreSQL and the sandbox are other processes.
+Written by `./run bench`. Figures are ratios of what was measured in one run, or counts, so that the
+machine hardly matters; seconds, milliseconds and documents a second are those of this machine:
 """
 
 FOOT = """
+## How to read it
+
+* `20.3 % ± 0.4 (19.6 … 21.2)`: everything that is compared takes its turn in each of several
+  rounds, and each round gives a ratio. The first figure is the median of the rounds; it alone has
+  to meet the aim. Between the last two lies the middle half of the rounds. `±` is by how much the
+  median itself may be off: that distance over the square root of the number of rounds, which is
+  about its standard error. A figure of another run that is further away than two of these comes
+  from the code; one that is not says nothing.
+* Processor time is that of Odoo's process. Where documents are compared beside what is stored
+  (ledger accounts, contacts, settlements), that of PostgreSQL is in it too. That of the sandbox
+  never is. Queries are medians. Rubbish of Python is collected before each measurement, so that
+  what is collected in it is its own.
+
+## What is measured
+
 * Documents have three lines at two VAT rates, bills a PDF of 30 KB. Posting is `action_post` in a
   transaction of its own, with a connection that wants the document; no PDF is made and no e-mail
   sent.
-* Processor times are the lowest of several turns, because what else the machine does only ever
-  adds; of the long queue the median of the turns. Queries are medians.
+* A document that is posted alone and sent at once pays for a whole run: opening it, reading
+  the mapping, the first connection with the service. A queue shares that among its documents.
 * The copies that make the database big have no lines; filters look at the documents only.
+* Proposals: no ledger account has the code of an account, and a thousand share its group, so that
+  names have to be compared.
 * Under real limits a worker looks for work every minute; each thousand has a day of its own. Its
   bills are of twenty suppliers on that one day, so that a look-up for several at once brings
   pages of equal ones and saves hardly a call.
-* A document that is posted alone and sent at once pays for a whole run: opening it, reading
-  the mapping, the first connection with the service. A queue shares that among its documents.
+* The real Odoo is a server of its own as `./run demo` starts it, with two workers and two cron
+  threads, beside the sandbox and PostgreSQL on the same machine. What is sent are copies of posted
+  invoices with their lines. The package's limits of a day are lifted. Memory is what each process
+  holds (RSS), shared libraries included.
 """

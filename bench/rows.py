@@ -8,8 +8,12 @@ AIM_OF_POSTING = 20  # per cent of posting one document, for sending it in a run
 AIM_ALONE = 70  # per cent of posting one document, for sending it in a run of its own
 AIM_QUERIES = 6
 AIM_FLAT = 10  # per cent
-AIM_OF_FILTER = 40  # milliseconds
-AIM_THROUGHPUT = 20  # documents a second
+AIM_OF_FILTER = 40  # milliseconds, for a page and for the count
+FILTERS_WITH_AIM = ("to_export", "not_exported")
+AIM_OF_PROPOSALS = 1  # second
+AIM_OF_DECIDED = 3  # seconds
+AIM_OF_NEW_PARTY = 2  # times what it costs beside few contacts
+LINEAR = 0.25  # so much more than its share is taken for noise
 
 
 @dataclass(frozen=True)
@@ -26,55 +30,50 @@ class Row:
 def share_row(subject: str, measure: str, share: dict, aim: float | None = None) -> Row:
     """A share (1 is all of it) in per cent, which ``aim`` holds to at most so many."""
     spread = Spread(**share)
-    value = in_words(spread, "{:.0f}", "{} %", 100)
+    value = in_words(spread.scaled(100), 1, " %")
     if aim is None:
         return Row(subject, measure, value)
     return Row(subject, measure, value, f"≤ {aim} %", 100 * spread.median <= aim)
 
 
 def more_row(subject: str, measure: str, beside: dict, aim: float) -> Row:
-    """What is more than 1, in per cent, which ``aim`` holds to at most so many."""
-    spread = Spread(**beside)
-    value = in_words(spread, "{:+.0f}", "{} %", 100, -1)
-    return Row(subject, measure, value, f"within {aim} %", 100 * (spread.median - 1) <= aim)
+    """By how much a ratio is more than 1, in per cent, which ``aim`` holds to at most so many."""
+    more = Spread(**beside).scaled(100, -1)
+    value = in_words(more, 1, " %", sign="+")
+    return Row(subject, measure, value, f"within {aim} %", more.median <= aim)
 
 
 def times(ratio: dict) -> str:
     """A ratio in words."""
-    return in_words(Spread(**ratio), "{:.2f}", "× {}")
+    return in_words(Spread(**ratio), 2, before="× ")
 
 
-def in_words(spread: Spread, number: str, text: str, factor: float = 1, offset: float = 0) -> str:
-    """The median and, when there were several rounds, where the middle half of them lies.
+def in_words(spread: Spread, decimals: int, unit: str = "", before: str = "", sign: str = "-"):
+    """The median; when there were several rounds, by how much it may be off, and where the middle
+    half of the rounds lies. With the ``sign`` ``+`` positive numbers have theirs."""
 
-    :param number: format of one number (``{:.0f}``), ``text``: of the median (``{} %``)
-    :param factor: and ``offset``: what is told is ``factor * (value + offset)``
-    """
-    median, low, high = (
-        number.format(factor * (value + offset))
-        for value in (spread.median, spread.low, spread.high)
-    )
-    words = text.format(median)
-    return f"{words} ({low} … {high})" if spread.rounds > 1 else words
+    def number(value: float) -> str:
+        return f"{value:{sign}.{decimals}f}"
+
+    median = f"{before}{number(spread.median)}{unit}"
+    if spread.rounds < 2:
+        return median
+    off = f"{spread.uncertainty:.{decimals}f}"
+    return f"{median} ± {off} ({number(spread.low)} … {number(spread.high)})"
 
 
 def rows(figures: dict, aims) -> list[Row]:
     """A row for each figure of the tasks that ran; ``aims`` are the package's
-    (:class:`tooling.packages.package.CallAims`)."""
+    (:class:`tooling.packages.package.Aims`)."""
     found = _calls(figures["calls"], aims) if "calls" in figures else []
-    for task, make in (
-        ("sending", _sending),
-        ("posting", _posting),
-        ("waiting", _waiting),
-        ("filters", _filters),
-    ):
-        if task in figures:
+    for task, make in ROWS.items():
+        # nothing: the task means nothing to this package
+        if figures.get(task):
             found += make(figures[task])
     if "settlements" in figures:
         found += _settlements(figures["settlements"], figures.get("sending"))
-    for task, make in (("open_items", _open_items), ("quota", _quota), ("throughput", _throughput)):
-        if figures.get(task):
-            found += make(figures[task])
+    if "throughput" in figures:
+        found += _throughput(figures["throughput"], aims.throughput)
     return found
 
 
@@ -210,17 +209,22 @@ def _waiting(figures):
 
 def _filters(figures):
     subject = f"Filters on {figures['moves']:,} documents, beside a search without"
-    plain = figures["plain"]
-    return [
-        Row(
-            subject,
-            f"{name} ({one['found']:,} found)",
-            f"page {one['page']:.0f} ms (× {one['page'] / plain['page']:.0f}),"
-            f" count {one['count']:.0f} ms (× {one['count'] / plain['count']:.0f})",
-        )
-        for name, one in figures.items()
-        if name != "moves"
-    ]
+    result = []
+    for name, one in figures["searches"].items():
+        for what in ("page", "count"):
+            time = Spread(**one[what])
+            beside = Spread(**one[f"{what}_beside"])
+            has_aim = name in FILTERS_WITH_AIM
+            result.append(
+                Row(
+                    subject,
+                    f"{name} ({one['found']:,} found), {what}",
+                    f"{in_words(time, 1, ' ms')}, × {beside.median:.0f}",
+                    f"≤ {AIM_OF_FILTER} ms" if has_aim else "",
+                    time.median <= AIM_OF_FILTER if has_aim else None,
+                )
+            )
+    return result
 
 
 def _settlements(figures, sending):
@@ -275,26 +279,26 @@ def _quota(figures):
     return result
 
 
-def _throughput(figures):
+def _throughput(figures, aim_of_known):
     subject = "A real Odoo with two workers and two cron threads"
     result = []
     names = {"known": "known contacts", "new": "a new contact each"}
-    for kind, aim in (("known", AIM_THROUGHPUT), ("new", None)):
+    for kind, aim in (("known", aim_of_known), ("new", None)):
         one = figures[kind]
         rate = Spread(**one["rate"])
         result += [
             Row(
                 subject,
                 f"{one['documents']:,} invoices, {names[kind]}",
-                in_words(rate, "{:.1f}", "{} documents/s"),
+                in_words(rate, 1, " documents/s"),
                 f"≥ {aim}" if aim else "",
                 rate.median >= aim if aim else None,
             ),
             Row(
                 subject,
                 f"processor time for one of them, {names[kind]}",
-                f"{in_words(Spread(**one['cron_cpu']), '{:.1f}', '{} ms', 1000)} of the crons, "
-                f"{in_words(Spread(**one['postgres_cpu']), '{:.1f}', '{} ms', 1000)} of PostgreSQL",
+                f"{in_words(Spread(**one['cron_cpu']).scaled(1000), 1, ' ms')} of the crons, "
+                f"{in_words(Spread(**one['postgres_cpu']).scaled(1000), 1, ' ms')} of PostgreSQL",
             ),
         ]
     return result + _memory(subject, figures["known"]["memory"])
@@ -319,3 +323,124 @@ def _memory(subject, memory):
 
 def _megabytes(sizes):
     return " + ".join(f"{size / 2**20:.0f}" for size in sizes) + " MB"
+
+
+def _ledger_accounts(figures):
+    small, large = figures["sizes"]
+    subject = f"A document of {figures['documents']} beside {large:,} ledger accounts"
+    return [
+        more_row(
+            subject,
+            f"processor time, beside {small:,} ledger accounts",
+            figures["beside"],
+            AIM_FLAT,
+        ),
+        Row(
+            subject,
+            f"SQL queries of the run, beside {small:,} ledger accounts",
+            f"{figures['queries']:+.0f}",
+            "+0",
+            figures["queries"] <= 0,
+        ),
+    ]
+
+
+def _proposals(figures):
+    subject = (
+        f"Proposals for {figures['accounts']:,} accounts among"
+        f" {figures['ledger_accounts']:,} ledger accounts"
+    )
+    seconds = Spread(**figures["seconds"])
+    return [
+        Row(
+            subject,
+            "time of the button",
+            in_words(seconds, 2, " s"),
+            f"≤ {AIM_OF_PROPOSALS} s",
+            seconds.median <= AIM_OF_PROPOSALS,
+        ),
+        Row(
+            subject,
+            "processor time, beside rapidfuzz alone comparing as many names",
+            f"{times(figures['beside'])}, {figures['queries']:.0f} queries",
+        ),
+    ]
+
+
+def _decided_contacts(figures):
+    subject = "Update records, with contacts that were decided"
+    counts = [int(count) for count in figures]
+    few, many = (Spread(**one["both"]) for one in figures.values())
+    seconds = [Spread(**one["seconds"]) for one in figures.values()]
+    share, growth = counts[1] / counts[0], many.median / few.median
+    result = [
+        Row(
+            subject,
+            f"{count:,} of them",
+            in_words(spread, 2, " s"),
+            f"≤ {AIM_OF_DECIDED} s" if count == counts[1] else "",
+            spread.median <= AIM_OF_DECIDED if count == counts[1] else None,
+        )
+        for count, spread in zip(counts, seconds, strict=True)
+    ]
+    return [
+        *result,
+        Row(
+            subject,
+            f"processor time of {counts[1]:,}, beside {counts[0]:,}",
+            f"× {growth:.1f}",
+            f"≤ {share:.1f} and {100 * LINEAR:.0f} %",
+            growth <= share * (1 + LINEAR),
+        ),
+    ]
+
+
+def _new_party(figures):
+    few, many = figures["contacts"]
+    subject = f"A new party of the administration, {many:,} contacts in Odoo"
+    beside = Spread(**figures["beside_few"])
+    return [
+        Row(
+            subject,
+            f"processor time, beside {few:,} contacts",
+            times(figures["beside_few"]),
+            f"≤ {AIM_OF_NEW_PARTY}",
+            beside.median <= AIM_OF_NEW_PARTY,
+        ),
+        Row(
+            subject,
+            "processor time, beside a known party that changed",
+            f"{times(figures['beside_known'])}, {figures['queries']:.0f} queries",
+        ),
+    ]
+
+
+def _stored_settlements(figures):
+    few, many = figures["stored"]
+    subject = f"{figures['paid']} payments back, {many:,} settlements stored"
+    return [
+        more_row(subject, f"processor time, beside {few:,}", figures["beside"], AIM_FLAT),
+        Row(
+            subject,
+            f"SQL queries, beside {few:,}",
+            f"{figures['queries']:+.0f}",
+            "+0",
+            figures["queries"] <= 0,
+        ),
+    ]
+
+
+# Task → what makes its rows, in the order of the table.
+ROWS = {
+    "sending": _sending,
+    "posting": _posting,
+    "waiting": _waiting,
+    "ledger_accounts": _ledger_accounts,
+    "filters": _filters,
+    "proposals": _proposals,
+    "decided_contacts": _decided_contacts,
+    "new_party": _new_party,
+    "stored_settlements": _stored_settlements,
+    "open_items": _open_items,
+    "quota": _quota,
+}

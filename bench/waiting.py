@@ -2,8 +2,8 @@
 
 import statistics
 
-from bench.filling import copies, set_waiting, tidy
-from bench.measure import Spread, allocated, measured
+from bench.filling import copies, fill_queue, set_waiting, tidy
+from bench.measure import Spread, allocated
 
 SIZES = (100, 1_000, 10_000)
 DOCUMENTS = 40
@@ -29,9 +29,8 @@ def main(bench):
                     bench.run()
                 [memory[size]] = most
                 continue
-            with bench.at_most(DOCUMENTS), measured() as figures:
-                bench.run()
-            found[size].append(figures.shared_by(DOCUMENTS))
+            with bench.at_most(DOCUMENTS):
+                found[size].append(bench.run().shared_by(DOCUMENTS))
     first = [one.cpu for one in found[SIZES[0]]]
     return {
         size: {
@@ -48,4 +47,4 @@ def _prepare(bench, ids):
         set_waiting(company, ids)
     with bench.transaction() as company:
         tidy(company)
-    bench.post(bench.draft("invoices", DOCUMENTS))
+    fill_queue(bench, DOCUMENTS)

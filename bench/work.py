@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from odoo import SUPERUSER_ID, api
 from odoo.addons.accountable_connect.models.engine import synchronisation
 
+from bench import measure
 from bench.company import SECONDS, BenchCompany
 from tooling.packages.control import Control
 
@@ -19,6 +20,12 @@ class Bench:
         self.root = root
         self.control = Control(root)
         self.accountant = package.accountant(root)
+        env.cr.execute("SELECT pg_backend_pid()")
+        self.postgres = measure.ProcessorTime(env.cr.fetchone()[0])
+
+    def measured(self):
+        """See :func:`bench.measure.measured`."""
+        return measure.measured(self.postgres)
 
     @contextmanager
     def transaction(self):
@@ -26,17 +33,28 @@ class Bench:
         with self.env.registry.cursor() as cursor:
             yield BenchCompany(api.Environment(cursor, SUPERUSER_ID, {}), self.package)
 
-    def run(self):
-        """One run of the worker, with the calls of a new day to spend."""
+    @contextmanager
+    def undone(self):
+        """Yields the company as ``transaction`` does; nothing of it is kept."""
+        with self.env.registry.cursor() as cursor:
+            yield BenchCompany(api.Environment(cursor, SUPERUSER_ID, {}), self.package)
+            cursor.rollback()
+
+    def run(self) -> measure.Figures:
+        """One run of the worker, with the calls of a new day to spend; what it took."""
         with self.transaction() as company:
             company.env.cr.execute(
                 "UPDATE accountable_connection SET calls = NULL WHERE id = %s",
                 [company.connection.id],
             )
         with self.transaction() as company:
+            connection = company.connection
             company.env.invalidate_all()
-            if not company.connection._run(seconds=SECONDS):
-                raise RuntimeError("Nobody may work for the connection")
+            with self.measured() as figures:
+                worked = connection._run(seconds=SECONDS)
+        if not worked:
+            raise RuntimeError("Nobody may work for the connection")
+        return figures
 
     def run_once(self):
         """One run of the worker, with what is left of its limits."""
@@ -71,10 +89,14 @@ class Bench:
             synchronisation.BATCH = batch
             run.send_batch = send_batch
 
-    def post(self, ids):
-        """Post documents as a user does."""
+    def post(self, ids) -> measure.Figures:
+        """Post documents as a user does; what it took, storing it included."""
         with self.transaction() as company:
-            company.env["account.move"].browse(ids).action_post()
+            moves = company.env["account.move"].browse(ids)
+            with self.measured() as figures:
+                moves.action_post()
+                company.env.cr.commit()
+        return figures
 
     def draft(self, kind, count):
         """Ids of so many new drafts; ``kind`` is ``invoices`` or ``bills``."""

@@ -26,6 +26,7 @@ ONE_PROCESS_ONLY = {"--pdb", "--trace", "-s", "--capture=no", "--collect-only", 
 PLAIN = (
     "sandbox",
     "tests/sandbox",
+    "tests/test_bench.py",
     "tests/test_tooling.py",
     "tests/test_sessions.py",
     "tests/test_packaging.py",

@@ -11,7 +11,7 @@ from sandbox.exact.switches import NO_LIMITS
 from tooling.books import exact_side
 from tooling.demo.accountant import DATE, Accountant
 from tooling.packages.control import TIMEOUT, Control
-from tooling.packages.package import CallAims, Package, SignIn
+from tooling.packages.package import Aims, Package, SignIn
 
 START = "/accountable_connect_exact/start"
 RETURN = "/accountable_connect_exact/return"
@@ -98,7 +98,7 @@ class Exact(Package):
     vat_codes = {"21": "21", "06": "6"}
     cost_centres = {"Verkoop": "SALES", "Atelier": "WORK"}
     accountant_class = ExactAccountant
-    aims = CallAims(
+    aims = Aims(
         invoice=1,
         invoice_with_pdf=3,
         pdf_afterwards=2,

@@ -5,7 +5,7 @@ from sandbox.octopus.seed import PASSWORD, SOFTWARE_HOUSE, USER
 from sandbox.octopus.service import BASE
 from tooling.books import octopus_side
 from tooling.demo.accountant import DATE, Accountant
-from tooling.packages.package import CallAims, Package, SignIn
+from tooling.packages.package import Aims, Package, SignIn
 
 
 class OctopusAccountant(Accountant):
@@ -80,7 +80,7 @@ class Octopus(Package):
     vat_codes = {"21": "21", "06": "06"}
     cost_centres = {"Verkoop": 1, "Atelier": 2}
     accountant_class = OctopusAccountant
-    aims = CallAims(
+    aims = Aims(
         invoice=1,
         invoice_with_pdf=1,
         pdf_afterwards=1,
@@ -88,6 +88,7 @@ class Octopus(Package):
         party="elation",
         look_ups=1,
         looked_up="the list of bills that are there already is one call a run",
+        throughput=20,
     )
 
     def serve(self, **switches):

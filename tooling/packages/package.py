@@ -26,8 +26,9 @@ class SignIn:
 
 
 @dataclass(frozen=True)
-class CallAims:
-    """Calls to the package that the benchmarks hold it to. ``looked_up`` says what is asked of
+class Aims:
+    """Calls to the package that the benchmarks hold it to, and documents a second through a real
+    Odoo (``throughput``; None: not measured). ``looked_up`` says what is asked of
     bills that may be there already, ``look_ups``: so many calls more for a run of 40 bills,
     ``numbers``: so many more for any run that books in one journal, to know where to count on;
     ``party`` is part of the name of every operation on parties."""
@@ -40,6 +41,7 @@ class CallAims:
     looked_up: str
     look_ups: int
     numbers: int = 0
+    throughput: float | None = None
 
 
 class Package:
@@ -62,7 +64,7 @@ class Package:
     # Cost centres of the demo's departments, as the books name them.
     cost_centres: dict[str, Any] = {}
     accountant_class: type[Accountant]
-    aims: CallAims
+    aims: Aims
     # Switches that make the sandbox as strict as the service, where limits make work wait.
     real_limits: dict[str, Any] = {}
 
