@@ -5,7 +5,7 @@
 rule for what is certain.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
 from ..documents import Party
@@ -49,10 +49,14 @@ def match_contacts(parties: list[Party], stored: list[StoredParty]) -> list[Cont
     one beside another that contradicts it. Where only contradictions are left there is no match.
     """
     active = [entry for entry in stored if entry.active]
-    index = {reason: _index(active, reason) for reason in (*_NUMBERS, NAME)}
-    wanted = {reason: _count(parties, reason) for reason in (*_NUMBERS, NAME)}
+    index = {reason: _index(active, reason) for reason in _REASONS}
+    values = [{reason: _values(party, reason) for reason in _REASONS} for party in parties]
+    wanted = {reason: _count(one[reason] for one in values) for reason in _REASONS}
     numbers = {party.external_number for party in parties}
-    found = [_best_match(party, index, wanted, numbers) for party in parties]
+    found = [
+        _best_match(party, own, index, wanted, numbers)
+        for party, own in zip(parties, values, strict=True)
+    ]
     used = {match.stored.key for match, contradicted in found if match and not contradicted}
     return _without_doubles(
         [
@@ -63,18 +67,20 @@ def match_contacts(parties: list[Party], stored: list[StoredParty]) -> list[Cont
     )
 
 
-_NUMBERS = (VAT_NUMBER, REGISTRY_NUMBER, EXTERNAL_NUMBER)
+# From the one that says most.
+_REASONS = (VAT_NUMBER, REGISTRY_NUMBER, EXTERNAL_NUMBER, NAME)
 
 
-def _best_match(party, index, wanted, numbers):
+def _best_match(party, values, index, wanted, numbers):
     """``(match, whether a number contradicts it)``: by the first reason for which one is found that
     nothing contradicts, else by the first number, for a person to look at; ``(None, False)``."""
     contradicted = None
-    for reason in (*_NUMBERS, NAME):
-        found = _found(index[reason], party, reason)
+    for reason in _REASONS:
+        found = _found(index[reason], party, values[reason], reason)
         fitting = [one for one in found if not contradictions(one.party, party)]
         if fitting:
-            sure = len(found) == 1 and _is_wanted_once(wanted[reason], party, reason)
+            sure = len(found) == 1
+            sure = sure and all(wanted[reason][value] <= 1 for value in values[reason])
             sure = sure and _is_certain(fitting[0].party, party, reason)
             sure = sure and not _is_anothers(fitting[0].party, party, numbers)
             return ContactMatch(party=party, stored=fitting[0], reason=reason, sure=sure), False
@@ -97,16 +103,12 @@ def _is_anothers(stored, party, numbers):
     return stored.external_number != party.external_number and stored.external_number in numbers
 
 
-def _found(index, party, reason):
+def _found(index, party, values, reason):
     """Those with the same value, each once."""
-    found = {one.key: one for value in _values(party, reason) for one in index.get(value, ())}
+    found = {one.key: one for value in values for one in index.get(value, ())}
     if reason in (VAT_NUMBER, REGISTRY_NUMBER):
         return [one for one in found.values() if shares(one.party, party, reason)]
     return list(found.values())
-
-
-def _is_wanted_once(counts, party, reason):
-    return all(counts[value] <= 1 for value in _values(party, reason))
 
 
 def _without_doubles(matches):
@@ -127,12 +129,9 @@ def _index(stored, reason):
     return index
 
 
-def _count(parties, reason):
-    counts = defaultdict(int)
-    for party in parties:
-        for value in _values(party, reason):
-            counts[value] += 1
-    return counts
+def _count(sets):
+    """How many of these sets have a value."""
+    return Counter(value for values in sets for value in values)
 
 
 def _values(party, reason):

@@ -6,6 +6,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from stdnum.exceptions import ValidationError
 from stdnum.util import get_cc_module
@@ -42,6 +43,7 @@ _BELGIAN_DIGITS = 10
 _REGISTRY_IN_VAT_NUMBER = ("BE", "DK", "FI", "FR", "NO", "SE")
 
 
+@lru_cache(maxsize=4096)
 def normal_vat_number(number: str | None, country: str = "") -> str:
     """The number as it is compared: prefix, then letters and digits; "" for what is no number
     (``/``). ``country``, ISO 3166 alpha-2, tells the prefix of a number without one; a number

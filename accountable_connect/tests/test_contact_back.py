@@ -277,6 +277,32 @@ class TestContactsBack(ConnectionCase):
         self.read_back({"vat_number": "0477472701", "city": "Aalst"}, cursor="c2")
         self.assertEqual((self.partner.vat, self.partner.city), ("BE0477472701", "Aalst"))
 
+    def test_looking_for_a_new_one_makes_no_party_of_each_contact(self):
+        """A whole party costs its bank accounts, contact persons, payment terms …"""
+        self.env["res.partner"].create(
+            [{"name": f"Other {number}", "customer_rank": 1} for number in range(5)]
+        )
+        parties = self.env.registry["accountable.party"]
+        build = parties._build
+        with patch.object(parties, "_build", autospec=True, side_effect=build) as built:
+            self.read_back(self.stored("P2", name="Nobody yet"))
+        self.assertEqual(self.partner_of("P2").name, "Nobody yet")
+        self.assertEqual(built.call_count, 0)
+
+    def test_what_an_addon_says_of_a_contact_counts_for_a_new_one(self):
+        named = self.env["res.partner"].create({"name": "Elsewhere", "customer_rank": 1})
+        parties = self.env.registry["accountable.party"]
+        values = parties._values
+
+        def with_other_name(model, connection, partner):
+            found = values(model, connection, partner)
+            return {**found, "name": "Brewery"} if partner == named else found
+
+        with patch.object(parties, "_values", with_other_name):
+            self.read_back(self.stored("P2", name="brewery"))
+        match = self.connection.contact_match_ids
+        self.assertEqual((match.partner_id, match.state), (named, "doubtful"))
+
     def test_other_member_of_a_vat_group_is_not_linked(self):
         self.bindings(self.partner, "party").unlink()
         self.partner.write({"vat": "NL123456782B90", "company_registry": "11111111"})

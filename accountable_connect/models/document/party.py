@@ -72,20 +72,34 @@ class AccountableParty(models.AbstractModel):
         earlier = self._earlier_fingerprints(connection, partner, party)
         return replace(party, known_as=earlier) if earlier else party
 
+    def _identify(self, connection, partner):
+        """The ``Party`` of a partner's commercial entity with what tells who it is, and no more:
+        for looking through all contacts."""
+        if type(self)._values is not AccountableParty._values:
+            # an addon may say something else of who it is
+            return self._build(connection, partner)
+        partner = partner.commercial_partner_id.with_company(connection.company_id.root_id)
+        return Party(**self._identifying_values(connection, partner))
+
+    def _identifying_values(self, connection, partner):
+        return {
+            "external_number": partner.id + connection.external_number_offset,
+            "name": partner.name or partner.display_name or "",
+            "vat_number": self._vat_number(partner),
+            "registry_number": contact_details.registry_number(partner.company_registry),
+            "country": partner.country_id.code or "",
+        }
+
     def _values(self, connection, partner):
         """The fields of ``Party`` that only the partner decides."""
         company = connection.company_id
         return {
-            "external_number": partner.id + connection.external_number_offset,
-            "name": partner.name or partner.display_name or "",
+            **self._identifying_values(connection, partner),
             "is_company": partner.is_company,
             "vat_status": self._vat_status(partner, company),
-            "vat_number": self._vat_number(partner),
-            "registry_number": contact_details.registry_number(partner.company_registry),
             "street": ", ".join(part for part in (partner.street, partner.street2) if part),
             "postal_code": partner.zip or "",
             "city": partner.city or "",
-            "country": partner.country_id.code or "",
             "language": self._language(partner),
             "email": contact_details.email_address(partner.email),
             "phone": contact_details.phone_number(partner.phone),

@@ -25,6 +25,8 @@ FIELDS = {
 COMPARED = (*FIELDS, "street", "country", "language", "iban")
 # Kept to tell whether the party was another company before, and never taken over.
 SEEN = (*COMPARED, "registry_number")
+# What of the links tells which contacts and parties have one.
+LINKED = ["external_key", "res_id"]
 
 
 class AccountableContactImport(models.AbstractModel):
@@ -85,7 +87,10 @@ class AccountableContactImport(models.AbstractModel):
         if not first:
             decided = self._decided(connection)
             refused += self._try_each(connection, self._follow_decision, decided)
-        bindings = {binding.external_key: binding for binding in self._bindings(connection)}
+        of_changed = ("external_key", "in", [stored.key for stored in changes.parties])
+        bindings = {
+            binding.external_key: binding for binding in self._bindings(connection, of_changed)
+        }
         known = [
             (binding, stored.party, first)
             for stored in changes.parties
@@ -96,8 +101,10 @@ class AccountableContactImport(models.AbstractModel):
         refused += self._try_each(connection, self._make_linked_contact, new)
         self._post_refused(connection, refused)
 
-    def _bindings(self, connection):
-        return self.env["accountable.binding"]._find_all(connection, "party")
+    def _bindings(self, connection, *conditions, fetch=()):
+        """Links of parties, see ``accountable.binding``."""
+        bindings = self.env["accountable.binding"]
+        return bindings._find_all(connection, "party", *conditions, fetch=fetch)
 
     def _bind(self, connection, partner, key, party=None):
         """Link a contact.
@@ -152,7 +159,7 @@ class AccountableContactImport(models.AbstractModel):
         """The link goes, the contact stays."""
         if not keys:
             return
-        bindings = self._bindings(connection).filtered(lambda one: one.external_key in keys)
+        bindings = self._bindings(connection, ("external_key", "in", list(keys)))
         for partner in self.env["res.partner"].browse(bindings.mapped("res_id")).exists():
             partner.message_post(
                 body=self.env._(
@@ -168,14 +175,18 @@ class AccountableContactImport(models.AbstractModel):
     def _decided(self, connection):
         """``(key, partner, party)`` of what was decided and has no link yet; no partner: it is
         none of the contacts that were proposed for it."""
-        bindings = self._bindings(connection)
+        bindings = self._bindings(connection, fetch=LINKED)
         keys, partner_ids = set(bindings.mapped("external_key")), set(bindings.mapped("res_id"))
+        open_matches = self.env["accountable.contact.match"].search_fetch(
+            [("connection_id", "=", connection.id), ("external_key", "not in", list(keys))],
+            ["external_key", "partner_id", "party", "state"],
+        )
         decided = []
-        for key, matches in connection.contact_match_ids.grouped("external_key").items():
+        for key, matches in open_matches.grouped("external_key").items():
             party = next((Party(**match.party) for match in matches if match.party), None)
             accepted = matches.filtered(lambda match: match.state == "accepted")
             partner = accepted[:1].partner_id
-            if not party or key in keys or partner.id in partner_ids:
+            if not party or partner.id in partner_ids:
                 continue
             if partner or set(matches.mapped("state")) == {"refused"}:
                 decided.append((key, partner, party))
@@ -192,15 +203,16 @@ class AccountableContactImport(models.AbstractModel):
 
         :return: ``(key, party)`` of those that are none of ours
         """
-        bound = self._bindings(connection)
+        bound = self._bindings(connection, fetch=LINKED)
         keys, taken = set(bound.mapped("external_key")), set(bound.mapped("res_id"))
         fresh = {one.key: one for one in stored if one.active and one.key not in keys}
         if not fresh:
             return []
         rows = self.env["accountable.contact.match"]
+        of_fresh = [("connection_id", "=", connection.id), ("external_key", "in", list(fresh))]
         decided = {
             (match.external_key, match.partner_id.id): match.state
-            for match in connection.contact_match_ids
+            for match in rows.search_fetch(of_fresh, ["external_key", "partner_id", "state"])
         }
         partners = self.env["res.partner"].search(connection._contacts_domain())
         partners = partners.filtered(lambda partner: partner.id not in taken)

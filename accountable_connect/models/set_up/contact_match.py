@@ -107,12 +107,11 @@ class AccountableContactMatch(models.Model):
         :param stored: ``StoredParty`` of each
         :return: ``[(partner, ContactMatch)]``, see api/contact_matching.py
         """
-        parties_of = self.env["accountable.party"]
-        partner_by_number, parties = {}, []
-        for partner in partners:
-            party = parties_of._build(connection, partner)
-            partner_by_number[party.external_number] = partner
-            parties.append(party)
+        identify = self.env["accountable.party"]._identify
+        parties = [identify(connection, partner) for partner in partners]
+        partner_by_number = {
+            party.external_number: partner for party, partner in zip(parties, partners, strict=True)
+        }
         return [
             (partner_by_number[match.party.external_number], match)
             for match in match_contacts(parties, stored)
