@@ -1,101 +1,82 @@
-"""Two databases with nothing but the addons, the driver on them, and its report."""
+"""Two databases for each package, the driver on them, and its report."""
 
 import json
 import os
-import subprocess
-import sys
-from contextlib import closing
-from pathlib import Path
+from importlib import import_module
 
-import psycopg2
 import pytest
 
+from tests.exactly_once import databases
+from tests.exactly_once.company import number_of_bills
 from tooling.packages import NAMES
 
-ROOT = Path(__file__).resolve().parents[2]
-ROUNDS = int(os.environ.get("FAULT_RUNS", "1000"))
-# Of each database. A fault run sends a document or two; some are left for the end, when nothing
-# fails any more.
-DOCUMENTS = {"octopus": max(20, ROUNDS * 11 // 20), "exact": max(20, ROUNDS * 9 // 20)}
-TEMPLATE = "addons_template"
-DATABASES = ("faults_1", "faults_2")
-# Far above what it takes: a driver that hangs must not hang the whole run.
-PATIENCE = 1800
+ROUNDS = int(os.environ.get("FAULT_RUNS") or 150)
+# The same seed makes the same faults in the same order.
+SEED = int(os.environ.get("FAULT_SEED") or 0)
+FEWEST_DOCUMENTS = 20
 
 
-def execute(*statements):
-    """Statements on the cluster; its address is in the environment, as for psql."""
-    with closing(psycopg2.connect(dbname="postgres")) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-
-
-def drop_statements(names=DATABASES):
-    """Statements that end our own sessions in databases and drop these.
-
-    Not ``WITH (FORCE)``: it wants to end PostgreSQL's own vacuum worker too, which a role that is
-    no superuser may not, and is refused. Without it the server sends that worker away itself and
-    waits for it.
-    """
-    return [
-        statement
-        for name in names
-        for statement in (
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            f" WHERE datname = '{name}' AND usename = current_user",
-            f'DROP DATABASE IF EXISTS "{name}"',
-        )
-    ]
-
-
-@pytest.fixture(scope="session")
-def databases(package):
-    execute(
-        *drop_statements(),
-        *(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"' for name in DATABASES),
+def pytest_configure(config):
+    """The marker of pytest-xdist, also where that is not installed."""
+    config.addinivalue_line(
+        "markers", "xdist_group(name): tests of one group run in one process, in their order"
     )
-    yield DATABASES
-    execute(*drop_statements())
 
 
-@pytest.fixture(scope="session", params=NAMES)
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A failure shows which faults there were, and how to repeat them."""
+    outcome = yield
+    if call.when == "call" and outcome.get_result().failed and "report" in item.fixturenames:
+        outcome.get_result().sections.append(("fault rounds", item.funcargs["report"]["mix"]))
+
+
+def faults_of(package: str):
+    """The class of the faults of a package, of the module that is called as the package is."""
+    return import_module(f"tests.exactly_once.{package}").FAULTS
+
+
+def number_of_documents(package: str) -> int:
+    """Of each database. Some are left for the end, when nothing fails any more."""
+    return max(FEWEST_DOCUMENTS, int(ROUNDS * faults_of(package).documents_per_round))
+
+
+@pytest.fixture(
+    scope="session",
+    params=[pytest.param(name, marks=pytest.mark.xdist_group(f"faults_{name}")) for name in NAMES],
+)
 def package(request):
     """Name of the package that the databases are connected with."""
     return request.param
 
 
 @pytest.fixture(scope="session")
-def documents(package):
-    """Number of documents of each database."""
-    return DOCUMENTS[package]
+def faults(package):
+    """The class of its faults."""
+    return faults_of(package)
 
 
 @pytest.fixture(scope="session")
-def report(package, databases, documents):
+def documents(package):
+    """Number of documents of each database."""
+    return number_of_documents(package)
+
+
+@pytest.fixture(scope="session")
+def report(package, documents):
     """What stood in the books after the fault runs."""
-    command = [
-        sys.executable,
-        "-m",
-        "tests.exactly_once.driver",
-        "--package",
-        package,
-        "--rounds",
-        str(ROUNDS),
-        "--documents",
-        str(documents),
-    ]
-    for name in databases:
-        command += ["--database", name]
-    process = subprocess.run(
-        command,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        stdin=subprocess.DEVNULL,
-        check=False,
+    names = databases.names_for(package)
+    databases.make_copies(
+        names,
+        invoices=max(number_of_documents(name) for name in NAMES),
+        bills=max(
+            number_of_bills(number_of_documents(name)) if faults_of(name).bills else 0
+            for name in NAMES
+        ),
     )
-    assert process.returncode == 0, process.stderr[-3000:]
-    return json.loads(process.stdout.splitlines()[-1])
+    arguments = ["--package", package, "--rounds", str(ROUNDS), "--seed", str(SEED)]
+    arguments += ["--documents", str(documents)]
+    for name in names:
+        arguments += ["--database", name]
+    yield json.loads(databases.run_module("driver", *arguments))
+    databases.drop(names)

@@ -1,5 +1,5 @@
-"""A thousand ways to die: workers of two databases send documents to one sandbox while answers get
-lost, workers are killed, services refuse, tokens expire and people book by hand.
+"""Many ways to die: workers of two databases send documents to one sandbox while answers get lost,
+workers are killed, services refuse, tokens expire and people book by hand.
 
 Run as a process of its own with ``python -m tests.exactly_once.driver``; prints one JSON object.
 The registries are loaded once and every worker is a fork of this process, so that a run costs some
@@ -89,15 +89,25 @@ def start_sandbox(package: str) -> str:
     raise RuntimeError("The sandbox did not start")
 
 
+def mix(options: argparse.Namespace, faults: Faults) -> str:
+    """What went wrong how often, and how to make it go wrong again."""
+    counts = ", ".join(f"{kind} {number}" for kind, number in sorted(faults.counts.items()))
+    return (
+        f"{options.package}: {counts}\nFAULT_RUNS={options.rounds} FAULT_SEED={options.seed}"
+        f" ./run test tests/exactly_once -k {options.package}"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--package", default="octopus")
+    parser.add_argument("--package", required=True)
     parser.add_argument("--database", action="append", required=True)
     parser.add_argument("--sandbox", help="root of a running sandbox; without it one is started")
     parser.add_argument("--rounds", type=int, required=True)
     parser.add_argument("--documents", type=int, required=True, help="for each database")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=0, help="the same one makes the same faults")
     options = parser.parse_args()
+    random.seed(options.seed)
     config.parse_config(["--log-level=error"], setup_logging=True)
     faults_class = import_module(f"tests.exactly_once.{options.package}").FAULTS
     control = Control(options.sandbox or start_sandbox(options.package))
@@ -110,27 +120,33 @@ def main() -> None:
             options.documents,
             faults_class.bills,
         )
+        database.warm_up()
     # what every worker shares with this process is not copied by its garbage collection
     gc.collect()
     gc.freeze()
     begun = time.monotonic()
     faults = faults_class(control, databases, random.Random(options.seed))
-    for number in range(options.rounds):
-        if number == options.rounds // 2:
-            faults.begin_second_half()
-        faults.round()
-        for database in databases:
-            database.make_due()
-    rounds_took = time.monotonic() - begun
-    left = sum(database.left() for database in databases)
-    finish(databases, faults, timedelta(minutes=2))
-    report = compare(databases, faults)
+    try:
+        for number in range(options.rounds):
+            if number == options.rounds // 2:
+                faults.begin_second_half()
+            faults.round()
+            for database in databases:
+                database.make_due()
+        rounds_took = time.monotonic() - begun
+        left = sum(database.left() for database in databases)
+        finish(databases, faults, timedelta(minutes=2))
+        report = compare(databases, faults)
+    except Exception:
+        print(mix(options, faults), file=sys.stderr)
+        raise
     report |= {
         "rounds": options.rounds,
         "faults": dict(faults.counts),
         "kinds": len(faults.kinds()),
         "left_after_faults": left,
         "seconds": round(rounds_took, 1),
+        "mix": mix(options, faults),
     }
     print(json.dumps(report))
 

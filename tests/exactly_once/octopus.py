@@ -11,6 +11,8 @@ class OctopusFaults(Faults):
     """Two databases share a dossier: external numbers are kept apart by an offset."""
 
     package = load("octopus")
+    documents_per_round = 0.55
+    numbers_are_ours = True
     bookings = "insertBuySellBooking"
     writes = "insert*"
 

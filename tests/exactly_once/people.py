@@ -1,15 +1,15 @@
-"""What people do meanwhile: change and cancel documents, decide, sign in. Each is a function of a
-process of its own, as a person's request is one beside those of the workers."""
+"""What people do meanwhile: change and cancel documents, decide, sign in. While workers are at
+work, each runs in a fork, as a person's request is a process beside theirs."""
 
 import hashlib
 import random
 from contextlib import suppress
 
 import psycopg2
-from odoo import SUPERUSER_ID, Command, api
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
-from tests.exactly_once.workers import Database
+from tests.exactly_once.workers import Database, fresh_environment
 
 TRIES = 10
 
@@ -19,8 +19,7 @@ def in_request(database: Database, function, *arguments):
     way, and committed."""
     for attempt in range(TRIES):
         try:
-            with database.registry.cursor() as cr:
-                env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+            with fresh_environment(database, tracking_disable=True) as env:
                 connection = env["accountable.connection"].browse(database.connection_id)
                 companies = connection.company_id.ids
                 env = env(context={**env.context, "allowed_company_ids": companies})
@@ -134,14 +133,18 @@ def _ask(env):
     connection.action_test_sign_in()
 
 
+def press_reconnect(database: Database) -> None:
+    """What a manager does whose password is the right one."""
+    with fresh_environment(database) as env:
+        env["accountable.connection"].browse(database.connection_id).action_reconnect()
+
+
 def let_in_again(database: Database, package, root: str) -> None:
     """A manager walks through the consent; the connection goes on by itself."""
-    with database.registry.cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
+    with fresh_environment(database) as env:
         connection = env["accountable.connection"].browse(database.connection_id)
         package.let_in(connection.sign_in_id, root)
-    with database.registry.cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
+    with fresh_environment(database) as env:
         connection = env["accountable.connection"].browse(database.connection_id)
         if connection.state != "connected" or connection.activity_ids:
             raise RuntimeError(f"{database.name}: signed in again, and {connection.state}")

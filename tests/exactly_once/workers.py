@@ -1,12 +1,18 @@
 """The workers of the fault runs: real databases, forks that do what a cron worker does, and ways to
-kill them."""
+kill them.
+
+What nobody kills is done in the driver itself, which is spared a fork: its connections stay open,
+and what Odoo remembers of its models is there for every fork.
+"""
 
 import os
 import random
 import signal
 import sys
 from collections import Counter
+from contextlib import contextmanager
 from datetime import timedelta
+from unittest.mock import patch
 
 import requests
 from odoo import SUPERUSER_ID, api, sql_db
@@ -16,6 +22,8 @@ from odoo.tools import SQL
 # What a worker of a fault run sends at most: few documents, so that faults meet every step.
 WORKER_DOCUMENTS = 2
 WORKER_SECONDS = 30
+# Connections that a fork does not use.
+_OF_THE_PARENT: list = []
 # States of jobs nobody has to do anything about.
 ENDED = ("done", "skipped")
 
@@ -31,8 +39,8 @@ class Database:
         self.bill_ids: set[int] = set()
 
     def prepare(self, package, root: str, offset: int, documents: int, bills=None) -> None:
-        """A company whose connection is in use, and its documents; ``bills`` says where vendor
-        bills and files go (:class:`tests.exactly_once.company.Bills`), None without."""
+        """The company's connection is in use, and so many documents wait; ``bills`` says where
+        vendor bills and files go (:class:`tests.exactly_once.company.Bills`), None without."""
         # Importable once Odoo knows its addons path.
         from tests.exactly_once.company import Company
 
@@ -40,16 +48,22 @@ class Database:
             return Company(api.Environment(cr, SUPERUSER_ID, {}), self.name, package, offset, bills)
 
         with self.registry.cursor() as cr:
-            self.connection_id = company(cr).build(root)
+            self.connection_id = company(cr).make_connection(root)
         with self.registry.cursor() as cr:
             connection = company(cr).env["accountable.connection"].browse(self.connection_id)
             package.let_in(connection.sign_in_id, root)
         with self.registry.cursor() as cr:
-            made = company(cr)
-            made.go_into_use(made.env["accountable.connection"].browse(self.connection_id), root)
-            self.move_ids = made.post_documents(documents)
-            moves = made.env["account.move"].browse(self.move_ids)
+            connected = company(cr)
+            connection = connected.env["accountable.connection"].browse(self.connection_id)
+            connected.go_into_use(connection, root)
+            moves = connected.queue_documents(connection, documents)
+            self.move_ids = moves.ids
             self.bill_ids = {move.id for move in moves if move.is_purchase_document()}
+
+    def warm_up(self) -> None:
+        """Send a document or two here, without a fault: what Odoo works out once for all, each
+        fork would work out again."""
+        work_a_little(self)
 
     def pass_time(self, seconds: float) -> None:
         """So much time passes: every moment that the queue has noted lies further back."""
@@ -204,46 +218,60 @@ def work_a_little(database: Database) -> None:
     """What a cron worker does, with one small batch only."""
     from odoo.addons.accountable_connect.models.engine import synchronisation
 
-    synchronisation.BATCH = WORKER_DOCUMENTS
     send_batch = synchronisation.Synchronisation.send_batch
 
     def send_one_batch(of_run):
         send_batch(of_run)
         return False
 
-    synchronisation.Synchronisation.send_batch = send_one_batch
-    work(database)
+    with (
+        patch.object(synchronisation, "BATCH", WORKER_DOCUMENTS),
+        patch.object(synchronisation.Synchronisation, "send_batch", send_one_batch),
+    ):
+        work(database)
 
 
 def work(database: Database, seconds: float = WORKER_SECONDS) -> None:
     """What a cron worker does."""
-    with database.registry.cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
+    with fresh_environment(database) as env:
         env["accountable.connection"].browse(database.connection_id)._run(seconds=seconds)
 
 
-def press_reconnect(database: Database) -> None:
-    """What a manager does whose password is the right one."""
+@contextmanager
+def fresh_environment(database: Database, **context):
+    """The superuser's environment in a transaction of its own, committed at the end. As in every
+    request and cron, what another process changed is no longer remembered."""
+    database.registry.check_signaling()
     with database.registry.cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
-        env["accountable.connection"].browse(database.connection_id).action_reconnect()
+        yield api.Environment(cr, SUPERUSER_ID, context)
 
 
 def fork(function, *arguments) -> int:
-    """Run a function in a fork with database connections of its own."""
-    sql_db.close_all()
+    """Run a function in a fork with database connections of its own; what it draws by lot hangs on
+    the seed of this process."""
+    seed = random.getrandbits(64)
     pid = os.fork()
     if pid:
         return pid
     status = 1
     try:
-        random.seed(os.getpid())
+        leave_connections()
+        random.seed(seed)
         function(*arguments)
         status = 0
     except Exception as error:  # reported by the status; the parent looks at the books
         print(f"worker: {type(error).__name__}: {error}", file=sys.stderr)
     finally:
         os._exit(status)
+
+
+def leave_connections() -> None:
+    """In a fork: the pooled connections are the parent's, who goes on using them. They are put
+    aside and not closed, which would end them for both."""
+    for pool in (sql_db._Pool, sql_db._Pool_readonly):
+        if pool:
+            _OF_THE_PARENT.extend(pool._connections)
+            pool._connections.clear()
 
 
 def wait_for(pids) -> list[int]:
