@@ -39,7 +39,7 @@ TASKS = (*INSIDE, *OUTSIDE)
 def main(arguments, environment) -> int:
     """Run the tasks that ``arguments`` name, all without, for each package; returns 0 when every
     aim is met and no task failed."""
-    chosen = _chosen(arguments)
+    chosen = chosen_tasks(arguments)
     begun, tables, failed = machine.load(), {}, []
     for name, sandbox in environment.sandboxes.items():
         package = load(name)
@@ -47,7 +47,7 @@ def main(arguments, environment) -> int:
         if package.aims.throughput is None:
             left_out.add("throughput")
         tasks = [task for task in chosen if task not in left_out]
-        figures, not_measured = _measure_all(environment, package, sandbox, tasks)
+        figures, not_measured = measure_all(environment, package, sandbox, tasks)
         tables[package.title] = rows.rows(figures, package.aims)
         failed += not_measured
     about = [machine.described(environment.odoo), machine.loaded(begun, machine.load())]
@@ -61,7 +61,7 @@ def main(arguments, environment) -> int:
     return 0 if met and not failed else 1
 
 
-def _chosen(arguments) -> list[str]:
+def chosen_tasks(arguments) -> list[str]:
     """The tasks, in order; what is measured inside Odoo needs a company that is connected."""
     if unknown := set(arguments) - set(TASKS):
         raise SetUpError(
@@ -73,7 +73,7 @@ def _chosen(arguments) -> list[str]:
     return [task for task in TASKS if task in wanted]
 
 
-def _measure_all(environment, package, sandbox, tasks) -> tuple[dict, list[str]]:
+def measure_all(environment, package, sandbox, tasks) -> tuple[dict, list[str]]:
     """Figures by task, and the names of the tasks that failed."""
     # one for each package, so that none of them measures what is in it of another
     environment = replace(environment, database=f"bench_{package.name}")

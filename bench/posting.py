@@ -10,9 +10,9 @@ SENT = 40
 # Of each round: so many of them are posted one by one, and so many go alone.
 SINGLES = 8
 ALONE = 3
-ROUNDS = 15
+ROUNDS = 12
 # Size of a batch → rounds.
-BATCHES = {1: 20, 10: 12, 100: 6}
+BATCHES = {1: 20, 10: 10, 100: 5}
 
 
 def connect(bench):

@@ -26,6 +26,7 @@ KNOWN, NEW = 5_000, 500
 # The rate is that of each portion of so many documents; the first warms the server up.
 PORTIONS = {"known": 250, "new": 50}
 MEMORY_AT = (1_000, 5_000)
+SENT = "SELECT count(*) FROM accountable_job WHERE operation = 'document' AND state = 'done'"
 LOOKED_AT_EVERY = 0.5  # seconds
 LONGEST_STANDSTILL = 120  # seconds
 
@@ -60,7 +61,7 @@ def _server(odoo, databases):
     connection = psycopg2.connect(odoo.cluster.connection_string(DATABASE))
     connection.autocommit = True
     with closing(connection), connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM accountable_job WHERE state = 'done'")
+        cursor.execute(SENT)
         [done] = cursor.fetchone()
         with Services() as running:
             yield Watch(running.start(server), cursor, done, postgres_of(odoo.cluster))
@@ -112,7 +113,7 @@ class Watch:
     def done(self) -> int:
         """Documents that were sent since the server was started, or since the last call of
         ``follow``."""
-        self.cursor.execute("SELECT count(*) FROM accountable_job WHERE state = 'done'")
+        self.cursor.execute(SENT)
         return self.cursor.fetchone()[0] - self.before
 
     def follow(self, count: int, portion: int) -> dict:

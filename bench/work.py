@@ -20,8 +20,10 @@ class Bench:
         self.root = root
         self.control = Control(root)
         self.accountant = package.accountant(root)
-        env.cr.execute("SELECT pg_backend_pid()")
-        self.postgres = measure.ProcessorTime(env.cr.fetchone()[0])
+        # in a transaction that ends: one that stays open keeps PostgreSQL from cleaning up
+        with env.registry.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            self.postgres = measure.ProcessorTime(cursor.fetchone()[0])
 
     def measured(self):
         """See :func:`bench.measure.measured`."""

@@ -1,10 +1,15 @@
 """What the benchmarks make of their figures."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from bench import __main__ as command
 from bench import machine, report
 from bench.measure import Figures, Spread, middle
 from bench.rows import ROWS, Row, in_words, more_row, rows, share_row, times
+from tooling.commands import Environment
+from tooling.console import SetUpError
 from tooling.packages import NAMES, load
 
 
@@ -148,3 +153,38 @@ def test_the_page_says_on_which_machine_and_how_busy_it_was():
     assert "| Sending | processor time | 21 % | ≤ 20 % | **no** |" in page
     assert "| Memory | 40 documents | 2 MB |  |  |" in page
     assert "How to read it" in page
+
+
+def test_what_is_measured_inside_odoo_needs_a_connected_company():
+    assert command.chosen_tasks(["filters"]) == ["connect", "filters"]
+    assert command.chosen_tasks(["throughput"]) == ["throughput"]
+    assert command.chosen_tasks([]) == list(command.TASKS)
+
+
+def test_an_unknown_task_is_answered_with_those_there_are():
+    with pytest.raises(SetUpError, match="filter.*filters"):
+        command.chosen_tasks(["filter"])
+
+
+@pytest.fixture
+def environment(monkeypatch):
+    """One whose task ``calls`` fails, and whose others have figures."""
+    made = SimpleNamespace(ensure=lambda *_arguments, **_options: None)
+    monkeypatch.setattr(command, "Databases", lambda _odoo: made)
+
+    def run_script(_environment, _script, arguments):
+        if arguments["task"] == "calls":
+            raise SetUpError("inside.py failed inside Odoo.")
+        return {"of": arguments["task"]}
+
+    monkeypatch.setattr(Environment, "run_script", run_script)
+    return Environment("", "", {}, None, stay=False)
+
+
+def test_a_task_that_fails_leaves_the_figures_of_the_others(environment, capsys):
+    figures, failed = command.measure_all(
+        environment, load("octopus"), "http://127.0.0.1:1", ["connect", "calls", "filters"]
+    )
+    assert figures == {"connect": {"of": "connect"}, "filters": {"of": "filters"}}
+    assert failed == ["Octopus: calls"]
+    assert "✗ Octopus, calls: SetUpError: inside.py failed inside Odoo." in capsys.readouterr().out
