@@ -36,12 +36,13 @@ class HostileServer:
                     continue
 
     def read_request(self, connection):
-        """Read until the end of the headers."""
+        """Read until the end of the headers; returns what was read."""
         received = b""
         while b"\r\n\r\n" not in received:
             received += connection.recv(65536)
         self.requests += 1
         self.received += len(received)
+        return received
 
     def repeat(self, connection, content, pause=0.01):
         """Send it again and again."""
@@ -57,6 +58,8 @@ class HostileServer:
         self._stopped.wait(5)
 
     def close(self):
+        if self._stopped.is_set():
+            return
         self._stopped.set()
         self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()

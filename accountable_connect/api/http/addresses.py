@@ -6,6 +6,7 @@ So only plain ones are read at all, which mean the same to everybody.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import unquote, urljoin
 
@@ -88,6 +89,7 @@ def linked_address(link: str, page: str) -> str:
     return target if read_address(target) else ""
 
 
+@lru_cache(maxsize=64)
 def site_problem(text: str | None, allow_sandboxes: bool) -> str:
     """Why this is no root of a service that secrets may be sent to: "", ``SANDBOX_NOT_ALLOWED`` or
     ``NO_ADDRESS``."""

@@ -3,21 +3,29 @@
 The timeouts of the libraries are for each operation of a socket: a server that sends a byte in
 time, again and again, is never late. Here every wait gets what is left until the deadline: finding
 the address, connecting, TLS, each piece that is sent, and each piece of headers and body that is
-read. Works in any thread, since nothing of it needs a signal.
+read. Works in any thread, since nothing of it needs a signal, and starts none but to ask for the
+address of a name, once for the calls of a minute.
 """
 
 import http.client
 import io
+import os
 import queue
 import socket
+import ssl
 import threading
 import time
+from functools import lru_cache
+from ipaddress import ip_address
 
 from requests.adapters import HTTPAdapter
 from urllib3 import ProxyManager
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.util.ssl_ import create_urllib3_context, resolve_cert_reqs
 
+# Seconds for which the addresses of a name are used again.
+ADDRESSES_HOLD = 60.0
 _PIECE = 64 * 1024
 # What headers and chunks may add to a body.
 _FRAME = 1024 * 1024
@@ -28,6 +36,8 @@ class Exchange:
 
     def __init__(self, timeout: float):
         self.timeout = timeout
+        # host and port → until when they are used, its addresses
+        self.found: dict[tuple[str, int], tuple[float, list[str]]] = {}
         self.begin(time.monotonic() + timeout, 0)
 
     def begin(self, end: float, largest: int):
@@ -57,11 +67,28 @@ class Exchange:
 
 
 class BoundedAdapter(HTTPAdapter):
-    """The adapter of a session whose connections belong to one exchange at a time."""
+    """The adapter of a session whose connections belong to one exchange at a time, and whose calls
+    go to one site with the same proxies and certificates: the pool of the first one serves all."""
 
     def __init__(self, exchange: Exchange):
         self._exchange = exchange
+        self._pool: HTTPConnectionPool | None = None
         super().__init__()
+
+    def get_connection_with_tls_context(self, *args, **kwargs):
+        if self._pool is None:
+            self._pool = super().get_connection_with_tls_context(*args, **kwargs)
+        return self._pool
+
+    def get_connection(self, *args, **kwargs):
+        # of a library before requests 2.32
+        if self._pool is None:
+            self._pool = super().get_connection(*args, **kwargs)
+        return self._pool
+
+    def close(self):
+        self._pool = None
+        return super().close()
 
     def init_poolmanager(self, *args, **kwargs):
         result = super().init_poolmanager(*args, **kwargs)
@@ -108,13 +135,26 @@ class _BoundedConnection:
         # what is sent meanwhile opens the way through a proxy
         self._is_request = False
         self.exchange.only_connected = True
+        self._use_known_certificates()
         return super().connect()
+
+    def _use_known_certificates(self):
+        """Reading the certificates of all authorities is dearer than the whole exchange. They are
+        no secret, and the same for all sessions that trust the same file."""
+        bundle = getattr(self, "ca_certs", None)
+        # a proxy that is spoken to in TLS itself needs the file too
+        if not bundle or self.proxy or not os.path.isfile(bundle):
+            return
+        if resolve_cert_reqs(self.cert_reqs) == ssl.CERT_REQUIRED:
+            state = os.stat(bundle)
+            self.ssl_context = _trusting(bundle, state.st_mtime_ns, state.st_size)
+            self.ca_certs = None
 
     def _new_conn(self):
         """A connected socket: each of the host's addresses is tried in the time that is left."""
         host, timeout = self._dns_host, self.timeout
         try:
-            for number in _found(self, host, self.port):
+            for number in self._addresses(host):
                 self._dns_host, self.timeout = number, self._wait()
                 try:
                     return super()._new_conn()
@@ -122,7 +162,20 @@ class _BoundedConnection:
                     refused = error
         finally:
             self._dns_host, self.timeout = host, timeout
+        self.exchange.found.pop((host, self.port), None)
         raise refused
+
+    def _addresses(self, host):
+        """The numeric addresses of a host."""
+        try:
+            return [str(ip_address(host.strip("[]")))]
+        except ValueError:
+            pass
+        until, found = self.exchange.found.get((host, self.port), (0.0, []))
+        if time.monotonic() >= until:
+            found = _found(self, host, self.port)
+            self.exchange.found[host, self.port] = time.monotonic() + ADDRESSES_HOLD, found
+        return found
 
     def _wait(self):
         try:
@@ -149,6 +202,15 @@ class _BoundedConnection:
             self.sock.settimeout(self.exchange.wait())
             super().send(whole[start : start + _PIECE])
         return None
+
+
+@lru_cache(maxsize=4)
+def _trusting(bundle, _changed, _size):
+    """A context that trusts the authorities of this file and checks names; read again once the file
+    changed. Nothing of a session stays in it."""
+    context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
+    context.load_verify_locations(bundle)
+    return context
 
 
 def _found(connection, host, port):

@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import requests
@@ -41,6 +42,9 @@ _LATER = 0.2
 PACE = 625_000
 # Seconds any call may take, with all that it sends: below what Odoo gives to a worker.
 LONGEST = 100.0
+# Addresses that were checked are known again: a few entrances of a service take most of the calls.
+_MOST_KNOWN = 256
+_LONGEST_KNOWN = 1000
 # What is wrong before anything is sent.
 _UNUSABLE = (
     requests.exceptions.InvalidSchema,
@@ -129,6 +133,19 @@ class _Session(requests.Session):
     def get_redirect_target(self, _response):
         return None
 
+    def request_of(self, method, url, headers, data):
+        """A request as ``prepare_request`` makes it, of a URL it has written already; what is the
+        same for every call is not merged and read again. Raises what requests raises for headers
+        that are none."""
+        request = requests.PreparedRequest()
+        request.method, request.url, request.body = method, url, data or None
+        given = {**self.headers, **headers}
+        request.prepare_headers({name: value for name, value in given.items() if value is not None})
+        request.prepare_content_length(request.body)
+        if len(self.cookies):
+            request.prepare_cookies(self.cookies)
+        return request
+
 
 class Transport:
     """An HTTP session for one site of a package, whose name is for the log. ``timeout``: seconds
@@ -177,7 +194,7 @@ class Transport:
         """Send one request; a GET once more where it met a broken connection or a server that is
         busy. ``body_needed`` False: a success is one whatever its body holds. Raises
         ``NothingSent`` or ``NoAnswer``."""
-        self._check_address(address)
+        url = self._url(address)
         started = time.monotonic()
         end = self._end(started, data)
         options = {
@@ -189,7 +206,7 @@ class Transport:
         }
         if method == "GET":
             try:
-                answer = self._send(method, address, **options)
+                answer = self._send(method, url, **options)
                 if answer.status not in self.busy:
                     return answer
             except TransportError as error:
@@ -202,17 +219,14 @@ class Transport:
                 if waited or useless:
                     raise
             time.sleep(_LATER)
-        return self._send(method, address, **options)
+        return self._send(method, url, **options)
 
-    def _check_address(self, address):
-        """Each call goes to the site itself, also where the package gave the address, and that may
-        take what we send. Raises ``UnusableAddress``."""
-        site, target = read_address(self.site), read_address(address)
-        if target is None or site is None or target.origin != site.origin:
-            raise _unusable_address("not at the site")
-        problem = target_problem(target, self.bounds.allow_sandboxes)
-        if problem:
-            raise _unusable_address("no safe address", problem)
+    def _url(self, address):
+        """The URL of a call, checked. Raises ``UnusableAddress``."""
+        # nobody keeps the names of customers in a query, or what a hostile link brings
+        is_kept = "?" not in address and len(address) <= _LONGEST_KNOWN
+        checked = _checked_url if is_kept else _checked_url.__wrapped__
+        return checked(self.site, address, self.bounds.allow_sandboxes)
 
     def _end(self, started, data):
         """The moment at which a call that begins now is given up. Raises ``RequestTooLarge`` for
@@ -229,12 +243,12 @@ class Transport:
             raise NothingSent("the worker has no time left for the call", code="no_time")
         return self.bounds.until
 
-    def _send(self, method, address, *, headers, data, largest, body_needed, end):
+    def _send(self, method, url, *, headers, data, largest, body_needed, end):
         mark, started = uuid.uuid4().hex[:8], time.monotonic()
         status, content = None, b""
         self._exchange.begin(end, largest)
         try:
-            request = self._prepared(method, address, headers, data)
+            request = self._prepared(method, url, headers, data)
             with self.session.send(
                 request, timeout=self.timeout, stream=True, allow_redirects=False
             ) as response:
@@ -253,26 +267,17 @@ class Transport:
                 self.package,
                 mark,
                 method,
-                path_of(address),
+                path_of(url),
                 status or "no answer",
                 (time.monotonic() - started) * 1000,
                 len(content),
             )
 
-    def _prepared(self, method, address, headers, data):
+    def _prepared(self, method, url, headers, data):
         try:
-            request = self.session.prepare_request(
-                requests.Request(method, address, headers=headers, data=data)
-            )
-            meant = parse_url(request.url)
+            return self.session.request_of(method, url, headers, data)
         except (requests.exceptions.RequestException, ValueError) as error:
             raise _unusable_address(type(error).__name__) from error
-        # as the library that calls reads it
-        target = read_address(address)
-        port = meant.port or target.port
-        if (meant.scheme, (meant.host or "").strip("[]"), port) != target.origin:
-            raise _unusable_address("read in two ways")
-        return request
 
     def _read(self, response, largest):
         parts, size = [], 0
@@ -309,6 +314,30 @@ def path_of(address: str) -> str:
         return urlsplit(address).path
     except ValueError:
         return ""
+
+
+@lru_cache(maxsize=_MOST_KNOWN)
+def _checked_url(site, address, allow_sandboxes):
+    """The URL by which the library calls an address. Each call goes to the site itself, also where
+    the package gave the address, and that may take what we send; the library has to read it as we
+    do. Raises ``UnusableAddress``."""
+    own, target = read_address(site), read_address(address)
+    if target is None or own is None or target.origin != own.origin:
+        raise _unusable_address("not at the site")
+    problem = target_problem(target, allow_sandboxes)
+    if problem:
+        raise _unusable_address("no safe address", problem)
+    request = requests.PreparedRequest()
+    try:
+        request.prepare_url(address, None)
+        meant = parse_url(request.url)
+    except (requests.exceptions.RequestException, ValueError) as error:
+        raise _unusable_address(type(error).__name__) from error
+    # as the library that calls reads it
+    port = meant.port or target.port
+    if (meant.scheme, (meant.host or "").strip("[]"), port) != target.origin:
+        raise _unusable_address("read in two ways")
+    return request.url
 
 
 def _unusable_address(reason, code=NO_ADDRESS) -> TransportError:
