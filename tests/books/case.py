@@ -193,10 +193,7 @@ class BooksCase(PerPackage, AccountTestInvoicingCommon):
             if name.startswith("post_")
         }
         if posted:
-            # The statistics of the tables are those of an empty database: without this PostgreSQL
-            # compares every item with every other one to know what is paid.
-            cls.env.flush_all()
-            cls.env.cr.execute(f"ANALYZE {', '.join(LARGE_TABLES)}")
+            analyze(cls.env)
         return posted
 
     @classmethod
@@ -246,6 +243,13 @@ class BooksCase(PerPackage, AccountTestInvoicingCommon):
         return compare.compare(
             OdooSide(self.connection).bookings(moves), self.bookings(), open_items
         )
+
+
+def analyze(env):
+    """Tell PostgreSQL of the documents that this transaction posted: by the statistics of an empty
+    database it compares every item with every other one to know what is paid."""
+    env.flush_all()
+    env.cr.execute(f"ANALYZE {', '.join(LARGE_TABLES)}")
 
 
 def jobs_of(connection):

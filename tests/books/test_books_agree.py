@@ -1,13 +1,12 @@
 """The demo company's documents through the real addon and its queue into the books of the sandbox,
 settlements back, and what the comparison says when somebody changes an amount there."""
 
-from copy import deepcopy
 from decimal import Decimal
 
 from odoo.addons.accountable_connect.models.engine.synchronisation import due_jobs
 from odoo.tests import TransactionCase, tagged
 
-from tests.books.case import Books, PerPackage, jobs_of
+from tests.books.case import Books, PerPackage, analyze, jobs_of
 from tooling.books import compare
 from tooling.books.figures import booking_from_data, to_data
 from tooling.books.odoo_side import OdooSide, documents_of
@@ -25,6 +24,7 @@ class TestBooksAgree(PerPackage, TransactionCase):
         super().setUpClass()
         cls.demo = DemoCompany(cls.env)
         cls.demo.build()
+        analyze(cls.env)
         # Tokens are stored in cursors of their own, which are to see this transaction.
         cls.registry_enter_test_mode_cls()
 
@@ -180,13 +180,14 @@ class TestBooksAgree(PerPackage, TransactionCase):
 
     def check_mutations(self, odoo, books):
         """Every single amount that changes in the sandbox is found."""
-        places = len(list(self.package.amounts(books)))
-        self.assertGreater(places, 500)
-        step = max(places // 60, 1)
-        for number in range(0, places, step):
-            changed = deepcopy(books)
-            record, name = list(self.package.amounts(changed))[number]
-            record[name] = str(Decimal(record[name]) + Decimal("0.01"))
-            with self.subTest("a cent", place=number, was=record, package=self.package.name):
-                result = compare.compare(odoo, self.package.bookings(changed))
+        places = list(self.package.amounts(books))
+        self.assertGreater(len(places), 500)
+        for number, (record, name) in enumerate(places):
+            if number % max(len(places) // 60, 1):
+                continue
+            was = record[name]
+            record[name] = str(Decimal(was) + Decimal("0.01"))
+            with self.subTest("a cent", place=number, was=was, package=self.package.name):
+                result = compare.compare(odoo, self.package.bookings(books))
                 self.assertFalse(result.agrees)
+            record[name] = was
