@@ -2,20 +2,20 @@
 
 from odoo.tests import tagged
 
-from tests.books.case import ExactBooksCase, jobs_of
-from tooling.demo import connect
+from tests.books.case import BooksCase, jobs_of
+from tooling.packages import load
 
 ENTRIES = "POST *entry/*Entries"
 DIVISION = 500001
 
 
 @tagged("post_install", "post_install_l10n", "-at_install")
-class TestBookedOnce(ExactBooksCase):
+class TestBookedOnce(BooksCase):
+    packages = [load("exact")]
+
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        set_up = connect.SetUp(cls.company)
-        cls.connection = set_up.connect(cls.make_connection(set_up), start_date="2026-01-01").sudo()
+    def after_connecting(cls, books):
+        books.connection.action_start()
 
     def invoice(self):
         move = self.env["account.move"].create(

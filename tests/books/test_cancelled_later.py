@@ -7,18 +7,16 @@ from odoo import fields
 from odoo.addons.accountable_connect.models.engine.synchronisation import due_jobs
 from odoo.tests import tagged
 
-from tests.books.case import ExactBooksCase, OctopusBooksCase
+from tests.books.case import BooksCase
+
+DECEMBER, JANUARY, MARCH, APRIL = (2025, 12), (2026, 1), (2026, 3), (2026, 4)
 
 
-class CancelledLater:
-    """``documents`` gives ``{key: (period, boxes)}``; ``opposite`` is what moving to another year
-    leaves beside the new booking."""
-
+@tagged("post_install", "post_install_l10n", "-at_install")
+class TestCancelledLater(BooksCase):
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.connect()
-        cls.connection.write({"state": "connected", "step": "done", "settlements_back": False})
+    def after_connecting(cls, books):
+        books.connection.write({"state": "connected", "step": "done", "settlements_back": False})
 
     def work(self):
         self.env.flush_all()
@@ -53,18 +51,18 @@ class CancelledLater:
                 ],
             }
         )
-        self.confirm_accounts(account)
+        self.confirm_accounts(self.connection, account)
         move.action_post()
         self.work()
         self.assertEqual(self.job(move).state, "done", self.job(move).message)
         return move
 
     def close_march(self):
-        self.close(march=True)
-        self.addCleanup(self.close, march=False)
+        self.accountant.close_months(2026, range(1, 4))
+        self.addCleanup(self.accountant.close_months, 2026, range(1, 4), closed=False)
 
     def reopen(self):
-        self.close(march=False)
+        self.accountant.close_months(2026, range(1, 4), closed=False)
         self.connection.action_refresh_master_data()
 
     def job(self, move, operation="document"):
@@ -89,10 +87,10 @@ class CancelledLater:
         return self.job(move, "reverse")
 
     def new(self, before):
-        """``[(period, boxes)]`` of what was booked since ``before``, as ``documents`` gave it."""
+        """``[(period, boxes)]`` of what was booked since the entries were as ``before``."""
         return [
             (period, {box: Decimal(amount) for box, amount in boxes.items() if Decimal(amount)})
-            for key, (period, boxes) in self.documents().items()
+            for key, (period, boxes) in self.accountant.entries().items()
             if key not in before
         ]
 
@@ -103,23 +101,23 @@ class CancelledLater:
         ):
             with self.subTest(move_type):
                 move = self.booked(move_type)
-                before = self.documents()
+                before = self.accountant.entries()
                 self.close_march()
                 job = self.cancel(move)
                 self.assertEqual(job.state, "done", job.message)
-                self.assertEqual(self.new(before), [(self.april, boxes)])
+                self.assertEqual(self.new(before), [(APRIL, boxes)])
                 self.reopen()
 
     def test_a_bill_of_a_closed_year(self):
         self.connection.start_date = "2025-01-01"
         move = self.booked("in_invoice", day="2025-12-10")
-        before = self.documents()
-        self.close_year(closed=True)
-        self.addCleanup(self.close_year, closed=False)
+        before = self.accountant.entries()
+        self.accountant.close_year(2025)
+        self.addCleanup(self.accountant.close_year, 2025, closed=False)
         self.connection.action_refresh_master_data()
         job = self.cancel(move)
         self.assertEqual(job.state, "done", job.message)
-        self.assertEqual(self.new(before), [(self.january, {"81": -100, "85": 100, "63": 21})])
+        self.assertEqual(self.new(before), [(JANUARY, {"81": -100, "85": 100, "63": 21})])
 
     def test_a_sale(self):
         for move_type, boxes in (
@@ -128,7 +126,7 @@ class CancelledLater:
         ):
             with self.subTest(move_type):
                 move = self.booked(move_type)
-                before = self.documents()
+                before = self.accountant.entries()
                 self.close_march()
                 job = self.cancel(move)
                 self.assertEqual((job.state, job.error_code), ("failed", "opposite_period_closed"))
@@ -137,7 +135,7 @@ class CancelledLater:
                 job.action_book_in_open_period()
                 self.work()
                 self.assertEqual(job.state, "done", job.message)
-                self.assertEqual(self.new(before), [(self.april, boxes)])
+                self.assertEqual(self.new(before), [(APRIL, boxes)])
                 self.reopen()
 
     def test_changed_after_the_mapping_of_its_journal_changed(self):
@@ -146,9 +144,9 @@ class CancelledLater:
             lambda row: row.kind == "journal" and row.document_kind == "sale"
         )
         rows.master_data_id = self.connection.master_data_ids.filtered(
-            lambda row: row.kind == "journal" and row.code == self.other_journal
+            lambda row: row.kind == "journal" and row.code == self.expected.other_journal
         )
-        before = self.documents()
+        before = self.accountant.entries()
         move.button_draft()
         move.invoice_line_ids.price_unit = 150.0
         move.action_post()
@@ -160,7 +158,7 @@ class CancelledLater:
             ._find(self.connection.id, "document", move._name, move.id)
             .external_key
         )
-        _period, boxes = self.documents()[key]
+        _period, boxes = self.accountant.entries()[key]
         self.assertEqual(
             {box: Decimal(amount) for box, amount in boxes.items()},
             {"03": 150, "54": Decimal("31.50")},
@@ -173,25 +171,25 @@ class CancelledLater:
             ._find(self.connection.id, "document", move._name, move.id)
             .external_key
         )
-        before = self.documents()
+        before = self.accountant.entries()
         self.connection.send_sales = False
         move.button_draft()
         move.invoice_line_ids.price_unit = 150.0
         move.action_post()
         self.work()
         self.assertEqual((move.accountable_state, self.connection.unsent_count), ("differs", 1))
-        self.assertEqual(self.documents(), before)
+        self.assertEqual(self.accountant.entries(), before)
         self.connection.send_sales = True
         self.connection.action_synchronise()
         self.work()
         self.assertEqual(move.accountable_state, "exported")
         self.assertFalse(self.new(before))
-        self.assertEqual(Decimal(self.documents()[key][1]["54"]), Decimal("31.50"))
+        self.assertEqual(Decimal(self.accountant.entries()[key][1]["54"]), Decimal("31.50"))
 
     def test_moved_to_another_year(self):
         self.connection.start_date = "2025-01-01"
         move = self.booked("out_invoice", day="2026-03-10")
-        before = self.documents()
+        before = self.accountant.entries()
         move.button_draft()
         move.write({"invoice_date": "2025-12-10", "date": "2025-12-10", "name": False})
         move.action_post()
@@ -199,55 +197,11 @@ class CancelledLater:
         job = self.job(move)
         self.assertEqual((job.state, job.error_code), ("failed", "moved"), job.message)
         self.assertIn("book again", job.message)
-        self.assertEqual(self.documents(), before)
+        self.assertEqual(self.accountant.entries(), before)
         job.action_book_anew()
         self.work()
         self.assertEqual(job.state, "done", job.message)
         new = self.new(before)
-        new.remove((self.december, {"03": 100, "54": 21}))
-        self.assertEqual(new, self.opposite)
-
-
-@tagged("post_install", "post_install_l10n", "-at_install")
-class TestCancelledLaterOctopus(CancelledLater, OctopusBooksCase):
-    december, january, april = 202512, 202601, 202604
-    other_journal = "V3"
-    opposite = [(202603, {"49": 100, "64": 21})]
-
-    def documents(self):
-        return {
-            f"{row['bookyearId']}/{row['journalKey']}/{row['documentSequenceNr']}": (
-                row["period"],
-                row["boxes"],
-            )
-            for row in self.accountant.books()["bookings"]
-        }
-
-    def close(self, march):
-        self.accountant.act("period", bookyearId=9, protected=202603 if march else 0)
-
-    def close_year(self, closed):
-        self.accountant.act("book-year", bookyearId=8, closed=closed)
-
-
-@tagged("post_install", "post_install_l10n", "-at_install")
-class TestCancelledLaterExact(CancelledLater, ExactBooksCase):
-    december, january, april = (2025, 12), (2026, 1), (2026, 4)
-    other_journal = "71"
-    opposite = []
-
-    def documents(self):
-        return {
-            f"{row['kind'].partition('_')[0]}/{row['entry']}": (
-                (row["year"], row["period"]),
-                row["boxes"],
-            )
-            for row in self.accountant.books()["entries"]
-        }
-
-    def close(self, march):
-        for month in (1, 2, 3):
-            self.accountant.act("period", year=2026, period=month, closed=march)
-
-    def close_year(self, closed):
-        self.accountant.act("period", year=2025, closed=closed)
+        new.remove((DECEMBER, {"03": 100, "54": 21}))
+        left = [(MARCH, boxes) for boxes in self.expected.left_when_moved]
+        self.assertEqual(new, left)

@@ -5,9 +5,9 @@ from odoo import Command
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.tests import tagged
 
-from tests.books.case import ExactDutchBooksCase
+from tests.books.case import BooksCase, PerPackage
 from tests.books.direct import Direct
-from tooling.packages import load
+from tooling.packages import NAMES, load
 
 BASES = (100.00, 333.37)
 TYPES = {"sale": ("out_invoice", "out_refund"), "purchase": ("in_invoice", "in_refund")}
@@ -16,35 +16,37 @@ TYPES = {"sale": ("out_invoice", "out_refund"), "purchase": ("in_invoice", "in_r
 class DutchTaxes:
     """A document for each tax, kind and base."""
 
-    def taxes(self):
+    @classmethod
+    def switched_on(cls):
         """All that the chart has, switched on."""
         names = (
-            self.env["ir.model.data"]
+            cls.env["ir.model.data"]
             .sudo()
             .search(
                 [
                     ("model", "=", "account.tax"),
-                    ("name", "=like", f"{self.env.company.id}\\_btw\\_%"),
+                    ("name", "=like", f"{cls.env.company.id}\\_btw\\_%"),
                 ]
             )
         )
         taxes = (
-            self.env["account.tax"]
+            cls.env["account.tax"]
             .with_context(active_test=False)
             .search(
                 [("id", "in", names.mapped("res_id")), ("type_tax_use", "in", ("sale", "purchase"))]
             )
         )
-        self.assertGreater(len(taxes), 30)
+        assert len(taxes) > 30
         taxes.active = True
         return taxes
 
-    def documents(self, taxes, bases, partner):
+    @classmethod
+    def post(cls, taxes, bases, partner):
         accounts = {
-            "sale": self.company_data["default_account_revenue"],
-            "purchase": self.company_data["default_account_expense"],
+            "sale": cls.company_data["default_account_revenue"],
+            "purchase": cls.company_data["default_account_expense"],
         }
-        moves = self.env["account.move"].create(
+        moves = cls.env["account.move"].create(
             [
                 {
                     "move_type": type_,
@@ -74,54 +76,60 @@ class DutchTaxes:
 
 
 @tagged("post_install", "post_install_l10n", "-at_install")
-class TestDutchTaxesOctopus(DutchTaxes, AccountTestInvoicingCommon):
+class TestDutchTaxesRefused(PerPackage, DutchTaxes, AccountTestInvoicingCommon):
+    """By a package without Dutch books."""
+
+    country_code = "NL"
+    packages = [package for package in map(load, NAMES) if not package.of_country("NL")]
+
     @classmethod
-    @AccountTestInvoicingCommon.setup_country("nl")
     def setUpClass(cls):
         super().setUpClass()
         cls.env.user.group_ids += cls.env.ref("accountable_connect.group_manager")
-        sign_in = cls.env["accountable.sign.in"].create(
-            {
-                "name": "Octopus",
-                **load("octopus").sign_in("http://127.0.0.1:9").values,
-                "package": "octopus",
-            }
+        cls.moves = cls.post(cls.switched_on(), BASES[:1], lambda _tax: cls.partner_a)
+
+    def connection(self):
+        """Nothing listens at this address: a single call would fail."""
+        wanted = self.package.sign_in("http://127.0.0.1:9")
+        sign_in = self.env["accountable.sign.in"].create(
+            {"name": self.package.title, **wanted.values, "package": self.package.name}
         )
-        cls.connection = (
-            cls.env["accountable.connection"]
-            .sudo()
-            .create(
-                {
-                    "sign_in_id": sign_in.id,
-                    "company_id": cls.env.company.id,
-                    "administration_key": "70123",
-                    "start_date": "2026-01-01",
-                }
-            )
+        connections = self.env["accountable.connection"].sudo()
+        return connections.create(
+            {
+                "sign_in_id": sign_in.id,
+                "company_id": self.env.company.id,
+                "administration_key": wanted.administration,
+                "start_date": "2026-01-01",
+            }
         )
 
     def test_every_tax_is_refused_in_words(self):
-        moves = self.documents(self.taxes(), BASES[:1], lambda _tax: self.partner_a)
-        # Nothing listens at this address: a single call would fail.
-        refused = Direct(self.connection).check(moves)
-        self.assertEqual(set(refused), set(moves))
+        refused = Direct(self.connection()).check(self.moves)
+        self.assertEqual(set(refused), set(self.moves))
         for move, problems in refused.items():
-            with self.subTest(move.ref):
+            with self.subTest(move.ref, package=self.package.name):
                 self.assertIn("Netherlands", " ".join(problem.message for problem in problems))
 
 
 @tagged("post_install", "post_install_l10n", "-at_install")
-class TestDutchTaxesExact(DutchTaxes, ExactDutchBooksCase):
-    def _partner(self, tax):
+class TestDutchTaxes(DutchTaxes, BooksCase):
+    """By a package with Dutch books."""
+
+    country_code = "NL"
+
+    @classmethod
+    def post_every_tax(cls):
+        return cls.post(cls.switched_on(), BASES, cls._partner)
+
+    @classmethod
+    def _partner(cls, tax):
         if tax.type_tax_use == "purchase":
-            return self.supplier
-        return self.abroad if "EU" in tax.name else self.customer
+            return cls.supplier
+        return cls.abroad if "EU" in tax.name else cls.customer
 
     def test_every_tax(self):
-        taxes = self.taxes()
-        self.connect()
-        moves = self.documents(taxes, BASES, self._partner)
-        self.export_all(moves)
-        comparison = self.comparison(moves)
+        self.export_all(self.posted)
+        comparison = self.comparison(self.posted)
         self.assert_agrees(comparison)
-        self.assertLessEqual({difference.name for difference in comparison.differences}, self.names)
+        self.assert_names(comparison)

@@ -7,20 +7,31 @@ from odoo import Command
 from odoo.addons.accountable_connect.tests.worked_documents import posted_entry
 from odoo.tests import tagged
 
-from tests.books.case import ExactBooksCase, OctopusBooksCase
-from tests.books.test_vat_shares import Shares
+from tests.books.case import for_packages
+from tests.books.expected import expected_of
+from tests.books.shares import SharesCase
 from tooling.books.figures import CUSTOMERS, SUPPLIERS, VAT_ACCOUNTS, is_vat_account
+from tooling.packages import with_books
 
 PARTY = {"400000": CUSTOMERS, "440000": SUPPLIERS}
 
 
-class OddDocuments(Shares):
-    """The tests; a package's ``BooksCase`` is put under them."""
+# Large amounts: currency, its rate, price.
+LARGE = (
+    ("IDR", 19256.4567, 987654321),
+    ("USD", 1.0850, 98765432.19),
+    ("JPY", 162.35, 9876543210),
+    ("KWD", 0.3331, 98765.432),
+)
 
-    def post(self, type_, *lines, **values):
+
+@tagged("post_install", "post_install_l10n", "-at_install")
+class TestOddDocuments(SharesCase):
+    @classmethod
+    def post(cls, type_, *lines, **values):
         """A posted document; lines are ``(price, quantity, taxes, account)``."""
-        partner = self.customer if type_.startswith("out") else self.supplier
-        move = self.env["account.move"].create(
+        partner = cls.customer if type_.startswith("out") else cls.supplier
+        move = cls.env["account.move"].create(
             {
                 "move_type": type_,
                 "invoice_date": "2026-03-10",
@@ -35,7 +46,7 @@ class OddDocuments(Shares):
                             "name": f"Line of {price}",
                             "price_unit": price,
                             "quantity": quantity,
-                            "account_id": self.account(account).id,
+                            "account_id": cls.account(account).id,
                             "tax_ids": [Command.set(taxes.ids)],
                         }
                     )
@@ -47,28 +58,30 @@ class OddDocuments(Shares):
         move.action_post()
         return move
 
-    def move_tax(self, move, code, to, grids=None):
+    @classmethod
+    def move_tax(cls, move, code, to, grids=None):
         """Put the tax item of an account on another one, as people do in a draft; ``grids`` are
         what its tax grids become."""
         move.button_draft()
         item = move.line_ids.filtered(lambda one: one.tax_line_id and one.account_id.code == code)
-        values = {"account_id": self.account(to).id}
+        values = {"account_id": cls.account(to).id}
         if grids is not None:
             values["tax_tag_ids"] = [Command.set(grids.ids)]
         move.write({"line_ids": [Command.update(item.id, values)]})
         move.action_post()
         return move
 
-    def money_of(self, code, rate):
+    @classmethod
+    def money_of(cls, code, rate):
         currency = (
-            self.env["res.currency"].with_context(active_test=False).search([("name", "=", code)])
+            cls.env["res.currency"].with_context(active_test=False).search([("name", "=", code)])
         )
         currency.active = True
-        currency.rate_ids.filtered(lambda one: one.company_id == self.company).unlink()
-        self.env["res.currency.rate"].create(
+        currency.rate_ids.filtered(lambda one: one.company_id == cls.company).unlink()
+        cls.env["res.currency.rate"].create(
             {
                 "currency_id": currency.id,
-                "company_id": self.company.id,
+                "company_id": cls.company.id,
                 "name": "2026-01-01",
                 "rate": rate,
             }
@@ -89,25 +102,34 @@ class OddDocuments(Shares):
                     {name: amount for name, amount in expected.items() if amount},
                 )
 
-    def test_large_amounts_in_small_units(self):
-        sale, bill = self.tax("attn_VAT-OUT-21-L"), self.tax("attn_VAT-IN-V81-21")
-        moves = self.env["account.move"]
-        for code, rate, price in self.large:
-            currency = self.money_of(code, rate).id
+    @classmethod
+    def post_large_amounts_in_small_units(cls):
+        sale, bill = cls.tax("attn_VAT-OUT-21-L"), cls.tax("attn_VAT-IN-V81-21")
+        moves = cls.env["account.move"]
+        for code, rate, price in LARGE:
+            currency = cls.money_of(code, rate).id
             for type_ in ("out_invoice", "out_refund"):
-                moves += self.post(type_, (price, 1, sale, "700000"), currency_id=currency)
+                moves += cls.post(type_, (price, 1, sale, "700000"), currency_id=currency)
             for type_ in ("in_invoice", "in_refund"):
-                moves += self.post(type_, (price, 1, bill, "604000"), currency_id=currency)
-        self.assert_equal_to_the_cent(moves)
+                moves += cls.post(type_, (price, 1, bill, "604000"), currency_id=currency)
+        return moves
 
-    def test_cents_of_both_signs(self):
+    def test_large_amounts_in_small_units(self):
+        taken = self.posted.filtered(
+            lambda move: move.currency_id.name in self.expected.large_currencies
+        )
+        self.assertTrue(taken)
+        self.assert_equal_to_the_cent(taken)
+
+    @classmethod
+    def post_cents_of_both_signs(cls):
         """Rounded line by line, 3 × 0.02 and -0.05 have a base of 0.01 and a VAT of -0.01."""
         names = ("OUT-21-L", "IN-V81-21", "IN-V81-21-CC", "IN-V82-CAR-EXC")
-        sale, goods, reverse, car = (self.tax(f"attn_VAT-{name}") for name in names)
-        dollar = self.money_of("USD", 1.0)
-        moves = self.env["account.move"]
+        sale, goods, reverse, car = (cls.tax(f"attn_VAT-{name}") for name in names)
+        dollar = cls.money_of("USD", 1.0)
+        moves = cls.env["account.move"]
         for method in ("round_per_line", "round_globally"):
-            self.company.tax_calculation_rounding_method = method
+            cls.company.tax_calculation_rounding_method = method
             for kind, taxes in (("out", (sale,)), ("in", (goods, reverse, car))):
                 account = "700000" if kind == "out" else "604000"
                 other = "700100" if kind == "out" else "613310"
@@ -123,9 +145,13 @@ class OddDocuments(Shares):
                         (50, 1, tax, other),
                     ]
                     for type_ in ("invoice", "refund"):
-                        moves += self.post(f"{kind}_{type_}", *lines)
-                        moves += self.post(f"{kind}_{type_}", *nothing)
-                        moves += self.post(f"{kind}_{type_}", *lines, currency_id=dollar.id)
+                        moves += cls.post(f"{kind}_{type_}", *lines)
+                        moves += cls.post(f"{kind}_{type_}", *nothing)
+                        moves += cls.post(f"{kind}_{type_}", *lines, currency_id=dollar.id)
+        return moves
+
+    def test_cents_of_both_signs(self):
+        moves = self.posted
         refunds = moves.filtered(
             lambda move: (
                 move.move_type == "in_refund"
@@ -136,10 +162,11 @@ class OddDocuments(Shares):
         self.assert_equal_to_the_cent(moves - refunds)
         self.export_all(refunds)
 
-    def eco(self, account, **values):
+    @classmethod
+    def eco(cls, account, **values):
         """A fixed tax in the base of the VAT, posted on an account of its own."""
-        vat = self.tax("attn_VAT-IN-V82-CAR-EXC")
-        tax = self.env["account.tax"].create(
+        vat = cls.tax("attn_VAT-IN-V82-CAR-EXC")
+        tax = cls.env["account.tax"].create(
             {
                 "name": f"Eco {account} {values}",
                 "amount_type": "fixed",
@@ -147,7 +174,7 @@ class OddDocuments(Shares):
                 "type_tax_use": "purchase",
                 "include_base_amount": True,
                 "sequence": 0,
-                "company_id": self.company.id,
+                "company_id": cls.company.id,
                 "country_id": vat.country_id.id,
                 "tax_group_id": vat.tax_group_id.id,
                 **values,
@@ -155,29 +182,30 @@ class OddDocuments(Shares):
         )
         for lines in (tax.invoice_repartition_line_ids, tax.refund_repartition_line_ids):
             lines.filtered(lambda one: one.repartition_type == "tax").account_id = (
-                account and self.account(account).id
+                account and cls.account(account).id
             )
         return tax
 
-    def test_fixed_tax_before_partly_deductible_vat(self):
-        car = self.tax("attn_VAT-IN-V82-CAR-EXC")
+    @classmethod
+    def post_fixed_tax_before_partly_deductible_vat(cls):
+        car = cls.tax("attn_VAT-IN-V82-CAR-EXC")
         nothing, reverse = (
-            self.tax(f"attn_VAT-IN-{name}") for name in ("V82-21-S", "V82-21-EU-S-D50")
+            cls.tax(f"attn_VAT-IN-{name}") for name in ("V82-21-S", "V82-21-EU-S-D50")
         )
-        own_cost = self.split("attn_VAT-IN-V82-CAR-EXC", (50, None))
+        own_cost = cls.split("attn_VAT-IN-V82-CAR-EXC", (50, None))
         for lines in (own_cost.invoice_repartition_line_ids, own_cost.refund_repartition_line_ids):
             lines.filtered(
                 lambda one: one.repartition_type == "tax" and not one.account_id
-            ).account_id = self.account("613310")
-        eco, without = self.eco("604000"), self.eco("604000", include_base_amount=False)
-        no_account, dollar = self.eco(False), self.money_of("USD", 1.0850)
-        group = self.env["account.tax"].create(
+            ).account_id = cls.account("613310")
+        eco, without = cls.eco("604000"), cls.eco("604000", include_base_amount=False)
+        no_account, dollar = cls.eco(False), cls.money_of("USD", 1.0850)
+        group = cls.env["account.tax"].create(
             {
                 "name": "Group",
                 "amount_type": "group",
                 "type_tax_use": "purchase",
                 "tax_scope": car.tax_scope,
-                "company_id": self.company.id,
+                "company_id": cls.company.id,
                 "children_tax_ids": [Command.set((eco | car).ids)],
             }
         )
@@ -193,29 +221,32 @@ class OddDocuments(Shares):
             [(400, 1, no_account | car, "610220")],
             [(99.99, 2, group, "610220")],
         ]
-        moves = self.env["account.move"]
+        moves = cls.env["account.move"]
         for type_ in ("in_invoice", "in_refund"):
             for one in lines:
-                moves += self.post(type_, *one)
-        moves += self.post("in_invoice", (400, 1, eco | reverse, "610220"))
-        self.assert_equal_to_the_cent(moves)
-        self.export_all(
-            self.post("in_invoice", (400, 1, eco | car, "610220"), currency_id=dollar.id)
-        )
+                moves += cls.post(type_, *one)
+        moves += cls.post("in_invoice", (400, 1, eco | reverse, "610220"))
+        return moves, cls.post("in_invoice", (400, 1, eco | car, "610220"), currency_id=dollar.id)
 
-    def test_vat_moved_by_hand(self):
-        """It follows where the package can say the same, and is refused where it cannot."""
+    def test_fixed_tax_before_partly_deductible_vat(self):
+        moves, in_dollars = self.posted
+        self.assert_equal_to_the_cent(moves)
+        self.export_all(in_dollars)
+
+    @classmethod
+    def post_vat_moved_by_hand(cls):
+        """``(documents that can be booked, those that are refused)``"""
         names = ("V82-21-S", "V82-CAR-EXC", "V82-21-CC")
-        domestic, car, reverse = (self.tax(f"attn_VAT-IN-{name}") for name in names)
-        sale, eco = self.tax("attn_VAT-OUT-21-L"), self.eco("613310")
-        no_grid = self.env["account.account.tag"]
+        domestic, car, reverse = (cls.tax(f"attn_VAT-IN-{name}") for name in names)
+        sale, eco = cls.tax("attn_VAT-OUT-21-L"), cls.eco("613310")
+        no_grid = cls.env["account.account.tag"]
         grid = domestic.invoice_repartition_line_ids.filtered(
             lambda one: one.repartition_type == "base"
         ).tag_ids
 
         def moved(type_, tax, code, to, grids=None):
             account = "700000" if type_.startswith("out") else "610220"
-            return self.move_tax(self.post(type_, (100, 1, tax, account)), code, to, grids)
+            return cls.move_tax(cls.post(type_, (100, 1, tax, account)), code, to, grids)
 
         follow = moved("in_invoice", domestic, "411000", "613310", no_grid)
         follow += moved("in_invoice", domestic, "411000", "416000", no_grid)
@@ -236,8 +267,8 @@ class OddDocuments(Shares):
             "411000",
         )
         # the cost of one line where that of another line stands
-        follow += self.move_tax(
-            self.post("in_invoice", (100, 1, car, "610220"), (33.33, 1, car, "613310")),
+        follow += cls.move_tax(
+            cls.post("in_invoice", (100, 1, car, "610220"), (33.33, 1, car, "613310")),
             "610220",
             "613310",
         )
@@ -249,36 +280,31 @@ class OddDocuments(Shares):
         refused += moved("in_invoice", reverse, "411000", "613310")
         refused += moved("in_invoice", reverse, "451056", "613310")
         refused += moved("out_invoice", sale, "451000", "700000")
-        refund = self.post("in_refund", (100, 1, domestic, "610220"))
+        refund = cls.post("in_refund", (100, 1, domestic, "610220"))
         code = refund.line_ids.filtered("tax_line_id").account_id.code
-        refused += self.move_tax(refund, code, "613310")
-        self.connect_with(follow | refused)
+        refused += cls.move_tax(refund, code, "613310")
+        return follow, refused
+
+    def test_vat_moved_by_hand(self):
+        """It follows where the package can say the same, and is refused where it cannot."""
+        follow, refused = self.posted
+        self.confirm_accounts_of(follow | refused)
         for move, problems in self.export(refused).items():
             self.assertEqual([one.code for one in problems], ["tax_moved"], move.ref)
             self.assertIn("by hand", problems[0].message)
         self.assertFalse(self.booked(refused))
         self.assert_equal_to_the_cent(follow)
 
-
-@tagged("post_install", "post_install_l10n", "-at_install")
-class TestOddDocumentsOctopus(OddDocuments, OctopusBooksCase):
-    large = (
-        ("IDR", 19256.4567, 987654321),
-        ("USD", 1.0850, 98765432.19),
-        ("JPY", 162.35, 9876543210),
-        ("KWD", 0.3331, 98765.432),
-    )
-
-    def test_rupiah(self):
-        move = self.post(
+    @classmethod
+    def post_rupiah(cls):
+        return cls.post(
             "out_invoice",
-            (987654321, 1, self.tax("attn_VAT-OUT-21-L"), "700000"),
-            currency_id=self.money_of("IDR", 19256.4567).id,
+            (987654321, 1, cls.tax("attn_VAT-OUT-21-L"), "700000"),
+            currency_id=cls.money_of("IDR", 19256.4567).id,
         )
+
+    @for_packages([package for package in with_books() if expected_of(package).rupiah])
+    def test_rupiah(self):
+        move = self.posted
         _comparison, booked = self.book(move)
-        self.assertEqual(booked[move].accounts[CUSTOMERS], Decimal("62060.31"))
-
-
-@tagged("post_install", "post_install_l10n", "-at_install")
-class TestOddDocumentsExact(OddDocuments, ExactBooksCase):
-    large = (("USD", 1.0850, 98765432.19), ("JPY", 162.35, 9876543210))
+        self.assertEqual(booked[move].accounts[CUSTOMERS], self.expected.rupiah)

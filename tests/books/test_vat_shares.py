@@ -3,151 +3,36 @@ to the cent in the books of each package."""
 
 from decimal import Decimal
 
-from odoo import Command
-from odoo.addons.accountable_connect.tests.worked_documents import posted_entry
 from odoo.tests import tagged
 
-from tests.books.case import ExactBooksCase, ExactDutchBooksCase, OctopusBooksCase
 from tests.books.direct import Direct
-from tooling.books import compare
-from tooling.books.figures import SUPPLIERS, VAT_ACCOUNTS, is_vat_account
-from tooling.books.odoo_side import OdooSide
+from tests.books.shares import SharesCase
+from tooling.books.figures import SUPPLIERS, VAT_ACCOUNTS
 
 TYPES = ("in_invoice", "in_refund")
 
 
-class Shares:
-    """What the tests need; a package's ``BooksCase`` is put under it. Taxes of a test are made
-    before ``connect``, so that they get a code as any other."""
-
-    def tax(self, name):
-        tax = self.env.ref(f"account.{self.company.id}_{name}")
-        tax.active = True
-        return tax
-
-    def split(self, name, *parts):
-        """A copy of a tax whose VAT is divided, ``(percentage, account code or None)``; None keeps
-        account and tags of the line, "" is the cost."""
-        tax = self.tax(name).copy({"name": f"{name} {parts}"})
-        for lines in (tax.invoice_repartition_line_ids, tax.refund_repartition_line_ids):
-            line = lines.filtered(
-                lambda one: one.repartition_type == "tax" and one.factor_percent > 0
-            )
-            base = lines.filtered(lambda one: one.repartition_type == "base")
-            for percentage, code in parts[1:]:
-                line.copy(
-                    {
-                        "factor_percent": percentage,
-                        "tag_ids": [Command.set([] if code else base.tag_ids.ids)],
-                        "account_id": code and self.account(code).id,
-                    }
-                )
-            line.factor_percent = parts[0][0]
-        return tax
-
-    def bill(self, *lines, type_="in_invoice", typed=None, **values):
-        """A posted bill. Lines: ``(price, tax, account, deductible percentage)``; ``typed``: VAT of
-        the draft's items, ``{account code: amount of debit}``."""
-        move = self.env["account.move"].create(
-            {
-                "move_type": type_,
-                "invoice_date": "2026-03-10",
-                "date": "2026-03-10",
-                "partner_id": self.supplier.id,
-                "fiscal_position_id": False,
-                "invoice_payment_term_id": False,
-                "ref": f"{type_} {len(lines)} {values}",
-                "invoice_line_ids": [
-                    Command.create(
-                        {
-                            "name": f"Line of {price}",
-                            "price_unit": price,
-                            "deductible_amount": share,
-                            "account_id": self.account(account).id,
-                            "tax_ids": [Command.set(tax.ids)],
-                        }
-                    )
-                    for price, tax, account, share in lines
-                ],
-                **values,
-            }
-        )
-        for code, amount in (typed or {}).items():
-            item = move.line_ids.filtered(
-                lambda one, code=code: one.tax_line_id and one.account_id.code == code
-            )
-            move.write({"line_ids": [Command.update(item.id, {"amount_currency": amount})]})
-        move.action_post()
-        return move
-
-    def book(self, moves):
-        """Book documents and compare; ``(comparison, {move: booking})``."""
-        self.connect_with(moves)
-        self.export_all(moves)
-        comparison = self.compare(moves)
-        self.assert_agrees(comparison)
-        names = {difference.name for difference in comparison.differences}
-        self.assertLessEqual(names, self.names)
-        return comparison, self.booked(moves)
-
-    def connect_with(self, moves):
-        self.connect()
-        self.confirm_accounts(
-            moves.line_ids.account_id.filtered(
-                lambda one: (
-                    one.account_type not in ("asset_receivable", "liability_payable")
-                    and not is_vat_account(one.code, self.country_code)
-                )
-            )
-        )
-
-    def booked(self, moves):
-        """``{move: booking}``; the sandbox holds those of the other tests as well."""
-        bindings = self.env["accountable.binding"].search(
-            [("kind", "=", "document"), ("res_id", "in", moves.ids)]
-        )
-        keys = {binding.external_key: moves.browse(binding.res_id) for binding in bindings}
-        return {keys[one.key]: one for one in self.bookings() if one.key in keys}
-
-    def compare(self, moves):
-        return compare.compare(
-            OdooSide(self.connection).bookings(moves), self.booked(moves).values()
-        )
-
-    def named(self, comparison, move):
-        return {
-            one.name: {box: amount for box, amount in one.boxes.items() if amount}
-            for one in comparison.differences
-            if one.document == move.name
-        }
-
-    def assert_accounts_equal(self, move, booking):
-        """Account by account as in Odoo, VAT accounts as a group."""
-        expected = {}
-        for code, amount in posted_entry(move).items():
-            name = (
-                SUPPLIERS if code == "440000" else (VAT_ACCOUNTS if is_vat_account(code) else code)
-            )
-            expected[name] = expected.get(name, Decimal(0)) + amount
-        found = {name: amount for name, amount in booking.accounts.items() if amount}
-        self.assertEqual(found, {name: amount for name, amount in expected.items() if amount})
-
-
-class BelgianShares(Shares):
-    def test_vat_on_the_owner_s_account(self):
-        tax = self.split("attn_VAT-IN-V82-21-S", (60, None), (40, "416000"))
-        three = self.split("attn_VAT-IN-V82-21-S", (50, None), (30, ""), (20, "416000"))
-        two = self.split("attn_VAT-IN-V81-21", (70, None), (20, "416000"), (10, "499000"))
+@tagged("post_install", "post_install_l10n", "-at_install")
+class TestShares(SharesCase):
+    @classmethod
+    def post_vat_on_the_owner_s_account(cls):
+        tax = cls.split("attn_VAT-IN-V82-21-S", (60, None), (40, "416000"))
+        three = cls.split("attn_VAT-IN-V82-21-S", (50, None), (30, ""), (20, "416000"))
+        two = cls.split("attn_VAT-IN-V81-21", (70, None), (20, "416000"), (10, "499000"))
         moves = {}
         for type_ in TYPES:
-            moves[type_] = self.bill((100, tax, "613310", 100), type_=type_)
-            moves[type_, 3] = self.bill(
+            moves[type_] = cls.bill((100, tax, "613310", 100), type_=type_)
+            moves[type_, 3] = cls.bill(
                 (333.37, three, "613310", 100),
                 (10.01, tax, "616200", 75),
-                (5, self.tax("attn_VAT-IN-V82-21-S"), "613310", 100),
+                (5, cls.tax("attn_VAT-IN-V82-21-S"), "613310", 100),
                 type_=type_,
             )
-            moves[type_, 2] = self.bill((77.77, two, "604000", 100), type_=type_)
+            moves[type_, 2] = cls.bill((77.77, two, "604000", 100), type_=type_)
+        return moves
+
+    def test_vat_on_the_owner_s_account(self):
+        moves = self.posted
         comparison, booked = self.book(self.env["account.move"].concat(*moves.values()))
         for type_, sign, box in (("in_invoice", 1, "59"), ("in_refund", -1, "63")):
             booking = booked[moves[type_]]
@@ -158,49 +43,63 @@ class BelgianShares(Shares):
         for move in moves.values():
             self.assertLessEqual(set(self.named(comparison, move)), {"R2", "E1"})
 
-    def test_cost_on_an_account_outside_the_return(self):
-        """Without a tag it is in no box of Odoo's return."""
-        moves = self.env["account.move"]
+    @classmethod
+    def post_cost_on_an_account_outside_the_return(cls):
+        moves = cls.env["account.move"]
         for name in ("V82-21-S", "V82-21-EU-S"):
             for code in ("740000", "241000"):
-                tax = self.split(f"attn_VAT-IN-{name}", (60, None), (40, code))
-                moves += self.bill((99.97, tax, "613310", 100))
+                tax = cls.split(f"attn_VAT-IN-{name}", (60, None), (40, code))
+                moves += cls.bill((99.97, tax, "613310", 100))
+        return moves
+
+    def test_cost_on_an_account_outside_the_return(self):
+        """Without a tag it is in no box of Odoo's return."""
+        moves = self.posted
         comparison, booked = self.book(moves)
         for move in moves:
             self.assert_accounts_equal(move, booked[move])
         self.assertFalse(self.named(comparison, moves[0]))
         self.assertEqual(set(self.named(comparison, moves[2])), {"E2"})
 
+    @classmethod
+    def post_vat_we_owe_on_the_owner_s_account(cls):
+        tax = cls.split("attn_VAT-IN-V82-21-EU-S", (60, None), (40, "416000"))
+        line = (100, tax, "613310", 100)
+        return cls.bill(line), cls.bill(line, type_="in_refund")
+
     def test_vat_we_owe_on_the_owner_s_account(self):
-        tax = self.split("attn_VAT-IN-V82-21-EU-S", (60, None), (40, "416000"))
-        move = self.bill((100, tax, "613310", 100))
+        move, credit_note = self.posted
         comparison, booked = self.book(move)
         self.assert_accounts_equal(move, booked[move])
         self.assertEqual(self.named(comparison, move), {"E2": {"82": Decimal("8.40")}})
-        credit_note = self.bill((100, tax, "613310", 100), type_="in_refund")
         self.export_all(credit_note)  # without boxes 62 and 63 in Odoo, as D3
         self.assert_accounts_equal(credit_note, self.booked(credit_note)[credit_note])
 
-    def test_private_share_under_reverse_charge(self):
+    @classmethod
+    def post_private_share_under_reverse_charge(cls):
         names = ("V82-21-EU-S", "V82-21-CC", "V82-21-ROW-CC", "V82-21-EU-S-D50", "V82-06-EU-G")
         moves = {
-            (name, type_): self.bill(
-                (100, self.tax(f"attn_VAT-IN-{name}"), "613310", 75), type_=type_
+            (name, type_): cls.bill(
+                (100, cls.tax(f"attn_VAT-IN-{name}"), "613310", 75), type_=type_
             )
             for name in names
             for type_ in TYPES
         }
         mixed = [
-            self.bill(
-                (10.03, self.tax("attn_VAT-IN-V82-21-EU-S"), "613310", 67),
-                (10.05, self.tax("attn_VAT-IN-V82-21-EU-S"), "616200", 33.33),
-                (49.99, self.tax("attn_VAT-IN-V82-21-EU-S"), "616200", 100),
-                (33.33, self.tax("attn_VAT-IN-V82-21-S"), "616200", 60),
-                (7, self.env["account.tax"], "616200", 60),
+            cls.bill(
+                (10.03, cls.tax("attn_VAT-IN-V82-21-EU-S"), "613310", 67),
+                (10.05, cls.tax("attn_VAT-IN-V82-21-EU-S"), "616200", 33.33),
+                (49.99, cls.tax("attn_VAT-IN-V82-21-EU-S"), "616200", 100),
+                (33.33, cls.tax("attn_VAT-IN-V82-21-S"), "616200", 60),
+                (7, cls.env["account.tax"], "616200", 60),
                 type_=type_,
             )
             for type_ in TYPES
         ]
+        return moves, mixed
+
+    def test_private_share_under_reverse_charge(self):
+        moves, mixed = self.posted
         every = self.env["account.move"].concat(*moves.values(), *mixed)
         comparison, booked = self.book(every)
         move = moves["V82-21-EU-S", "in_invoice"]
@@ -226,23 +125,28 @@ class BelgianShares(Shares):
         for one in mixed:
             self.assertIn("E2", self.named(comparison, one))
 
-    def test_vat_typed_over(self):
-        car = self.tax("attn_VAT-IN-V82-CAR-EXC")
+    @classmethod
+    def post_vat_typed_over(cls):
+        car = cls.tax("attn_VAT-IN-V82-CAR-EXC")
         cases = {
             "cost": ((333.33, car, "613310", 100), {"613310": 35.05}),
             "a cent": ((333.33, car, "613310", 100), {"613310": 35.01}),
             "deduction": ((333.33, car, "613310", 100), {"411000": 34.00}),
             "no deduction": ((333.33, car, "613310", 100), {"411000": 0}),
             "all of it": (
-                (100, self.tax("attn_VAT-IN-V82-21-S"), "613310", 100),
+                (100, cls.tax("attn_VAT-IN-V82-21-S"), "613310", 100),
                 {"411000": 21.07},
             ),
             "untouched": ((333.37, car, "613310", 100), {}),
         }
-        moves = {name: self.bill(line, typed=typed) for name, (line, typed) in cases.items()}
-        moves["credit note"] = self.bill(
+        moves = {name: cls.bill(line, typed=typed) for name, (line, typed) in cases.items()}
+        moves["credit note"] = cls.bill(
             (333.33, car, "613310", 100), type_="in_refund", typed={"613310": -35.05}
         )
+        return moves
+
+    def test_vat_typed_over(self):
+        moves = self.posted
         comparison, booked = self.book(self.env["account.move"].concat(*moves.values()))
         self.assertEqual(booked[moves["cost"]].boxes["59"], Decimal("35.03"))
         found = {name: set(self.named(comparison, move)) for name, move in moves.items()}
@@ -265,13 +169,18 @@ class BelgianShares(Shares):
         self.assertIn("35.00", typed.message)
         self.assertIn("35.03", typed.message)
 
-    def test_reverse_charge_typed_over(self):
-        tax = self.tax("attn_VAT-IN-V82-21-CC")
+    @classmethod
+    def post_reverse_charge_typed_over(cls):
+        tax = cls.tax("attn_VAT-IN-V82-21-CC")
         typed = {"411000": 8.00, "451056": -8.00}
-        move = self.bill((33.33, tax, "613310", 100), typed=typed)
-        nothing = self.bill((33.33, tax, "613310", 100), typed={"411000": 0, "451056": 0})
-        computed = self.bill((33.33, tax, "613310", 100))
-        self.connect_with(move)
+        move = cls.bill((33.33, tax, "613310", 100), typed=typed)
+        nothing = cls.bill((33.33, tax, "613310", 100), typed={"411000": 0, "451056": 0})
+        computed = cls.bill((33.33, tax, "613310", 100))
+        return move, nothing, computed
+
+    def test_reverse_charge_typed_over(self):
+        move, nothing, computed = self.posted
+        self.confirm_accounts_of(move)
         for one, figure in ((move, "8.00"), (nothing, "0.00")):
             [problem] = [
                 found for found in self.connection._precheck(one)[one.id] if found.blocking
@@ -301,29 +210,29 @@ class BelgianShares(Shares):
 
 
 @tagged("post_install", "post_install_l10n", "-at_install")
-class TestSharesOctopus(BelgianShares, OctopusBooksCase):
-    pass
+class TestSharesDutch(SharesCase):
+    country_code = "NL"
 
-
-@tagged("post_install", "post_install_l10n", "-at_install")
-class TestSharesExact(BelgianShares, ExactBooksCase):
-    pass
-
-
-@tagged("post_install", "post_install_l10n", "-at_install")
-class TestSharesDutch(Shares, ExactDutchBooksCase):
-    def test_private_share_under_reverse_charge(self):
-        expense = self.company_data["default_account_expense"]
+    @classmethod
+    def post_private_share_under_reverse_charge(cls):
+        expense = cls.company_data["default_account_expense"]
         owner = expense.copy({"code": "140900", "name": "Privé", "account_type": "equity"})
-        self.accountant.add_account(owner.code, owner.name)
-        self.company_data["default_journal_purchase"].non_deductible_account_id = owner
-        moves = {
-            type_: self.bill((100, self.tax("btw_I_21_d"), expense.code, 75), type_=type_)
+        cls.company_data["default_journal_purchase"].non_deductible_account_id = owner
+        cls.owner = owner
+        return {
+            type_: cls.bill((100, cls.tax("btw_I_21_d"), expense.code, 75), type_=type_)
             for type_ in TYPES
         }
+
+    @classmethod
+    def before_connecting(cls, books):
+        books.accountant.add_account(cls.owner.code, cls.owner.name)
+
+    def test_private_share_under_reverse_charge(self):
+        moves = self.posted
         comparison, booked = self.book(self.env["account.move"].concat(*moves.values()))
         move = moves["in_invoice"]
-        self.assertEqual(booked[move].accounts[owner.code], Decimal("30.25"))
+        self.assertEqual(booked[move].accounts[self.owner.code], Decimal("30.25"))
         self.assertEqual(booked[move].accounts[SUPPLIERS], Decimal("-100.00"))
         [boxes] = self.named(comparison, move).values()
         self.assertEqual(list(boxes.values()), [Decimal("25.00")])

@@ -6,31 +6,25 @@ from decimal import Decimal
 
 from odoo.tests import tagged
 
+from tests.books.case import PerPackage, for_packages
+from tests.books.expected import expected_of
 from tests.books.test_two_packages import TwoPackagesCase
-from tooling.packages import load
-from tooling.packages.control import Control
-from tooling.packages.octopus import named
+from tooling.packages import with_books
 
 DAY = "2026-03-12"
 # On another account than Odoo's, which both charts have.
 THEIR_ACCOUNT = "616200"
 
 
-class WhoseBooking:
-    name = None  # of the package
-
+@tagged("post_install", "post_install_l10n", "-at_install")
+class TestWhoseBooking(PerPackage, TwoPackagesCase):
     def begin(self):
-        name = self.name
-        self.connection = self.connect(self.first, name)
-        package = load(name)
-        self.accountant = package.accountant_class(
-            Control(self.roots[name]), self.connection.administration_key
-        )
+        self.connection = self.connect(self.first, self.package.name)
+        self.accountant = self.accountant_of(self.connection)
 
     def booked(self):
         """What stands in the books."""
-        package = load(self.connection.package)
-        return package.bookings(self.accountant.books())
+        return self.package.bookings(self.accountant.books())
 
     def totals(self):
         return sorted(f"{abs(booking.party_amount):.2f}" for booking in self.booked())
@@ -65,30 +59,6 @@ class WhoseBooking:
             )
         )
 
-    def by_hand(self, party, net):
-        """The accountant enters HAND-1 of ``net`` and 21 %."""
-        if self.connection.package == "octopus":
-            self.accountant.act(
-                "book-by-hand",
-                journalKey="A1",
-                relationId=int(party),
-                reference="HAND-1",
-                amount=round(net * 1.21, 2),
-                date=DAY,
-                accountKey=int(THEIR_ACCOUNT),
-                vatCodeKey="D21",
-            )
-        else:
-            self.accountant.act(
-                "book-by-hand",
-                journal="60",
-                account=party,
-                reference="HAND-1",
-                amount=net,
-                date=DAY,
-                gl_account=THEIR_ACCOUNT,
-            )
-
     def change(self, move, price):
         move.button_draft()
         move.invoice_line_ids.price_unit = price
@@ -103,7 +73,7 @@ class WhoseBooking:
             .sudo()
             ._find(self.connection.id, "party", "res.partner", self.partner_a.id)
         )
-        self.by_hand(party.external_key, 200)
+        self.accountant.enter_bill(party.external_key, "HAND-1", 200, DAY, THEIR_ACCOUNT)
         bill = self.post(self.first, DAY, 200, "in_invoice", ref="HAND-1")
         self.run_once()
         self.assertTrue(self.binding(bill).adopted)
@@ -197,7 +167,7 @@ class WhoseBooking:
         self.assertNotIn(600, self.balances().values())
 
     def test_a_label_of_a_paid_invoice_and_a_new_number(self):
-        """Exact changes nothing of what is matched: the document says what differs."""
+        """Where what is matched stays as it is, the document says what differs."""
         self.begin()
         paid, other = (self.post(self.first, DAY, price) for price in (100, 200))
         self.work(self.connection)
@@ -208,29 +178,20 @@ class WhoseBooking:
         other.name = other.name[:-3] + "907"
         self.run_once()
         self.assertEqual({self.last_job(move).state for move in (paid, other)}, {"done"})
-        self.assertEqual(bool(paid.accountable_notes), self.name == "exact")
+        self.assertEqual(bool(paid.accountable_notes), self.expected.matched_is_final)
         self.assertFalse(other.accountable_notes)
         texts = str(self.accountant.books())
         self.assertIn(other.name, texts)
         self.assertNotIn(old, texts)
 
-
-@tagged("post_install", "post_install_l10n", "-at_install")
-class TestWhoseBookingOctopus(WhoseBooking, TwoPackagesCase):
-    name = "octopus"
-
+    @for_packages([package for package in with_books() if expected_of(package).renumbers])
     def test_renumbered_by_the_accountant_and_changed_in_odoo(self):
         self.begin()
         bill = self.post(self.first, DAY, 100, "in_invoice")
         self.work(self.connection)
-        self.accountant.act("renumber", **named(self.binding(bill).external_key), number=77)
+        key = self.accountant.renumber(self.binding(bill).external_key, 77)
         self.change(bill, 110)
         self.run_once()
         self.assertEqual(self.last_job(bill).state, "done", self.last_job(bill).message)
         self.assertEqual(self.totals(), ["133.10"])
-        self.assertEqual(self.binding(bill).external_key, "9/A1/77")
-
-
-@tagged("post_install", "post_install_l10n", "-at_install")
-class TestWhoseBookingExact(WhoseBooking, TwoPackagesCase):
-    name = "exact"
+        self.assertEqual(self.binding(bill).external_key, key)

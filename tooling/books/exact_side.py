@@ -1,5 +1,6 @@
 """The books of an Exact division in the sandbox, from what its control endpoint shows of them."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from tooling.books.figures import VAT_ACCOUNTS, ZERO, Booking, PackageLine, add, is_vat_account
@@ -32,6 +33,20 @@ def bookings(books: dict, country: str = "BE") -> list[Booking]:
         for booking in found:
             booking.purchase_boxes = books["purchase_boxes"]
     return found
+
+
+def amounts(books: dict) -> Iterator[tuple[dict, str]]:
+    """Every amount that ``bookings`` reads, as (record, name)."""
+    trade = [entry for entry in books["entries"] if entry["kind"].startswith(SIDES)]
+    for entry in trade:
+        for line in entry["lines"]:
+            yield line, "amount"
+        for box in entry["boxes"]:
+            yield entry["boxes"], box
+    keys = {entry["entry"] for entry in trade}
+    for item in books["open_items"]:
+        if item["entry"] in keys:
+            yield item, "open"
 
 
 def key_of(entry: dict) -> str:

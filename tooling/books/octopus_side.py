@@ -1,5 +1,6 @@
 """The books of an Octopus dossier in the sandbox, from what its control endpoint shows of them."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from sandbox.octopus.vat_codes import vat_codes
@@ -24,6 +25,19 @@ def bookings(books: dict, multiply: bool = True) -> list[Booking]:
         for data in books["bookings"]
         if data["journalKey"].startswith(TRADE_JOURNALS)
     ]
+
+
+def amounts(books: dict) -> Iterator[tuple[dict, str]]:
+    """Every amount that ``bookings`` reads, as (record, name)."""
+    for booking in books["bookings"]:
+        if booking["journalKey"].startswith(TRADE_JOURNALS):
+            for line in booking["entry"]:
+                yield line, "amount"
+            for box in booking["boxes"]:
+                yield booking["boxes"], box
+    for item in books["openItems"]:
+        if item["journalKey"].startswith(TRADE_JOURNALS):
+            yield item, "open"
 
 
 def _line_key(line: dict) -> tuple:

@@ -116,6 +116,27 @@ class Accountant:
         """Open a ledger account, as one opens one that is nothing special."""
         raise NotImplementedError
 
+    def entries(self) -> dict[str, tuple]:
+        """Every entry of the books, those of banks too: key → ``((year, month), {box: amount})``,
+        amounts as text."""
+        raise NotImplementedError
+
+    def enter_bill(self, party: str, reference: str, net: float, date: str, account: str) -> None:
+        """Enter a bill of ``net`` and 21 % VAT by hand; ``party`` is a key."""
+        raise NotImplementedError
+
+    def close_months(self, year: int, months: range, closed: bool = True) -> None:
+        """Close the months of a year up to the last of these, or open them."""
+        raise NotImplementedError
+
+    def close_year(self, year: int, closed: bool = True) -> None:
+        """Close a year, or open it."""
+        raise NotImplementedError
+
+    def renumber(self, key: str, number: int) -> str:
+        """Give a document another number; its new key. Not every package lets one."""
+        raise NotImplementedError
+
     def recode(self, key: str, account: str) -> None:
         """Move the first line of a document to another ledger account."""
         raise NotImplementedError

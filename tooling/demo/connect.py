@@ -15,18 +15,21 @@ class SetUp:
     def __init__(self, company, by_hand=None):
         self.company = company
         self.env = company.env
+        self.package = None
         self.by_hand = by_hand or {}
 
     @property
     def connection(self):
-        """The company's connection, or none."""
-        return self.env["accountable.connection"].search(
-            [("company_id", "=", self.company.id)], limit=1
-        )
+        """The company's connection, or none; with the package of the sign-in once that is known."""
+        domain = [("company_id", "=", self.company.id)]
+        if self.package:
+            domain.append(("package", "=", self.package))
+        return self.env["accountable.connection"].search(domain, limit=1)
 
     def make(self, sign_in):
         """The connection with its sign-in (:class:`tooling.packages.package.SignIn`), made where it
         is not there yet."""
+        self.package = sign_in.package
         if self.connection:
             return self.connection
         record = self.env["accountable.sign.in"].create(

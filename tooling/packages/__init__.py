@@ -11,3 +11,8 @@ ALL = "all"
 def load(name: str):
     """The :class:`tooling.packages.package.Package` of this name."""
     return import_module(f"tooling.packages.{name}").PACKAGE
+
+
+def with_books(country: str = "BE") -> list:
+    """Every package that can keep the books of a company of this country, as it is there."""
+    return [package for name in NAMES if (package := load(name).of_country(country))]

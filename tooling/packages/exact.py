@@ -72,6 +72,30 @@ class ExactAccountant(Accountant):
             )
         return True
 
+    def entries(self):
+        return {
+            exact_side.key_of(entry): ((entry["year"], entry["period"]), entry["boxes"])
+            for entry in self.books()["entries"]
+        }
+
+    def enter_bill(self, party, reference, net, date, account):
+        self.act(
+            "book-by-hand",
+            journal="60",
+            account=party,
+            reference=reference,
+            amount=net,
+            date=date,
+            gl_account=account,
+        )
+
+    def close_months(self, year, months, closed=True):
+        for month in months:
+            self.act("period", year=year, period=month, closed=closed)
+
+    def close_year(self, year, closed=True):
+        self.act("period", year=year, closed=closed)
+
     def add_account(self, code, name):
         self.act("gl-account", code=code, description=name, type=GENERAL)
 
@@ -88,7 +112,6 @@ def guid(key: str) -> str:
 class Exact(Package):
     name = "exact"
     title = "Exact Online"
-    country = "BE"
     administration = "500001"
     sandbox_options = ("--no-limits",)
     # Odoo calls a car from another Member State services.
@@ -109,6 +132,9 @@ class Exact(Package):
         looked_up="some ask whether several bills are there already",
     )
     real_limits = {"rate_limits": True, "calls_per_minute": 60, "calls_per_day": 5000}
+
+    def of_country(self, country):
+        return DutchExact() if country == DutchExact.country else super().of_country(country)
 
     def serve(self, **switches):
         return serve(switches={**NO_LIMITS, **switches})
@@ -159,6 +185,9 @@ class Exact(Package):
 
     def bookings(self, books):
         return exact_side.bookings(books, self.country)
+
+    def amounts(self, books):
+        return exact_side.amounts(books)
 
     def contents(self, books):
         matched = {term["matched_with"] for term in books["terms"] if term["matched_with"]}

@@ -7,6 +7,8 @@ from tooling.books import octopus_side
 from tooling.demo.accountant import DATE, Accountant
 from tooling.packages.package import Aims, Package, SignIn
 
+BOOK_YEARS = {2025: 8, 2026: 9}  # year → id
+
 
 class OctopusAccountant(Accountant):
     """Keys are ``book year/journal/number`` (``9/V1/3``)."""
@@ -62,6 +64,38 @@ class OctopusAccountant(Accountant):
     def recode(self, key, account):
         self.act("recode", **named(key), line=1, accountKey=int(account))
 
+    def entries(self):
+        return {
+            f"{row['bookyearId']}/{row['journalKey']}/{row['documentSequenceNr']}": (
+                divmod(row["period"], 100),
+                row["boxes"],
+            )
+            for row in self.books()["bookings"]
+        }
+
+    def enter_bill(self, party, reference, net, date, account):
+        self.act(
+            "book-by-hand",
+            journalKey="A1",
+            relationId=int(party),
+            reference=reference,
+            amount=round(net * 1.21, 2),
+            date=date,
+            accountKey=int(account),
+            vatCodeKey="D21",
+        )
+
+    def close_months(self, year, months, closed=True):
+        protected = year * 100 + months[-1] if closed else 0
+        self.act("period", bookyearId=BOOK_YEARS[year], protected=protected)
+
+    def close_year(self, year, closed=True):
+        self.act("book-year", bookyearId=BOOK_YEARS[year], closed=closed)
+
+    def renumber(self, key, number):
+        self.act("renumber", **named(key), number=number)
+        return f"{key.rpartition('/')[0]}/{number}"
+
 
 def named(key: str) -> dict:
     """How the control endpoint names a booking."""
@@ -111,6 +145,9 @@ class Octopus(Package):
 
     def bookings(self, books):
         return octopus_side.bookings(books)
+
+    def amounts(self, books):
+        return octopus_side.amounts(books)
 
     def contents(self, books):
         return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -49,7 +49,8 @@ class Package:
 
     name: str
     title: str
-    # Key of the Belgian books that the demo company stands in.
+    # The country of the books, and the key of those that the demo company stands in.
+    country: str = "BE"
     administration: str
     # Options of ``python -m sandbox`` for the demo, the benchmarks and ``./run serve``.
     sandbox_options: tuple[str, ...] = ()
@@ -67,6 +68,10 @@ class Package:
     aims: Aims
     # Switches that make the sandbox as strict as the service, where limits make work wait.
     real_limits: dict[str, Any] = {}
+
+    def of_country(self, country: str) -> Package | None:
+        """The same package with books of another country; None where it has none."""
+        return self if country == self.country else None
 
     def serve(self, **switches: Any):
         """A sandbox in this process, without limits unless ``switches`` say so: a context manager
@@ -108,6 +113,11 @@ class Package:
 
     def bookings(self, books: dict) -> list[Booking]:
         """The sales and purchase bookings out of ``Accountant.books``, with their figures."""
+        raise NotImplementedError
+
+    def amounts(self, books: dict) -> Iterator[tuple[dict, str]]:
+        """Every amount of ``Accountant.books`` that the comparison reads, as (record, name), so
+        that ``record[name]`` can be changed: text."""
         raise NotImplementedError
 
     def contents(self, books: dict) -> str:
