@@ -244,6 +244,32 @@ class TestSettlements(SettlementCase):
             (move.amount_residual, move.payment_state in ("paid", "in_payment")), (0.0, True)
         )
 
+    def test_more_than_is_open_is_booked_as_far_as_it_is_open(self):
+        move = self.booked()
+        self.settle(move, "150.00")
+        self.read_back()
+        self.assertEqual(move.amount_residual, 0.0)
+        self.assertEqual(self.on_clearing(), (121.0, 121.0))
+
+    def test_more_than_is_open_in_a_foreign_currency(self):
+        """Of its amount in the company's currency goes the same part."""
+        currency = self.setup_other_currency("USD", rates=[("2020-01-01", 1.25)])
+        move = self.booked(125.0, currency_id=currency)
+        self.assertEqual(move.amount_total, 151.25)
+        self.settle(move, "200.00", amount_company="170.00")
+        self.read_back()
+        self.assertEqual((move.amount_residual, move.amount_residual_signed), (0.0, 0.0))
+        self.assertEqual(self.on_clearing(), (128.56, 151.25))
+
+    def on_clearing(self):
+        """What payments made on the clearing account: in the company's and in their currency."""
+        lines = self.env["account.move.line"].search([("account_id", "=", self.clearing.id)])
+        currency = lines.currency_id
+        return (
+            self.company.currency_id.round(sum(lines.mapped("balance"))),
+            currency.round(sum(lines.mapped("amount_currency"))),
+        )
+
     def test_one_that_cannot_be_booked_stops_no_other_and_is_tried_again(self):
         first, second = self.booked(), self.booked()
         self.settle(first, "121.00", key="S1")
