@@ -43,7 +43,8 @@ class TestForgedMark(ConnectionCase):
                 if day:
                     self.assertNotEqual(self.bindings(bill).external_key, stored.key)
                 self.assertEqual(self.connection.bookings_known_until, self.today)
-                self.assertEqual(self.connection._started_on(), fields.Date.add(self.today, days=1))
+                started_on = self.connection._said_of_bookings().started_on
+                self.assertEqual(started_on, fields.Date.add(self.today, days=1))
         late = self.bill(ref="F late")
         self.forge(late, document_date=fields.Date.add(self.today, days=30))
         self.work()

@@ -32,8 +32,27 @@ class TestQueryCounts(ConnectionCase):
         self.attach(bill)
         bill.action_post()
 
+    def statements_of_a_run(self, make=None):
+        """What a run costs that sends nothing, or one document of a contact that is known."""
+        self.invoice()
+        self.work()
+        self.env.invalidate_all()
+        if make:
+            make()
+            self.env.flush_all()
+            self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        self.work()
+        return self.env.cr.sql_log_count - before
+
     def test_invoice(self):
-        self.assertLessEqual(self.statements_for_one_more(self.invoice), 8)
+        self.assertLessEqual(self.statements_for_one_more(self.invoice), 6)
 
     def test_bill_with_its_file(self):
-        self.assertLessEqual(self.statements_for_one_more(self.bill_with_file), 10)
+        self.assertLessEqual(self.statements_for_one_more(self.bill_with_file), 8)
+
+    def test_run_with_nothing_to_do(self):
+        self.assertLessEqual(self.statements_of_a_run(), 10)
+
+    def test_one_invoice_alone(self):
+        self.assertLessEqual(self.statements_of_a_run(self.invoice), 40)

@@ -5,6 +5,7 @@ than the connection knows, or a booking with our mark stands in the administrati
 database never made, the connection stops until somebody has answered.
 """
 
+from collections import namedtuple
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -17,6 +18,10 @@ from ...documents.serial import candidate_values
 # A booking that is dated later than so is accepted by itself: else nothing would be noticed any
 # more until that day.
 FORESEEN = timedelta(days=366)
+# ``started_on``: what is older may stand in the administration already, because it was made before,
+# or its booking was lost here with a backup. ``known_until``: up to when whatever has our mark is
+# ours, None where nobody said that. ``accepted``: keys of those a person said are ours, one by one.
+SaidOfBookings = namedtuple("SaidOfBookings", "started_on known_until accepted")
 REFUSED = {
     "neutralized": "The database is neutralised",
     "copied": "The database is a copy",
@@ -249,19 +254,17 @@ class AccountableConnection(models.Model):
 
     # What a person said is ours
 
-    def _started_on(self):
-        """What is older may stand in the administration already: it was made before, or its booking
-        was lost here with a backup."""
-        started, accepted_until = self.create_date.date(), self._bookings_accepted_until()
-        return max(started, accepted_until + timedelta(days=1)) if accepted_until else started
+    def _said_of_bookings(self, earlier=None):
+        """The :class:`SaidOfBookings` of this connection, and of earlier ones with the same
+        administration.
 
-    def _bookings_accepted_until(self):
-        """Up to when whatever has our mark is ours, None where nobody said that: here, or of an
-        earlier connection with the same administration."""
-        connections = self | self._earlier_connections()
-        return max(filter(None, connections.mapped("bookings_known_until")), default=None)
-
-    def _accepted_bookings(self):
-        """Keys of those a person said are ours, one by one: here, or of an earlier connection."""
-        connections = self | self._earlier_connections()
-        return frozenset(key for one in connections for key in one.known_bookings or ())
+        :param earlier: these earlier connections, where they are known already
+        """
+        earlier = self._earlier_connections() if earlier is None else earlier
+        connections = self | earlier
+        known_until = max(filter(None, connections.mapped("bookings_known_until")), default=None)
+        started_on = self.create_date.date()
+        if known_until:
+            started_on = max(started_on, known_until + timedelta(days=1))
+        accepted = frozenset(key for one in connections for key in one.known_bookings or ())
+        return SaidOfBookings(started_on, known_until, accepted)

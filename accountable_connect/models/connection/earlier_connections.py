@@ -15,7 +15,8 @@ class AccountableConnection(models.Model):
                 ("id", "!=", self.id),
                 ("package", "=", self.package),
                 ("administration_key", "=", self.administration_key),
-            ]
+            ],
+            order="id",
         )
 
     def _earlier_connections(self):

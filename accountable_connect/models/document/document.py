@@ -14,6 +14,8 @@ from ..problem import problem_of
 from .document_facts import DocumentFacts
 
 TEXT_LENGTH = 250
+# Only these of all that a partner has for each company.
+TERMS_OF_PARTNER = ("property_payment_term_id", "property_supplier_payment_term_id")
 ORIGINAL_MEDIA_TYPES = ("application/pdf", "application/xml", "text/xml", "image/")
 
 
@@ -41,14 +43,24 @@ class AccountableDocument(models.AbstractModel):
 
     def _prefetch(self, moves):
         """The entries with one prefetch set for all they refer to, codes of the right company."""
-        company = moves.company_id.root_id[:1]
+        company = moves.company_id.root_id[:1]  # reads the entries, all of them
         if company:
             moves = moves.with_company(company)
-        moves.fetch()
         items = moves.line_ids
         items.fetch()
         items.fetch(["tax_ids", "tax_tag_ids"])
+        self._prefetch_taxes(items.tax_ids)
+        moves.commercial_partner_id.fetch(TERMS_OF_PARTNER)
         return moves
+
+    def _prefetch_taxes(self, taxes):
+        """How they are distributed, whose lines are asked for their tags one by one else."""
+        names = ("invoice_repartition_line_ids", "refund_repartition_line_ids")
+        taxes.fetch()
+        taxes.fetch(names)
+        lines = taxes[names[0]] | taxes[names[1]]
+        lines.fetch()
+        lines.fetch(["tag_ids"])
 
     def _build_one(self, move, facts, problems):
         kind = KIND_BY_MOVE_TYPE.get(move.move_type)
@@ -180,7 +192,8 @@ class AccountableDocument(models.AbstractModel):
         """Reads names and types of all their attachments at once; without it ``_files`` asks for
         those of each document."""
         moves = moves.sudo()  # as in _files
-        attachments = moves.message_main_attachment_id | moves.attachment_ids
+        bills = moves.filtered(lambda move: not move.is_sale_document(include_receipts=True))
+        attachments = bills.message_main_attachment_id | bills.attachment_ids
         attachments |= self._legal_documents(moves)
         attachments.fetch(["name", "mimetype", "store_fname", "accountable_from_outside"])
 

@@ -5,7 +5,7 @@ from functools import cached_property
 from odoo.tools import SQL
 
 from ..master_data.mapping_rows import MappingRows
-from ..master_data.tax_profile import VatAccounts
+from ..master_data.tax_profile import VatAccounts, goes_with_base
 from .periods import Periods
 
 
@@ -23,15 +23,28 @@ class DocumentFacts:
         self.capabilities = connection._get_capabilities()
         self.rows = MappingRows(connection)
         self.periods = Periods(connection)
-        # Odoo's addon for the one-stop shop marks its taxes with a tag of its own.
-        self._one_stop_shop_tag = self.env.ref("l10n_eu_oss.tag_oss", raise_if_not_found=False)
         self._vat_accounts = {}
+        self._uses_of_vat = {}
 
     def vat_accounts(self, company):
         """The :class:`VatAccounts` of a company."""
         if company.root_id not in self._vat_accounts:
             self._vat_accounts[company.root_id] = VatAccounts(company)
         return self._vat_accounts[company.root_id]
+
+    def use_of_vat(self, line, company):
+        """``(is it claimed from the State, or owed to it; does it go with its base)`` of the VAT
+        that a repartition line posts for a company."""
+        key = line.id, company.id
+        if key not in self._uses_of_vat:
+            is_recoverable = self.vat_accounts(company).is_deductible(line)
+            self._uses_of_vat[key] = is_recoverable, goes_with_base(line)
+        return self._uses_of_vat[key]
+
+    @cached_property
+    def _one_stop_shop_tag(self):
+        """With which Odoo's addon for the one-stop shop marks its taxes."""
+        return self.env.ref("l10n_eu_oss.tag_oss", raise_if_not_found=False)
 
     def is_one_stop_shop(self, tax):
         """VAT of another country declared in one's own: no code of the domestic return fits it."""

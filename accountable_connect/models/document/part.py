@@ -12,7 +12,7 @@ from odoo import models
 
 from ...const import LINE_TYPES
 from ...documents.amounts import ZERO, distribute, split, to_decimal
-from ..master_data.tax_profile import goes_with_base, is_cost
+from ..master_data.tax_profile import is_cost
 from ..problem import problem_of
 
 # Items that are no line: texts, VAT, the party's own, and what stays in Odoo's books alone.
@@ -94,12 +94,12 @@ class AccountableDocumentPart(models.AbstractModel):
     def _computed_legs(self, move, facts):
         """Odoo's own split of the tax over the bases: the items that bear a base, in the order of
         the document, and ``{item id: [Leg]}``."""
-        vat_accounts = facts.vat_accounts(move.company_id)
+        company = move.company_id
         AccountTax = self.env["account.tax"]
         base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
-        AccountTax._add_accounting_data_in_base_lines_tax_details(base_lines, move.company_id)
+        AccountTax._add_accounting_data_in_base_lines_tax_details(base_lines, company)
         decimals = move.currency_id.decimal_places
-        company_decimals = move.company_id.currency_id.decimal_places
+        company_decimals = company.currency_id.decimal_places
         items = move.line_ids.filtered(
             lambda line: line.display_type in LINE_TYPES and not line.tax_repartition_line_id
         ).sorted(lambda line: (line.sequence, line.id))
@@ -107,19 +107,20 @@ class AccountableDocumentPart(models.AbstractModel):
         for base_line in base_lines:
             item = base_line["record"]
             for tax_data in base_line["tax_details"]["taxes_data"]:
-                legs_by_item[item.id] += [
-                    Leg(
-                        tax=tax_data["tax"],
-                        repartition_line=data["tax_rep"],
-                        account=self._account_of_leg(data, item),
-                        posted_on=data["account"],
-                        amount=to_decimal(data["tax_amount_currency"], decimals),
-                        amount_company=to_decimal(data["tax_amount"], company_decimals),
-                        is_recoverable=vat_accounts.is_deductible(data["tax_rep"]),
-                        with_base=goes_with_base(data["tax_rep"]),
+                for data in tax_data["tax_reps_data"]:
+                    is_recoverable, with_base = facts.use_of_vat(data["tax_rep"], company)
+                    legs_by_item[item.id].append(
+                        Leg(
+                            tax=tax_data["tax"],
+                            repartition_line=data["tax_rep"],
+                            account=self._account_of_leg(data, item),
+                            posted_on=data["account"],
+                            amount=to_decimal(data["tax_amount_currency"], decimals),
+                            amount_company=to_decimal(data["tax_amount"], company_decimals),
+                            is_recoverable=is_recoverable,
+                            with_base=with_base,
+                        )
                     )
-                    for data in tax_data["tax_reps_data"]
-                ]
         return items, legs_by_item
 
     def _account_of_leg(self, data, item):

@@ -21,7 +21,9 @@ class Periods:
             self.env["accountable.master.data"]
             .sudo()
             .search_fetch(
-                [("connection_id", "=", connection.id), ("kind", "=", "period")], ["details"]
+                [("connection_id", "=", connection.id), ("kind", "=", "period")],
+                ["details"],
+                order="code",  # of one kind; the order of the model would sort by kind too
             )
         )
         self.known = [

@@ -2,6 +2,8 @@
 
 from functools import cached_property
 
+from odoo.tools import SQL
+
 from ...api.vat_families import (
     CO_CONTRACTOR,
     INTRA_GOODS,
@@ -18,6 +20,8 @@ from .document_facts import DocumentFacts
 EUROPEAN_FAMILIES = {INTRA_GOODS, INTRA_SERVICES, TRIANGULAR}
 EUROPEAN_BOXES = {"44", "46L", "46T"}
 CO_CONTRACTOR_BOXES = {"45"}
+# What ``invoice_line_ids`` has, which the database would be asked for once more.
+TYPES_WITH_TAXES = ("product", "line_section", "line_subsection", "line_note")
 
 
 class PrecheckFacts(DocumentFacts):
@@ -26,6 +30,14 @@ class PrecheckFacts(DocumentFacts):
     def __init__(self, connection, moves):
         super().__init__(connection, moves)
         self._boxes = {}
+        self._taxes = {}
+
+    def taxes(self, move):
+        """The taxes of the lines of an entry, those of a group each by itself."""
+        if move.id not in self._taxes:
+            lines = move.line_ids.filtered(lambda line: line.display_type in TYPES_WITH_TAXES)
+            self._taxes[move.id] = lines.tax_ids.flatten_taxes_hierarchy()
+        return self._taxes[move.id]
 
     @cached_property
     def same_company(self):
@@ -34,17 +46,25 @@ class PrecheckFacts(DocumentFacts):
         return precheck._find_same_company(self.connection, self.moves)
 
     @cached_property
-    def _account_details(self):
-        rows = (
-            # whoever looks at a document may not read the master data
-            self.env["accountable.master.data"]
-            .sudo()
-            .search_fetch(
-                [("connection_id", "=", self.connection.id), ("kind", "=", "ledger_account")],
-                ["code", "details"],
+    def _accounts_that_want(self):
+        """``{axis: codes}`` of the ledger accounts that want a code on it: few or none of all there
+        are, and a condition the ORM cannot say."""
+        self.env["accountable.master.data"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT axis, code FROM accountable_master_data, unnest(%s) axis
+                 WHERE connection_id = %s AND kind = 'ledger_account' AND active
+                   AND details ->> (axis || '_required') = 'true'
+                """,
+                list(COST_AXES),
+                self.connection.id,
             )
         )
-        return {row.code: row.details or {} for row in rows}
+        found = {axis: set() for axis in COST_AXES}
+        for axis, code in rows:
+            found[axis].add(code)
+        return found
 
     def journal_code(self, move, problems):
         """The administration's journal for a document, by the mapping as it is now."""
@@ -106,7 +126,7 @@ class PrecheckFacts(DocumentFacts):
             {
                 line.ledger_account
                 for line in document.lines
-                if self._account_details.get(line.ledger_account, {}).get(f"{axis}_required")
+                if line.ledger_account in self._accounts_that_want[axis]
                 and not any(line.cost_centres[place : place + 1])
             }
         )

@@ -36,7 +36,7 @@ class AccountablePrecheck(models.AbstractModel):
 
     def _check_vat_country(self, move, facts):
         countries = facts.capabilities.vat_countries
-        foreign = _taxes(move).filtered(
+        foreign = facts.taxes(move).filtered(
             lambda tax: tax.amount_type != "fixed" and tax.country_id.code not in countries
         )
         return [
@@ -67,7 +67,7 @@ class AccountablePrecheck(models.AbstractModel):
             domestic = move.company_id.account_fiscal_country_id.code
             is_domestic = parties._vat_country(partner, move.company_id) == domestic
             return self._check_customer_number(move, facts, partner, number, is_domestic)
-        deducts = any(facts.is_reverse_charge(tax) or tax.amount for tax in _taxes(move))
+        deducts = any(facts.is_reverse_charge(tax) or tax.amount for tax in facts.taxes(move))
         if number or not deducts:
             return []
         message = self.env._(
@@ -81,7 +81,7 @@ class AccountablePrecheck(models.AbstractModel):
     def _check_customer_number(self, move, facts, partner, number, is_domestic):
         kind = KIND_BY_MOVE_TYPE[move.move_type]
         problems = []
-        for tax in _taxes(move):
+        for tax in facts.taxes(move):
             code = None
             if facts.is_european_sale(tax, kind) and (not number or is_domestic):
                 code = "european_number_missing"
@@ -112,7 +112,3 @@ class AccountablePrecheck(models.AbstractModel):
             code = "listing_number_missing"
             problems.append(problem_of(partner, "data_refused", code, message, blocking=False))
         return problems
-
-
-def _taxes(move):
-    return move.invoice_line_ids.tax_ids.flatten_taxes_hierarchy()

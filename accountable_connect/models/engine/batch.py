@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import psycopg2
 from odoo import fields
+from odoo.tools import SQL
 
 from ...api.errors import DATA_REFUSED
 from .run_state import KnownParty, Prepared, RefusedParty
@@ -36,18 +37,12 @@ class Batch:
 
     def build(self):
         """Build the documents of the batch while Odoo's cache is warm; nothing is called."""
-        self.jobs.fetch(("operation", "res_model", "res_id"))
         records = [self.run.record_of(job) for job in self.jobs]
         self.run.prepared = {}
-        moves = (
-            self.env["account.move"]
-            .browse(
-                id_
-                for operation, model, id_ in records
-                if (operation, model) == ("document", "account.move")
-            )
-            .exists()
-            .filtered(lambda move: move.state == "posted")
+        moves = self._posted(
+            id_
+            for operation, model, id_ in records
+            if (operation, model) == ("document", "account.move")
         )
         try:
             self.build_moves(moves)
@@ -58,6 +53,18 @@ class Batch:
             _logger.info("A batch cannot be built at once; one by one", exc_info=True)
             for move in moves:
                 self._build_alone(move)
+
+    def _posted(self, ids):
+        """Those of these documents that are there and posted, in this order. Asked by itself: a
+        field of a document is read with all others, which building them does once more for the
+        company."""
+        moves = self.env["account.move"].browse(ids)
+        moves.flush_recordset(["state"])
+        rows = self.env.execute_query(
+            SQL("SELECT id FROM account_move WHERE id = ANY(%s) AND state = 'posted'", moves.ids)
+        )
+        posted = {id_ for [id_] in rows}
+        return moves.filtered(lambda move: move.id in posted)
 
     def _build_alone(self, move):
         try:
@@ -121,6 +128,8 @@ class Batch:
     def _fetch_refused_parties(self, partner_ids):
         """What the package refused of these contacts, as the failed items hold it."""
         self.run.refused_parties.clear()
+        if not (self.run.with_failed or self.run.counts.failed):
+            return
         failed = self.jobs.search_fetch(
             [
                 ("connection_id", "=", self.run.connection_id),

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from ...api.errors import LimitReachedError, NumberTakenError, PeriodClosedError
 from ...const import TYPED_OWED, TYPED_SHARE
 from ...documents.period import open_accounting_date
-from ...documents.serial import content_of, document_to_values
+from ...documents.serial import content_of
 from ..document.periods import Periods
 from ..queue.unchanged_since_booked import in_odoo_details
 from .batch import Batch
@@ -149,16 +149,16 @@ class Booking(JobPart):
                 "number": number,
                 "fingerprint": self._fingerprint_of(document),
                 "party_key": party_key,
-                "content": content_of(document),
+                "content": self._content_of(document),
                 "sent_at": fields.Datetime.now(),
                 "held_by_id": False,
             },
             condition=self._still_wanted(),
+            beside=self.numbers.sql_to_note(series, number),
         )
         if not written:
             raise Changed
-        if series and number != self.numbers.kept(series):
-            self.numbers.note(series, number)
+        self.numbers.note(series, number)
 
     def _still_wanted(self):
         """Condition: the item waits, its record is as it was when it was read, and nobody archived
@@ -180,6 +180,12 @@ class Booking(JobPart):
             wanted,
         )
 
+    def _content_of(self, document):
+        """What is stored of a document that is sent: with its item before, with its link after."""
+        if self.run.content is None or self.run.content[0] is not document:
+            self.run.content = document, content_of(document)
+        return self.run.content[1]
+
     def _fingerprint_of(self, document):
         """Of what Odoo has: that a late bill went to another period is no change."""
         prepared = self.run.prepared.get(self.res_id)
@@ -194,7 +200,7 @@ class Booking(JobPart):
         move_state, displaced, file_place = self._read_before_binding(stored.key)
         file_place = stored.file_place or file_place
         self.links.displace(displaced)
-        content = {**document_to_values(document), "files": []}
+        content = {**self._content_of(document), "files": []}
         prepared = self.operation == "document" and self.run.prepared.get(self.res_id)
         in_odoo = in_odoo_details(prepared, document)
         self.env["accountable.binding"]._bind(

@@ -13,6 +13,7 @@ from datetime import timedelta
 import psycopg2
 from odoo import fields
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...api import policy
 from ...api.errors import (
@@ -53,9 +54,10 @@ class FailedItems:
     def look_at(self):
         """Let go what is cured, and ask again what only the package knows. Commits."""
         left = self.jobs
-        failed = self._next()
-        if not failed and not self.connection.failed_count:
+        self.run.with_failed = self._are_there()
+        if not self.run.with_failed:
             return
+        failed = self._next()
         while failed:
             self.connection.failed_seen_id = failed[-1:].id
             cured = self._let_go(failed)
@@ -75,6 +77,18 @@ class FailedItems:
         # also where all of them wait for a person: they begin no run of their own
         self.connection.failed_looked_at = fields.Datetime.now()
         self.connection._commit()
+
+    def _are_there(self):
+        """Whether anything of the connection failed: most runs have no more to ask."""
+        self.jobs.flush_model()
+        [[found]] = self.env.execute_query(
+            SQL(
+                "SELECT EXISTS (SELECT 1 FROM accountable_job"
+                " WHERE connection_id = %s AND state = 'failed')",
+                self.connection.id,
+            )
+        )
+        return found
 
     def free_alike(self):
         """Where an item that was asked again went, those that had failed alike follow.

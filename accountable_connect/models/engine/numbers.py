@@ -5,6 +5,8 @@ holds its series. Numbers that are only unique belong to their document for good
 the same one, so that of two tries one is refused, however late the first one arrives.
 """
 
+from odoo.tools import SQL
+
 from ...api.errors import OutcomeUnknownError, PackageError
 from ..queue.job_unanswered import UNSETTLED, WAITING
 from .job_part import JobPart, part
@@ -72,8 +74,9 @@ class Numbers(JobPart):
                     return 0
                 self.run.last_numbers[series] = max(last, self._highest_given(series))
                 return self.run.last_numbers[series] + 1
-            known = self.env["accountable.number.series"].search(
-                [("connection_id", "=", self.run.connection_id), ("key", "=", series)]
+            known = self.env["accountable.number.series"].search_fetch(
+                [("connection_id", "=", self.run.connection_id), ("key", "=", series)],
+                ["last_number"],
             )
             last = known.last_number if known else self.run.package.last_number(series)
             self.run.last_numbers[series] = last
@@ -86,12 +89,24 @@ class Numbers(JobPart):
         domain = [("connection_id", "=", self.run.connection_id), *given]
         return self.job.search(domain, order="number desc", limit=1).number
 
+    def sql_to_note(self, series, number):
+        """The statement that stores, beside the item that is sent now, that its number is given
+        out; None where there is nothing to store."""
+        if not self._is_new(series, number) or not self.run.capabilities.consecutive_numbers:
+            return None
+        return self._sql_set_last_number(series, number, SQL("EXISTS (SELECT FROM written)"))
+
     def note(self, series, number):
-        """The number is given out with what is sent now."""
+        """The number was given out with what is sent now."""
+        if not self._is_new(series, number):
+            return
         if self.run.capabilities.consecutive_numbers:
-            self._set_last_number(series, number)
+            self.run.last_numbers[series] = number
         elif series in self.run.last_numbers:
             self.run.last_numbers[series] = max(self.run.last_numbers[series], number)
+
+    def _is_new(self, series, number):
+        return bool(series) and number != self.kept(series)
 
     def pass_on(self, series, last, number):
         """The number is somebody else's; ``last`` is the highest one now."""
@@ -125,15 +140,21 @@ class Numbers(JobPart):
 
     def _set_last_number(self, series, number):
         self.run.last_numbers[series] = number
-        self.env.cr.execute(
+        self.env.cr.execute(self._sql_set_last_number(series, number, SQL("TRUE")))
+        self.env["accountable.number.series"].invalidate_model(flush=False)
+
+    def _sql_set_last_number(self, series, number, condition):
+        return SQL(
             """
             INSERT INTO accountable_number_series (connection_id, company_id, key, last_number)
-            SELECT id, company_id, %s, %s FROM accountable_connection WHERE id = %s
+            SELECT id, company_id, %s, %s FROM accountable_connection WHERE id = %s AND %s
             ON CONFLICT (connection_id, key) DO UPDATE SET last_number = EXCLUDED.last_number
             """,
-            (series, number, self.run.connection_id),
+            series,
+            number,
+            self.run.connection_id,
+            condition,
         )
-        self.env["accountable.number.series"].invalidate_model(flush=False)
 
     # Who has to wait
 

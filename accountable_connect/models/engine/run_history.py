@@ -38,15 +38,23 @@ class AccountableRun(models.Model):
     calls = fields.Integer()
     message = fields.Char()
 
+    _running_idx = models.Index("(connection_id) WHERE state = 'running'")
+
     @api.model
-    def _begin(self, connection):
-        """The run of a connection that begins now; what a dead worker left open is closed."""
+    def _begin(self, connection, left_open):
+        """The run of a connection that begins now.
+
+        :param bool left_open: a dead worker left one open, which is closed
+        """
         now, user = fields.Datetime.now(), connection.requested_by_id
-        left_open = self.search([("connection_id", "=", connection.id), ("state", "=", "running")])
-        left_open.write({"state": "stopped", "ended_at": now})
+        if left_open:
+            runs = [("connection_id", "=", connection.id), ("state", "=", "running")]
+            self.search(runs).write({"state": "stopped", "ended_at": now})
         return self.create(
             {
                 "connection_id": connection.id,
+                # given, so that it is not written in a statement of its own
+                "company_id": connection.company_id.id,
                 "started_at": now,
                 "trigger": "person" if user else "automatic",
                 "user_id": user.id,

@@ -61,11 +61,13 @@ class RunState:
     """``held``: number series → id of the job that holds it. ``kept``: id of a job → series and
     number it goes again under. ``arriving``: id of a partner → id of the job that saved it without
     an answer. ``earlier``: ids of archived connections with the same administration.
-    ``last_numbers``: series → last number given out. ``records``: id of a job → its
+    ``last_numbers``: series → last number given out. ``records``: id of a job of the batch → its
     operation and what names its record. ``refused_parties``: id of a partner → what the package
-    refused of it. ``calling``: a call that may book something is under way. ``used_up``: what the
+    refused of it. ``content``: the document that is sent, and what is
+    stored of it. ``calling``: a call that may book something is under way. ``used_up``: what the
     package takes no more calls for → its LimitReachedError. ``asked_again``: id of a failed job the
-    package is asked about once more → what failed alike. ``stop_reason`` ends the run."""
+    package is asked about once more → what failed alike. ``with_failed``: items had failed before.
+    ``stop_reason`` ends the run."""
 
     connection_id: int
     package: Package
@@ -85,7 +87,9 @@ class RunState:
     last_numbers: dict[str, int] = field(default_factory=dict)
     used_up: dict[str, LimitReachedError] = field(default_factory=dict)
     asked_again: dict[int, tuple] = field(default_factory=dict)
+    content: tuple[Document, dict] | None = None
     calling: bool = False
+    with_failed: bool = True
     temporary_in_a_row: int = 0
     refused: int = 0
     stop_reason: str = ""

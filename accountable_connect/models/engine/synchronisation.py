@@ -16,6 +16,7 @@ from .call_budget import CountedCalls
 from .failed_items import FailedItems
 from .look_again import look_again
 from .lost_answer import settle_unknown
+from .open_work import read_open_work
 from .operations import operation_of
 from .run_state import NotMadeHere, RunState, Settings
 from .take_over import find_dead_jobs, take_over_unsettled
@@ -32,7 +33,8 @@ class Synchronisation:
     around every call.
 
     ``connection`` is the superuser's, in its company and in the language of who reads its
-    sentences; ``run_state`` is what its jobs share, None before the package is open.
+    sentences; ``run_state`` is what its jobs share, None before the package is open; ``history``
+    is its ``accountable.run``, which stays once it ``has_begun``.
     """
 
     def __init__(self, connection, check_lock, seconds):
@@ -46,17 +48,14 @@ class Synchronisation:
         self.check_lock = check_lock
         self.deadline = time.monotonic() + seconds
         self.budget = CountedCalls(connection)
-        reader = connection.requested_by_id or connection.create_uid
         self.connection = connection.with_context(
             accountable_call_budget=self.budget,
             accountable_calls_until=end_of_calls(self.deadline),
-            lang=reader.lang
-            or connection.create_uid.lang
-            or connection.company_id.partner_id.lang
-            or connection.env.user.lang,
-            tz=reader.tz or connection.create_uid.tz or connection.env.user.tz,
+            **reader_context(connection),
         )
         self.env = self.connection.env
+        self.history = None
+        self.has_begun = False
         self.run_state = None
 
     def run(self):
@@ -72,53 +71,62 @@ class Synchronisation:
             connection.requested_by_id = False
             connection._commit()
             return False
-        history = self._begin()
-        self._end(history, self._work_until_stopped())
+        self._end(self._work_until_stopped())
         return True
 
     def _begin(self):
-        """Take over what a dead worker left, and note that this one works. Gives its
-        ``accountable.run``."""
+        """Take over what a dead worker left, and note that this one works.
+
+        :return: the :class:`OpenWork` it found
+        """
         connection = self.connection
-        find_dead_jobs(connection)
-        take_over_unsettled(connection)
-        history = self.env["accountable.run"]._begin(connection)
+        earlier = connection._earlier_connections()
+        open_work = read_open_work(connection, earlier)
+        if open_work.unanswered:
+            find_dead_jobs(connection)
+        take_over_unsettled(connection, earlier)
+        self.history = self.env["accountable.run"]._begin(connection, open_work.left_open)
         self.env["accountable.identity"]._keep_mark()
         waits = {"wait_until": False, "wait_reason": False, "reading_until": False}
         connection.write(
-            {"worked_at": history.started_at, **waits, **connection._identity_values()}
+            {"worked_at": self.history.started_at, **waits, **connection._identity_values()}
         )
-        connection._commit()
-        return history
+        return open_work
 
     def _work_until_stopped(self):
         """Do what is due. Gives a sentence about what stopped it, "" when nothing did."""
-        connection, cr = self.connection, self.env.cr
+        connection = self.connection
         try:
             with connection._open_package() as package:
-                self.run_state = run_state_of(connection, package, self.deadline, self.check_lock)
-                self._do_what_is_due()
+                # after opening, which reads what it needs before the commit empties the cache
+                open_work = self._begin()
+                self.run_state = run_state_of(
+                    connection, package, self.deadline, self.check_lock, open_work
+                )
+                connection._commit()
+                self.has_begun = True
+                self._do_what_is_due(open_work)
             return self.run_state.stop_reason
         except NotMadeHere as reason:
-            cr.rollback()
+            self._undo()
             self.env["accountable.copy.question"]._ask(connection, reason.stored)
             return self.env["accountable.copy.question"]._sentence_for_all()
         except PackageError as error:
-            cr.rollback()
+            self._undo()
             return connection._stop_after(error)
         except UserError as error:
             # a secret that cannot be read, a setting that is missing: already in words
-            cr.rollback()
+            self._undo()
             return connection._wait_a_while(str(error))
         except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected):
             # a person worked on the same document: no failure of the cron, the rest is read again
-            cr.rollback()
+            self._undo()
             return self.env._("Somebody changed the same documents; the rest follows.")
         except psycopg2.OperationalError:
             raise
         except Exception:
             # one connection's bug must not stop the others of this lane
-            cr.rollback()
+            self._undo()
             _logger.exception(
                 "Connection %s: the run ended with an unexpected error", connection.id
             )
@@ -128,12 +136,20 @@ class Synchronisation:
                 )
             )
 
-    def _do_what_is_due(self):
+    def _undo(self):
+        """Roll back what was not committed; that there was a run is said whatever stopped it."""
+        self.env.cr.rollback()
+        if not self.has_begun:
+            self._begin()
+
+    def _do_what_is_due(self, open_work):
         connection, run_state = self.connection, self.run_state
         self._read_due_master_data()
         connection._read_back(run_state)
-        settle_unknown(connection, run_state)
-        look_again(connection, run_state)
+        if open_work.unanswered:
+            settle_unknown(connection, run_state)
+        if open_work.look_again:
+            look_again(connection, run_state)
         failed = FailedItems(connection, run_state)
         failed.look_at()
         while run_state.has_time and (self.send_batch() or failed.free_alike()):
@@ -158,9 +174,12 @@ class Synchronisation:
 
     def send_batch(self):
         """Work off the next due jobs; False when there are none."""
-        jobs, run_state = due_jobs(self.connection), self.run_state
-        if not jobs:
+        run_state = self.run_state
+        due = due_records(self.connection)
+        if not due:
             return False
+        jobs = self.env["accountable.job"].browse(due)
+        run_state.records = due
         batch = Batch(jobs, run_state)
         batch.build()
         batch.announce_look_ups()
@@ -172,8 +191,11 @@ class Synchronisation:
             operation_of(job, run_state).execute()
         return True
 
-    def _end(self, history, message):
-        connection, user = self.connection, self.connection.requested_by_id
+    def _end(self, message):
+        connection, history = self.connection, self.history
+        # only what is asked of it: a commit emptied the cache before
+        connection.fetch(("requested_by_id", "problem", "problem_until"))
+        user = connection.requested_by_id
         history._end(self.run_state and self.run_state.counts, self.budget.total, message)
         if connection.problem and not message and not connection.problem_until:
             connection.problem = False  # what a person met before is over
@@ -185,12 +207,16 @@ class Synchronisation:
 
 def due_jobs(connection):
     """The next due jobs in the order of Odoo's numbers, as many as a batch has."""
-    jobs = connection.env["accountable.job"]
-    jobs.flush_model()
-    ids = connection.env.execute_query(
+    return connection.env["accountable.job"].browse(due_records(connection))
+
+
+def due_records(connection):
+    """``{id of a job: (operation, res_model, res_id)}`` of the next due jobs, in their order."""
+    connection.env["accountable.job"].flush_model()
+    rows = connection.env.execute_query(
         SQL(
             """
-            SELECT id FROM accountable_job
+            SELECT id, operation, res_model, res_id FROM accountable_job
              WHERE connection_id = %s AND state = 'pending' AND next_try <= %s
              ORDER BY order_key, id LIMIT %s
             """,
@@ -199,13 +225,40 @@ def due_jobs(connection):
             BATCH,
         )
     )
-    return jobs.browse([id_ for [id_] in ids])
+    return {id_: tuple(record) for id_, *record in rows}
 
 
-def run_state_of(connection, package, deadline, check_lock):
-    """The :class:`RunState` of a run, with what earlier runs left open."""
+def reader_context(connection):
+    """Language and time zone of who reads the sentences of a run, for the context."""
+    user = connection.requested_by_id or connection.create_uid
+    users = user | connection.create_uid | connection.env.user
+    # they have many columns, and of each only these are needed
+    users.fetch(("partner_id",))
+    connection.company_id.fetch(("partner_id",))
+    company = connection.company_id.partner_id
+    (users.partner_id | company).fetch(("lang", "tz"))
+    partners = [one.partner_id for one in (user, connection.create_uid, connection.env.user)]
+    lang = next((one.lang for one in partners[:2] if one.lang), None)
+    return {
+        "lang": lang or company.lang or partners[2].lang,
+        "tz": next((one.tz for one in partners if one.tz), False),
+    }
+
+
+def run_state_of(connection, package, deadline, check_lock, open_work=None):
+    """The :class:`RunState` of a run, with what earlier runs left open.
+
+    :param open_work: the :class:`OpenWork` of the run, where it was read already
+    """
+    open_work = open_work or read_open_work(connection, connection._earlier_connections())
+    said = connection._said_of_bookings(open_work.earlier)
     journals = connection.env["accountable.mapping"].search(
-        [("connection_id", "=", connection.id), ("kind", "=", "journal"), ("hold_later", "=", True)]
+        [
+            ("connection_id", "=", connection.id),
+            ("kind", "=", "journal"),
+            ("hold_later", "=", True),
+        ],
+        order="id",  # else it joins the connections for their names
     )
     run_state = RunState(
         connection_id=connection.id,
@@ -216,15 +269,17 @@ def run_state_of(connection, package, deadline, check_lock):
             external_number_offset=connection.external_number_offset,
             send_files=connection.send_files,
             late_bills_to_open_period=connection.late_bills_to_open_period,
-            started_on=connection._started_on(),
+            started_on=said.started_on,
             hold_later_journals=frozenset(journals.journal_id.ids),
-            bookings_known_until=connection._bookings_accepted_until(),
-            accepted_bookings=connection._accepted_bookings(),
+            bookings_known_until=said.known_until,
+            accepted_bookings=said.accepted,
         ),
         deadline=deadline,
         check_lock=check_lock,
-        earlier=tuple(connection._earlier_connections().ids),
+        earlier=tuple(open_work.earlier.ids),
     )
+    if not open_work.unanswered:
+        return run_state
     for job in connection.env["accountable.job"].search(
         [
             ("connection_id", "=", connection.id),

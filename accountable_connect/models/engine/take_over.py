@@ -29,12 +29,12 @@ def find_dead_jobs(connection):
         )
 
 
-def take_over_unsettled(connection):
+def take_over_unsettled(connection, earlier_connections):
     """What an archived connection sent to this administration without an answer is found out by the
     one that follows it, or it would be booked twice. Whatever a worker still sends stays with it.
     Commits."""
     jobs = connection.env["accountable.job"]
-    for earlier in connection._earlier_connections():
+    for earlier in earlier_connections:
         if not jobs._unsettled_of(earlier):
             continue
         with connection_lock(earlier) as is_locked:

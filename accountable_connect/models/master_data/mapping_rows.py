@@ -28,7 +28,7 @@ class MappingRows:
             # whoever looks at a document may not read the mappings
             self.env["accountable.mapping"]
             .sudo()
-            .search_fetch([("connection_id", "=", connection.id)], READ)
+            .search_fetch([("connection_id", "=", connection.id)], READ, order="id")
         )
         self._rows = {(row.kind, row.source_key, row.document_kind): row for row in rows}
 

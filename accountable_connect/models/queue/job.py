@@ -10,6 +10,8 @@ from ...const import DOCUMENT_KINDS, ERROR_KINDS, TYPED_OWED
 # Kept for a while after they ended, so that people can look back; the link itself is the binding.
 DAYS_KEPT = 90
 VACUUM_PORTION = 1000
+# What of an item changes when another one that it waited for ended.
+RELEASED = ["next_try", "held_by_id", "message", "write_uid", "write_date"]
 RETRIED = ("pending", "failed", "unknown", "skipped")
 
 
@@ -167,31 +169,34 @@ class AccountableJob(models.Model):
             [("res_model", "=", records._name), ("res_id", "in", records.ids), *conditions]
         )
 
-    def _write_at_once(self, values, condition=None):
+    def _write_at_once(self, values, condition=None, beside=None):
         """``write`` in one statement, without asking the database for the time first, as it is done
         twice for each document; and with a condition, which ``write`` cannot say.
 
         :param condition: SQL about ``accountable_job``; only the items it holds for are written
+        :param beside: another SQL statement that is done with it; it may select from ``written``,
+            which has the ids of what was written
         :return: number of items written
         """
         self._check_fields_of_people(values)
         self.flush_model()
-        columns = [
-            SQL("%s = %s", SQL.identifier(name), self._fields[name].convert_to_column(value, self))
-            for name, value in values.items()
-        ]
+        columns = SQL(
+            ", ".join(f'"{name}" = %s' for name in values),
+            *(self._fields[name].convert_to_column(value, self) for name, value in values.items()),
+        )
         self.env.cr.execute(
             SQL(
-                "UPDATE accountable_job SET %s, write_uid = %s, write_date = %s"
-                " WHERE id = ANY(%s) AND %s",
-                SQL(", ").join(columns),
+                "WITH written AS (UPDATE accountable_job SET %s, write_uid = %s, write_date = %s"
+                " WHERE id = ANY(%s) AND %s RETURNING id)%s SELECT count(*) FROM written",
+                columns,
                 self.env.uid,
                 fields.Datetime.now(),
                 self.ids,
                 condition or SQL("TRUE"),
+                SQL(", beside AS (%s)", beside) if beside else SQL(),
             )
         )
-        written = self.env.cr.rowcount
+        [written] = self.env.cr.fetchone()
         self.invalidate_recordset([*values, "write_uid", "write_date"], flush=False)
         return written
 
@@ -292,14 +297,30 @@ class AccountableJob(models.Model):
                 "unanswered": False,
                 "not_there_at": False,
                 **values,
-            }
+            },
+            beside=self._sql_release_held(),
         )
-        self._release_held()
+        self.invalidate_model(RELEASED, flush=False)
 
     def _release_held(self):
         """Those that waited for the outcome of this one are due now."""
-        held = self.search([("held_by_id", "in", self.ids), ("state", "=", "pending")])
-        held.write({"next_try": fields.Datetime.now(), "held_by_id": False, "message": False})
+        self.flush_model()
+        self.env.cr.execute(self._sql_release_held())
+        self.invalidate_model(RELEASED, flush=False)
+
+    def _sql_release_held(self):
+        """As a statement: each document that is sent pays for it, and hardly any has others that
+        wait for it. An item that ends itself waits for nothing any more."""
+        return SQL(
+            "UPDATE accountable_job SET next_try = %s, held_by_id = NULL, message = NULL,"
+            " write_uid = %s, write_date = %s"
+            " WHERE held_by_id = ANY(%s) AND state = 'pending' AND id != ALL(%s)",
+            fields.Datetime.now(),
+            self.env.uid,
+            fields.Datetime.now(),
+            self.ids,
+            self.ids,
+        )
 
     def action_skip(self):
         """These documents are not to be exported; of those that are booked, this change is not. A

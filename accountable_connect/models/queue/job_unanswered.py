@@ -38,6 +38,7 @@ class AccountableJob(models.Model):
     looks_left = fields.Integer(copy=False)
     sought = fields.Json(copy=False, groups="accountable_connect.group_manager")
 
+    _unanswered_idx = models.Index("(connection_id) WHERE unanswered")
     _look_again_idx = models.Index("(connection_id, look_again_at) WHERE look_again_at IS NOT NULL")
 
     def _unanswered_values(self):
