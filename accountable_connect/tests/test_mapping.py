@@ -200,3 +200,13 @@ class TestMapping(SetUpCommon):
         }
         with self.assertRaises(psycopg2.errors.UniqueViolation), self.cr.savepoint():
             self.env["accountable.mapping"].create(values)
+
+    def test_rows_of_one_counterpart_are_confirmed_in_one_write(self):
+        taxes = self.rows.filtered(lambda row: row.kind == "tax" and row.tax_id)[:9]
+        codes = self.connection.master_data_ids.filtered(lambda item: item.kind == "vat_code")
+        taxes.write({"master_data_id": codes[0].id})
+        self.assertEqual(len(taxes), 9)
+        model = self.registry["accountable.mapping"]
+        with patch.object(model, "write", autospec=True, side_effect=model.write) as write:
+            taxes._keep_meaning()
+        self.assertEqual(write.call_count, 1)

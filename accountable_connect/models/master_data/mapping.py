@@ -485,6 +485,6 @@ class AccountableMapping(models.Model):
         return len(broken)
 
     def _keep_meaning(self):
-        for row in self:
-            meaning = row.master_data_id._meaning() if row.master_data_id else False
-            row.sudo().write({"confirmed_meaning": meaning})  # the engine's field
+        for item, rows in self.grouped("master_data_id").items():
+            meaning = item._meaning() if item else False
+            rows.sudo().write({"confirmed_meaning": meaning})  # the engine's field
