@@ -7,7 +7,7 @@ from tests.books.expected import Expected, expected_of
 from tooling.packages import NAMES, load, with_books
 
 
-def tests_of(cls):
+def names_of(cls):
     return {name for name in dir(cls) if name.startswith("test_")}
 
 
@@ -20,7 +20,7 @@ def test_one_for_each_package():
         def test_y(self):
             """For one of them only."""
 
-    assert tests_of(Some) == {*(f"test_x_{name}" for name in NAMES), "test_y_exact"}
+    assert names_of(Some) == {*(f"test_x_{name}" for name in NAMES), "test_y_exact"}
     assert {getattr(Some, f"test_x_{name}").package.name for name in NAMES} == set(NAMES)
 
 
@@ -31,7 +31,7 @@ def test_packages_with_books_of_the_country():
         def test_x(self):
             """What is Dutch."""
 
-    assert tests_of(Dutch) == {f"test_x_{package.name}" for package in with_books("NL")}
+    assert names_of(Dutch) == {f"test_x_{package.name}" for package in with_books("NL")}
     assert {package.country for package in with_books("NL")} == {"NL"}
 
 
