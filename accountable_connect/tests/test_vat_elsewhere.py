@@ -242,6 +242,32 @@ class TestVatElsewhere(CasesCommon):
                 )
                 self.assert_rebuilt(document, move)
 
+    def test_both_sides_are_equal_on_every_line(self):
+        """Odoo rounds each side for itself: its cents lie on other lines, the private one too."""
+        self.company.tax_calculation_rounding_method = "round_globally"
+        usd = self.setup_other_currency("USD", rates=[("2020-01-01", 1.2345)])
+        costs = ("613310", "616200", "610220", "611000", "604000")
+        shares = ((93.16, 50), (48.01, 75), (41.03, 33), (53.31, 100), (45.36, 33))
+        for name, prices, values in (
+            ("V81-21-CC", ((40.05, 50), (94.29, 33)), {}),
+            ("V83-12-EU", shares, {"currency_id": usd.id}),
+        ):
+            lines = [
+                (price, name, account, {"deductible_amount": share})
+                for account, (price, share) in zip(costs, prices, strict=False)
+            ]
+            move = self.post_one("in_invoice", *lines, **values)
+            document = self.build_one(move)
+            with self.subTest(name):
+                for line in document.lines:
+                    self.assertEqual((line.vat_invoiced, line.vat_invoiced_company), (0, 0))
+                    if line.recoverable_share == 100:
+                        self.assertEqual(
+                            (line.vat_owed, line.vat_owed_company),
+                            (line.vat_deductible, line.vat_deductible_company),
+                        )
+                self.assert_rebuilt(document, move)
+
     def test_private_share_in_a_foreign_currency(self):
         usd = self.env["res.currency"].search([("name", "=", "USD")])
         for name in ("V82-21-EU-S", "V82-21-EU-S-D50"):

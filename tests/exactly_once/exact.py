@@ -17,7 +17,13 @@ from sandbox.exact.switches import NO_LIMITS
 from tests.exactly_once import people
 from tests.exactly_once.company import Bills
 from tests.exactly_once.faults import Faults, Stored
-from tests.exactly_once.workers import die_at_request, fork, wait_for, work_a_little
+from tests.exactly_once.workers import (
+    die_at_request,
+    fork,
+    is_at_work,
+    wait_for,
+    work_a_little,
+)
 from tooling.books.exact_side import key_of
 from tooling.packages import load
 
@@ -28,8 +34,8 @@ ANYTHING = "*/*"
 ANY_WRITE = "[PD]* *"
 BUSINESS_TEXT = "Er is een fout opgetreden bij het verwerken van de boeking."
 # Seconds: a slow answer comes after the client gave up.
-PATIENCE = 0.25
-SLOW = 0.4
+PATIENCE = 0.1
+SLOW = 0.25
 # Faults in which the answer to a refresh may be lost, the process with it.
 MAY_LOSE = {
     "refresh_answer_lost",
@@ -142,8 +148,7 @@ class ExactFaults(Faults):
         """Between the request and its answer; the work is done all the same."""
         self.order("delay", self.dice.choice((ENTRIES, FILES, "P* *")), seconds=SLOW, skip=0)
         pid = fork(work_a_little, database)
-        end = time.monotonic() + SLOW
-        while self.control.get("faults") and time.monotonic() < end:
+        while self.control.get("faults") and is_at_work(pid):
             time.sleep(0.01)
         os.kill(pid, signal.SIGKILL)
         wait_for([pid])

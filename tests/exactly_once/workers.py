@@ -274,6 +274,11 @@ def leave_connections() -> None:
             pool._connections.clear()
 
 
+def is_at_work(pid: int) -> bool:
+    """Whether a fork did not end by itself; it is still to be waited for."""
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+
+
 def wait_for(pids) -> list[int]:
     """Wait for forks; gives their exit codes, negative the signal that killed them."""
     return [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in pids]
