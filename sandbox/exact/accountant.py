@@ -1,4 +1,4 @@
-"""What people do in the application: pay, match, write off, recode, delete, close, block.
+"""What people do with entries in the application: pay, match, write off, recode, delete, book.
 
 Every action takes the division and keyword values, and raises the refusals a client would get. An
 entry is named by its guid; amounts are positive, in the division's currency. ``book-by-hand`` and
@@ -8,22 +8,22 @@ the actions on master data take properties by their own name or in small letters
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from ..kit.accountant import Actions
 from ..kit.amounts import ZERO, half_up
-from . import entries, general_entries, heads, terms
+from . import entries, general_entries, heads, maintenance, terms
 from .chart import PAYABLE, RECEIVABLE
 from .division import Division, as_day
-from .entities import ENTITIES
+from .entry_families import PURCHASES, SALES
 from .general_entries import BANK, CASH, GENERAL
+from .maintenance import ledger_guid, properties
 from .resource import BusinessError, Missing, Row
 from .resources import RESOURCES
 from .resources.ledger import ENTRY_ENTITIES
 
-ACTIONS = Actions()
+ACTIONS = Actions(maintenance.ACTIONS)
 action = ACTIONS.named
 SIDE_JOURNAL = "91"
 # Payment differences, doubtful debtors, opening balance, a cost and a suspense account; sale and
@@ -50,7 +50,6 @@ DEFAULTS = {
         "purchase": "KH",
     },
 }
-ALIASES = {"blocked": ("IsBlocked", "Blocked")}
 
 
 def _document(division: Division, entry: str) -> dict:
@@ -65,14 +64,6 @@ def _entity(division: Division, entry: str) -> str:
         if division.find(entity, entry):
             return entity
     raise Missing(f"entry {entry}")
-
-
-def _ledger(division: Division, code: str) -> str:
-    """The guid of a ledger account's code."""
-    row = division.code_reference("financial/GLAccounts", str(code), "ledger_account")
-    if row is None:
-        raise BusinessError("mandatory", "ledger_account")
-    return row["ID"]
 
 
 def _default(division: Division, name: str) -> str:
@@ -125,7 +116,7 @@ def pay(
         line = lines.setdefault(
             (control["account"], control["party"]),
             {
-                "GLAccount": _ledger(division, control["account"]),
+                "GLAccount": ledger_guid(division, control["account"]),
                 "Account": control["party"],
                 "AmountFC": ZERO,
                 "Date": as_day(date),
@@ -195,12 +186,12 @@ def _move(
             "JournalCode": SIDE_JOURNAL,
             GENERAL.collection: [
                 {
-                    "GLAccount": _ledger(division, line["account"]),
+                    "GLAccount": ledger_guid(division, line["account"]),
                     "Account": line["party"],
                     "AmountFC": -part,
                     **common,
                 },
-                {"GLAccount": _ledger(division, account), "AmountFC": part, **common},
+                {"GLAccount": ledger_guid(division, account), "AmountFC": part, **common},
             ],
         },
         entry_type,
@@ -286,11 +277,11 @@ def recode(
     **values: Any,
 ) -> None:
     """Change a line (by its number) of a sales or purchase entry; further values by property."""
-    family = entries.SALES if division.find(entries.SALES.entity, entry) else entries.PURCHASES
+    family = SALES if division.find(SALES.entity, entry) else PURCHASES
     key = entries.lines_of(division, family, entry)[line - 1]["ID"]
-    changes = _properties(division, family.line_entity, values)
+    changes = properties(division, family.line_entity, values)
     if account:
-        changes["GLAccount"] = _ledger(division, account)
+        changes["GLAccount"] = ledger_guid(division, account)
     if vat_code:
         changes["VATCode"] = vat_code
     RESOURCES[family.line_entity].update(division, key, changes)
@@ -344,7 +335,7 @@ def book_by_hand(
     kind = heads.journal_of(division, journal, (10, 12, 20, 22, 90))["Type"]
     value = half_up(Decimal(str(amount)))
     if kind in (heads.SALES, heads.PURCHASE):
-        family = entries.SALES if kind == heads.SALES else entries.PURCHASES
+        family = SALES if kind == heads.SALES else PURCHASES
         side = "sale" if family.sale else "purchase"
         head = entries.create(
             division,
@@ -357,7 +348,7 @@ def book_by_hand(
                 "Description": "Met de hand",
                 family.collection: [
                     {
-                        "GLAccount": _ledger(
+                        "GLAccount": ledger_guid(
                             division,
                             gl_account or _default(division, "revenue" if family.sale else "cost"),
                         ),
@@ -372,13 +363,13 @@ def book_by_hand(
     if gl_account is None and account:
         line.update({"Account": account, "GLAccount": _control(division, account)})
     else:
-        line["GLAccount"] = _ledger(division, gl_account or _default(division, "suspense"))
+        line["GLAccount"] = ledger_guid(division, gl_account or _default(division, "suspense"))
     family = {heads.BANK: BANK, heads.CASH: CASH, heads.GENERAL: GENERAL}[kind]
     lines = [line]
     if family is GENERAL:
         lines.append(
             {
-                "GLAccount": _ledger(division, _default(division, "suspense")),
+                "GLAccount": ledger_guid(division, _default(division, "suspense")),
                 "AmountFC": -value,
                 "Date": as_day(date),
                 "Description": reference,
@@ -449,7 +440,7 @@ def opening_item(
                     **common,
                 },
                 {
-                    "GLAccount": _ledger(division, _default(division, "opening")),
+                    "GLAccount": ledger_guid(division, _default(division, "opening")),
                     "AmountFC": -value,
                     **common,
                 },
@@ -458,137 +449,3 @@ def opening_item(
         10,
     )
     return {"entry": head["EntryID"]}
-
-
-# Set-up -------------------------------------------------------------------------------------
-
-
-@action("period")
-def period(
-    division: Division,
-    year: int,
-    period: int | None = None,
-    journal: str | None = None,
-    closed: bool = True,
-) -> None:
-    """Close or open a period or a whole year, for one journal or for all."""
-    division.close_period(int(year), period, journal, closed)
-
-
-def _properties(division: Division, entity: str, values: dict) -> Row:
-    """Values by property: own names, or small letters with underscores; a ledger account may be
-    named by its code. ``ValueError``."""
-    known = {name.lower(): name for name in ENTITIES[entity].properties}
-    found: Row = {}
-    for name, value in values.items():
-        wanted = name.replace("_", "").lower()
-        options = [option for option in ALIASES.get(wanted, ()) if option.lower() in known]
-        if wanted not in known and not options:
-            raise ValueError(f"{entity} has no {name}")
-        name = options[0] if options else known[wanted]
-        if name.startswith("GL") and isinstance(value, str) and value.isdigit():
-            value = _ledger(division, value)
-        if ENTITIES[entity].properties[name].type == "DateTime":
-            value = as_day(value)
-        found[name] = Decimal(str(value)) if isinstance(value, float) else value
-    return found
-
-
-def _save(division: Division, entity: str, code: str, values: dict, remove: bool) -> dict:
-    """Make, change or remove a record by its code; gives its guid."""
-    found, resource = division.by_code(entity, code), RESOURCES[entity]
-    if remove:
-        if found is None:
-            raise Missing(f"{entity} {code}")
-        resource.delete(division, found["ID"])
-        return {"id": found["ID"]}
-    changes = _properties(division, entity, values)
-    if found is None:
-        return {
-            "id": resource.create(
-                division, {"Code": str(code), "Description": str(code), **changes}
-            )["ID"]
-        }
-    resource.update(division, found["ID"], changes)
-    return {"id": found["ID"]}
-
-
-def _maintained(entity: str) -> Callable[..., dict]:
-    def maintain(division: Division, code: str, remove: bool = False, **values: Any) -> dict:
-        """Make, change, block (``blocked``) or remove a record by its code."""
-        return _save(division, entity, code, values, remove)
-
-    return maintain
-
-
-ACTIONS.update(
-    {
-        "journal": _maintained("financial/Journals"),
-        "gl-account": _maintained("financial/GLAccounts"),
-        "cost-centre": _maintained("hrm/Costcenters"),
-        "cost-unit": _maintained("hrm/Costunits"),
-    }
-)
-
-
-@action("vat-code")
-def vat_code(
-    division: Division,
-    code: str,
-    remove: bool = False,
-    percentage: float | None = None,
-    date: str | None = None,
-    **values: Any,
-) -> dict:
-    """Make, change, block or remove a VAT code; ``percentage`` is a fraction valid from a date."""
-    share = None if percentage is None else Decimal(str(percentage))
-    start = as_day(date or "1996-01-01")
-    known = division.by_code("vat/VATCodes", code)
-    if known is None and share is not None:
-        values["vat_percentages"] = [{"Percentage": share, "StartDate": start}]
-    made = _save(division, "vat/VATCodes", code, values, remove)
-    if known and share is not None and not remove:
-        rows = division.all("vat/VatPercentages", parent=made["id"])
-        for row in rows:
-            if date is None:
-                division.remove("vat/VatPercentages", row["ID"])
-        division.add(
-            "vat/VatPercentages",
-            {
-                "VATCodeID": made["id"],
-                "LineNumber": len(rows) + 1,
-                "Type": 0,
-                "Percentage": share,
-                "StartDate": start,
-            },
-        )
-        division.change("vat/VATCodes", made["id"], Percentage=share)
-    return made
-
-
-@action("account")
-def account(
-    division: Division, account: str | None = None, remove: bool = False, **values: Any
-) -> dict:
-    """Make, change, block or remove a relation by its guid; gives its guid."""
-    resource = RESOURCES["crm/Accounts"]
-    if remove:
-        resource.delete(division, account)
-        return {"account": account}
-    changes = _properties(division, "crm/Accounts", values)
-    if account is None:
-        return {"account": resource.create(division, changes)["ID"]}
-    resource.update(division, account, changes)
-    return {"account": account}
-
-
-@action("move-division")
-def move_division(division: Division) -> None:
-    """The division moves to another database: row versions start again."""
-    division.move()
-
-
-@action("block")
-def block(division: Division, status: int = 1) -> None:
-    """Set the blocking status of the division; 0 opens it again."""
-    division.change_info(blocking=int(status))

@@ -11,30 +11,19 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from html import escape
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from werkzeug.wrappers import Request, Response
 
-from ..kit.page_layout import Raw, html, page
+from ..kit.templating import html
 from .identity import USER, Identity
 from .oauth import OAuth
 
 PATH = "/api/oauth2/auth"
 COOKIE = "exact_sandbox_login"
-STYLE = """main{max-width:26rem}label{display:block;margin:.7rem 0}
-label.of input{width:auto;margin-right:.5rem}main input{width:100%;box-sizing:border-box;
-padding:.4rem}fieldset{border:1px solid #c9d1d6;margin:1rem 0;padding:.2rem 1rem}
-button{font:inherit;padding:.45rem 1.2rem;margin-right:.6rem}
-.mark{background:#fff3cd;border:1px solid #d9b64c;padding:.5rem .8rem;max-width:26rem}"""
-
-
-# So that nobody takes these pages for the real ones, or enters a real password.
-MARK = (
-    '<p class="mark">Sandbox. This is not Exact Online: nothing you enter here leaves this '
-    "machine.</p>"
-)
+TEMPLATES = Path(__file__).with_name("templates")
 
 
 class Consent:
@@ -126,56 +115,30 @@ class Consent:
         return _back(asked, code=self.oauth.code(consent, asked["redirect_uri"]))
 
     def _consent_form(self, asked: Any, session: dict, wrong: str = "") -> Response:
-        user, names = self.identity.user(session["user"]), self.names()
-        boxes = "".join(
-            f'<label class="of"><input type="checkbox" name="division" value="{code}" checked>'
-            f"{code} {escape(names.get(code, ''))}</label>"
-            for code in user["divisions"]
-        )
-        if not self.oauth.switches["published_app"]:
-            boxes = "<p>All your divisions.</p>"
-        return _form_page(
+        return _form(
+            "consent.html",
             "Allow access",
             asked,
             wrong,
-            f"<p><b>{escape(self.identity.app['name'])}</b> asks to work in Exact Online for "
-            f"<b>{escape(user['full_name'])}</b>.</p>"
-            f"<fieldset><legend>Divisions</legend>{boxes}</fieldset>"
-            f'<input type="hidden" name="form" value="{session["form"]}">'
-            '<button name="action" value="allow">Allow</button>'
-            '<button name="action" value="refuse">Refuse</button>',
+            app=self.identity.app["name"],
+            user=self.identity.user(session["user"]),
+            names=self.names(),
+            may_choose=self.oauth.switches["published_app"],
+            form=session["form"],
         )
 
 
 def _login_form(asked: Any, wrong: str = "", name: str = "") -> Response:
-    return _form_page(
-        "Log in to Exact Online",
-        asked,
-        wrong,
-        f'<label>User name<input name="user" value="{escape(name)}" autocomplete="username" '
-        "required autofocus></label>"
-        '<label>Password<input name="password" type="password" autocomplete="current-password" '
-        "required></label>"
-        '<button name="action" value="login">Log in</button>',
-    )
+    return _form("login.html", "Log in to Exact Online", asked, wrong, name=name)
 
 
-def _form_page(title: str, asked: Any, wrong: str, fields: str) -> Response:
-    address = escape(f"{PATH}?{urlencode(list(asked.items(multi=True)))}")
-    alert = f'<p class="no" role="alert">{escape(wrong)}</p>' if wrong else ""
-    return html(
-        page(
-            title,
-            Raw(
-                f'{MARK}<main>{alert}<form method="post" action="{address}">{fields}</form></main>'
-            ),
-            style=STYLE,
-        )
-    )
+def _form(template: str, title: str, asked: Any, wrong: str, **values: Any) -> Response:
+    address = f"{PATH}?{urlencode(list(asked.items(multi=True)))}"
+    return html(TEMPLATES, template, title=title, address=address, wrong=wrong, **values)
 
 
 def _error(text: str, status: int = 400) -> Response:
-    return html(page("Exact Online", Raw(f'<p class="no" role="alert">{escape(text)}</p>')), status)
+    return html(TEMPLATES, "message.html", status, title="Exact Online", message=text, wrong=True)
 
 
 def _back(asked: Any, **values: str) -> Response:

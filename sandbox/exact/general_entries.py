@@ -23,7 +23,8 @@ from . import heads, terms
 from .chart import CLASS_BOXES, CONTROL_TYPES, PAYABLE, RECEIVABLE
 from .chart import VAT as VAT_TYPE
 from .division import Division, as_day
-from .entries import account_code, changeable, named, store_entry
+from .entries import changeable, named, store_entry
+from .entry_lines import account_code
 from .line_vat import percentage_of, vat_code_of, vat_of
 from .resource import BusinessError, Row
 from .vat_codes import neutral_code

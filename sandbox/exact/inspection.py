@@ -17,7 +17,7 @@ from ..kit.inspection import shown, texts
 from ..kit.matching import Matching
 from .chart import CLASS_BOXES
 from .division import Division
-from .entries import PURCHASES, SALES
+from .entry_families import PURCHASES, SALES
 from .resource import Row
 from .resources.ledger import ENTRY_ENTITIES
 

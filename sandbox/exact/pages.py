@@ -2,180 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from html import escape
+from pathlib import Path
 from typing import Any
 
-from werkzeug.exceptions import NotFound
-from werkzeug.routing import Map, Rule
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Request
 
 from ..kit import book_pages, pages
-from ..kit.page_layout import Raw, html, inner, links, money, page, size, table
+from ..kit.pages import Page, Tab, of_journal, table
+from ..kit.templating import Link, amount, size
 from . import inspection
 from .division import Division
 from .files import content_of
 from .resource import Missing
 
-TABS = (
-    ("entries", "Entries"),
-    ("ledger", "General ledger"),
-    ("trial-balance", "Trial balance"),
-    ("vat", "VAT return"),
-    ("open-items", "Open items"),
-    ("terms", "Payment terms"),
-    ("accounts", "Accounts"),
-    ("files", "Files"),
-)
-ROUTES = Map(
-    [
-        Rule("/", endpoint="index", methods=["GET"]),
-        Rule(
-            "/divisions/<int:number>", endpoint="tab", methods=["GET"], defaults={"tab": "entries"}
-        ),
-        Rule("/divisions/<int:number>/<tab>", endpoint="tab", methods=["GET"]),
-        Rule("/divisions/<int:number>/files/<key>", endpoint="file", methods=["GET"]),
-    ],
-    redirect_defaults=False,
-    strict_slashes=False,
-)
 STATUS = {0: "void", 5: "rejected", 20: "open", 30: "selected", 40: "processed", 50: "matched"}
-
-
-class Pages(pages.Pages):
-    """The pages of one sandbox."""
-
-    routes = ROUTES
-    missing = (Missing,)
-
-    def _index(self, _request: Request) -> Response:
-        rows = []
-        for code, row in self.service.divisions().items():
-            link = Raw(f'<a href="/divisions/{code}">{escape(row["Description"])}</a>')
-            rows.append(
-                [
-                    code,
-                    link,
-                    row["VATNumber"],
-                    row["City"],
-                    row["Country"],
-                    "blocked" if row["BlockingStatus"] else "",
-                    len(self.service.division(code).books.documents()),
-                ]
-            )
-        return html(
-            page(
-                "Exact Online sandbox",
-                table(
-                    ("#Division", "Company", "VAT number", "City", "Country", "", "#Entries"), rows
-                ),
-            )
-        )
-
-    def _tab(self, request: Request, number: int, tab: str) -> Response:
-        division = self.service.division(number)
-        if tab not in VIEWS:
-            raise NotFound
-        base = f"/divisions/{number}/"
-        tabs = links([(base + name, title) for name, title in TABS], base + tab)
-        return html(
-            page(
-                f"{division.info['name']} · division {number}",
-                Raw(tabs + VIEWS[tab](division, request)),
-                Raw('<a href="/">All divisions</a>'),
-            )
-        )
-
-    def _file(self, _request: Request, number: int, key: str) -> Response:
-        division = self.service.division(number)
-        content = content_of(division, key)
-        return pages.download(
-            division.get("documents/DocumentAttachments", key)["FileName"], content
-        )
-
-
-def _money(text: Any) -> Raw:
-    return money(Decimal(text)) if text not in (None, "") else Raw("")
 
 
 def _names(division: Division) -> dict[str, str]:
     return {row["ID"]: row.get("Name", "") for row in division.all("crm/Accounts")}
 
 
-def _soft(text: Any) -> Raw:
-    return Raw(f'<span class="soft">{escape(str(text or ""))}</span>')
-
-
-def entries(division: Division, request: Request) -> Raw:
+def entries(division: Division, request: Request) -> Page:
     """Entries of a journal with their lines, boxes and files."""
-    form, found = pages.of_journal(request, inspection.entries(division))
-    names = _names(division)
-    return Raw(
-        form
-        + table(
-            ("~Entry", "~Date", "Period", "Account", "Text", "#Amount", "Lines", "Boxes", "Files"),
-            [_entry(row, names) for row in found],
-        )
-    )
-
-
-def _entry(row: dict, names: dict[str, str]) -> list:
-    number = f"{row['journal']} {row['year']}/{row['entry_number']}"
-    return [
-        Raw(
-            f'<b id="{escape(row["entry"])}">{escape(number)}</b>'
-            f"<br>{_soft(row['kind'].replace('_', ' '))}"
-        ),
-        row["date"],
-        f"{row['year']}-{row['period']:02}",
-        names.get(row["account"], ""),
-        Raw("<br>".join(escape(text) for text in (row["description"], row["your_ref"]) if text)),
-        Raw(f"{_money(row['amount_fc'])} {escape(row['currency'])}"),
-        inner(
-            (line["account"], _money(line["amount"]), _soft(line["vat_code"]))
-            for line in row["lines"]
-        ),
-        inner((box, _money(amount)) for box, amount in row["boxes"].items()),
-        Raw("<br>".join(escape(file["name"]) for file in row["files"])),
+    found, forms = of_journal(request, inspection.entries(division))
+    rows = [
+        {
+            **row,
+            "lines": [{**line, "amount": Decimal(line["amount"])} for line in row["lines"]],
+            "boxes": {box: Decimal(held) for box, held in row["boxes"].items()},
+        }
+        for row in found
     ]
+    return Page("entries.html", {**forms, "rows": rows, "names": _names(division)})
 
 
-def _books(view: Callable) -> Callable[[Division, Request], Raw]:
-    def shown(division: Division, request: Request) -> Raw:
+def _of_books(view: Callable) -> Callable[[Division, Request], Page]:
+    def shown(division: Division, request: Request) -> Page:
         accounts = {row["Code"]: row["Description"] for row in division.all("financial/GLAccounts")}
         return view(division.books, book_pages.Names(accounts, _names(division)), request)
 
     return shown
 
 
-def vat_return(division: Division, request: Request) -> Raw:
+def vat_return(division: Division, request: Request) -> Page:
     """The Belgian return with its checks; elsewhere the boxes of every period."""
     if division.country == "BE":
-        return _books(book_pages.vat_return)(division, request)
-    return Raw(
-        "".join(
-            f"<h2>Period {escape(period)}</h2>"
-            + table(
-                ("~Box", "#Amount"),
-                [[box, _money(amount)] for box, amount in found["boxes"].items()],
-            )
-            for period, found in inspection.boxes_per_period(division).items()
-        )
-    ) or table((), [])
+        return _of_books(book_pages.vat_return)(division, request)
+    return Page(
+        "periods.html",
+        {
+            "periods": {
+                period: [[box, Decimal(held)] for box, held in found["boxes"].items()]
+                for period, found in inspection.boxes_per_period(division).items()
+            }
+        },
+    )
 
 
-def open_items(division: Division, _request: Request) -> Raw:
+def open_items(division: Division, _request: Request) -> Page:
     """What customers and suppliers still owe or get, invoice by invoice."""
     return _plain(inspection.open_items(division))
 
 
-def terms(division: Division, _request: Request) -> Raw:
+def terms(division: Division, _request: Request) -> Page:
     """Payment terms with what closed them."""
     return _plain(inspection.terms(division))
 
 
-def accounts(division: Division, _request: Request) -> Raw:
+def accounts(division: Division, _request: Request) -> Page:
     """Customers and suppliers."""
     return table(
         ("#Code", "Name", "VAT number", "City", "Country", "Role", "Search code"),
@@ -199,18 +95,15 @@ def _role(row: dict) -> str:
     return " and ".join(role for role, has in roles if has)
 
 
-def files(division: Division, _request: Request) -> Raw:
+def files(division: Division, _request: Request) -> Page:
     """Attachments of documents."""
     documents = {row["ID"]: row for row in division.all("documents/Documents")}
     rows = []
     for row in division.all("documents/DocumentAttachments"):
-        link = (
-            f'<a href="/divisions/{division.code}/files/{row["ID"]}">{escape(row["FileName"])}</a>'
-        )
         document = documents.get(row["Document"], {})
         rows.append(
             [
-                Raw(link),
+                Link(f"/divisions/{division.code}/files/{row['ID']}", row["FileName"]),
                 size(int(row.get("FileSize") or 0)),
                 document.get("Subject"),
                 document.get("Type"),
@@ -220,40 +113,61 @@ def files(division: Division, _request: Request) -> Raw:
     return table(("File", "#Size", "Document", "#Type", "~Date"), rows)
 
 
-def _plain(rows: list[dict]) -> Raw:
+def _plain(rows: list[dict]) -> Page:
     """Rows of an inspection as a table: their own names as titles, amounts on the right."""
-    if not rows:
-        return table((), [])
-    columns = [name for name in rows[0] if not isinstance(rows[0][name], (dict, list))]
+    columns = [
+        name for name in (rows[0] if rows else ()) if not isinstance(rows[0][name], (dict, list))
+    ]
     amounts = {name for name in columns if "amount" in name or name in ("open", "open_fc")}
     titles = [
         ("#" if name in amounts else "~" if "date" in name else "")
         + name.replace("_", " ").capitalize()
         for name in columns
     ]
-    return table(
-        titles,
-        [
-            [
-                _money(row[name])
-                if name in amounts
-                else STATUS.get(row[name], row[name])
-                if name == "status"
-                else row[name]
-                for name in columns
+
+    def shown(name: str, value: Any) -> Any:
+        if name in amounts:
+            return amount(value)
+        return STATUS.get(value, value) if name == "status" else value
+
+    return table(titles, [[shown(name, row[name]) for name in columns] for row in rows])
+
+
+class Pages(pages.Pages):
+    """The pages of one sandbox."""
+
+    title, folder = "Exact Online sandbox", "divisions"
+    templates = Path(__file__).with_name("templates")
+    columns = ("#Division", "Company", "VAT number", "City", "Country", "", "#Entries")
+    tabs = {
+        "entries": Tab("Entries", entries),
+        "ledger": Tab("General ledger", _of_books(book_pages.ledger)),
+        "trial-balance": Tab("Trial balance", _of_books(book_pages.trial_balance)),
+        "vat": Tab("VAT return", vat_return),
+        "open-items": Tab("Open items", open_items),
+        "terms": Tab("Payment terms", terms),
+        "accounts": Tab("Accounts", accounts),
+        "files": Tab("Files", files),
+    }
+    missing = (Missing,)
+
+    def administrations(self) -> Iterable[list[Any]]:
+        for code, row in self.service.divisions().items():
+            yield [
+                code,
+                Link(f"/divisions/{code}", row["Description"]),
+                row["VATNumber"],
+                row["City"],
+                row["Country"],
+                "blocked" if row["BlockingStatus"] else "",
+                len(self.service.division(code).books.documents()),
             ]
-            for row in rows
-        ],
-    )
 
+    def administration(self, number: int) -> tuple[str, Division]:
+        division = self.service.division(number)
+        return division.info["name"], division
 
-VIEWS: dict[str, Callable[[Division, Request], Raw]] = {
-    "entries": entries,
-    "ledger": _books(book_pages.ledger),
-    "trial-balance": _books(book_pages.trial_balance),
-    "vat": vat_return,
-    "open-items": open_items,
-    "terms": terms,
-    "accounts": accounts,
-    "files": files,
-}
+    def file(self, number: int, key: str) -> tuple[str, bytes]:
+        division = self.service.division(number)
+        content = content_of(division, key)
+        return division.get("documents/DocumentAttachments", key)["FileName"], content

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
+from typing import Any
 
 from werkzeug.wrappers import Request
 
 from .amounts import ZERO
+from .inspection import booked_periods
 from .ledger import Books
 from .matching import Matching
-from .page_layout import Raw, asked_number, choice, inner, money, table
+from .pages import Choice, Page, asked_number, table
+from .templating import Link, money
 from .vat import plausibility, return_boxes
 
 BOX_NAMES = {
@@ -47,8 +49,8 @@ BOX_NAMES = {
 }
 
 
-def span(books: Books, request: Request) -> tuple[Raw, int | None, int | None]:
-    """A form to choose a book year and period, and what is chosen."""
+def span(books: Books, request: Request) -> tuple[list[Choice], int | None, int | None]:
+    """What a form offers of book years and periods, and what is chosen."""
     year, period = asked_number(request, "year"), asked_number(request, "period")
     years = [(row["number"], row["names"]["nl"]) for row in books.book_years()]
     periods = [
@@ -56,11 +58,11 @@ def span(books: Books, request: Request) -> tuple[Raw, int | None, int | None]:
         for number, _name in years
         for row in books.periods(number)
     ]
-    form = (
-        f"<form>{choice('year', years, year, 'All book years')} "
-        f"{choice('period', periods, period, 'All periods')} <button>Show</button></form>"
-    )
-    return Raw(form), year, period
+    choices = [
+        Choice("year", years, year, "All book years"),
+        Choice("period", periods, period, "All periods"),
+    ]
+    return choices, year, period
 
 
 @dataclass(frozen=True)
@@ -83,36 +85,19 @@ def names_of(books: Books) -> Names:
     )
 
 
-def entry(books: Books, document: int, names: Names) -> Raw:
-    """The entry lines of a document."""
-    titles = names.accounts
-    return inner(
-        (
-            Raw(
-                f'<span title="{escape(titles.get(line["account"], ""))}">{line["account"]}</span>'
-            ),
-            money(line["amount"]),
-            Raw(f'<span class="soft">{escape(line["vat_code"] or "")}</span>'),
-        )
-        for line in books.lines(document)
-    )
+def entry(books: Books, document: int, names: Names) -> list[dict]:
+    """The entry lines of a document, with the names of their accounts as ``title``."""
+    return [
+        {**line, "title": names.accounts.get(line["account"], "")} for line in books.lines(document)
+    ]
 
 
-def boxes(books: Books, document: int) -> Raw:
-    """The VAT boxes of a document."""
-    return inner((box, money(amount)) for box, amount in books.document_boxes(document).items())
-
-
-def ledger(books: Books, names: Names, request: Request) -> Raw:
+def ledger(books: Books, names: Names, request: Request) -> Page:
     """Lines of one ledger account with a running balance."""
     used = {str(number): number for number in books.trial_balance()}
     shown = request.args.get("account", "") or next(iter(used), "")
     account = used.get(shown)
     options = [(text, f"{text} {names.accounts.get(number, '')}") for text, number in used.items()]
-    form = (
-        f"<form>{choice('account', options, shown, 'Choose an account')} "
-        "<button>Show</button></form>"
-    )
     balance, rows = ZERO, []
     for line in books.account_lines(account) if account is not None else []:
         balance += line["amount"]
@@ -123,85 +108,71 @@ def ledger(books: Books, names: Names, request: Request) -> Raw:
                 line["period"],
                 names.parties.get(line["party"], ""),
                 line["text"] or line["comment"],
-                money(max(line["amount"], ZERO)),
-                money(max(-line["amount"], ZERO)),
-                money(balance),
+                max(line["amount"], ZERO),
+                max(-line["amount"], ZERO),
+                balance,
             ]
         )
-    return Raw(
-        form
-        + table(
-            ("~Date", "~Booking", "Period", "Relation", "Text", "#Debit", "#Credit", "#Balance"),
-            rows,
-        )
+    return table(
+        ("~Date", "~Booking", "Period", "Relation", "Text", "#Debit", "#Credit", "#Balance"),
+        rows,
+        choices=[Choice("account", options, shown, "Choose an account")],
     )
 
 
-def trial_balance(books: Books, names: Names, request: Request) -> Raw:
+def trial_balance(books: Books, names: Names, request: Request) -> Page:
     """Debit, credit and balance of every account used."""
-    form, year, period = span(books, request)
+    choices, year, period = span(books, request)
     rows = books.trial_balance(year, period)
-    totals = [
+    debit, credit, balance = (
         sum((row[name] for row in rows.values()), ZERO) for name in ("debit", "credit", "balance")
-    ]
-    return Raw(
-        form
-        + table(
-            ("Account", "Description", "#Debit", "#Credit", "#Balance"),
+    )
+    return table(
+        ("Account", "Description", "#Debit", "#Credit", "#Balance"),
+        [
             [
-                [
-                    Raw(f'<a href="ledger?account={number}">{number}</a>'),
-                    names.accounts.get(number, ""),
-                    money(row["debit"]),
-                    money(row["credit"]),
-                    money(row["balance"]),
-                ]
-                for number, row in rows.items()
-            ],
-            ("", "Total", money(totals[0]), money(totals[1]), money(totals[2]) or "0,00"),
-        )
+                Link(f"ledger?account={number}", number),
+                names.accounts.get(number, ""),
+                row["debit"],
+                row["credit"],
+                row["balance"],
+            ]
+            for number, row in rows.items()
+        ],
+        ("", "Total", debit, credit, money(balance) or "0,00"),
+        choices,
     )
 
 
-def vat_return(books: Books, _names: Names, request: Request) -> Raw:
+def vat_return(books: Books, _names: Names, request: Request) -> Page:
     """Boxes and plausibility checks per period with bookings."""
-    form, year, period = span(books, request)
-    parts = [form]
-    for row in books.store.rows(
-        "SELECT DISTINCT book_year, period FROM document WHERE administration = ?"
-        " ORDER BY book_year, period",
-        books.administration,
-    ):
-        if year not in (None, row["book_year"]) or period not in (None, row["period"]):
-            continue
-        amounts = books.vat_boxes(row["book_year"], row["period"])
-        amounts_shown = [
-            [box, BOX_NAMES.get(box, ""), money(amount)]
-            for box, amount in return_boxes(amounts).items()
-            if amount
-        ]
-        splits = [
-            ["", f"of which {box}", money(amount)]
-            for box, amount in amounts.items()
-            if len(box) > 2
-        ]
-        checks = "".join(
-            f'<li class="{"yes" if passed else "no"}">{"✓" if passed else "✗"} {escape(rule)}</li>'
-            for rule, passed in plausibility(amounts)
-        )
-        title = row["period"] if row["period"] > 99 else f"{row['book_year']}-{row['period']:02}"
-        parts.append(
-            f"<h2>Period {title}</h2><div class=side>"
-            f"{table(('~Box', 'Content', '#Amount'), amounts_shown + splits)}"
-            f"<ul>{checks}</ul></div>"
-        )
-    return Raw("".join(parts) if len(parts) > 1 else form + table((), []))
+    choices, year, period = span(books, request)
+    periods = [
+        _period_of_return(books, *found)
+        for found in booked_periods(books)
+        if year in (None, found[0]) and period in (None, found[1])
+    ]
+    return Page("vat_return.html", {"choices": choices, "periods": periods})
 
 
-def open_items(books: Books, names: Names, _request: Request) -> Raw:
+def _period_of_return(books: Books, year: int, period: int) -> dict[str, Any]:
+    amounts = books.vat_boxes(year, period)
+    rows = [
+        [box, BOX_NAMES.get(box, ""), amount]
+        for box, amount in return_boxes(amounts).items()
+        if amount
+    ]
+    splits = [["", f"of which {box}", amount] for box, amount in amounts.items() if len(box) > 2]
+    return {
+        "title": period if period > 99 else f"{year}-{period:02}",
+        "rows": rows + splits,
+        "checks": list(plausibility(amounts)),
+    }
+
+
+def open_items(books: Books, names: Names, _request: Request) -> Page:
     """What customers and suppliers still owe or get."""
     items = Matching(books).items("e.party IS NOT NULL")
-    total = sum((item["open"] for item in items), ZERO)
     return table(
         ("Relation", "~Booking", "~Date", "~Due", "Reference", "#Amount", "#Open"),
         [
@@ -211,12 +182,12 @@ def open_items(books: Books, names: Names, _request: Request) -> Raw:
                 item["date"],
                 item["due_date"],
                 item["reference"] or item["head_reference"],
-                money(item["amount"]),
-                money(item["open"]),
+                item["amount"],
+                item["open"],
             ]
             for item in sorted(
                 items, key=lambda item: (names.parties.get(item["party"], ""), item["date"])
             )
         ],
-        ("Total", "", "", "", "", "", money(total)),
+        ("Total", "", "", "", "", "", sum((item["open"] for item in items), ZERO)),
     )

@@ -3,155 +3,41 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from html import escape
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
 
 from werkzeug.exceptions import NotFound
-from werkzeug.routing import Map, Rule
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Request
 
-from ..kit import pages
+from ..kit import book_pages, pages
 from ..kit.amounts import loaded
-from ..kit.book_pages import (
-    Names,
-    boxes,
-    entry,
-    ledger,
-    names_of,
-    open_items,
-    trial_balance,
-    vat_return,
-)
 from ..kit.ledger import Books
-from ..kit.page_layout import Raw, html, links, money, page, size, table
-
-TABS = (
-    ("bookings", "Bookings"),
-    ("ledger", "General ledger"),
-    ("trial-balance", "Trial balance"),
-    ("vat", "VAT return"),
-    ("open-items", "Open items"),
-    ("relations", "Relations"),
-)
-ROUTES = Map(
-    [
-        Rule("/", endpoint="index"),
-        Rule("/dossiers/<int:dossier>", endpoint="tab", defaults={"tab": "bookings"}),
-        Rule("/dossiers/<int:dossier>/<tab>", endpoint="tab"),
-        Rule("/dossiers/<int:dossier>/files/<int:number>", endpoint="file"),
-    ],
-    redirect_defaults=False,
-    strict_slashes=False,
-)
+from ..kit.pages import Page, Tab, of_journal, table
+from ..kit.templating import Link
 
 
-class Pages(pages.Pages):
-    """The pages of one sandbox."""
-
-    routes = ROUTES
-
-    def _index(self, _request: Request) -> Response:
-        rows = []
-        for row in self.service.store.rows("SELECT * FROM administration ORDER BY id"):
-            data = json.loads(row["data"])
-            count = len(self.service.books(row["id"]).documents())
-            link = Raw(f'<a href="/dossiers/{row["id"]}">{escape(row["name"])}</a>')
-            rows.append(
-                [
-                    row["id"],
-                    link,
-                    data.get("vatNr"),
-                    data.get("city"),
-                    "disabled" if data.get("disabled") else "",
-                    count,
-                ]
-            )
-        content = table(("#Dossier", "Company", "VAT number", "City", "", "#Bookings"), rows)
-        return html(page("Octopus sandbox", content))
-
-    def _tab(self, request: Request, dossier: int, tab: str) -> Response:
-        row = self.service.store.row("SELECT * FROM administration WHERE id = ?", dossier)
-        views: dict[str, Callable[[Books, Names, Request], Raw]] = {
-            "bookings": bookings,
-            "ledger": ledger,
-            "trial-balance": trial_balance,
-            "vat": vat_return,
-            "open-items": open_items,
-            "relations": relations,
-        }
-        if row is None or tab not in views:
-            raise NotFound
-        books, base = self.service.books(dossier), f"/dossiers/{dossier}/"
-        tabs = links([(base + name, title) for name, title in TABS], base + tab)
-        content = Raw(tabs + views[tab](books, names_of(books), request))
-        title = f"{row['name']} · dossier {dossier}"
-        return html(page(title, content, Raw('<a href="/">All dossiers</a>')))
-
-    def _file(self, _request: Request, dossier: int, number: int) -> Response:
-        found = self.service.books(dossier).attachment(number)
-        if found is None:
-            raise NotFound
-        return pages.download(found["name"], found["content"])
-
-
-def bookings(books: Books, names: Names, request: Request) -> Raw:
+def bookings(books: Books, request: Request) -> Page:
     """Bookings of a journal with their entry, boxes and files."""
-    form, rows = pages.of_journal(request, books.documents())
+    found, forms = of_journal(request, books.documents())
     files: dict[int, list[dict]] = {}
     for row in books.attachments():
         files.setdefault(row["document"], []).append(row)
-    return Raw(
-        form
-        + table(
-            (
-                "~Booking",
-                "~Date",
-                "Period",
-                "Relation",
-                "Text",
-                "#Amount",
-                "Entry",
-                "Boxes",
-                "Files",
-            ),
-            [
-                [
-                    Raw(
-                        f'<b id="{escape(row["journal"])}-{row["number"]}">'
-                        f"{escape(row['journal'])} {row['number']}</b>"
-                        + ("<br>by hand" if row["origin"] == "hand" else "")
-                    ),
-                    row["date"],
-                    row["period"],
-                    names.parties.get(row["party"], ""),
-                    Raw(
-                        "<br>".join(
-                            escape(text) for text in (row["comment"], row["reference"]) if text
-                        )
-                    ),
-                    Raw(f"{money(loaded(row['total']))} {escape(row['currency'])}"),
-                    entry(books, row["id"], names),
-                    boxes(books, row["id"]),
-                    _files(books, files.get(row["id"], [])),
-                ]
-                for row in rows
-            ],
-        )
-    )
+    names = book_pages.names_of(books)
+    rows = [
+        {
+            **row,
+            "amount": loaded(row["total"]),
+            "entry": book_pages.entry(books, row["id"], names),
+            "boxes": books.document_boxes(row["id"]),
+            "files": files.get(row["id"], []),
+        }
+        for row in found
+    ]
+    return Page("bookings.html", {**forms, "rows": rows, "names": names})
 
 
-def _files(books: Books, files: list[dict]) -> Raw:
-    return Raw(
-        "<br>".join(
-            f'<a href="/dossiers/{books.administration}/files/{row["id"]}">'
-            f"{escape(row['name'])}</a>"
-            f'<br><span class="soft">{size(row["size"])}</span>'
-            for row in files
-        )
-    )
-
-
-def relations(books: Books, _names: Names, _request: Request) -> Raw:
+def relations(books: Books, _request: Request) -> Page:
     """Customers and suppliers."""
     return table(
         ("#Number", "Name", "VAT number", "City", "Role", "#External number", ""),
@@ -172,3 +58,47 @@ def relations(books: Books, _names: Names, _request: Request) -> Raw:
             for row in books.parties()
         ],
     )
+
+
+def _of_books(view: Callable) -> Callable[[Books, Request], Page]:
+    return lambda books, request: view(books, book_pages.names_of(books), request)
+
+
+class Pages(pages.Pages):
+    """The pages of one sandbox."""
+
+    title, folder = "Octopus sandbox", "dossiers"
+    templates = Path(__file__).with_name("templates")
+    columns = ("#Dossier", "Company", "VAT number", "City", "", "#Bookings")
+    tabs = {
+        "bookings": Tab("Bookings", bookings),
+        "ledger": Tab("General ledger", _of_books(book_pages.ledger)),
+        "trial-balance": Tab("Trial balance", _of_books(book_pages.trial_balance)),
+        "vat": Tab("VAT return", _of_books(book_pages.vat_return)),
+        "open-items": Tab("Open items", _of_books(book_pages.open_items)),
+        "relations": Tab("Relations", relations),
+    }
+
+    def administrations(self) -> Iterable[list[Any]]:
+        for row in self.service.store.rows("SELECT * FROM administration ORDER BY id"):
+            data = json.loads(row["data"])
+            yield [
+                row["id"],
+                Link(f"/dossiers/{row['id']}", row["name"]),
+                data.get("vatNr"),
+                data.get("city"),
+                "disabled" if data.get("disabled") else "",
+                len(self.service.books(row["id"]).documents()),
+            ]
+
+    def administration(self, number: int) -> tuple[str, Books]:
+        row = self.service.store.row("SELECT name FROM administration WHERE id = ?", number)
+        if row is None:
+            raise NotFound
+        return row["name"], self.service.books(number)
+
+    def file(self, number: int, key: str) -> tuple[str, bytes]:
+        found = self.service.books(number).attachment(int(key)) if key.isdigit() else None
+        if found is None:
+            raise NotFound
+        return found["name"], found["content"]

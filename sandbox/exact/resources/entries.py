@@ -10,7 +10,7 @@ from typing import Any
 
 from .. import entries, general_entries, heads
 from ..division import Division
-from ..entries import PURCHASES, SALES, Family
+from ..entry_families import PURCHASES, SALES, Family
 from ..general_entries import BANK, CASH, GENERAL, Kind
 from ..resource import BusinessError, Hints, Missing, Row
 from .base import Records
