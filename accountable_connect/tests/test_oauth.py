@@ -68,6 +68,21 @@ def store():
     return store
 
 
+# Life
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [(900, 900), ("900", 900), (0, 1), (-5, 1), (10**9, 3600), (None, 600), ("soon", 600)],
+)
+def test_life_of_a_token_is_what_was_said_within_reason(store, given, kept):
+    """One said to live for years would be used long after the service forgot it."""
+    given_pair = tokens(2, refresh_token="refresh-2", expires_in=given)
+    chain, _server = make_chain(replace(ROTATING, life=600), store, given_pair)
+    chain.access_token()
+    assert store.pair["expires_in"] == kept
+
+
 # Rotation
 
 
