@@ -58,6 +58,16 @@ def within(selection, exists=True):
     return Domain.custom(to_sql=to_sql)
 
 
+def among(selection):
+    """Documents whose id is in a selection, which is made first and is short beside all documents:
+    they are then looked up by their ids, however many PostgreSQL takes them for."""
+
+    def to_sql(model, alias, query):
+        return SQL("%s = ANY(ARRAY(%s))", SQL.identifier(alias, "id"), selection)
+
+    return Domain.custom(to_sql=to_sql)
+
+
 def with_binding(condition=None, exists=True):
     """Documents that are linked with an administration, or are not."""
 

@@ -1,8 +1,12 @@
 """What the screens of documents and contacts show and offer."""
 
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors
+from odoo.addons.accountable_connect.models.queue import account_move_export_state
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 from .common import ConnectionCase
 
@@ -47,8 +51,22 @@ class TestDocumentScreens(ConnectionCase):
         )
         self.assertIn(exported, search([("accountable_date", ">=", self.today)]))
         self.assertNotIn(failed, search([("accountable_date", ">=", self.today)]))
+        with patch.object(account_move_export_state, "FEW_COMPANIES", 0):
+            found = search([("id", "in", every.ids), ("accountable_state", "=", "to_export")])
+        self.assertEqual(found, waiting + missing, "also where all companies are searched together")
         without_jobs = search([("accountable_job_count", "=", 0), ("id", "in", every.ids)])
         self.assertEqual(set(without_jobs.ids), set((missing + draft).ids))
+
+    def test_documents_without_a_link_are_found_without_reading_documents(self):
+        """A big database reads the two indexes side by side, see ``bench/filters.py``."""
+        self.invoice()
+        self.env.flush_all()
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute("SET LOCAL enable_bitmapscan = off")
+        found = self.env["account.move"]._accountable_untouched((self.company.id,), self.today)
+        plan = "\n".join(line for [line] in self.env.execute_query(SQL("EXPLAIN %s", found)))
+        for index in ("account_move_accountable_document_idx", "accountable_binding_document_idx"):
+            self.assertIn(f"Index Only Scan using {index}", plan)
 
     def test_a_list_costs_the_same_for_one_and_for_many(self):
         moves = self.env["account.move"].concat(*(self.invoice() for _number in range(5)))

@@ -4,12 +4,14 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...const import KIND_BY_MOVE_TYPE
 from ..document_conditions import (
     CURRENT,
     EXCLUDED,
     FAILED,
     UNSENT,
     WAITING,
+    among,
     for_readers,
     with_binding,
     with_job,
@@ -25,6 +27,8 @@ STATES = [
     ("excluded", "Excluded"),
 ]
 USER = "accountable_connect.group_user"
+# Of more companies, their documents are looked through together.
+FEW_COMPANIES = 8
 EXPORT_FIELDS = (
     "accountable_state",
     "accountable_number",
@@ -38,6 +42,12 @@ class AccountMove(models.Model):
     """Nothing is stored here: a write on a posted entry runs its whole machinery."""
 
     _inherit = "account.move"
+
+    # In the order of the links' index, so that documents without a link are found by reading both.
+    _accountable_document_idx = models.Index(
+        "(company_id, id, date) WHERE state = 'posted'"
+        f" AND move_type IN ({', '.join(map(repr, KIND_BY_MOVE_TYPE))})"
+    )
 
     accountable_state = fields.Selection(
         STATES,
@@ -180,21 +190,53 @@ class AccountMove(models.Model):
         if state == "excluded":
             return with_job(EXCLUDED) & with_binding(exists=False) & with_job(CURRENT, exists=False)
         if state == "to_export":
-            return with_job(FAILED, exists=False) & within(self._accountable_ids_to_export())
+            return (
+                with_job(FAILED, exists=False)
+                & among(self._accountable_ids_to_export())
+                & (self._accountable_wanted() | with_job(WAITING))
+            )
         return self._accountable_not_handled() & ~self._accountable_wanted()
 
     @api.model
     def _accountable_ids_to_export(self):
-        """Ids of the documents that wait in a queue, and of those that should and do not: two
-        selections, because PostgreSQL finds neither quickly where they are one condition."""
+        """Ids of the documents that wait in a queue, and of those that nobody sent and that some
+        connection may want: what it wants is asked of these few then."""
         waiting = SQL(
             "SELECT j.res_id FROM accountable_job j WHERE j.res_model = 'account.move' AND %s",
             WAITING,
         )
-        missing = self._accountable_ids(
-            self._accountable_not_handled() & self._accountable_wanted()
+        plans = self.env["accountable.sending.plan"]._by_company()
+        starts = {id_: min(plan.start_date for plan in several) for id_, several in plans.items()}
+        companies = {(id_,): start for id_, start in starts.items()}
+        if len(companies) > FEW_COMPANIES:
+            companies = {tuple(starts): min(starts.values())}
+        untouched = [self._accountable_untouched(*one) for one in companies.items()]
+        return SQL(" UNION ALL ").join([waiting, *untouched])
+
+    @api.model
+    def _accountable_untouched(self, company_ids, start):
+        """Ids of the posted documents since a date that are neither linked, nor on their way, nor
+        excluded. No more is asked than the index holds; of one company both indexes are read side
+        by side."""
+        return SQL(
+            """
+            SELECT m.id FROM account_move m
+             WHERE m.state = 'posted' AND m.move_type IN %s AND m.company_id IN %s AND m.date >= %s
+               AND NOT EXISTS (SELECT 1 FROM accountable_binding b
+                                WHERE b.res_model = 'account.move' AND b.kind = 'document'
+                                  AND b.res_id = m.id)
+               AND NOT EXISTS (SELECT 1 FROM accountable_job j
+                                WHERE j.res_model = 'account.move' AND j.res_id = m.id AND %s)
+               AND NOT EXISTS (SELECT 1 FROM accountable_job j
+                                WHERE j.res_model = 'account.move' AND j.res_id = m.id AND %s)
+            """,
+            tuple(KIND_BY_MOVE_TYPE),
+            company_ids,
+            start,
+            CURRENT,
+            EXCLUDED,
+            to_flush=[self._fields[name] for name in ("company_id", "date", "move_type", "state")],
         )
-        return SQL(" UNION ALL ").join([waiting, missing])
 
     @api.model
     def _accountable_not_handled(self):
