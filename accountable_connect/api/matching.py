@@ -45,7 +45,9 @@ def compare_lost(stored: StoredDocument, document: Document, party_key: str) -> 
     """DOUBTFUL or OTHER, for a booking of ours that a database no longer knows: it was made after
     the backup the database was restored from. Its document, entered again, has other ids, and on
     a sale another reference."""
-    if stored.kind != document.kind or contradictions(stored, document, party_key):
+    if stored.kind != document.kind or _is_of_another(stored, party_key):
+        return OTHER  # told at once of most of what stands there
+    if contradictions(stored, document, party_key):
         return OTHER
     references = (plain_reference(stored.reference), plain_reference(document.reference))
     if not document.is_sale and all(references) and references[0] != references[1]:
@@ -72,18 +74,30 @@ def contradictions(stored: StoredDocument, document: Document, party_key: str) -
     What is not known contradicts nothing, and nor does another accounting date. The total is that
     of the document's currency: what a package works out itself (R1 to R3) is not in it.
     """
-    return [
-        name
-        for name, there, here in (
-            # a credit note of 0.00 counts as an invoice in packages that tell it by its sign
-            ("kind", stored.kind if document.total else "", document.kind),
-            ("party", stored.party_key, party_key),
-            ("date", stored.document_date, document.document_date),
-            ("currency", stored.currency, document.currency),
-            ("total", stored.total, document.total),
-        )
-        if there not in ("", None) and here not in ("", None) and there != here
-    ]
+    names = []
+    # a credit note of 0.00 counts as an invoice in packages that tell it by its sign
+    if document.total and _differ(stored.kind, document.kind):
+        names.append("kind")
+    if _is_of_another(stored, party_key):
+        names.append("party")
+    if _differ(stored.document_date, document.document_date):
+        names.append("date")
+    if _differ(stored.currency, document.currency):
+        names.append("currency")
+    # 0.00 is known; and a figure compared with a text is slow
+    totals = stored.total, document.total
+    if totals[0] is not None and totals[1] is not None and totals[0] != totals[1]:
+        names.append("total")
+    return names
+
+
+def _is_of_another(stored, party_key):
+    return _differ(stored.party_key, party_key)
+
+
+def _differ(there, here):
+    """Whether both are known and not equal."""
+    return bool(there and here and there != here)
 
 
 def moved(

@@ -52,7 +52,7 @@ class TestQueryCounts(ConnectionCase):
         self.assertLessEqual(self.statements_for_one_more(self.bill_with_file), 8)
 
     def test_run_with_nothing_to_do(self):
-        self.assertLessEqual(self.statements_of_a_run(), 10)
+        self.assertLessEqual(self.statements_of_a_run(), 17)
 
     def test_one_invoice_alone(self):
-        self.assertLessEqual(self.statements_of_a_run(self.invoice), 40)
+        self.assertLessEqual(self.statements_of_a_run(self.invoice), 60)

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from odoo.addons.accountable_connect.api import matching
 from odoo.addons.accountable_connect.api.contract import (
     Capabilities,
     PartyChanges,
@@ -118,6 +119,19 @@ def test_what_a_search_found():
     )
     assert [one.key for one in found] == ["ours", "reserved", "figures", "reference"]
     assert [one.key for one in left_out] == ["another of ours", "under the number"]
+
+
+def test_bookings_of_other_parties_are_told_at_once(monkeypatch):
+    """There may be thousands, and each bill is compared with all of them."""
+    compared = []
+    monkeypatch.setattr(matching, "contradictions", lambda *these: compared.append(these) or [])
+    there = [
+        stored(str(number), own_reference=f"odoo-{number}", party_key=str(number))
+        for number in range(2, 12)
+    ]
+    assert sort_out(there, BILL, "1", lambda one: False) == ([], [])
+    assert sort_out(there, BILL, "2", lambda one: False) == ([], there[:1])
+    assert len(compared) == 1
 
 
 def test_error_that_turns_into_another():

@@ -124,7 +124,10 @@ class OctopusPackage(ServicePackage):
         operation = operations.CHANGED_BOOKINGS if number else operations.BOOKINGS_THERE_ALREADY
         stored = self._stored_documents(book_year, document.journal, operation).values()
         found, self._left_out = sort_out(
-            stored, document, party_key, lambda one: mapping.split_key(one.key)[2] == number
+            stored,
+            document,
+            party_key,
+            lambda one: bool(number) and mapping.split_key(one.key)[2] == number,
         )
         return found
 

@@ -101,9 +101,8 @@ class Contacts(JobPart):
             return set()
         keys = [stored.key for stored in found]
         bindings = self.bindings("party", ("external_key", "in", keys))
-        partners = self.env["res.partner"].browse(bindings.mapped("res_id")).exists()
-        alive = bindings.filtered(lambda binding: binding.res_id in partners.ids)
-        return set(alive.mapped("external_key"))
+        there = set(self.env["res.partner"].browse(bindings.mapped("res_id")).exists().ids)
+        return {binding.external_key for binding in bindings if binding.res_id in there}
 
     def _marked_parties(self, found):
         """Keys among those found that carry the number of another contact."""
@@ -112,7 +111,7 @@ class Contacts(JobPart):
             for stored in found
             if stored.party.external_number
         }
-        there = self.env["res.partner"].browse(ids.values()).exists().ids
+        there = set(self.env["res.partner"].browse(ids.values()).exists().ids)
         return {key for key, id_ in ids.items() if id_ in there}
 
     def _refused_parties(self, party):

@@ -108,8 +108,8 @@ class SendDocument(BookingOperation):
         )
         # What is booked has its number: a question about its change concerns no later one.
         records = ("res_model", "=", self.res_model), ("res_id", "in", earlier.mapped("res_id"))
-        booked = self.bindings("document", *records)
-        earlier = earlier.filtered(lambda job: job.res_id not in booked.mapped("res_id"))[:1]
+        booked = set(self.bindings("document", *records).mapped("res_id"))
+        earlier = next((job for job in earlier if job.res_id not in booked), None)
         if earlier:
             raise Held(
                 earlier.id,

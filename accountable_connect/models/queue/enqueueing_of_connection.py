@@ -19,7 +19,8 @@ class AccountableEnqueueing(models.AbstractModel):
         domain = self.env["accountable.sending.plan"]._domain_to_export(connection)
         # documents of every company that uses the connection, whoever presses the button
         moves = self.env["account.move"].sudo().search(domain)
-        self._enqueue_for(connection, moves.filtered(lambda move: move.id not in but))
+        left_out = set(but)  # as many as wait
+        self._enqueue_for(connection, moves.filtered(lambda move: move.id not in left_out))
         self._enqueue_unsent(connection)
 
     def _enqueue_unsent(self, connections):
@@ -28,11 +29,12 @@ class AccountableEnqueueing(models.AbstractModel):
         plans = self.env["accountable.sending.plan"]
         # whoever switches something on need not see each company's items and documents
         jobs, moves = self.env["accountable.job"].sudo(), self.env["account.move"].sudo()
+        own_ids = set(connections.ids)
         senders = [
             id_
             for company in plans._senders().values()
             for id_, sender in company.items()
-            if sender in connections.ids
+            if sender in own_ids
         ]
         bindings = self.env["accountable.binding"]._unsent_of(connections.browse(senders))
         moves = moves.browse(bindings.mapped("res_id")).exists()

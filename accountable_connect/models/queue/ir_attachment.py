@@ -46,11 +46,12 @@ class IrAttachment(models.Model):
             lambda move: move.state == "posted" and move.is_purchase_document(include_receipts=True)
         )
         own = bills.filtered(self._accountable_may_add)
+        others = set((bills - own).ids)
         for attachment in attachments:
-            from_outside = attachment.res_id in (bills - own).ids
+            from_outside = attachment.res_id in others
             if attachment.accountable_from_outside != from_outside:
                 attachment.accountable_from_outside = from_outside
-        booked = self.env["accountable.binding"]._of_documents(own).mapped("res_id")
+        booked = set(self.env["accountable.binding"]._of_documents(own).mapped("res_id"))
         own.filtered(lambda move: move.id in booked)._accountable_enqueue_files()
 
     def _accountable_may_add(self, move):
