@@ -22,22 +22,24 @@ class NumberIndex(Generic[Entry]):
         self._of_any_country: list[int] = []
         for place, (party, entry) in enumerate(entries):
             self._entries.append(entry)
-            for number in filter(None, compared_numbers(party)):
+            numbers = compared_numbers(party)
+            for number in filter(None, numbers):
                 self._places[number].append(place)
-            if _is_of_any_country(party):
+            if _is_of_any_country(party, numbers):
                 self._of_any_country.append(place)
 
     def that_may_share(self, party: Party) -> list[Entry]:
         """Every entry whose VAT or registry number is the party's (``identity.shares``), in their
         order; a few others may be among them."""
-        if _is_of_any_country(party):
+        numbers = compared_numbers(party)
+        if _is_of_any_country(party, numbers):
             return list(self._entries)
-        places = set(self._of_any_country) if party.vat_number else set()
-        for number in filter(None, compared_numbers(party)):
+        places = set(self._of_any_country) if numbers[0] else set()
+        for number in filter(None, numbers):
             places.update(self._places.get(number, ()))
         return [self._entries[place] for place in sorted(places)]
 
 
-def _is_of_any_country(party):
-    number, _registry_number = compared_numbers(party)
-    return bool(number) and not vat_country(party.vat_number, party.country)
+def _is_of_any_country(party, numbers):
+    """Whether its VAT number does not tell in which country it was given."""
+    return bool(numbers[0]) and not vat_country(party.vat_number, party.country)
