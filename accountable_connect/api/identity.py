@@ -8,6 +8,7 @@ from ..documents import Party
 from .texts import comparable
 from .vat_numbers import (
     normal_registry_number,
+    normal_vat_number,
     registry_in_vat_number,
     same_vat_number,
     vat_country,
@@ -75,6 +76,12 @@ def is_same_name(one: Party, other: Party) -> bool:
 
 def _same_vat_number(one, other):
     return same_vat_number(one.vat_number, one.country, other.vat_number, other.country)
+
+
+def compared_numbers(party: Party) -> tuple[str, str]:
+    """The VAT number and the registry number as ``shares`` compares them, "" where there is none;
+    without their countries."""
+    return normal_vat_number(party.vat_number, party.country), _registry(party)[1]
 
 
 def _registry(party):

@@ -15,14 +15,15 @@ _VARIATIONS = ("\ufe0e", "\ufe0f")
 
 def clean(text: str) -> str:
     """The text without control characters, but for tabs and ends of a line."""
-    if not _CONTROLS.search(text):
+    if not has_controls(text):
         return text
     return _CONTROLS.sub(lambda found: " " if found[0] in _PARTING else "", text)
 
 
 def has_controls(text: str) -> bool:
     """Whether ``clean`` changes it."""
-    return bool(_CONTROLS.search(text))
+    # what can be printed has none, and that is known far sooner
+    return not text.isprintable() and bool(_CONTROLS.search(text))
 
 
 def clean_values(value):

@@ -274,6 +274,23 @@ def test_codes():
         assert caught.value.values == {"account": code, "document": "V1"}
 
 
+def test_codes_are_read_when_one_is_asked_for():
+    """A run that sends nothing asks for none; newer ones count more than what was read before."""
+    read = []
+
+    def stored():
+        read.append("all")
+        yield from [account("700", uuid="u1"), account("701", uuid="u2")]
+
+    codes = LedgerCodes(stored())
+    assert not read
+    codes.learn([account("700", uuid="u9")])
+    assert codes.details(LEDGER_ACCOUNT, "700") == {"uuid": "u9"}
+    assert codes.by_id(LEDGER_ACCOUNT, "u2") == {"uuid": "u2", "code": "701"}
+    assert read == ["all"]
+    assert LedgerCodes(stored()).by_id(LEDGER_ACCOUNT, "u1") == {"uuid": "u1", "code": "700"}
+
+
 def test_shortest_period():
     codes = LedgerCodes([period("2026-01-01", "2026-12-31"), period("2026-03-01", "2026-03-31")])
     assert codes.period_of(date(2026, 3, 31))["date_from"] == "2026-03-01"

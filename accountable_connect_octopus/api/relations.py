@@ -5,6 +5,7 @@ import logging
 from odoo.addons.accountable_connect.api.contact_matching import likeness
 from odoo.addons.accountable_connect.api.contract import PartyChanges, StoredParty
 from odoo.addons.accountable_connect.api.errors import LimitReachedError
+from odoo.addons.accountable_connect.api.number_index import NumberIndex
 from odoo.addons.accountable_connect.api.party_book import PartyBook
 from odoo.addons.accountable_connect.api.texts import cut
 from odoo.addons.accountable_connect.api.vat_numbers import vat_number_of_registry
@@ -28,6 +29,7 @@ class Relations(PartyBook):
         super().__init__()
         self.client = client
         self._all_read: list[dict] | None = None
+        self._all_by_number: NumberIndex[dict] | None = None
 
     def stored(self, row):
         return mapping.stored_party(row)
@@ -62,7 +64,7 @@ class Relations(PartyBook):
             if written != number and not any(self._rank(row, party) == 1 for row in rows):
                 rows += self._search({"vatNr": number})
             if number and not any(self._rank(row, party) in (0, 1) for row in rows):
-                rows += [row for row in self._all() if self._rank(row, party) == 1]
+                rows += [row for row in self._with_number(party) if self._rank(row, party) == 1]
             return self.best_first(rows, party)
 
     def save(self, party: Party, key: str | None, sent: Party | None) -> StoredParty:
@@ -93,6 +95,13 @@ class Relations(PartyBook):
 
     def _rank(self, row, party):
         return likeness(self.stored(row).party, party, const.NAME_LENGTH)
+
+    def _with_number(self, party):
+        """Of every relation those that may have a number of the party's."""
+        rows = self._all()
+        if self._all_by_number is None:
+            self._all_by_number = NumberIndex((self.stored(row).party, row) for row in rows)
+        return self._all_by_number.that_may_share(party)
 
     def _all(self):
         """Every relation; none when there are no such calls left today."""

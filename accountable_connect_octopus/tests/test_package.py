@@ -363,6 +363,28 @@ def test_who_carries_our_number(changes, is_duplicate):
         assert octopus.save_party(CUSTOMER, None).key == "28"
 
 
+def test_list_of_all_relations_is_gone_through_once(monkeypatch):
+    """And not once more for each new party."""
+    changed = [relation(key, 9000 + key, vatNr=f"BE 0{key:09}") for key in range(1, 101)]
+    octopus = package(getRelations=[], getModifiedRelations={"modified": changed})
+    looked_at, stored_party = [], mapping.stored_party
+
+    def count(row):
+        looked_at.append(row)
+        return stored_party(row)
+
+    monkeypatch.setattr(mapping, "stored_party", count)
+    for key in range(1, 6):
+        number = f"0{key:09}"
+        party = replace(
+            CUSTOMER, external_number=key, vat_number=f"BE{number}", registry_number=number
+        )
+        assert [one.key for one in octopus.find_parties(party)] == [str(key)]
+    assert octopus.client.count(operations.ALL_RELATIONS) == 1
+    # and what each search found twice: is it the one, and what does it hold?
+    assert len(looked_at) == len(changed) + 2 * 5
+
+
 def test_relation_that_is_gone():
     """The core makes the contact anew when a person asks, where the package says so."""
     octopus = package(getRelations=[])

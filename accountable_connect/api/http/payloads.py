@@ -52,7 +52,7 @@ def from_json(content: bytes, cleaned: bool = True):
     except RecursionError as error:
         raise ValueError("it is nested too deep") from error
     _check_depth(values)
-    if cleaned and (has_controls(text) or _HIDDEN.search(text)):
+    if cleaned and (has_controls(text) or ("\\u" in text and _HIDDEN.search(text))):
         return clean_values(values)
     return values
 
@@ -82,7 +82,8 @@ def _number(text):
 
 
 def _whole(text):
-    _number(text)
+    if len(text) > _LONGEST_NUMBER:
+        raise ValueError("a number is out of all proportion")
     return int(text)
 
 

@@ -44,8 +44,8 @@ class AccountableConnection(models.Model):
         return counts
 
     def _master_items(self, kinds):
-        """What was last read of these kinds, ``[MasterItem]``, so that a package need not ask for
-        it in each run."""
+        """What was last read of these kinds, ``MasterItem`` by ``MasterItem``, so that a package
+        need not ask for it in each run; read when the first one is asked for."""
         return self.env["accountable.master.data"]._items(self, kinds)
 
     def _ensure_mapping_rows(self, kind, records, document_kind="any"):

@@ -66,12 +66,20 @@ class AccountableMasterData(models.Model):
 
     @api.model
     def _items(self, connection, kinds):
-        """What was last read of these kinds, ``[MasterItem]``."""
-        rows = self.search_fetch(
-            [("connection_id", "=", connection.id), ("kind", "in", kinds)],
-            ["kind", "code", "name", "details", "active"],
+        """What was last read of these kinds, ``MasterItem`` by ``MasterItem``, as it stands when
+        the first one is asked for."""
+        query = self._search(
+            [("connection_id", "=", connection.id), ("kind", "in", list(kinds))], order=self._order
         )
-        return [row._as_item() for row in rows]
+        columns = ("kind", "code", "name", "details", "active")
+        # records would copy the details of each account deeply: three times the reading itself
+        rows = self.env.execute_query(
+            query.select(*(self._field_to_sql(self._table, name, query) for name in columns))
+        )
+        for kind, code, name, details, active in rows:
+            yield MasterItem(
+                kind=kind, code=code, name=name or "", details=details or {}, active=active
+            )
 
     @api.model
     def _store(self, connection, items, kinds=KINDS):
