@@ -3,8 +3,6 @@
 Odoo's base class for accounting tests loads a chart for every class of tests: eight to fifteen
 seconds each. A class that asks for an ordinary company of one of these countries takes the
 prepared one instead (``conftest.py``); what it changes is rolled back with it, as ever.
-
-``main`` runs inside Odoo (:meth:`tooling.odoo.Odoo.run_script`).
 """
 
 MODULE = "accountable_tests"
@@ -16,9 +14,10 @@ def external_id(country_code: str) -> str:
     return f"{MODULE}.company_{country_code}"
 
 
-def main(env, _arguments) -> list[int]:
-    """Make the companies that are not there yet; returns their ids."""
-    return [company(env, code).id for code in COUNTRIES]
+def make(env) -> None:
+    """Make the companies that are not there yet."""
+    for code in COUNTRIES:
+        company(env, code)
 
 
 def company(env, country_code: str):

@@ -14,7 +14,7 @@ from tooling.odoo import Odoo
 from tooling.processes import end_with_parent
 
 DATABASE = "test"
-PREPARED_CHARTS = "tooling/prepared_charts.py"
+PREPARED = "tooling/prepared_database.py"
 # Fault rounds of each package with --thorough: what rare meetings of two faults want.
 THOROUGH_ROUNDS = 3000
 # A whole run takes several processes where the machine has room for them.
@@ -113,8 +113,8 @@ def prepare(odoo: Odoo, options: argparse.Namespace, anew: bool) -> None:
     if unknown:
         raise SetUpError(f"No such addon in this clone: {', '.join(sorted(unknown))}")
     if databases.ensure(options.database, names, anew):
-        with step("Charts of accounts for the tests"):
-            odoo.run_script(options.database, PREPARED_CHARTS)
+        with step("Charts of accounts and the web client for the tests"):
+            odoo.run_script(options.database, PREPARED, anew)
             databases.freeze_statistics(options.database)
 
 
