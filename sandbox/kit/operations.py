@@ -103,8 +103,8 @@ class OperationTable:
 
     A schema is field → type: ``string``, ``int32``, ``double``, ``boolean``, ``date``,
     ``date-time``, ``base64``, ``object``, ``enum a|b``, ``array of X`` or the name of a schema,
-    with ``*`` behind what is mandatory. ``left_to_handler``: schema → mandatory fields that are not checked here;
-    ``needed``: those that the handlers need beside what is marked.
+    with ``*`` behind what is mandatory. ``left_to_handler``: schema → mandatory fields that are
+    not checked here; ``needed``: those that the handlers need beside what is marked.
     """
 
     def __init__(
