@@ -76,6 +76,10 @@ class Faults:
             ],
         )
 
+    def add(self, pattern: str, kind: str, **values: Any) -> None:
+        """Order a fault as the control endpoint takes it; a package may have other words."""
+        self.order(pattern, kind, **values)
+
     def clear(self) -> None:
         """Behave again."""
         self.store.keep("faults", [])

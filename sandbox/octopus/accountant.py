@@ -15,10 +15,11 @@ from typing import Any
 from ..kit import accountant as kit
 from ..kit.accountant import Actions, HandLine, Place, number_of
 from ..kit.ledger import Books
+from ..kit.operations import dump
 from . import buy_sell
 from .authentication import Authentication
 from .calls import HANDLERS, Call
-from .contract import OPERATIONS, dump, parse_body
+from .contract import OPERATIONS, TABLE
 from .errors import refused
 from .switches import Switches
 
@@ -67,7 +68,7 @@ class Accountant(kit.Accountant):
 
     def run(self, operation: str, body: dict) -> None:
         """Run an operation of the service."""
-        checked = parse_body(dump(body), OPERATIONS[operation]["body"])
+        checked = TABLE.parse_body(dump(body), OPERATIONS[operation]["body"])
         HANDLERS[operation](self.call(operation, checked))
 
     def book_money(self, place: Place, line: HandLine) -> None:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ..kit.operations import Invalid, decoded_file
 from .calls import Call
 from .chart import COST_CENTRE_MANDATORY
-from .contract import Invalid, decoded_file
 from .errors import refused
 
 

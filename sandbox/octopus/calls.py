@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..kit.ledger import Books
+from ..kit.operations import dump
 from .authentication import Authentication
-from .contract import dump
 from .switches import Switches
 
 

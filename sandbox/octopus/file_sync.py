@@ -12,9 +12,10 @@ from collections.abc import Callable
 from werkzeug.wrappers import Request, Response
 
 from ..kit.ledger import Books
+from ..kit.operations import dump
 from .authentication import Authentication
 from .calls import Answer
-from .contract import dump, parse_body
+from .contract import TABLE
 from .errors import Refusal, error_body
 from .ledger_lines import document_key
 
@@ -78,7 +79,7 @@ class FileSync:
 
     @staticmethod
     def _content(books: Books, request: Request) -> Answer:
-        wanted = parse_body(request.get_data(), "object")
+        wanted = TABLE.parse_body(request.get_data(), "object")
         for row in reversed(books.attachments()):
             if dump(_file(row)) == dump(wanted):
                 content = books.attachment(row["id"])["content"]

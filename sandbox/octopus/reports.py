@@ -13,8 +13,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ..kit.matching import Matching
+from ..kit.operations import Unparsable
 from .calls import Answer, Call, operation
-from .contract import Unparsable
 from .errors import nothing_found, refused
 from .line_texts import texts_of
 from .master_data import listed

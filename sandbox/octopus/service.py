@@ -15,6 +15,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from ..kit.ledger import Books
+from ..kit.operations import Invalid, Unparsable, given_query, parse_query
 from ..kit.service import Service
 from ..kit.storage import Store
 from . import (
@@ -34,15 +35,7 @@ from . import (
 from .accountant import ACTIONS, Accountant
 from .authentication import Authentication
 from .calls import HANDLERS, Answer, Call
-from .contract import (
-    OPERATIONS,
-    Invalid,
-    Unparsable,
-    given_query,
-    parse_body,
-    parse_query,
-    status_of_unparsable,
-)
+from .contract import OPERATIONS, TABLE, status_of_unparsable
 from .control import Control
 from .errors import Refusal, error_body
 from .faults import Faults, false_answer
@@ -237,7 +230,7 @@ class Octopus(Service):
             call.body = body
             return
         try:
-            call.body = parse_body(body, schema, self.switches["unknown_fields"] == "refuse")
+            call.body = TABLE.parse_body(body, schema, self.switches["unknown_fields"] == "refuse")
         except Invalid as error:
             if schema in REPORT_QUERIES:
                 raise Unparsable(str(error)) from error
