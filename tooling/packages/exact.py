@@ -179,9 +179,12 @@ class Exact(Package):
         control.post("switches", **NO_LIMITS)
 
     def use_clock(self, now):
-        from odoo.addons.accountable_connect_exact.api.client import ExactClient
+        from odoo.addons.accountable_connect.api.http.json_client import JsonClient
 
-        ExactClient.__init__.__kwdefaults__["now"] = now
+        defaults = JsonClient.__init__.__kwdefaults__
+        if "now" not in defaults:
+            raise RuntimeError("The client takes its clock from elsewhere")
+        defaults["now"] = now
 
     def bookings(self, books):
         return exact_side.bookings(books, self.country)
