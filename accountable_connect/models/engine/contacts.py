@@ -102,7 +102,8 @@ class Contacts(JobPart):
         keys = [stored.key for stored in found]
         bindings = self.bindings("party", ("external_key", "in", keys))
         partners = self.env["res.partner"].browse(bindings.mapped("res_id")).exists()
-        alive = bindings.filtered(lambda binding: binding.res_id in partners.ids)
+        there = set(partners.ids)
+        alive = bindings.filtered(lambda binding: binding.res_id in there)
         return set(alive.mapped("external_key"))
 
     def _marked_parties(self, found):
