@@ -6,6 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..api.counterparts import Counterparts
+from ..documents import MasterItem
 from ..models.master_data import proposal
 from ..models.master_data.mapping_rows import MappingRows
 from .common_setup import SetUpCommon
@@ -58,6 +59,82 @@ class TestMapping(SetUpCommon):
             with patch.object(proposal, "Counterparts", wraps=Counterparts) as prepared:
                 self.env["accountable.proposal"]._propose(rows)
             self.assertEqual(prepared.call_count, len(set(rows.mapped("counterpart_kind"))))
+
+    def queries_of_screens(self):
+        """What each step of the form, the list and the picker cost a manager, by name."""
+        connection = self.connection.with_user(self.manager)
+        shown = {"display_name": {}}
+        columns = {
+            **dict.fromkeys(
+                (
+                    *("boxes", "counterpart_kind", "declared_on_payment", "document_kind"),
+                    *("due_on_payment", "enabled", "hold_later", "kind", "note", "reason"),
+                    *("other_counterpart_kind", "recoverable_share", "score", "source_name"),
+                    *("state", "warning", "without_code"),
+                ),
+                {},
+            ),
+            "connection_id": {"fields": shown},
+            "master_data_id": {"fields": shown},
+        }
+        rows = {"fields": columns, "limit": 100}
+        counts = ("valid_count", "invalid_count", "ready_count", "has_tax_due_on_payment")
+        of_step = {
+            "journals": {"journal_mapping_ids": rows},
+            "vat_codes": {"open_tax_mapping_ids": rows, "valid_tax_mapping_ids": rows},
+            "ledger_accounts": {
+                "open_account_mapping_ids": rows,
+                "valid_account_mapping_ids": rows,
+            },
+            "summary": {"summary": {}},
+        }
+        screens = {
+            step: (step, lambda lists=lists: connection.web_read(dict.fromkeys(counts, {}) | lists))
+            for step, lists in of_step.items()
+        }
+        mappings = connection.env["accountable.mapping"]
+        taxes = [("kind", "=", "tax")]
+        screens["list"] = "done", lambda: mappings.web_search_read(taxes, columns, limit=80)
+        master_data = connection.env["accountable.master.data"]
+        of_accounts = [("kind", "=", "ledger_account"), ("connection_id", "=", connection.id)]
+        screens["picker"] = "done", lambda: master_data.name_search("61", of_accounts, limit=8)
+        found = {}
+        for name, (step, show) in screens.items():
+            self.connection.sudo().step = step
+            show()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            show()
+            found[name] = self.env.cr.sql_log_count - before
+        return found
+
+    def test_screens_cost_no_more_queries_with_more_rows(self):
+        self.rows.filtered(lambda row: row.kind in ("account", "tax") and row._is_answered())[
+            ::2
+        ].action_confirm()
+        few = self.queries_of_screens()
+        numbers = range(40)
+        self.package.items += [
+            MasterItem(kind="ledger_account", code=f"6190{one}", name=f"Kosten {one}", details={})
+            for one in numbers
+        ]
+        self.connection._refresh_master_data(self.package)
+        accounts = self.env["account.account"].create(
+            [
+                {"name": f"Kosten {one}", "code": f"6191{one}", "account_type": "expense"}
+                for one in numbers
+            ]
+        )
+        rows = self.connection._ensure_mapping_rows("account", accounts)
+        rows[:20].action_confirm()
+        taxes = self.tax("IN-V81-21").browse()
+        for number in numbers:
+            taxes |= self.tax("IN-V81-21").copy({"name": f"Other {number}"})
+        self.connection._ensure_mapping_rows("tax", taxes, "purchase")
+        for screen, queries in self.queries_of_screens().items():
+            # another page has other records beside its rows; one query each would be forty
+            self.assertLess(queries, few[screen] + 5, screen)
 
     def test_a_proposal_says_why_and_waits_for_a_yes(self):
         row = self.row("OUT-21-L", "sale")

@@ -71,6 +71,17 @@ class AccountableBinding(models.Model):
         compute="_compute_settlement", search="_search_can_book_again", string="Undone in Odoo"
     )
 
+    # Payments that are not booked, or not whole
+    _not_whole_idx = models.Index(
+        "(connection_id) WHERE kind = 'settlement' AND settlement_to_do IS NULL"
+        f" AND (res_model = '{MESSAGE}' OR details ? 'booked')"
+    )
+    # Entries that may have been undone in Odoo
+    _entry_line_idx = models.Index(
+        "(res_id, id) WHERE kind = 'settlement' AND settlement_to_do IS NULL"
+        f" AND res_model = '{ENTRY_LINE}'"
+    )
+
     @api.depends_context("lang", "uid")
     def _compute_settlement(self):
         for binding in self:
@@ -184,22 +195,31 @@ class AccountableBinding(models.Model):
         itself."""
         if operator != "in" or set(value) != {True}:
             return NotImplemented
-        # a link names its record by id only: the ORM joins nothing to it
+        # a link names its record by id only: the ORM joins nothing to it; the JSON is asked of
+        # those that were undone, not of all settlements
         return Domain(
             "id",
             "in",
             SQL(
                 """
-                (SELECT b.id FROM accountable_binding b
-                   JOIN accountable_binding d ON d.connection_id = b.connection_id
-                    AND d.kind = 'document' AND d.res_model = 'account.move'
-                    AND d.external_key = b.details #>> '{settlement,document_key}'
-                   JOIN account_move m ON m.id = d.res_id
-                   LEFT JOIN account_move_line l ON l.id = b.res_id
-                  WHERE b.kind = 'settlement' AND b.res_model = %s AND b.settlement_to_do IS NULL
-                    AND (l.id IS NULL OR l.parent_state != 'posted'
-                         OR EXISTS (SELECT 1 FROM account_move r
-                                     WHERE r.reversed_entry_id = l.move_id AND r.state = 'posted')))
+                (WITH undone AS MATERIALIZED (
+                     SELECT b.id FROM accountable_binding b
+                       LEFT JOIN account_move_line l ON l.id = b.res_id
+                      WHERE b.kind = 'settlement' AND b.res_model = %s
+                        AND b.settlement_to_do IS NULL
+                        AND (l.id IS NULL OR l.parent_state != 'posted'
+                             OR l.move_id IN (SELECT r.reversed_entry_id FROM account_move r
+                                               WHERE r.reversed_entry_id IS NOT NULL
+                                                 AND r.state = 'posted'))
+                 )
+                 SELECT undone.id FROM undone
+                  CROSS JOIN LATERAL (
+                        SELECT 1 FROM accountable_binding b
+                          JOIN accountable_binding d ON d.connection_id = b.connection_id
+                           AND d.kind = 'document' AND d.res_model = 'account.move'
+                           AND d.external_key = b.details #>> '{settlement,document_key}'
+                          JOIN account_move m ON m.id = d.res_id
+                         WHERE b.id = undone.id LIMIT 1) AS document)
                 """,
                 ENTRY_LINE,
             ),

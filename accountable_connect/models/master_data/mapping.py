@@ -455,13 +455,13 @@ class AccountableMapping(models.Model):
         :return: how many broke
         """
         rows = connection.sudo().mapping_ids  # the engine's fields
-        broken = mended = rows.browse()
+        broken, mended = [], []
         for row in rows.filtered("master_data_id"):
             fits = row._counterpart_fits()
             if row.state == "confirmed" and not fits:
-                broken |= row
+                broken.append(row)
             elif row.state == "broken" and fits:
-                mended |= row
+                mended.append(row)
             elif row.state == "proposed" and (
                 not row.master_data_id.active or row.master_data_id._why_unusable()
             ):
@@ -469,9 +469,9 @@ class AccountableMapping(models.Model):
         for row in broken:
             row.write({"state": "broken", "reason": row._broken_reason()})
         # Writing "confirmed" tells the engine that what waited for them may go.
-        mended.write({"state": "confirmed", "reason": False})
+        rows.browse().union(*mended).write({"state": "confirmed", "reason": False})
         if broken:
-            names = ", ".join(sorted(broken.mapped("source_name"))[:10])
+            names = ", ".join(sorted(row.source_name for row in broken)[:10])
             # whoever reads the master data need not be allowed to post there
             connection.sudo().message_post(
                 body=self.env._(
@@ -485,6 +485,8 @@ class AccountableMapping(models.Model):
         return len(broken)
 
     def _keep_meaning(self):
-        for item, rows in self.grouped("master_data_id").items():
-            meaning = item._meaning() if item else False
+        # many rows, few meanings: most ledger accounts have none
+        for meaning, rows in self.grouped(
+            lambda row: row.master_data_id._meaning() if row.master_data_id else False
+        ).items():
             rows.sudo().write({"confirmed_meaning": meaning})  # the engine's field

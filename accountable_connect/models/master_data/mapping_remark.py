@@ -6,7 +6,7 @@ from odoo import models
 from ...api.account_use import MONEY, PURCHASE, SALE, fits
 from ...api.proposals import code_family
 from ...api.vat_families import expected_purchase_class
-from .tax_profile import tax_profile
+from .tax_profile import family_and_class, scope_of
 
 
 class AccountableMappingRemark(models.AbstractModel):
@@ -62,9 +62,9 @@ class AccountableMappingRemark(models.AbstractModel):
             target = target or expected_purchase_class(counterpart.code)
         elif row.kind == "tax" and row.tax_id:
             # who maps need not see the accounts of the tax
-            profile = tax_profile(row.tax_id.sudo(), row.document_kind)
-            source = profile.purchase_class
-            target = str(code_family(counterpart._as_item(), profile.scope).purchase_class)
+            scope = scope_of(row.document_kind)
+            _family, source = family_and_class(row.tax_id.sudo(), scope)
+            target = str(code_family(counterpart._as_item(), scope).purchase_class)
         else:
             return ""
         if not source or not target or source == target:

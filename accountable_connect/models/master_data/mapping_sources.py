@@ -76,9 +76,9 @@ class MappingSources:
         for name in COMPANY_ACCOUNTS:
             if name in company._fields:
                 accounts |= company[name]
-        for category in self.env["product.category"].search([]):
-            accounts |= category.property_account_income_categ_id
-            accounts |= category.property_account_expense_categ_id
+        categories = self.env["product.category"].search([])
+        accounts |= categories.property_account_income_categ_id
+        accounts |= categories.property_account_expense_categ_id
         roundings = self.env["account.cash.rounding"].search([])
         accounts |= roundings.profit_account_id | roundings.loss_account_id
         party_types = ("asset_receivable", "liability_payable")

@@ -111,6 +111,10 @@ class VatAccounts:
                 ]
             )
         )
+        taxes = lines.tax_id
+        every = taxes.invoice_repartition_line_ids | taxes.refund_repartition_line_ids
+        # the tags of their bases are asked of each tax: read them all together
+        every.fetch(["repartition_type", "tag_ids"])
         return {line.account_id.id for line in lines if not is_cost(line) and _has_vat_tag(line)}
 
 
@@ -195,19 +199,10 @@ def tax_profile(tax, document_kind):
 
     The family is read from the invoice's lines for credit notes too: it is the same operation.
     """
-    scope = "purchase" if document_kind.startswith("purchase") else "sale"
-    words = " ".join(filter(None, (tax.name, _plain_text(tax.description), tax.invoice_label)))
-    # the sections of a return are spelled the same for everybody, whoever looks
-    base, vat = (set(boxes.split()) for boxes in tax_boxes(tax.with_context(lang="en_US"), "sale"))
-    is_dutch = tax.country_id.code == "NL"
-    if tax.country_id.code == "BE" and (base or vat):
-        family, purchase_class = _belgian_family(tax, scope, words, base, vat)
-    elif is_dutch and (base or vat):
-        family, purchase_class = _dutch_family(scope, words, base, vat), ""
-    else:
-        family, purchase_class = _family_by_words(tax, scope, words)
+    scope = scope_of(document_kind)
+    family, purchase_class = family_and_class(tax, scope)
     return TaxProfile(
-        name=words,
+        name=_words(tax),
         code=tax.name or "",
         scope=scope,
         refund=document_kind.endswith("refund"),
@@ -215,8 +210,32 @@ def tax_profile(tax, document_kind):
         family=NEVER_PROPOSE if tax.amount_type in ("fixed", "group") else family,
         purchase_class=purchase_class,
         recoverable_share=_share_of_code(tax),
-        has_classes=not is_dutch,
+        has_classes=not _is_dutch(tax),
     )
+
+
+def scope_of(document_kind):
+    return "purchase" if document_kind.startswith("purchase") else "sale"
+
+
+def family_and_class(tax, scope):
+    """Family of VAT and class of purchases of a tax; asks nothing of other taxes."""
+    words = _words(tax)
+    # the sections of a return are spelled the same for everybody, whoever looks
+    base, vat = (set(boxes.split()) for boxes in tax_boxes(tax.with_context(lang="en_US"), "sale"))
+    if tax.country_id.code == "BE" and (base or vat):
+        return _belgian_family(tax, scope, words, base, vat)
+    if _is_dutch(tax) and (base or vat):
+        return _dutch_family(scope, words, base, vat), ""
+    return _family_by_words(tax, scope, words)
+
+
+def _words(tax):
+    return " ".join(filter(None, (tax.name, _plain_text(tax.description), tax.invoice_label)))
+
+
+def _is_dutch(tax):
+    return tax.country_id.code == "NL"
 
 
 def _dutch_family(scope, words, base, vat):

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 
 from ...api.contact_matching import match_contacts
 from ...documents import Party
+from ..inbound.contact_import import LINKED
 
 DECIDED = ("accepted", "refused")
 
@@ -166,7 +167,7 @@ class AccountableContactMatch(models.Model):
         """Link what is matched, and make in Odoo what only the package has, where that is
         wanted."""
         contacts = self.env["accountable.contact.import"]
-        taken = set(contacts._bindings(connection).mapped("external_key"))
+        taken = set(contacts._bindings(connection, fetch=LINKED).mapped("external_key"))
         for match in connection.contact_match_ids:
             if match.external_key in taken or match.state in ("doubtful", "refused"):
                 continue
