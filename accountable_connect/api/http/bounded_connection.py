@@ -167,10 +167,9 @@ class _BoundedConnection:
 
     def _addresses(self, host):
         """The numeric addresses of a host."""
-        try:
-            return [str(ip_address(host.strip("[]")))]
-        except ValueError:
-            pass
+        number = _numeric(host)
+        if number:
+            return [number]
         until, found = self.exchange.found.get((host, self.port), (0.0, []))
         if time.monotonic() >= until:
             found = _found(self, host, self.port)
@@ -202,6 +201,14 @@ class _BoundedConnection:
             self.sock.settimeout(self.exchange.wait())
             super().send(whole[start : start + _PIECE])
         return None
+
+
+def _numeric(host):
+    """The address that a host is already, "" for a name."""
+    try:
+        return str(ip_address(host.strip("[]")))
+    except ValueError:
+        return ""
 
 
 @lru_cache(maxsize=4)
