@@ -10,6 +10,9 @@ import pytest
 
 from tooling import addons, paths
 from tooling import tests as runner
+from tooling.books import compare
+from tooling.books.figures import Booking
+from tooling.counted import counted
 from tooling.pytest_plugins import processes, suites
 
 INNER_TEST = """
@@ -249,3 +252,8 @@ def test_table_of_suites():
         "   2.0 min  accountable_connect/tests: 1 tests",
         "   5.0 min  in all: 3 tests, 8 documents",
     ]
+
+
+def test_compared_documents_are_counted():
+    compare.compare([Booking("1", "V1/1", "sale"), Booking("2", "V1/2", "sale")], [])
+    assert counted.pop("compared documents") == 2

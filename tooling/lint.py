@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import os
 import re
 import subprocess
 from collections import Counter
@@ -24,7 +25,9 @@ def run(arguments: list[str]) -> int:
     found += _tool("ruff format", ["-m", "ruff", "format", "--quiet", *only_look, "."])
     if names:
         of_tests = [str(one.parent) for one in paths.ROOT.glob("tests/addons/*/__manifest__.py")]
-        found += _tool("pylint-odoo", ["-m", "pylint", "--rcfile=.pylintrc", *names, *of_tests])
+        jobs = f"--jobs={len(os.sched_getaffinity(0))}"
+        options = ["--rcfile=.pylintrc", jobs]
+        found += _tool("pylint-odoo", ["-m", "pylint", *options, *names, *of_tests])
     problems: list[str] = []
     for name in names:
         problems += check_addon(paths.ROOT / name)

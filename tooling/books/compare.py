@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from tooling.books.figures import ZERO, Amounts, Booking, add
 from tooling.books.named import CENT, CURRENCY, ELSEWHERE, Difference, predicted
+from tooling.counted import count
 
 ACCOUNTS, BOXES = "account", "VAT box"
 PARTY, OPEN, OPEN_COMPANY = "party's amount", "open item", "open item in company currency"
@@ -73,6 +74,7 @@ def compare(
     """
     odoo, package = list(odoo), {booking.key: booking for booking in package}
     comparison = Comparison(documents=len(odoo))
+    count("compared documents", len(odoo))
     sums: dict[tuple[str, str], Row] = {}
     for ours in odoo:
         theirs = package.pop(ours.key, None)
