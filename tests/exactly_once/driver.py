@@ -94,7 +94,7 @@ def mix(options: argparse.Namespace, faults: Faults) -> str:
     counts = ", ".join(f"{kind} {number}" for kind, number in sorted(faults.counts.items()))
     return (
         f"{options.package}: {counts}\nFAULT_RUNS={options.rounds} FAULT_SEED={options.seed}"
-        f" ./run test tests/exactly_once -k {options.package}"
+        f" ./run test tests/exactly_once -k '[{options.package}]'"
     )
 
 

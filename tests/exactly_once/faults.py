@@ -51,10 +51,11 @@ class Faults:
     # Where vendor bills and files go with the invoices (``company.Bills``), None without.
     bills = None
 
-    def __init__(self, control: Control, databases: list[Database], dice: random.Random):
+    def __init__(self, control: Control, databases: list[Database], schedule: random.Random):
         self.control = control
         self.databases = databases
-        self.dice = dice
+        self.schedule = schedule
+        self.dice = schedule
         self.deck: list[str] = []
         self.kind = ""
         self.counts: Counter = Counter()
@@ -66,10 +67,12 @@ class Faults:
         return [name.removeprefix("fault_") for name in dir(cls) if name.startswith("fault_")]
 
     def round(self) -> None:
-        """One fault run; each kind comes once before any comes again."""
+        """One fault run; each kind comes once before any comes again. What a round draws has no
+        influence on the next ones: how much it is depends on the moment."""
         if not self.deck:
             self.deck = self.kinds()
-            self.dice.shuffle(self.deck)
+            self.schedule.shuffle(self.deck)
+        self.dice = random.Random(self.schedule.getrandbits(64))
         self.kind = self.deck.pop()
         self.counts[self.kind] += 1
         workers = getattr(self, f"fault_{self.kind}")(self.dice.choice(self.databases))
