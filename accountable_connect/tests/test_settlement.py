@@ -339,6 +339,26 @@ class TestSettlements(SettlementCase):
         self.assertEqual(old.amount_residual, 0.0)
         self.assertFalse(self.books.documents)
 
+    def test_opening_item_is_no_document_of_another_company(self):
+        """A contact that both have; the item names a number that only the other company gave."""
+        self.connection.start_date = self.today - timedelta(days=10)
+        other = self.setup_other_company()["company"]
+        theirs = self.init_invoice(
+            "out_invoice",
+            partner=self.partner_a,
+            invoice_date=self.today - timedelta(days=30),
+            amounts=[121.0],
+            company=other,
+        )
+        theirs.name = "INV/OTHER/0042"
+        theirs.action_post()
+        self.env["accountable.binding"].sudo()._bind(
+            self.connection.id, "party", "res.partner", self.partner_a.id, {"external_key": "P1"}
+        )
+        self.open_item(theirs, "121.00", "OPEN/7", reference=theirs.name)
+        self.read_back()
+        self.assertFalse(self.bindings(theirs))
+
     def test_daily_comparison_names_the_difference(self):
         same, paid = self.booked(), self.booked(50.0)
         self.pay(paid)

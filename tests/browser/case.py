@@ -45,6 +45,7 @@ class BrowserCase(AccountTestInvoicingCommon, HttpCase):
     def setUpClass(cls):
         make_bundles()
         super().setUpClass()
+        cls.built = cls._bundles()
         cls.sandbox = cls.enterClassContext(cls.package.serve())
         cls.root = cls.package.root(cls.sandbox)
         cls.env.user.group_ids += cls.env.ref("accountable_connect.group_manager")
@@ -94,11 +95,20 @@ class BrowserCase(AccountTestInvoicingCommon, HttpCase):
             cls.package.sign_in(cls.root).values[cls.address_field],
         )
 
+    @classmethod
+    def _bundles(cls):
+        """What is stored of the bundles that were built for all tests."""
+        names = [f"{name}.min.js" for name in SCRIPTS] + [f"{name}.min.css" for name in STYLES]
+        return cls.env["ir.attachment"].search(
+            [("name", "in", names), ("url", "=like", "/web/assets/%")]
+        )
+
     def tour(self, name, url=BEFORE_TOURS, **options):
         """Run a tour as the manager, in a real browser."""
         self.env.flush_all()
         self.start_tour(url, name, login="mia", timeout=150, **options)
         self.env.invalidate_all()
+        self.assertEqual(self._bundles(), self.built, "bundles were built for this test alone")
 
     def set_up_and_post(self, tour):
         """Run the tour that sets up the connection and posts an invoice; gives both. Nothing goes
