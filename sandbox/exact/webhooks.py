@@ -31,11 +31,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..kit.clock import Clock, to_belgian_time
+from ..kit.oauth import is_loopback
 from ..kit.storage import Store
 from .division import in_milliseconds
 from .entities import ENTITIES
 from .identity import Identity
-from .oauth import is_loopback
 from .resource import BusinessError, Hints, Missing, Resource, Row
 from .switches import Switches
 

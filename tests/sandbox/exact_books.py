@@ -9,6 +9,8 @@ from sandbox.exact.division import TABLES, Division
 from sandbox.exact.resource import Hints
 from sandbox.exact.resources import RESOURCES
 from sandbox.exact.seed import seed
+from sandbox.kit.clock import Clock
+from sandbox.kit.demo_data import fill_with_demo_data
 from sandbox.kit.storage import Store
 
 SALES, SALES_LINES = "salesentry/SalesEntries", "salesentry/SalesEntryLines"
@@ -22,7 +24,9 @@ class Books:
     def __init__(self, code: int = 500001, store: Store | None = None):
         self.store = store or Store(None, TABLES)
         if store is None:
-            seed(self.store)
+            fill_with_demo_data(
+                "exact books", self.store, Clock(self.store), lambda: seed(self.store)
+            )
         self.division = Division(self.store, code)
         self.dutch = self.division.country == "NL"
 
