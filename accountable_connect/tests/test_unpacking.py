@@ -71,6 +71,8 @@ def test_what_nobody_asked_for_is_not_read(encoding):
 @pytest.mark.parametrize(
     "content",
     [gzip.compress(BODY)[:-1], b"{}", gzip.compress(b"{}") * 2, gzip.compress(b"{}") + b"x"],
+    # a compressed file holds its moment, and names are the same in every process
+    ids=["cut off", "not compressed", "two in one", "more behind it"],
 )
 def test_damaged(content):
     with pytest.raises(DamagedCompression):
@@ -125,6 +127,7 @@ def serve():
         (["Content-Encoding: gzip"] * 2, gzip.compress(gzip.compress(BODY)), "no_json"),
         (["Content-Encoding: br"], BODY, "no_json"),
     ],
+    ids=["gzip bomb", "deflate bomb", "packed twice", "two headers", "brotli"],
 )
 def test_refused_once(serve, method, status, headers, content, code):
     """In errors as well, and a read is not repeated for it."""
