@@ -1,5 +1,6 @@
 """What posting queues, and what it costs."""
 
+from datetime import timedelta
 from unittest.mock import patch
 
 import psycopg2
@@ -79,6 +80,21 @@ class TestPosting(ConnectionCase):
                 self.assertEqual(move.state, "posted")
                 self.assertFalse(self.jobs(move))
                 self.assertEqual(move.accountable_state, "not_exported")
+
+    def test_documents_of_the_start_date_go_and_of_the_last_day_of_opening_items_do_not(self):
+        """Both as the engine asks of one document, and as the filter asks of all."""
+        first = self.today.replace(day=1)
+        self.connection.start_date = first
+        on_the_day, before = (
+            self.invoice(invoice_date=day) for day in (first, first - timedelta(days=1))
+        )
+        self.assertTrue(self.jobs(on_the_day))
+        self.assertFalse(self.jobs(before))
+        found = on_the_day.search([("accountable_state", "=", "to_export")])
+        self.assertEqual(found & (on_the_day + before), on_the_day)
+        self.connection.opening_items_until = first
+        self.assertFalse(self.jobs(self.invoice(invoice_date=first)))
+        self.assertTrue(self.jobs(self.invoice(invoice_date=first + timedelta(days=1))))
 
     def test_bills_stay_when_the_package_receives_them(self):
         self.connection.peppol_receiver = "package"

@@ -7,7 +7,7 @@ from odoo.addons.accountable_connect.documents import MASTER_DATA_KINDS, Party
 from odoo.addons.accountable_connect_exact.api.client import ExactClient
 from odoo.addons.accountable_connect_exact.api.package import ExactPackage
 
-from sandbox.exact import entries, serve
+from sandbox.exact import entries, entry_families, serve
 from sandbox.exact.identity import CLIENT_ID, CLIENT_SECRET, USER
 
 from . import case
@@ -240,7 +240,7 @@ class ExactCase(SandboxCase):
         with self.server.store.lock:
             entries.change_head(
                 self.service.division(DIVISION),
-                entries.SALES if key.startswith("sale") else entries.PURCHASES,
+                entry_families.SALES if key.startswith("sale") else entry_families.PURCHASES,
                 guid(key),
                 {"EntryDate": day, "YourRef": reference, "PaymentReference": reference},
             )
