@@ -152,6 +152,12 @@ def test_two_processes_run_whole_classes_and_end_with_one_summary(tmp_path):
     assert line.endswith(": 7 tests, 6 documents compared, 7 examples")
 
 
+def test_several_processes_say_which_file_is_not_there(tmp_path):
+    ended = session(tmp_path, "-n", "2")
+    assert ended.returncode == pytest.ExitCode.USAGE_ERROR
+    assert f"file or directory not found: {tmp_path / 'test_inner.py'}" in ended.stderr
+
+
 def test_a_failure_in_one_of_two_processes_is_the_exit_code(tmp_path):
     (tmp_path / "test_inner.py").write_text(
         "import os\ndef test_a(): pass\ndef test_b(): assert not os.environ['FAILS'] != 'no'\n"

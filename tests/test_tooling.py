@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -243,6 +244,45 @@ def test_log_lines_that_are_problems():
     with pytest.raises(SetUpError, match="not fine"):
         odoo.refuse_problems(log, "It")
     odoo.refuse_problems(log.splitlines()[0], "It")
+
+
+STOPPED = """
+import os, pathlib, sys
+from tooling import paths, tests
+paths.VENV_PYTHON = pathlib.Path(sys.argv[1])
+from tooling.__main__ import signal, stop
+signal.signal(signal.SIGTERM, stop)
+try:
+    tests.pytest([], dict(os.environ), 1)
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+@pytest.mark.parametrize("ctrl_c", [True, False])
+def test_pytest_has_time_for_its_summary_when_it_is_stopped(tmp_path, ctrl_c):
+    program = tmp_path / "program"
+    program.write_text(
+        f"#!{sys.executable}\nimport time\ntry:\n    print('begun', flush=True)\n"
+        "    time.sleep(60)\nexcept KeyboardInterrupt:\n    time.sleep(1)\n    print('summary')\n"
+    )
+    program.chmod(0o755)
+    with subprocess.Popen(
+        [sys.executable, "-c", STOPPED, str(program)],
+        cwd=paths.ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # a shell may have started the tests with Ctrl-C switched off
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as run:
+        assert run.stdout.readline() == "begun\n"
+        if ctrl_c:
+            os.killpg(run.pid, signal.SIGINT)
+        else:
+            run.terminate()
+        assert run.stdout.read() == "summary\n"
+        assert run.wait() == 130
 
 
 # What is said and made for people

@@ -5,6 +5,7 @@ import sys
 
 from tooling import commands, set_up
 from tooling.console import SetUpError, show_error
+from tooling.processes import Terminated
 from tooling.python_environment import hand_over, inside
 
 
@@ -25,7 +26,7 @@ def main(arguments: list[str]) -> int:
 
 def stop(_signal: int, _frame: object) -> None:
     """End on SIGTERM as on Ctrl-C: everything that was started is stopped."""
-    raise KeyboardInterrupt
+    raise Terminated
 
 
 if __name__ == "__main__":

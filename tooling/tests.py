@@ -11,7 +11,7 @@ from tooling.console import SetUpError, say, step, total
 from tooling.databases import Databases
 from tooling.locks import exclusive
 from tooling.odoo import Odoo
-from tooling.processes import end_with_parent
+from tooling.processes import end_with_parent, wait_for
 
 DATABASE = "test"
 PREPARED = "tooling/prepared_database.py"
@@ -20,6 +20,8 @@ THOROUGH_ROUNDS = 3000
 # A whole run takes several processes where the machine has room for them.
 MOST_PROCESSES = 4
 BYTES_OF_A_PROCESS = 2 * 1024**3
+# What pytest has for its summary after Ctrl-C; several processes wait ten seconds for each other.
+SECONDS_TO_END = 30
 # A person who wants to see or stop in a test wants it in one process.
 ONE_PROCESS_ONLY = {"--pdb", "--trace", "-s", "--capture=no", "--collect-only", "--co"}
 # Tests below these paths need neither Odoo nor a database.
@@ -125,9 +127,10 @@ def pytest(arguments: list[str], environment: dict[str, str], processes: int) ->
         # A process that died is a failure to look at, not one to hide behind a new process.
         command += ["-n", str(processes), "--max-worker-restart=0"]
     environment = {**environment, console.STARTED_VARIABLE: str(console.STARTED)}
-    return subprocess.run(
-        command, cwd=paths.ROOT, env=environment, check=False, preexec_fn=end_with_parent
-    ).returncode
+    with subprocess.Popen(
+        command, cwd=paths.ROOT, env=environment, preexec_fn=end_with_parent
+    ) as process:
+        return wait_for(process, SECONDS_TO_END)
 
 
 def run_lint(arguments: list[str]) -> int:

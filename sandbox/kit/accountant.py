@@ -101,6 +101,10 @@ class Accountant(ABC):
         """What an entry shows when it is read back, under another number."""
         return payload
 
+    def shown(self, named: Mapping) -> dict:
+        """What names an entry, in the words of the package."""
+        return dict(named)
+
     # Finding and placing ------------------------------------------------------------------------
 
     def line(self, named: Mapping) -> dict:
@@ -112,7 +116,7 @@ class Accountant(ABC):
             int(named.get("sequence", PARTY_LINE)),
         )
         if found is None:
-            raise self.refusal("booking", f"Booking {dict(named)} does not exist")
+            raise self.refusal("booking", f"Booking {self.shown(named)} does not exist")
         return found
 
     def document(self, book_year: int, journal: str, number: int) -> dict:

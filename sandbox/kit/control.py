@@ -49,6 +49,10 @@ class Control:
         try:
             endpoint, values = self.routes.bind_to_environ(request.environ).match()
             body = json.loads(request.get_data() or b"{}")
+            if body is None:
+                body = {}
+            if not isinstance(body, dict):
+                raise ValueError("the body is no JSON object")
             with self.service.store.transaction():
                 result = getattr(self, f"_{endpoint}")(request.method, body, **values)
         except HTTPException as error:
@@ -62,7 +66,7 @@ class Control:
 
     def refused(self, error: Exception) -> dict | None:
         """What the caller did wrong, as JSON; None when the error is ours."""
-        if isinstance(error, (KeyError, TypeError, ValueError, ArithmeticError)):
+        if isinstance(error, (LookupError, TypeError, ValueError, ArithmeticError)):
             return {"error": f"{type(error).__name__}: {error}"}
         return None
 

@@ -57,6 +57,8 @@ class Faults:
         """Order a fault for the next ``count`` calls that match, after ``skip`` good ones."""
         if kind not in self.kinds:
             raise ValueError(f"kind is one of {', '.join(self.kinds)}")
+        if float(seconds) < 0:
+            raise ValueError("seconds are 0 or more")
         if kind == "late" and not SHORTEST <= float(seconds) <= LONGEST:
             raise ValueError(f"late wants {SHORTEST} to {LONGEST} seconds")
         self.store.keep(

@@ -7,6 +7,7 @@ person get origin ``hand``.
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -49,6 +50,9 @@ class Accountant(kit.Accountant):
 
     def refusal(self, kind: str, text: str) -> Exception:
         return refused(REFUSED[kind], text)
+
+    def shown(self, named: Mapping) -> dict:
+        return _key(named)
 
     def renumbered(self, payload: Mapping, number: int) -> Mapping:
         return {**payload, "documentSequenceNr": number}
@@ -107,7 +111,14 @@ def head_of(place: Place) -> dict:
 
 
 def in_words_of_the_service(action: Callable[..., Any]) -> Callable[..., Any]:
-    """An action of the kit that takes and gives the names that bookings have here."""
+    """An action of the kit that takes and gives the names that bookings have here, and says what
+    lacks in them."""
+    _accountant, *parameters = inspect.signature(action).parameters.values()
+    wanted = [
+        parameter.name
+        for parameter in parameters
+        if parameter.default is parameter.empty and parameter.kind is not parameter.VAR_KEYWORD
+    ]
 
     def words(value: Any) -> Any:
         if isinstance(value, list):
@@ -117,10 +128,22 @@ def in_words_of_the_service(action: Callable[..., Any]) -> Callable[..., Any]:
         return value
 
     def acted(accountant: Accountant, **values: Any) -> Any:
-        found = action(accountant, **{name: words(value) for name, value in words(values).items()})
-        return found and {NAMES.get(name, name): value for name, value in found.items()}
+        given = {name: words(value) for name, value in words(values).items()}
+        lacking = [NAMES.get(name, name) for name in wanted if name not in given]
+        if lacking:
+            raise TypeError(f"missing {', '.join(lacking)}")
+        try:
+            found = action(accountant, **given)
+        except KeyError as error:
+            raise KeyError(*(NAMES.get(name, name) for name in error.args)) from error
+        return found and _key(found)
 
     return acted
+
+
+def _key(named: Mapping) -> dict:
+    """What names a booking, in the words of the service."""
+    return {NAMES.get(word, word): value for word, value in named.items()}
 
 
 ACTIONS = Actions(
@@ -152,6 +175,8 @@ def opening_item(
     account: int = Accountant.opening_account,
 ) -> dict:
     """Bring in an open item of earlier books; a positive amount is a debit on the relation."""
+    if side not in ("C", "S"):
+        raise refused(-25, f"Line 1: type {side}")
     place, value = accountant.place(journalKey, date), number_of(amount)
     accountant.book_general(
         place,
@@ -166,10 +191,6 @@ def opening_item(
         ],
     )
     return {**_key(accountant.by_hand(place)), "lineSequenceNr": 1}
-
-
-def _key(named: dict) -> dict:
-    return {NAMES[word]: value for word, value in named.items()}
 
 
 @action("book-by-hand")

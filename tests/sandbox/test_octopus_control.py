@@ -93,8 +93,16 @@ def test_dropped_call_is_not_counted(server, client):
 
 
 def test_wrong_orders_are_refused(client):
-    for body in ({"operation": "x", "kind": "explode"}, {"kind": "after"}, {"nonsense": 1}):
+    for body in (
+        {"operation": "x", "kind": "explode"},
+        {"kind": "after"},
+        {"nonsense": 1},
+        {"operation": "x", "kind": "delay", "seconds": -1},
+    ):
         assert client.control("POST", "/faults", body).status == 400
+    for body in ([], 5, "now"):
+        assert client.control("POST", "/clock", body).status == 400
+    assert client.control("POST", f"/dossiers/{DOSSIER}/pay", {"invoices": []}).status == 400
     assert client.control("POST", "/switches", {"no_such_switch": 1}).status == 400
     assert client.control("POST", f"/dossiers/{DOSSIER}/explode", {}).status == 400
     assert client.control("POST", "/dossiers/1/pay", {}).status == 400
@@ -178,6 +186,27 @@ def test_opening_item_is_paid_back_too(server, client, relation):
         0
     ]
     assert row["debetDocument"]["reference"] == "OUD 12"
+
+
+def refused(client, action, **body):
+    reply = client.control("POST", f"/dossiers/{DOSSIER}/{action}", body)
+    assert reply.status == 400, reply.content
+    return reply.json["error"]
+
+
+def test_refusals_use_the_words_of_the_service(client, invoices):
+    assert str(named(9)) in refused(client, "pay", invoices=[named(9)])
+    assert "documentSequenceNr" in refused(
+        client, "pay", invoices=[{"bookyearId": YEAR, "journalKey": "V1"}]
+    )
+    assert "bookyearId" in refused(client, "period")
+    assert "journalKey, documentSequenceNr" in refused(client, "delete-booking", bookyearId=YEAR)
+
+
+@pytest.mark.parametrize("side", ["X", "c", "A", None])
+def test_opening_item_of_an_unknown_side(server, client, relation, side):
+    refused(client, "opening-item", relationId=relation, amount=5, side=side)
+    assert server.bookings(DOSSIER) == []
 
 
 # Bookings by hand -----------------------------------------------------------------------------

@@ -20,6 +20,16 @@ def is_beside_others(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
 
 
+def pytest_configure(config):
+    """Say which file or folder is not there: processes that find no tests only count none."""
+    if is_beside_others(config) or not config.getoption("numprocesses", None):
+        return
+    for argument in config.args:
+        path = argument.split("::")[0]
+        if not (config.invocation_params.dir / path).exists():
+            raise pytest.UsageError(f"file or directory not found: {path}")
+
+
 def unit_of(nodeid: str) -> str:
     """What is run by one process as a whole: the class of a test, else its file."""
     path, *names = nodeid.partition("[")[0].split("::")
