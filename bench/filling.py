@@ -136,8 +136,8 @@ def tidy(company):
     env = company.env
     connection = env.cr._cnx
     # Rows of a commit that is not on the disk yet do not count as visible to all, so that an index
-    # alone would answer nothing: this commit waits for the disk, and with it every one before.
-    env.cr.execute("SET LOCAL synchronous_commit = on")
+    # alone would answer nothing: these commits wait for the disk, and with them every one before.
+    env.cr.execute("SET synchronous_commit = on")
     env.cr.execute("SELECT pg_logical_emit_message(TRUE, 'bench', '')")
     env.cr.commit()
     connection.autocommit = True
@@ -145,5 +145,6 @@ def tidy(company):
         with connection.cursor() as cursor:
             for table in ("account_move", "accountable_job", "accountable_binding"):
                 cursor.execute(f"VACUUM ANALYZE {table}")
+            cursor.execute("RESET synchronous_commit")
     finally:
         connection.autocommit = False
