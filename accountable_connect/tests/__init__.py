@@ -38,6 +38,7 @@ from . import (
     test_moved_tax,
     test_neutralize,
     test_no_dead_end,
+    test_not_exported,
     test_notes,
     test_our_mark,
     test_package_view,

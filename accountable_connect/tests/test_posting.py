@@ -39,6 +39,12 @@ class TestPosting(ConnectionCase):
             move = self.invoice()
         self.assertEqual(move.accountable_state, "not_exported")
 
+    def test_an_archived_connection_wants_nothing(self):
+        """Also when the first who asks looks at archived records as well."""
+        self.connection.sudo().active = False
+        plans = self.env["accountable.sending.plan"].with_context(active_test=False)
+        self.assertFalse(plans._by_company())
+
     def test_posting_calls_nobody(self):
         self.invoice()
         self.assertFalse(self.books.calls)

@@ -1,5 +1,7 @@
 """The state of the export on documents: computed, searchable, never stored."""
 
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -48,6 +50,7 @@ class AccountMove(models.Model):
         "(company_id, id, date) WHERE state = 'posted'"
         f" AND move_type IN ({', '.join(map(repr, KIND_BY_MOVE_TYPE))})"
     )
+    _accountable_not_posted_idx = models.Index("(move_type, company_id) WHERE state != 'posted'")
 
     accountable_state = fields.Selection(
         STATES,
@@ -195,7 +198,7 @@ class AccountMove(models.Model):
                 & among(self._accountable_ids_to_export())
                 & (self._accountable_wanted() | with_job(WAITING))
             )
-        return self._accountable_not_handled() & ~self._accountable_wanted()
+        return self._accountable_not_handled() & self._accountable_not_wanted()
 
     @api.model
     def _accountable_ids_to_export(self):
@@ -255,6 +258,40 @@ class AccountMove(models.Model):
         # whoever reads documents may not read connections
         connections = self.env["accountable.connection"].sudo().browse(ids)
         return Domain.OR(plans._domain_that_belongs(one) for one in connections)
+
+    @api.model
+    def _accountable_not_wanted(self):
+        """Documents that no connection which sends wants: all others than ``_accountable_wanted``
+        gives. Each reason is a condition by itself that an index answers: mostly it holds for few
+        documents, and "not in" would read all of them."""
+        plans = self.env["accountable.sending.plan"]
+        by_company, companies = plans._by_company(), {}
+        for company_id, several in by_company.items():
+            connection_ids = tuple(plan.connection_id for plan in several)
+            companies.setdefault(connection_ids, []).append(company_id)
+        # whoever reads documents may not see every company, nor read connections
+        every = self.env["res.company"].sudo().with_context(active_test=False).search([])
+        without = [id_ for id_ in every.ids if id_ not in by_company]
+        domains = [Domain("company_id", "in", [*without, False])]
+        for connection_ids, company_ids in companies.items():
+            connections = self.env["accountable.connection"].sudo().browse(connection_ids)
+            belongs = Domain.OR(plans._domain_that_belongs(one) for one in connections)
+            refused = (~belongs).map_conditions(partial(self._accountable_reason, company_ids))
+            domains.append(Domain("company_id", "in", company_ids) & refused)
+        return Domain.OR(domains)
+
+    @api.model
+    def _accountable_reason(self, company_ids, condition):
+        """The same condition on a document of these companies, as an index answers it."""
+        name, value = condition.field_expr, condition.value
+        if condition.operator != "not in":
+            return condition
+        if name == "company_id" and {*company_ids} <= {*value}:
+            return Domain.FALSE
+        if name == "move_type":
+            types = self._fields[name].get_values(self.env)
+            return Domain(name, "in", [one for one in types if one not in value])
+        return condition
 
     @for_readers("accountable_number")
     def _search_accountable_number(self, operator, value):

@@ -97,7 +97,8 @@ class AccountableSendingPlan(models.AbstractModel):
     def _by_company(self):
         """``{company id of a document: (Plan, …)}`` of the connections whose set-up is done."""
         plans = {}
-        connections = self.env["accountable.connection"].sudo()  # whoever posts may not read them
+        # whoever posts may not read connections, and may be looking at archived records
+        connections = self.env["accountable.connection"].sudo().with_context(active_test=True)
         for connection in connections.search(READY):
             plan = self._of(connection)
             for company in connection.company_id._accountable_branches():
