@@ -59,13 +59,17 @@ class JournalBookings:
         self, document: Document, party_key: str, number: int | None
     ) -> list[StoredDocument]:
         """Among these are all that ``matching.sort_out`` finds or leaves out: those with the mark
-        of the document or under the number asked for, and of its party those of the same date or
-        reference."""
+        of the document or under the number asked for, and of its party those with the same
+        reference, or with the same date and total."""
         numbers = {number} & self._rows.keys()
         numbers.update(self._by_mark.get(document.own_reference, ()))
         # a booking without a party may be anybody's
         for key in {party_key, ""} if party_key else list(self._by_date):
-            numbers.update(self._by_date.get(key, {}).get(document.document_date, ()))
+            numbers.update(
+                one
+                for one in self._by_date.get(key, {}).get(document.document_date, ())
+                if mapping.booked_total(self._rows[one]) == document.total
+            )
             if reference := plain_reference(document.reference):
                 numbers.update(self._references(key).get(reference, ()))
         return [self.get(one) for one in sorted(numbers)]

@@ -313,6 +313,11 @@ def party_key_of(booking: dict) -> str:
     return str(relation.get("id", ""))
 
 
+def booked_total(booking: dict) -> Decimal:
+    """Its total, without the sign by which Octopus tells credit notes."""
+    return money(abs(Decimal(booking["amount"])))
+
+
 def stored_document(booking: dict, year: str = "") -> StoredDocument:
     """A booking as Octopus gives it; ``year`` is what people call its book year."""
     book_year = booking["bookyearKey"]["id"]
@@ -327,7 +332,7 @@ def stored_document(booking: dict, year: str = "") -> StoredDocument:
         document_date=date.fromisoformat(booking["documentDate"]),
         reference=booking.get("reference", ""),
         text=booking.get("comment", ""),
-        total=money(abs(Decimal(booking["amount"]))),
+        total=booked_total(booking),
         currency=booking["currencyCode"],
         lines=stored_lines(booking.get("bookingLines", ()), journal.startswith("A")),
     )

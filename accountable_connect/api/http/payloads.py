@@ -11,6 +11,7 @@ from ..texts import clean_values, has_controls
 _LONGEST_NUMBER = 60
 # Levels of lists and objects; what packages send has a handful.
 _DEEPEST = 100
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 # What an escape of JSON may hide.
 _HIDDEN = re.compile(r"\\u(?:00[0189]|007f|d[89a-f]|fff[ef])", re.IGNORECASE)
 
@@ -51,10 +52,26 @@ def from_json(content: bytes, cleaned: bool = True):
         )
     except RecursionError as error:
         raise ValueError("it is nested too deep") from error
-    _check_depth(values)
+    if _may_be_deep(content):
+        _check_depth(values)
     if cleaned and (has_controls(text) or ("\\u" in text and _HIDDEN.search(text))):
         return clean_values(values)
     return values
+
+
+def _may_be_deep(content):
+    """False for what is certainly not nested too deep, which its brackets alone tell. Those in
+    texts count too, so that they may say True of what is not."""
+    brackets = content.translate(None, _NO_BRACKETS)
+    # each time at most two levels go
+    for _levels in range(_DEEPEST // 2):
+        inside = brackets.replace(b"{}", b"").replace(b"[]", b"")
+        if not inside:
+            return False
+        if len(inside) == len(brackets):
+            return True
+        brackets = inside
+    return True
 
 
 def _check_depth(values):
