@@ -75,9 +75,29 @@ def test_deepest_that_is_read(opened):
     assert from_json(b'["' + b"[" * 200 + b'", ' + nested(99) + b"]")
 
 
+@pytest.mark.parametrize("sign", ["", "-"])
+@pytest.mark.parametrize("after", ["", "7", ".7", "e5", "E-5", ".7e+70"])
+@pytest.mark.parametrize("digits", [1, 40, 58, 59, 60, 61])
+def test_numbers_are_read_alike_by_both_ways(monkeypatch, digits, after, sign):
+    content = f"[{sign}{'7' * digits}{after}]".encode()
+    monkeypatch.setattr(payloads, "_may_hold_long_numbers", lambda _content: True)
+    try:
+        expected = from_json(content)
+    except ValueError:
+        expected = None
+    monkeypatch.undo()
+    if expected is None:
+        with pytest.raises(ValueError):
+            from_json(content)
+    else:
+        assert from_json(content) == expected
+        assert type(from_json(content)[0]) is type(expected[0])
+
+
 def test_a_long_list_is_not_walked_through(monkeypatch):
-    monkeypatch.setattr(payloads, "_check_depth", None)
-    rows = [{"lines": [{"account": {"id": 1}}]}] * 1000
+    for name in ("_check_depth", "_number", "_whole"):
+        monkeypatch.setattr(payloads, name, None)
+    rows = [{"lines": [{"account": {"id": 1}, "amount": Decimal("12.34")}]}] * 1000
     assert from_json(to_json(rows)) == rows
 
 

@@ -61,6 +61,7 @@ class JournalBookings:
         """Among these are all that ``matching.sort_out`` finds or leaves out: those with the mark
         of the document or under the number asked for, and of its party those with the same
         reference, or with the same date and total."""
+        reference = plain_reference(document.reference)
         numbers = {number} & self._rows.keys()
         numbers.update(self._by_mark.get(document.own_reference, ()))
         # a booking without a party may be anybody's
@@ -68,11 +69,21 @@ class JournalBookings:
             numbers.update(
                 one
                 for one in self._by_date.get(key, {}).get(document.document_date, ())
-                if mapping.booked_total(self._rows[one]) == document.total
+                if self._looks_like(self._rows[one], document, reference)
             )
-            if reference := plain_reference(document.reference):
+            if reference:
                 numbers.update(self._references(key).get(reference, ()))
         return [self.get(one) for one in sorted(numbers)]
+
+    @staticmethod
+    def _looks_like(row, document, reference):
+        """Whether a booking of the party and the date may be the document: a bill of ours with
+        another reference is another bill."""
+        if mapping.booked_total(row) != document.total:
+            return False
+        if document.is_sale or not reference or not mapping.own_mark(row):
+            return True
+        return plain_reference(row.get("reference", "")) in ("", reference)
 
     def _references(self, party_key):
         """``{plain reference: numbers}`` of a party."""

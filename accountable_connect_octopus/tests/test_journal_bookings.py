@@ -71,10 +71,11 @@ def test_all_that_could_be_it_are_among_those_looked_at(
 
 
 def test_of_a_thousand_bookings_those_that_could_be_it_are_read(monkeypatch):
-    rows = [unmarked(number, documentDate="2026-01-02", reference="x") for number in range(1, 900)]
+    rows = [unmarked(number, documentDate="2026-01-02", reference="x") for number in range(1, 899)]
     rows += [unmarked(number, relation=29) for number in range(901, 1000)]
     rows += [
-        unmarked(900, reference="x", amount=1),
+        unmarked(899, reference="x", amount=1),
+        booking(900, reference="x", orderReference="odoo-x-9"),
         unmarked(1000, documentDate="2026-01-02"),
         unmarked(1001, reference="x"),
         booking(1002, relation=29),
