@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from odoo.addons.accountable_connect.api.http import payloads
 from odoo.addons.accountable_connect.api.http.payloads import from_json, is_token, to_json
 
 
@@ -56,6 +57,48 @@ def test_no_json(content):
 
 def test_depth_of_what_packages_send():
     assert from_json(b'[{"a":' * 40 + b"1" + b"}]" * 40)
+
+
+@pytest.mark.parametrize("opened", [b"[", b'{"a":', b'[{"a":', b'[[{"a":'])
+def test_deepest_that_is_read(opened):
+    def nested(levels):
+        names = {ord("["): b"[", ord("{"): b'{"a":'}
+        order = [one for one in opened if one in names]
+        wanted = [order[place % len(order)] for place in range(levels)]
+        closed = b"".join(b"]" if one == ord("[") else b"}" for one in reversed(wanted))
+        return b"".join(names[one] for one in wanted) + b"1" + closed
+
+    assert from_json(nested(100))
+    with pytest.raises(ValueError):
+        from_json(nested(101))
+    # brackets in a text say nothing
+    assert from_json(b'["' + b"[" * 200 + b'", ' + nested(99) + b"]")
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+@pytest.mark.parametrize("after", ["", "7", ".7", "e5", "E-5", ".7e+70"])
+@pytest.mark.parametrize("digits", [1, 40, 58, 59, 60, 61])
+def test_numbers_are_read_alike_by_both_ways(monkeypatch, digits, after, sign):
+    content = f"[{sign}{'7' * digits}{after}]".encode()
+    monkeypatch.setattr(payloads, "_may_hold_long_numbers", lambda _content: True)
+    try:
+        expected = from_json(content)
+    except ValueError:
+        expected = None
+    monkeypatch.undo()
+    if expected is None:
+        with pytest.raises(ValueError):
+            from_json(content)
+    else:
+        assert from_json(content) == expected
+        assert type(from_json(content)[0]) is type(expected[0])
+
+
+def test_a_long_list_is_not_walked_through(monkeypatch):
+    for name in ("_check_depth", "_number", "_whole"):
+        monkeypatch.setattr(payloads, name, None)
+    rows = [{"lines": [{"account": {"id": 1}, "amount": Decimal("12.34")}]}] * 1000
+    assert from_json(to_json(rows)) == rows
 
 
 def test_body():

@@ -1,5 +1,10 @@
 """What one document more in a run costs the database."""
 
+from collections import Counter
+from unittest.mock import patch
+
+from odoo.models import BaseModel
+
 from .common import ConnectionCase
 
 FEW, MORE = 3, 8
@@ -44,6 +49,36 @@ class TestQueryCounts(ConnectionCase):
         before = self.env.cr.sql_log_count
         self.work()
         return self.env.cr.sql_log_count - before
+
+    def fields_read_by_a_run(self, make):
+        """How many fields a run hands over from the database for one document, by model; each
+        record of a model has the same."""
+        counts = Counter()
+        fetch_query = BaseModel._fetch_query
+
+        def counted(records, query, fields):
+            fields = list(fields)
+            counts[records._name] += len(fields)
+            return fetch_query(records, query, fields)
+
+        make()
+        self.work()  # a new contact takes more
+        make()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with patch.object(BaseModel, "_fetch_query", counted):
+            self.work()
+        return counts
+
+    def test_of_records_with_many_fields_few_are_read(self):
+        for make in (self.invoice, self.bill_with_file):
+            counts = self.fields_read_by_a_run(make)
+            self.assertLessEqual(counts["res.company"], 16, counts)
+            self.assertLessEqual(counts["account.move"], 30, counts)
+            self.assertLessEqual(counts["account.move.line"], 30, counts)
+            self.assertLessEqual(counts["res.partner"], 40, counts)
+            self.assertLessEqual(counts["account.tax"], 20, counts)
+            self.assertLessEqual(counts["accountable.connection"], 100, counts)
 
     def test_invoice(self):
         self.assertLessEqual(self.statements_for_one_more(self.invoice), 6)

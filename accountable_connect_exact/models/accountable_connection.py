@@ -10,6 +10,7 @@ from odoo.addons.accountable_connect.documents import (
     PERIOD,
     VAT_CODE,
 )
+from odoo.addons.accountable_connect.models.fetching import fetch_only
 
 from ..api.client import remembered_name
 from ..api.numbers import NAME as ENTRY_NUMBERS
@@ -47,7 +48,9 @@ class AccountableConnection(models.Model):
         if self.package != "exact":
             return super()._get_capabilities()
         # of any sign-in, also one the user may not see
-        return _capabilities(self.sudo().sign_in_id.exact_site)
+        sign_in = self.sudo().sign_in_id
+        fetch_only(sign_in, ("exact_site",))  # asked of each batch, and of nothing else of it
+        return _capabilities(sign_in.exact_site)
 
     def _open_package(self):
         self.ensure_one()

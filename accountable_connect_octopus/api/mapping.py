@@ -301,23 +301,38 @@ def booking_kind(booking: dict) -> str:
     return PURCHASE_REFUND if refund else PURCHASE
 
 
+def own_mark(booking: dict) -> str:
+    """The mark by which we know a document of ours, "" of none."""
+    mark = booking.get("orderReference", "")
+    return mark if mark.startswith("odoo-") else ""
+
+
+def party_key_of(booking: dict) -> str:
+    """The key of its party, "" without one."""
+    relation = booking["relationIdentificationServiceData"].get("relationKey") or {}
+    return str(relation.get("id", ""))
+
+
+def booked_total(booking: dict) -> Decimal:
+    """Its total, without the sign by which Octopus tells credit notes."""
+    return money(abs(Decimal(booking["amount"])))
+
+
 def stored_document(booking: dict, year: str = "") -> StoredDocument:
     """A booking as Octopus gives it; ``year`` is what people call its book year."""
     book_year = booking["bookyearKey"]["id"]
     journal, number = booking["journalKey"], booking["documentSequenceNr"]
-    relation = booking["relationIdentificationServiceData"].get("relationKey") or {}
-    mark = booking.get("orderReference", "")
     return StoredDocument(
         key=document_key(book_year, journal, number),
         number=f"{journal} {year or booking['documentDate'][:4]}/{number}",
         kind=booking_kind(booking),
         version=version(booking),
-        own_reference=mark if mark.startswith("odoo-") else "",
-        party_key=str(relation.get("id", "")),
+        own_reference=own_mark(booking),
+        party_key=party_key_of(booking),
         document_date=date.fromisoformat(booking["documentDate"]),
         reference=booking.get("reference", ""),
         text=booking.get("comment", ""),
-        total=money(abs(Decimal(booking["amount"]))),
+        total=booked_total(booking),
         currency=booking["currencyCode"],
         lines=stored_lines(booking.get("bookingLines", ()), journal.startswith("A")),
     )

@@ -42,6 +42,7 @@ from . import mapping, operations, reading
 from .answers import documented_form
 from .book_years import BookYears
 from .client import OctopusClient
+from .journal_bookings import JournalBookings
 from .relations import Relations
 
 # Codes of a call that was refused for its size; nothing of it was done.
@@ -65,8 +66,7 @@ class OctopusPackage(ServicePackage):
         super().__init__(client, Relations(client))
         self.language = language
         self._book_years = BookYears(client, periods)
-        self._bookings: dict[tuple[int, str], dict[int, dict]] = {}
-        self._stored: dict[tuple[int, str], dict[int, StoredDocument]] = {}
+        self._bookings: dict[tuple[int, str], JournalBookings] = {}
         self._matches_read: list[dict] | None = None
 
     # Signing in
@@ -122,9 +122,11 @@ class OctopusPackage(ServicePackage):
         self._left_out = []
         book_year, _period = self._book_years.year_and_period(document)
         operation = operations.CHANGED_BOOKINGS if number else operations.BOOKINGS_THERE_ALREADY
-        stored = self._stored_documents(book_year, document.journal, operation).values()
+        bookings = self._bookings_of(book_year, document.journal, operation)
+        with documented_form(operation):
+            candidates = bookings.which_could_be(document, party_key, number)
         found, self._left_out = sort_out(
-            stored,
+            candidates,
             document,
             party_key,
             lambda one: bool(number) and mapping.split_key(one.key)[2] == number,
@@ -179,9 +181,10 @@ class OctopusPackage(ServicePackage):
                 values={"document": document.number, "journal": journal},
             )
         payload = mapping.booking_payload(document, party_key, book_year, period, number)
-        before = self._bookings.get((book_year, journal), {}).get(number, {})
-        # How it is paid is the accountant's.
-        payload["paymentMethod"] = before.get("paymentMethod", payload["paymentMethod"])
+        if bookings := self._bookings.get((book_year, journal)):
+            # How it is paid is the accountant's.
+            before = bookings.row(number)
+            payload["paymentMethod"] = before.get("paymentMethod", payload["paymentMethod"])
         self._write_booking(operations.UPDATE_BOOKING, payload, payload, document)
         return self._remember(payload)
 
@@ -203,7 +206,6 @@ class OctopusPackage(ServicePackage):
             error.is_matched = error.code == "-35"
             # What was read before says nothing about what happened now.
             self._bookings.pop(series, None)
-            self._stored.pop(series, None)
             self._book_years.forget_last_numbers()
             raise
 
@@ -211,8 +213,7 @@ class OctopusPackage(ServicePackage):
         series = payload["bookyearKey"]["id"], payload["journalKey"]
         stored = mapping.stored_document(payload, self._book_years.year_of(series[0]))
         if series in self._bookings:
-            number = payload["documentSequenceNr"]
-            self._bookings[series][number], self._stored[series][number] = payload, stored
+            self._bookings[series].put(payload, stored)
         return stored
 
     def read_document(self, key: str) -> StoredDocument | None:
@@ -221,7 +222,9 @@ class OctopusPackage(ServicePackage):
             book_year, journal, number = mapping.split_key(key)
         except ValueError:
             return None
-        return self._stored_documents(book_year, journal).get(number)
+        bookings = self._bookings_of(book_year, journal)
+        with documented_form(operations.CHANGED_BOOKINGS):
+            return bookings.get(number)
 
     def find_moved(
         self, key: str, own_reference: str, version: str, taken: Collection[str] = ()
@@ -232,33 +235,31 @@ class OctopusPackage(ServicePackage):
             book_year, journal, _number = mapping.split_key(key)
         except ValueError:
             return None
-        found = self._stored_documents(book_year, journal).values()
+        bookings = self._bookings_of(book_year, journal)
+        with documented_form(operations.CHANGED_BOOKINGS):
+            found = bookings.all()
         return moved(found, own_reference, version, taken)
 
     def lines_of(self, document: Document) -> tuple[StoredLine, ...]:
         return mapping.stored_lines(mapping.line_payloads(document), not document.is_sale)
 
-    def _stored_documents(self, book_year, journal, operation=operations.CHANGED_BOOKINGS):
-        """All bookings of a journal in a book year, by number: one call a run. A removed booking is
-        not among them."""
+    def _bookings_of(self, book_year, journal, operation=operations.CHANGED_BOOKINGS):
+        """All bookings of a journal in a book year: one call a run. A removed booking is not among
+        them."""
         series = book_year, journal
-        with documented_form(operations.CHANGED_BOOKINGS):
-            if series not in self._bookings:
-                rows = self.client.call(
-                    operation,
-                    query={
-                        "bookyearId": book_year,
-                        "journalKey": journal,
-                        "modifiedTimeStamp": reading.BEGINNING,
-                    },
-                )
-                by_number = {row["documentSequenceNr"]: row for row in rows or ()}
+        if series not in self._bookings:
+            rows = self.client.call(
+                operation,
+                query={
+                    "bookyearId": book_year,
+                    "journalKey": journal,
+                    "modifiedTimeStamp": reading.BEGINNING,
+                },
+            )
+            with documented_form(operation):
                 year = self._book_years.year_of(book_year)
-                self._stored[series] = {
-                    number: mapping.stored_document(row, year) for number, row in by_number.items()
-                }
-                self._bookings[series] = by_number
-            return self._stored[series]
+                self._bookings[series] = JournalBookings(rows or (), year)
+        return self._bookings[series]
 
     def attach_file(self, key: str, file: File, *, place: str = "", again: bool = False) -> str:
         """Octopus does not show which files a booking has: ``again`` changes nothing."""

@@ -11,6 +11,12 @@ from ..texts import clean_values, has_controls
 _LONGEST_NUMBER = 60
 # Levels of lists and objects; what packages send has a handful.
 _DEEPEST = 100
+# Digits and point as 1, the sign of an exponent as e, anything else as a blank.
+_SIGNS_OF_NUMBERS = bytes(
+    ord("1" if chr(byte) in "0123456789." else "e" if chr(byte) in "eE" else " ")
+    for byte in range(256)
+)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 # What an escape of JSON may hide.
 _HIDDEN = re.compile(r"\\u(?:00[0189]|007f|d[89a-f]|fff[ef])", re.IGNORECASE)
 
@@ -44,17 +50,34 @@ def from_json(content: bytes, cleaned: bool = True):
         when it is changed (tokens); the caller refuses what has them.
     """
     text = content.decode()
+    numbers = {"parse_float": Decimal}
+    if _may_hold_long_numbers(content):
+        numbers = {"parse_float": _number, "parse_int": _whole}
     # some services write control characters as they are, which JSON does not allow
     try:
-        values = json.loads(
-            text, strict=False, parse_float=_number, parse_int=_whole, parse_constant=_no_constant
-        )
+        values = json.loads(text, strict=False, parse_constant=_no_constant, **numbers)
     except RecursionError as error:
         raise ValueError("it is nested too deep") from error
-    _check_depth(values)
+    if _may_be_deep(content):
+        _check_depth(values)
     if cleaned and (has_controls(text) or ("\\u" in text and _HIDDEN.search(text))):
         return clean_values(values)
     return values
+
+
+def _may_be_deep(content):
+    """False for what is certainly not nested too deep, which its brackets alone tell. Those in
+    texts count too, so that they may say True of what is not."""
+    brackets = content.translate(None, _NO_BRACKETS)
+    # each time at most two levels go
+    for _levels in range(_DEEPEST // 2):
+        inside = brackets.replace(b"{}", b"").replace(b"[]", b"")
+        if not inside:
+            return False
+        if len(inside) == len(brackets):
+            return True
+        brackets = inside
+    return True
 
 
 def _check_depth(values):
@@ -70,6 +93,13 @@ def _check_depth(values):
         if not level:
             return
     raise ValueError("it is nested too deep")
+
+
+def _may_hold_long_numbers(content):
+    """False where certainly no number is out of all proportion: digits are few in a row and have no
+    exponent. Texts count too, so that it may say True of what has none."""
+    signs = content.translate(_SIGNS_OF_NUMBERS)
+    return b"1" * _LONGEST_NUMBER in signs or b"1e" in signs
 
 
 def _number(text):

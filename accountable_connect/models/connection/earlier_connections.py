@@ -2,12 +2,16 @@
 
 from odoo import models
 
+from ..fetching import fetch_only
+
 
 class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
 
     def _others_with_administration(self):
         """Every other connection with this administration, archived ones too."""
+        # asked between two commits, each of which empties the cache
+        fetch_only(self, ("package", "administration_key"))
         if not self.administration_key:
             return self.browse()
         return self.with_context(active_test=False).search(

@@ -10,12 +10,117 @@ from odoo.addons.account.tools.structured_reference import is_valid_structured_r
 from ...const import KIND_BY_MOVE_TYPE
 from ...documents.amounts import ZERO, to_decimal
 from ...documents.document import Document, DocumentError, Instalment, StoredFile
+from ..fetching import fetch_only
 from ..problem import problem_of
 from .document_facts import DocumentFacts
 
 TEXT_LENGTH = 250
-# Only these of all that a partner has for each company.
-TERMS_OF_PARTNER = ("property_payment_term_id", "property_supplier_payment_term_id")
+# What building documents reads of records that have many fields.
+OF_MOVES = (
+    "state",
+    "move_type",
+    "name",
+    "ref",
+    "date",
+    "company_id",
+    "journal_id",
+    "currency_id",
+    "commercial_partner_id",
+    "fiscal_position_id",
+    "invoice_date",
+    "invoice_date_due",
+    "invoice_payment_term_id",
+    "invoice_currency_rate",
+    "invoice_cash_rounding_id",
+    "payment_reference",
+    "reversed_entry_id",
+    "sequence_number",
+    "message_main_attachment_id",
+    "write_date",
+)
+OF_ITEMS = (
+    "display_type",
+    "sequence",
+    "name",
+    "account_id",
+    "partner_id",
+    "currency_id",
+    "amount_currency",
+    "balance",
+    "date_maturity",
+    "analytic_distribution",
+    "tax_repartition_line_id",
+    "group_tax_id",
+    "product_id",
+    "product_uom_id",
+    "price_unit",
+    "quantity",
+    "discount",
+    "extra_tax_data",
+)
+OF_COMPANY = (
+    "parent_id",
+    "parent_path",
+    "partner_id",
+    "currency_id",
+    "account_fiscal_country_id",
+    "account_price_include",
+    "tax_calculation_rounding_method",
+)
+OF_CURRENCIES = ("name", "decimal_places", "rounding")
+OF_COUNTRIES = ("code", "name")
+OF_FISCAL_POSITIONS = ("foreign_vat", "country_id")
+OF_ACCOUNTS = ("account_type", "name", "code_store")
+OF_TAXES = (
+    "name",
+    "company_id",
+    "country_id",
+    "sequence",
+    "amount_type",
+    "amount",
+    "analytic",
+    "include_base_amount",
+    "is_base_affected",
+    "price_include_override",
+    "tax_exigibility",
+    "invoice_repartition_line_ids",
+    "refund_repartition_line_ids",
+)
+OF_REPARTITION_LINES = (
+    "tax_id",
+    "document_type",
+    "repartition_type",
+    "factor_percent",
+    "account_id",
+    "use_in_tax_closing",
+    "tag_ids",
+)
+OF_PARTNERS = (
+    "name",
+    "commercial_partner_id",
+    "parent_id",
+    "is_company",
+    "company_name",
+    "company_registry",
+    "vat",
+    "street",
+    "street2",
+    "zip",
+    "city",
+    "country_id",
+    "lang",
+    "tz",
+    "email",
+    "phone",
+    "website",
+    "customer_rank",
+    "supplier_rank",
+    "peppol_eas",
+    "peppol_endpoint",
+    # only these of all that a partner has for each company
+    "property_payment_term_id",
+    "property_supplier_payment_term_id",
+)
 ORIGINAL_MEDIA_TYPES = ("application/pdf", "application/xml", "text/xml", "image/")
 
 
@@ -43,24 +148,31 @@ class AccountableDocument(models.AbstractModel):
 
     def _prefetch(self, moves):
         """The entries with one prefetch set for all they refer to, codes of the right company."""
-        company = moves.company_id.root_id[:1]  # reads the entries, all of them
+        fetch_only(moves, OF_MOVES)
+        companies = moves.company_id
+        fetch_only(companies, OF_COMPANY)
+        company = moves.company_id.root_id[:1]
         if company:
             moves = moves.with_company(company)
         items = moves.line_ids
-        items.fetch()
-        items.fetch(["tax_ids", "tax_tag_ids"])
-        self._prefetch_taxes(items.tax_ids)
-        moves.commercial_partner_id.fetch(TERMS_OF_PARTNER)
+        fetch_only(items, (*OF_ITEMS, "tax_ids", "tax_tag_ids"))
+        taxes, partners = items.tax_ids, moves.commercial_partner_id
+        repartition_lines = self._prefetch_taxes(taxes)
+        fetch_only(items.account_id | repartition_lines.account_id, OF_ACCOUNTS)
+        fetch_only(partners, OF_PARTNERS)
+        fetch_only(moves.currency_id | companies.currency_id, OF_CURRENCIES)
+        countries = companies.account_fiscal_country_id | partners.country_id | taxes.country_id
+        fetch_only(countries, OF_COUNTRIES)
+        fetch_only(moves.fiscal_position_id, OF_FISCAL_POSITIONS)
         return moves
 
     def _prefetch_taxes(self, taxes):
-        """How they are distributed, whose lines are asked for their tags one by one else."""
-        names = ("invoice_repartition_line_ids", "refund_repartition_line_ids")
-        taxes.fetch()
-        taxes.fetch(names)
-        lines = taxes[names[0]] | taxes[names[1]]
-        lines.fetch()
-        lines.fetch(["tag_ids"])
+        """How they are distributed, whose lines are asked for their tags one by one else: those
+        lines."""
+        fetch_only(taxes, OF_TAXES)
+        lines = taxes.invoice_repartition_line_ids | taxes.refund_repartition_line_ids
+        fetch_only(lines, OF_REPARTITION_LINES)
+        return lines
 
     def _build_one(self, move, facts, problems):
         kind = KIND_BY_MOVE_TYPE.get(move.move_type)

@@ -11,6 +11,7 @@ from odoo.tools import SQL
 
 from ...api.errors import AuthorisationLostError, ConfigurationMissingError, PackageError
 from ..connection.server_configuration import end_of_calls
+from ..fetching import fetch_only
 from .batch import Batch
 from .call_budget import CountedCalls
 from .failed_items import FailedItems
@@ -18,6 +19,7 @@ from .look_again import look_again
 from .lost_answer import settle_unknown
 from .open_work import read_open_work
 from .operations import operation_of
+from .run_fields import OF_CONNECTION
 from .run_state import NotMadeHere, RunState, Settings
 from .take_over import find_dead_jobs, take_over_unsettled
 
@@ -44,7 +46,9 @@ class Synchronisation:
         :param seconds: how long something new may begin
         """
         # an engine has no user: what it may read and write is settled by whoever woke it
-        connection = connection.sudo().with_company(connection.company_id)
+        connection = connection.sudo()
+        fetch_only(connection, OF_CONNECTION)
+        connection = connection.with_company(connection.company_id)
         self.check_lock = check_lock
         self.deadline = time.monotonic() + seconds
         self.budget = CountedCalls(connection)
@@ -159,6 +163,7 @@ class Synchronisation:
         """Once a day, so that a mapping whose counterpart is gone breaks before documents fail on
         it. A reading that fails keeps no document from being sent; a lost sign-in does."""
         connection, now = self.connection, fields.Datetime.now()
+        fetch_only(connection, OF_CONNECTION)  # all that is due needs them, this first
         read_at = connection.master_data_read_at
         if read_at and read_at > now - MASTER_DATA_EVERY:
             return

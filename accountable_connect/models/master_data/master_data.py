@@ -1,6 +1,7 @@
 """Master data of an administration: read from it, shown, never changed in Odoo."""
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...const import MASTER_DATA_KINDS
 from ...documents import COST_UNIT, MasterItem
@@ -143,13 +144,20 @@ class AccountableMasterData(models.Model):
         """Whether the boxes of purchases hang on the ledger accounts: those of the administration
         have one, and its VAT codes do not."""
         connection.ensure_one()
-        # whoever looks at a document may not read the master data
-        rows = connection.sudo().master_data_ids
-        return any(
-            row.kind == "ledger_account" and (row.details or {}).get("vat_box") for row in rows
-        ) and not any(
-            row.kind == "vat_code" and (row.details or {}).get("purchase_class") for row in rows
+        self.flush_model()
+        # a condition the ORM cannot say; records would copy the details of each account deeply
+        [(accounts_do, codes_do)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT BOOL_OR(kind = 'ledger_account' AND details ->> 'vat_box' != ''),
+                       BOOL_OR(kind = 'vat_code' AND details ->> 'purchase_class' != '')
+                  FROM accountable_master_data
+                 WHERE connection_id = ANY(%s) AND active AND kind IN ('ledger_account', 'vat_code')
+                """,
+                connection.ids,
+            )
         )
+        return bool(accounts_do and not codes_do)
 
     def _meaning(self):
         """Text that is equal as long as the counterpart stands for the same thing."""
