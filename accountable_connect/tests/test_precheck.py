@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ..api.contract import Capabilities
+from ..models.document.precheck_facts import TYPES_WITH_TAXES
 from .common import ConnectionCase
 
 
@@ -74,6 +75,10 @@ class TestPrecheck(ConnectionCase):
     def test_good_document(self):
         self.assertEqual(self.check(self.invoice()), (set(), set()))
         self.assertEqual(self.check(self.invoice(move_type="in_invoice")), (set(), set()))
+
+    def test_lines_with_taxes_are_those_that_people_enter(self):
+        lines = self.env["account.move"]._fields["invoice_line_ids"]
+        self.assertEqual(lines.domain, [("display_type", "in", TYPES_WITH_TAXES)])
 
     def test_draft(self):
         blocking, _warnings = self.check(self.invoice(post=False))

@@ -41,6 +41,22 @@ class TestRuns(ConnectionCase):
         self.work()
         self.assertEqual(self.jobs(move).state, "done")
 
+    def test_what_a_dead_worker_left_is_found_though_the_package_cannot_be_opened(self):
+        """And that there was a run, with what stopped it."""
+        move = self.invoice()
+        self.jobs(move).write({"state": "sending", "sent_at": fields.Datetime.now()})
+        cannot_be_read = UserError("The password cannot be read.")
+        with patch.object(
+            self.registry["accountable.connection"], "_open_package", side_effect=cannot_be_read
+        ):
+            self.assertTrue(self.work())
+        self.assertEqual(self.jobs(move).state, "unknown")
+        self.assertRecordValues(
+            self.runs(), [{"state": "stopped", "message": "The password cannot be read."}]
+        )
+        self.assertGreater(self.connection.wait_until, fields.Datetime.now())
+        self.assertTrue(self.connection.worked_at)
+
     def test_a_copied_database_does_not_seem_to_run(self):
         self.invoice()
         self.connection.action_synchronise()
