@@ -403,6 +403,24 @@ class TestNumberProtects(LateCase):
         self.assertEqual(entry["stored"].total, 242)
         self.assertNotIn("unknown", self.jobs(move).mapped("state"))
 
+    def test_another_content_is_booked_once_whenever_the_first_arrives(self):
+        """Sent under the same number, the first one arriving just before it would be taken for
+        somebody else's booking, and it would go again under the next number."""
+        move = self.invoice()
+        self.books.fail("create_document", ("late", 150))
+        self.work()
+        move.button_draft()
+        move.invoice_line_ids.price_unit = 200.0
+        move.action_post()
+        self.books.before.append(
+            lambda operation, _subject: (
+                operation == "create_document" and self.books.late and self.books.pass_time(1000)
+            )
+        )
+        self.minutes(13)
+        [entry] = self.books.documents.values()
+        self.assertEqual(entry["stored"].total, 242)
+
     def test_cancelled_while_it_may_arrive(self):
         """No number keeps a document from arriving that nobody sends again."""
         move = self.invoice()
