@@ -97,10 +97,18 @@ def test_numbers_are_read_alike_by_both_ways(monkeypatch, digits, after, sign):
         assert type(from_json(content)[0]) is type(expected[0])
 
 
+@pytest.mark.parametrize("text", ["]", "]]}", "[", 'a"]', "\\", '\\"]['])
+def test_brackets_in_texts_hide_no_depth(text):
+    written = to_json(text)
+    with pytest.raises(ValueError):
+        from_json((b"[" + written + b",") * 101 + b"1" + b"]" * 101)
+    assert from_json((b"[" + written + b",") * 99 + b"1" + b"]" * 99)
+
+
 def test_an_ordinary_answer_is_not_walked_through(monkeypatch):
     for name in ("_check_depth", "_number", "_whole"):
         monkeypatch.setattr(payloads, name, None)
-    rows = [{"lines": [{"account": {"id": 1}, "amount": Decimal("12.34")}]}] * 24
+    rows = [{"lines": [{"account": {"id": 1}, "amount": Decimal("12.34")}]}] * 1000
     assert from_json(to_json(rows)) == rows
 
 

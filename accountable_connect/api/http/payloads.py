@@ -16,6 +16,7 @@ _SIGNS_OF_NUMBERS = bytes(
     ord("1" if chr(byte) in "0123456789." else "e" if chr(byte) in "eE" else " ")
     for byte in range(256)
 )
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 # What an escape of JSON may hide.
 _HIDDEN = re.compile(r"\\u(?:00[0189]|007f|d[89a-f]|fff[ef])", re.IGNORECASE)
 
@@ -65,8 +66,20 @@ def from_json(content: bytes, cleaned: bool = True):
 
 
 def _may_be_deep(content):
-    """False for what has too few brackets to be nested too deep, those in texts included."""
-    return content.count(b"[") + content.count(b"{") > _DEEPEST
+    """False for JSON that is certainly not nested too deep, which its brackets outside of texts
+    alone tell."""
+    if content.count(b"[") + content.count(b"{") <= _DEEPEST:
+        return False
+    if b"\\" in content:
+        return True  # a quotation mark may be part of a text
+    outside = b"".join(content.split(b'"')[::2])
+    brackets = outside.translate(None, _NO_BRACKETS)
+    # each time at most two levels go
+    for _levels in range(_DEEPEST // 2):
+        brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")
+        if not brackets:
+            return False
+    return True
 
 
 def _check_depth(values):
