@@ -195,6 +195,15 @@ class TestCured(ConnectionCase):
         self.work()
         self.assertEqual(self.jobs(move).sorted("id")[-1].state, "done")
 
+    def test_failed_and_then_not_wanted_any_more(self):
+        """It ends by itself: nobody is asked to mend what does not go."""
+        move = self.refused()
+        self.assert_waits(move)
+        self.connection.send_sales = False
+        self.work()
+        job = self.jobs(move)
+        self.assertEqual((job.state, job.skip_reason), ("skipped", "setting"))
+
     # What only the package knows
 
     def test_right_that_was_given_over_there(self):
