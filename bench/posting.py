@@ -121,6 +121,8 @@ def posting(bench):
             # first without and first with it in turn, so that neither profits from what was done
             for connected in ((False, True), (True, False))[number % 2]:
                 figures = _post_batch(bench, size, connected)
+                if connected:
+                    bench.run()  # all of them together are more than a day's calls
                 if number >= 0:  # the first round warms up
                     found[connected].append(figures)
         cpu = {connected: [one.cpu for one in found[connected]] for connected in found}
@@ -135,7 +137,6 @@ def posting(bench):
         }
     with bench.transaction() as company:
         company.connection.active = True
-    bench.run()
     return result
 
 

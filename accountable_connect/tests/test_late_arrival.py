@@ -404,8 +404,7 @@ class TestNumberProtects(LateCase):
         self.assertNotIn("unknown", self.jobs(move).mapped("state"))
 
     def test_another_content_is_booked_once_whenever_the_first_arrives(self):
-        """Sent under the same number, the first one arriving just before it would be taken for
-        somebody else's booking, and it would go again under the next number."""
+        """Also just before the second one would be sent under the same number."""
         move = self.invoice()
         self.books.fail("create_document", ("late", 150))
         self.work()
