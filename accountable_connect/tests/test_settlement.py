@@ -339,6 +339,20 @@ class TestSettlements(SettlementCase):
         self.assertEqual(old.amount_residual, 0.0)
         self.assertFalse(self.books.documents)
 
+    def test_opening_item_that_two_documents_could_be_is_bound_to_none(self):
+        self.connection.start_date = self.today - timedelta(days=10)
+        long_ago = self.today - timedelta(days=30)
+        first, second, other = (self.invoice(invoice_date=long_ago) for _number in range(3))
+        (first + second).payment_reference = "Contract 12"
+        self.env["accountable.binding"].sudo()._bind(
+            self.connection.id, "party", "res.partner", self.partner_a.id, {"external_key": "P1"}
+        )
+        self.open_item(first, "121.00", "OPEN/12", reference="contract 12")
+        self.open_item(other, "121.00", "OPEN/13", reference=other.name)
+        self.read_back()
+        self.assertEqual(self.bindings(other).external_key, "OPEN/13")
+        self.assertFalse(self.bindings(first + second))
+
     def test_opening_item_is_no_document_of_another_company(self):
         """A contact that both have; the item names a number that only the other company gave."""
         self.connection.start_date = self.today - timedelta(days=10)
