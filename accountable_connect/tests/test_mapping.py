@@ -67,7 +67,13 @@ class TestMapping(SetUpCommon):
         columns = {
             **dict.fromkeys(
                 (
-                    *("boxes", "counterpart_kind", "declared_on_payment", "document_kind"),
+                    *(
+                        "boxes",
+                        "certain",
+                        "counterpart_kind",
+                        "declared_on_payment",
+                        "document_kind",
+                    ),
                     *("due_on_payment", "enabled", "hold_later", "kind", "note", "reason"),
                     *("other_counterpart_kind", "recoverable_share", "score", "source_name"),
                     *("state", "warning", "without_code"),
@@ -145,6 +151,17 @@ class TestMapping(SetUpCommon):
         row.action_confirm()
         self.assertEqual(row.state, "confirmed")
         self.assertFalse(row.reason)
+
+    def test_what_a_person_chose_or_is_gone_is_no_certain_proposal(self):
+        row, other = self.row("OUT-21-L", "sale"), self.row("OUT-12-L", "sale")
+        self.assertTrue(row.certain)
+        self.assertTrue(other.certain)
+        row.with_user(self.manager).master_data_id = other.master_data_id
+        self.assertFalse(row.certain)
+        self.package.replace(other.master_data_id.code, gone=True)
+        self.connection._refresh_master_data(self.package)
+        self.assertFalse(other.master_data_id)
+        self.assertFalse(other.certain)
 
     def test_choosing_by_hand_confirms(self):
         row = self.row("OUT-00-ROW", "sale")
