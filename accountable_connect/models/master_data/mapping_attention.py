@@ -50,4 +50,5 @@ class AccountableMapping(models.Model):
         """What is to be said of a row hangs on more than the row: on accounts, companies, other
         master data. Asked when people are about to see the rows."""
         rows = self.sudo()  # it is the engine's field
+        rows.invalidate_recordset(["warning"])
         self.env.add_to_compute(rows._fields["attention"], rows)

@@ -179,7 +179,8 @@ class AccountableSetUp(models.AbstractModel):
         )
 
     def _as_entries(self, connection, lines):
-        """Lines as the Json field of the widget ``actionable_errors``, in their order."""
+        """Lines as the Json field of the widget ``actionable_errors``, in their order; False for
+        none."""
         may_change = connection.has_access("write")
         entries = {}
         for number, line in enumerate(lines):
@@ -193,7 +194,7 @@ class AccountableSetUp(models.AbstractModel):
                     [connection.id, line.step],
                 ]
             entries[f"{line.step or 'line'}_{number}"] = entry
-        return entries
+        return entries or False
 
     # Numbers
 

@@ -69,8 +69,10 @@ class AccountableConnection(models.Model):
         }
         if to_decide and self.certain_count:
             return self.env._("%(to_decide)s to look at, %(certain)s certain", **values)
-        if to_decide:
+        if to_decide and self.valid_count:
             return self.env._("%(to_decide)s to look at, %(confirmed)s confirmed", **values)
+        if to_decide:
+            return self.env._("%(to_decide)s to look at", **values)
         if self.certain_count:
             return self.env._("%(certain)s proposals, all certain", **values)
         return self.env._("%(confirmed)s confirmed, nothing to decide", **values)

@@ -20,7 +20,7 @@ class AccountableConnection(models.Model):
 
     # what the widget actionable_errors shows
     checklist = fields.Json(compute="_compute_checklist")
-    in_order = fields.Text(compute="_compute_checklist")
+    in_order = fields.Char(compute="_compute_checklist")
     summary = fields.Json(compute="_compute_summary")
     decisions = fields.Json(compute="_compute_summary")
     can_start = fields.Boolean(compute="_compute_summary")
@@ -41,7 +41,12 @@ class AccountableConnection(models.Model):
             lines = set_up._checklist(connection) if connection.company_id else []
             good, other = set_up._by_kind(lines)
             connection.checklist = set_up._as_entries(connection, other)
-            connection.in_order = "\n".join(line[1] for line in good)
+            sentences = " ".join(line[1] for line in good)
+            connection.in_order = bool(good) and self.env._(
+                "%(count)s things are in order: %(sentences)s",
+                count=len(good),
+                sentences=sentences,
+            )
 
     @api.depends("step", "start_date", "mapping_ids.attention", "contact_match_ids.state", "state")
     @api.depends_context("lang", "uid")
