@@ -9,6 +9,7 @@ from bench import (
     posting,
     quota,
     settlements,
+    steps,
     waiting,
 )
 from bench.work import Bench
@@ -28,6 +29,7 @@ TASKS = {
     "open_items": open_items.main,
     "quota": quota.main,
     "proposals": mapping.proposals,
+    "steps": steps.main,
     "decided_contacts": contacts.decided,
 }
 # What tasks that work from outside want to have done inside.
