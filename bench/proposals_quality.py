@@ -3,15 +3,16 @@ the chart of an office, and why. Needs no database.
 
     .local/venv/bin/python -m bench.proposals_quality [FOLDER]
 
-prints the table for the files of a folder, ``bench/labelled`` unless told otherwise; its README
-says what is in them.
+prints the table for the files of a folder, ``bench/labelled`` unless told otherwise, and with
+``--wrong`` each pair that is not right; ``bench/labelled/README.md`` says what is in the files.
+It is a task of ``./run bench`` too.
 """
 
 import csv
 import json
 import sys
 from collections import Counter, defaultdict
-from dataclasses import replace
+from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,56 +20,63 @@ from bench.rows import Row
 
 LABELLED = Path(__file__).with_name("labelled")
 PARENTS = {"be_comp": ("be", "be_comp"), "be_asso": ("be", "be_asso")}
+KINDS = {"accounts": "ledger accounts", "vat": "VAT codes"}
 WAYS = ("numbers alone", "names alone", "both")
+VAT_WAYS = ("names and rates alone", "all the package tells")
+MAIN = (("accounts", "both"), ("vat", "all the package tells"))
 FIRST = 3
-# Per cent, by way: right first, right among the first three.
-AIMS = {"names alone": (75, 90), "both": (90, None)}
+# Per cent that are right, and among the first three.
+AIMS = {("accounts", "names alone"): (75, 90), ("accounts", "both"): (90, None)}
 AIM_OF_CERTAIN = 60
 
 
 def main(arguments: list[str]) -> int:
     """Print the table of a folder; with ``--wrong`` also what is not right."""
     folder = Path(next((one for one in arguments if not one.startswith("--")), LABELLED))
-    for name, result in measured(folder).items():
-        print(f"{name}: {result.in_words()}")
+    for (name, way), result in measured(folder).items():
+        print(f"{name}, {way}: {result.in_words()}")
         if "--wrong" in arguments:
             for line in result.wrong:
                 print(f"    {line}")
     return 0
 
 
-def rows(folder: Path = LABELLED) -> list[Row]:
+def inside(_bench) -> list[dict]:
+    """The rows of the report, for the task of the benchmarks."""
+    return [asdict(row) for row in rows(LABELLED)]
+
+
+def rows(folder: Path) -> list[Row]:
     """The rows of the report."""
     found = []
     for (name, way), result in measured(folder).items():
-        first, among = AIMS.get(way, (None, None))
-        found.append(_aimed(f"Proposals: {name}", f"{way}: the right one", result.first, first))
-        if way in WAYS:
-            found.append(
-                _aimed(f"Proposals: {name}", f"{way}: among the first three", result.among, among)
-            )
-        if way in ("both", "codes"):
-            found += [
-                _aimed(f"Proposals: {name}", "certain", result.certain, AIM_OF_CERTAIN),
-                Row(
-                    f"Proposals: {name}",
-                    "wrong among certain",
-                    str(result.certain_wrong),
-                    "0",
-                    not result.certain_wrong,
-                ),
-                Row(
-                    f"Proposals: {name}",
-                    "nothing proposed where nothing fits",
-                    f"{result.silent} of {result.without_answer}",
-                ),
-            ]
+        kind, _, half = name.partition("-")
+        subject = f"Proposals of {KINDS[kind]}, labelled pairs ({half})"
+        first, among = AIMS.get((kind, way), (None, None))
+        count = result.counts["with_answer"]
+        found.append(_aimed(subject, f"right, {way}, of {count}", result.first, first))
+        if kind == "accounts":
+            found.append(_aimed(subject, f"among the first three, {way}", result.among, among))
+        if (kind, way) not in MAIN:
+            continue
+        wrong, silent = result.certain_wrong, result.silent
+        found += [
+            _aimed(subject, "called certain", result.certain, AIM_OF_CERTAIN),
+            Row(subject, "wrong among certain", str(wrong), "0", not wrong),
+            Row(
+                subject,
+                "nothing proposed where nothing fits",
+                f"{silent} of {result.without_answer}",
+            ),
+        ]
     return found
 
 
 def _aimed(subject, measure, per_cent, aim):
     value = f"{per_cent:.0f} %"
-    return Row(subject, measure, value, f"≥ {aim} %" if aim else "", aim and per_cent >= aim)
+    if aim is None:
+        return Row(subject, measure, value)
+    return Row(subject, measure, value, f"≥ {aim} %", per_cent >= aim)
 
 
 class Result:
@@ -153,8 +161,8 @@ def measured(folder: Path) -> dict[tuple[str, str], Result]:
             results[path.stem, way] = pairs.result(way)
     for path in sorted(folder.glob("vat-*.csv")):
         pairs = read(path)
-        for way in ("codes", "codes by name alone"):
-            results[path.stem, way] = vat_result(folder, pairs, with_details=way == "codes")
+        for way in VAT_WAYS:
+            results[path.stem, way] = vat_result(folder, pairs, way != VAT_WAYS[0])
     return results
 
 
