@@ -2,10 +2,13 @@
 rounded. What concerns its contact, VAT, accounts and cost of goods stands in files of their own,
 each of which adds its checks as an addon would."""
 
+from dataclasses import replace
+
 from odoo import models
 
 from ...const import KIND_BY_MOVE_TYPE
 from ..problem import problem_of
+from ..sentence import in_language
 from .precheck_facts import PrecheckFacts
 
 
@@ -28,7 +31,7 @@ class AccountablePrecheck(models.AbstractModel):
         for move in moves.with_company(connection.company_id):
             document, problems = built[move.id]
             if move.state == "posted" and (refused := self._find_refusal(connection, move)):
-                checked[move.id] = (None, [refused])
+                checked[move.id] = (None, self._read([refused]))
                 continue
             if move.state == "posted" and move.move_type in KIND_BY_MOVE_TYPE:
                 found = self._find_problems(connection, move, document, facts)
@@ -37,7 +40,7 @@ class AccountablePrecheck(models.AbstractModel):
                 if not only_blocking:
                     problems += self._find_warnings(connection, move, document, facts)
             blocked = any(problem.blocking and not problem.overridable for problem in problems)
-            checked[move.id] = (None if blocked else document, problems)
+            checked[move.id] = (None if blocked else document, self._read(problems))
         return checked
 
     def _check(self, connection, moves):
@@ -45,6 +48,12 @@ class AccountablePrecheck(models.AbstractModel):
         (``blocking`` false)."""
         checked = self._build_and_check(connection, moves)
         return {move_id: problems for move_id, (_document, problems) in checked.items()}
+
+    def _read(self, problems):
+        """The same with their messages in the language of whoever asks."""
+        return [
+            replace(problem, message=in_language(self.env, problem.message)) for problem in problems
+        ]
 
     # What an addon extends
 
