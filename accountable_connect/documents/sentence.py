@@ -12,12 +12,14 @@ way to write numbers. As JSON, one of
 ``{"moment": "2026-11-30T09:30:00"}``                 UTC; read as the time where the reader is
 ``{"amount": "121.00", "currency": "EUR"}``
 ``{"number": "21.5"}``                                with decimals
+``{"label": [model, field, value]}``                  of a selection
 ``{"list": […]}``                                     "a, b and c"
 ====================================================  ==============================================
 
 Values are whole numbers or any of these.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -78,6 +80,15 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """The label of a selection: of a value of a field of a model."""
+
+    model: str
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quoted:
     """What only the package says: read in its language, in quotation marks."""
 
@@ -104,6 +115,8 @@ def data_of(value):
         return {"month": f"{value.year:04d}-{value.month:02d}"}
     if isinstance(value, Amount):
         return {"amount": str(value.value), "currency": value.currency}
+    if isinstance(value, Label):
+        return {"label": [value.model, value.field, value.value]}
     if isinstance(value, Quoted):
         return {"quoted": value.text}
     if isinstance(value, list | tuple):
@@ -118,6 +131,18 @@ def _data_of_lazy(lazy):
     if isinstance(lazy._args, dict) and lazy._args:
         data["values"] = {name: data_of(value) for name, value in lazy._args.items()}
     return data
+
+
+def filled(text, values):
+    """A lazy text of Odoo with those of these values that it names.
+
+    :param text: of ``LazyTranslate``, without values of its own
+    """
+    data = data_of(text)
+    named = set(re.findall(r"%\((\w+)\)", data["source"]))
+    # with values, so that %% in the source is one sign
+    data["values"] = {name: data_of(one) for name, one in values.items() if name in named}
+    return Sentence(data)
 
 
 def as_sentence(text):
@@ -165,6 +190,9 @@ class Reader:
     def quoted(self, text):
         return f"“{text}”"
 
+    def label(self, model, field, value):
+        return value
+
     def listed(self, texts):
         return ", ".join(texts)
 
@@ -199,6 +227,8 @@ def _read(data, reader):
         return reader.amount(data["amount"], data.get("currency") or "")
     if "number" in data:
         return reader.number(data["number"])
+    if "label" in data:
+        return reader.label(*data["label"])
     if "list" in data:
         return reader.listed([read(one, reader) for one in data["list"]])
     return data["text"]
@@ -207,7 +237,7 @@ def _read(data, reader):
 def _read_sentence(data, reader):
     source = data["source"]
     translated = reader.translated(data.get("module") or "", source)
-    if not data.get("values"):
+    if "values" not in data:
         return translated
     values = Values(
         {

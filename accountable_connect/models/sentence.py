@@ -57,6 +57,10 @@ class OdooReader(Reader):
     def quoted(self, text):
         return self.translated(QUOTED._module, QUOTED._source) % {"text": text}
 
+    def label(self, model, field, value):
+        field = self.env[model]._fields[field]
+        return dict(field._description_selection(self.env)).get(value, value)
+
     def listed(self, texts):
         return format_list(self.env, texts)
 

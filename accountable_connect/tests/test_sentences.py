@@ -1,6 +1,5 @@
 """What is stored of a failure is data: each person reads it in their own language."""
 
-
 from ..documents.sentence import SentencesOf
 from .common import ConnectionCase
 

@@ -3,7 +3,13 @@ read by each person in their own. A text of before stays as it is."""
 
 from odoo.tools import SQL
 
-COLUMNS = (("accountable_job", "message"),)
+COLUMNS = (
+    ("accountable_job", "message"),
+    ("accountable_connection", "wait_reason"),
+    ("accountable_connection", "problem"),
+    ("accountable_run", "message"),
+    ("accountable_mapping", "reason"),
+)
 
 
 def migrate(cr, version):

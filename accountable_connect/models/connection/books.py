@@ -14,6 +14,9 @@ from odoo.exceptions import UserError
 from ...api.books import OTHER, SAME, UNKNOWN, bare_number, choose_books, shown_number, whose_books
 from ...api.errors import AuthorisationLostError, PackageError
 from ...documents import Party
+from ...documents.sentence import SentencesOf
+
+_lt = SentencesOf(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -245,7 +248,7 @@ class AccountableConnection(models.Model):
         if connection.state == "not_connected":
             connection.state = "connecting"
         if not administrations:
-            connection.problem = self.env._("The sign-in reaches no administration.")
+            connection.problem = _lt("The sign-in reaches no administration.")
         self.invalidate_recordset()
         return True
 

@@ -7,9 +7,12 @@ from dataclasses import replace
 from odoo import models
 
 from ...const import KIND_BY_MOVE_TYPE
+from ...documents.sentence import SentencesOf
 from ..problem import problem_of
 from ..sentence import in_language
 from .precheck_facts import PrecheckFacts
+
+_lt = SentencesOf(__name__)
 
 
 class AccountablePrecheck(models.AbstractModel):
@@ -84,7 +87,6 @@ class AccountablePrecheck(models.AbstractModel):
     # Does the document go at all?
 
     def _check_scope(self, connection, move):
-        _ = self.env._
         kind = KIND_BY_MOVE_TYPE[move.move_type]
         problems = []
         company = move.company_id._accountable_company()
@@ -93,7 +95,7 @@ class AccountablePrecheck(models.AbstractModel):
             if company.parent_id and connection.company_id in company.sudo().parent_ids:
                 message = company._accountable_left_out_sentence()
             else:
-                message = _(
+                message = _lt(
                     "%(document)s belongs to %(company)s, not to the company of this connection.",
                     document=move.name,
                     company=move.company_id.name,
@@ -104,10 +106,10 @@ class AccountablePrecheck(models.AbstractModel):
         is_receipt = move.move_type in ("out_receipt", "in_receipt")
         if kind.startswith("purchase") and connection.peppol_receiver == "package":
             code = "package_receives"
-            message = _("The package receives the bills itself: vendor bills of Odoo stay here.")
+            message = _lt("The package receives the bills itself: vendor bills of Odoo stay here.")
         elif kind not in plans._kinds(connection) or (is_receipt and not connection.send_receipts):
             code = "kind_not_sent"
-            message = _("The connection does not send documents of this kind.")
+            message = _lt("The connection does not send documents of this kind.")
         if code:
             problems.append(problem_of(connection, "configuration_missing", code, message))
         start = self._check_start(connection, move)
@@ -116,13 +118,13 @@ class AccountablePrecheck(models.AbstractModel):
     def _check_start(self, connection, move):
         """The start date says what is booked first."""
         if connection.opening_items_until and move.date <= connection.opening_items_until:
-            message = self.env._(
+            message = _lt(
                 "The document is an opening item: its date is not after %(date)s.",
                 date=connection.opening_items_until,
             )
             return [problem_of(connection, "data_refused", "opening_item", message)]
         if connection.start_date and move.date < connection.start_date:
-            message = self.env._(
+            message = _lt(
                 "The accounting date %(date)s is before the start date %(start)s of the"
                 " connection.",
                 date=move.date,
@@ -167,7 +169,7 @@ class AccountablePrecheck(models.AbstractModel):
             lambda line: line.display_type == "rounding" and line.tax_repartition_line_id
         )
         if changes_tax:
-            message = self.env._(
+            message = _lt(
                 "Cash rounding %(rounding)s changes the VAT. Choose the strategy “Add a rounding"
                 " line”: the VAT is computed before rounding.",
                 rounding=rounding.name,
@@ -178,7 +180,7 @@ class AccountablePrecheck(models.AbstractModel):
         company = move.company_id
         per_line = company.tax_calculation_rounding_method == "round_per_line"
         if per_line and move.is_sale_document(include_receipts=True):
-            message = self.env._(
+            message = _lt(
                 "The company rounds VAT per line; since 2026 structured invoices round it per rate"
                 " on the whole document."
             )

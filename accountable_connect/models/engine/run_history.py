@@ -3,6 +3,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..sentence import SentenceField
+
 DAYS_KEPT = 180
 VACUUM_PORTION = 1000
 
@@ -36,7 +38,7 @@ class AccountableRun(models.Model):
     settlements_read = fields.Integer()
     failed = fields.Integer()
     calls = fields.Integer()
-    message = fields.Char()
+    message = SentenceField()
 
     _running_idx = models.Index("(connection_id) WHERE state = 'running'")
 

@@ -6,6 +6,10 @@ from odoo.tools import SQL
 from ...const import MASTER_DATA_KINDS
 from ...documents import COST_UNIT, MasterItem
 from ...documents import MASTER_DATA_KINDS as KINDS
+from ...documents.sentence import SentencesOf
+from ..sentence import in_language
+
+_lt = SentencesOf(__name__)
 
 # What a counterpart means: when one of these changes, what was mapped to it must be looked at
 # again.
@@ -128,16 +132,18 @@ class AccountableMasterData(models.Model):
         if self._as_item().takes_lines:
             return ""
         if self.kind == "vat_code":
-            return self.env._(
+            sentence = _lt(
                 "VAT code %(code)s takes amounts that include VAT, and documents are sent without:"
                 " nothing can be booked with it. Choose a code for amounts without VAT.",
                 code=self.display_name,
             )
-        return self.env._(
+            return in_language(self.env, sentence)
+        sentence = _lt(
             "The package books ledger account %(code)s by itself (receivable, payable or VAT): no"
             " line of a document may be booked on it. Choose another account.",
             code=self.display_name,
         )
+        return in_language(self.env, sentence)
 
     @api.model
     def _accounts_decide_boxes(self, connection):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import LazyTranslate
 
-from ..connection.error_sentences import SentenceValues
+from ...documents.sentence import Values
 from ..document_conditions import for_readers
 from .account_move_export_state import USER
 
@@ -95,7 +95,7 @@ class AccountableBinding(models.Model):
         for code, values in sorted((self.sudo().notes or {}).items()):
             if sentence := NOTES.get(code):
                 text = self.env._(sentence)
-                sentences.append(text % SentenceValues(values))
+                sentences.append(text % Values(values))
         return sentences
 
     @api.model
