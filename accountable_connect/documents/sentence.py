@@ -78,6 +78,9 @@ class Amount:
     value: Decimal
     currency: str
 
+    def __str__(self):
+        return f"{self.value} {self.currency}"
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -99,6 +102,8 @@ def data_of(value):
     """A value as JSON."""
     if isinstance(value, Sentence):
         return value.data
+    if isinstance(value, dict):
+        return value  # it is data already
     if isinstance(value, str):
         return str(value)
     if value is None or isinstance(value, bool):

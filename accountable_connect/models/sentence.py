@@ -72,6 +72,15 @@ def in_language(env, text):
     return Sentence(data_of(text) if not isinstance(text, dict) else text, OdooReader(env))
 
 
+def written_for(partner, text):
+    """A text that is written once, in the language and time zone of who reads it.
+
+    :param partner: that of a user, or of a company for all who work there
+    """
+    context = {"lang": partner.lang or partner.env.lang, "tz": partner.tz or partner.env.tz}
+    return str(in_language(partner.with_context(**context).env, text))
+
+
 class SentenceField(fields.Char):
     """A sentence: written as a Sentence, a lazy text of Odoo or a plain text, stored as data (see
     ``documents/sentence.py``), and read as a Sentence in the reader's language. What was read may

@@ -15,6 +15,7 @@ from ...api.books import OTHER, SAME, UNKNOWN, bare_number, choose_books, shown_
 from ...api.errors import AuthorisationLostError, PackageError
 from ...documents import Party
 from ...documents.sentence import SentencesOf
+from ..sentence import written_for
 
 _lt = SentencesOf(__name__)
 
@@ -77,7 +78,9 @@ class AccountableBooks(models.AbstractModel):
         known._keep(connection.sign_in_id, ours)
         connection.invalidate_recordset(["books", "administration_number", "books_remark"])
         if not doubted and connection._books_are_doubted() and connection.step == "done":
-            connection.message_post(body=connection.books_remark)
+            company = connection.company_id.partner_id
+            told = connection.with_context(lang=company.lang or self.env.lang)
+            connection.message_post(body=told.books_remark)
 
     # What people read
 
@@ -301,11 +304,11 @@ class AccountableConnection(models.Model):
                 "problem": False,
             }
         )
-        self.message_post(
-            body=self.env._(
-                "%(user)s confirmed these books: %(remark)s",
-                user=self.env.user.name,
-                remark=self.books_remark,
-            )
+        company = self.company_id.partner_id
+        text = _lt(
+            "%(user)s confirmed these books: %(remark)s",
+            user=self.env.user.name,
+            remark=self.with_context(lang=company.lang or self.env.lang).books_remark,
         )
+        self.message_post(body=written_for(company, text))
         return True

@@ -49,7 +49,7 @@ class AccountableCopyQuestion(models.AbstractModel):
         """
         connection.unknown_booking = candidate_values(stored)
         sentence = self._sentence(connection)
-        connection._ask_managers(self.env._("Is a copy of this database working?"), sentence)
+        connection._ask_managers(_lt("Is a copy of this database working?"), sentence)
         return sentence
 
     def _sentence(self, connection):

@@ -20,7 +20,8 @@ class AccountableConnection(models.Model):
 
     def _get_sentences(self):
         """What a package says of its errors: ``{code: LazyTranslate}``, with the values of the
-        error in them (``%(detail)s``: what the package itself says), and by kind what holds for
+        error in them (``%(detail)s``: what the package itself says, ``%(period)s``: the code of a
+        period in the master data), and by kind what holds for
         codes that are not in it; for refused data only where there is a detail. Package addons
         override it.
         """
@@ -44,10 +45,19 @@ class AccountableConnection(models.Model):
             sentence = sentences.get(error.kind)
         if sentence is None:
             return self._general_sentence(error)
-        values = dict(error.values)
+        return filled(sentence, self._values_in_words(error.values))
+
+    def _values_in_words(self, values):
+        """The values of an error as people know them: periods are months, and what only the package
+        says is quoted."""
+        values = dict(values)
         if values.get("detail"):
             values["detail"] = Quoted(values["detail"])
-        return filled(sentence, values)
+        if values.get("period"):
+            # whoever looks at a document may not read the master data
+            master_data = self.env["accountable.master.data"].sudo()
+            values["period"] = master_data._period_in_words(self, values["period"])
+        return values
 
     def _without_secrets(self, text):
         """A text for people without any secret or token of the sign-in: what a client did not mask

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ...documents.period import Period, open_accounting_date, period_of
+from ...documents.period import Period, in_words, open_accounting_date, period_of
 from ...documents.sentence import SentencesOf, joined
 
 _lt = SentencesOf(__name__)
@@ -49,7 +49,8 @@ class Periods:
 
     def sentence_closed(self, day, journal):
         """Why nothing of this day can be booked, and where it could be."""
-        if not period_of(self.known, day):
+        period = period_of(self.known, day)
+        if not period:
             return _lt(
                 "The administration has no period for %(date)s. Its book years: %(years)s.",
                 date=day,
@@ -58,12 +59,13 @@ class Periods:
         return _lt(
             "The period of %(date)s is closed in the administration. Open periods are in:"
             " %(years)s.",
-            date=day,
+            date=in_words(period.date_from, period.date_to),
             years=self._book_years([one for one in self.known if one.is_open(journal)]) or "-",
         )
 
     def _book_years(self, periods):
-        """Book years by first and last day: a package's own key of one means nothing to people."""
+        """Book years from their first to their last month: a package's own key of one means nothing
+        to people."""
         years = {}
         for period in periods:
             years.setdefault(period.book_year, []).append(period)
@@ -71,6 +73,4 @@ class Periods:
             (min(each.date_from for each in year), max(each.date_to for each in year))
             for year in years.values()
         )
-        return joined(
-            *(joined(first, " – ", last, between="") for first, last in spans), between=", "
-        )
+        return joined(*(in_words(first, last) for first, last in spans), between=", ")

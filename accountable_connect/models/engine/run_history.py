@@ -81,6 +81,7 @@ class AccountableRun(models.Model):
 
     def _notify(self, user):
         """Tell the one who pressed the button how it ended, and how much waits for a person."""
+        self = self.with_context(lang=user.lang, tz=user.tz)
         self.ensure_one()
         failed = self.connection_id.failed_count
         sentence = self.message or self.env._(

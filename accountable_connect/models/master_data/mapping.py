@@ -7,7 +7,7 @@ from ...api.vat_families import normalise
 from ...const import DOCUMENT_KINDS
 from ...documents import COST_AXES
 from ...documents.sentence import SentencesOf
-from ..sentence import SentenceField
+from ..sentence import SentenceField, written_for
 from .tax_profile import VatAccounts, recoverable_share, tax_boxes
 
 _lt = SentencesOf(__name__)
@@ -477,14 +477,14 @@ class AccountableMapping(models.Model):
         if broken:
             names = ", ".join(sorted(row.source_name for row in broken)[:10])
             # whoever reads the master data need not be allowed to post there
-            connection.sudo().message_post(
-                body=self.env._(
-                    "%(count)s mappings are broken because their counterpart disappeared or changed"
-                    " in the administration: %(names)s. Their documents wait.",
-                    count=len(broken),
-                    names=names,
-                )
+            text = _lt(
+                "%(count)s mappings are broken because their counterpart disappeared or changed"
+                " in the administration: %(names)s. Their documents wait.",
+                count=len(broken),
+                names=names,
             )
+            company = connection.company_id.partner_id
+            connection.sudo().message_post(body=written_for(company, text))
         connection._settle_configuration_state()
         return len(broken)
 

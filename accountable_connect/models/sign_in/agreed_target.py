@@ -213,7 +213,7 @@ class AccountableConnection(models.Model):
         if connection.state in IN_USE:
             sentence = connection._changed_sign_in_sentence()
             connection.write({"state": "reconnect", "wait_reason": sentence})
-            connection._ask_managers(self.env._("Check where the sign-in leads"), sentence)
+            connection._ask_managers(_lt("Check where the sign-in leads"), sentence)
         return False
 
     def _changed_sign_in_sentence(self):
