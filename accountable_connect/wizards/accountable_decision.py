@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models.sentence import SentenceField
+
 
 class AccountableDecision(models.TransientModel):
     """A document of Odoo beside what the administration holds already, for a person to decide."""
@@ -15,7 +17,7 @@ class AccountableDecision(models.TransientModel):
     document_date = fields.Date(related="job_id.document_date", related_sudo=False)
     currency_id = fields.Many2one(related="job_id.currency_id", related_sudo=False)
     amount_total = fields.Monetary(related="job_id.amount_total", related_sudo=False)
-    message = fields.Char(related="job_id.message", related_sudo=False)
+    message = SentenceField(related="job_id.message", related_sudo=False)
     can_remove = fields.Boolean(related="job_id.can_remove", related_sudo=False)
     question = fields.Selection(related="job_id.question", related_sudo=False)
     lines = fields.Char(readonly=True, string="Accounts")
