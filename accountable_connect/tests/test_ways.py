@@ -1,9 +1,11 @@
 """The button of an error leads to the record where it is put right, whoever presses it."""
 
 import ast
+from datetime import timedelta
 from pathlib import Path
 
 import odoo.addons.accountable_connect as addon
+from odoo import fields
 from odoo.addons.accountable_connect.api import errors, policy
 from odoo.addons.accountable_connect.models.actionable import LEVELS
 from odoo.addons.accountable_connect.models.queue.cause import WHO
@@ -58,6 +60,7 @@ MODELS = {
     "account": "account.account",
     "cause": "accountable.mapping",
     "company": "res.company",
+    "duplicate": "account.move",
     "connection": "accountable.connection",
     "item.move_id": "account.move",
     "leg.tax": "account.tax",
@@ -157,6 +160,7 @@ class TestWays(ConnectionCase):
                 "message": "It is wrong.",
                 "cause_model": cause._name,
                 "cause_id": cause.id,
+                "next_try": fields.Datetime.now() + timedelta(hours=1),
                 **values,
             }
         )
@@ -235,9 +239,11 @@ class TestWays(ConnectionCase):
                         decision = self.env["accountable.decision"].browse(action["res_id"])
                         self.assertEqual(decision.job_id, self.job)
                     else:
+                        action = action["params"]["next"] if "params" in action else action
                         self.assertEqual(action["tag"], "soft_reload")
                         wanted = "unknown" if rule.state == "unknown" else "pending"
                         self.assertEqual(self.job.state, wanted)
+                        self.assertLessEqual(self.job.next_try, fields.Datetime.now())
 
     def test_a_question_without_answer_leads_to_its_record(self):
         self.failed(errors.DUPLICATE, self.partner_a, error_code="party_taken")
@@ -286,7 +292,7 @@ class TestWays(ConnectionCase):
         first, hint, last = row.with_user(self.user).alerts.values()
         self.assertIn("no counterpart", first["message"])
         self.assertIn("can correct it", hint["message"])
-        self.assertEqual(last["action"]["domain"], [("id", "in", self.job.ids)])
+        self.assertEqual(last["action"]["domain"], [["id", "in", self.job.ids]])
         for alert in row.with_user(self.manager).alerts.values():
             self.assertNotIn("can correct it", alert["message"])
 
