@@ -302,6 +302,17 @@ class TestWays(ConnectionCase):
         self.assertEqual(first["message"], "It is wrong.")
         self.assertIn("One document waits", last["message"])
 
+    def test_the_contact_leads_to_a_bank_account_that_nobody_trusts(self):
+        account = self.env["res.partner.bank"].create(
+            {"partner_id": self.partner_a.id, "acc_number": "BE71 0961 2345 6769"}
+        )
+        self.work()
+        for reader in (self.manager, self.user):
+            [alert] = self.partner_a.with_user(reader).accountable_alerts.values()
+            self.assertEqual(alert["level"], "info")
+            action = alert["action"]
+            self.assertEqual((action["res_model"], action["res_id"]), (account._name, account.id))
+
     def test_the_connection_leads_to_the_sign_in(self):
         self.connection.write({"state": "reconnect", "wait_reason": "Refused."})
         self.sign_in.state = "lost"

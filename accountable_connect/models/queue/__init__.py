@@ -22,4 +22,5 @@ from . import note
 from . import res_partner_bank
 from . import unsent_change
 from . import alerts
+from . import sign_in_again
 from . import unchanged_since_booked

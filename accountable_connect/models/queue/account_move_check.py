@@ -31,6 +31,7 @@ class AccountMove(models.Model):
         if not entries:
             return self._accountable_notify(title, count)
         values = {
+            "company_id": self.env.company.id,
             "alerts": in_order(entries[:MOST_SHOWN]),
             "left_out": max(len(entries) - MOST_SHOWN, 0),
             "summary": self._accountable_ready_sentence(ready) if ready else False,

@@ -166,7 +166,25 @@ class ResPartner(models.Model):
     @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_accountable_alerts(self):
         for partner in self:
-            partner.accountable_alerts = in_order(partner._accountable_alerts())
+            entries = [*partner._accountable_alerts(), *partner._accountable_note()]
+            partner.accountable_alerts = in_order(entries)
+
+    def _accountable_note(self):
+        """What is noted on the links of the contact; of a bank account that nobody trusts with the
+        way to it."""
+        if not self.accountable_notes:
+            return []
+        company = self.commercial_partner_id
+        untrusted = [
+            values["iban"]
+            # who sees the contact reads what is noted
+            for notes in company._accountable_party_bindings(("notes", "!=", False)).mapped("notes")
+            for code, values in notes.items()
+            if code == "iban_not_trusted"
+        ]
+        accounts = company.bank_ids.filtered(lambda one: one.sanitized_acc_number in untrusted)
+        way = self.env["accountable.cause"]._way_to("res.partner.bank", accounts[:1].id)
+        return [self.env["accountable.cause"]._entry("info", self.accountable_notes, way)]
 
     def _accountable_alerts(self):
         """What failed of the contact, and what waits for it."""

@@ -60,12 +60,16 @@ class AccountableJob(models.Model):
 
     def _with_what_follows(self, message):
         """A person who corrects something need not come back for the document."""
+        follows = {
+            "accountable.mapping": self.env._("Once it is mapped, the document goes by itself."),
+            "res.partner": self.env._("Once the contact is right, the document goes by itself."),
+        }
         goes_by_itself = self.error_kind in CURED and self.operation == "document"
         # a setting, which whoever sees only the item may not read
-        connection = self.sudo().connection_id
-        if not goes_by_itself or connection.synchronisation != "automatic":
-            return message
-        return f"{message} " + self.env._("Once that is done, the document goes by itself.")
+        is_automatic = self.sudo().connection_id.synchronisation == "automatic"
+        if goes_by_itself and is_automatic and self.cause_model in follows:
+            return f"{message} {follows[self.cause_model]}"
+        return message
 
     def _unknown_sentence(self):
         return self.env._(

@@ -23,7 +23,7 @@ function openItem() {
             trigger: ".o_data_row .o_data_cell[name='name'], .o_kanban_record:not(.o_kanban_ghost):contains('INV/')",
             run: "click",
         },
-        { content: "Its form is there", trigger: ".o_form_view button[name='action_open_record']" },
+        { content: "Its form is there", trigger: ".o_form_view [name='alerts']" },
     ];
 }
 
@@ -76,7 +76,7 @@ registry.category("web_tour.tours").add("accountable_octopus_lead_home_user", {
             trigger: `${ALERT} a:contains('See the mapping of 21%')`,
             run: "click",
         },
-        seen("It says who can choose", ".o_form_view [name='alerts'] .alert:contains('Mia Manager can correct it')"),
+        seen("It says who can choose", ".o_form_view [name='alerts'] .alert:contains('can correct it'):contains('Mia Manager')"),
         {
             content: "What waits for it",
             trigger: ".o_form_view [name='alerts'] .alert-info:contains('One document waits') a",

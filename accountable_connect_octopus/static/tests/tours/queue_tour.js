@@ -59,11 +59,6 @@ registry.category("web_tour.tours").add("accountable_octopus_queue", {
             run: "click",
         },
         { content: "It is closed", trigger: "body:not(:has(.modal))" },
-        {
-            content: "Give up the selection, so that a click opens a document",
-            trigger: ".o_list_view thead .o_list_record_selector input",
-            run: "click",
-        },
         { content: "Nothing is selected", trigger: ".o_control_panel:not(:has(.o_selection_box, .o_list_selection_box))" },
         {
             content: "Open the first one",
