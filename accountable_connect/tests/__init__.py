@@ -7,6 +7,7 @@ from . import (
     test_books,
     test_branches,
     test_call_limits,
+    test_causes,
     test_changes_after_posting,
     test_choosing,
     test_closed_period,
@@ -75,6 +76,7 @@ from . import (
     test_vat_elsewhere,
     test_vat_matrix,
     test_worked_documents,
+    test_ways,
     test_webhook,
     test_xml_ids,
 )

@@ -1,1 +1,2 @@
+from . import accountable_check
 from . import accountable_decision
