@@ -207,6 +207,13 @@ class AccountableConnection(models.Model):
                 self.sudo().step = following  # only this button changes it
         return True
 
+    def action_continue(self):
+        """Go on from where the set-up stands, and open its form."""
+        self.ensure_one()
+        if self.step == "checklist":
+            self.action_next_step()
+        return self.action_open()
+
     def action_previous_step(self):
         self.ensure_one()
         self.check_access("write")
