@@ -23,6 +23,7 @@
         "views/consent_templates.xml",
         "views/accountable_connection_views.xml",
         "views/accountable_connection_form_views.xml",
+        "views/accountable_connection_entries_views.xml",
         "views/accountable_mapping_views.xml",
         "views/accountable_master_data_views.xml",
         "views/account_move_views.xml",
@@ -35,6 +36,7 @@
         "web.assets_backend": [
             "accountable_connect/static/src/scss/*.scss",
             "accountable_connect/static/src/js/*.js",
+            "accountable_connect/static/src/xml/*.xml",
         ],
         "web.assets_tests": ["accountable_connect/static/tests/tours/**/*"],
     },

@@ -131,7 +131,7 @@ class AccountableSetUp(models.AbstractModel):
         )
         by_kind = connection.mapping_ids.grouped("kind")
         journals = by_kind.get("journal", self.env["accountable.mapping"])
-        if not any(row.enabled and row._is_valid() for row in journals):
+        if not any(row.enabled and (row._is_valid() or row._is_certain()) for row in journals):
             yield "missing", self.env._("No journal is confirmed: nothing would be sent.")
         for kind, label in labels.items():
             rows = by_kind.get(kind)
