@@ -1,6 +1,8 @@
 """The last step of the set-up: some documents of the company as the entries that the package will
 receive. They are built and checked by the code that sends; nothing is called and nothing stored."""
 
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
@@ -9,6 +11,8 @@ from odoo.tools import format_date, formatLang
 from ...const import KIND_BY_MOVE_TYPE
 from ..actionable import actionable
 from ..master_data.mapping_sources import MappingSources
+
+_logger = logging.getLogger(__name__)
 
 # So many documents are shown, one of each kind as far as there are, in this order.
 SHOWN = 3
@@ -27,17 +31,13 @@ class AccountableSetUp(models.AbstractModel):
     _inherit = "accountable.set.up"
 
     def _preview(self, connection):
-        """What the last step shows: ``{"example": …, "entries": [{…}], "problem": …}``.
+        """What the last step shows: ``{"example": bool, "entries": [{…}]}``; examples are asked
+        for by themselves, as making them writes.
 
         :return: dictionaries for JSON; amounts and dates as the reader writes them
         """
-        if moves := self._documents_to_show(connection):
-            return {"example": False, "entries": self._entries(connection, moves)}
-        try:
-            return {"example": True, "entries": self._entries_of_examples(connection)}
-        except UserError as error:
-            # what keeps an example from being made concerns no document of the company
-            return {"example": True, "entries": [], "problem": str(error)}
+        moves = self._documents_to_show(connection)
+        return {"example": not moves, "entries": self._entries(connection, moves)}
 
     # Which documents
 
@@ -247,6 +247,9 @@ class AccountableSetUp(models.AbstractModel):
                 raise NothingStored
         except NothingStored:
             pass
+        except UserError as error:
+            # what keeps an example from being made concerns no document of the company
+            _logger.info("%s has no example: %s", connection.id, error)
         for entry in entries:
             entry.update(id=False, name="")
             for error in entry["errors"].values():
@@ -256,7 +259,7 @@ class AccountableSetUp(models.AbstractModel):
         return entries
 
     def _make_examples(self, connection):
-        """A document of each kind that goes, with the accounts and taxes Odoo proposes."""
+        """A document of each kind that goes, with the account and the tax Odoo proposes."""
         sources = MappingSources(connection)
         # nothing of it stays, and who connects need not enter documents
         moves = (
@@ -290,6 +293,8 @@ class AccountableSetUp(models.AbstractModel):
         is_sale = kind.startswith("sale")
         tax = company.account_sale_tax_id if is_sale else company.account_purchase_tax_id
         line = {"name": name, "price_unit": 100, "tax_ids": [Command.set(tax.ids)]}
+        if journal.default_account_id:
+            line["account_id"] = journal.default_account_id.id
         return {
             "move_type": self._types_of(kind)[0],
             "journal_id": journal.id,
@@ -315,13 +320,9 @@ class AccountableConnection(models.Model):
     @api.depends_context("lang", "uid")
     def _compute_preview(self):
         set_up = self.env["accountable.set.up"]
-        # an example empties Odoo's cache, and with it what was computed before
-        shown = self.filtered(
-            lambda one: one.step == "summary" and one.start_date and one._origin == one
-        )
-        previews = {connection: set_up._preview(connection) for connection in shown}
         for connection in self:
-            connection.preview = previews.get(connection, False)
+            is_shown = connection.step == "summary" and connection.start_date
+            connection.preview = is_shown and set_up._preview(connection._origin)
             connection.has_examples = bool(connection.preview and connection.preview["example"])
 
     @api.depends("step", "state", "can_start")
@@ -335,6 +336,14 @@ class AccountableConnection(models.Model):
                 and connection.copy_state == "original"
                 and connection._origin.has_access("write")
             )
+
+    def read_examples(self):
+        """The entries the form shows where the company has no document that would go."""
+        self.ensure_one()
+        self.check_access("read")
+        if self.step != "summary" or not self.start_date:
+            return []
+        return self.env["accountable.set.up"]._entries_of_examples(self)
 
     def action_send_first(self, move_id):
         """Start with this document alone; the others wait for ``action_send_rest``."""

@@ -1,5 +1,5 @@
 import { ActionableErrors } from "@account/components/actionable_errors/actionable_errors";
-import { Component, useState } from "@odoo/owl";
+import { Component, useEffect, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
@@ -15,11 +15,34 @@ export class EntriesField extends Component {
 
     setup() {
         this.action = useService("action");
-        this.state = useState({ sending: false });
+        this.orm = useService("orm");
+        this.state = useState({ sending: false, examples: [] });
+        useEffect(
+            (example) => {
+                if (example) {
+                    this.readExamples();
+                }
+            },
+            () => [this.value.example]
+        );
     }
 
-    get preview() {
-        return this.props.record.data[this.props.name] || { entries: [] };
+    get value() {
+        return this.props.record.data[this.props.name] || { example: false, entries: [] };
+    }
+
+    get entries() {
+        return this.value.example ? this.state.examples : this.value.entries;
+    }
+
+    async readExamples() {
+        const { resModel, resId } = this.props.record;
+        this.state.examples = await this.orm.call(resModel, "read_examples", [resId]);
+    }
+
+    /** Whether one went already, and the others wait. */
+    get restWaits() {
+        return this.props.record.data.rest_waits;
     }
 
     /** Whether the button stands at an entry: again where it failed. */
