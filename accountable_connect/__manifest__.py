@@ -26,6 +26,7 @@
         "views/accountable_connection_views.xml",
         "views/accountable_connection_form_views.xml",
         "views/accountable_connection_alert_views.xml",
+        "views/accountable_connection_entries_views.xml",
         "views/accountable_mapping_views.xml",
         "views/accountable_connection_mappings_views.xml",
         "views/accountable_connection_contacts_views.xml",
@@ -41,6 +42,7 @@
         "web.assets_backend": [
             "accountable_connect/static/src/scss/*.scss",
             "accountable_connect/static/src/js/*.js",
+            "accountable_connect/static/src/xml/*.xml",
         ],
         "web.assets_tests": ["accountable_connect/static/tests/tours/**/*"],
     },
