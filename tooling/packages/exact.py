@@ -96,6 +96,9 @@ class ExactAccountant(Accountant):
     def close_year(self, year, closed=True):
         self.act("period", year=year, closed=closed)
 
+    def rename_vat_code(self, code, name):
+        self.act("vat-code", code=code, Code=name)
+
     def add_account(self, code, name):
         self.act("gl-account", code=code, description=name, type=GENERAL)
 
