@@ -112,8 +112,8 @@ class Accountant:
         """Bring in open items of earlier books; False where the sandbox has no such thing."""
         return False
 
-    def rename_vat_code(self, code: str, name: str) -> None:
-        """Call a VAT code otherwise; its bookings keep the old one."""
+    def rename_vat_code(self, code: str) -> None:
+        """Call a VAT code otherwise, by an N at its end; its bookings keep the old one."""
         raise NotImplementedError
 
     def add_account(self, code: str, name: str) -> None:

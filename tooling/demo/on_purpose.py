@@ -70,7 +70,7 @@ def _rename_vat_code(demo, connection, accountant):
     row = connection.mapping_ids.filtered(
         lambda one: (one.tax_id, one.document_kind) == (demo.tax(TAX), "purchase")
     )
-    accountant.rename_vat_code(row.master_data_id.code, f"{row.master_data_id.code}N")
+    accountant.rename_vat_code(row.master_data_id.code)
     connection.action_refresh_master_data()
 
 
