@@ -69,8 +69,11 @@ def make(env, company) -> None:
 
 
 def settle(env, company) -> None:
-    """The administrator begins in this company too, and nobody is greeted by OdooBot."""
-    env.ref("base.user_admin").write({"company_ids": [(4, company.id)], "company_id": company.id})
+    """The administrator begins in this company too, without the empty one that every database
+    begins with, and nobody is greeted by OdooBot."""
+    administrator = env.ref("base.user_admin")
+    administrator.write({"company_ids": [(4, company.id)], "company_id": company.id})
+    administrator.company_ids -= env.ref("base.main_company") - company
     env["res.users"].search([]).odoobot_state = "disabled"
 
 
