@@ -122,15 +122,12 @@ class TestBooksAgree(PerPackage, TransactionCase):
         self.assertEqual(on_purpose.make(self.demo, self.package, self.books.root), left, "again")
         # what the demo tells a person to do
         for row in connection.mapping_ids.filtered(lambda one: one.state == "broken"):
-            renamed = connection.master_data_ids.filtered(
-                lambda one, code=row.master_data_id.code: (
-                    one.active
-                    and one.kind == "vat_code"
-                    and one.code == f"{code[:2]}N"
-                    or one.code == f"{code}N"
+            code = row.master_data_id.code
+            row.master_data_id = connection.master_data_ids.filtered(
+                lambda one, names=(f"{code}N", f"{code[:2]}N"): (
+                    one.active and one.kind == "vat_code" and one.code in names
                 )
             )
-            row.master_data_id = renamed
         self.demo.move("P3").partner_id.vat = on_purpose.NUMBER_TO_ENTER
         self.work(connection)
         self.assertEqual(

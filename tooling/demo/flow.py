@@ -38,6 +38,8 @@ def run(environment) -> int:
     agree = [demo.tell() for demo in demos]
     for demo in demos:
         demo.leave()
+    if len(demos) > 1:
+        say("  Each package has a company of its own: choose it at the top right of the screen.")
     return 0 if all(agree) else 1
 
 

@@ -12,7 +12,7 @@ from tooling.demo.documents import Document, bill, cost, goods, sale_refund
 DATE = "2026-06-29"
 REFERENCE = "2026-0816"
 TAX = "IN-V81-12"
-NUMBER_TO_ENTER = "BE0899999019"
+NUMBER_TO_ENTER = "BE0899999058"
 
 
 @dataclass(frozen=True)
