@@ -624,11 +624,12 @@ def test_the_server_knows_the_sandboxes_beside_it(local, monkeypatch):
 
 
 def test_a_stranger_is_told_where_to_begin_and_as_whom():
-    told = commands._where(
-        "http://127.0.0.1:8069/odoo/accounting", {"octopus": "http://127.0.0.1:8090"}
-    )
+    sandboxes = {"octopus": "http://127.0.0.1:8090"}
+    begin = "http://127.0.0.1:8069/odoo/customer-invoices"
+    told = commands._where(begin, sandboxes, commands._connect_with(sandboxes))
     text = "\n".join(told)
-    assert "Begin here: http://127.0.0.1:8069/odoo/accounting" in text
+    assert f"Begin here: {begin}" in text
+    assert "Connect with Octopus" in text
     assert "http://127.0.0.1:8090/octopus-rest-api/v1" in text
     for person in (people.ADMINISTRATOR, *people.PEOPLE):
         assert [line for line in told if line.split()[:1] == [person.login]], person

@@ -5,6 +5,7 @@ import importlib
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,7 +59,7 @@ ODOO_PATH=/path/to/odoo ./run …      Another Python: PYTHON=/path/to/python3.1
 SERVE_DATABASE = "serve"
 FIRST_COMPANY = "tooling/first_company.py"
 # Where a person begins: in the demo something happened already, in the other database nothing yet.
-QUEUE, DASHBOARD = "/odoo/synchronisation-queue", "/odoo/accounting"
+QUEUE, INVOICES = "/odoo/synchronisation-queue", "/odoo/customer-invoices"
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,7 @@ def serve(arguments: list[str]) -> int:
         databases.set_address(SERVE_DATABASE, server.url)
         running.start(server)
         total("Ready")
-        _stay(running, server.url + DASHBOARD, sandboxes)
+        _stay(running, server.url + INVOICES, sandboxes, _connect_with(sandboxes))
     return 0
 
 
@@ -196,10 +197,20 @@ def _addresses(sandboxes: dict[str, str]) -> dict[str, str]:
     return {name: packages.load(name).address(url) for name, url in sandboxes.items()}
 
 
-def _stay(running: Services, begin: str, sandboxes: dict[str, str]) -> None:
+def _connect_with(sandboxes: dict[str, str]) -> list[str]:
+    """The clicks that come next where nothing is connected yet."""
+    return [
+        f"then Configuration → Accounting packages → Connect with {packages.load(name).title}"
+        for name in sandboxes
+    ]
+
+
+def _stay(
+    running: Services, begin: str, sandboxes: dict[str, str], then: Sequence[str] = ()
+) -> None:
     """Print where to begin, who may sign in and where the sandboxes are, and wait for Ctrl-C, which
     is the ordinary end."""
-    for line in _where(begin, sandboxes):
+    for line in _where(begin, sandboxes, then):
         say(line)
     try:
         running.wait()
@@ -207,9 +218,10 @@ def _stay(running: Services, begin: str, sandboxes: dict[str, str]) -> None:
         say("\n  stopping …")
 
 
-def _where(begin: str, sandboxes: dict[str, str]) -> list[str]:
+def _where(begin: str, sandboxes: dict[str, str], then: Sequence[str] = ()) -> list[str]:
     """What a person needs who sees this for the first time."""
-    lines = ["", f"  Begin here: {begin}", "", "  Users, whose password is the same word:"]
+    lines = ["", f"  Begin here: {begin}", *(f"    {line}" for line in then)]
+    lines += ["", "  Users, whose password is the same word:"]
     lines += [f"    {line}" for line in people.lines()]
     for name, address in _addresses(sandboxes).items():
         package = packages.load(name)
