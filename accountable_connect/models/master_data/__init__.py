@@ -5,6 +5,7 @@ from . import account_fiscal_position
 from . import mapping
 from . import chart_template
 from . import mapping_remark
+from . import learned
 from . import proposal
 from . import code_resolver
 from . import connection_mappings
