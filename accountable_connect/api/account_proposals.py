@@ -237,15 +237,15 @@ def _fit(source, one):
     nature = one.item.details.get("nature", "")
     if not nature:
         return int(fits(used, one.code))
+    if not fits(used, one.code, nature):
+        return 0
     profit_and_loss = (INCOME, COST)
     if (nature in profit_and_loss) != (used.nature in profit_and_loss):
-        # a fixed asset for what Odoo books as a cost, a deferral for a cost …
-        return 0.5 if used.nature and fits(used, one.code, nature) else 0
-    if used.nature in profit_and_loss:
-        return int(used.nature == nature)
-    if used.nature == ASSET:
-        return 1 if nature == ASSET else 0.5
-    return int(fits(used, one.code, nature)) or 0.5
+        # a fixed asset for what Odoo books as a cost; never a cost for a debt
+        return _OTHER_USE if used.nature else 0
+    if used.nature in (*profit_and_loss, ASSET):
+        return 1 if used.nature == nature else _OTHER_USE
+    return 1
 
 
 def _is_of_other_class(source, one):
