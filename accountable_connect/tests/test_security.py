@@ -21,6 +21,8 @@ MODELS = (
     "accountable.decision",
     "accountable.decision.candidate",
 )
+# Nobody reads what is known of an office.
+ONLY_THE_ENGINE = ("accountable.learned.counterpart",)
 # Only who opened a dialogue sees it.
 DIALOGUES = ("accountable.check", "accountable.decision", "accountable.decision.candidate")
 
@@ -105,7 +107,7 @@ class TestSecurity(SetUpCommon):
             for name, model in self.env.registry.items()
             if name.startswith("accountable.") and not model._abstract
         }
-        self.assertEqual(tables, set(MODELS), "a table without a test of its rules")
+        self.assertEqual(tables, {*MODELS, *ONLY_THE_ENGINE}, "a table without a test of its rules")
         for model in tables:
             rules = (
                 self.env["ir.rule"]
@@ -124,6 +126,12 @@ class TestSecurity(SetUpCommon):
                 self.assertTrue(self.own(model, self.manager))
                 if model != "accountable.number.series":
                     self.assertTrue(self.own(model, self.bookkeeper))
+
+    def test_what_only_the_engine_knows_is_read_by_nobody(self):
+        for model in ONLY_THE_ENGINE:
+            for user in (self.manager, self.bookkeeper, self.env.ref("base.user_admin")):
+                with self.subTest(model=model, user=user.login), self.assertRaises(AccessError):
+                    self.env[model].with_user(user).search([])
 
     def test_another_company_sees_nothing(self):
         for model in MODELS:
