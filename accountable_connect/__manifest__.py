@@ -17,6 +17,7 @@
         "data/ir_cron.xml",
         "wizards/accountable_decision_views.xml",
         "views/accountable_job_views.xml",
+        "views/accountable_job_help_views.xml",
         "views/accountable_run_views.xml",
         "views/accountable_settlement_views.xml",
         "views/accountable_sign_in_views.xml",

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tooling import help_page
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "troubleshooting.md"
 CORE = ROOT / "accountable_connect"
@@ -210,3 +212,36 @@ def test_an_anchor_stands_once():
     headings = re.findall(r"^## (.+)$", PAGE.read_text(), re.MULTILINE)
     anchors += [heading.lower().replace(",", "").replace(" ", "-") for heading in headings]
     assert len(anchors) == len(set(anchors))
+
+
+# The page that comes with the addon
+
+
+def ids_of_the_page():
+    return re.findall(r' id="([^"]+)"', help_page.PAGE.read_text(encoding="utf-8"))
+
+
+def test_the_page_of_the_addon_is_made_of_the_documentation():
+    """Else: ``python -m tooling.help_page``."""
+    assert help_page.PAGE.read_text(encoding="utf-8") == help_page.rendered()
+
+
+def test_its_links_lead_to_one_place():
+    ids = ids_of_the_page()
+    links = re.findall(r'href="#([^"]*)"', help_page.rendered())
+    assert len(links) > 10
+    assert set(links) - set(ids) == set()
+    assert len(ids) == len(set(ids))
+
+
+def test_it_shows_no_signs_of_markdown():
+    text = re.sub(r"<style>.*?</style>", "", help_page.rendered(), flags=re.DOTALL)
+    assert re.findall(r"\*|`|\]\(|\|", text) == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_code_of_a_package_has_a_place(package):
+    """Where ``api/help_page.py`` leads."""
+    codes = [ast.literal_eval(key) for key in sentences_of(package)[0]]
+    anchors = {f"{package}-{code.removeprefix('-')}".replace("_", "-") for code in codes}
+    assert sorted(anchors - set(ids_of_the_page())) == []

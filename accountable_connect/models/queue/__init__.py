@@ -4,6 +4,7 @@ from . import job
 from . import job_question
 from . import job_unanswered
 from . import job_failed
+from . import job_help
 from . import job_decisions
 from . import sending_plan
 from . import enqueueing
