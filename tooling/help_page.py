@@ -24,6 +24,7 @@ th, td { text-align: left; vertical-align: top; padding: .5rem .6rem; border-bot
 td:first-child { width: 50%; }
 tr:has(:target), tr:target { background: #fff3cd; }
 a { color: #714b67; }
+[id] { scroll-margin-top: 1rem; }
 @media (max-width: 40rem) { th { display: none; } td, td:first-child { display: block; width: auto; border: 0; }
   tr { display: block; border-bottom: 1px solid #dee2e6; } }
 """.strip()  # noqa: E501
