@@ -7,6 +7,7 @@ from . import (
     test_books,
     test_branches,
     test_call_limits,
+    test_causes,
     test_changes_after_posting,
     test_choosing,
     test_closed_period,
@@ -58,6 +59,7 @@ from . import (
     test_security,
     test_sending,
     test_sending_failures,
+    test_sentences,
     test_server_configuration,
     test_settlement,
     test_settlement_alarms,
@@ -75,6 +77,7 @@ from . import (
     test_vat_elsewhere,
     test_vat_matrix,
     test_worked_documents,
+    test_ways,
     test_webhook,
     test_xml_ids,
 )

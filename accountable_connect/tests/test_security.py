@@ -17,11 +17,12 @@ MODELS = (
     "accountable.number.series",
     "accountable.run",
     "accountable.job",
+    "accountable.check",
     "accountable.decision",
     "accountable.decision.candidate",
 )
 # Only who opened a dialogue sees it.
-DIALOGUES = ("accountable.decision", "accountable.decision.candidate")
+DIALOGUES = ("accountable.check", "accountable.decision", "accountable.decision.candidate")
 
 
 @tagged("post_install", "-at_install", "post_install_l10n")
@@ -68,6 +69,7 @@ class TestSecurity(SetUpCommon):
         )
         for user in (cls.manager, cls.bookkeeper):
             job.with_user(user).action_decide()
+            sudo["accountable.check"].with_user(user).sudo().create({"company_id": cls.company.id})
         cls.other_company = cls.env["res.company"].create({"name": "Andere zaak"})
         cls.outsider = cls.new_user(
             "outsider@example.com",
@@ -84,6 +86,8 @@ class TestSecurity(SetUpCommon):
             if model == "accountable.administration"
             else [("id", "=", self.connection.id)]
             if model == "accountable.connection"
+            else [("company_id", "=", self.company.id)]
+            if model == "accountable.check"
             else [("job_id.connection_id", "=", self.connection.id)]
             if model == "accountable.decision"
             else [("decision_id.job_id.connection_id", "=", self.connection.id)]

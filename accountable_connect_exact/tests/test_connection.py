@@ -7,6 +7,7 @@ from odoo.addons.accountable_connect.api.errors import (
     AuthorisationLostError,
     ConfigurationMissingError,
     DataRefusedError,
+    PeriodClosedError,
     TemporaryError,
 )
 from odoo.addons.accountable_connect.models.inbound import webhook as webhook_module
@@ -58,10 +59,10 @@ class TestExactConnection(ExactMixin, TransactionCase):
 
     def test_a_company_of_another_country_than_the_site(self):
         self.connection.company_id.account_fiscal_country_id = self.env.ref("base.nl")
-        self.assertIn("cannot book the VAT of Netherlands", self.connection.checklist)
+        self.assertIn("cannot book the VAT of Netherlands", str(self.connection.checklist))
         self.sign_in.exact_site = "NL"
-        self.connection.invalidate_recordset(["checklist"])
-        self.assertIn("Fiscal country: Netherlands", self.connection.checklist)
+        self.connection.invalidate_recordset(["checklist", "in_order"])
+        self.assertIn("Fiscal country: Netherlands", self.connection.in_order)
 
     def test_a_document_finds_its_codes_without_a_call(self):
         details = {"guid": "g", "bookable": True}
@@ -205,11 +206,11 @@ class TestExactConnection(ExactMixin, TransactionCase):
         self.assertEqual(self.connection.state, "connecting")
 
     def test_the_checklist_speaks_of_signing_in(self):
-        self.assertIn("Nobody signed in", self.connection.checklist)
+        self.assertIn("Nobody signed in", str(self.connection.checklist))
         self.sign_in.state = "lost"
-        self.assertIn("sign in again", self.connection.checklist)
+        self.assertIn("sign in again", str(self.connection.checklist))
         self.sign_in.state = "valid"
-        self.assertIn("The sign-in works", self.connection.checklist)
+        self.assertIn("The sign-in works", self.connection.in_order)
 
     def test_asked_before_anybody_signed_in(self):
         def refuse(_package):
@@ -230,6 +231,41 @@ class TestExactConnection(ExactMixin, TransactionCase):
             self.sign_in.action_sign_in()
 
     # Sentences
+
+    def test_a_sentence_is_read_in_each_language(self):
+        """Stored as data; its period is a month, and what only Exact Online says is quoted."""
+        for lang in ("nl_BE", "fr_BE"):
+            self.env["res.lang"]._activate_lang(lang)
+        self.env["accountable.master.data"].create(
+            {
+                "connection_id": self.connection.id,
+                "kind": "period",
+                "code": "2026/11",
+                "name": "2026/11",
+                "details": {"date_from": "2026-11-01", "date_to": "2026-11-30"},
+            }
+        )
+        connection = self.connection.with_context(lang=None)
+        connection.problem = connection._error_sentence(
+            PeriodClosedError(
+                "x", code="period_closed", values={"period": "2026/11", "journal": "V1"}
+            )
+        )
+        for lang, words in (
+            ("en_US", "Period November 2026 of journal V1"),
+            ("nl_BE", "Periode november 2026 van dagboek V1"),
+            ("fr_BE", "La période novembre 2026 du journal V1"),
+        ):
+            self.assertIn(words, self.connection.with_context(lang=lang).problem)
+        connection.problem = connection._error_sentence(
+            DataRefusedError("x", code="?", values={"detail": "Vreemd geval, 5 %", "secret": "s"})
+        )
+        texts = [
+            self.connection.with_context(lang=lang).problem for lang in ("en_US", "nl_BE", "fr_BE")
+        ]
+        self.assertEqual(len(set(texts)), 3)
+        self.assertIn("“Vreemd geval, 5 %”", texts[0])
+        self.assertNotIn("secret", str(connection.problem.data))
 
     def test_sentence_without_its_values(self):
         for code, sentence in SENTENCES.items():

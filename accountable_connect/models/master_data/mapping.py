@@ -6,7 +6,11 @@ from odoo.exceptions import UserError, ValidationError
 from ...api.vat_families import normalise
 from ...const import DOCUMENT_KINDS
 from ...documents import COST_AXES
+from ...documents.sentence import SentencesOf
+from ..sentence import SentenceField, written_for
 from .tax_profile import VatAccounts, recoverable_share, tax_boxes
+
+_lt = SentencesOf(__name__)
 
 SOURCE_FIELDS = {
     "journal": "journal_id",
@@ -30,6 +34,8 @@ COUNTERPART_KINDS = {
     "payment_term": ("payment_term",),
     "analytic_account": COST_AXES,
 }
+# What a proposal says of a row, where there is none.
+NO_PROPOSAL = {"reason": False, "score": 0, "certain": False}
 
 
 class AccountableMapping(models.Model):
@@ -125,9 +131,14 @@ class AccountableMapping(models.Model):
         required=True,
         readonly=True,
     )
-    reason = fields.Char(readonly=True, help="Why this counterpart is proposed, or why it broke.")
+    reason = SentenceField(readonly=True, help="Why this counterpart is proposed, or why it broke.")
     score = fields.Integer(readonly=True, help="How sure the proposal is, 0 to 100.")
+    certain = fields.Boolean(readonly=True, help="The proposal needs no second look.")
     confirmed_meaning = fields.Char(readonly=True)
+    template_key = fields.Char(
+        compute="_compute_template_key",
+        help="Which record of Odoo's chart an account or a tax was made from.",
+    )
     source_name = fields.Char(
         compute="_compute_source_name", search="_search_source_name", string="In Odoo"
     )
@@ -322,19 +333,17 @@ class AccountableMapping(models.Model):
                 "without_code": False,
                 **vals,
                 "state": "confirmed",
-                "reason": False,
-                "score": 0,
+                **NO_PROPOSAL,
             }
         if vals.get("without_code"):
             return {
                 **vals,
                 "master_data_id": False,
                 "state": "confirmed",
-                "reason": False,
-                "score": 0,
+                **NO_PROPOSAL,
             }
         if "master_data_id" in vals:
-            return {**vals, "state": "proposed", "reason": False, "score": 0}
+            return {**vals, "state": "proposed", **NO_PROPOSAL}
         return vals
 
     def _forget_declared_on_payment(self, counterpart_id):
@@ -437,12 +446,12 @@ class AccountableMapping(models.Model):
 
     def _broken_reason(self):
         if not self.master_data_id.active:
-            return self.env._(
+            return _lt(
                 "%(code)s is no longer in the administration.", code=self.master_data_id.code
             )
         if reason := self.master_data_id._why_unusable():
             return reason
-        return self.env._(
+        return _lt(
             "%(code)s changed in the administration. Check whether it still fits.",
             code=self.master_data_id.code,
         )
@@ -465,22 +474,22 @@ class AccountableMapping(models.Model):
             elif row.state == "proposed" and (
                 not row.master_data_id.active or row.master_data_id._why_unusable()
             ):
-                row.write({"master_data_id": False, "reason": False, "score": 0})
+                row.write({"master_data_id": False, **NO_PROPOSAL})
         for row in broken:
-            row.write({"state": "broken", "reason": row._broken_reason()})
+            row.write({"state": "broken", "reason": row._broken_reason(), "certain": False})
         # Writing "confirmed" tells the engine that what waited for them may go.
         rows.browse().union(*mended).write({"state": "confirmed", "reason": False})
         if broken:
             names = ", ".join(sorted(row.source_name for row in broken)[:10])
             # whoever reads the master data need not be allowed to post there
-            connection.sudo().message_post(
-                body=self.env._(
-                    "%(count)s mappings are broken because their counterpart disappeared or changed"
-                    " in the administration: %(names)s. Their documents wait.",
-                    count=len(broken),
-                    names=names,
-                )
+            text = _lt(
+                "%(count)s mappings are broken because their counterpart disappeared or changed"
+                " in the administration: %(names)s. Their documents wait.",
+                count=len(broken),
+                names=names,
             )
+            company = connection.company_id.partner_id
+            connection.sudo().message_post(body=written_for(company, text))
         connection._settle_configuration_state()
         return len(broken)
 
