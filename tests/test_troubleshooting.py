@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tooling import help_page
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "troubleshooting.md"
 CORE = ROOT / "accountable_connect"
@@ -154,6 +156,19 @@ def test_every_kind_of_error_has_its_row():
     assert [kind for kind, _label in kinds if kind.replace("_", "-") not in anchors] == []
 
 
+def test_every_note_has_its_row():
+    anchors = {anchor for found, _sentences, _others in rows() for anchor in found}
+    notes = ast.parse((CORE / "models" / "queue" / "note.py").read_text())
+    [table] = [
+        node.value
+        for node in notes.body
+        if isinstance(node, ast.Assign) and node.targets[0].id == "NOTES"
+    ]
+    codes = [ast.literal_eval(key).replace("_", "-") for key in table.keys]
+    assert len(codes) > 10
+    assert [code for code in codes if f"note-{code}" not in anchors] == []
+
+
 def sentences_of(package):
     """Keys and texts of a package's table of sentences."""
     tree = ast.parse((ROOT / f"accountable_connect_{package}" / "sentences.py").read_text())
@@ -210,3 +225,36 @@ def test_an_anchor_stands_once():
     headings = re.findall(r"^## (.+)$", PAGE.read_text(), re.MULTILINE)
     anchors += [heading.lower().replace(",", "").replace(" ", "-") for heading in headings]
     assert len(anchors) == len(set(anchors))
+
+
+# The page that comes with the addon
+
+
+def ids_of_the_page():
+    return re.findall(r' id="([^"]+)"', help_page.PAGE.read_text(encoding="utf-8"))
+
+
+def test_the_page_of_the_addon_is_made_of_the_documentation():
+    """Else: ``python -m tooling.help_page``."""
+    assert help_page.PAGE.read_text(encoding="utf-8") == help_page.rendered()
+
+
+def test_its_links_lead_to_one_place():
+    ids = ids_of_the_page()
+    links = re.findall(r'href="#([^"]*)"', help_page.rendered())
+    assert len(links) > 10
+    assert set(links) - set(ids) == set()
+    assert len(ids) == len(set(ids))
+
+
+def test_it_shows_no_signs_of_markdown():
+    text = re.sub(r"<style>.*?</style>", "", help_page.rendered(), flags=re.DOTALL)
+    assert re.findall(r"\*|`|\]\(|\|", text) == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_code_of_a_package_has_a_place(package):
+    """Where ``api/help_page.py`` leads."""
+    codes = [ast.literal_eval(key) for key in sentences_of(package)[0]]
+    anchors = {f"{package}-{code.removeprefix('-')}".replace("_", "-") for code in codes}
+    assert sorted(anchors - set(ids_of_the_page())) == []
