@@ -63,12 +63,8 @@ function leadHome(pick) {
             run: "click",
         },
         {
-            content: "It waits to be sent",
-            trigger: ".o_form_view button[name='action_skip']",
-        },
-        {
-            content: "Nothing is wrong any more",
-            trigger: ".o_form_view:not(:has(.alert))",
+            content: "Nothing is wrong with it any more",
+            trigger: ".o_form_view:has(.o_field_widget[name='operation']):not(:has(.alert))",
         },
     ];
 }
