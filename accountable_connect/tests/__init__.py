@@ -58,6 +58,7 @@ from . import (
     test_security,
     test_sending,
     test_sending_failures,
+    test_sentences,
     test_server_configuration,
     test_settlement,
     test_settlement_alarms,

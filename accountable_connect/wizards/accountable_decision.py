@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models.sentence import SentenceField
+
 # Closes the dialogue, and reads the screen below again.
 SHOW_AGAIN = {"type": "ir.actions.client", "tag": "soft_reload"}
 
@@ -18,7 +20,7 @@ class AccountableDecision(models.TransientModel):
     document_date = fields.Date(related="job_id.document_date", related_sudo=False)
     currency_id = fields.Many2one(related="job_id.currency_id", related_sudo=False)
     amount_total = fields.Monetary(related="job_id.amount_total", related_sudo=False)
-    message = fields.Char(related="job_id.message", related_sudo=False)
+    message = SentenceField(related="job_id.message", related_sudo=False)
     can_remove = fields.Boolean(related="job_id.can_remove", related_sudo=False)
     question = fields.Selection(related="job_id.question", related_sudo=False)
     lines = fields.Char(readonly=True, string="Accounts")

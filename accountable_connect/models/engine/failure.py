@@ -21,12 +21,15 @@ from ...api.errors import (
     MayArriveError,
     NumberTakenError,
 )
+from ...documents.sentence import SentencesOf
 from ...documents.serial import candidate_values
 from .cause import Causes
 from .job_part import JobPart, part
 from .matches import Matches
 from .numbers import Numbers
 from .run_state import CannotGo, RefusedParty
+
+_lt = SentencesOf(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -72,9 +75,7 @@ class Failures(JobPart):
 
     def _plain_failure(self, kind):
         """A failure without a word of the package."""
-        sentence = self.env._(
-            "It failed, and the answer of the package cannot be stored: see the log."
-        )
+        sentence = _lt("It failed, and the answer of the package cannot be stored: see the log.")
         return self._unexpected(kind, sentence, self.trace())
 
     def _unexpected(self, kind, sentence, trace):
@@ -192,7 +193,7 @@ class Failures(JobPart):
     def store_lost_answer(self, trace):
         """An unexpected error: unknown when a call was under way, failed else."""
         kind = OUTCOME_UNKNOWN if self.run.calling else DATA_REFUSED
-        sentence = self.env._("An unexpected error; the technical details are in this item.")
+        sentence = _lt("An unexpected error; the technical details are in this item.")
         self.store_failure(self._unexpected(kind, sentence, trace))
 
     def store_not_made_here(self, stored):

@@ -7,6 +7,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ...api import proposals
 from ...api.counterparts import Counterparts
+from ...documents.sentence import filled
 from .mapping import SOURCE_FIELDS, SOURCE_MODELS
 from .tax_profile import tax_profile
 
@@ -162,5 +163,4 @@ class AccountableProposal(models.AbstractModel):
             text = REASON_SEVERAL if proposal.values["others"] else REASON_SAME_PROPERTIES
         else:
             text = REASONS[proposal.reason]
-        template = self.env._(text)
-        return template % proposal.values
+        return filled(text, proposal.values)

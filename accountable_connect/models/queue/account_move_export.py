@@ -2,7 +2,10 @@
 
 from odoo import fields, models
 
+from ...documents.sentence import SentencesOf
 from .account_move_export_state import EXPORT_FIELDS
+
+_lt = SentencesOf(__name__)
 
 # A change of these does not go through draft.
 HEADER_FIELDS = {"invoice_date", "invoice_date_due", "name", "payment_reference", "ref"}
@@ -52,7 +55,7 @@ class AccountMove(models.Model):
             (
                 self.browse(binding.res_id),
                 binding.connection_id,
-                self.env._(
+                _lt(
                     "It was deleted in Odoo; its booking %(number)s is still in the administration."
                     " Correct it there, then press Skip.",
                     number=binding.number,

@@ -3,6 +3,10 @@
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
+from ...documents.sentence import SentencesOf
+
+_lt = SentencesOf(__name__)
+
 # Waiting accounts of the Belgian and of other charts; the next free code is taken.
 CLEARING_CODE_BE = "499900"
 CLEARING_CODE = "199900"
@@ -37,10 +41,10 @@ class AccountableSetUp(models.AbstractModel):
     def _prepare_journals(self, connection):
         engine = connection.sudo()  # state and problem are the engine's to write
         if not connection.administration_key:
-            engine.problem = self.env._("Choose an administration first.")
+            engine.problem = _lt("Choose an administration first.")
             return False
         if connection._books_are_doubted():
-            engine.problem = self.env._(
+            engine.problem = _lt(
                 "Confirm first that these are the right books, or choose another administration."
             )
             return False
