@@ -18,6 +18,7 @@
         "wizards/accountable_check_views.xml",
         "wizards/accountable_decision_views.xml",
         "views/accountable_job_views.xml",
+        "views/accountable_job_help_views.xml",
         "views/accountable_run_views.xml",
         "views/accountable_settlement_views.xml",
         "views/accountable_sign_in_views.xml",

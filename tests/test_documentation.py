@@ -63,9 +63,13 @@ def test_links_lead_somewhere(page):
 
 
 def anchors_of(page):
-    """The anchors GitHub makes of headings."""
-    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    """The anchors GitHub makes of headings, and those that are written."""
+    text = page.read_text()
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    written = set(re.findall(r'<a id="([^"]+)">', text))
+    return written | {
+        re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings
+    }
 
 
 # What the pages for programmers name in `code`: files, methods, models, classes and constants.

@@ -29,6 +29,7 @@ from . import (
     test_identity,
     test_items_of_earlier_version,
     test_job,
+    test_job_help,
     test_keep_alive,
     test_lanes,
     test_late_arrival,

@@ -5,6 +5,7 @@ from . import cause
 from . import job_question
 from . import job_unanswered
 from . import job_failed
+from . import job_help
 from . import job_decisions
 from . import job_alerts
 from . import sending_plan
