@@ -156,6 +156,19 @@ def test_every_kind_of_error_has_its_row():
     assert [kind for kind, _label in kinds if kind.replace("_", "-") not in anchors] == []
 
 
+def test_every_note_has_its_row():
+    anchors = {anchor for found, _sentences, _others in rows() for anchor in found}
+    notes = ast.parse((CORE / "models" / "queue" / "note.py").read_text())
+    [table] = [
+        node.value
+        for node in notes.body
+        if isinstance(node, ast.Assign) and node.targets[0].id == "NOTES"
+    ]
+    codes = [ast.literal_eval(key).replace("_", "-") for key in table.keys]
+    assert len(codes) > 10
+    assert [code for code in codes if f"note-{code}" not in anchors] == []
+
+
 def sentences_of(package):
     """Keys and texts of a package's table of sentences."""
     tree = ast.parse((ROOT / f"accountable_connect_{package}" / "sentences.py").read_text())

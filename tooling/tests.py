@@ -35,6 +35,7 @@ PLAIN = (
     "tests/test_translations.py",
     "tests/test_documentation.py",
     "tests/test_labelled_pairs.py",
+    "tests/test_proposals_quality.py",
     "tests/test_troubleshooting.py",
 )
 

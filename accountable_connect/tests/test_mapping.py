@@ -67,26 +67,30 @@ class TestMapping(SetUpCommon):
         columns = {
             **dict.fromkeys(
                 (
-                    *("boxes", "counterpart_kind", "declared_on_payment", "document_kind"),
+                    *(
+                        "boxes",
+                        "certain",
+                        "counterpart_kind",
+                        "declared_on_payment",
+                        "document_kind",
+                    ),
                     *("due_on_payment", "enabled", "hold_later", "kind", "note", "reason"),
                     *("other_counterpart_kind", "recoverable_share", "score", "source_name"),
-                    *("state", "warning", "without_code"),
+                    *("attention", "state", "warning", "without_code"),
                 ),
                 {},
             ),
             "connection_id": {"fields": shown},
             "master_data_id": {"fields": shown},
         }
-        rows = {"fields": columns, "limit": 100}
-        counts = ("valid_count", "invalid_count", "ready_count", "has_tax_due_on_payment")
+        order = "attention, kind, tax_id, account_id, source_key, id"
+        rows = {"fields": columns, "limit": 100, "order": order}
+        counts = ("mapping_sentence", "invalid_count", "has_tax_due_on_payment")
         of_step = {
             "journals": {"journal_mapping_ids": rows},
-            "vat_codes": {"open_tax_mapping_ids": rows, "valid_tax_mapping_ids": rows},
-            "ledger_accounts": {
-                "open_account_mapping_ids": rows,
-                "valid_account_mapping_ids": rows,
-            },
-            "summary": {"summary": {}},
+            "vat_codes": {"tax_mapping_ids": rows},
+            "ledger_accounts": {"account_mapping_ids": rows},
+            "summary": {"summary": {}, "decisions": {}},
         }
         screens = {
             step: (step, lambda lists=lists: connection.web_read(dict.fromkeys(counts, {}) | lists))
@@ -145,6 +149,17 @@ class TestMapping(SetUpCommon):
         row.action_confirm()
         self.assertEqual(row.state, "confirmed")
         self.assertFalse(row.reason)
+
+    def test_what_a_person_chose_or_is_gone_is_no_certain_proposal(self):
+        row, other = self.row("OUT-21-L", "sale"), self.row("OUT-12-L", "sale")
+        self.assertTrue(row.certain)
+        self.assertTrue(other.certain)
+        row.with_user(self.manager).master_data_id = other.master_data_id
+        self.assertFalse(row.certain)
+        self.package.replace(other.master_data_id.code, gone=True)
+        self.connection._refresh_master_data(self.package)
+        self.assertFalse(other.master_data_id)
+        self.assertFalse(other.certain)
 
     def test_choosing_by_hand_confirms(self):
         row = self.row("OUT-00-ROW", "sale")

@@ -1,6 +1,6 @@
 """Screenshots of the real screens, in real Chromium.
 
-    .local/venv/bin/python -m tooling.screenshots
+    ./run docs
 
 makes a database of its own with the demo company of Octopus, walks through the set-up, lets
 documents travel and some of them fail; does the same in another database for what is Exact Online's
@@ -143,7 +143,7 @@ def signed_in(page: ChromiumPage, url: str, options: argparse.Namespace, login: 
 
 def main(arguments: list[str]) -> int:
     """Take the screenshots; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m tooling.screenshots")
+    parser = argparse.ArgumentParser(prog="./run docs", allow_abbrev=False)
     parser.add_argument("--package", choices=PACKAGES, help="only the screens of this package")
     parser.add_argument("--url", help="an Odoo that runs already")
     parser.add_argument("--login", default=MANAGER)

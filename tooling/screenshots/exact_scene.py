@@ -6,7 +6,6 @@ Run inside Odoo (``run_script``), with ``{"task": …, "url": the sandbox's root
 from datetime import date
 
 from tooling.demo import inside
-from tooling.demo.company import DemoCompany
 from tooling.packages.control import Control
 from tooling.packages.exact import PACKAGE
 from tooling.screenshots.scene import Scene, build_company
@@ -21,10 +20,8 @@ def main(env, arguments):
 
 
 def build(env, arguments):
-    """The demo company, which an administrator of Odoo sees too: settings are his."""
+    """The demo company, which an administrator of Odoo sees too."""
     build_company(env, DEMO, arguments["language"])
-    company = DemoCompany(env, PACKAGE.name).company
-    env.ref("base.user_admin").write({"company_ids": [(4, company.id)], "company_id": company.id})
 
 
 def start(env, arguments):

@@ -28,7 +28,7 @@ def build(env, arguments):
 
 
 def build_company(env, demo, language):
-    """The demo company with its documents, in a language; nobody is greeted by OdooBot.
+    """The demo company with its documents, in a language.
 
     ``demo`` is what ``inside.build`` wants to know.
     """
@@ -37,7 +37,6 @@ def build_company(env, demo, language):
         {"lang_ids": [Command.set(installed.ids)], "overwrite": True}
     ).lang_install()
     inside.build(env, demo)
-    env["res.users"].search([]).odoobot_state = "disabled"
 
 
 def start(env, arguments):
