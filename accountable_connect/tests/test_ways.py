@@ -72,16 +72,69 @@ MODELS = {
     "tax": "account.tax",
 }
 
+# What a person decides or is told: whether *Decide* answers it, else the record itself opens.
+DECIDED = {
+    "booked_otherwise": True,
+    "booked_twice": False,
+    "cancelled_adopted": False,
+    "changed_adopted": True,
+    "changed_in_package": True,
+    "connection_archived": False,
+    "deleted": False,
+    "gone": True,
+    "ours_otherwise": True,
+    "party_taken": True,
+    "party_twice": True,
+    "second_processed": False,
+    "sent_to_customer": True,
+    "update_impossible": False,
+}
+# Asked again, not decided.
+NOT_DECIDED = {"no_open_period", "opposite_period_closed", "unexpected"}
+# Where the code stands among the arguments of what makes such an item.
+CODE_PLACES = {"question": 0, "CannotGo": 1, "_add_failed": 2, "_copy_as_failed": 0}
+
+
+def trees_of_the_code():
+    files = sorted((Path(addon.__file__).parent).glob("**/*.py"))
+    return [ast.parse(path.read_text()) for path in files if "tests" not in path.parts]
+
+
+def constants_of(trees):
+    """``{name: {value}}`` of what is named at the top of a module."""
+    return {
+        target.id: {node.value.value}
+        for tree in trees
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def questions_in_the_code():
+    """Codes of what the engine makes of an item itself, as far as they stand there by name."""
+    trees, found = trees_of_the_code(), set()
+    constants = constants_of(trees)
+    for tree in trees:
+        for call in ast.walk(tree):
+            name = isinstance(call, ast.Call) and (
+                getattr(call.func, "attr", "") or getattr(call.func, "id", "")
+            )
+            if name not in CODE_PLACES or len(call.args) <= CODE_PLACES[name]:
+                continue
+            for part in ast.walk(call.args[CODE_PLACES[name]]):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    found.add(part.value)
+                elif isinstance(part, ast.Name) and part.id in constants:
+                    found |= constants[part.id]
+    return found
+
 
 def reasons_in_the_code():
     """``{code: name of the record}`` of every call of ``problem_of``."""
-    constants, found = {}, {}
-    files = sorted((Path(addon.__file__).parent).glob("**/*.py"))
-    trees = [ast.parse(path.read_text()) for path in files if "tests" not in path.parts]
-    for tree in trees:
-        for node in tree.body:
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
-                constants |= {target.id: {node.value.value} for target in node.targets}
+    trees, found = trees_of_the_code(), {}
+    constants = constants_of(trees)
     for tree in trees:
         for function in ast.walk(tree):
             if isinstance(function, ast.FunctionDef):
@@ -244,6 +297,17 @@ class TestWays(ConnectionCase):
                         wanted = "unknown" if rule.state == "unknown" else "pending"
                         self.assertEqual(self.job.state, wanted)
                         self.assertLessEqual(self.job.next_try, fields.Datetime.now())
+
+    def test_every_question_has_a_button_that_leads_on(self):
+        codes = questions_in_the_code()
+        self.assertEqual(codes - NOT_DECIDED - {"booked_twice"}, set(DECIDED) - {"booked_twice"})
+        for code, is_decided in DECIDED.items():
+            with self.subTest(code):
+                candidates = [{"key": "K1", "number": "1"}]
+                self.failed(errors.DECISION, self.move, error_code=code, candidates=candidates)
+                action = self.press(self.alert(self.user), self.user)
+                model = "accountable.decision" if is_decided else "account.move"
+                self.assertEqual(action["res_model"], model)
 
     def test_a_question_without_answer_leads_to_its_record(self):
         self.failed(errors.DUPLICATE, self.partner_a, error_code="party_taken")

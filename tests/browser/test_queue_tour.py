@@ -51,7 +51,7 @@ class TestQueueTour(OctopusMixin, BrowserCase):
                 self.sell(100 * price)
                 self.work(connection)
                 self.assertEqual(self.states()[-1], "failed")
-                for login, name in (("ugo", "_user"), ("mia", "")):
+                for login, name in (("ugo", "_user"), ("mia", "_phone" if width < 600 else "")):
                     self.env.flush_all()
                     self.start_tour(QUEUE, f"accountable_octopus_lead_home{name}", login=login)
                     self.env.invalidate_all()
@@ -63,7 +63,11 @@ class TestQueueTour(OctopusMixin, BrowserCase):
                 self.assertEqual(self.states()[-1], "done")
                 mapping.write({"master_data_id": False, "state": "proposed"})
 
+    def booked(self):
+        return len(self.sandbox.bookings(int(self.package.administration)))
+
     def test_retry_check_and_exclude(self):
+        before = self.booked()
         connection, mapping, counterpart = self.unmapped_tax()
         for price in (100, 200):
             self.sell(price)
@@ -75,7 +79,7 @@ class TestQueueTour(OctopusMixin, BrowserCase):
         mapping.write({"master_data_id": counterpart.id, "state": "confirmed"})
         self.work(connection)
         self.assertEqual(self.states(), ["done", "done"])
-        self.assertEqual(len(self.sandbox.bookings(int(self.package.administration))), 2)
+        self.assertEqual(self.booked(), before + 2)
 
     def test_the_end_of_a_synchronisation_shows_by_itself(self):
         connection = connect.SetUp(self.company).connect(self.package.sign_in(self.root))

@@ -22,8 +22,10 @@ class AccountableJob(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "accountable_connect.accountable_job_action"
         )
+        action.pop("help", None)  # as text it would show its tags
         action |= {"domain": [("id", "in", self.ids)], "context": {"create": False}}
-        return Way(self.env._("Show them"), action)
+        text = self.env._("Show it") if len(self) == 1 else self.env._("Show them")
+        return Way(text, action)
 
 
 class AccountableMapping(models.Model):

@@ -29,8 +29,9 @@ function openItem() {
 
 const ALERT = ".o_form_view [name='alerts'] .alert-danger";
 
-registry.category("web_tour.tours").add("accountable_octopus_lead_home", {
-    steps: () => [
+/** From the item that failed to its mapping and back; `pick` chooses the counterpart. */
+function leadHome(pick) {
+    return [
         ...openItem(),
         seen("It names the tax", `${ALERT}:contains('Tax 21%')`),
         seen("It says that the document goes afterwards", `${ALERT}:contains('goes by itself')`),
@@ -42,10 +43,15 @@ registry.category("web_tour.tours").add("accountable_octopus_lead_home", {
         seen("The mapping says what is missing", `${ALERT}:contains('no counterpart')`),
         seen("And what waits for it", ".o_form_view [name='alerts'] .alert-info:contains('One document waits')"),
         {
-            content: "One can type at once",
-            trigger: ".o_form_view .o_field_widget[name='master_data_id'] input:focus",
+            content: "One can type at once; a telephone shows no keyboard unasked",
+            trigger: ".o_form_view .o_field_widget[name='master_data_id'] input",
+            run() {
+                if (window.innerWidth > 600 && document.activeElement !== this.anchor) {
+                    throw new Error("The picker has not the focus");
+                }
+            },
         },
-        ...choose("master_data_id", "21", ".o_form_view"),
+        ...pick,
         { content: "Store it", trigger: ".o_form_button_save", run: "click" },
         {
             content: "It is confirmed, and nothing waits any more",
@@ -57,14 +63,32 @@ registry.category("web_tour.tours").add("accountable_octopus_lead_home", {
             run: "click",
         },
         {
-            content: "It waits to be sent",
-            trigger: ".o_form_view button[name='action_skip']",
+            content: "Nothing is wrong with it any more",
+            trigger: ".o_form_view:has(.o_field_widget[name='operation']):not(:has(.alert))",
         },
-        {
-            content: "Nothing is wrong any more",
-            trigger: ".o_form_view:not(:has(.alert))",
-        },
-    ],
+    ];
+}
+
+const PICKER = ".o_form_view .o_field_widget[name='master_data_id'] input";
+
+registry.category("web_tour.tours").add("accountable_octopus_lead_home", {
+    steps: () => leadHome(choose("master_data_id", "Verkoop binnenland 21", ".o_form_view")),
+});
+
+/** On a telephone one chooses out of cards. */
+registry.category("web_tour.tours").add("accountable_octopus_lead_home_phone", {
+    steps: () =>
+        leadHome([
+            { content: "Open the choices", trigger: PICKER, run: "click" },
+            {
+                ...seen(
+                    "Choose by number and name",
+                    ".modal .o_kanban_record:has(.fw-bold):contains('Verkoop binnenland 21')"
+                ),
+                run: "click",
+            },
+            { content: "It is chosen", trigger: "body:not(:has(.modal))" },
+        ]),
 });
 
 registry.category("web_tour.tours").add("accountable_octopus_lead_home_user", {
