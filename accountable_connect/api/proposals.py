@@ -46,11 +46,13 @@ SAME_GROUP_DIGITS = 3
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """``code`` of the counterpart ("" = goes without a code), ``reason`` one of this module's
-    constants, ``score`` 0 to 100, ``values`` what the sentence names."""
+    constants, ``score`` 0 to 100, ``certain`` whether it needs no second look, ``values`` what the
+    sentence names."""
 
     code: str
     reason: str
     score: int
+    certain: bool = False
     values: dict = field(default_factory=dict)
 
 
@@ -123,18 +125,25 @@ def propose_vat_code(tax: TaxProfile, items: list[MasterItem]) -> Proposal | Non
     best = [one for score, one in scores if score == highest]
     alike, chosen = _most_alike(tax.name, best)
     if tax.code and plain_code(tax.code) == chosen.plain_code:
-        return _same_code(chosen)
+        return _same_code(chosen, certain=len(best) == 1)
     others = len(best) - 1
     return Proposal(
         code=chosen.code,
         reason=SAME_PROPERTIES,
         score=min(99, highest - min(30, 10 * others) + alike // 20),
+        certain=not others and _rate(chosen.item.details.get("rate")) is not None,
         values={"rate": _rate_text(tax.rate), "name": chosen.name, "others": others},
     )
 
 
-def _same_code(one):
-    return Proposal(code=one.code, reason=SAME_CODE, score=100, values={"code": one.code})
+def _same_code(one, certain):
+    return Proposal(
+        code=one.code, reason=SAME_CODE, score=100, certain=certain, values={"code": one.code}
+    )
+
+
+def _names_agree(name, one):
+    return bool(with_likeness(name, [one], SIMILAR_ENOUGH))
 
 
 def _most_alike(name, candidates, at_least=0):
@@ -212,7 +221,7 @@ def propose_ledger_account(source: Source, items: list[MasterItem]) -> Proposal 
     similar name in the same group of accounts. Never one that does not fit what it is used for."""
     chart, code = Counterparts.of(items), plain_code(source.code)
     if same := next(_usable(source, chart.with_code(code)), None):
-        return _same_code(same)
+        return _same_code(same, certain=_names_agree(source.name, same))
     if same := next(_usable(source, chart.with_code_padded(code)), None):
         return Proposal(
             code=same.code, reason=SAME_CODE_PADDED, score=95, values={"code": same.code}
@@ -254,14 +263,20 @@ def propose_journal(source: Source, items: list[MasterItem]) -> Proposal | None:
         return None
     for one in fitting:
         if not source.refund and one.plain_code == plain_code(source.code):
-            return _same_code(one)
+            return _same_code(one, certain=True)
     named = [one for one in fitting if _is_refund_journal(one) == source.refund]
     chosen = named or fitting
     alike, best = max(
         with_likeness(source.name, chosen), key=lambda entry: (entry[0], -len(entry[1].code))
     )
     if len(chosen) == 1:
-        return Proposal(code=best.code, reason=ONLY_ONE, score=90, values={"name": best.name})
+        return Proposal(
+            code=best.code,
+            reason=ONLY_ONE,
+            score=90,
+            certain=True,
+            values={"name": best.name},
+        )
     return Proposal(
         code=best.code,
         reason=SIMILAR_NAME,
@@ -290,7 +305,11 @@ def propose_payment_term(source: Source, items: list[MasterItem]) -> Proposal | 
         if source.days is not None and days is not None and int(days) == source.days:
             if bool(item.details.get("end_of_month")) == source.end_of_month:
                 return Proposal(
-                    code=item.code, reason=SAME_DAYS, score=95, values={"days": source.days}
+                    code=item.code,
+                    reason=SAME_DAYS,
+                    score=95,
+                    certain=True,
+                    values={"days": source.days},
                 )
     return _by_name(source, items)
 
@@ -300,7 +319,7 @@ def propose_cost_centre(source: Source, items: list[MasterItem]) -> Proposal | N
     candidates = Counterparts.of(items)
     code = plain_code(source.code)
     if source.code and (same := candidates.with_code(code)):
-        return _same_code(same[0])
+        return _same_code(same[0], certain=_names_agree(source.name, same[0]))
     return _by_name(source, candidates)
 
 

@@ -7,7 +7,7 @@ from odoo.tools.translate import LazyTranslate
 
 from ...api import proposals
 from ...api.counterparts import Counterparts
-from .mapping import SOURCE_FIELDS, SOURCE_MODELS
+from .mapping import NO_PROPOSAL, SOURCE_FIELDS, SOURCE_MODELS
 from .tax_profile import tax_profile
 
 _lt = LazyTranslate(__name__)
@@ -115,7 +115,7 @@ class AccountableProposal(models.AbstractModel):
         if row.tax_id:
             return proposals.propose_vat_code(tax_profile(row.tax_id, row.document_kind), items)
         if row.connection_id._get_capabilities().line_without_vat_code:
-            return proposals.Proposal(code="", reason=proposals.NO_CODE, score=90)
+            return proposals.Proposal(code="", reason=proposals.NO_CODE, score=90, certain=True)
         return None
 
     def _describe(self, row):
@@ -145,7 +145,7 @@ class AccountableProposal(models.AbstractModel):
         """``state`` is named, so that a proposal never counts as a person's choice."""
         if proposal is None:
             if row.state == "proposed":
-                row.write({"state": "proposed", "reason": False, "score": 0})
+                row.write({"state": "proposed", **NO_PROPOSAL})
             return
         row.write(
             {
@@ -154,6 +154,7 @@ class AccountableProposal(models.AbstractModel):
                 "state": "proposed",
                 "reason": self._reason_text(proposal),
                 "score": proposal.score,
+                "certain": proposal.certain,
             }
         )
 

@@ -1,4 +1,7 @@
 from . import steps
+from . import mapping_steps
 from . import checklist
+from . import summary
+from . import step_needs
 from . import start
 from . import contact_match
