@@ -27,13 +27,14 @@ INSIDE = (
     "quota",
     "proposals",
     "steps",
+    "proposals_quality",
     "decided_contacts",
     "waiting",
     "filters",
 )
 OUTSIDE = {"throughput": throughput.main}
 # What does not depend on a package is measured with the first one.
-ONCE = {"proposals", "steps", "decided_contacts", "new_party"}
+ONCE = {"proposals", "proposals_quality", "steps", "decided_contacts", "new_party"}
 TASKS = (*INSIDE, *OUTSIDE)
 
 

@@ -7,6 +7,7 @@ from bench import (
     mapping,
     open_items,
     posting,
+    proposals_quality,
     quota,
     settlements,
     steps,
@@ -30,6 +31,7 @@ TASKS = {
     "quota": quota.main,
     "proposals": mapping.proposals,
     "steps": steps.main,
+    "proposals_quality": proposals_quality.inside,
     "decided_contacts": contacts.decided,
 }
 # What tasks that work from outside want to have done inside.

@@ -393,6 +393,10 @@ def _steps(figures):
     return result
 
 
+def _proposals_quality(figures):
+    return [Row(**row) for row in figures]
+
+
 def _decided_contacts(figures):
     subject = "Update records, with contacts that were decided"
     counts = [int(count) for count in figures]
@@ -465,6 +469,7 @@ ROWS = {
     "filters": _filters,
     "proposals": _proposals,
     "steps": _steps,
+    "proposals_quality": _proposals_quality,
     "decided_contacts": _decided_contacts,
     "new_party": _new_party,
     "stored_settlements": _stored_settlements,
