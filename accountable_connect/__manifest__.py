@@ -25,6 +25,8 @@
         "views/accountable_connection_form_views.xml",
         "views/accountable_connection_entries_views.xml",
         "views/accountable_mapping_views.xml",
+        "views/accountable_connection_mappings_views.xml",
+        "views/accountable_connection_contacts_views.xml",
         "views/accountable_master_data_views.xml",
         "views/account_move_views.xml",
         "views/res_company_views.xml",

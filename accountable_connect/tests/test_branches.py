@@ -131,10 +131,10 @@ class TestBranches(BranchCase):
 
     def test_the_set_up_names_it(self):
         self.connection.step = "checklist"
-        self.assertNotIn("Branch", self.connection.checklist)
+        self.assertNotIn("Branch", str(self.connection.checklist))
         self.branch.vat = OWN
         self.connection.invalidate_recordset(["checklist"])
-        self.assertIn("Branch has a VAT number of its own", self.connection.checklist)
+        self.assertIn("Branch has a VAT number of its own", str(self.connection.checklist))
         journal = self.env["account.journal"].create(
             {"name": "Own", "code": "OWN", "type": "sale", "company_id": self.branch.id}
         )

@@ -76,23 +76,21 @@ class TestMapping(SetUpCommon):
                     ),
                     *("due_on_payment", "enabled", "hold_later", "kind", "note", "reason"),
                     *("other_counterpart_kind", "recoverable_share", "score", "source_name"),
-                    *("state", "warning", "without_code"),
+                    *("attention", "state", "warning", "without_code"),
                 ),
                 {},
             ),
             "connection_id": {"fields": shown},
             "master_data_id": {"fields": shown},
         }
-        rows = {"fields": columns, "limit": 100}
-        counts = ("valid_count", "invalid_count", "ready_count", "has_tax_due_on_payment")
+        order = "attention, kind, tax_id, account_id, source_key, id"
+        rows = {"fields": columns, "limit": 100, "order": order}
+        counts = ("mapping_sentence", "invalid_count", "has_tax_due_on_payment")
         of_step = {
             "journals": {"journal_mapping_ids": rows},
-            "vat_codes": {"open_tax_mapping_ids": rows, "valid_tax_mapping_ids": rows},
-            "ledger_accounts": {
-                "open_account_mapping_ids": rows,
-                "valid_account_mapping_ids": rows,
-            },
-            "summary": {"summary": {}},
+            "vat_codes": {"tax_mapping_ids": rows},
+            "ledger_accounts": {"account_mapping_ids": rows},
+            "summary": {"summary": {}, "decisions": {}},
         }
         screens = {
             step: (step, lambda lists=lists: connection.web_read(dict.fromkeys(counts, {}) | lists))

@@ -4,6 +4,7 @@ from . import account_account
 from . import account_fiscal_position
 from . import mapping
 from . import mapping_remark
+from . import mapping_attention
 from . import proposal
 from . import code_resolver
 from . import connection_mappings

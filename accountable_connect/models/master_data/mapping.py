@@ -420,10 +420,6 @@ class AccountableMapping(models.Model):
         self.ensure_one()
         return self.state == "confirmed" or (self.kind == "journal" and not self.enabled)
 
-    def _is_certain(self):
-        """A proposal that needs no second look: sending confirms it."""
-        return bool(self.certain and self.state == "proposed" and self._is_answered())
-
     def _holds_back(self):
         """Whether a document may wait for this row. A payment term without a counterpart keeps
         nothing back: the document carries its due date."""

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from .mapping import SOURCE_MODELS
+from .mapping_attention import CERTAIN
 
 READ = (
     "kind",
@@ -13,7 +14,7 @@ READ = (
     "without_code",
     "declared_on_payment",
     "state",
-    "certain",
+    "attention",
 )
 
 
@@ -50,7 +51,7 @@ class MappingRows:
 
     def is_decided(self, row):
         """Whether what stands in a row counts: somebody confirmed it, or sending would."""
-        return row.state == "confirmed" or (self.preview and row._is_certain())
+        return row.state == "confirmed" or (self.preview and row.attention == CERTAIN)
 
     def find_or_add(self, kind, record, document_kind):
         """The same; where there is none it is added, to open and to fill in, with a proposal where

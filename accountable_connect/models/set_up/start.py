@@ -1,4 +1,4 @@
-"""What a step of the guided form needs before it is entered, and the start.
+"""The start, with one document or with all, and what is made for it.
 
 ::
 
@@ -15,6 +15,8 @@ the queue, and nothing is read back. What was posted meanwhile goes with the res
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
+from ..master_data.mapping_attention import CERTAIN
+
 # Waiting accounts of the Belgian and of other charts; the next free code is taken.
 CLEARING_CODE_BE = "499900"
 CLEARING_CODE = "199900"
@@ -22,48 +24,6 @@ CLEARING_CODE = "199900"
 
 class AccountableSetUp(models.AbstractModel):
     _inherit = "accountable.set.up"
-
-    # Steps
-
-    def _prepare_step(self, connection, step):
-        """False when the step cannot be entered yet; ``problem`` of the connection says why."""
-        if step == "administration":
-            return self._prepare_administration(connection)
-        if step == "journals":
-            return self._prepare_journals(connection)
-        if step == "contacts" and not connection.contact_match_ids:
-            connection.action_match_contacts()
-        elif step == "start" and not connection.start_date:
-            today = fields.Date.context_today(connection)
-            connection.start_date = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
-        return True
-
-    def _prepare_administration(self, connection):
-        listed = self.env["accountable.administration"].search_count(
-            [("sign_in_id", "=", connection.sign_in_id.id)], limit=1
-        )
-        if not listed:
-            connection.action_choose_administration()
-        return not connection.problem or connection._is_over()
-
-    def _prepare_journals(self, connection):
-        engine = connection.sudo()  # state and problem are the engine's to write
-        if not connection.administration_key:
-            engine.problem = self.env._("Choose an administration first.")
-            return False
-        if connection._books_are_doubted():
-            engine.problem = self.env._(
-                "Confirm first that these are the right books, or choose another administration."
-            )
-            return False
-        if not connection.master_data_read_at:
-            connection.action_refresh_master_data()
-        if connection.problem and not connection._is_over():
-            return False
-        connection.action_propose_mappings()
-        if connection.state in ("not_connected", "connecting"):
-            engine.state = "configuration_needed"
-        return True
 
     # Payments that come back
 
@@ -149,11 +109,11 @@ class AccountableSetUp(models.AbstractModel):
         """
         if connection.state == "paused":
             raise UserError(self.env._("The connection is paused: resume it first."))
-        connection.mapping_ids.filtered(lambda row: row._is_certain()).action_confirm()
-        missing = [text for kind, text in self._summary(connection) if kind == "missing"]
+        missing = [line[1] for line in self._summary(connection) if line[0] == "missing"]
         if missing:
             raise UserError("\n".join(missing))
         connection._check_is_original()
+        connection._confirm_proposals((CERTAIN,))
         if self._needs_settlement_journal(connection):
             self._create_settlement_journal(connection)
         connection = connection.sudo()  # from here on the engine writes
