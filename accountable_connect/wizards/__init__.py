@@ -1,1 +1,3 @@
 from . import accountable_decision
+from . import connect
+from . import connect_by_consent

@@ -58,6 +58,11 @@ class AccountableSignIn(models.Model):
             return super()._secret_fields()
         return ["octopus_password", "octopus_software_house_uuid"]
 
+    def _app_fields(self):
+        if self.package != "octopus":
+            return super()._app_fields()
+        return {"octopus_software_house_uuid": True}
+
     def _secret_entries(self):
         entries = super()._secret_entries()
         if self.package == "octopus":

@@ -390,8 +390,11 @@ class AccountableConnection(models.Model):
         }
 
     def _get_token_store(self):
-        """The ``TokenStore`` a package's client gets. Raises UserError as ``_check_tokens``."""
+        """The ``TokenStore`` a package's client gets; a sign-in that is being tried has its own.
+        Raises UserError as ``_check_tokens``."""
         self.ensure_one()
+        if tried := self.env.context.get("accountable_tokens"):
+            return tried
         sign_in = self.sudo().sign_in_id  # tokens are the system group's
         sign_in._check_tokens()
         return sign_in._get_token_store()
