@@ -157,13 +157,6 @@ class AccountableConnection(models.Model):
         self._look_again_at_mappings(step)
         self.sudo().step = step  # only the buttons change it
 
-    def action_continue(self):
-        """Go on from where the set-up stands, and open its form."""
-        self.ensure_one()
-        if self.step == "checklist":
-            self.action_next_step()
-        return self.action_open()
-
     def action_previous_step(self):
         """*Back*: also to a step that was skipped; it stays open until *Continue*."""
         self.ensure_one()

@@ -1,0 +1,122 @@
+"""From *Connect with …* to the first booked invoice, with mouse and keyboard: what it takes of a
+person, on a wide screen and on a narrow one."""
+
+from odoo import fields
+from odoo.tests import tagged
+
+from tests.browser import walk
+from tests.browser.case import BrowserCase, ExactMixin, OctopusMixin
+from tests.browser.person import AtPhone, Person
+
+# Where somebody who keeps the books in Odoo begins.
+DASHBOARD = "/odoo/action-account.open_account_journal_dashboard_kanban"
+ENTRY = ".o_accountable_entries article"
+MOST_CLICKS, FIELDS = 8, 2
+
+
+class WayCase(BrowserCase):
+    """A company with a VAT number, an invoice that is posted, and what the administrator entered
+    once; of several administrations one has the number of the company."""
+
+    number = "BE0999999031"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.write({"vat": cls.number, "name": "Vandersmissen Bureaustoelen BV"})
+        entered = cls.package.sign_in(cls.root)
+        sign_in = cls.env["accountable.sign.in"].new(
+            {"name": "Office", "package": cls.package.name, **entered.values}
+        )
+        cls.env["accountable.app"].with_user(cls.env.ref("base.user_admin"))._keep(
+            sign_in, {**entered.values, **entered.secrets}
+        )
+        cls.invoice = cls.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": cls.customer.id,
+                "invoice_date": fields.Date.today(),
+                "invoice_line_ids": [
+                    fields.Command.create(
+                        {
+                            "name": "Repair",
+                            "price_unit": 1000,
+                            "tax_ids": cls.company.account_sale_tax_id.ids,
+                        }
+                    )
+                ],
+            }
+        )
+        cls.invoice.action_post()
+
+    def test_on_a_wide_screen(self):
+        self.walk_with(Person)
+
+    def test_at_a_phone(self):
+        self.walk_with(AtPhone)
+
+    def walk_with(self, kind):
+        self.assertFalse(self.manager.has_group("base.group_system"))
+        with walk.browser(self, "mia", kind) as page:
+            page.open(DASHBOARD)
+            page.click("a[name='action_accountable_connect']", f"Connect with {self.label}")
+            page.look_at(".modal", "Vandersmissen Bureaustoelen BV")
+            self.sign_in(page)
+            self.set_up(page)
+            page.look_at(f"{ENTRY}", self.invoice.name)
+            page.look_at(f"{ENTRY}", "1,000.00")
+            page.click(f"{ENTRY} .o_accountable_send_first", "Send this one first")
+            page.look_at(f"{ENTRY} .o_accountable_under_way")
+            self.work_now()
+            page.look_at(f"{ENTRY} .o_accountable_booked", "Booked as")
+            page.check_console()
+            self.assertLessEqual(len(page.done), MOST_CLICKS, page.done)
+            self.assertLessEqual(page.typed, FIELDS)
+        self.assertEqual(self.states(), ["done"])
+        self.assertEqual(self.invoice.accountable_state, "exported")
+
+    def set_up(self, page):
+        """*Continue* until the last step is there."""
+        page.look_at(".o_form_view .o_field_widget[name='start_date']")
+        page.click(".o_form_view button[name='action_next_step']")
+
+    def work_now(self):
+        """The worker, while the browser may ask."""
+        with self.registry.cursor() as cr:
+            env = self.env(cr=cr, su=True, context={})
+            connection = env["accountable.connection"].search(
+                [("company_id", "=", self.company.id)]
+            )
+            self.assertTrue(connection._run(seconds=60))
+
+
+@tagged("post_install", "-at_install")
+class TestOctopus(OctopusMixin, WayCase):
+    label = "Octopus"
+
+    def sign_in(self, page):
+        page.write(".modal .o_field_widget[name='octopus_user'] input", "U99999999")
+        page.write(".modal .o_field_widget[name='password_entry'] input", "secret")
+        page.click(".modal button[name='action_continue']")
+
+
+@tagged("post_install", "-at_install")
+class TestExact(ExactMixin, WayCase):
+    label = "Exact Online"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        address = f"{cls.base_url()}/accountable_connect_exact/return"
+        cls.sandbox.exact.identity.change_app(redirect_uris=[address])
+
+    def sign_in(self, page):
+        """The pages of Exact Online are its own: what is done there does not count."""
+        page.click(".modal button[name='action_continue']", "Sign in at Exact Online")
+        page.see("button[value='login']")
+        page.type("input[name='user']", "accountant")
+        page.type("input[name='password']", "secret")
+        page.press("button[value='login']")
+        page.press("button[value='allow']")
+        page.click("#back", "Go on in Odoo")
+        page.click("button[name='action_continue']", "Continue")
