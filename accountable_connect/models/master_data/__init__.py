@@ -3,6 +3,7 @@ from . import search
 from . import account_account
 from . import account_fiscal_position
 from . import mapping
+from . import chart_template
 from . import mapping_remark
 from . import mapping_attention
 from . import proposal

@@ -131,6 +131,10 @@ class AccountableMapping(models.Model):
     score = fields.Integer(readonly=True, help="How sure the proposal is, 0 to 100.")
     certain = fields.Boolean(readonly=True, help="The proposal needs no second look.")
     confirmed_meaning = fields.Char(readonly=True)
+    template_key = fields.Char(
+        compute="_compute_template_key",
+        help="Which record of Odoo's chart an account or a tax was made from.",
+    )
     source_name = fields.Char(
         compute="_compute_source_name", search="_search_source_name", string="In Odoo"
     )
