@@ -11,10 +11,11 @@ from tests.browser.person import AtPhone, Person
 # Where somebody who keeps the books in Odoo begins.
 DASHBOARD = "/odoo/action-account.open_account_journal_dashboard_kanban"
 ENTRY = ".o_accountable_entries article"
+STEP = ".o_form_view div[name^='step_']"
 MOST_CLICKS, FIELDS = 8, 2
 
 
-class WayCase(BrowserCase):
+class Way:
     """A company with a VAT number, an invoice that is posted, and what the administrator entered
     once; of several administrations one has the number of the company."""
 
@@ -31,6 +32,7 @@ class WayCase(BrowserCase):
         cls.env["accountable.app"].with_user(cls.env.ref("base.user_admin"))._keep(
             sign_in, {**entered.values, **entered.secrets}
         )
+        cls._take_plain_accounts()
         cls.invoice = cls.env["account.move"].create(
             {
                 "move_type": "out_invoice",
@@ -49,6 +51,21 @@ class WayCase(BrowserCase):
         )
         cls.invoice.action_post()
 
+    @classmethod
+    def _take_plain_accounts(cls):
+        """Odoo's tests book on copies of accounts: a company has those of the chart."""
+        names = ("property_account_income_id", "property_account_expense_id")
+        cls.env["product.template"].search([]).write(dict.fromkeys(names, False))
+        accounts = cls.env["account.account"]
+        for code in ("700000", "600000"):
+            copy, own = (
+                accounts.search([("code", "=", one), ("company_ids", "in", cls.company.ids)])
+                for one in (f"{code}.1", code)
+            )
+            if copy and own:
+                own.code = f"{code}.9"
+                copy.code = code
+
     def test_on_a_wide_screen(self):
         self.walk_with(Person)
 
@@ -57,14 +74,15 @@ class WayCase(BrowserCase):
 
     def walk_with(self, kind):
         self.assertFalse(self.manager.has_group("base.group_system"))
+        number = self.invoice.name
         with walk.browser(self, "mia", kind) as page:
             page.open(DASHBOARD)
             page.click("a[name='action_accountable_connect']", f"Connect with {self.label}")
             page.look_at(".modal", "Vandersmissen Bureaustoelen BV")
             self.sign_in(page)
             self.set_up(page)
-            page.look_at(f"{ENTRY}", self.invoice.name)
-            page.look_at(f"{ENTRY}", "1,000.00")
+            page.look_at(ENTRY, number)
+            page.look_at(ENTRY, "1,000.00")
             page.click(f"{ENTRY} .o_accountable_send_first", "Send this one first")
             page.look_at(f"{ENTRY} .o_accountable_under_way")
             self.work_now()
@@ -72,13 +90,23 @@ class WayCase(BrowserCase):
             page.check_console()
             self.assertLessEqual(len(page.done), MOST_CLICKS, page.done)
             self.assertLessEqual(page.typed, FIELDS)
+        self.env.invalidate_all()
         self.assertEqual(self.states(), ["done"])
         self.assertEqual(self.invoice.accountable_state, "exported")
 
     def set_up(self, page):
-        """*Continue* until the last step is there."""
-        page.look_at(".o_form_view .o_field_widget[name='start_date']")
-        page.click(".o_form_view button[name='action_next_step']")
+        """*Continue* from step to step; the journal of the invoice is looked at, what this invoice
+        does not need may stay open."""
+        while (step := self.step(page)) != "summary":
+            if step == "journals":
+                page.click(f"{STEP} [name='action_confirm']")
+                page.look_at(f"{STEP} .badge", "Confirmed")
+            page.click(".o_form_view button[name='action_next_step']", "Continue")
+            page.see(f".o_form_view:not(:has(div[name='step_{step}']))")
+
+    def step(self, page):
+        page.look_at(STEP)
+        return page.attribute(STEP, "getAttribute('name')").removeprefix("step_")
 
     def work_now(self):
         """The worker, while the browser may ask."""
@@ -91,7 +119,7 @@ class WayCase(BrowserCase):
 
 
 @tagged("post_install", "-at_install")
-class TestOctopus(OctopusMixin, WayCase):
+class TestOctopus(Way, OctopusMixin, BrowserCase):
     label = "Octopus"
 
     def sign_in(self, page):
@@ -101,7 +129,7 @@ class TestOctopus(OctopusMixin, WayCase):
 
 
 @tagged("post_install", "-at_install")
-class TestExact(ExactMixin, WayCase):
+class TestExact(Way, ExactMixin, BrowserCase):
     label = "Exact Online"
 
     @classmethod
@@ -118,5 +146,3 @@ class TestExact(ExactMixin, WayCase):
         page.type("input[name='password']", "secret")
         page.press("button[value='login']")
         page.press("button[value='allow']")
-        page.click("#back", "Go on in Odoo")
-        page.click("button[name='action_continue']", "Continue")
