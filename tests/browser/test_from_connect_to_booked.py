@@ -65,6 +65,7 @@ class Way:
             if copy and own:
                 own.code = f"{code}.9"
                 copy.code = code
+        accounts.search([("name", "like", "(copy)")]).active = False
 
     def test_on_a_wide_screen(self):
         self.walk_with(Person)
