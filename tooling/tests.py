@@ -36,6 +36,7 @@ PLAIN = (
     "tests/test_documentation.py",
     "tests/test_labelled_pairs.py",
     "tests/test_proposals_quality.py",
+    "tests/test_troubleshooting.py",
 )
 
 

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from ...api.contract import Capabilities
 from ...api.errors import ConfigurationMissingError, PackageError
 from ...documents import COST_AXES, COST_CENTRE, COST_UNIT
+from ..sentence import SentenceField
 
 # What a person chooses. Where the connection belongs stays once an administration is chosen.
 PLACE = {"company_id", "sign_in_id"}
@@ -223,9 +224,9 @@ class AccountableConnection(models.Model):
         "res.users", copy=False, readonly=True, help="Who pressed Synchronise now."
     )
     wait_until = fields.Datetime(copy=False, readonly=True)
-    wait_reason = fields.Char(copy=False, readonly=True)
+    wait_reason = SentenceField(copy=False, readonly=True)
     calls = fields.Json(copy=False, readonly=True, groups="base.group_system")
-    problem = fields.Char(
+    problem = SentenceField(
         copy=False, readonly=True, help="Why the last question to the package had no answer."
     )
     problem_until = fields.Datetime(

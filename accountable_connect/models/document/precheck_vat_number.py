@@ -4,7 +4,10 @@ from odoo import models
 
 from ...const import KIND_BY_MOVE_TYPE
 from ...documents.party import NOT_SUBJECT
+from ...documents.sentence import SentencesOf
 from ..problem import problem_of
+
+_lt = SentencesOf(__name__)
 
 
 class AccountablePrecheck(models.AbstractModel):
@@ -16,7 +19,7 @@ class AccountablePrecheck(models.AbstractModel):
         position = move.fiscal_position_id
         if not position._accountable_is_foreign(move.company_id):
             return super()._find_refusal(connection, move)
-        message = self.env._(
+        message = _lt(
             "%(document)s is under the fiscal position %(position)s with your VAT number "
             "%(number)s: its VAT is declared in %(country)s, and must not be in the return of "
             "this administration. Let your accountant book it, then press Skip.",
@@ -44,7 +47,7 @@ class AccountablePrecheck(models.AbstractModel):
                 tax,
                 "data_refused",
                 "vat_country",
-                self.env._(
+                _lt(
                     "Tax %(tax)s belongs to the VAT return of %(country)s; this administration"
                     " keeps returns of %(countries)s only.",
                     tax=tax.display_name,
@@ -70,7 +73,7 @@ class AccountablePrecheck(models.AbstractModel):
         deducts = any(facts.is_reverse_charge(tax) or tax.amount for tax in facts.taxes(move))
         if number or not deducts:
             return []
-        message = self.env._(
+        message = _lt(
             "%(partner)s has no VAT number; without the supplier's number VAT cannot be deducted.",
             partner=partner.display_name,
         )
@@ -85,7 +88,7 @@ class AccountablePrecheck(models.AbstractModel):
             code = None
             if facts.is_european_sale(tax, kind) and (not number or is_domestic):
                 code = "european_number_missing"
-                message = self.env._(
+                message = _lt(
                     "%(partner)s needs a VAT number of another Member State for tax %(tax)s: it"
                     " goes into the intra-Community listing.",
                     partner=partner.display_name,
@@ -93,7 +96,7 @@ class AccountablePrecheck(models.AbstractModel):
                 )
             elif facts.is_co_contractor(tax, kind) and not (number and is_domestic):
                 code = "domestic_number_missing"
-                message = self.env._(
+                message = _lt(
                     "%(partner)s needs a domestic VAT number for tax %(tax)s: the customer owes"
                     " the VAT.",
                     partner=partner.display_name,
@@ -104,7 +107,7 @@ class AccountablePrecheck(models.AbstractModel):
         status = self.env["accountable.party"]._vat_status(partner, move.company_id)
         is_itself = partner == move.commercial_partner_id
         if is_itself and not problems and is_domestic and status == NOT_SUBJECT:
-            message = self.env._(
+            message = _lt(
                 "%(partner)s is a company without VAT number; it will be missing in the yearly"
                 " customer listing.",
                 partner=partner.display_name,

@@ -6,8 +6,11 @@ from decimal import Decimal
 from odoo import models
 
 from ...documents.amounts import ZERO, to_decimal
+from ...documents.sentence import SentencesOf
 from ..master_data.tax_profile import base_tags, is_cost_account
 from ..problem import problem_of
+
+_lt = SentencesOf(__name__)
 
 
 @dataclass(slots=True)
@@ -153,7 +156,7 @@ class AccountableDocumentPart(models.AbstractModel):
         """The tax's name, how much, where it is and where it belongs."""
         decimals = move.company_id.currency_id.decimal_places
         homes = move.env["account.account"].union(*(leg.posted_on for leg in moved.legs))
-        message = self.env._(
+        message = _lt(
             "%(document)s: %(amount)s of tax %(tax)s was put on account %(account)s by hand; the"
             " tax posts it on %(expected)s, and so will the administration. Put it back there, or"
             " choose a tax that posts on that account.",

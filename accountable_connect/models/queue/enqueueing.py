@@ -9,7 +9,10 @@ from odoo.tools import SQL
 
 from ...api.errors import DECISION
 from ...const import KIND_BY_MOVE_TYPE
+from ...documents.sentence import SentencesOf
 from .account_move_export_state import EXPORT_FIELDS
+
+_lt = SentencesOf(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -146,7 +149,7 @@ class AccountableEnqueueing(models.AbstractModel):
         moves.invalidate_recordset(EXPORT_FIELDS, flush=False)
 
     def _archived_sentence(self, connection, number):
-        return self.env._(
+        return _lt(
             "It was cancelled in Odoo; its booking %(number)s is in %(administration)s, which is no"
             " longer connected. Correct it there, then press Skip.",
             number=number or "-",
