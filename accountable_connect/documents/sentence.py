@@ -149,11 +149,12 @@ def _data_of_lazy(lazy):
 
 
 def filled(text, values):
-    """A lazy text of Odoo with those of these values that it names.
+    """A text with those of these values that it names.
 
-    :param text: of ``LazyTranslate``, without values of its own
+    :param text: of ``LazyTranslate``, without values of its own; a plain text is not translated
     """
     data = data_of(text)
+    data = {"source": data} if isinstance(data, str) else dict(data)
     named = set(re.findall(r"%\((\w+)\)", data["source"]))
     # with values, so that %% in the source is one sign
     data["values"] = {name: data_of(one) for name, one in values.items() if name in named}
