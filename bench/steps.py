@@ -3,7 +3,7 @@ Odoo's own chart of accounts with as many accounts."""
 
 from lxml import etree
 
-from bench.mapping import _code, _name, _store_ledger_accounts
+from bench.mapping import account_name, store_ledger_accounts
 from bench.measure import Spread, rounds
 
 MAPPINGS = 3_000
@@ -48,10 +48,10 @@ def main(bench):
 def _many_mappings(company):
     """The connection, with a mapping of each of so many accounts; half of them are confirmed."""
     env, connection = company.env, company.connection
-    _store_ledger_accounts(company, MAPPINGS, "61{group:02}{number:05}5")
+    store_ledger_accounts(company, MAPPINGS, "61{group:02}{number:05}5")
     accounts = env["account.account"].create(
         [
-            {"name": _name(number), "code": _code(number), "account_type": "expense"}
+            {"name": account_name(number), "code": f"61{number:06}77", "account_type": "expense"}
             for number in range(MAPPINGS)
         ]
     )
