@@ -381,15 +381,12 @@ def _steps(figures):
     result = []
     for name, found in figures["screens"].items():
         spread = Spread(**found["beside"])
-        result.append(
-            Row(
-                subject,
-                f"{SCREENS[name]}, beside Odoo's chart of accounts",
-                in_words(spread, 2, " times"),
-                f"≤ {AIM_OF_SCREENS} times",
-                spread.median <= AIM_OF_SCREENS,
-            )
-        )
+        measure = f"{SCREENS[name]}, beside Odoo's chart of accounts"
+        value, aim = in_words(spread, 2, " times"), f"≤ {AIM_OF_SCREENS} times"
+        # the summary counts the documents of the database, not mappings
+        held = name != "summary"
+        met = spread.median <= AIM_OF_SCREENS if held else None
+        result.append(Row(subject, measure, value, aim if held else "", met))
     return result
 
 
