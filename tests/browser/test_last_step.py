@@ -97,6 +97,6 @@ class TestLastStep(OctopusMixin, BrowserCase):
         with walk.browser(self, "mia", AtPhone) as page:
             self.open(page)
             page.look_at(FIRST, "is not confirmed yet")
-            page.click(f"{FIRST} .alert a", "Correct it")
+            page.click(f"{FIRST} .alert a", "Open the mapping of")
             page.look_at(".o_form_view .o_field_widget[name='source_name']", "21%")
             page.check_console()

@@ -9,8 +9,9 @@ from odoo.fields import Command, Domain
 from odoo.tools import format_date, formatLang
 
 from ...const import KIND_BY_MOVE_TYPE
-from ..actionable import actionable
+from ..actionable import in_order
 from ..master_data.mapping_sources import MappingSources
+from ..queue.cause import Way
 
 _logger = logging.getLogger(__name__)
 
@@ -21,6 +22,7 @@ KINDS = ("sale", "purchase", "sale_refund", "purchase_refund")
 NUMBER_ORDER = "sequence_prefix, sequence_number, id"
 KINDS_OF_CODES = ("journal", "ledger_account", "vat_code")
 UNDER_WAY = ("pending", "sending", "unknown")
+MADE_FOR_EXAMPLES = ("account.move", "res.partner")
 
 
 class NothingStored(Exception):
@@ -207,34 +209,21 @@ class AccountableSetUp(models.AbstractModel):
                 connection.id, "document", move._name, move.id
             )
             return {"state": "booked", "number": link.number or "", "errors": {}}
+        said = in_order(job.sudo(False)._alerts()) if job else False
         if job and job.state in UNDER_WAY:
-            return {"state": "under_way", "number": "", "errors": {}}
-        errors = {
-            f"problem_{position}": self._error(
-                connection, problem.message, problem.cause_model, problem.cause_id
-            )
-            for position, problem in enumerate(problems)
-            if problem.blocking
-        }
-        if job and job.state == "failed" and not errors:
-            errors = {"failed": self._error(connection, job.message, job.cause_model, job.cause_id)}
-        state = "blocked" if errors and not job else "failed" if job else "waits"
+            return {"state": "under_way", "number": "", "errors": said or {}}
+        blocking = [problem for problem in problems if problem.blocking]
+        errors = in_order(self._error(connection, problem) for problem in blocking) or said or {}
+        state = "failed" if job else "blocked" if errors else "waits"
         return {"state": state, "number": "", "errors": errors}
 
-    def _error(self, connection, message, model, id_):
-        """An entry that opens the record to correct; what has no row yet is missing in the
-        mapping."""
-        action = None
-        if model == connection._name:
-            action = connection.action_mappings()
-        elif model and self.env[model].browse(id_).exists():
-            action = {
-                "type": "ir.actions.act_window",
-                "res_model": model,
-                "res_id": id_,
-                "views": [(False, "form")],
-            }
-        return actionable("danger", message, self.env._("Correct it"), action)
+    def _error(self, connection, problem):
+        """An entry with the way to its cure; what has no row yet is missing in the mapping."""
+        causes = self.env["accountable.cause"]
+        way = causes._way_to(problem.cause_model, problem.cause_id)
+        if problem.cause_model == connection._name:
+            way = Way(self.env._("Open the mappings"), connection.action_mappings())
+        return causes._entry("danger", problem.message, way)
 
     # Examples
 
@@ -253,9 +242,8 @@ class AccountableSetUp(models.AbstractModel):
         for entry in entries:
             entry.update(id=False, name="")
             for error in entry["errors"].values():
-                cause = error.get("action", {})
-                if cause.get("res_model") in ("account.move", "res.partner"):
-                    del error["action"]
+                if (error.get("action") or {}).get("res_model") in MADE_FOR_EXAMPLES:
+                    error.update(action_text="", action=None)
         return entries
 
     def _make_examples(self, connection):
