@@ -8,6 +8,9 @@
     "depends": ["accountable_connect"],
     "data": [
         "views/accountable_sign_in_views.xml",
+        "views/accountable_connect_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/menus.xml",
     ],
     "assets": {
         "web.assets_tests": ["accountable_connect_octopus/static/tests/tours/**/*"],

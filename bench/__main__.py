@@ -26,13 +26,14 @@ INSIDE = (
     "open_items",
     "quota",
     "proposals",
+    "proposals_quality",
     "decided_contacts",
     "waiting",
     "filters",
 )
 OUTSIDE = {"throughput": throughput.main}
 # What does not depend on a package is measured with the first one.
-ONCE = {"proposals", "decided_contacts", "new_party"}
+ONCE = {"proposals", "proposals_quality", "decided_contacts", "new_party"}
 TASKS = (*INSIDE, *OUTSIDE)
 
 

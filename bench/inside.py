@@ -7,6 +7,7 @@ from bench import (
     mapping,
     open_items,
     posting,
+    proposals_quality,
     quota,
     settlements,
     waiting,
@@ -28,6 +29,7 @@ TASKS = {
     "open_items": open_items.main,
     "quota": quota.main,
     "proposals": mapping.proposals,
+    "proposals_quality": proposals_quality.inside,
     "decided_contacts": contacts.decided,
 }
 # What tasks that work from outside want to have done inside.

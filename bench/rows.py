@@ -367,6 +367,10 @@ def _proposals(figures):
     ]
 
 
+def _proposals_quality(figures):
+    return [Row(**row) for row in figures]
+
+
 def _decided_contacts(figures):
     subject = "Update records, with contacts that were decided"
     counts = [int(count) for count in figures]
@@ -438,6 +442,7 @@ ROWS = {
     "ledger_accounts": _ledger_accounts,
     "filters": _filters,
     "proposals": _proposals,
+    "proposals_quality": _proposals_quality,
     "decided_contacts": _decided_contacts,
     "new_party": _new_party,
     "stored_settlements": _stored_settlements,

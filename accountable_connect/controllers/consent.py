@@ -70,12 +70,19 @@ class ConsentController(http.Controller):
     @http.route("/accountable_connect_<string:package>/signed_in", type="http", auth="user")
     @in_words
     def signed_in(self, package, state="", **_values):
-        """Read who signed in and what is reached, and say so. Can be loaded again."""
+        """Read who signed in and what is reached, and say so; who came from the first step goes on
+        with the set-up. Can be loaded again."""
         sign_in, _nonce = request.env["accountable.sign.in"]._of_state(package, SIGNED_IN, state)
+        first = sign_in._first_step()
         try:
             warnings = sign_in._read_consent()
         except PackageError as error:
             return self._page(sign_in._error_sentence(error), sign_in, status=400)
+        if first:
+            connection = first._consented()
+            connection.action_continue()
+            if not warnings:
+                return request.redirect(sign_in._address_in_odoo())
         name = sign_in._package_name()
         sentence = request.env._("Odoo is signed in at %(package)s.", package=name)
         if sign_in.signed_in_as:

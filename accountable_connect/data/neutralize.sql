@@ -8,6 +8,12 @@ UPDATE accountable_sign_in
 -- of version 19.0.1.1.0 lacks some of these columns, one of 19.0.1.2.0 others.
 DO $$
 BEGIN
+    DELETE FROM accountable_app;
+EXCEPTION
+    WHEN undefined_table THEN NULL;
+END $$;
+DO $$
+BEGIN
     UPDATE accountable_connection
        SET database_identity = NULL,
            unknown_booking = NULL;
@@ -41,4 +47,4 @@ DELETE FROM ir_config_parameter
 UPDATE accountable_connection
    SET state = 'paused'
  WHERE state IN ('connected', 'configuration_needed', 'reconnect')
-   AND step = 'done';
+   AND (step = 'done' OR state = 'connected');

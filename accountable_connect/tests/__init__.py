@@ -7,6 +7,7 @@ from . import (
     test_books,
     test_branches,
     test_call_limits,
+    test_causes,
     test_changes_after_posting,
     test_choosing,
     test_closed_period,
@@ -28,6 +29,7 @@ from . import (
     test_identity,
     test_items_of_earlier_version,
     test_job,
+    test_job_help,
     test_keep_alive,
     test_lanes,
     test_late_arrival,
@@ -75,6 +77,7 @@ from . import (
     test_vat_elsewhere,
     test_vat_matrix,
     test_worked_documents,
+    test_ways,
     test_webhook,
     test_xml_ids,
 )

@@ -174,5 +174,20 @@ class SetUpCommon(AccountTestInvoicingCommon):
         connection.action_propose_mappings()
         return connection
 
+    def walk_to(self, connection, step):
+        """*Continue* until this step, or where it is skipped *Change* on the summary."""
+        steps = connection._steps()
+        for _turn in steps:
+            if steps.index(connection.step) >= steps.index(step):
+                break
+            if connection.step == "administration" and not connection.administration_key:
+                connection.action_choose_administration()
+            connection.action_next_step()
+            self.assertFalse(connection.problem, connection.problem)
+        if connection.step != step:
+            connection.change_step([connection.id, step])
+        self.assertEqual(connection.step, step)
+        return connection
+
     def tax(self, name):
         return self.env.ref(f"account.{self.company.id}_attn_VAT-{name}")

@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 import psycopg2
+from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -67,26 +68,30 @@ class TestMapping(SetUpCommon):
         columns = {
             **dict.fromkeys(
                 (
-                    *("boxes", "counterpart_kind", "declared_on_payment", "document_kind"),
+                    *(
+                        "boxes",
+                        "certain",
+                        "counterpart_kind",
+                        "declared_on_payment",
+                        "document_kind",
+                    ),
                     *("due_on_payment", "enabled", "hold_later", "kind", "note", "reason"),
                     *("other_counterpart_kind", "recoverable_share", "score", "source_name"),
-                    *("state", "warning", "without_code"),
+                    *("attention", "state", "warning", "without_code"),
                 ),
                 {},
             ),
             "connection_id": {"fields": shown},
             "master_data_id": {"fields": shown},
         }
-        rows = {"fields": columns, "limit": 100}
-        counts = ("valid_count", "invalid_count", "ready_count", "has_tax_due_on_payment")
+        order = "attention, kind, tax_id, account_id, source_key, id"
+        rows = {"fields": columns, "limit": 100, "order": order}
+        counts = ("mapping_sentence", "invalid_count", "has_tax_due_on_payment")
         of_step = {
             "journals": {"journal_mapping_ids": rows},
-            "vat_codes": {"open_tax_mapping_ids": rows, "valid_tax_mapping_ids": rows},
-            "ledger_accounts": {
-                "open_account_mapping_ids": rows,
-                "valid_account_mapping_ids": rows,
-            },
-            "summary": {"summary": {}},
+            "vat_codes": {"tax_mapping_ids": rows},
+            "ledger_accounts": {"account_mapping_ids": rows},
+            "summary": {"summary": {}, "decisions": {}},
         }
         screens = {
             step: (step, lambda lists=lists: connection.web_read(dict.fromkeys(counts, {}) | lists))
@@ -145,6 +150,17 @@ class TestMapping(SetUpCommon):
         row.action_confirm()
         self.assertEqual(row.state, "confirmed")
         self.assertFalse(row.reason)
+
+    def test_what_a_person_chose_or_is_gone_is_no_certain_proposal(self):
+        row, other = self.row("OUT-21-L", "sale"), self.row("OUT-12-L", "sale")
+        self.assertTrue(row.certain)
+        self.assertTrue(other.certain)
+        row.with_user(self.manager).master_data_id = other.master_data_id
+        self.assertFalse(row.certain)
+        self.package.replace(other.master_data_id.code, gone=True)
+        self.connection._refresh_master_data(self.package)
+        self.assertFalse(other.master_data_id)
+        self.assertFalse(other.certain)
 
     def test_choosing_by_hand_confirms(self):
         row = self.row("OUT-00-ROW", "sale")
@@ -253,6 +269,53 @@ class TestMapping(SetUpCommon):
         self.assertIn(self.company_data["default_journal_sale"].default_account_id, accounts)
         self.assertIn(self.company.account_journal_early_pay_discount_loss_account_id, accounts)
         self.assertNotIn(self.company_data["default_account_receivable"], accounts)
+
+    def test_accounts_of_roundings_and_of_what_is_sold_first_are_there(self):
+        """Accounts that no document has yet, and Odoo puts on the first one."""
+        company = self.company
+        names = ("profit", "loss", "discount", "default", "product", "cost", "abroad", "unused")
+        made = self.env["account.account"].create(
+            [
+                {"name": name, "code": f"79910{number}", "account_type": "income"}
+                for number, name in enumerate(names)
+            ]
+        )
+        by_name = dict(zip(names, made, strict=True))
+        self.env["account.cash.rounding"].create(
+            {
+                "name": "Cash",
+                "rounding": 0.05,
+                "strategy": "add_invoice_line",
+                "profit_account_id": by_name["profit"].id,
+                "loss_account_id": by_name["loss"].id,
+            }
+        )
+        company.account_discount_income_allocation_id = by_name["discount"]
+        company.income_account_id = by_name["default"]
+        self.env["product.product"].create(
+            {
+                "name": "Chair",
+                "property_account_income_id": by_name["product"].id,
+                "property_account_expense_id": by_name["cost"].id,
+            }
+        )
+        self.env["account.fiscal.position"].create(
+            {
+                "name": "Abroad",
+                "company_id": company.id,
+                "account_ids": [
+                    Command.create(
+                        {
+                            "account_src_id": by_name["product"].id,
+                            "account_dest_id": by_name["abroad"].id,
+                        }
+                    )
+                ],
+            }
+        )
+        self.connection.action_propose_mappings()
+        rows = self.connection.account_mapping_ids
+        self.assertEqual(rows.account_id & made, made - by_name["unused"])
 
     def test_no_cost_centres_no_analytic_rows(self):
         self.assertNotIn("analytic_account", self.rows.mapped("kind"))

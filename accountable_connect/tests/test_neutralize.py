@@ -72,4 +72,4 @@ class TestNeutralize(SetUpCommon):
         connection.action_test_sign_in()
         self.assertEqual(self.package.calls, [])
         self.assertIn("neutralised", connection.problem)
-        self.assertIn("copy", connection.checklist)
+        self.assertIn("copy", str(connection.checklist))

@@ -35,22 +35,12 @@ class TestSetUp(SetUpCommon):
         form.sign_in_id = self.as_manager(self.sign_in)
         return form.save()
 
-    def walk_to(self, connection, step):
-        for _turn in range(9):
-            if connection.step == step:
-                return connection
-            if connection.step == "administration" and not connection.administration_key:
-                connection.action_choose_administration()
-            connection.action_next_step()
-            self.assertFalse(connection.problem, connection.problem)
-        return self.fail(f"{step} is not reached, the form stands at {connection.step}")
-
     def test_from_nothing_to_connected(self):
         invoice = self.init_invoice("out_invoice", partner=self.customer, amounts=[100], post=True)
         self.assertFalse(self.manager.has_group("base.group_system"))
         connection = self.connect()
         self.assertEqual((connection.state, connection.step), ("not_connected", "checklist"))
-        self.assertIn("has not worked yet", connection.checklist)
+        self.assertIn("has not worked yet", str(connection.checklist))
         connection.action_test_sign_in()
         self.assertEqual((connection.state, self.sign_in.state), ("connecting", "valid"))
         self.walk_to(connection, "journals")
@@ -81,7 +71,7 @@ class TestSetUp(SetUpCommon):
 
     def test_it_can_be_left_and_taken_up_again(self):
         connection = self.walk_to(self.connect(), "vat_codes")
-        row = connection.open_tax_mapping_ids.filtered("tax_id")[0]
+        row = connection.tax_mapping_ids.filtered("tax_id")[0]
         row.without_code = True
         connection.action_previous_step()
         self.assertEqual(connection.step, "journals")
@@ -92,8 +82,7 @@ class TestSetUp(SetUpCommon):
 
     def test_the_choice_of_the_form_is_kept(self):
         self.package.administrations.append(Administration(key="70124", name="Lambert SRL"))
-        connection = self.connect()
-        connection.action_next_step()
+        connection = self.walk_to(self.connect(), "administration")
         self.assertEqual(connection.administration_key, "70123", "the one with its number")
         with Form(connection) as form:
             form.administration_id = self.env["accountable.administration"].search(
@@ -133,17 +122,18 @@ class TestSetUp(SetUpCommon):
 
     def test_a_step_that_cannot_ask_stays(self):
         connection = self.walk_to(self.connect(), "administration")
+        connection.sudo().master_data_read_at = False
         self.package.error = TemporaryError("timeout")
         connection.action_next_step()
         self.assertEqual(connection.step, "administration")
         self.assertIn("cannot be reached", connection.problem)
         self.package.error = None
         connection.action_next_step()
-        self.assertEqual(connection.step, "journals")
+        self.assertNotIn(connection.step, ("checklist", "administration"))
 
     def test_a_used_up_limit_still_proposes(self):
         connection = self.walk_to(self.connect(), "vat_codes")
-        row = connection.open_tax_mapping_ids.filtered(lambda row: row.tax_id.name == "21%")[0]
+        row = connection.tax_mapping_ids.filtered(lambda row: row.tax_id.name == "21%")[0]
         row.sudo().write({"master_data_id": False, "state": "proposed"})
         self.package.error = LimitReachedError("2 a day", not_before=None)
         connection.action_update_records()
@@ -166,16 +156,14 @@ class TestSetUp(SetUpCommon):
     def test_checklist_sees_the_company(self):
         connection = self.connect()
         self.company.write({"vat": False, "tax_calculation_rounding_method": "round_per_line"})
-        kinds = dict(
-            (text, kind) for kind, text in self.env["accountable.set.up"]._checklist(connection)
-        )
+        kinds = {line[1]: line[0] for line in self.env["accountable.set.up"]._checklist(connection)}
         [no_vat] = [text for text in kinds if "no VAT number" in text]
         [rounding] = [text for text in kinds if "per line" in text]
         self.assertEqual((kinds[no_vat], kinds[rounding]), ("warning", "warning"))
         self.company.account_fiscal_country_id = self.env.ref("base.us")
         self.assertIn(
             "missing",
-            [kind for kind, text in self.env["accountable.set.up"]._checklist(connection)],
+            [line[0] for line in self.env["accountable.set.up"]._checklist(connection)],
         )
 
     def test_one_connection_for_a_company_and_an_administration(self):

@@ -152,6 +152,15 @@ class AccountableSignIn(models.Model):
             return super()._secret_fields()
         return ["exact_client_secret", "exact_webhook_secret"]
 
+    def _app_fields(self):
+        if self.package != "exact":
+            return super()._app_fields()
+        return {
+            "exact_client_id": True,
+            "exact_client_secret": True,
+            "exact_webhook_secret": False,
+        }
+
     def _secret_entries(self):
         entries = super()._secret_entries()
         if self.package == "exact":

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.addons.accountable_connect.models.set_up.checklist import Line
 
 
 class AccountableSetUp(models.AbstractModel):
@@ -13,4 +14,5 @@ class AccountableSetUp(models.AbstractModel):
         state = connection.sign_in_id.state
         if connection.package != "exact" or state not in lines:
             return super()._sign_in_line(connection)
-        return "missing", lines[state]
+        sign_in = self._window(connection.sign_in_id)
+        return Line("missing", lines[state], self.env._("Open the sign-in"), sign_in)

@@ -1,4 +1,5 @@
 from . import (
+    test_connect,
     test_connection,
     test_consent,
     test_earlier_version,

@@ -59,10 +59,10 @@ class TestExactConnection(ExactMixin, TransactionCase):
 
     def test_a_company_of_another_country_than_the_site(self):
         self.connection.company_id.account_fiscal_country_id = self.env.ref("base.nl")
-        self.assertIn("cannot book the VAT of Netherlands", self.connection.checklist)
+        self.assertIn("cannot book the VAT of Netherlands", str(self.connection.checklist))
         self.sign_in.exact_site = "NL"
-        self.connection.invalidate_recordset(["checklist"])
-        self.assertIn("Fiscal country: Netherlands", self.connection.checklist)
+        self.connection.invalidate_recordset(["checklist", "in_order"])
+        self.assertIn("Fiscal country: Netherlands", self.connection.in_order)
 
     def test_a_document_finds_its_codes_without_a_call(self):
         details = {"guid": "g", "bookable": True}
@@ -206,11 +206,11 @@ class TestExactConnection(ExactMixin, TransactionCase):
         self.assertEqual(self.connection.state, "connecting")
 
     def test_the_checklist_speaks_of_signing_in(self):
-        self.assertIn("Nobody signed in", self.connection.checklist)
+        self.assertIn("Nobody signed in", str(self.connection.checklist))
         self.sign_in.state = "lost"
-        self.assertIn("sign in again", self.connection.checklist)
+        self.assertIn("sign in again", str(self.connection.checklist))
         self.sign_in.state = "valid"
-        self.assertIn("The sign-in works", self.connection.checklist)
+        self.assertIn("The sign-in works", self.connection.in_order)
 
     def test_asked_before_anybody_signed_in(self):
         def refuse(_package):

@@ -26,6 +26,11 @@ class AccountableSignIn(models.Model):
         help="Address of the web service. Changing it forgets the password.",
     )
 
+    @api.model
+    def _default_octopus_url(self):
+        """The address of Octopus, or the one that is the default of this database."""
+        return self.default_get(["octopus_url"]).get("octopus_url") or BASE_ADDRESS
+
     def _fields_of_people(self):
         own = {"octopus_user", "octopus_url", "octopus_software_house_entry"}
         return super()._fields_of_people() | own
@@ -57,6 +62,11 @@ class AccountableSignIn(models.Model):
         if self.package != "octopus":
             return super()._secret_fields()
         return ["octopus_password", "octopus_software_house_uuid"]
+
+    def _app_fields(self):
+        if self.package != "octopus":
+            return super()._app_fields()
+        return {"octopus_software_house_uuid": True}
 
     def _secret_entries(self):
         entries = super()._secret_entries()

@@ -17,8 +17,9 @@ IN_BETWEEN = (
 
 
 @contextmanager
-def browser(case, login):
-    """A Chromium of its own in which ``login`` is signed in at the Odoo of an ``HttpCase``."""
+def browser(case, login, kind=None):
+    """A Chromium of its own in which ``login`` is signed in at the Odoo of an ``HttpCase``; what is
+    done in it is a ``Walk``, or of another kind."""
     chromium = ChromeBrowser(case)
     with case.allow_requests(browser=chromium), ExitStack() as afterwards:
         afterwards.callback(case._wait_remaining_requests)
@@ -27,7 +28,7 @@ def browser(case, login):
         # The requests have cursors of their own.
         case.cr.flush()
         case.cr.clear()
-        yield Walk(case, chromium)
+        yield (kind or Walk)(case, chromium)
 
 
 class OtherTab:

@@ -9,4 +9,5 @@ from . import identity
 from . import database_copy
 from . import package_view
 from . import res_company
+from . import account_journal
 from . import res_config_settings

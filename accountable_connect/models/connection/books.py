@@ -77,7 +77,7 @@ class AccountableBooks(models.AbstractModel):
         doubted = connection._books_are_doubted()
         known._keep(connection.sign_in_id, ours)
         connection.invalidate_recordset(["books", "administration_number", "books_remark"])
-        if not doubted and connection._books_are_doubted() and connection.step == "done":
+        if not doubted and connection._books_are_doubted() and connection._has_begun():
             company = connection.company_id.partner_id
             told = connection.with_context(lang=company.lang or self.env.lang)
             connection.message_post(body=told.books_remark)
@@ -199,7 +199,7 @@ class AccountableConnection(models.Model):
             if chosen.key == (connection.administration_key or False):
                 continue
             # whatever its state is now: what was sent is linked by keys of that administration
-            if connection.step == "done":
+            if connection._has_begun():
                 raise UserError(self.env._("A connection that is in use keeps its administration."))
             # one that is listed no more is not among what the package answers now
             if chosen.sign_in_id - connection.sign_in_id or (chosen and not chosen.active):

@@ -107,6 +107,12 @@ class AccountableConnection(models.Model):
         readonly=True,
         copy=False,
     )
+    rest_waits = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Documents went one by one from the last step; the others wait until a person sends "
+        "the rest.",
+    )
     # What goes, and when
     start_date = fields.Date(help="Documents with an earlier accounting date are never sent.")
     synchronisation = fields.Selection(
@@ -242,6 +248,10 @@ class AccountableConnection(models.Model):
 
     def _fields_of_people(self):
         return super()._fields_of_people() | SETTINGS
+
+    def _has_begun(self):
+        """Whether documents went, or may go: it keeps its administration."""
+        return self.step == "done" or self.rest_waits
 
     @api.depends("company_id.name", "package", "administration_name")
     def _compute_name(self):
@@ -381,8 +391,11 @@ class AccountableConnection(models.Model):
         }
 
     def _get_token_store(self):
-        """The ``TokenStore`` a package's client gets. Raises UserError as ``_check_tokens``."""
+        """The ``TokenStore`` a package's client gets; a sign-in that is being tried has its own.
+        Raises UserError as ``_check_tokens``."""
         self.ensure_one()
+        if tried := self.env.context.get("accountable_tokens"):
+            return tried
         sign_in = self.sudo().sign_in_id  # tokens are the system group's
         sign_in._check_tokens()
         return sign_in._get_token_store()

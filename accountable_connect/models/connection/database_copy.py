@@ -108,7 +108,7 @@ class AccountableCopyQuestion(models.AbstractModel):
             sign_in.write(values)
             connections = sign_in.with_context(active_test=False).connection_ids
             self._answered(connections)
-            connections.filtered(lambda one: one.active and one.step == "done").state = "paused"
+            connections.filtered(lambda one: one.active and one._has_begun()).state = "paused"
 
     def _ask_others(self, sign_ins, current, copied):
         """Nothing but this answer tells that the data folder was copied: what goes with another

@@ -27,6 +27,12 @@ class AccountableConnection(models.Model):
         """
         return {}
 
+    def _get_concerns(self):
+        """What the errors of a package concern: ``{code: word of api/concerns.py}``, so that the
+        button of an item leads there. Package addons override it.
+        """
+        return {}
+
     def _error_sentence(self, error):
         """A sentence a bookkeeper understands for a :class:`PackageError`: the package's own, else
         what its kind means. In the language of whoever asks, and stored as data."""

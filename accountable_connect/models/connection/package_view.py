@@ -67,6 +67,8 @@ class AccountablePackageViewMixin(models.AbstractModel):
             for name, value in node.items():
                 text = Template(value).safe_substitute(package=package, label=label)
                 node.set(name, text.replace(CONNECTIONS, f"{package}_connection_ids"))
+            if node.text:
+                node.text = Template(node.text).safe_substitute(package=package, label=label)
         copy.set("name", package)
         copy.set("title" if "title" in copy.attrib else "string", label)
         return copy

@@ -124,26 +124,31 @@ class ResCompany(models.Model):
         return in_language(self.env, sentence)
 
     def action_accountable_connect(self):
-        """The connection of this company with the package named in the context, or a new one."""
+        """The connection of this company with the package named in the context, or the first step
+        to one."""
         self.ensure_one()
         package = self.env.context.get("accountable_package")
         company = self._accountable_company()
         if company not in self.env.user.company_ids or company in self.env.companies:
-            return self._accountable_form(company, package)
+            return self._accountable_door(company, package)
         # one looks at this company while one works in another
         companies = [*self.env.companies.ids, company.id]
-        form = self.with_context(allowed_company_ids=companies)._accountable_form(company, package)
+        door = self.with_context(allowed_company_ids=companies)._accountable_door(company, package)
         return {
             "type": "ir.actions.client",
             "tag": "accountable_open_in_company",
-            "params": {"company_id": company.id, "next": form},
+            "params": {"company_id": company.id, "next": door},
         }
 
-    def _accountable_form(self, company, package):
+    def _accountable_door(self, company, package):
+        """Where a person goes on with this package: the form of the connection, else the first
+        step."""
         connection = self.env["accountable.connection"].search(
             [("company_id", "=", company.id), ("package", "=", package)], limit=1
         )
-        if not connection and package in (company.accountable_connected or "").split(","):
+        if connection:
+            return connection.action_open()
+        if package in (company.accountable_connected or "").split(","):
             raise UserError(
                 self.env._(
                     "%(company)s is connected already. Only people who work for that company see "
@@ -151,20 +156,4 @@ class ResCompany(models.Model):
                     company=company.name,
                 )
             )
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "accountable_connect.accountable_connection_action"
-        )
-        sign_ins = self.env["accountable.sign.in"].search([("package", "=", package)])
-        # one made for this company before one that somebody made for everybody
-        sign_in = sign_ins.sorted(lambda one: company not in one.company_ids)[:1]
-        return {
-            **action,
-            "views": [(False, "form")],
-            "view_mode": "form",
-            "res_id": connection.id,
-            "context": {
-                "default_company_id": company.id,
-                "default_sign_in_id": sign_in.id,
-                "default_package": package,
-            },
-        }
+        return self.env["accountable.connect"]._first_step(company, package)

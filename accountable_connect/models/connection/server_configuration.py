@@ -4,6 +4,7 @@
     secret_key = <what cryptography.fernet.Fernet.generate_key() gives>
     allow_sandboxes = True
     accountable_instance = <a name of this server's own, where its data folder may be copied>
+    sandbox_<package> = <the address of a sandbox on this machine, where sandboxes are allowed>
 
 While a key is being changed both stand there, the new one first, separated by a comma.
 A section of its own: Odoo warns of keys it does not know in ``[options]``.
@@ -15,6 +16,7 @@ from functools import cache
 
 from odoo import tools
 
+from ...api.http.addresses import site_problem
 from ...api.http.transport import LONGEST, Bounds
 
 # What a worker needs beside calls: storing what was answered, and ending.
@@ -31,6 +33,13 @@ def secret_key():
 def sandboxes_allowed():
     """Whether sandboxes on this machine may be used, over plain ``http``."""
     return _section(_path()).get("allow_sandboxes", "").strip().lower() in ("1", "true", "yes")
+
+
+def sandbox_address(package):
+    """The address of the package's sandbox that people may try, "" where there is none or none is
+    allowed."""
+    named = _section(_path()).get(f"sandbox_{package}", "").strip()
+    return named if sandboxes_allowed() and not site_problem(named, True) else ""
 
 
 def accountable_instance():

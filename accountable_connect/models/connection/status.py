@@ -26,7 +26,7 @@ class AccountableConnection(models.Model):
         copy=False, readonly=True, help="Until when only reading waits, for the reason kept."
     )
 
-    @api.depends("wait_until", "wait_reason", "reading_until")
+    @api.depends("wait_until", "wait_reason", "reading_until", "rest_waits")
     @api.depends_context("lang", "tz", "uid")
     def _compute_wait_sentence(self):
         """In the reader's own time: a moment without its zone helps nobody plan the day."""
@@ -42,6 +42,12 @@ class AccountableConnection(models.Model):
                 connection.wait_sentence = False  # it is over
             else:
                 connection.wait_sentence = self._until(reason, connection.reading_until)
+            if connection.rest_waits:
+                rest = self.env._(
+                    "Only what you sent by itself goes; all others wait until somebody presses"
+                    " “Send the rest”."
+                )
+                connection.wait_sentence = " ".join(filter(None, (connection.wait_sentence, rest)))
 
     @api.depends("problem", "problem_until")
     @api.depends_context("lang", "tz", "uid")
@@ -165,7 +171,7 @@ class AccountableConnection(models.Model):
         """``problem`` says why it does not."""
         self._test_sign_in()
         if self.state == "reconnect" and not self.problem:
-            state = "connected" if self.step == "done" else "configuration_needed"
+            state = "connected" if self._has_begun() else "configuration_needed"
             self.sudo().write({"state": state, "wait_until": False, "wait_reason": False})
             self._cause_removed(self)
             self._wake_lanes()

@@ -387,12 +387,19 @@ class AccountableDocumentPart(models.AbstractModel):
 
     def _problem_two_taxes(self, item, taxes):
         message = _lt(
-            "Line “%(line)s” has several taxes with a percentage (%(taxes)s); an accounting "
-            "package takes one VAT code for each line.",
+            "Line %(number)s “%(line)s” has several taxes with a percentage (%(taxes)s); an "
+            "accounting package takes one VAT code for each line.",
+            number=self._place(item),
             line=self._text(item),
             taxes=", ".join(taxes.mapped("display_name")),
         )
         return problem_of(item.move_id, "data_refused", "several_taxes", message)
+
+    def _place(self, item):
+        """Which line of the document an item is, as people count them."""
+        lines = item.move_id.invoice_line_ids.filtered(lambda one: one.display_type == "product")
+        places = lines.sorted(lambda one: (one.sequence, one.id)).ids
+        return places.index(item.id) + 1 if item.id in places else "–"
 
     def _leg_problems(self, kind, legs):
         """VAT that a package cannot book as it was posted: VAT of a sale or VAT we owe without an

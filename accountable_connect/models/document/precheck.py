@@ -21,14 +21,15 @@ class AccountablePrecheck(models.AbstractModel):
     _name = "accountable.precheck"
     _description = "Check of documents before they are sent"
 
-    def _build_and_check(self, connection, moves, only_blocking=False):
+    def _build_and_check(self, connection, moves, only_blocking=False, preview=False):
         """``{move id: (Document or None, [Problem])}``: built and checked in one pass.
 
         There is a document only when no problem blocks it that a person cannot override.
         ``only_blocking``: warnings that cost something to find are not looked for.
+        ``preview``: only to show what would go, see :class:`MappingRows`.
         """
         connection.ensure_one()
-        facts = PrecheckFacts(connection, moves)
+        facts = PrecheckFacts(connection, moves, preview)
         built = self.env["accountable.document"]._build_documents(connection, moves, facts)
         checked = {}
         for move in moves.with_company(connection.company_id):
@@ -45,7 +46,7 @@ class AccountablePrecheck(models.AbstractModel):
             blocked = any(problem.blocking and not problem.overridable for problem in problems)
             checked[move.id] = (
                 None if blocked else document,
-                problems if only_blocking else self._read(problems),
+                self._read(problems),
             )
         return checked
 

@@ -45,8 +45,8 @@ class AccountablePrecheck(models.AbstractModel):
             "It looks like the same document as %(documents)s.",
             documents=", ".join(move.duplicated_ref_ids.mapped("display_name")),
         )
-        cause = move.duplicated_ref_ids[:1]
-        return [problem_of(cause, "duplicate", "possible_duplicate", message, blocking=False)]
+        duplicate = move.duplicated_ref_ids[:1]
+        return [problem_of(duplicate, "duplicate", "possible_duplicate", message, blocking=False)]
 
     def _check_double_contact(self, connection, move, facts):
         """Other contacts with the VAT or registry number of this one, which the administration

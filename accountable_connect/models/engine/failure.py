@@ -11,7 +11,6 @@ from odoo import fields
 from ...api import policy
 from ...api.errors import (
     AUTHORISATION_LOST,
-    CONFIGURATION_MISSING,
     DATA_REFUSED,
     DUPLICATE,
     LIMIT_REACHED,
@@ -24,6 +23,7 @@ from ...api.errors import (
 )
 from ...documents.sentence import SentencesOf
 from ...documents.serial import candidate_values
+from .cause import Causes
 from .job_part import JobPart, part
 from .matches import Matches
 from .numbers import Numbers
@@ -46,6 +46,7 @@ class Failures(JobPart):
 
     numbers = part(Numbers)
     matches = part(Matches)
+    causes = part(Causes)
 
     def store_error(self, error, function):
         """Store a failure with ``function``, and commit. What cannot be stored is this item's
@@ -84,6 +85,7 @@ class Failures(JobPart):
     def store_package_error(self, error):
         connection = self.connection
         kind = TEMPORARY if isinstance(error, NumberTakenError) else error.kind
+        cause = self.causes.of(error)  # before the sentence, which names it
         sentence = connection._error_sentence(error)
         if error.is_matched:
             sentence = self.matches.sentence() or sentence
@@ -93,7 +95,7 @@ class Failures(JobPart):
             kind,
             error.code,
             sentence,
-            self._cause_of(error),
+            cause,
             [candidate_values(one) for one in getattr(error, "candidates", ())],
             connection._without_secrets("\n".join(texts)),
             getattr(error, "not_before", None),
@@ -121,16 +123,6 @@ class Failures(JobPart):
         ):
             connection._wait_a_while(failure.sentence)
             self.run.stop_reason = failure.sentence
-
-    def _cause_of(self, error):
-        if isinstance(error, AuthorisationLostError):
-            return "accountable.sign.in", self.connection.sign_in_id.id
-        if error.kind in (LIMIT_REACHED, CONFIGURATION_MISSING):
-            return "accountable.connection", self.run.connection_id
-        prepared = self.operation != "party" and self.run.prepared.get(self.res_id)
-        if error.values.get("concerns") == "party" and prepared and prepared.document:
-            return "res.partner", self.run.partner_id_of(prepared.document.party)
-        return self.res_model, self.res_id
 
     def store_failure(self, failure):
         """Store a failed try as the decision table says; a definite one gives its number back."""

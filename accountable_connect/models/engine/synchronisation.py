@@ -150,7 +150,8 @@ class Synchronisation:
     def _do_what_is_due(self, open_work):
         connection, run_state = self.connection, self.run_state
         self._read_due_master_data()
-        connection._read_back(run_state)
+        if connection.step == "done":
+            connection._read_back(run_state)
         if open_work.unanswered:
             settle_unknown(connection, run_state)
         if open_work.look_again:

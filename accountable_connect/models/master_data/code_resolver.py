@@ -46,7 +46,7 @@ class AccountableCodeResolver(models.AbstractModel):
             problem = self._due_on_payment(rows, row, tax, document_kind)
             if problem not in problems:
                 problems.append(problem)
-        if row.without_code and row.state == "confirmed":
+        if row.without_code and rows.is_decided(row):
             return None
         return self._code(rows, row, "tax", tax, problems, document_kind)
 
@@ -54,13 +54,13 @@ class AccountableCodeResolver(models.AbstractModel):
         """None for a term that is not mapped, which keeps nothing back: a document carries its due
         date."""
         row = rows.find("payment_term", payment_term)
-        return (row.state == "confirmed" and row.master_data_id.code) or None
+        return (rows.is_decided(row) and row.master_data_id.code) or None
 
     def _resolve_analytic_account(self, rows, analytic_account, problems):
         """``(axis, code)``; ``None`` for an account that is not mapped, because analytic accounting
         may be Odoo's own, and for one of an axis that does not go."""
         row = rows.find("analytic_account", analytic_account)
-        if not row or (row.state == "confirmed" and not row.master_data_id):
+        if not row or (rows.is_decided(row) and not row.master_data_id):
             return None
         kinds = rows.cost_kinds_of(analytic_account.root_plan_id)
         kind = row.master_data_id.kind or next(iter(kinds), None)
@@ -70,7 +70,7 @@ class AccountableCodeResolver(models.AbstractModel):
 
     def _code(self, rows, row, kind, record, problems, document_kind="any"):
         counterpart = row.master_data_id
-        if row.state == "confirmed" and counterpart and rows.takes_lines(counterpart):
+        if rows.is_decided(row) and counterpart and rows.takes_lines(counterpart):
             return counterpart.code
         problem = self._missing(rows, row, kind, record, document_kind)
         if problem not in problems:

@@ -34,6 +34,8 @@ COUNTERPART_KINDS = {
     "payment_term": ("payment_term",),
     "analytic_account": COST_AXES,
 }
+# What a proposal says of a row, where there is none.
+NO_PROPOSAL = {"reason": False, "score": 0, "certain": False}
 
 
 class AccountableMapping(models.Model):
@@ -131,7 +133,12 @@ class AccountableMapping(models.Model):
     )
     reason = SentenceField(readonly=True, help="Why this counterpart is proposed, or why it broke.")
     score = fields.Integer(readonly=True, help="How sure the proposal is, 0 to 100.")
+    certain = fields.Boolean(readonly=True, help="The proposal needs no second look.")
     confirmed_meaning = fields.Char(readonly=True)
+    template_key = fields.Char(
+        compute="_compute_template_key",
+        help="Which record of Odoo's chart an account or a tax was made from.",
+    )
     source_name = fields.Char(
         compute="_compute_source_name", search="_search_source_name", string="In Odoo"
     )
@@ -326,19 +333,17 @@ class AccountableMapping(models.Model):
                 "without_code": False,
                 **vals,
                 "state": "confirmed",
-                "reason": False,
-                "score": 0,
+                **NO_PROPOSAL,
             }
         if vals.get("without_code"):
             return {
                 **vals,
                 "master_data_id": False,
                 "state": "confirmed",
-                "reason": False,
-                "score": 0,
+                **NO_PROPOSAL,
             }
         if "master_data_id" in vals:
-            return {**vals, "state": "proposed", "reason": False, "score": 0}
+            return {**vals, "state": "proposed", **NO_PROPOSAL}
         return vals
 
     def _forget_declared_on_payment(self, counterpart_id):
@@ -469,9 +474,9 @@ class AccountableMapping(models.Model):
             elif row.state == "proposed" and (
                 not row.master_data_id.active or row.master_data_id._why_unusable()
             ):
-                row.write({"master_data_id": False, "reason": False, "score": 0})
+                row.write({"master_data_id": False, **NO_PROPOSAL})
         for row in broken:
-            row.write({"state": "broken", "reason": row._broken_reason()})
+            row.write({"state": "broken", "reason": row._broken_reason(), "certain": False})
         # Writing "confirmed" tells the engine that what waited for them may go.
         rows.browse().union(*mended).write({"state": "confirmed", "reason": False})
         if broken:

@@ -64,8 +64,17 @@ class AccountableEnqueueing(models.AbstractModel):
             for move, plan in self._targets(moves)[0]
             if plan.send_files and connection_id in (None, plan.connection_id)
         ]
+        rows += self._rows_of_files_sent_alone(moves, connection_id)
         if self._insert_in_posting(moves, rows):
             self.env["accountable.connection"]._wake_lanes()
+
+    def _rows_of_files_sent_alone(self, moves, connection_id):
+        """Their files follow documents that went by themselves, before the rest goes."""
+        connection = self.env["accountable.connection"].sudo().browse(connection_id or ())
+        if not connection.rest_waits or not connection.send_files:
+            return []
+        plan, now = self.env["accountable.sending.plan"]._of(connection), fields.Datetime.now()
+        return [{**self._row(move, plan, "file"), "next_try": now} for move in moves]
 
     def _enqueue_reverse(self, moves):
         """What was booked of cancelled documents is undone; a person is asked where nobody speaks

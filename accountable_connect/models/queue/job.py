@@ -426,10 +426,12 @@ class AccountableJob(models.Model):
         """The record to correct: a mapping, a partner, the sign-in; else the document itself."""
         self.ensure_one()
         self.check_access("read")
-        model, id_ = self.cause_model, self.cause_id
-        if not (model and id_ and self.env[model].browse(id_).exists()):
+        way = self.env["accountable.cause"]._way_to(self.cause_model, self.cause_id)
+        if not way:
             return self.action_open_record()
-        return self._open_form(model, [id_])
+        if not way.action:
+            raise UserError(way.hint)
+        return way.action
 
     def action_open_record(self):
         """The documents or contacts of the selection."""

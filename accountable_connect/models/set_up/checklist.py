@@ -1,23 +1,30 @@
 """The lists the guided form shows: what has to be in order, and what was chosen."""
 
-from markupsafe import Markup
+from typing import NamedTuple
+
 from odoo import fields, models
 
 from ...const import KIND_BY_MOVE_TYPE
+from ..actionable import actionable
 from ..master_data.mapping_sources import MappingSources
 
-ICONS = {
-    "good": ("fa-check-circle", "text-success"),
-    "warning": ("fa-exclamation-triangle", "text-warning"),
-    "missing": ("fa-times-circle", "text-danger"),
-}
+LEVELS = {"good": "success", "warning": "warning", "missing": "danger"}
+
+
+class Line(NamedTuple):
+    """A line of a list, or its first two values alone."""
+
+    kind: str  # good, warning, or missing: that holds up the start
+    sentence: str
+    action_text: str = ""
+    action: dict | None = None  # a window action, to the record in which it is put right
+    step: str = ""  # the step in which it is chosen; *Change* leads there
 
 
 class AccountableSetUp(models.AbstractModel):
     """Every method takes the connection (or a mapping row of it) first.
 
-    A line of a list is a pair of a kind (good, warning, missing) and a sentence; what is missing
-    holds up the start. Package addons extend the lines with what is theirs.
+    Package addons extend the lines of a list with what is theirs.
     """
 
     _name = "accountable.set.up"
@@ -26,7 +33,8 @@ class AccountableSetUp(models.AbstractModel):
     # The checklist
 
     def _checklist(self, connection):
-        """What has to be in order before anything is chosen."""
+        """What has to be in order before anything is chosen: a list of :class:`Line`, or pairs of
+        its kind and its sentence."""
         company = connection.company_id.sudo()  # who connects need not see all of a company
         lines = [
             self._sign_in_line(connection),
@@ -36,54 +44,74 @@ class AccountableSetUp(models.AbstractModel):
             self._rounding_line(company),
         ]
         lines += [
-            ("warning", branch._accountable_left_out_sentence())
+            Line("warning", branch._accountable_left_out_sentence(), *self._to_company(branch))
             for branch in company._accountable_branches_apart()
         ]
         lines += self._journal_lines(connection)
         lines.append(self._peppol_line(connection, company))
         if connection.copy_state != "original":
-            lines.append(("missing", self.env._("This database is a copy: it sends nothing.")))
+            lines.append(Line("missing", self.env._("This database is a copy: it sends nothing.")))
         return lines
 
     def _sign_in_line(self, connection):
         """Package addons override it where signing in is not a matter of passwords."""
+        open_it = self.env._("Open the sign-in"), self._window(connection.sign_in_id)
         lines = {
-            "valid": ("good", self.env._("The sign-in works.")),
-            "lost": (
+            "valid": Line("good", self.env._("The sign-in works.")),
+            "lost": Line(
                 "missing",
                 self.env._("The package refuses the sign-in: enter the password again."),
+                *open_it,
             ),
-            "new": (
+            "new": Line(
                 "missing",
                 self.env._("The sign-in has not worked yet: press “Test the sign-in”."),
+                *open_it,
             ),
         }
         return lines[connection.sign_in_id.state or "new"]
 
     def _chart_line(self, company):
         if company.root_id.chart_template:
-            return "good", self.env._("%(company)s has a chart of accounts.", company=company.name)
-        return "missing", self.env._(
-            "%(company)s has no chart of accounts yet.", company=company.name
+            return Line(
+                "good", self.env._("%(company)s has a chart of accounts.", company=company.name)
+            )
+        return Line(
+            "missing",
+            self.env._("%(company)s has no chart of accounts yet.", company=company.name),
+            *self._to_settings(),
         )
 
     def _country_line(self, connection, company):
         country = company.account_fiscal_country_id
         if country.code in connection._get_capabilities().vat_countries:
-            return "good", self.env._("Fiscal country: %(country)s.", country=country.name)
-        return "missing", self.env._(
-            "The administration cannot book the VAT of %(country)s.", country=country.name or "?"
+            return Line("good", self.env._("Fiscal country: %(country)s.", country=country.name))
+        return Line(
+            "missing",
+            self.env._(
+                "The administration cannot book the VAT of %(country)s.",
+                country=country.name or "?",
+            ),
+            *self._to_company(company),
         )
 
     def _vat_number_line(self, company):
         if company.vat:
-            return "good", self.env._("VAT number %(vat)s.", vat=company.vat)
-        return "warning", self.env._("%(company)s has no VAT number.", company=company.name)
+            return Line("good", self.env._("VAT number %(vat)s.", vat=company.vat))
+        return Line(
+            "warning",
+            self.env._("%(company)s has no VAT number.", company=company.name),
+            *self._to_company(company),
+        )
 
     def _rounding_line(self, company):
         if company.tax_calculation_rounding_method == "round_globally":
-            return "good", self.env._("VAT is rounded per document.")
-        return "warning", self.env._("VAT is rounded per line: a cent may differ from the package.")
+            return Line("good", self.env._("VAT is rounded per document."))
+        return Line(
+            "warning",
+            self.env._("VAT is rounded per line: a cent may differ from the package."),
+            *self._to_settings(),
+        )
 
     def _journal_lines(self, connection):
         texts = {
@@ -94,8 +122,11 @@ class AccountableSetUp(models.AbstractModel):
             ),
         }
         for kind, (good, missing) in texts.items():
-            used = MappingSources(connection).journals(kind)
-            yield ("good", good) if used else ("missing", missing)
+            if MappingSources(connection).journals(kind):
+                yield Line("good", good)
+            else:
+                action = self._window_of("account.action_account_journal_form")
+                yield Line("missing", missing, self.env._("Open the journals"), action)
 
     def _peppol_line(self, connection, company):
         _ = self.env._
@@ -104,93 +135,66 @@ class AccountableSetUp(models.AbstractModel):
             and company.account_peppol_proxy_state == "receiver"
         )
         if connection.peppol_receiver == "package" and registered:
-            return "warning", _(
+            sentence = _(
                 "Odoo is registered to receive Peppol bills, and you say that the package does."
                 " Only one of the two may."
             )
+            return Line("warning", sentence, step="checklist")
         if connection.peppol_receiver == "package":
-            return "good", _("The package receives Peppol bills; vendor bills of Odoo stay here.")
-        return "good", _("Odoo receives Peppol bills; switch the inbox of the package off.")
+            sentence = _("The package receives Peppol bills; vendor bills of Odoo stay here.")
+        else:
+            sentence = _("Odoo receives Peppol bills; switch the inbox of the package off.")
+        return Line("good", sentence, step="checklist")
 
-    # The summary
+    # Ways to a cure
 
-    def _summary(self, connection):
-        """What was chosen, and what of the checklist is still open."""
-        return [
-            *(line for line in self._checklist(connection) if line[0] != "good"),
-            self.env["accountable.books"]._administration_line(connection),
-            *self._mapping_lines(connection),
-            *self.env["accountable.contact.match"]._summary_lines(connection),
-            self._start_line(connection),
-            *(("warning", text) for text in self._number_warnings(connection)),
-        ]
+    def _to_company(self, company):
+        return self.env._("Open the company"), self._window(company)
 
-    def _mapping_lines(self, connection):
-        labels = dict(
-            self.env["accountable.mapping"]._fields["kind"]._description_selection(self.env)
-        )
-        by_kind = connection.mapping_ids.grouped("kind")
-        journals = by_kind.get("journal", self.env["accountable.mapping"])
-        if not any(row.enabled and row._is_valid() for row in journals):
-            yield "missing", self.env._("No journal is confirmed: nothing would be sent.")
-        for kind, label in labels.items():
-            rows = by_kind.get(kind)
-            if not rows:
-                continue
-            open_ = rows.filtered(lambda row: not row._is_valid())
-            if open_:
-                yield (
-                    "warning",
-                    self.env._(
-                        "%(kind)s: %(count)s of %(total)s are not confirmed; documents that use"
-                        " them wait.",
-                        kind=label,
-                        count=len(open_),
-                        total=len(rows),
-                    ),
-                )
-            else:
-                yield (
-                    "good",
-                    self.env._("%(kind)s: all %(total)s confirmed.", kind=label, total=len(rows)),
-                )
+    def _to_settings(self):
+        """Only an administrator may open them; others read whom to ask in the sentence."""
+        if not self.env.user.has_group("base.group_system"):
+            return "", None
+        return self.env._("Open the settings"), self._window_of("account.action_account_config")
 
-    def _start_line(self, connection):
-        if not connection.start_date:
-            return "missing", self.env._("No start date is chosen.")
-        return "good", self.env._(
-            "From %(date)s: %(count)s past documents with a total of %(total)s.",
-            date=fields.Date.to_string(connection.start_date),
-            count=connection.past_document_count,
-            total=connection.company_id.currency_id.format(connection.past_document_total),
+    def _window(self, record):
+        """The form of a record."""
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [[False, "form"]],
+        }
+
+    def _window_of(self, xml_id):
+        return self.env["ir.actions.act_window"]._for_xml_id(xml_id)
+
+    # As the widget shows them
+
+    def _by_kind(self, lines):
+        """The lines that are good, and the others, in their order."""
+        return (
+            [line for line in lines if line[0] == "good"],
+            [line for line in lines if line[0] != "good"],
         )
 
-    def _past_documents(self, connection):
-        """Count and total of what would go at the start; credit notes count negative."""
-        rows = (
-            self.env["account.move"]
-            .sudo()  # a figure about all of them, also those of journals that a person does not see
-            ._read_group(
-                self.env["accountable.sending.plan"]._domain_to_export(connection.sudo()),
-                ["move_type"],
-                ["__count", "amount_total_signed:sum"],
-            )
-        )
-        count, total = 0, 0.0
-        for move_type, documents, amount in rows:
-            count += documents
-            total += -amount if KIND_BY_MOVE_TYPE[move_type].startswith("purchase") else amount
-        return count, total
-
-    def _as_list(self, lines):
-        """Sentences with an icon each, as HTML; the sentences are escaped."""
-        items = [
-            Markup('<li class="mb-1"><i class="fa fa-fw {} {} me-2" role="img"></i>{}</li>').format(
-                *ICONS[kind], text
-            )
-            for kind, text in lines
-        ]
-        return Markup('<ul class="list-unstyled mb-0">{}</ul>').format(Markup("").join(items))
+    def _as_entries(self, connection, lines):
+        """Lines as the Json field of the widget ``actionable_errors``, in their order; False for
+        none."""
+        may_change = connection.has_access("write")
+        entries = {}
+        for number, line in enumerate(lines):
+            line = Line(*line)
+            entry = actionable(LEVELS[line.kind], line.sentence, line.action_text, line.action)
+            if line.step and not line.action and may_change and line.step != connection.step:
+                entry["action_text"] = self.env._("Change")
+                entry["action_call"] = [
+                    connection._name,
+                    "change_step",
+                    [connection.id, line.step],
+                ]
+            entries[f"{line.step or 'line'}_{number}"] = entry
+        return entries or False
 
     # Numbers
 
@@ -200,7 +204,8 @@ class AccountableSetUp(models.AbstractModel):
         Where a package wants consecutive numbers, its number of a sales document is the booking
         number: it equals Odoo's only while both next numbers are the same.
         """
-        if not connection._get_capabilities().consecutive_numbers:
+        if not connection._get_capabilities().consecutive_numbers or connection.rest_waits:
+            # what was read of the package is older than what went since
             return []
         rows = connection.mapping_ids.filtered(
             lambda row: (

@@ -1,5 +1,6 @@
 """Contacts of Odoo and parties of the administration that are the same, before anything is sent."""
 
+import collections
 from dataclasses import asdict
 
 from odoo import api, fields, models
@@ -7,6 +8,7 @@ from odoo import api, fields, models
 from ...api.contact_matching import match_contacts
 from ...documents import Party
 from ..inbound.contact_import import LINKED
+from .checklist import Line
 
 DECIDED = ("accepted", "refused")
 
@@ -179,24 +181,28 @@ class AccountableContactMatch(models.Model):
 
     @api.model
     def _summary_lines(self, connection):
-        """``(kind, sentence)`` of each line of the set-up's summary."""
+        """The lines of the set-up's summary."""
         matches = connection.contact_match_ids
-        sure = matches.filtered(lambda match: match.state in ("matched", "accepted"))
-        yield "good", self.env._("%(count)s contacts are matched.", count=len(sure))
-        doubtful = matches.filtered(lambda match: match.state == "doubtful")
-        if doubtful:
-            yield (
-                "warning",
-                self.env._(
-                    "%(count)s contacts are still to decide; without a decision they are created.",
-                    count=len(doubtful),
-                ),
+        count = collections.Counter(matches.mapped("state"))
+        if count["doubtful"]:
+            sentence = self.env._(
+                "%(count)s contacts are still to decide; without a decision they are created.",
+                count=count["doubtful"],
             )
-        new = matches.filtered(lambda match: match.state == "new")
-        if new:
-            yield "good", self.env._("%(count)s contacts will be created in Odoo.", count=len(new))
+            yield Line("warning", sentence, step="contacts")
         if connection.collective_private_party and not connection.collective_partner_id:
-            yield "missing", self.env._("Choose the collective party for private customers.")
+            sentence = self.env._("Choose the collective party for private customers.")
+            yield Line("missing", sentence, step="contacts")
+        sentences = [
+            self.env._(
+                "%(count)s contacts are matched.", count=count["matched"] + count["accepted"]
+            )
+        ]
+        if count["new"]:
+            sentences.append(
+                self.env._("%(count)s contacts will be created in Odoo.", count=count["new"])
+            )
+        yield Line("good", " ".join(sentences), step="contacts")
 
 
 class AccountableConnection(models.Model):

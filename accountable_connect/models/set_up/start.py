@@ -1,11 +1,21 @@
-"""What a step of the guided form needs before it is entered, and the start."""
+"""The start, and what is made for it.
+
+::
+
+    summary ──(send this one first)──► rest_waits ──(send the rest)──► done
+       │                                │    ▲
+       │                                └────┘ one more, or back to a mapping first
+       └──────────────────────(start: all at once)───────────────────► done
+
+While ``rest_waits`` the connection works, and only what was sent by itself is in its queue: it has
+no plan (``accountable.sending.plan``) before its step is "done", so that posting puts nothing in
+the queue, and nothing is read back. What was posted meanwhile goes with the rest.
+"""
 
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
-from ...documents.sentence import SentencesOf
-
-_lt = SentencesOf(__name__)
+from ..master_data.mapping_attention import CERTAIN
 
 # Waiting accounts of the Belgian and of other charts; the next free code is taken.
 CLEARING_CODE_BE = "499900"
@@ -14,48 +24,6 @@ CLEARING_CODE = "199900"
 
 class AccountableSetUp(models.AbstractModel):
     _inherit = "accountable.set.up"
-
-    # Steps
-
-    def _prepare_step(self, connection, step):
-        """False when the step cannot be entered yet; ``problem`` of the connection says why."""
-        if step == "administration":
-            return self._prepare_administration(connection)
-        if step == "journals":
-            return self._prepare_journals(connection)
-        if step == "contacts" and not connection.contact_match_ids:
-            connection.action_match_contacts()
-        elif step == "start" and not connection.start_date:
-            today = fields.Date.context_today(connection)
-            connection.start_date = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
-        return True
-
-    def _prepare_administration(self, connection):
-        listed = self.env["accountable.administration"].search_count(
-            [("sign_in_id", "=", connection.sign_in_id.id)], limit=1
-        )
-        if not listed:
-            connection.action_choose_administration()
-        return not connection.problem or connection._is_over()
-
-    def _prepare_journals(self, connection):
-        engine = connection.sudo()  # state and problem are the engine's to write
-        if not connection.administration_key:
-            engine.problem = _lt("Choose an administration first.")
-            return False
-        if connection._books_are_doubted():
-            engine.problem = _lt(
-                "Confirm first that these are the right books, or choose another administration."
-            )
-            return False
-        if not connection.master_data_read_at:
-            connection.action_refresh_master_data()
-        if connection.problem and not connection._is_over():
-            return False
-        connection.action_propose_mappings()
-        if connection.state in ("not_connected", "connecting"):
-            engine.state = "configuration_needed"
-        return True
 
     # Payments that come back
 
@@ -106,16 +74,50 @@ class AccountableSetUp(models.AbstractModel):
 
     def _start(self, connection):
         """Raises UserError with what is missing. Past documents go in the queue, and so does what
-        an earlier connection left unsent."""
-        missing = [text for kind, text in self._summary(connection) if kind == "missing"]
+        an earlier connection left unsent; after documents that were sent by themselves, the
+        rest."""
+        connection = self._begin(connection)
+        sent = self._sent_documents(connection) if connection.rest_waits else None
+        connection.write({"step": "done", "rest_waits": False})
+        enqueueing = connection.env["accountable.enqueueing"]
+        enqueueing._enqueue_missing(connection)
+        if sent:
+            # made since, or left over
+            enqueueing._enqueue_files(sent, connection.id)
+        connection._wake_lanes()
+
+    def _send_first(self, connection, move):
+        """Only this document goes, at once; all others wait for the start.
+
+        :raises UserError: with what is missing, or why it cannot be this one
+        """
+        if not self._may_go_first(connection, move):
+            raise UserError(
+                self.env._("%(document)s cannot go by itself.", document=move.display_name)
+            )
+        connection = self._begin(connection)
+        connection.write({"rest_waits": True, "wait_until": False, "requested_by_id": self.env.uid})
+        enqueueing = connection.env["accountable.enqueueing"]
+        jobs = enqueueing._enqueue_one(connection, move.with_env(connection.env), "document")
+        jobs.next_try = fields.Datetime.now()  # whatever moment was chosen for the others
+        connection._wake_lanes()
+
+    def _begin(self, connection):
+        """What has to be there before the first document goes, be it one or all.
+
+        :return: the connection, of which the engine writes from here on
+        """
+        if connection.state == "paused":
+            raise UserError(self.env._("The connection is paused: resume it first."))
+        missing = [line[1] for line in self._summary(connection) if line[0] == "missing"]
         if missing:
             raise UserError("\n".join(missing))
         connection._check_is_original()
+        connection._confirm_proposals((CERTAIN,))
         if self._needs_settlement_journal(connection):
             self._create_settlement_journal(connection)
         connection = connection.sudo()  # from here on the engine writes
         connection.env["accountable.contact.match"]._bind_matched(connection)
         self.env["accountable.identity"]._make_mark()
-        connection.write({"state": "connected", "step": "done", **connection._identity_values()})
-        connection.env["accountable.enqueueing"]._enqueue_missing(connection)
-        connection._wake_lanes()
+        connection.write({"state": "connected", **connection._identity_values()})
+        return connection

@@ -6,56 +6,24 @@
                                                                              │
                        done ← (start) ← summary ← start date and past documents
 
-Nothing is transient: a step is a value on the connection, a choice is a field, a mapping row or a
-contact match. It can be left at any point, taken up again, and walked backwards. What a step needs
-is done by ``accountable.set.up``.
+A step in which nobody has anything to decide is skipped and stands on the summary, from where
+*Change* leads to it. Nothing is transient: a step is a value on the connection, a choice is a
+field, a mapping row or a contact match. It can be left at any point, taken up again, and walked
+backwards. What a step needs is done by ``accountable.set.up``.
 """
 
 from odoo import api, fields, models
-
-from ..master_data.mapping import COUNTERPART_KINDS
-from ..master_data.mapping_sources import MappingSources
-
-KINDS_BY_STEP = {
-    "journals": ("journal",),
-    "vat_codes": ("tax",),
-    "ledger_accounts": ("account", "payment_term", "analytic_account"),
-}
-ACCOUNT_KINDS = ("kind", "in", KINDS_BY_STEP["ledger_accounts"])
 
 
 class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
 
-    checklist = fields.Html(compute="_compute_checklist", sanitize=False)
-    summary = fields.Html(compute="_compute_summary", sanitize=False)
+    # what the widget actionable_errors shows
+    checklist = fields.Json(compute="_compute_checklist")
+    in_order = fields.Char(compute="_compute_checklist")
+    summary = fields.Json(compute="_compute_summary")
+    decisions = fields.Json(compute="_compute_summary")
     can_start = fields.Boolean(compute="_compute_summary")
-    journal_mapping_ids = fields.One2many(
-        "accountable.mapping", "connection_id", domain=[("kind", "=", "journal")]
-    )
-    open_tax_mapping_ids = fields.One2many(
-        "accountable.mapping",
-        "connection_id",
-        domain=[("kind", "=", "tax"), ("state", "!=", "confirmed")],
-    )
-    valid_tax_mapping_ids = fields.One2many(
-        "accountable.mapping",
-        "connection_id",
-        domain=[("kind", "=", "tax"), ("state", "=", "confirmed")],
-    )
-    open_account_mapping_ids = fields.One2many(
-        "accountable.mapping",
-        "connection_id",
-        domain=[ACCOUNT_KINDS, ("state", "!=", "confirmed")],
-    )
-    valid_account_mapping_ids = fields.One2many(
-        "accountable.mapping",
-        "connection_id",
-        domain=[ACCOUNT_KINDS, ("state", "=", "confirmed")],
-    )
-    valid_count = fields.Integer(compute="_compute_mapping_counts", string="Valid")
-    invalid_count = fields.Integer(compute="_compute_mapping_counts", string="Invalid")
-    ready_count = fields.Integer(compute="_compute_mapping_counts", string="Can be confirmed")
     past_document_count = fields.Integer(compute="_compute_past_documents", string="Past documents")
     past_document_total = fields.Monetary(
         compute="_compute_past_documents", currency_field="currency_id", string="Their total"
@@ -63,44 +31,33 @@ class AccountableConnection(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     settlement_journal_remark = fields.Char(compute="_compute_settlement_journal_remark")
 
-    def _fields_of_people(self):
-        rows = {
-            "journal_mapping_ids",
-            "open_account_mapping_ids",
-            "open_tax_mapping_ids",
-            "valid_account_mapping_ids",
-            "valid_tax_mapping_ids",
-        }
-        return super()._fields_of_people() | rows
-
     # What people read
 
     @api.depends("sign_in_id.state", "company_id", "step", "peppol_receiver", "problem", "package")
+    @api.depends_context("lang", "uid")
     def _compute_checklist(self):
         set_up = self.env["accountable.set.up"]
         for connection in self:
             lines = set_up._checklist(connection) if connection.company_id else []
-            connection.checklist = set_up._as_list(lines)
+            good, other = set_up._by_kind(lines)
+            connection.checklist = set_up._as_entries(connection, other)
+            sentences = " ".join(line[1] for line in good)
+            connection.in_order = bool(good) and self.env._(
+                "%(count)s things are in order: %(sentences)s",
+                count=len(good),
+                sentences=sentences,
+            )
 
-    @api.depends("step", "start_date", "mapping_ids.state", "contact_match_ids.state", "state")
+    @api.depends("step", "start_date", "mapping_ids.attention", "contact_match_ids.state", "state")
+    @api.depends_context("lang", "uid")
     def _compute_summary(self):
         set_up = self.env["accountable.set.up"]
         for connection in self:
             lines = set_up._summary(connection) if connection.step == "summary" else []
-            connection.summary = set_up._as_list(lines)
-            connection.can_start = all(kind != "missing" for kind, text in lines)
-
-    @api.depends("step", "mapping_ids.state", "mapping_ids.enabled", "mapping_ids.master_data_id")
-    def _compute_mapping_counts(self):
-        for connection in self:
-            kinds = connection._kinds_of_step()
-            rows = connection.mapping_ids.filtered(lambda row, kinds=kinds: row.kind in kinds)
-            valid = rows.filtered(lambda row: row._is_valid())
-            connection.valid_count = len(valid)
-            connection.invalid_count = len((rows - valid).filtered(lambda row: row._holds_back()))
-            connection.ready_count = len(
-                (rows - valid).filtered(lambda row: row.state == "proposed" and row._is_answered())
-            )
+            good, other = set_up._by_kind(lines)
+            connection.summary = set_up._as_entries(connection, other)
+            connection.decisions = set_up._as_entries(connection, good)
+            connection.can_start = all(line[0] != "missing" for line in other)
 
     @api.depends(
         "start_date",
@@ -143,75 +100,84 @@ class AccountableConnection(models.Model):
                 else False
             )
 
-    # Mapping
-
-    def _kinds_of_step(self):
-        """What is mapped in this step; in any other one, all that is mapped."""
-        return KINDS_BY_STEP.get(self.step, tuple(COUNTERPART_KINDS))
-
-    def action_propose_mappings(self):
-        """Add rows for what is new in Odoo and propose counterparts for what is not confirmed."""
-        self.ensure_one()
-        self.check_access("write")
-        for kind, records, document_kind in MappingSources(self).all():
-            self._ensure_mapping_rows(kind, records, document_kind)
-        # a proposal is no field of people
-        rows = self.sudo().mapping_ids.filtered(lambda row: row.state == "proposed")
-        self.env["accountable.proposal"]._propose(rows)
-        return True
-
-    def action_update_records(self):
-        """Read the master data again and look for counterparts: the button of each step."""
-        self.ensure_one()
-        notification = self.action_refresh_master_data()
-        # Also when the package takes no more calls today: what was read before may fit what is new.
-        self.action_propose_mappings()
-        return notification
-
-    def action_confirm_mappings(self):
-        """Confirm every proposal of the step that has a counterpart."""
-        self.ensure_one()
-        kinds = self._kinds_of_step()
-        self.mapping_ids.filtered(
-            lambda row: row.kind in kinds and row.state == "proposed" and row._is_answered()
-        ).action_confirm()
-        return True
-
-    def action_mappings(self):
-        """The rows of the step as a list in which many can be edited or confirmed at once."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "accountable_connect.accountable_mapping_action"
-        )
-        kinds = self._kinds_of_step()
-        return {
-            **action,
-            "domain": [("connection_id", "=", self.id), ("kind", "in", kinds)],
-            "context": {"search_default_invalid": 1, "search_default_group_kind": len(kinds) > 1},
-        }
-
     # Steps
 
-    def _other_step(self, distance):
-        """The step that far from this one; "done" is reached by the start only."""
-        steps = [value for value, label in self._fields["step"].selection if value != "done"]
-        return steps[min(max(steps.index(self.step) + distance, 0), len(steps) - 1)]
+    def _steps(self):
+        """All but "done", which is reached by the start only."""
+        return [value for value, label in self._fields["step"].selection if value != "done"]
+
+    def action_continue(self):
+        """From where the connection stands to the first step that needs a person; a step that
+        needs nobody is skipped. Gives the form of the connection, or what leads to the consent of
+        its sign-in. It asks the package where a step needs that."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.step != "done" and not self.env["accountable.set.up"]._needs_person(
+            self, self.step
+        ):
+            consent = self._leave_step()
+            if consent:
+                return consent
+        return self.action_open()
 
     def action_next_step(self):
-        """Go to the next step and prepare it. It asks the package where the step needs that."""
+        """*Continue*: the person is done with this step; on to the next one that needs somebody.
+        ``problem`` says why it cannot be left."""
         self.ensure_one()
         self.check_access("write")
-        if self.step != "done":
-            following = self._other_step(1)
-            if self.env["accountable.set.up"]._prepare_step(self, following):
-                self.sudo().step = following  # only this button changes it
-        return True
+        return (self.step != "done" and self._leave_step()) or True
+
+    def _leave_step(self):
+        """Go to the next step that needs a person, at the end to the summary. Gives an action where
+        somebody has to consent first."""
+        set_up = self.env["accountable.set.up"]
+        if self.step == "checklist":
+            if self.sign_in_state != "valid" and (consent := self._sign_in_first()):
+                return consent
+            if any(line[0] == "missing" for line in set_up._checklist(self)):
+                return None
+        steps, reached = self._steps(), self.step
+        for step in steps[steps.index(reached) + 1 :]:
+            if not set_up._prepare_step(self, step):
+                break
+            reached = step
+            if set_up._needs_person(self, step):
+                break
+        self._stand_on(reached)
+        return None
+
+    def _sign_in_first(self):
+        """Test the sign-in; the action where somebody has to consent, else None."""
+        answer = self.action_test_sign_in()
+        self.invalidate_recordset(["sign_in_state"])
+        return answer if isinstance(answer, dict) else None
+
+    def _stand_on(self, step):
+        self.env["accountable.set.up"]._preset(self, step)
+        self._look_again_at_mappings(step)
+        self.sudo().step = step  # only the buttons change it
 
     def action_previous_step(self):
+        """*Back*: also to a step that was skipped; it stays open until *Continue*."""
         self.ensure_one()
         self.check_access("write")
         if self.step != "done":
-            self.sudo().step = self._other_step(-1)  # only this button changes it
+            steps = self._steps()
+            self._stand_on(steps[max(steps.index(self.step) - 1, 0)])
+        return True
+
+    @api.model
+    def change_step(self, choice):
+        """*Change* on the summary: back to a step, which stays open until *Continue*.
+
+        :param list choice: id of the connection, value of a step that lies before the present one
+        """
+        connection_id, step = choice
+        connection = self.browse(connection_id)
+        connection.check_access("write")
+        steps = connection._steps()
+        if connection.step != "done" and step in steps[: steps.index(connection.step)]:
+            connection._stand_on(step)
         return True
 
     def action_past_documents(self):

@@ -3,3 +3,5 @@ from . import agreed_target
 from . import token_store
 from . import consent
 from . import keep_alive
+from . import app
+from . import asking

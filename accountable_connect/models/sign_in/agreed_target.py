@@ -174,7 +174,7 @@ class AccountableConnection(models.Model):
         what is known of its company is what the one before said."""
         before = self.agreed_target
         self.agreed_target = target
-        if self.step == "done" or not self.administration_key or not before:
+        if self._has_begun() or not self.administration_key or not before:
             return
         if leads_to_others(before, target):
             self._take_administration(self.env["accountable.administration"])

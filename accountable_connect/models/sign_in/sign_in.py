@@ -140,6 +140,11 @@ class AccountableSignIn(models.Model):
 
     # Secrets
 
+    def _has_password(self):
+        """Whether the first of the secrets is stored."""
+        names = self._secret_fields()
+        return bool(names) and bool(self.sudo()[names[0]])  # whether there is one, not which
+
     def _secret_fields(self):
         """Names of the fields that hold secrets of this sign-in's package, the password first."""
         return []
