@@ -360,6 +360,18 @@ class TestWays(ConnectionCase):
         for alert in row.with_user(self.manager).alerts.values():
             self.assertNotIn("can correct it", alert["message"])
 
+    def test_another_company_reads_nothing_of_it_on_the_contact(self):
+        self.failed(errors.DATA_REFUSED, self.partner_a)
+        other = self.env["res.company"].create({"name": "Other"})
+        outsider = new_test_user(
+            self.env,
+            "way_outsider",
+            "base.group_user,accountable_connect.group_user",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        self.assertFalse(self.partner_a.with_user(outsider).accountable_alerts)
+
     def test_the_contact_says_what_waits_for_it(self):
         self.failed(errors.DATA_REFUSED, self.partner_a)
         first, last = self.partner_a.with_user(self.user).accountable_alerts.values()

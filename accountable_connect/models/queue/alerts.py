@@ -177,10 +177,13 @@ class ResPartner(models.Model):
         if not self.accountable_notes:
             return []
         company = self.commercial_partner_id
+        noted = company._accountable_party_bindings(
+            ("connection_id", "in", self.env["accountable.connection"]._shown_ids()),
+            ("notes", "!=", False),
+        )
         untrusted = [
             values["iban"]
-            # who sees the contact reads what is noted
-            for notes in company._accountable_party_bindings(("notes", "!=", False)).mapped("notes")
+            for notes in noted.mapped("notes")
             for code, values in notes.items()
             if code == "iban_not_trusted"
         ]
