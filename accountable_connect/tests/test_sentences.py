@@ -109,6 +109,10 @@ class TestSentences(ConnectionCase):
             sentences[0], "The connection does not send documents of this kind.", sentences
         )
         self.assertEqual(len(set(sentences)), 3)
+        # and where only what blocks is asked for, as in the preview of the set-up
+        checks = connection.env["accountable.precheck"]
+        [problem] = checks._build_and_check(connection, move, only_blocking=True)[move.id][1]
+        self.assertEqual(problem.message, sentences[2])
         self.connection.sudo().send_sales = True
         [stored] = {self.failed(sentence).message for sentence in sentences}
         self.assertEqual(stored, sentences[0])
