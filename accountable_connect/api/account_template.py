@@ -13,8 +13,15 @@ from .vat_families import normalise
 _ALIKE = 75
 # Charts whose numbers stand in a law or a regulation, by the country in the template's name.
 _BELGIUM, _LUXEMBOURG = "BE", "LU"
-# The groups of the Belgian minimum chart that every enterprise divides as it likes.
-_FREE_GROUPS = frozenset(str(group) for group in range(610, 617))
+# Groups of the Belgian minimum chart that every enterprise divides as it likes: services, turnover,
+# sundry operating and financial costs and income.
+_FREE_GROUPS = frozenset(
+    str(group)
+    for first, last in ((610, 616), (643, 648), (657, 658), (700, 707), (743, 749), (756, 759))
+    for group in range(first, last + 1)
+)
+# As many digits as it fixes at most, and where fewer.
+_DIGITS_OF_LAW, _FEWER_DIGITS, _CLASSES_OF_FEWER = 4, 3, ("64", "74")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +112,13 @@ def _is_like(name, others):
 def number_is_law(country: str, code: str) -> bool:
     """Whether what an account with this number is for stands in the law of the country.
 
-    In Belgium the minimum chart of accounts (royal decree of 21 October 2018) for all but what lies
-    below 610 to 616, in Luxembourg the plan comptable normalisé; in the Netherlands nothing.
+    In Belgium the minimum chart of accounts (royal decree of 21 October 2018) with its three and
+    four digits, but for the groups it leaves open, in Luxembourg the plan comptable normalisé; in
+    the Netherlands nothing.
     """
     if country == _BELGIUM:
-        return code[:3] not in _FREE_GROUPS
+        digits = _FEWER_DIGITS if code[:2] in _CLASSES_OF_FEWER else _DIGITS_OF_LAW
+        return code[:3] not in _FREE_GROUPS and len(code.rstrip("0")) <= digits
     return country == _LUXEMBOURG
 
 

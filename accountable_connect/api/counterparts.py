@@ -58,17 +58,6 @@ class Counterparts(list):
         """The one with this code as the administration writes it; a list of one or none."""
         return [one for one in self.with_code(plain_code(code)) if one.code == code]
 
-    def with_code_padded(self, code: str) -> list[Counterpart]:
-        """Those whose plain code it is but for closing zeros, in their order."""
-        return self._by_stem.get(code.rstrip("0"), [])
-
-    def in_group(self, group: str) -> list[Counterpart]:
-        """Those whose plain code begins with a group of accounts, in their order."""
-        digits = len(group)
-        if digits not in self._by_group:
-            self._by_group[digits] = self._grouped(lambda one: one.plain_code[:digits])
-        return self._by_group[digits].get(group, [])
-
     def positions_in_group(self, group: str) -> list[int]:
         """Where in ``all`` those stand whose plain code begins with a group of accounts."""
         return self._positions(("group", len(group)), lambda one: one.plain_code[: len(group)])(
@@ -102,14 +91,6 @@ class Counterparts(list):
     @cached_property
     def _by_code(self):
         return self._grouped(lambda one: one.plain_code)
-
-    @cached_property
-    def _by_stem(self):
-        return self._grouped(lambda one: one.plain_code.rstrip("0"))
-
-    @cached_property
-    def _by_group(self):
-        return {}
 
     def _grouped(self, key):
         groups = defaultdict(list)
