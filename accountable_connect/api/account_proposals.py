@@ -23,34 +23,52 @@ from .proposals import (
 
 # Points of a name that is the same, and of a number that is.
 _NAME, _NUMBER = 0.62, 0.38
-# How alike a name has to be …
-_ENOUGH = 0.35  # … where the number says nothing
-_ENOUGH_BESIDE_NUMBER = 0.12  # … where the number is the same
-_AGREES = 0.4  # … not to speak against an equal number
-_SAME = 0.8  # … to be the same name
-_AHEAD = 0.12  # … more than that of any other, to be certain
-# Names that an account was given by its user say more than those of the template it was made of.
+# Numbers: the same, the same but for closing zeros, an account below ours, the one ours is below.
+SAME_NUMBER, SAME_BUT_ZEROS, BELOW, ABOVE = 1.0, 0.97, 0.8, 0.7
+_POINTS_OF_A_DIGIT, _MOST_OF_DIGITS = 0.15, 0.6
+_GROUP_DIGITS = 3
+# How alike a name has to be to be proposed, where the number says nothing and beside such a number.
+# Letters alone are a little alike in any two names, and a user's own account has one name only.
+_ENOUGH, _ENOUGH_BESIDE_NUMBER, _ENOUGH_OF_OWN = 0.35, 0.12, 0.25
+# The names of the template, for an account that its user gave another one.
 _OF_TEMPLATE_RENAMED = 0.6
-# … of another type
+# What is left of a name where the type is another one.
 _OTHER_USE = 0.5
-# Share of what a name is more like that of another account, and how many are looked at.
-_ELSEWHERE = 0.4
-_LOOKED_AT = 4
-_EQUAL, _BELOW, _FAR_AHEAD = 0.95, 0.6, 0.25
+# What a name loses of what it is more like that of another account; how many are looked at.
+_ELSEWHERE, _LOOKED_AT = 0.4, 4
 # How many are compared for their number alone.
 _NEAR = 12
-# What an equal number has to say to be proposed under another name.
-_TRUSTED = 0.5
-_FEW = 8
-_UNKNOWN_TRUST = 0.6
-_LOW_TRUST_OF_LAW = 0.7
-_GROUP_DIGITS = 3
-SAME_NUMBER, SAME_BUT_ZEROS = 1.0, 0.97
+# How much a number says: a name that agrees, numbers enough to tell, where they are too few, the
+# least where a law fixes them, and what lets a number be proposed under another name.
+_AGREES, _FEW, _UNKNOWN_TRUST, _LEAST_TRUST_OF_LAW, _TRUSTED = 0.4, 8, 0.6, 0.7, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Certain:
+    """What a certain proposal needs. At least: how alike the name is, how much more so than any
+    other of the chart. At most: how much more like another account of the template it is."""
+
+    name: float
+    ahead: float
+    elsewhere: float
+
+
+_BY_LAW = (Certain(name=0.25, ahead=-0.2, elsewhere=0.45),)
+_BY_NUMBER = (Certain(name=0.5, ahead=0.0, elsewhere=0.1),)
+_BY_NAME = (
+    Certain(name=0.65, ahead=0.25, elsewhere=-0.01),
+    # one that is further ahead need not be as alike
+    Certain(name=0.58, ahead=0.3, elsewhere=-0.05),
+    Certain(name=0.5, ahead=0.4, elsewhere=-0.1),
+)
+_BY_GROUP = (Certain(name=0.6, ahead=0.2, elsewhere=-0.01), *_BY_NAME)
+_BY_OWN_NAME = (Certain(name=0.95, ahead=0.25, elsewhere=1.0),)
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A ledger account, what name and number say for it (0 to 1), and both together."""
+    """A ledger account, what name and number say for it (0 to 1), and both together; ``fit``: 1
+    where it is of the type of ours."""
 
     one: Counterpart
     name: float
@@ -97,12 +115,12 @@ def rank_ledger_accounts(source: Source, items) -> list[Ranked]:
     found = []
     for position in {*likeness, *near}:
         one = chart.all[position]
-        fit = _fit(source, one)
+        fit = fit_of_account(source, one)
         if not fit:
             continue
         name = likeness.get(position, 0.0)
         number = number_likeness(plain_code(source.code), one.plain_code)
-        if fit < 1 or _is_of_other_class(source, one):
+        if fit < 1:
             name, number = name * _OTHER_USE, 0.0
         score = _NAME * name + _NUMBER * number * trust
         found.append(Ranked(one, name, number, score, fit))
@@ -140,6 +158,13 @@ def _likeness_elsewhere(source, chart, one):
     return next((value for xml_id, value in found[one.code] if xml_id != source.xml_id), 0.0)
 
 
+def fit_of_account(source: Source, one: Counterpart) -> float:
+    """1 where the ledger account is of the type of ours, or nobody knows; less where it is of
+    another one and may be the counterpart all the same; 0 where it cannot."""
+    fit = _fit(source, one)
+    return min(fit, _OTHER_USE) if _is_of_other_class(source, one) else fit
+
+
 def number_likeness(code: str, other: str) -> float:
     """How much two numbers have in common: 1 the same, 0 another class. Zeros at the end only fill
     up."""
@@ -154,10 +179,10 @@ def number_likeness(code: str, other: str) -> float:
     shared = _shared(code, other)
     if min(len(stem), len(other_stem)) >= _GROUP_DIGITS:
         if other_stem.startswith(stem):
-            return 0.8  # an account below ours
+            return BELOW
         if stem.startswith(other_stem):
-            return 0.7  # the one ours is below
-    return min(0.15 * shared, 0.6)
+            return ABOVE
+    return min(_POINTS_OF_A_DIGIT * shared, _MOST_OF_DIGITS)
 
 
 def _shared(code, other):
@@ -204,8 +229,6 @@ def _near(source, chart):
 
 
 def _fit(source, one):
-    """1 where the type of the ledger account is that of ours or not known, less where it may be
-    its counterpart all the same, 0 where it cannot."""
     if not one.item.takes_lines:
         return 0
     used = source.account
@@ -214,15 +237,15 @@ def _fit(source, one):
     nature = one.item.details.get("nature", "")
     if not nature:
         return int(fits(used, one.code))
+    if not fits(used, one.code, nature):
+        return 0
     profit_and_loss = (INCOME, COST)
     if (nature in profit_and_loss) != (used.nature in profit_and_loss):
-        # a fixed asset for what Odoo books as a cost, a deferral for a cost …
-        return 0.5 if used.nature and fits(used, one.code, nature) else 0
-    if used.nature in profit_and_loss:
-        return int(used.nature == nature)
-    if used.nature == ASSET:
-        return 1 if nature == ASSET else 0.5
-    return int(fits(used, one.code, nature)) or 0.5
+        # a fixed asset for what Odoo books as a cost; never a cost for a debt
+        return _OTHER_USE if used.nature else 0
+    if used.nature in (*profit_and_loss, ASSET):
+        return 1 if used.nature == nature else _OTHER_USE
+    return 1
 
 
 def _is_of_other_class(source, one):
@@ -246,7 +269,7 @@ def _trust(source, chart):
         ("trust", source.template.name), lambda chart: _agreement(source.template, chart)
     )
     if source.country in ("BE", "LU"):
-        return max(agreement, _LOW_TRUST_OF_LAW)
+        return max(agreement, _LEAST_TRUST_OF_LAW)
     return agreement
 
 
@@ -264,11 +287,11 @@ def _agreement(template: AccountTemplate, chart):
 def _is_enough(source, chart, best):
     """Whether anything speaks for it but that it stands in the same group."""
     if not source.name and not source.names:
-        return best.number >= 0.7
+        return best.number >= ABOVE
     if best.number >= SAME_BUT_ZEROS and _trust(source, chart) >= _TRUSTED:
         return True
-    if best.number >= 0.7:
-        return best.name >= _ENOUGH_BESIDE_NUMBER
+    if best.number >= ABOVE:
+        return best.name >= (_ENOUGH_BESIDE_NUMBER if source.names else _ENOUGH_OF_OWN)
     return best.name >= _ENOUGH
 
 
@@ -276,19 +299,23 @@ def _is_certain(source, chart, ranked):
     """Whether nobody has to look: the law says what the number is for and the name does not speak
     against it, or the name is the same; and no other account could be meant as well."""
     best = ranked[0]
-    if best.fit < 1 or _is_of_other_class(source, best.one):
+    if best.fit < 1:
         return False
     ahead = best.name - max((one.name for one in ranked[1:]), default=0.0)
-    if not source.names:
-        # a user's own account is known by one name only, and often the part of another
-        return best.name >= _EQUAL and (best.number >= _BELOW or ahead >= _FAR_AHEAD)
+    asked = [
+        one for one in _what_is_asked(source, best) if best.name >= one.name and ahead >= one.ahead
+    ]
+    if not asked or not source.names:
+        return bool(asked)
     elsewhere = _likeness_elsewhere(source, chart, best.one) - best.name
+    return any(elsewhere <= one.elsewhere for one in asked)
+
+
+def _what_is_asked(source, best):
+    if not source.names or source.renamed:
+        # what a user named is known by one name only, which is often a part of another
+        return _BY_OWN_NAME
     if best.number >= SAME_BUT_ZEROS:
-        if number_is_law(source.country, plain_code(source.code)):
-            return best.name >= 0.25 and ahead >= -0.2 and elsewhere <= 0.45
-        return best.name >= 0.5 and ahead >= 0 and elsewhere <= 0.1
-    if elsewhere >= 0:
-        return False
-    if best.number >= _BELOW:
-        return best.name >= 0.6 and ahead >= 0.2
-    return best.name >= 0.65 and ahead >= _FAR_AHEAD
+        law = number_is_law(source.country, plain_code(source.code))
+        return _BY_LAW if law else _BY_NUMBER
+    return _BY_GROUP if best.number >= ABOVE else _BY_NAME

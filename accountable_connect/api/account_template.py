@@ -5,9 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from rapidfuzz import fuzz, process
+
 from .account_names import AccountNames
 from .vat_families import normalise
 
+_ALIKE = 75
 # Charts whose numbers stand in a law or a regulation, by the country in the template's name.
 _BELGIUM, _LUXEMBOURG = "BE", "LU"
 # The groups of the Belgian minimum chart that every enterprise divides as it likes.
@@ -88,8 +91,15 @@ def source_names(own: Iterable[str], account: TemplateAccount | None) -> dict:
         "name": (given or own or [""])[0],
         "names": account.names,
         "xml_id": account.xml_id,
-        "renamed": bool(given),
+        "renamed": any(not _is_like(name, known) for name in given),
     }
+
+
+def _is_like(name, others):
+    """Whether it is one of the others with another spelling, as of another version of Odoo."""
+    scorer = fuzz.token_set_ratio
+    found = process.extractOne(normalise(name), list(others), scorer=scorer, score_cutoff=_ALIKE)
+    return bool(found)
 
 
 def number_is_law(country: str, code: str) -> bool:

@@ -54,6 +54,10 @@ class Counterparts(list):
         """Those whose plain code this is, in their order."""
         return self._by_code.get(code, [])
 
+    def with_exact_code(self, code: str) -> list[Counterpart]:
+        """The one with this code as the administration writes it; a list of one or none."""
+        return [one for one in self.with_code(plain_code(code)) if one.code == code]
+
     def with_code_padded(self, code: str) -> list[Counterpart]:
         """Those whose plain code it is but for closing zeros, in their order."""
         return self._by_stem.get(code.rstrip("0"), [])

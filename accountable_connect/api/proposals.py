@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from ..documents import MasterItem
 from .account_template import AccountTemplate
 from .account_use import UsedAccount
-from .counterparts import Counterparts, plain_code, with_likeness
+from .counterparts import Counterpart, Counterparts, plain_code, with_likeness
 from .texts import plain_number
 from .vat_families import (
     DOMESTIC,
@@ -30,6 +30,7 @@ from .vat_families import (
     family_of_code,
     is_for_credit_notes,
     is_of_services,
+    normalise,
     recognise_vat_family,
 )
 
@@ -42,6 +43,7 @@ SUB_ACCOUNT = "sub_account"
 ONLY_ONE = "only_one"
 SAME_DAYS = "same_days"
 NO_CODE = "no_code"
+LEARNED = "learned"
 
 SIMILAR_ENOUGH = 80
 
@@ -171,6 +173,11 @@ def _is_certain_code(tax, one, chart):
     )
 
 
+def fits_tax(tax: TaxProfile, counterpart: Counterpart) -> bool:
+    """Whether a VAT code may stand for a tax: nothing that is known of both differs."""
+    return _vat_score(tax, counterpart) > 0
+
+
 def _same_code(one, certain):
     return Proposal(
         code=one.code, reason=SAME_CODE, score=100, certain=certain, values={"code": one.code}
@@ -279,7 +286,7 @@ def propose_journal(source: Source, items: list[MasterItem]) -> Proposal | None:
         return None
     for one in fitting:
         if not source.refund and one.plain_code == plain_code(source.code):
-            return _same_code(one, certain=True)
+            return _same_code(one, certain=not _is_refund_journal(one))
     named = [one for one in fitting if _is_refund_journal(one) == source.refund]
     chosen = named or fitting
     alike, best = max(
@@ -297,8 +304,14 @@ def propose_journal(source: Source, items: list[MasterItem]) -> Proposal | None:
         code=best.code,
         reason=SIMILAR_NAME,
         score=40 + alike // 2,
+        certain=_is_named(source.name, best) and _has_only_this_name(source.name, chosen),
         values={"name": best.name},
     )
+
+
+def _has_only_this_name(name, candidates):
+    """Whether exactly one of them bears a name."""
+    return [one.plain_name for one in candidates].count(normalise(name)) == 1
 
 
 def _journal_fits(source, item):
@@ -316,18 +329,23 @@ def _is_refund_journal(counterpart):
 
 def propose_payment_term(source: Source, items: list[MasterItem]) -> Proposal | None:
     """The payment term with the same days, counted from the same day."""
-    for item in items:
-        days = item.details.get("days")
-        if source.days is not None and days is not None and int(days) == source.days:
-            if bool(item.details.get("end_of_month")) == source.end_of_month:
-                return Proposal(
-                    code=item.code,
-                    reason=SAME_DAYS,
-                    score=95,
-                    certain=True,
-                    values={"days": source.days},
-                )
-    return _by_name(source, items)
+    same = [
+        item
+        for item in items
+        if source.days is not None
+        and item.details.get("days") is not None
+        and int(item.details["days"]) == source.days
+        and bool(item.details.get("end_of_month")) == source.end_of_month
+    ]
+    if not same:
+        return _by_name(source, items)
+    return Proposal(
+        code=same[0].code,
+        reason=SAME_DAYS,
+        score=95,
+        certain=len(same) == 1,
+        values={"days": source.days},
+    )
 
 
 def propose_cost_centre(source: Source, items: list[MasterItem]) -> Proposal | None:
@@ -340,12 +358,21 @@ def propose_cost_centre(source: Source, items: list[MasterItem]) -> Proposal | N
 
 
 def _by_name(source, items):
-    alike, best = _most_alike(source.name, Counterparts.of(items).all, SIMILAR_ENOUGH)
+    candidates = Counterparts.of(items).all
+    alike, best = _most_alike(source.name, candidates, SIMILAR_ENOUGH)
     if not best:
         return None
     return Proposal(
-        code=best.code, reason=SIMILAR_NAME, score=40 + alike // 2, values={"name": best.name}
+        code=best.code,
+        reason=SIMILAR_NAME,
+        score=40 + alike // 2,
+        certain=_is_named(source.name, best) and _has_only_this_name(source.name, candidates),
+        values={"name": best.name},
     )
+
+
+def _is_named(name, one):
+    return normalise(name) == one.plain_name
 
 
 def _rate(value):

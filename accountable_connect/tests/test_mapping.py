@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 import psycopg2
+from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -268,6 +269,53 @@ class TestMapping(SetUpCommon):
         self.assertIn(self.company_data["default_journal_sale"].default_account_id, accounts)
         self.assertIn(self.company.account_journal_early_pay_discount_loss_account_id, accounts)
         self.assertNotIn(self.company_data["default_account_receivable"], accounts)
+
+    def test_accounts_of_roundings_and_of_what_is_sold_first_are_there(self):
+        """Accounts that no document has yet, and Odoo puts on the first one."""
+        company = self.company
+        names = ("profit", "loss", "discount", "default", "product", "cost", "abroad", "unused")
+        made = self.env["account.account"].create(
+            [
+                {"name": name, "code": f"79910{number}", "account_type": "income"}
+                for number, name in enumerate(names)
+            ]
+        )
+        by_name = dict(zip(names, made, strict=True))
+        self.env["account.cash.rounding"].create(
+            {
+                "name": "Cash",
+                "rounding": 0.05,
+                "strategy": "add_invoice_line",
+                "profit_account_id": by_name["profit"].id,
+                "loss_account_id": by_name["loss"].id,
+            }
+        )
+        company.account_discount_income_allocation_id = by_name["discount"]
+        company.income_account_id = by_name["default"]
+        self.env["product.product"].create(
+            {
+                "name": "Chair",
+                "property_account_income_id": by_name["product"].id,
+                "property_account_expense_id": by_name["cost"].id,
+            }
+        )
+        self.env["account.fiscal.position"].create(
+            {
+                "name": "Abroad",
+                "company_id": company.id,
+                "account_ids": [
+                    Command.create(
+                        {
+                            "account_src_id": by_name["product"].id,
+                            "account_dest_id": by_name["abroad"].id,
+                        }
+                    )
+                ],
+            }
+        )
+        self.connection.action_propose_mappings()
+        rows = self.connection.account_mapping_ids
+        self.assertEqual(rows.account_id & made, made - by_name["unused"])
 
     def test_no_cost_centres_no_analytic_rows(self):
         self.assertNotIn("analytic_account", self.rows.mapped("kind"))

@@ -20,7 +20,12 @@ MODELS = (
     "accountable.check",
     "accountable.decision",
     "accountable.decision.candidate",
+    "accountable.connect",
 )
+# Nobody reads what is known of an office, and of what the administrator entered.
+ONLY_THE_ENGINE = ("accountable.app", "accountable.learned.counterpart")
+# What a bookkeeper finds nothing of.
+OF_MANAGERS = ("accountable.number.series", "accountable.connect")
 # Only who opened a dialogue sees it.
 DIALOGUES = ("accountable.check", "accountable.decision", "accountable.decision.candidate")
 
@@ -70,6 +75,9 @@ class TestSecurity(SetUpCommon):
         for user in (cls.manager, cls.bookkeeper):
             job.with_user(user).action_decide()
             sudo["accountable.check"].with_user(user).sudo().create({"company_id": cls.company.id})
+        cls.env["accountable.connect"].with_user(cls.manager).create(
+            {"company_id": cls.company.id, "package": "tried", "sign_in_id": cls.sign_in.id}
+        )
         cls.other_company = cls.env["res.company"].create({"name": "Andere zaak"})
         cls.outsider = cls.new_user(
             "outsider@example.com",
@@ -88,6 +96,8 @@ class TestSecurity(SetUpCommon):
             if model == "accountable.connection"
             else [("company_id", "=", self.company.id)]
             if model == "accountable.check"
+            else [("sign_in_id", "=", self.sign_in.id)]
+            if model == "accountable.connect"
             else [("job_id.connection_id", "=", self.connection.id)]
             if model == "accountable.decision"
             else [("decision_id.job_id.connection_id", "=", self.connection.id)]
@@ -105,8 +115,8 @@ class TestSecurity(SetUpCommon):
             for name, model in self.env.registry.items()
             if name.startswith("accountable.") and not model._abstract
         }
-        self.assertEqual(tables, set(MODELS), "a table without a test of its rules")
-        for model in tables:
+        self.assertEqual(tables, {*MODELS, *ONLY_THE_ENGINE}, "a table without a test of its rules")
+        for model in tables - {"accountable.app"}:  # which belongs to no company
             rules = (
                 self.env["ir.rule"]
                 .sudo()
@@ -122,8 +132,14 @@ class TestSecurity(SetUpCommon):
         for model in MODELS:
             with self.subTest(model=model):
                 self.assertTrue(self.own(model, self.manager))
-                if model != "accountable.number.series":
+                if model not in OF_MANAGERS:
                     self.assertTrue(self.own(model, self.bookkeeper))
+
+    def test_what_only_the_engine_knows_is_read_by_nobody(self):
+        for model in ONLY_THE_ENGINE:
+            for user in (self.manager, self.bookkeeper, self.env.ref("base.user_admin")):
+                with self.subTest(model=model, user=user.login), self.assertRaises(AccessError):
+                    self.env[model].with_user(user).search([])
 
     def test_another_company_sees_nothing(self):
         for model in MODELS:
@@ -296,7 +312,7 @@ class TestSecurity(SetUpCommon):
 
 
 READABLE = set(MODELS) - {
-    "accountable.number.series",
+    *OF_MANAGERS,
     "accountable.sign.in",
     "accountable.administration",
 }

@@ -19,6 +19,8 @@ from ..api.errors import AUTHORISATION_LOST, PackageError
 from ..models.connection.server_configuration import sandbox_address
 from ..models.sign_in.sign_in import secret_entry
 
+# As wide as a user and a password need.
+DIALOG = {"dialog_size": "medium"}
 KNOWN, OTHER = "known", "other"
 # Beside which field a problem is said; "" for above all of them.
 PASSWORD, ADDRESS, USER, APP = "password", "address", "user", "app"
@@ -80,6 +82,7 @@ class AccountableConnect(models.TransientModel):
         return {
             **self._action(package),
             "context": {
+                **DIALOG,
                 "default_company_id": company.id,
                 "default_package": package,
                 "default_choice": KNOWN if offered else OTHER,
@@ -95,6 +98,7 @@ class AccountableConnect(models.TransientModel):
             "res_model": self._name,
             "views": [(False, "form")],
             "target": "new",
+            "context": DIALOG,
         }
 
     @api.model

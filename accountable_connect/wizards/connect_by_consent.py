@@ -62,6 +62,6 @@ class AccountableSignIn(models.Model):
         return super()._read_consent()
 
     def _address_in_odoo(self):
-        if first := self._first_step():
-            return f"/odoo/{first._name}/{first.id}"
+        if self._first_step():
+            return f"/odoo/action-accountable_connect_{self.package}.accountable_connect_action"
         return super()._address_in_odoo()

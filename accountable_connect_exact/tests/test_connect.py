@@ -93,7 +93,8 @@ class TestExactConnect(common_consent.FakesMixin, HttpCase):
         state = parse_qs(urlsplit(asked.headers["Location"]).query)["state"][0]
         page = self.url_open(f"/accountable_connect_exact/return?error=access_denied&state={state}")
         self.assertIn("You did not consent at Exact Online", page.text)
-        self.assertIn(f"/odoo/accountable.connect/{dialogue.id}", page.text)
+        path = "/odoo/action-accountable_connect_exact.accountable_connect_action"
+        self.assertIn(f'href="{path}"', page.text)
         sign_ins = self.env["accountable.sign.in"]
         self.assertFalse(sign_ins.search([("package", "=", "exact")]))
         dialogue.sudo().unlink()

@@ -20,7 +20,7 @@ class AccountableConnect(models.TransientModel):
     octopus_user = fields.Char(string="User", help="As you sign in at Octopus yourself.")
     octopus_url = fields.Char(
         string="Address of the web service",
-        default=lambda self: self._default_octopus_url(),
+        default=lambda self: self.env["accountable.sign.in"]._default_octopus_url(),
         help="Another address needs the password again.",
     )
     octopus_software_house_entry = secret_entry(
@@ -28,11 +28,6 @@ class AccountableConnect(models.TransientModel):
         help="The id that Octopus gives to whoever runs a program that asks. It is entered once for"
         " this database and not shown again.",
     )
-
-    def _default_octopus_url(self):
-        # also where another one is the default of the database
-        defaults = self.env["accountable.sign.in"].default_get(["octopus_url"])
-        return defaults.get("octopus_url") or BASE_ADDRESS
 
     def _fields_of_people(self):
         own = {"octopus_user", "octopus_url", "octopus_software_house_entry"}
@@ -72,11 +67,12 @@ class AccountableConnect(models.TransientModel):
         at, sentence = super()._incomplete()
         if self.package != "octopus" or self.choice != OTHER:
             return at, sentence
-        if self.app_is_missing and self.octopus_url != self._default_octopus_url():
+        usual = self.env["accountable.sign.in"]._default_octopus_url()
+        if self.app_is_missing and self.octopus_url != usual:
             return ADDRESS, self.env._(
                 "The software house id of this database was not entered for this address, and is"
                 " not sent there. The address of Octopus is %(address)s.",
-                address=self._default_octopus_url(),
+                address=usual,
             )
         if at != APP and not (self.octopus_user or "").strip():
             return USER, self.env._("Enter the user.")

@@ -26,6 +26,11 @@ class AccountableSignIn(models.Model):
         help="Address of the web service. Changing it forgets the password.",
     )
 
+    @api.model
+    def _default_octopus_url(self):
+        """The address of Octopus, or the one that is the default of this database."""
+        return self.default_get(["octopus_url"]).get("octopus_url") or BASE_ADDRESS
+
     def _fields_of_people(self):
         own = {"octopus_user", "octopus_url", "octopus_software_house_entry"}
         return super()._fields_of_people() | own

@@ -11,7 +11,9 @@ class ResConfigSettings(models.TransientModel):
     octopus_app_is_known = fields.Boolean(compute="_compute_octopus_app_is_known")
 
     def _octopus_in_mind(self):
-        return self.env["accountable.sign.in"].new({"package": "octopus"})
+        sign_ins = self.env["accountable.sign.in"]
+        address = sign_ins._default_octopus_url()
+        return sign_ins.new({"package": "octopus", "octopus_url": address})
 
     def _compute_octopus_app_is_known(self):
         self.octopus_app_is_known = self._octopus_in_mind()._knows_app()

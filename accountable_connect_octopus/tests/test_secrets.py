@@ -55,7 +55,7 @@ class TestSecrets(SecretsMixin, TransactionCase):
     def test_the_tab_leads_to_the_connection(self):
         company = self.env.company.root_id
         action = company.with_context(accountable_package="octopus").action_accountable_connect()
-        self.assertFalse(action["res_id"])
+        self.assertEqual(action["res_model"], "accountable.connect")
         self.assertEqual(action["context"]["default_sign_in_id"], self.sign_in.id)
         connection = self.env["accountable.connection"].create({"sign_in_id": self.sign_in.id})
         action = company.with_context(accountable_package="octopus").action_accountable_connect()

@@ -5,6 +5,7 @@ Run inside Odoo (``run_script``), with ``{"task": …, "url": the sandbox's root
 
 from datetime import date
 
+from sandbox.exact.identity import CLIENT_ID, CLIENT_SECRET
 from tooling.demo import inside
 from tooling.packages.control import Control
 from tooling.packages.exact import PACKAGE
@@ -20,8 +21,11 @@ def main(env, arguments):
 
 
 def build(env, arguments):
-    """The demo company, which an administrator of Odoo sees too."""
+    """The demo company, which an administrator of Odoo sees too, who entered the app."""
     build_company(env, DEMO, arguments["language"])
+    settings = env["res.config.settings"].with_user(env.ref("base.user_admin"))
+    app = {"exact_app_client_id_entry": CLIENT_ID, "exact_app_client_secret_entry": CLIENT_SECRET}
+    settings.create(app).execute()
 
 
 def start(env, arguments):

@@ -6,6 +6,7 @@ from . import mapping
 from . import chart_template
 from . import mapping_remark
 from . import mapping_attention
+from . import learned
 from . import proposal
 from . import code_resolver
 from . import connection_mappings

@@ -45,7 +45,10 @@ class AccountableConnection(models.Model):
 
     def _master_items(self, kinds):
         """What was last read of these kinds, ``MasterItem`` by ``MasterItem``, so that a package
-        need not ask for it in each run; read when the first one is asked for."""
+        need not ask for it in each run; read when the first one is asked for. Nothing was read for
+        a connection that is not stored, as one that a sign-in is tried with."""
+        if not self._origin:
+            return iter(())
         return self.env["accountable.master.data"]._items(self, kinds)
 
     def _ensure_mapping_rows(self, kind, records, document_kind="any"):

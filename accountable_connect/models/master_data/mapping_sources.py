@@ -6,7 +6,8 @@ KINDS_BY_USE = {
     "sale": ("sale", "sale_refund"),
     "purchase": ("purchase", "purchase_refund"),
 }
-# Accounts of a company that Odoo fills in by itself on documents.
+# Accounts of a company that Odoo fills in by itself on documents: cash discounts, discounts with an
+# account of their own, lines whose product says none.
 COMPANY_ACCOUNTS = (
     "account_journal_early_pay_discount_gain_account_id",
     "account_journal_early_pay_discount_loss_account_id",
@@ -79,12 +80,26 @@ class MappingSources:
         categories = self.env["product.category"].search([])
         accounts |= categories.property_account_income_categ_id
         accounts |= categories.property_account_expense_categ_id
+        accounts |= self._accounts_of_products()
         roundings = self.env["account.cash.rounding"].search([])
         accounts |= roundings.profit_account_id | roundings.loss_account_id
+        # Under a fiscal position another account takes the place of one of these.
+        positions = self._shared("account.fiscal.position")
+        accounts |= positions.account_ids.filtered(
+            lambda line: line.account_src_id in accounts
+        ).account_dest_id
         party_types = ("asset_receivable", "liability_payable")
         return accounts.filtered(
             lambda account: account.active and account.account_type not in party_types
         )
+
+    def _accounts_of_products(self):
+        """Those that a product says itself, instead of its category."""
+        accounts = self.env["account.account"]
+        for name in ("property_account_income_id", "property_account_expense_id"):
+            groups = self.env["product.template"]._read_group([(name, "!=", False)], [name])
+            accounts = accounts.union(*(account for [account] in groups))
+        return accounts
 
     def _shared(self, model):
         """Records that belong to one of the companies, or to none."""

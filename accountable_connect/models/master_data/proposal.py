@@ -8,6 +8,7 @@ from odoo.tools.translate import LazyTranslate
 from ...api import account_proposals, proposals
 from ...api.account_template import source_names
 from ...api.counterparts import Counterparts
+from ...api.learned import account_by_experience, vat_code_by_experience
 from ...documents.sentence import filled
 from .mapping import NO_PROPOSAL, SOURCE_FIELDS, SOURCE_MODELS
 from .tax_profile import tax_profile
@@ -27,6 +28,7 @@ REASONS = {
     proposals.SUB_ACCOUNT: _lt("Number of the same account: %(code)s"),
     proposals.ONLY_ONE: _lt("The only journal of this type: %(name)s"),
     proposals.SAME_DAYS: _lt("Same term: %(days)s days"),
+    proposals.LEARNED: _lt("Chosen before for this sign-in: %(code)s"),
     proposals.NO_CODE: _lt("A line without tax is sent without a VAT code"),
 }
 REASON_SAME_PROPERTIES = _lt("Same rate %(rate)s %%, kind and class")
@@ -112,10 +114,15 @@ class AccountableProposal(models.AbstractModel):
         """
         if row._foreign_position():
             return None
+        learned = self.env["accountable.learned.counterpart"]._of(row, items)
         if row.kind != "tax":
-            return PROPOSERS[row.kind](self._describe(row), items)
+            source = self._describe(row)
+            found = PROPOSERS[row.kind](source, items)
+            return account_by_experience(source, items, learned, found) if learned else found
         if row.tax_id:
-            return proposals.propose_vat_code(tax_profile(row.tax_id, row.document_kind), items)
+            tax = tax_profile(row.tax_id, row.document_kind)
+            found = proposals.propose_vat_code(tax, items)
+            return vat_code_by_experience(tax, items, learned, found) if learned else found
         if row.connection_id._get_capabilities().line_without_vat_code:
             return proposals.Proposal(code="", reason=proposals.NO_CODE, score=90, certain=True)
         return None

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from odoo import models
 
 from ...api.errors import PackageError
+from .consent import UncountedCalls
 from .sign_in import keys_of_server
 
 
@@ -54,7 +55,11 @@ class AccountableSignIn(models.Model):
         if sign_in._consent():
             with sign_in._consent().package(sign_in._open_client()) as package:
                 return package.list_administrations()
-        connection = sign_in._any_connection().with_context(accountable_tokens=tokens)
+        connection = sign_in._any_connection().with_context(
+            # a few calls of a person, which no connection's day bears
+            accountable_tokens=tokens,
+            accountable_call_budget=UncountedCalls(),
+        )
         connection.company_id = company
         connection._check_may_send()
         with connection._open_package() as package:
