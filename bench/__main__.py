@@ -26,6 +26,7 @@ INSIDE = (
     "open_items",
     "quota",
     "proposals",
+    "steps",
     "proposals_quality",
     "decided_contacts",
     "waiting",
@@ -33,7 +34,7 @@ INSIDE = (
 )
 OUTSIDE = {"throughput": throughput.main}
 # What does not depend on a package is measured with the first one.
-ONCE = {"proposals", "proposals_quality", "decided_contacts", "new_party"}
+ONCE = {"proposals", "proposals_quality", "steps", "decided_contacts", "new_party"}
 TASKS = (*INSIDE, *OUTSIDE)
 
 

@@ -10,6 +10,7 @@ from bench import (
     proposals_quality,
     quota,
     settlements,
+    steps,
     waiting,
 )
 from bench.work import Bench
@@ -29,6 +30,7 @@ TASKS = {
     "open_items": open_items.main,
     "quota": quota.main,
     "proposals": mapping.proposals,
+    "steps": steps.main,
     "proposals_quality": proposals_quality.inside,
     "decided_contacts": contacts.decided,
 }

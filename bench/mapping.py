@@ -32,7 +32,7 @@ def proposals(bench):
             f"{ours[number % len(ours)]} {OBJECTS[number // len(ours) % len(OBJECTS)]}"
             for number in range(LEDGER_ACCOUNTS)
         ]
-        _store_ledger_accounts(company, LEDGER_ACCOUNTS, "61{group:02}{number:05}5", theirs)
+        store_ledger_accounts(company, LEDGER_ACCOUNTS, "61{group:02}{number:05}5", theirs)
         rows = connection._ensure_mapping_rows("account", accounts)
         for _round in rounds(ROUNDS_OF_PROPOSALS):
             with bench.measured() as figures:
@@ -67,13 +67,13 @@ def ledger_accounts(bench):
     for number in range(-1, ROUNDS):
         for size in SIZES if number % 2 else SIZES[::-1]:
             with bench.transaction() as company:
-                _store_ledger_accounts(company, size, "bench/{number}")
+                store_ledger_accounts(company, size, "bench/{number}")
             fill_queue(bench, DOCUMENTS)
             figures = bench.run()
             if number >= 0:  # the first round warms up
                 found[size].append(figures)
     with bench.transaction() as company:
-        _store_ledger_accounts(company, 0, "")
+        store_ledger_accounts(company, 0, "")
     bench.refuse_left()
     small, large = ([one.both for one in found[size]] for size in SIZES)
     return {
@@ -84,7 +84,7 @@ def ledger_accounts(bench):
     }
 
 
-def _store_ledger_accounts(company, count, code, names=()):
+def store_ledger_accounts(company, count, code, names=()):
     """The connection has so many ledger accounts, those the benchmarks made included; ``code`` says
     what the code of one of these is made of, ``names`` what they are called. With 0 none of them
     is left."""
@@ -103,7 +103,7 @@ def _store_ledger_accounts(company, count, code, names=()):
                 "connection_id": connection.id,
                 "kind": "ledger_account",
                 "code": code.format(group=number % GROUPS, number=number),
-                "name": names[number] if names else _name(number, "van "),
+                "name": names[number] if names else account_name(number, "van "),
                 "details": {"bench": True},
             }
             for number in range(count - there)
@@ -112,6 +112,6 @@ def _store_ledger_accounts(company, count, code, names=()):
     env.flush_all()
 
 
-def _name(number, word=""):
+def account_name(number, word=""):
     subject = SUBJECTS[number % len(SUBJECTS)]
     return f"{subject} {word}{OBJECTS[number // 7 % len(OBJECTS)]} vestiging {number // 49}"

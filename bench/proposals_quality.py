@@ -189,7 +189,7 @@ def template(name: str):
                         found.setdefault(row["id"], {}).update(
                             {key: value for key, value in row.items() if value}
                         )
-    return AccountTemplate.read(name, found) if found else None
+    return AccountTemplate.of_rows(name, found) if found else None
 
 
 class Accounts:

@@ -169,6 +169,32 @@ def test_every_note_has_its_row():
     assert [code for code in codes if f"note-{code}" not in anchors] == []
 
 
+# Of a programmer's mistake, or put together of sentences that have rows.
+NOT_FOR_PEOPLE = {
+    "*fields* of a *model* cannot be written: only the synchronisation and its buttons change it.",
+    "This sign-in has no field *names*.",
+    "*name*: *reason*",
+}
+REFUSALS = {"UserError", "ValidationError", "AccessError"}
+
+
+def test_every_refusal_has_its_row():
+    """What a dialogue says to whoever pressed a button or stored a form."""
+    quoted = {sentence for _anchors, sentences, _others in rows() for sentence in sentences}
+    raised = {
+        in_italics(text.value)
+        for tree in trees(CORE, *(ROOT / f"accountable_connect_{one}" for one in PACKAGES))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSALS
+        for part in ast.walk(node)
+        if isinstance(part, ast.Call) and getattr(part.func, "attr", "") == "_"
+        for text in part.args[:1]
+        if isinstance(text, ast.Constant)
+    }
+    assert len(raised) > 30
+    assert sorted(raised - quoted - NOT_FOR_PEOPLE) == []
+
+
 def sentences_of(package):
     """Keys and texts of a package's table of sentences."""
     tree = ast.parse((ROOT / f"accountable_connect_{package}" / "sentences.py").read_text())

@@ -16,6 +16,8 @@ _ALIKE = 84
 _LOOKED_AT = 12
 _BY_WORDS = 0.65
 _OPPOSITE = 0.45
+# Names with less than this share of ours in common are not looked at.
+_LEAST = 0.15
 
 
 class AccountNames:
@@ -87,24 +89,42 @@ class AccountNames:
 
     def _share(self, words):
         whole = sum(self._weight(word) for word in words)
-        mine, theirs, met = defaultdict(float), defaultdict(float), set()
+        mine, theirs = defaultdict(float), defaultdict(float)
+        for other, alike in self._met_by(words).items():
+            points = alike * self._weight(other)
+            for others in self._with_word[other]:
+                theirs[others] += points
         for word in words:
-            counted, weight = set(), self._weight(word)
-            for other, alike in self._words_like(word):
-                points, other_points = alike * weight, alike * self._weight(other)
+            weight, like = self._weight(word), self._words_like(word)
+            if len(like) == 1:
+                [(other, alike)] = like
+                points = alike * weight
                 for others in self._with_word[other]:
-                    if others not in counted:
-                        counted.add(others)
-                        mine[others] += points
-                    if (other, others) not in met:
-                        met.add((other, others))
-                        theirs[others] += other_points
-        found = {}
+                    mine[others] += points
+                continue
+            counted = set()
+            for other, alike in like:
+                points = alike * weight
+                new = [others for others in self._with_word[other] if others not in counted]
+                counted.update(new)
+                for others in new:
+                    mine[others] += points
+        least, wholes, found = _LEAST * whole, self._wholes, {}
         for others, value in mine.items():
-            of_mine = value / whole
-            of_theirs = min(1.0, theirs[others] / self._whole(others))
-            found[others] = 2 * of_mine * of_theirs / (of_mine + of_theirs)
+            if value > least:
+                of_mine, of_theirs = value / whole, theirs[others] / wholes[others]
+                if of_theirs > 1:
+                    of_theirs = 1.0
+                found[others] = 2 * of_mine * of_theirs / (of_mine + of_theirs)
         return found
+
+    def _met_by(self, words):
+        """Words of the chart that mean one of these, and how surely."""
+        met = {}
+        for word in words:
+            for other, alike in self._words_like(word):
+                met[other] = max(alike, met.get(other, 0.0))
+        return met
 
     def _words_like(self, word):
         """Words of the chart that mean the same, and how surely."""
@@ -126,11 +146,6 @@ class AccountNames:
         """1 for a middling word: less for one of every other name, more for a rare one."""
         return self._weights.get(word) or light(word)
 
-    def _whole(self, words):
-        if words not in self._wholes:
-            self._wholes[words] = sum(self._weight(word) for word in words)
-        return self._wholes[words]
-
     @cached_property
     def _unknown(self):
         return [word for word in self._with_word if not is_known(word)]
@@ -146,4 +161,4 @@ class AccountNames:
 
     @cached_property
     def _wholes(self):
-        return {}
+        return {words: sum(self._weight(word) for word in words) for words in self._positions}

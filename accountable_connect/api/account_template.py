@@ -35,7 +35,7 @@ class AccountTemplate:
         self.accounts = tuple(accounts)
 
     @classmethod
-    def read(cls, name: str, rows: Mapping[str, Mapping[str, str]]):
+    def of_rows(cls, name: str, rows: Mapping[str, Mapping[str, str]]):
         """The template from the rows of its CSV files, by xml id: ``{"code": …, "name": …,
         "name@nl": …}``."""
         return cls(

@@ -143,9 +143,11 @@ class VatFamily:
 def normalise(text):
     """Lower case, without accents and punctuation, ligatures as two letters, one blank between
     words."""
-    text = unicodedata.normalize("NFKD", text or "")
-    text = "".join(letter for letter in text if not unicodedata.combining(letter)).casefold()
-    text = text.replace("œ", "oe").replace("æ", "ae")
+    text = (text or "").casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(letter for letter in text if not unicodedata.combining(letter)).casefold()
+        text = text.replace("œ", "oe").replace("æ", "ae")
     return " ".join(re.sub(r"[^\w%]+", " ", text).split())
 
 

@@ -13,6 +13,7 @@ way to write numbers. As JSON, one of
 ``{"amount": "121.00", "currency": "EUR"}``
 ``{"number": "21.5"}``                                with decimals
 ``{"label": [model, field, value]}``                  of a selection
+``{"names": {language: …}}``                          of a record, where they are not all the same
 ``{"list": […]}``                                     "a, b and c"
 ====================================================  ==============================================
 
@@ -83,6 +84,13 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """What a record is called: code of a language → name."""
+
+    by_language: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Label:
     """The label of a selection: of a value of a field of a model."""
 
@@ -120,6 +128,8 @@ def data_of(value):
         return {"month": f"{value.year:04d}-{value.month:02d}"}
     if isinstance(value, Amount):
         return {"amount": str(value.value), "currency": value.currency}
+    if isinstance(value, Names):
+        return {"names": value.by_language}
     if isinstance(value, Label):
         return {"label": [value.model, value.field, value.value]}
     if isinstance(value, Quoted):
@@ -139,11 +149,12 @@ def _data_of_lazy(lazy):
 
 
 def filled(text, values):
-    """A lazy text of Odoo with those of these values that it names.
+    """A text with those of these values that it names.
 
-    :param text: of ``LazyTranslate``, without values of its own
+    :param text: of ``LazyTranslate``, without values of its own; a plain text is not translated
     """
     data = data_of(text)
+    data = {"source": data} if isinstance(data, str) else dict(data)
     named = set(re.findall(r"%\((\w+)\)", data["source"]))
     # with values, so that %% in the source is one sign
     data["values"] = {name: data_of(one) for name, one in values.items() if name in named}
@@ -195,6 +206,9 @@ class Reader:
     def quoted(self, text):
         return f"“{text}”"
 
+    def name(self, names):
+        return names.get("en_US") or next(iter(names.values()), "")
+
     def label(self, model, field, value):
         return value
 
@@ -232,6 +246,8 @@ def _read(data, reader):
         return reader.amount(data["amount"], data.get("currency") or "")
     if "number" in data:
         return reader.number(data["number"])
+    if "names" in data:
+        return reader.name(data["names"])
     if "label" in data:
         return reader.label(*data["label"])
     if "list" in data:

@@ -7,7 +7,7 @@ from odoo.tools import SQL, LazyTranslate, format_amount, format_date, format_da
 from odoo.tools.translate import code_translations
 from psycopg2.extras import Json as PsycopgJson
 
-from ..documents.sentence import Reader, Sentence, data_of, read
+from ..documents.sentence import Names, Reader, Sentence, data_of, read
 
 _lt = LazyTranslate(__name__)
 QUOTED = _lt("“%(text)s”")
@@ -57,6 +57,9 @@ class OdooReader(Reader):
     def quoted(self, text):
         return self.translated(QUOTED._module, QUOTED._source) % {"text": text}
 
+    def name(self, names):
+        return names.get(self.lang) or super().name(names)
+
     def label(self, model, field, value):
         field = self.env[model]._fields[field]
         return dict(field._description_selection(self.env)).get(value, value)
@@ -79,6 +82,22 @@ def written_for(partner, text):
     """
     context = {"lang": partner.lang or partner.env.lang, "tz": partner.tz or partner.env.tz}
     return str(in_language(partner.with_context(**context).env, text))
+
+
+def name_of(record, read=lambda record: record.display_name):
+    """What a record is called, for a sentence: in each language of the database, as whoever stores
+    the sentence does not know who reads it.
+
+    :param read: a function of the record, its name by default
+    """
+    languages = [code for code, _name in record.env["res.lang"].get_installed()]
+    names = {code: read(record.with_context(lang=code)) for code in languages}
+    return Names(names) if len(set(names.values())) > 1 else read(record)
+
+
+def account_name(account, company):
+    """What a ledger account is called in the books of a company, as ``name_of`` a record."""
+    return name_of(account, lambda account: account._accountable_name(company))
 
 
 class SentenceField(fields.Char):
@@ -130,10 +149,9 @@ class SentenceField(fields.Char):
             return SQL("%s IS NOT NULL" if negative else "%s IS NULL", column)
         rows = model.env.execute_query(
             SQL(
-                "SELECT %s, id FROM %s WHERE %s IS NOT NULL",
-                SQL.identifier(self.name),
-                SQL.identifier(model._table),
-                SQL.identifier(self.name),
+                "SELECT %(field)s, id FROM %(table)s WHERE %(field)s IS NOT NULL",
+                field=model._field_to_sql(model._table, self.name),  # flushes it
+                table=SQL.identifier(model._table),
             )
         )
         reader = OdooReader(model.env)

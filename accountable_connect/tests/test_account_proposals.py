@@ -12,7 +12,7 @@ from ..api.learned import Learned, account_by_experience
 from ..api.proposals import Source
 from ..documents import MasterItem
 
-BELGIAN = AccountTemplate.read(
+BELGIAN = AccountTemplate.of_rows(
     "be_comp",
     {
         "a604": {
@@ -36,7 +36,7 @@ BELGIAN = AccountTemplate.read(
         },
     },
 )
-DUTCH = AccountTemplate.read(
+DUTCH = AccountTemplate.of_rows(
     "nl",
     {
         "4120": {

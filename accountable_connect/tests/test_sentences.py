@@ -84,12 +84,17 @@ class TestSentences(ConnectionCase):
     def test_a_row_of_the_mapping_that_is_missing(self):
         self.connection.sudo().mapping_ids.filtered(lambda row: row.kind == "account").unlink()
         move = self.invoice()
+        account = move.invoice_line_ids.account_id
+        for lang, name in (("en_US", "Sales"), ("nl_BE", "Verkopen"), ("fr_BE", "Ventes")):
+            account.with_context(lang=lang).name = name
         self.work()
         english, dutch, french = self.read_by_each(self.jobs(move), "message")
-        account = move.invoice_line_ids.account_id.code
-        self.assertRegex(english, rf"^Account {account}.* has no counterpart in the administration")
-        self.assertRegex(dutch, rf"^Rekening {account}.* heeft geen tegenhanger in de admin")
-        self.assertRegex(french, rf"^Compte {account}.* n'a pas d'équivalent dans le dossier")
+        # the account is called by the name each of them knows
+        self.assertEqual(english, "Account 700000 Sales has no counterpart in the administration.")
+        self.assertEqual(
+            dutch, "Rekening 700000 Verkopen heeft geen tegenhanger in de administratie."
+        )
+        self.assertEqual(french, "Compte 700000 Ventes n'a pas d'équivalent dans le dossier.")
 
     def test_the_check_of_a_document(self):
         """In the language of whoever presses the button."""

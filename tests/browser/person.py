@@ -66,6 +66,7 @@ class Person(Walk):
 
     def __init__(self, case, chromium):
         super().__init__(case, chromium)
+        self.typed = 0  # fields that were typed in
         self._ask("Page.addScriptToEvaluateOnNewDocument", source=COUNTING)
         self._ask(
             "Emulation.setDeviceMetricsOverride",
@@ -114,6 +115,7 @@ class Person(Walk):
     def write(self, selector, text):
         """Type into a field; what it holds already is not touched."""
         self.look_at(selector)
+        self.typed += 1
         self._ask("Input.insertText", text=text)
 
     def key(self, name):

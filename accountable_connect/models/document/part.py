@@ -15,6 +15,7 @@ from ...documents.amounts import ZERO, distribute, split, to_decimal
 from ...documents.sentence import SentencesOf
 from ..master_data.tax_profile import is_cost
 from ..problem import problem_of
+from ..sentence import account_name, name_of
 
 _lt = SentencesOf(__name__)
 
@@ -380,7 +381,7 @@ class AccountableDocumentPart(models.AbstractModel):
             "%(document)s holds %(amount)s of tax %(tax)s, but no line has that tax.",
             document=move.display_name,
             amount=amount,
-            tax=key[0].tax_id.display_name,
+            tax=name_of(key[0].tax_id),
         )
         return problem_of(move, "data_refused", "tax_without_base", message)
 
@@ -411,7 +412,7 @@ class AccountableDocumentPart(models.AbstractModel):
             if is_cost(leg.repartition_line):
                 message = _lt(
                     "Tax %(tax)s has no balance sheet account for its VAT.",
-                    tax=leg.tax.display_name,
+                    tax=name_of(leg.tax),
                 )
                 problems.append(problem_of(leg.tax, "data_refused", "tax_without_account", message))
             elif leg.is_owed and not leg.is_recoverable:
@@ -420,8 +421,8 @@ class AccountableDocumentPart(models.AbstractModel):
                     " reads: its line in the distribution of the tax has no tax grid, and the"
                     " account is none of the VAT accounts. The administration would declare it."
                     " Correct the distribution of the tax.",
-                    tax=leg.tax.display_name,
-                    account=leg.repartition_line.account_id._accountable_name(leg.tax.company_id),
+                    tax=name_of(leg.tax),
+                    account=account_name(leg.repartition_line.account_id, leg.tax.company_id),
                 )
                 problems.append(problem_of(leg.tax, "data_refused", "tax_not_declared", message))
         return problems

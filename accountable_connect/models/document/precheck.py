@@ -44,7 +44,10 @@ class AccountablePrecheck(models.AbstractModel):
                 if not only_blocking:
                     problems += self._find_warnings(connection, move, document, facts)
             blocked = any(problem.blocking and not problem.overridable for problem in problems)
-            checked[move.id] = (None if blocked else document, self._read(problems))
+            checked[move.id] = (
+                None if blocked else document,
+                problems if only_blocking else self._read(problems),
+            )
         return checked
 
     def _check(self, connection, moves):

@@ -6,6 +6,7 @@ from ...const import KIND_BY_MOVE_TYPE
 from ...documents.party import NOT_SUBJECT
 from ...documents.sentence import SentencesOf
 from ..problem import problem_of
+from ..sentence import name_of
 
 _lt = SentencesOf(__name__)
 
@@ -24,9 +25,9 @@ class AccountablePrecheck(models.AbstractModel):
             "%(number)s: its VAT is declared in %(country)s, and must not be in the return of "
             "this administration. Let your accountant book it, then press Skip.",
             document=move.name,
-            position=position.name,
+            position=name_of(position, lambda one: one.name),
             number=position.foreign_vat,
-            country=position.country_id.name or "–",
+            country=name_of(position.country_id) if position.country_id else "–",
         )
         return problem_of(position, "data_refused", "foreign_vat", message)
 
@@ -50,8 +51,8 @@ class AccountablePrecheck(models.AbstractModel):
                 _lt(
                     "Tax %(tax)s belongs to the VAT return of %(country)s; this administration"
                     " keeps returns of %(countries)s only.",
-                    tax=tax.display_name,
-                    country=tax.country_id.name,
+                    tax=name_of(tax),
+                    country=name_of(tax.country_id),
                     countries=", ".join(sorted(countries)),
                 ),
             )
@@ -92,7 +93,7 @@ class AccountablePrecheck(models.AbstractModel):
                     "%(partner)s needs a VAT number of another Member State for tax %(tax)s: it"
                     " goes into the intra-Community listing.",
                     partner=partner.display_name,
-                    tax=tax.display_name,
+                    tax=name_of(tax),
                 )
             elif facts.is_co_contractor(tax, kind) and not (number and is_domestic):
                 code = "domestic_number_missing"
@@ -100,7 +101,7 @@ class AccountablePrecheck(models.AbstractModel):
                     "%(partner)s needs a domestic VAT number for tax %(tax)s: the customer owes"
                     " the VAT.",
                     partner=partner.display_name,
-                    tax=tax.display_name,
+                    tax=name_of(tax),
                 )
             if code:
                 problems.append(problem_of(partner, "data_refused", code, message))

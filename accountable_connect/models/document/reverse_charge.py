@@ -8,6 +8,7 @@ from odoo import models
 from ...documents.amounts import ZERO
 from ...documents.sentence import SentencesOf
 from ..problem import problem_of
+from ..sentence import name_of
 
 _lt = SentencesOf(__name__)
 
@@ -112,7 +113,7 @@ class AccountableDocumentPart(models.AbstractModel):
             "%(document)s: the VAT we owe and the VAT we deduct or bear by tax %(tax)s differ by"
             " %(difference)s. Correct the tax lines of the document.",
             document=move.display_name,
-            tax=tax.display_name,
+            tax=name_of(tax),
             difference=difference,
         )
         return problem_of(move, "data_refused", "reverse_charge_differs", message)

@@ -6,9 +6,10 @@ from decimal import Decimal
 from odoo import models
 
 from ...documents.amounts import ZERO, to_decimal
-from ...documents.sentence import SentencesOf
+from ...documents.sentence import SentencesOf, joined
 from ..master_data.tax_profile import base_tags, is_cost_account
 from ..problem import problem_of
+from ..sentence import account_name, name_of
 
 _lt = SentencesOf(__name__)
 
@@ -162,8 +163,8 @@ class AccountableDocumentPart(models.AbstractModel):
             " choose a tax that posts on that account.",
             document=move.display_name,
             amount=to_decimal(abs(sum(moved.items.mapped("balance"))), decimals),
-            tax=line.tax_id.display_name,
-            account=moved.account._accountable_name(move.company_id),
-            expected=", ".join(home._accountable_name(move.company_id) for home in homes),
+            tax=name_of(line.tax_id),
+            account=account_name(moved.account, move.company_id),
+            expected=joined(*(account_name(home, move.company_id) for home in homes), between=", "),
         )
         return problem_of(move, "data_refused", "tax_moved", message)

@@ -236,7 +236,8 @@ def due_records(connection):
 
 
 def reader_context(connection):
-    """Language and time zone of who reads the sentences of a run, for the context."""
+    """Language and time zone of a run, for the context: what is stored is read in each person's
+    own, the names of records in it stay."""
     user = connection.requested_by_id or connection.create_uid
     users = user | connection.create_uid | connection.env.user
     # they have many columns, and of each only these are needed

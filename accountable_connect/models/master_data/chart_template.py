@@ -18,7 +18,9 @@ class AccountChartTemplate(models.AbstractModel):
         if not code or code not in self._get_chart_template_mapping():
             return None
         if code not in _TEMPLATES:
-            _TEMPLATES[code] = AccountTemplate.read(code, self._parse_csv(code, "account.account"))
+            _TEMPLATES[code] = AccountTemplate.of_rows(
+                code, self._parse_csv(code, "account.account")
+            )
         return _TEMPLATES[code]
 
 

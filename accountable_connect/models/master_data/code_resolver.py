@@ -4,6 +4,7 @@ from odoo import models
 
 from ...documents.sentence import Label, SentencesOf, joined
 from ..problem import problem_of
+from ..sentence import account_name, name_of
 
 _lt = SentencesOf(__name__)
 
@@ -30,7 +31,7 @@ class AccountableCodeResolver(models.AbstractModel):
             return self._code(rows, row, "journal", journal, problems, document_kind)
         message = _lt(
             "Documents of journal %(journal)s are not sent to the administration.",
-            journal=journal.display_name,
+            journal=name_of(journal),
         )
         problems.append(problem_of(row, CONFIGURATION_MISSING, "journal_not_sent", message))
         return MISSING
@@ -134,14 +135,14 @@ class AccountableCodeResolver(models.AbstractModel):
         if kind == "tax" and not record:
             text = _lt("Lines without tax")
         elif kind == "tax":
-            text = _lt("Tax %(name)s", name=record.display_name)
+            text = _lt("Tax %(name)s", name=name_of(record))
         elif kind == "journal":
-            text = _lt("Journal %(name)s", name=record.display_name)
+            text = _lt("Journal %(name)s", name=name_of(record))
         elif kind == "account":
             company = rows.connection.company_id
-            text = _lt("Account %(name)s", name=record._accountable_name(company))
+            text = _lt("Account %(name)s", name=account_name(record, company))
         else:
-            text = _lt("Analytic account %(name)s", name=record.display_name)
+            text = _lt("Analytic account %(name)s", name=name_of(record))
         if document_kind == "any":
             return text
         return joined(

@@ -1,4 +1,4 @@
-"""The start, and what is made for it.
+"""The start, with one document or with all, and what is made for it.
 
 ::
 
