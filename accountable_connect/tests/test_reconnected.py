@@ -178,7 +178,6 @@ class TestReconnected(ConnectionCase):
         self.assertEqual(action["params"]["company_id"], self.company.id)
         form = action["params"]["next"]
         self.assertEqual(form["res_id"], self.connection.id)
-        self.assertEqual(form["context"]["default_company_id"], self.company.id)
 
     def test_connected_company_one_may_not_work_in(self):
         other = self.env["res.company"].create({"name": "Other"})

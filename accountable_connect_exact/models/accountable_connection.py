@@ -48,7 +48,7 @@ class AccountableConnection(models.Model):
 
     @api.depends("exact_number_notice")
     def _compute_alerts(self):
-        super()._compute_alerts()
+        return super()._compute_alerts()
 
     def _alerts(self):
         entries = super()._alerts()
