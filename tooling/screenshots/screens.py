@@ -102,7 +102,7 @@ FIRST = ".o_accountable_send_first"
 UNDER_WAY, BOOKED = ".o_accountable_under_way", ".o_accountable_booked"
 # Below the bar with the steps, which stays while the rest is scrolled.
 SHOW_ENTRIES = (
-    f"(entry => {{ entry.style.scrollMarginTop = '7rem'; entry.scrollIntoView() }})"
+    f"(entry => {{ entry.style.scrollMarginTop = '9rem'; entry.scrollIntoView() }})"
     f"(document.querySelector({ENTRIES!r}))"
 )
 STEPS = (
