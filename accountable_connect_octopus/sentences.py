@@ -98,14 +98,29 @@ SENTENCES = {
     ),
     "number": _lt("An amount of this document has more digits than Octopus can take."),
     # Lines of a booking
-    "-21": _lt("A ledger account of this document does not exist in Octopus: %(detail)s"),
-    "-22": _lt("A VAT code of this document does not exist in Octopus: %(detail)s"),
+    "-21": _lt(
+        "Octopus has no ledger account %(account)s. Choose another one in the mapping. %(detail)s"
+    ),
+    "-22": _lt(
+        "Octopus has no VAT code %(vat_code)s. Choose another one in the mapping. %(detail)s"
+    ),
     "-23": _lt("A line has a base and VAT with opposite signs, which Octopus refuses."),
     "-30": _lt("Octopus refuses the deductible share of a line: %(detail)s"),
-    "-40": _lt("A cost centre of this document does not exist in Octopus: %(detail)s"),
-    "-41": _lt("A cost centre of this document is closed in Octopus: %(detail)s"),
-    "-50": _lt("A ledger account of this document cannot be booked on: %(detail)s"),
-    "-75": _lt("A VAT code of this document is for the other kind of journal: %(detail)s"),
+    "-40": _lt(
+        "Octopus has no cost centre %(cost_centre)s. Choose another one in the mapping. %(detail)s"
+    ),
+    "-41": _lt(
+        "Cost centre %(cost_centre)s is closed in Octopus. Choose another one in the mapping."
+        " %(detail)s"
+    ),
+    "-50": _lt(
+        "Ledger account %(account)s of Octopus cannot be booked on. Choose another one in the"
+        " mapping. %(detail)s"
+    ),
+    "-75": _lt(
+        "VAT code %(vat_code)s is for the other kind of journal. Choose another one in the mapping."
+        " %(detail)s"
+    ),
     # Contacts and files
     "-7": _lt("Octopus refuses the contact %(party)s: %(detail)s"),
     "external_number": _lt(

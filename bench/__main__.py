@@ -26,13 +26,15 @@ INSIDE = (
     "open_items",
     "quota",
     "proposals",
+    "steps",
+    "proposals_quality",
     "decided_contacts",
     "waiting",
     "filters",
 )
 OUTSIDE = {"throughput": throughput.main}
 # What does not depend on a package is measured with the first one.
-ONCE = {"proposals", "decided_contacts", "new_party"}
+ONCE = {"proposals", "proposals_quality", "steps", "decided_contacts", "new_party"}
 TASKS = (*INSIDE, *OUTSIDE)
 
 

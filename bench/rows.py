@@ -9,9 +9,18 @@ AIM_ALONE = 70  # per cent of posting one document, for sending it in a run of i
 AIM_QUERIES = 6
 AIM_FLAT = 10  # per cent
 AIM_OF_FILTER = 40  # milliseconds, for a page and for the count
+SCREENS = {
+    "journals": "step Journals",
+    "vat_codes": "step VAT codes",
+    "ledger_accounts": "step Ledger accounts",
+    "summary": "step Summary",
+    "list": "list of mappings",
+    "picker": "choosing a ledger account",
+}
 FILTERS_WITH_AIM = ("to_export", "not_exported")
 AIM_OF_PROPOSALS = 1  # second
 AIM_OF_DECIDED = 3  # seconds
+AIM_OF_SCREENS = 2  # times what Odoo's own chart of accounts takes
 AIM_OF_NEW_PARTY = 2  # times what it costs beside few contacts
 LINEAR = 0.25  # so much more than its share is taken for noise
 
@@ -367,6 +376,24 @@ def _proposals(figures):
     ]
 
 
+def _steps(figures):
+    subject = f"Screens with {figures['mappings']:,} mappings"
+    result = []
+    for name, found in figures["screens"].items():
+        spread = Spread(**found["beside"])
+        measure = f"{SCREENS[name]}, beside Odoo's chart of accounts"
+        value, aim = in_words(spread, 2, " times"), f"≤ {AIM_OF_SCREENS} times"
+        # the summary counts the documents of the database, not mappings
+        held = name != "summary"
+        met = spread.median <= AIM_OF_SCREENS if held else None
+        result.append(Row(subject, measure, value, aim if held else "", met))
+    return result
+
+
+def _proposals_quality(figures):
+    return [Row(**row) for row in figures]
+
+
 def _decided_contacts(figures):
     subject = "Update records, with contacts that were decided"
     counts = [int(count) for count in figures]
@@ -438,6 +465,8 @@ ROWS = {
     "ledger_accounts": _ledger_accounts,
     "filters": _filters,
     "proposals": _proposals,
+    "steps": _steps,
+    "proposals_quality": _proposals_quality,
     "decided_contacts": _decided_contacts,
     "new_party": _new_party,
     "stored_settlements": _stored_settlements,

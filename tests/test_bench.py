@@ -117,6 +117,18 @@ def test_throughput_is_held_to_its_median_and_to_flat_memory():
     assert met(19.9, 221) == [False, False, True]
 
 
+def test_screens_are_held_to_twice_the_chart_of_accounts():
+    figures = {
+        "mappings": 3_000,
+        "screens": {
+            "picker": {"beside": spread(0.2).as_json(), "queries": 2},
+            "ledger_accounts": {"beside": spread(2.1).as_json(), "queries": 30},
+        },
+    }
+    found = rows({"steps": figures}, load("octopus").aims)
+    assert [row.met for row in found] == [True, False]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_task_that_failed_or_means_nothing_has_no_rows(name):
     assert rows({"connect": {}, "quota": {}, "open_items": {}}, load(name).aims) == []

@@ -14,6 +14,8 @@ from sandbox.octopus import seed
 from sandbox.octopus import switches as octopus_switches
 from sandbox.octopus.service import BASE
 from tooling import commands
+from tooling.screenshots import __main__ as screenshots
+from tooling.screenshots import screens
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [
@@ -63,9 +65,13 @@ def test_links_lead_somewhere(page):
 
 
 def anchors_of(page):
-    """The anchors GitHub makes of headings."""
-    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    """The anchors GitHub makes of headings, and those that are written."""
+    text = page.read_text()
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    written = set(re.findall(r'<a id="([^"]+)">', text))
+    return written | {
+        re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings
+    }
 
 
 # What the pages for programmers name in `code`: files, methods, models, classes and constants.
@@ -219,6 +225,19 @@ def test_the_switches_of_the_sandboxes_are_those_of_the_code():
 def test_commands_of_run_exist(page):
     named = set(re.findall(r"(?:`|^ +)\./run\s(\w+)", page.read_text(), re.MULTILINE))
     assert named - {*commands.COMMANDS, "help"} == set()
+
+
+def test_every_picture_is_shown_and_made_by_the_command():
+    shown = screenshots.shown_in_docs()
+    stored = {file.stem for file in screenshots.IMAGES.glob("*.png")}
+    sources = (ROOT / "tooling" / "screenshots").glob("*.py")
+    made = {
+        name for file in sources for name in re.findall(r'"([a-z][a-z0-9-]+)"', file.read_text())
+    } | {
+        f"set-up-{number}-{step.replace('_', '-')}" for number, step in enumerate(screens.STEPS, 1)
+    }
+    assert shown - made == set(), "nothing takes it"
+    assert stored - shown == set(), "nothing shows it"
 
 
 def test_every_code_of_octopus_is_explained():

@@ -1,5 +1,6 @@
 """The parts of the set-up that can be tried without a machine to set up."""
 
+import configparser
 import fcntl
 import os
 import signal
@@ -28,6 +29,7 @@ from tooling import (
 from tooling import state as remembered
 from tooling import tests as runner
 from tooling.console import SetUpError, run_logged
+from tooling.demo import people
 from tooling.stamps import Stamp, digest, digest_files, write_whole
 
 DEB822 = """\
@@ -592,6 +594,56 @@ def test_the_books_of_serve_are_kept_as_long_as_its_database(local, monkeypatch)
     assert kept.exists()
     commands._ensure_serve(ServeDatabases(True), anew=True)
     assert not kept.exists()
+
+
+def test_the_server_knows_the_sandboxes_beside_it(local, monkeypatch):
+    """Its own file: what another command writes meanwhile does not matter."""
+    for name in ("LOCAL", "CONFIGURATION", "TEST_CONFIGURATION"):
+        monkeypatch.setattr(paths, name, local / name.lower())
+    paths.LOCAL.mkdir()
+    made = odoo.Odoo(
+        SimpleNamespace(addons_folders=[local]), SimpleNamespace(socket_folder=local / "socket")
+    )
+    sandboxes = commands._addresses(
+        {"octopus": "http://127.0.0.1:8090", "exact": "http://127.0.0.1:8091"}
+    )
+    of_demo = made.write_configuration_of("demo", sandboxes)
+    made.write_configurations()
+    settings = configparser.RawConfigParser()
+    settings.read(of_demo)
+    assert dict(settings["accountable_connect"]) == {
+        "allow_sandboxes": "True",
+        "sandbox_octopus": "http://127.0.0.1:8090/octopus-rest-api/v1",
+        "sandbox_exact": "http://127.0.0.1:8091",
+    }
+    assert settings["options"]["max_cron_threads"] == "2"
+    for file in (paths.CONFIGURATION, paths.TEST_CONFIGURATION):
+        settings = configparser.RawConfigParser()
+        settings.read(file)
+        assert list(settings["accountable_connect"]) == ["allow_sandboxes"]
+
+
+def test_a_stranger_is_told_where_to_begin_and_as_whom():
+    sandboxes = {"octopus": "http://127.0.0.1:8090"}
+    begin = "http://127.0.0.1:8069/odoo/customer-invoices"
+    told = commands._where(begin, sandboxes, commands._connect_with(sandboxes))
+    text = "\n".join(told)
+    assert f"Begin here: {begin}" in text
+    assert "Connect with Octopus" in text
+    assert "http://127.0.0.1:8090/octopus-rest-api/v1" in text
+    for person in (people.ADMINISTRATOR, *people.PEOPLE):
+        assert [line for line in told if line.split()[:1] == [person.login]], person
+        assert person.may in text
+    # who is no administrator, who is no manager, and each language
+    assert {person.group for person in people.PEOPLE} == {"group_manager", "group_user"}
+    assert {person.language for person in people.PEOPLE} == {"", *people.LANGUAGES}
+
+
+def test_the_pictures_of_the_docs_are_a_command(monkeypatch):
+    given = []
+    monkeypatch.setattr(commands, "_entry", lambda module: given.append)
+    commands.COMMANDS["docs"](["--width", "390"])
+    assert given == [["--width", "390"]]
 
 
 def test_unknown_package_is_refused(capsys):

@@ -5,12 +5,14 @@ import importlib
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tooling import addons, packages, paths, postgres, services, set_up, tests
 from tooling.console import SetUpError, say, total
 from tooling.databases import Databases
+from tooling.demo import people
 from tooling.locks import exclusive
 from tooling.odoo import ODOO_BIN, Odoo
 from tooling.services import Services, odoo_service, sandbox_service
@@ -37,8 +39,11 @@ HELP = """\
                     task is answered with those there are.
 ./run serve [--package octopus|exact|all] [--port N] [--sandbox-port N] [--anew]
                     Odoo with its crons, and the sandbox, until Ctrl-C. The database "serve" begins
-                    with a Belgian company in euro; it is kept from time to time, as are the books
-                    of the sandbox, and updated when the addons changed; --anew makes both new.
+                    with a Belgian company in euro and three posted documents; it is kept from time
+                    to time, as are the books of the sandbox, and updated when the addons changed;
+                    --anew makes both new.
+./run docs [--package octopus|exact] [--only NAME] [--language nl_BE] [--width N] [--folder PATH]
+                    makes the pictures of README and docs anew; with --folder every screen, there.
 ./run shell [DATABASE]
                     Python inside Odoo (database "serve" when none is named).
 ./run psql [DATABASE]
@@ -53,6 +58,8 @@ ODOO_PATH=/path/to/odoo ./run …      Another Python: PYTHON=/path/to/python3.1
 
 SERVE_DATABASE = "serve"
 FIRST_COMPANY = "tooling/first_company.py"
+# Where a person begins: in the demo something happened already, in the other database nothing yet.
+QUEUE, INVOICES = "/odoo/synchronisation-queue", "/odoo/customer-invoices"
 
 
 @dataclass(frozen=True)
@@ -128,7 +135,7 @@ def demo(arguments: list[str]) -> int:
         databases = Databases(odoo)
         databases.ensure(database, addons.discover(), anew=True)
         sandboxes = _start_sandboxes(running, options)
-        server = odoo_service(odoo, database, options.port)
+        server = odoo_service(odoo, database, options.port, sandboxes=_addresses(sandboxes))
         databases.set_address(database, server.url)
         running.start(server)
         status = main(
@@ -136,7 +143,7 @@ def demo(arguments: list[str]) -> int:
         )
         total("Demo")
         if not options.exit:
-            _stay(running, server.url, sandboxes)
+            _stay(running, server.url + QUEUE, sandboxes)
     return status
 
 
@@ -165,11 +172,11 @@ def serve(arguments: list[str]) -> int:
         _ensure_serve(databases, options.anew)
         # The database is kept, so the books it is connected with have to be.
         sandboxes = _start_sandboxes(running, options, keep=True)
-        server = odoo_service(odoo, SERVE_DATABASE, options.port)
+        server = odoo_service(odoo, SERVE_DATABASE, options.port, sandboxes=_addresses(sandboxes))
         databases.set_address(SERVE_DATABASE, server.url)
         running.start(server)
         total("Ready")
-        _stay(running, server.url, sandboxes)
+        _stay(running, server.url + INVOICES, sandboxes, _connect_with(sandboxes))
     return 0
 
 
@@ -185,21 +192,46 @@ def _ensure_serve(databases: Databases, anew: bool = False) -> None:
     databases.ensure_updated(SERVE_DATABASE, addons.discover(), anew, prepare)
 
 
-def _stay(running: Services, odoo_url: str, sandboxes: dict[str, str]) -> None:
-    """Print the addresses and wait for Ctrl-C, which is the ordinary end."""
-    say()
-    say(f"  Odoo      {odoo_url}   (user admin, password admin)")
-    for name, url in sandboxes.items():
-        package = packages.load(name)
-        say(
-            f"  {name:<9} {package.address(url)}   (the address to enter; the books are at "
-            f"{package.books_page(url)})"
-        )
-    say("  Ctrl-C stops them.")
+def _addresses(sandboxes: dict[str, str]) -> dict[str, str]:
+    """Package → the address that is entered in Odoo."""
+    return {name: packages.load(name).address(url) for name, url in sandboxes.items()}
+
+
+def _connect_with(sandboxes: dict[str, str]) -> list[str]:
+    """The clicks that come next where nothing is connected yet."""
+    return [
+        f"then Configuration → Accounting packages → Connect with {packages.load(name).title}"
+        for name in sandboxes
+    ]
+
+
+def _stay(
+    running: Services, begin: str, sandboxes: dict[str, str], then: Sequence[str] = ()
+) -> None:
+    """Print where to begin, who may sign in and where the sandboxes are, and wait for Ctrl-C, which
+    is the ordinary end."""
+    for line in _where(begin, sandboxes, then):
+        say(line)
     try:
         running.wait()
     except KeyboardInterrupt:
         say("\n  stopping …")
+
+
+def _where(begin: str, sandboxes: dict[str, str], then: Sequence[str] = ()) -> list[str]:
+    """What a person needs who sees this for the first time."""
+    lines = ["", f"  Begin here: {begin}", *(f"    {line}" for line in then)]
+    lines += ["", "  Users, whose password is the same word:"]
+    lines += [f"    {line}" for line in people.lines()]
+    for name, address in _addresses(sandboxes).items():
+        package = packages.load(name)
+        lines += [
+            "",
+            f"  Sandbox of {package.title}",
+            f"    address to enter   {address}",
+            f"    the books          {package.books_page(sandboxes[name])}",
+        ]
+    return [*lines, "", "  Ctrl-C stops them."]
 
 
 def shell(arguments: list[str]) -> int:
@@ -265,6 +297,11 @@ def clean(arguments: list[str]) -> int:
     return 0
 
 
+def docs(arguments: list[str]) -> int:
+    """Make the pictures of the docs."""
+    return _entry("tooling.screenshots.__main__")(arguments)
+
+
 def lint(arguments: list[str]) -> int:
     """Lint alone."""
     with set_up.source_only():
@@ -278,6 +315,7 @@ COMMANDS = {
     "serve": serve,
     "shell": shell,
     "psql": psql,
+    "docs": docs,
     "lint": lint,
     "setup": setup,
     "clean": clean,

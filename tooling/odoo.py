@@ -4,6 +4,7 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tooling.stamps import write_whole
 
 ODOO_BIN = paths.TOOLING / "bin" / "odoo_bin.py"
 RUN_SCRIPT = paths.TOOLING / "bin" / "run_script.py"
+SERVING = {"max_cron_threads": "2", "limit_time_cpu": "600", "limit_time_real": "1200"}
 LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (WARNING|ERROR|CRITICAL) ")
 
 
@@ -27,38 +29,44 @@ class Odoo:
 
     def write_configurations(self) -> None:
         """Write the two configuration files: services and scripts, tests."""
+        self._write(paths.CONFIGURATION, SERVING)
+        self._write(paths.TEST_CONFIGURATION, {"max_cron_threads": "0"})
+
+    def write_configuration_of(self, database: str, sandboxes: Mapping[str, str]) -> Path:
+        """Write the configuration file of a server beside which sandboxes run, whose sign-ins are
+        filled in with their addresses (package → what is entered in Odoo); returns the file."""
+        file = paths.LOCAL / f"odoo-{database}.conf"
+        addresses = {f"sandbox_{package}": address for package, address in sandboxes.items()}
+        self._write(file, SERVING, addresses)
+        return file
+
+    def _write(
+        self, file: Path, options: Mapping[str, str], ours: Mapping[str, str] | None = None
+    ) -> None:
         folders = [str(folder) for folder in self.source.addons_folders]
         if addons.discover():
             folders.append(str(paths.ROOT))
-        common = {
-            "addons_path": ",".join(folders),
-            "data_dir": str(paths.DATA),
-            "db_host": str(self.cluster.socket_folder),
-            "db_port": str(PORT),
-            "db_user": ROLE,
-            # Forking tests and the queue open several connections for each database.
-            "db_maxconn": "64",
-            "http_interface": "127.0.0.1",
-            "workers": "0",
-            "without_demo": "True",
+        sections = {
+            "options": {
+                "addons_path": ",".join(folders),
+                "data_dir": str(paths.DATA),
+                "db_host": str(self.cluster.socket_folder),
+                "db_port": str(PORT),
+                "db_user": ROLE,
+                # Forking tests and the queue open several connections for each database.
+                "db_maxconn": "64",
+                "http_interface": "127.0.0.1",
+                "workers": "0",
+                "without_demo": "True",
+                **options,
+            },
+            # what is tried here listens on this machine, over plain http
+            "accountable_connect": {"allow_sandboxes": "True", **(ours or {})},
         }
-        serving = {
-            **common,
-            "max_cron_threads": "2",
-            "limit_time_cpu": "600",
-            "limit_time_real": "1200",
-        }
-        testing = {**common, "max_cron_threads": "0"}
-        for path, options in ((paths.CONFIGURATION, serving), (paths.TEST_CONFIGURATION, testing)):
-            lines = [
-                "[options]",
-                *(f"{name} = {value}" for name, value in options.items()),
-                # what is tried here listens on this machine, over plain http
-                "",
-                "[accountable_connect]",
-                "allow_sandboxes = True",
-            ]
-            write_whole(path, "\n".join(lines) + "\n")
+        lines = []
+        for section, values in sections.items():
+            lines += [f"[{section}]", *(f"{name} = {value}" for name, value in values.items()), ""]
+        write_whole(file, "\n".join(lines))
 
     def environment(self) -> dict[str, str]:
         """Environment variables for programs that use Odoo or PostgreSQL."""

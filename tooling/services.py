@@ -7,7 +7,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tooling import paths, state
@@ -170,10 +170,14 @@ class Services:
 
 
 def odoo_service(
-    odoo: Odoo, database: str, port: int | None = None, options: Sequence[str] = ()
+    odoo: Odoo,
+    database: str,
+    port: int | None = None,
+    options: Sequence[str] = (),
+    sandboxes: Mapping[str, str] | None = None,
 ) -> Service:
     """Return Odoo with web client and crons for one database; ``options`` are further ones of its
-    command line."""
+    command line, ``sandboxes`` are the addresses to enter of those that run beside it."""
     number = state.port("odoo", port)
     url = f"http://{HOST}:{number}"
     return Service(
@@ -182,7 +186,7 @@ def odoo_service(
             paths.VENV_PYTHON,
             ODOO_BIN,
             "-c",
-            paths.CONFIGURATION,
+            odoo.write_configuration_of(database, sandboxes or {}),
             "-d",
             database,
             "--http-port",

@@ -34,6 +34,9 @@ PLAIN = (
     "tests/test_packaging.py",
     "tests/test_translations.py",
     "tests/test_documentation.py",
+    "tests/test_labelled_pairs.py",
+    "tests/test_proposals_quality.py",
+    "tests/test_troubleshooting.py",
 )
 
 

@@ -20,6 +20,19 @@ ADVANCE_RECEIVED = "advance_received"
 # Every other account of the balance sheet: banks, customers, suppliers, VAT, debts, capital.
 BALANCE = "balance"
 
+# Of an Odoo account, by its type; every other type is one of the balance sheet.
+NATURE_BY_TYPE = {
+    "income": INCOME,
+    "income_other": INCOME,
+    "expense": COST,
+    "expense_other": COST,
+    "expense_depreciation": COST,
+    "expense_direct_cost": COST,
+    "asset_fixed": ASSET,
+    "asset_cash": MONEY,
+    "liability_credit_card": MONEY,
+}
+
 _NATURES = {
     SALE: {INCOME, DEFERRAL, ADVANCE_RECEIVED, ASSET},
     PURCHASE: {COST, ASSET, STOCK, DEFERRAL},

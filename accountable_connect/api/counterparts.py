@@ -2,8 +2,9 @@
 asks of a code or a name is worked out once, not once for each of those records."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from functools import cached_property
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
@@ -53,28 +54,43 @@ class Counterparts(list):
         """Those whose plain code this is, in their order."""
         return self._by_code.get(code, [])
 
-    def with_code_padded(self, code: str) -> list[Counterpart]:
-        """Those whose plain code it is but for closing zeros, in their order."""
-        return self._by_stem.get(code.rstrip("0"), [])
+    def with_exact_code(self, code: str) -> list[Counterpart]:
+        """The one with this code as the administration writes it; a list of one or none."""
+        return [one for one in self.with_code(plain_code(code)) if one.code == code]
 
-    def in_group(self, group: str) -> list[Counterpart]:
-        """Those whose plain code begins with a group of accounts, in their order."""
-        digits = len(group)
-        if digits not in self._by_group:
-            self._by_group[digits] = self._grouped(lambda one: one.plain_code[:digits])
-        return self._by_group[digits].get(group, [])
+    def positions_in_group(self, group: str) -> list[int]:
+        """Where in ``all`` those stand whose plain code begins with a group of accounts."""
+        return self._positions(("group", len(group)), lambda one: one.plain_code[: len(group)])(
+            group
+        )
+
+    def positions_padded(self, code: str) -> list[int]:
+        """Where in ``all`` those stand whose plain code is this one but for closing zeros."""
+        return self._positions("stem", lambda one: one.plain_code.rstrip("0"))(code.rstrip("0"))
+
+    def prepared(self, name: Hashable, prepare: Callable[["Counterparts"], Any]) -> Any:
+        """What ``prepare`` makes of these, made once under this name."""
+        if name not in self._prepared:
+            self._prepared[name] = prepare(self)
+        return self._prepared[name]
+
+    @cached_property
+    def _prepared(self):
+        return {}
+
+    def _positions(self, name, key):
+        def prepare(_chart):
+            groups = defaultdict(list)
+            for position, one in enumerate(self.all):
+                groups[key(one)].append(position)
+            return groups
+
+        groups = self.prepared(name, prepare)
+        return lambda value: groups.get(value, [])
 
     @cached_property
     def _by_code(self):
         return self._grouped(lambda one: one.plain_code)
-
-    @cached_property
-    def _by_stem(self):
-        return self._grouped(lambda one: one.plain_code.rstrip("0"))
-
-    @cached_property
-    def _by_group(self):
-        return {}
 
     def _grouped(self, key):
         groups = defaultdict(list)

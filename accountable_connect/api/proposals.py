@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from ..documents import MasterItem
-from .account_use import UsedAccount, fits
-from .counterparts import Counterparts, plain_code, with_likeness
+from .account_template import AccountTemplate
+from .account_use import UsedAccount
+from .counterparts import Counterpart, Counterparts, plain_code, with_likeness
 from .texts import plain_number
 from .vat_families import (
     DOMESTIC,
@@ -24,8 +25,12 @@ from .vat_families import (
     SERVICES_AND_SUNDRY_GOODS,
     SERVICES_OUTSIDE_EU,
     VatFamily,
+    class_in_short,
     class_of_code,
     family_of_code,
+    is_for_credit_notes,
+    is_of_services,
+    normalise,
     recognise_vat_family,
 )
 
@@ -34,13 +39,13 @@ SAME_CODE = "same_code"
 SAME_CODE_PADDED = "same_code_padded"
 SAME_PROPERTIES = "same_properties"
 SIMILAR_NAME = "similar_name"
-SAME_GROUP = "same_group"
+SUB_ACCOUNT = "sub_account"
 ONLY_ONE = "only_one"
 SAME_DAYS = "same_days"
 NO_CODE = "no_code"
+LEARNED = "learned"
 
 SIMILAR_ENOUGH = 80
-SAME_GROUP_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +93,11 @@ class Source:
 
     ``type`` is the journal's type, ``days`` and ``end_of_month`` belong to a payment term with one
     instalment, ``refund`` asks for the journal of credit notes, ``account`` is what an account is
-    used for, None when nothing is known of it."""
+    used for, None when nothing is known of it.
+
+    Of an account ``template`` is the one of the company's chart and ``country`` whose chart its
+    number belongs to (``"BE"``); where it was made from the template, ``xml_id`` and ``names`` are
+    what it has there, in all languages, and ``renamed`` says whether ``name`` is none of them."""
 
     name: str
     code: str = ""
@@ -98,6 +107,11 @@ class Source:
     days: int | None = None
     end_of_month: bool = False
     account: UsedAccount | None = None
+    names: tuple[str, ...] = ()
+    xml_id: str = ""
+    renamed: bool = False
+    template: AccountTemplate | None = None
+    country: str = ""
 
 
 def code_family(item: MasterItem, scope: str) -> VatFamily:
@@ -112,28 +126,56 @@ def code_family(item: MasterItem, scope: str) -> VatFamily:
         return VatFamily(NEVER_PROPOSE)
     purchase_class = str(details.get("purchase_class") or read.purchase_class)
     if scope == "purchase":
-        purchase_class = purchase_class or class_of_code(item.code)
+        purchase_class = purchase_class or class_of_code(item.code) or class_in_short(item.name)
     return VatFamily(family, purchase_class, read.recoverable_share)
 
 
 def propose_vat_code(tax: TaxProfile, items: list[MasterItem]) -> Proposal | None:
     """The VAT code for a tax on one kind of document, or None when there is no reason for one."""
-    scores = [(_vat_score(tax, one), one) for one in Counterparts.of(items).all]
+    chart = Counterparts.of(items)
+    scores = [(_vat_score(tax, one), one) for one in chart.all]
     highest = max((score for score, _one in scores), default=0)
     if not highest:
         return None
     best = [one for score, one in scores if score == highest]
     alike, chosen = _most_alike(tax.name, best)
-    if tax.code and plain_code(tax.code) == chosen.plain_code:
-        return _same_code(chosen, certain=len(best) == 1)
     others = len(best) - 1
+    certain = not others and _is_certain_code(tax, chosen, chart)
+    if tax.code and plain_code(tax.code) == chosen.plain_code:
+        return _same_code(chosen, certain)
     return Proposal(
         code=chosen.code,
         reason=SAME_PROPERTIES,
         score=min(99, highest - min(30, 10 * others) + alike // 20),
-        certain=not others and _rate(chosen.item.details.get("rate")) is not None,
+        certain=certain,
         values={"rate": _rate_text(tax.rate), "name": chosen.name, "others": others},
     )
+
+
+def _is_certain_code(tax, one, chart):
+    """Whether rate, use and kind are known to be the tax's, and for a purchase class and deductible
+    share too. A class counts where some code of the list has one."""
+    details, family = one.item.details, one.family(tax.scope, code_family)
+    if _rate(details.get("rate")) is None or tax.rate is None or not details.get("scope"):
+        return False
+    if family.family != tax.family:
+        return False
+    if tax.scope != "purchase":
+        return True
+    if (100 if family.recoverable_share is None else family.recoverable_share) != (
+        tax.recoverable_share
+    ):
+        return False
+    return (
+        not tax.has_classes
+        or family.purchase_class == tax.purchase_class
+        or not any(other.family(tax.scope, code_family).purchase_class for other in chart.all)
+    )
+
+
+def fits_tax(tax: TaxProfile, counterpart: Counterpart) -> bool:
+    """Whether a VAT code may stand for a tax: nothing that is known of both differs."""
+    return _vat_score(tax, counterpart) > 0
 
 
 def _same_code(one, certain):
@@ -173,13 +215,30 @@ def _vat_score(tax: TaxProfile, counterpart) -> int:
     same_code = 40 if tax.code and plain_code(tax.code) == counterpart.plain_code else 0
     known_rate = 10 if rate is not None else 0
     exact = 5 if family.family == tax.family else 0
-    return 55 + known_rate + exact + share + purchase_class + same_code
+    own = 3 if tax.refund and _is_for_credit_notes(item) else 0
+    # one for services beside one for all sales: what is sold is not said of most taxes
+    services = 2 if _says_services(tax.name) == is_of_services(item.name) else 0
+    return 53 + known_rate + exact + share + purchase_class + same_code + own + services
 
 
 def _same_use(tax, item):
     scope = item.details.get("scope")
+    if scope and scope != tax.scope:
+        return False
     refund = item.details.get("refund")
-    return (not scope or scope == tax.scope) and (refund is None or bool(refund) == tax.refund)
+    if refund is None:
+        return tax.refund or not _is_for_credit_notes(item)
+    return bool(refund) == tax.refund
+
+
+def _is_for_credit_notes(item):
+    refund = item.details.get("refund")
+    return is_for_credit_notes(item.name) if refund is None else bool(refund)
+
+
+def _says_services(name):
+    """Also as Odoo's taxes are called: ``17% S``."""
+    return is_of_services(name) or "S" in name.split()
 
 
 def _same_family(tax, family):
@@ -216,42 +275,6 @@ def _class_score(tax, family):
     return 0 if not family.purchase_class else None
 
 
-def propose_ledger_account(source: Source, items: list[MasterItem]) -> Proposal | None:
-    """The ledger account for an Odoo account: equal code, equal but for closing zeros, else a
-    similar name in the same group of accounts. Never one that does not fit what it is used for."""
-    chart, code = Counterparts.of(items), plain_code(source.code)
-    if same := next(_usable(source, chart.with_code(code)), None):
-        return _same_code(same, certain=_names_agree(source.name, same))
-    if same := next(_usable(source, chart.with_code_padded(code)), None):
-        return Proposal(
-            code=same.code, reason=SAME_CODE_PADDED, score=95, values={"code": same.code}
-        )
-    return _in_group(source, chart, code[:4], 4) or _in_group(
-        source, chart, code[:SAME_GROUP_DIGITS], SAME_GROUP_DIGITS
-    )
-
-
-def _usable(source, candidates):
-    """Those a line may name and that fit what the account is used for."""
-    for one in candidates:
-        nature = one.item.details.get("nature", "")
-        if one.item.takes_lines and (not source.account or fits(source.account, one.code, nature)):
-            yield one
-
-
-def _in_group(source, chart, group, digits):
-    near = list(_usable(source, chart.in_group(group))) if len(group) == digits else ()
-    if not near:
-        return None
-    alike, best = _most_alike(source.name, near)
-    if alike >= SIMILAR_ENOUGH:
-        return Proposal(
-            code=best.code, reason=SIMILAR_NAME, score=60 + alike // 4, values={"name": best.name}
-        )
-    first = min(near, key=lambda one: one.code)
-    return Proposal(code=first.code, reason=SAME_GROUP, score=10 * digits, values={"group": group})
-
-
 def propose_journal(source: Source, items: list[MasterItem]) -> Proposal | None:
     """The journal: same type and currency, then code, then the only one, then the name.
 
@@ -263,7 +286,7 @@ def propose_journal(source: Source, items: list[MasterItem]) -> Proposal | None:
         return None
     for one in fitting:
         if not source.refund and one.plain_code == plain_code(source.code):
-            return _same_code(one, certain=True)
+            return _same_code(one, certain=not _is_refund_journal(one))
     named = [one for one in fitting if _is_refund_journal(one) == source.refund]
     chosen = named or fitting
     alike, best = max(
@@ -281,8 +304,14 @@ def propose_journal(source: Source, items: list[MasterItem]) -> Proposal | None:
         code=best.code,
         reason=SIMILAR_NAME,
         score=40 + alike // 2,
+        certain=_is_named(source.name, best) and _has_only_this_name(source.name, chosen),
         values={"name": best.name},
     )
+
+
+def _has_only_this_name(name, candidates):
+    """Whether exactly one of them bears a name."""
+    return [one.plain_name for one in candidates].count(normalise(name)) == 1
 
 
 def _journal_fits(source, item):
@@ -300,18 +329,23 @@ def _is_refund_journal(counterpart):
 
 def propose_payment_term(source: Source, items: list[MasterItem]) -> Proposal | None:
     """The payment term with the same days, counted from the same day."""
-    for item in items:
-        days = item.details.get("days")
-        if source.days is not None and days is not None and int(days) == source.days:
-            if bool(item.details.get("end_of_month")) == source.end_of_month:
-                return Proposal(
-                    code=item.code,
-                    reason=SAME_DAYS,
-                    score=95,
-                    certain=True,
-                    values={"days": source.days},
-                )
-    return _by_name(source, items)
+    same = [
+        item
+        for item in items
+        if source.days is not None
+        and item.details.get("days") is not None
+        and int(item.details["days"]) == source.days
+        and bool(item.details.get("end_of_month")) == source.end_of_month
+    ]
+    if not same:
+        return _by_name(source, items)
+    return Proposal(
+        code=same[0].code,
+        reason=SAME_DAYS,
+        score=95,
+        certain=len(same) == 1,
+        values={"days": source.days},
+    )
 
 
 def propose_cost_centre(source: Source, items: list[MasterItem]) -> Proposal | None:
@@ -324,12 +358,21 @@ def propose_cost_centre(source: Source, items: list[MasterItem]) -> Proposal | N
 
 
 def _by_name(source, items):
-    alike, best = _most_alike(source.name, Counterparts.of(items).all, SIMILAR_ENOUGH)
+    candidates = Counterparts.of(items).all
+    alike, best = _most_alike(source.name, candidates, SIMILAR_ENOUGH)
     if not best:
         return None
     return Proposal(
-        code=best.code, reason=SIMILAR_NAME, score=40 + alike // 2, values={"name": best.name}
+        code=best.code,
+        reason=SIMILAR_NAME,
+        score=40 + alike // 2,
+        certain=_is_named(source.name, best) and _has_only_this_name(source.name, candidates),
+        values={"name": best.name},
     )
+
+
+def _is_named(name, one):
+    return normalise(name) == one.plain_name
 
 
 def _rate(value):

@@ -67,7 +67,34 @@ _RESALE = re.compile(
 _INVESTMENT = re.compile(r"invest|bedrijfsmiddel|immobilis|capital goods|fixed asset")
 _SUNDRY = re.compile(r"dienst|divers|kosten|service|frais|sundry|expense")
 _NOT_DEDUCTIBLE = re.compile(r"(niet|non|not) ?(aftrekb|deduct|recuper)|\bprive\b|\bnd\b")
-_SHARE = re.compile(r"(\d{1,2})(?:[.,]0+)? ?(?:%|pct|procent|percent)? ?(?:aftrekb|deduct|recuper)")
+_DEDUCTIBLE = r"(?:aftrek|deduct|deduc|recuper|abzug|abziehb)"
+_PER_CENT = r"(\d{1,2})(?: 0+)? ?(?:%|pct|procent|percent|pour cent|pc\b)? ?"
+_SHARES = (
+    # 50 % aftrek, 50 % deductible, 50 % prive
+    re.compile(_PER_CENT + r"(?:(?:niet|non|not) ?)?(?:prive|" + _DEDUCTIBLE + ")"),
+    # deductible a (concurrence de) 50 %, aftrekbaar voor 50 %
+    re.compile(
+        _DEDUCTIBLE
+        + r"\w* ?(?:(?:tva|btw|vat|a|voor|for|tot|to|at|of|concurrence|de)\b ?)*"
+        + _PER_CENT
+    ),
+)
+# Rates of the three countries: "21 % aftrekbaar" is VAT at 21 % that is deductible.
+_RATES = frozenset((3, 6, 8, 9, 12, 14, 16, 17, 19, 21))
+_CREDIT_NOTE = re.compile(
+    r"\bcn\b|\bnc\b|creditnota|credit ?note|notes? de credit|\bavoirs?\b|gutschrift|\brefund"
+)
+# Abbreviations of the classes; see class_in_short.
+_SHORT_CLASSES = (
+    (re.compile(r"\bbiens? d inv|\binv\b|\binvest|\bimmo\b|bedrijfsmid|\bbedr mid"), INVESTMENTS),
+    (re.compile(r"\bmarch\b|\bmat prem|\bhandelsg\b|\bhgd\b|grondst\b"), GOODS_FOR_RESALE),
+    (
+        re.compile(
+            r"\bbiens? div|\bserv\b|\bfrais\b|\bdienst|\bdiv(erse)? goed|\bs ?b ?d\b|\bkosten"
+        ),
+        SERVICES_AND_SUNDRY_GOODS,
+    ),
+)
 _EXEMPT = re.compile(r"vrijgesteld|vrijstelling|\bart ?44|exempt|exoner")
 # How the classes are called: "diensten" in the name of class 82 does not make it a service.
 _CLASS_NAME = re.compile(
@@ -116,9 +143,11 @@ class VatFamily:
 def normalise(text):
     """Lower case, without accents and punctuation, ligatures as two letters, one blank between
     words."""
-    text = unicodedata.normalize("NFKD", text or "")
-    text = "".join(letter for letter in text if not unicodedata.combining(letter)).casefold()
-    text = text.replace("œ", "oe").replace("æ", "ae")
+    text = (text or "").casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(letter for letter in text if not unicodedata.combining(letter)).casefold()
+        text = text.replace("œ", "oe").replace("æ", "ae")
     return " ".join(re.sub(r"[^\w%]+", " ", text).split())
 
 
@@ -202,10 +231,30 @@ def _purchase_class(code, words):
 
 
 def _recoverable_share(words):
+    found = [int(share) for form in _SHARES for share in form.findall(words)]
+    shares = [Decimal(share) for share in found if share not in _RATES]
     if _NOT_DEDUCTIBLE.search(words):
-        return Decimal(0)
-    share = _SHARE.search(words)
-    return Decimal(share.group(1)) if share else None
+        return 100 - shares[0] if shares else Decimal(0)
+    return shares[0] if shares else None
+
+
+def is_for_credit_notes(name):
+    """Whether a name says that a code is for credit notes."""
+    return bool(_CREDIT_NOTE.search(normalise(name)))
+
+
+def class_in_short(name):
+    """The class of a purchase that abbreviations of its name tell ("March. et mat. prem."), or "".
+
+    No part of what :func:`recognise_vat_family` reads, as for :func:`family_of_code`."""
+    words = normalise(name)
+    return next((one for form, one in _SHORT_CLASSES if form.search(words)), "")
+
+
+def is_of_services(name):
+    """Whether a name speaks of services alone."""
+    words = normalise(name)
+    return bool(_SERVICES.search(words)) and not _GOODS.search(words)
 
 
 def expected_purchase_class(account_code):

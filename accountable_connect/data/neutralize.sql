@@ -47,4 +47,4 @@ DELETE FROM ir_config_parameter
 UPDATE accountable_connection
    SET state = 'paused'
  WHERE state IN ('connected', 'configuration_needed', 'reconnect')
-   AND step = 'done';
+   AND (step = 'done' OR state = 'connected');

@@ -1,8 +1,11 @@
 """Choosing the period a document is booked in."""
 
+import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from .sentence import Month, Sentence, data_of, joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,15 @@ def period_of(periods: Sequence[Period], day: date) -> Period | None:
     """The period a day falls in; the shortest one where several overlap (a closing month)."""
     found = [period for period in periods if period.date_from <= day <= period.date_to]
     return min(found, key=lambda period: period.date_to - period.date_from, default=None)
+
+
+def in_words(first: date, last: date) -> Sentence:
+    """From one day to another as people say it: a month, months, or both days."""
+    if first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]:
+        first, last = Month(first.year, first.month), Month(last.year, last.month)
+    if first == last:
+        return Sentence(data_of(first))
+    return joined(first, " – ", last, between="")
 
 
 def open_accounting_date(

@@ -8,11 +8,11 @@ class Problem:
     """One reason, in words a bookkeeper understands.
 
     ``error_kind`` is one of the error kinds of the queue (``api/errors.py``), ``code`` is stable
-    and for programs. ``message`` is in the user's language already. ``cause_model`` and
-    ``cause_id`` name the record to open to cure it. A problem that is not ``blocking`` is a
-    warning: the document goes. One that is ``overridable`` blocks until a person says *Send it
-    anyway*. ``note``: the values of what is noted on the document when it goes all the same, under
-    the problem's code.
+    and for programs. ``message`` is a ``Sentence``: in the language of whoever asked,
+    and data where it is stored; a plain text stays as it is. ``cause_model`` and ``cause_id`` name
+    the record to open to cure it. A problem that is not ``blocking`` is a warning: the document
+    goes. One that is ``overridable`` blocks until a person says *Send it anyway*. ``note``: the
+    values of what is noted on the document when it goes all the same, under the problem's code.
     """
 
     error_kind: str

@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 
+from .sentence import Amount
+
 PAYMENT = "payment"  # a bank or cash line
 SET_OFF = "set_off"  # another document of the same party: a credit note
 WRITE_OFF = "write_off"  # a difference, a loss
@@ -31,6 +33,11 @@ class Settlement:
     amount_company: Decimal
     currency: str
     text: str = ""
+
+
+def amount_of(settlement: Settlement) -> Amount:
+    """What it settles, for a sentence."""
+    return Amount(settlement.amount, settlement.currency)
 
 
 def settlement_to_values(settlement: Settlement) -> dict[str, str]:

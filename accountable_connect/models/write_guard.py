@@ -3,6 +3,8 @@
 from odoo import Command, api, models
 from odoo.exceptions import AccessError
 
+from .sentence import SentenceField, read_groups
+
 # What Odoo itself keeps on records: its screens and messages write it with the rights of people.
 ODOO_MODELS = ("mail.thread", "mail.activity.mixin")
 
@@ -108,6 +110,11 @@ class AccountableGuard(models.AbstractModel):
         except AccessError:
             return True
         return False
+
+    def _read_group_postprocess_groupby(self, groupby_spec, raw_values):
+        if isinstance(self._fields.get(groupby_spec), SentenceField):
+            return read_groups(self, raw_values)
+        return super()._read_group_postprocess_groupby(groupby_spec, raw_values)
 
     def _fields_of_engine(self, names, creation=False):
         """Those of these names that the user may not write; none for superuser code."""

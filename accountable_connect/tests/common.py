@@ -209,6 +209,15 @@ class ConnectionCase(AccountTestInvoicingCommon):
         """The key of a booking: the administration counts from 1 in each journal and year."""
         return f"{journal}/{self.today.year}/{number}"
 
+    def check_text(self, moves):
+        """Everything *Check before export* says of these documents."""
+        action = moves.action_accountable_check()
+        if action["type"] == "ir.actions.client":
+            return action["params"]["message"]
+        check = moves.env[action["res_model"]].browse(action["res_id"])
+        shown = [entry["message"] for entry in check.alerts.values()]
+        return "\n".join([*shown, check.summary or ""])
+
     def jobs(self, records, operation="document"):
         return (
             self.env["accountable.job"]

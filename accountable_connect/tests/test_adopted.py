@@ -6,6 +6,7 @@ from decimal import Decimal
 from odoo.addons.accountable_connect.api import errors
 from odoo.addons.accountable_connect.documents.serial import content_of
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .common import ConnectionCase
 
@@ -65,7 +66,7 @@ class TestAdopted(AdoptedCase):
         self.assertTrue(self.bindings(bill).adopted)
         notes = bill.accountable_notes
         self.assertIn("F-2026/12 B", notes)
-        self.assertIn(due.isoformat(), notes)
+        self.assertIn(format_date(self.env, due), notes)
         self.assertIn("text", notes)
         self.assertEqual(bill.accountable_state, "exported")
 

@@ -95,7 +95,7 @@ class TestBranches(BranchCase):
         self.assertIn("a VAT number of its own", move.accountable_notes)
         untouched = [("accountable_state", "=", "not_exported")]
         self.assertIn(move, self.env["account.move"].search(untouched))
-        checked = move.action_accountable_check()["params"]["message"]
+        checked = self.check_text(move)
         self.assertIn("a VAT number of its own", checked)
         [problem] = [
             one for one in self.connection._precheck(move)[move.id] if one.code == "other_company"
@@ -117,7 +117,7 @@ class TestBranches(BranchCase):
         )
         move = self.document(self.branch).with_user(user)
         move = move.with_context(allowed_company_ids=self.branch.ids)
-        self.assertIn("1 documents are ready", move.action_accountable_check()["params"]["message"])
+        self.assertIn("One document is ready", self.check_text(move))
         user.group_ids = self.env.ref("account.group_account_invoice")
         with self.assertRaises(AccessError):
             move.action_accountable_check()
@@ -231,7 +231,7 @@ class TestForeignVat(BranchCase):
         self.assertIn("FR23334175221", job.message)
         self.assertIn("France", job.message)
         self.assertFalse(self.books.documents)
-        self.assertIn("France", move.action_accountable_check()["params"]["message"])
+        self.assertIn("France", self.check_text(move))
 
     def test_the_one_stop_shop_is_declared_at_home(self):
         move = self.document(self.company, fiscal_position_id=self.position().id)

@@ -109,14 +109,16 @@ class TestChangesAfterPosting(ConnectionCase):
         self.assertEqual(job.state, "done")
         self.assertEqual(self.bindings(move).external_key, self.key(2))
 
-    def test_what_is_wrong_is_said_in_the_language_of_who_connected(self):
+    def test_what_is_wrong_is_said_in_the_language_of_who_reads(self):
         self.env["res.lang"]._activate_lang("nl_BE")
         self.connection.create_uid.lang = "nl_BE"
         move = self.sent()
         del self.books.documents[self.key(1)]
         job = self.change(move)
         self.work()
-        self.assertIn("is verwijderd in de administratie", job.message)
+        self.assertIn("was deleted in the administration", job.message)
+        dutch = job.with_context(lang="nl_BE").message
+        self.assertIn("is verwijderd in de administratie", dutch)
 
     def test_lost_answer_of_a_change(self):
         for fault in (errors.OutcomeUnknownError("x"), ("after", errors.OutcomeUnknownError("x"))):

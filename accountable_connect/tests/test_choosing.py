@@ -227,10 +227,10 @@ class TestChecked(ConnectionCase):
 
     def test_a_check_of_documents_says_it_once_and_they_go(self):
         bills = self.bill(ref="1") | self.bill(ref="2")
-        message = bills.action_accountable_check()["params"]["message"]
+        message = self.check_text(bills)
         self.assertEqual(message.count("700000 700000 is not an account for bills"), 1, message)
         invoice = self.invoice()
-        self.assertIn("ready to be sent", invoice.action_accountable_check()["params"]["message"])
+        self.assertIn("ready to be sent", self.check_text(invoice))
         self.work()
         self.assertEqual(set(self.jobs(bills).mapped("state")), {"done"})
 

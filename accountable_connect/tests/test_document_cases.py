@@ -216,8 +216,11 @@ class TestDocumentCases(CasesCommon):
 
     def test_two_percentages_on_one_line(self):
         taxes = self.books.tax("21-L", "sale") | self.books.tax("06-L", "sale")
-        move = self.post_one("out_invoice", (100, taxes, "700000"))
-        self.assertEqual(self.problem_codes(move), ["several_taxes"])
+        first = (50, self.books.tax("21-L", "sale"), "700000")
+        move = self.post_one("out_invoice", first, (100, taxes, "700000"))
+        [problem] = self.build_or_refuse(move)[move.id][1]
+        self.assertEqual(problem.code, "several_taxes")
+        self.assertIn("Line 2 “", problem.message)
 
     def test_group_of_taxes(self):
         """A group with one percentage and a fixed tax is what stands in it."""

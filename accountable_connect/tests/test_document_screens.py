@@ -105,9 +105,7 @@ class TestDocumentScreens(ConnectionCase):
         account = self.company_data["default_account_revenue"]
         self.connection.mapping_ids.filtered(lambda row: row.account_id == account).unlink()
         move = self.invoice()
-        action = move.action_accountable_check()
-        self.assertEqual(action["params"]["type"], "warning")
-        self.assertIn(move.name, action["params"]["message"])
+        self.assertIn(move.name, self.check_text(move))
         self.assertFalse(self.books.calls)
 
     def test_buttons_need_the_group(self):

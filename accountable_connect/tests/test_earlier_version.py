@@ -80,7 +80,7 @@ class TestEarlierVersion(EarlierVersionCase):
         move.invoice_date_due = "2026-05-31"
         self.work()
         self.assertEqual(self.jobs(move)[-1].state, "done", self.jobs(move)[-1].message)
-        self.assertIn("2026-05-31", move.accountable_notes)
+        self.assertIn("05/31/2026", move.accountable_notes)
         self.assertEqual(move.accountable_state, "exported")
         self.assertEqual(self.books.documents["A1/2026/2"]["stored"], untouched)
         self.assertFalse({"update_document", "remove_document"} & set(self.books.calls))

@@ -219,6 +219,6 @@ class TestMovedAfterBooking(ConnectionCase):
         item = bill.line_ids.filtered("tax_line_id")
         accounts = item.account_id | bill.invoice_line_ids.account_id
         item.account_id = bill.invoice_line_ids.account_id
-        message = bill.with_user(user).action_accountable_check()["params"]["message"]
+        message = self.check_text(bill.with_user(user))
         for account in accounts:
             self.assertIn(f"{account.code} {account.name}", message)

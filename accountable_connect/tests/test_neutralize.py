@@ -62,6 +62,9 @@ class TestNeutralize(SetUpCommon):
         in_use.state = "connected"
         self.neutralize()
         self.assertEqual(in_use.state, "paused")
+        in_use.write({"step": "summary", "state": "connected", "rest_waits": True})
+        self.neutralize()
+        self.assertEqual(in_use.state, "paused", "a document may be on its way")
         in_use.write({"step": "journals", "state": "configuration_needed"})
         self.neutralize()
         self.assertEqual(in_use.state, "configuration_needed")

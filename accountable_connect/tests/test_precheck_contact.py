@@ -46,7 +46,7 @@ class TestPrecheckContact(ConnectionCase):
                     self.assertIn("0477", problem.message)
                     self.assertFalse(problem.blocking)
                     self.assertEqual(problem.cause_id, partner.id)
-        shown = move.action_accountable_check()["params"]["message"]
+        shown = self.check_text(move)
         self.assertIn(first.name, shown)
 
     def test_two_contacts_with_one_name_are_told_apart(self):
@@ -104,12 +104,11 @@ class TestPrecheckContact(ConnectionCase):
 
     def test_check_before_export_names_a_document_once_and_begins_a_line_with_each(self):
         moves = self.receipt("out_receipt") + self.receipt("in_receipt")
-        told = moves.action_accountable_check()["params"]
-        lines = [line for line in told["message"].splitlines() if "has no contact" in line]
+        told = self.check_text(moves)
+        lines = [line for line in told.splitlines() if "has no contact" in line]
         for move, line in zip(moves, lines, strict=True):
             self.assertTrue(line.startswith(move.name))
             self.assertEqual(line.count(move.name), 1)
-        self.assertIn("o_accountable_lines", told["className"])
 
     def test_receipt_without_contact_goes_on_the_collective_party(self):
         moves = self.receipt("out_receipt"), self.receipt("in_receipt")
@@ -197,7 +196,7 @@ class TestPrecheckContact(ConnectionCase):
     def test_cost_of_goods_is_counted_once_for_all(self):
         moves = self.sold_goods() | self.sold_goods(60.0) | self.invoice()
         moves |= self.sold_goods(-10.0, "out_refund")
-        message = moves.action_accountable_check()["params"]["message"]
+        message = self.check_text(moves)
         self.assertEqual(message.count("cost of goods"), 1)
         self.assertIn("of 3 documents", message)
         self.assertIn("90.00", message)

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.tests import TransactionCase, tagged
 
-from ..api import counterparts, proposals, vat_families
+from ..api import account_proposals, counterparts, proposals, vat_families
 from ..api.counterparts import Counterparts
 from ..api.proposals import Source, TaxProfile
 from ..documents import MasterItem
@@ -321,12 +321,15 @@ class TestProposals(TransactionCase):
         self.assertEqual(proposals.propose_vat_code(tax, [inclusive, exclusive]).code, "VE")
         items = [
             MasterItem(
-                kind="ledger_account", code=code, name="X", details={"bookable": code != "451000"}
+                kind="ledger_account",
+                code=code,
+                name="VAT payable",
+                details={"bookable": code != "451000"},
             )
             for code in ("451000", "451100")
         ]
-        source = Source(name="VAT", code="451000")
-        self.assertEqual(proposals.propose_ledger_account(source, items).code, "451100")
+        source = Source(name="VAT payable", code="451000")
+        self.assertEqual(account_proposals.propose_ledger_account(source, items).code, "451100")
 
     def test_equal_code_wins_over_equal_properties(self):
         tax = TaxProfile(name="Verkoop", code="V-21", scope="sale", rate=Decimal("21.0"))
@@ -359,11 +362,13 @@ class TestProposals(TransactionCase):
             ("612345", "Iets", "612345", proposals.SAME_CODE),
             ("700000", "Verkoop", "7000", proposals.SAME_CODE_PADDED),
             ("610500", "Onderhoud en herstelling", "610100", proposals.SIMILAR_NAME),
-            ("612999", "Gsm", "612345", proposals.SAME_GROUP),
+            ("612999", "Gsm", "612345", proposals.SIMILAR_NAME),
+            ("612999", "Test", None, None),
             ("440000", "Leveranciers", None, None),
         ):
-            with self.subTest(code=code):
-                proposal = proposals.propose_ledger_account(Source(name=name, code=code), items)
+            with self.subTest(code=code, name=name):
+                source = Source(name=name, code=code, country="BE")
+                proposal = account_proposals.propose_ledger_account(source, items)
                 self.assertEqual(proposal and proposal.code, expected)
                 self.assertEqual(proposal and proposal.reason, reason)
 
@@ -411,12 +416,14 @@ class TestProposals(TransactionCase):
         sources = [
             Source(name=f"Kosten {number}", code=f"610{number}") for number in range(100, 150)
         ]
-        one_by_one = [proposals.propose_ledger_account(source, list(chart)) for source in sources]
+        one_by_one = [
+            account_proposals.propose_ledger_account(source, list(chart)) for source in sources
+        ]
         with (
             patch.object(counterparts, "normalise", wraps=vat_families.normalise) as names,
             patch.object(counterparts, "plain_code", wraps=counterparts.plain_code) as codes,
         ):
-            found = [proposals.propose_ledger_account(source, chart) for source in sources]
+            found = [account_proposals.propose_ledger_account(source, chart) for source in sources]
         self.assertEqual(found, one_by_one)
         reasons = {proposal.reason for proposal in found}
         self.assertEqual(reasons, {proposals.SAME_CODE, proposals.SIMILAR_NAME})

@@ -37,6 +37,24 @@ class TestReconnected(ConnectionCase):
             self.env["mail.activity"].search([("res_model", "=", self.connection._name)])
         )
 
+    def test_a_password_that_is_entered_again_lets_everything_go_on(self):
+        move = self.invoice()
+        self.lose()
+        with patch.object(type(self.sign_in), "_secret_fields", lambda self: ["tokens"]):
+            self.sign_in.with_user(self.manager).set_secrets({"tokens": None})
+        self.assertEqual(self.connection.state, "connected")
+        self.assertFalse(self.connection.activity_ids)
+        self.work()
+        self.assertEqual(self.jobs(move).state, "done")
+
+    def test_a_password_that_is_wrong_again_stops_it_again(self):
+        self.lose()
+        self.books.fail("create_document", errors.AuthorisationLostError("no"))
+        with patch.object(type(self.sign_in), "_secret_fields", lambda self: ["tokens"]):
+            self.sign_in.set_secrets({"tokens": None})
+        self.work()
+        self.assertEqual(self.connection.state, "reconnect")
+
     def test_activities_end_whatever_ends_the_stop(self):
         self.lose()
         self.connection.sudo().state = "paused"
@@ -160,7 +178,6 @@ class TestReconnected(ConnectionCase):
         self.assertEqual(action["params"]["company_id"], self.company.id)
         form = action["params"]["next"]
         self.assertEqual(form["res_id"], self.connection.id)
-        self.assertEqual(form["context"]["default_company_id"], self.company.id)
 
     def test_connected_company_one_may_not_work_in(self):
         other = self.env["res.company"].create({"name": "Other"})

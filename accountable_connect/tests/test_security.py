@@ -17,16 +17,17 @@ MODELS = (
     "accountable.number.series",
     "accountable.run",
     "accountable.job",
+    "accountable.check",
     "accountable.decision",
     "accountable.decision.candidate",
     "accountable.connect",
 )
-# Nobody reads it, of whatever company.
-UNREAD = {"accountable.app"}
+# Nobody reads what is known of an office, and of what the administrator entered.
+ONLY_THE_ENGINE = ("accountable.app", "accountable.learned.counterpart")
 # What a bookkeeper finds nothing of.
 OF_MANAGERS = ("accountable.number.series", "accountable.connect")
 # Only who opened a dialogue sees it.
-DIALOGUES = ("accountable.decision", "accountable.decision.candidate")
+DIALOGUES = ("accountable.check", "accountable.decision", "accountable.decision.candidate")
 
 
 @tagged("post_install", "-at_install", "post_install_l10n")
@@ -73,6 +74,7 @@ class TestSecurity(SetUpCommon):
         )
         for user in (cls.manager, cls.bookkeeper):
             job.with_user(user).action_decide()
+            sudo["accountable.check"].with_user(user).sudo().create({"company_id": cls.company.id})
         cls.env["accountable.connect"].with_user(cls.manager).create(
             {"company_id": cls.company.id, "package": "tried", "sign_in_id": cls.sign_in.id}
         )
@@ -92,6 +94,8 @@ class TestSecurity(SetUpCommon):
             if model == "accountable.administration"
             else [("id", "=", self.connection.id)]
             if model == "accountable.connection"
+            else [("company_id", "=", self.company.id)]
+            if model == "accountable.check"
             else [("sign_in_id", "=", self.sign_in.id)]
             if model == "accountable.connect"
             else [("job_id.connection_id", "=", self.connection.id)]
@@ -111,8 +115,8 @@ class TestSecurity(SetUpCommon):
             for name, model in self.env.registry.items()
             if name.startswith("accountable.") and not model._abstract
         }
-        self.assertEqual(tables - UNREAD, set(MODELS), "a table without a test of its rules")
-        for model in MODELS:
+        self.assertEqual(tables, {*MODELS, *ONLY_THE_ENGINE}, "a table without a test of its rules")
+        for model in tables - {"accountable.app"}:  # which belongs to no company
             rules = (
                 self.env["ir.rule"]
                 .sudo()
@@ -130,6 +134,12 @@ class TestSecurity(SetUpCommon):
                 self.assertTrue(self.own(model, self.manager))
                 if model not in OF_MANAGERS:
                     self.assertTrue(self.own(model, self.bookkeeper))
+
+    def test_what_only_the_engine_knows_is_read_by_nobody(self):
+        for model in ONLY_THE_ENGINE:
+            for user in (self.manager, self.bookkeeper, self.env.ref("base.user_admin")):
+                with self.subTest(model=model, user=user.login), self.assertRaises(AccessError):
+                    self.env[model].with_user(user).search([])
 
     def test_another_company_sees_nothing(self):
         for model in MODELS:

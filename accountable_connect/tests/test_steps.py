@@ -8,6 +8,7 @@ from ..api.errors import TemporaryError
 from ..documents import MasterItem
 from ..models.master_data.mapping_attention import CERTAIN, CHECK, CHOOSE, DECIDED, OPTIONAL, REMARK
 from .common_setup import SetUpCommon, stored_party
+from .earlier_version import migrate
 
 
 class StepsCommon(SetUpCommon):
@@ -293,6 +294,23 @@ class TestMappingSteps(StepsCommon):
         self.assertEqual(set(unsure.mapped("state")), {"proposed"})
         self.connection.action_confirm_mappings()
         self.assertEqual(set(unsure.mapped("state")), {"confirmed"})
+
+    def test_an_upgrade_gives_each_row_what_it_wants(self):
+        rows = self.connection.mapping_ids
+        missing, broken, decided, proposed = rows.filtered(lambda row: row.kind == "tax")[:4]
+        missing.sudo().write({"master_data_id": False, "without_code": False, "state": "proposed"})
+        decided.action_confirm()
+        broken.sudo().write({"state": "broken"})
+        optional = self.row("payment_term")
+        optional.sudo().write({"master_data_id": False, "state": "proposed"})
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE accountable_mapping SET attention = NULL")
+        migrate(self.env.cr, "19.0.1.5.0", "pre-attention")
+        self.env.invalidate_all()
+        self.assertEqual(
+            (missing | broken | decided | proposed | optional).mapped("attention"),
+            [CHOOSE, CHOOSE, DECIDED, CHECK, OPTIONAL],
+        )
 
     def test_a_step_costs_as_many_queries_with_more_rows(self):
         """Entering it, and counting what is to do."""

@@ -1,5 +1,10 @@
 from odoo import fields, models
 
+from ..models.sentence import SentenceField
+
+# Closes the dialogue, and reads the screen below again.
+SHOW_AGAIN = {"type": "ir.actions.client", "tag": "soft_reload"}
+
 
 class AccountableDecision(models.TransientModel):
     """A document of Odoo beside what the administration holds already, for a person to decide."""
@@ -15,7 +20,7 @@ class AccountableDecision(models.TransientModel):
     document_date = fields.Date(related="job_id.document_date", related_sudo=False)
     currency_id = fields.Many2one(related="job_id.currency_id", related_sudo=False)
     amount_total = fields.Monetary(related="job_id.amount_total", related_sudo=False)
-    message = fields.Char(related="job_id.message", related_sudo=False)
+    message = SentenceField(related="job_id.message", related_sudo=False)
     can_remove = fields.Boolean(related="job_id.can_remove", related_sudo=False)
     question = fields.Selection(related="job_id.question", related_sudo=False)
     lines = fields.Char(readonly=True, string="Accounts")
@@ -24,12 +29,12 @@ class AccountableDecision(models.TransientModel):
     def action_book_anyway(self):
         """None of them: send Odoo's version, whatever is there."""
         self.job_id.action_book_anyway()
-        return {"type": "ir.actions.act_window_close"}
+        return SHOW_AGAIN
 
     def action_skip(self):
         """Nothing is to be sent."""
         self.job_id.action_skip()
-        return {"type": "ir.actions.act_window_close"}
+        return SHOW_AGAIN
 
 
 class AccountableDecisionCandidate(models.TransientModel):
@@ -50,9 +55,9 @@ class AccountableDecisionCandidate(models.TransientModel):
     def action_remove(self):
         """This one is too many: the queue removes it."""
         self.decision_id.job_id.action_remove(self.key)
-        return {"type": "ir.actions.act_window_close"}
+        return SHOW_AGAIN
 
     def action_adopt(self):
         """It is this one: link the document with it, send nothing."""
         self.decision_id.job_id.action_adopt(key=self.key)
-        return {"type": "ir.actions.act_window_close"}
+        return SHOW_AGAIN

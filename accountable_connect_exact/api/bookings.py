@@ -106,8 +106,8 @@ class Bookings:
                 code="period_closed",
                 values=_values(document)
                 | {
-                    "date": document.accounting_date.isoformat(),
-                    "period": f"{period['year']}-{period['period']:02}",
+                    "date": document.accounting_date,
+                    "period": f"{period['year']}/{period['period']}",
                 },
             )
         return mapping.entry_payload(document, party_key, self.codes)
@@ -127,7 +127,8 @@ class Bookings:
     def _take_back(self, side, document, stored, row, problem):
         """Remove an entry that is not what the document says, and raise why."""
         figures = comparing.figures(document, stored, row)
-        text = f"{document.number}: {document.kind}, booked as {stored.kind}: {figures}"
+        booked = f"booked as {stored.kind}: {figures['booked']} instead of {figures['total']}"
+        text = f"{document.number}: {document.kind}, {booked}"
         try:
             self.client.delete(side.entries, row["EntryID"], values=_values(document))
         except PackageError as error:

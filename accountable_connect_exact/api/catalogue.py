@@ -174,7 +174,7 @@ def _meaning_of_line(line):
         hit = pattern.match(line)
         if hit:
             named = hit.groupdict()
-            period = f"{named['year']}-{int(named['period']):02}" if named.get("year") else ""
+            period = f"{named['year']}/{int(named['period'])}" if named.get("year") else ""
             return Meaning(error, code, {"period": period} if period else {})
     beginning, colon, rest = line.lower().partition(":")
     kind = next((kind for kind, words in KINDS.items() if beginning.strip() in words), None)

@@ -1,8 +1,11 @@
 """Was it booked as the document says? Pure."""
 
+from decimal import Decimal
+
 from odoo.addons.accountable_connect.api.contract import StoredDocument
 from odoo.addons.accountable_connect.documents import Document
 from odoo.addons.accountable_connect.documents.rate import conversion_tolerance
+from odoo.addons.accountable_connect.documents.sentence import Amount
 
 from .mapping import money
 
@@ -21,23 +24,23 @@ def difference(document: Document, stored: StoredDocument, row: dict) -> str:
     return ""
 
 
-def figures(document: Document, stored: StoredDocument, row: dict) -> dict[str, str]:
+def figures(document: Document, stored: StoredDocument, row: dict) -> dict[str, Amount | Decimal]:
     """For a sentence, the total as it was ``booked`` and the document's (``total``). With their
     currencies where those are not the same, and in company currency where the rate was taken upside
     down: Exact does not say in which direction it counts."""
     same = stored.total == document.total
     if same and _is_other_currency(document, stored):
         return {
-            "booked": f"{stored.total} {stored.currency}",
-            "total": f"{document.total} {document.currency}",
+            "booked": Amount(stored.total, stored.currency),
+            "total": Amount(document.total, document.currency),
         }
     if same and _is_upside_down(document, row):
         company = document.company_currency
         return {
-            "booked": f"{abs(money(row['AmountDC']))} {company}",
-            "total": f"{document.total_company} {company}",
+            "booked": Amount(abs(money(row["AmountDC"])), company),
+            "total": Amount(document.total_company, company),
         }
-    return {"booked": str(stored.total), "total": str(document.total)}
+    return {"booked": stored.total, "total": document.total}
 
 
 def _is_other_currency(document, stored):

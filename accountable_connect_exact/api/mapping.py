@@ -247,7 +247,7 @@ def _period_payload(document, codes):
             f"Exact has no period for {document.accounting_date}",
             code="no_period",
             values={
-                "date": document.accounting_date.isoformat(),
+                "date": document.accounting_date,
                 "document": document.number,
             },
         )

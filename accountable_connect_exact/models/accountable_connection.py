@@ -10,11 +10,13 @@ from odoo.addons.accountable_connect.documents import (
     PERIOD,
     VAT_CODE,
 )
+from odoo.addons.accountable_connect.models.actionable import actionable
 from odoo.addons.accountable_connect.models.fetching import fetch_only
 
 from ..api.client import remembered_name
 from ..api.numbers import NAME as ENTRY_NUMBERS
 from ..api.package import ExactPackage
+from ..concerns import CONCERNS
 from ..sentences import LOST, RAW, SENTENCES
 
 OWN_SENTENCES = {**SENTENCES, DATA_REFUSED: RAW, AUTHORISATION_LOST: LOST}
@@ -44,6 +46,16 @@ class AccountableConnection(models.Model):
                 given=str(known["given"]),
             )
 
+    @api.depends("exact_number_notice")
+    def _compute_alerts(self):
+        return super()._compute_alerts()
+
+    def _alerts(self):
+        entries = super()._alerts()
+        if self.exact_number_notice:
+            entries.append(actionable("info", self.exact_number_notice))
+        return entries
+
     def _get_capabilities(self):
         if self.package != "exact":
             return super()._get_capabilities()
@@ -63,6 +75,9 @@ class AccountableConnection(models.Model):
 
     def _get_sentences(self):
         return OWN_SENTENCES if self.package == "exact" else super()._get_sentences()
+
+    def _get_concerns(self):
+        return CONCERNS if self.package == "exact" else super()._get_concerns()
 
 
 @cache

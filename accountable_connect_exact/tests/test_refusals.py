@@ -128,7 +128,7 @@ def test_message(text, error, code):
 def test_closed_period(text):
     found = refuse("POST", 500, body(text))
     assert type(found) is PeriodClosedError
-    assert found.values["period"] == "2025-12"
+    assert found.values["period"] == "2025/12"
 
 
 def test_closed_period_that_is_not_named():

@@ -78,13 +78,15 @@ class BookYears:
             period = self.period_around(day)
         if period is None:
             raise ConfigurationMissingError(
-                f"Octopus has no period for {day}", code="no_period", values={"date": day}
+                f"Octopus has no period for {day}",
+                code="no_period",
+                values={"date": document.accounting_date},
             )
         if period["closed"]:
             raise PeriodClosedError(
                 f"The book year of {day} is closed",
                 code="book_year_closed",
-                values={"date": day, "journal": document.journal},
+                values={"date": document.accounting_date, "journal": document.journal},
             )
         book_year, _slash, number = period["code"].partition("/")
         return int(book_year), int(number)

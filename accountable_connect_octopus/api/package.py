@@ -193,7 +193,7 @@ class OctopusPackage(ServicePackage):
             "document": document.number,
             "journal": payload["journalKey"],
             "number": payload["documentSequenceNr"],
-            "period": payload["bookyearPeriodeNr"],
+            "period": f"{payload['bookyearKey']['id']}/{payload['bookyearPeriodeNr']}",
             "party": document.party.name,
             "currency": document.currency,
         }

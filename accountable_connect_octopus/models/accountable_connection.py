@@ -5,6 +5,7 @@ from odoo.addons.accountable_connect.models.connection.server_configuration impo
 
 from ..api.client import BASE_ADDRESS, LANGUAGES, OctopusClient
 from ..api.package import OctopusPackage
+from ..concerns import CONCERNS
 from ..sentences import RAW, SENTENCES
 
 OWN_SENTENCES = {**SENTENCES, DATA_REFUSED: RAW}
@@ -39,3 +40,6 @@ class AccountableConnection(models.Model):
 
     def _get_sentences(self):
         return OWN_SENTENCES if self.package == "octopus" else super()._get_sentences()
+
+    def _get_concerns(self):
+        return CONCERNS if self.package == "octopus" else super()._get_concerns()

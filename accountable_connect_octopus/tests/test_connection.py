@@ -6,6 +6,7 @@ from odoo.addons.accountable_connect.api.errors import (
     ConfigurationMissingError,
     DataRefusedError,
     NumberTakenError,
+    PeriodClosedError,
     TemporaryError,
 )
 from odoo.addons.accountable_connect.models.connection import server_configuration
@@ -152,6 +153,39 @@ class TestOctopusConnection(TransactionCase):
     def test_unknown_code_shows_what_octopus_says(self):
         error = DataRefusedError("x", code=-999, values={"detail": "Vreemd geval"})
         self.assertIn("Vreemd geval", self.connection._error_sentence(error))
+
+    def test_a_sentence_is_read_in_each_language(self):
+        """Stored as data; its period is a month, and what only Octopus says is quoted."""
+        for lang in ("nl_BE", "fr_BE"):
+            self.env["res.lang"]._activate_lang(lang)
+        self.env["accountable.master.data"].create(
+            {
+                "connection_id": self.connection.id,
+                "kind": "period",
+                "code": "9/202611",
+                "name": "9/202611",
+                "details": {"date_from": "2026-11-01", "date_to": "2026-11-30"},
+            }
+        )
+        connection = self.connection.with_context(lang=None)
+        connection.problem = connection._error_sentence(
+            PeriodClosedError("x", code="-15", values={"period": "9/202611", "journal": "V1"})
+        )
+        for lang, words in (
+            ("en_US", "Period November 2026 of journal V1"),
+            ("nl_BE", "Periode november 2026 van dagboek V1"),
+            ("fr_BE", "La période novembre 2026 du journal V1"),
+        ):
+            self.assertIn(words, self.connection.with_context(lang=lang).problem)
+        connection.problem = connection._error_sentence(
+            DataRefusedError("x", code="?", values={"detail": "Vreemd geval, 5 %", "secret": "s"})
+        )
+        texts = [
+            self.connection.with_context(lang=lang).problem for lang in ("en_US", "nl_BE", "fr_BE")
+        ]
+        self.assertEqual(len(set(texts)), 3)
+        self.assertIn("“Vreemd geval, 5 %”", texts[0])
+        self.assertNotIn("secret", str(connection.problem.data))
 
     def test_unknown_code_of_another_kind_reads_as_its_kind(self):
         for error in (TemporaryError("x", code=-999), AuthorisationLostError("x", code=-998)):

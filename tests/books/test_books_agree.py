@@ -10,7 +10,7 @@ from tests.books.case import Books, PerPackage, analyze, jobs_of
 from tooling.books import compare
 from tooling.books.figures import booking_from_data, to_data
 from tooling.books.odoo_side import OdooSide, documents_of
-from tooling.demo import connect, documents
+from tooling.demo import connect, documents, on_purpose
 from tooling.demo.company import DemoCompany
 from tooling.demo.partners import MANAGER
 
@@ -96,6 +96,44 @@ class TestBooksAgree(PerPackage, TransactionCase):
             odoo, books = self.both_sides(connection)
             comparison = compare.compare(odoo, self.package.bookings(books))
             self.assertIn("600000", {row.subject for row in comparison.differing})
+        with self.subTest("what is left on purpose, and its cures"):
+            self.check_left_on_purpose(connection)
+
+    def check_left_on_purpose(self, connection):
+        self.demo.company.sudo().fiscalyear_lock_date = False
+        left = on_purpose.make(self.demo, self.package, self.books.root)
+        self.work(connection)
+        jobs = {
+            key: jobs_of(connection).filtered(
+                lambda job, move=move: (job.res_id, job.operation) == (move, "document")
+            )
+            for key, move in left.items()
+        }
+        self.assertEqual(
+            {key: (job.state, job.error_kind) for key, job in jobs.items()},
+            {
+                "P1": ("failed", "configuration_missing"),
+                "P2": ("failed", "duplicate"),
+                "P3": ("failed", "data_refused"),
+                "P4": ("pending", False),
+            },
+        )
+        self.assertEqual(jobs["P4"].held_by_id, jobs["P3"])
+        self.assertEqual(on_purpose.make(self.demo, self.package, self.books.root), left, "again")
+        # what the demo tells a person to do
+        for row in connection.mapping_ids.filtered(lambda one: one.state == "broken"):
+            code = row.master_data_id.code
+            row.master_data_id = connection.master_data_ids.filtered(
+                lambda one, names=(f"{code}N", f"{code[:2]}N"): (
+                    one.active and one.kind == "vat_code" and one.code in names
+                )
+            )
+        self.demo.move("P3").partner_id.vat = on_purpose.NUMBER_TO_ENTER
+        self.work(connection)
+        self.assertEqual(
+            {key: job.state for key, job in jobs.items()},
+            {"P1": "done", "P2": "failed", "P3": "done", "P4": "done"},
+        )
 
     def check_files(self):
         """Each imported bill has its XML and its PDF in the administration, byte for byte."""

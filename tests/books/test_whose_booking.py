@@ -82,7 +82,7 @@ class TestWhoseBooking(PerPackage, TwoPackagesCase):
         bill.invoice_date_due = "2026-06-30"
         self.run_once()
         self.assertEqual(self.last_job(bill).state, "done")
-        self.assertIn("2026-06-30", bill.accountable_notes)
+        self.assertIn("06/30/2026", bill.accountable_notes)
         self.change(bill, 300)
         self.run_once()
         job = self.last_job(bill)

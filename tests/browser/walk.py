@@ -8,6 +8,8 @@ import websocket
 from odoo.tests.common import ChromeBrowser, ChromeBrowserException
 
 PATIENCE = 30
+# The numbers by which Chromium knows keys.
+KEYS = {"Tab": 9, "Enter": 13}
 # A page that is on its way out has nothing to evaluate in; asked again, the next one has.
 IN_BETWEEN = (
     "Execution context was destroyed",
@@ -17,8 +19,9 @@ IN_BETWEEN = (
 
 
 @contextmanager
-def browser(case, login):
-    """A Chromium of its own in which ``login`` is signed in at the Odoo of an ``HttpCase``."""
+def browser(case, login, kind=None):
+    """A Chromium of its own in which ``login`` is signed in at the Odoo of an ``HttpCase``; what is
+    done in it is a ``Walk``, or of another kind."""
     chromium = ChromeBrowser(case)
     with case.allow_requests(browser=chromium), ExitStack() as afterwards:
         afterwards.callback(case._wait_remaining_requests)
@@ -27,7 +30,7 @@ def browser(case, login):
         # The requests have cursors of their own.
         case.cr.flush()
         case.cr.clear()
-        yield Walk(case, chromium)
+        yield (kind or Walk)(case, chromium)
 
 
 class OtherTab:
@@ -106,6 +109,51 @@ class Walk:
         """Press the button that is found; the page after it is asked for with ``see``."""
         self.see(selector)
         self._evaluate(f"document.querySelector({json.dumps(selector)}).click()")
+
+    def see_text(self, selector, text):
+        """Wait until one of those that are found has the text."""
+        found = f"[...document.querySelectorAll({json.dumps(selector)})]"
+        self._wait(
+            f"{found}.some(one => one.innerText.includes({json.dumps(text)}))",
+            f"{text} in {selector}",
+        )
+
+    def resize(self, width, height):
+        """Another size of the page, in pixels."""
+        self.chromium._websocket_request(
+            "Emulation.setDeviceMetricsOverride",
+            params={"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
+        )
+
+    def is_inside(self, selector):
+        """Whether the first one that is found is seen without scrolling."""
+        self.see(selector)
+        return self._evaluate(
+            f"""(() => {{
+                const box = document.querySelector({json.dumps(selector)}).getBoundingClientRect();
+                return box.height > 0 && box.top >= 0 && box.left >= 0
+                    && box.bottom <= window.innerHeight && box.right <= window.innerWidth;
+            }})()"""
+        )
+
+    def value(self, script):
+        """What a JavaScript expression gives."""
+        return self._evaluate(script)
+
+    def focus(self, selector):
+        """Put the focus on the first one that is found."""
+        self.see(selector)
+        self._evaluate(f"document.querySelector({json.dumps(selector)}).focus()")
+
+    def key(self, name):
+        """Press a key where the focus is."""
+        values = {"key": name, "code": name, "windowsVirtualKeyCode": KEYS[name]}
+        text = {"text": "\r"} if name == "Enter" else {}
+        for kind, more in (("keyDown", text), ("keyUp", {})):
+            self.chromium._websocket_request(
+                "Input.dispatchKeyEvent", params={"type": kind, **values, **more}
+            )
+        time.sleep(0.3)  # the web client moves the focus after the next drawing
 
     def _wait(self, condition, what):
         deadline = time.monotonic() + PATIENCE

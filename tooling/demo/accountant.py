@@ -112,6 +112,10 @@ class Accountant:
         """Bring in open items of earlier books; False where the sandbox has no such thing."""
         return False
 
+    def rename_vat_code(self, code: str) -> None:
+        """Call a VAT code otherwise, by an N at its end; its bookings keep the old one."""
+        raise NotImplementedError
+
     def add_account(self, code: str, name: str) -> None:
         """Open a ledger account, as one opens one that is nothing special."""
         raise NotImplementedError

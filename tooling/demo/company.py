@@ -7,14 +7,12 @@ it and each package has a company of its own. The people are the same, below ``a
 import logging
 
 from odoo import Command
-from odoo.exceptions import UserError
 
-from tooling.demo import documents, e_invoices
-from tooling.demo.partners import MANAGER, PARTNERS, USER
+from tooling.demo import documents, e_invoices, people
+from tooling.demo.partners import PARTNERS
 
 _logger = logging.getLogger(__name__)
 
-MODULE = "accountable_demo"
 # The company whose dossier the sandboxes keep.
 COMPANY = {
     "name": "Vandersmissen Bureaustoelen BV",
@@ -45,7 +43,7 @@ class DemoCompany:
 
     def __init__(self, env, package="octopus"):
         self.package = package
-        self.module = f"{MODULE}_{package}"
+        self.module = f"{people.MODULE}_{package}"
         self.env = env(
             context={
                 **env.context,
@@ -78,7 +76,7 @@ class DemoCompany:
         self._make_terms()
         self._make_centres()
         self._make_partners()
-        self._make_users()
+        people.make(self.env, self.company)
         self._import_e_invoices()
         self.post((*documents.SALES, *documents.PURCHASES))
         self._name("complete", self.company)
@@ -103,8 +101,8 @@ class DemoCompany:
         return self._record(f"document_{key}")
 
     def user(self, login):
-        """The user ``manager`` or ``user``."""
-        return self.env.ref(f"{MODULE}.user_{login}", raise_if_not_found=False)
+        """One of ``people.PEOPLE``, by the login."""
+        return self.env.ref(f"{people.MODULE}.user_{login}", raise_if_not_found=False)
 
     # Names of records
 
@@ -297,29 +295,6 @@ class DemoCompany:
             made = self._make(f"partner_{partner.key}", "res.partner", values)
             # known suppliers of long: what nobody trusts does not go to the accountant
             made.bank_ids.filtered(lambda one: not one.allow_out_payment).allow_out_payment = True
-
-    def _make_users(self):
-        """The two people of the company; who is there from another demo gets this company too."""
-        groups = {MANAGER: "group_manager", USER: "group_user"}
-        for login, group in groups.items():
-            user = self.user(login)
-            if user:
-                user.company_ids |= self.company
-                continue
-            group = self.env.ref(f"accountable_connect.{group}", raise_if_not_found=False)
-            if not group:
-                raise UserError(self.env._("Install the addon accountable_connect first."))
-            user = self.env["res.users"].create(
-                {
-                    "name": {"manager": "Marie Claes", "user": "Bram Wouters"}[login],
-                    "login": login,
-                    "password": login,
-                    "company_id": self.company.id,
-                    "company_ids": [Command.set(self.company.ids)],
-                    "group_ids": [Command.set((group | self.env.ref("base.group_user")).ids)],
-                }
-            )
-            self._name(f"user_{login}", user, MODULE)
 
     # Documents
 

@@ -6,13 +6,14 @@ import time
 from tooling.books import figures, table
 from tooling.books.compare import Comparison, compare
 from tooling.console import SetUpError, say, step
-from tooling.demo.partners import MANAGER, USER
+from tooling.demo.partners import MANAGER
 from tooling.demo.session import Session
 from tooling.packages import load
 
 INSIDE = "tooling/demo/inside.py"
 PATIENCE = 120  # seconds without any progress of the queue
 SENT = "V50"
+WORDS = {"failed": "failed", "pending": "waiting"}
 WAITING = ("pending", "sending", "unknown")
 
 
@@ -35,8 +36,10 @@ def run(environment) -> int:
     for demo in demos:
         demo.settle()
     agree = [demo.tell() for demo in demos]
-    if environment.stay:
-        _tell_where(environment)
+    for demo in demos:
+        demo.leave()
+    if len(demos) > 1:
+        say("  Each package has a company of its own: choose it at the top right of the screen.")
     return 0 if all(agree) else 1
 
 
@@ -235,15 +238,39 @@ class Demo:
         say()
         return comparison.agrees and not states.get("failed")
 
+    # What is left for a person to try
 
-def _tell_where(environment) -> None:
-    say(f"  Odoo                {environment.odoo_url}")
-    say(f"    manager           user {MANAGER}, password {MANAGER} (no administrator)")
-    say(f"    user              user {USER}, password {USER}")
-    say(f"    the queue         {environment.odoo_url}/odoo/synchronisation-queue")
-    for name, root in environment.sandboxes.items():
-        package = load(name)
-        say(f"  books in {package.title:<10} {package.books_page(root)}")
+    def leave(self) -> None:
+        """After the comparison: documents that wait on purpose, each with what to try."""
+        with self.step("documents that wait on purpose"):
+            left = self.inside("leave")
+            jobs = self._jobs_that_stay([one["move"] for one in left])
+        say()
+        say("  Not compared: these wait on purpose, for you to try.")
+        for one in left:
+            job = jobs[one["move"]]
+            say()
+            say(f"  {job['name']}: {WORDS[job['state']]}. {job['message']}")
+            say(f"    → {one['advice']}")
+        say()
+
+    def _jobs_that_stay(self, moves: list[int]) -> dict[int, dict]:
+        """Document → its item, once the queue has said of all of them why they do not go."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            rows = self._read(
+                "accountable.job",
+                ["name", "res_id", "state", "message"],
+                ("res_model", "=", "account.move"),
+                ("res_id", "in", moves),
+                ("operation", "=", "document"),
+            )
+            jobs = {row["res_id"]: row for row in rows}
+            if all(move in jobs and jobs[move]["message"] for move in moves):
+                return jobs
+            if time.monotonic() > until:
+                raise SetUpError(f"What waits on purpose does not: {rows}\n{self.reasons()}")
+            time.sleep(0.5)
 
 
 def _there(result: dict) -> str:

@@ -2,7 +2,7 @@
 
 from tooling import packages
 from tooling.books import odoo_side
-from tooling.demo import company, connect
+from tooling.demo import company, connect, on_purpose, people
 
 
 def main(env, arguments):
@@ -11,10 +11,13 @@ def main(env, arguments):
 
 
 def build(env, arguments):
-    """The company with its past documents, made where they are not there yet."""
+    """The company with its past documents and its people, made where they are not there yet, in
+    every language of theirs."""
+    people.install_languages(env)
     demo = _company(env, arguments)
     was_there = demo.is_there
     demo.build()
+    people.settle(env, demo.company)
     moves = demo.moves()
     return {
         "was_there": was_there,
@@ -68,6 +71,13 @@ def later(env, arguments):
     }
 
 
+def leave(env, arguments):
+    """Documents that do not go, left for a person to try; their ids with what to try."""
+    package = packages.load(arguments["package"])
+    moves = on_purpose.make(_company(env, arguments), package, arguments["url"])
+    return [{"move": moves[left.document.key], "advice": left.advice} for left in on_purpose.LEFT]
+
+
 def _company(env, arguments):
     return company.DemoCompany(env, arguments["package"])
 
@@ -77,5 +87,6 @@ TASKS = {
     "sign_in": sign_in,
     "start": start,
     "later": later,
+    "leave": leave,
     "books": odoo_side.main,
 }

@@ -80,6 +80,7 @@ CUSTOMERS = (
     _customer(
         "zonnewende", "Zorghuis Zonnewende VZW", "Lindelaan 3", "8000", "Brugge", vat="BE0845129920"
     ),
+    _customer("wevers", "Dakwerken Wevers BV", "Lindestraat 8", "9000", "Gent"),
     _customer("maes", "Lotte Maes", "Appelstraat 9", "2000", "Antwerpen", is_company=False),
     _customer(
         "dubois",

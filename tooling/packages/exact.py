@@ -96,6 +96,10 @@ class ExactAccountant(Accountant):
     def close_year(self, year, closed=True):
         self.act("period", year=year, closed=closed)
 
+    def rename_vat_code(self, code):
+        # three characters at most
+        self.act("vat-code", code=code, Code=f"{code[:2]}N")
+
     def add_account(self, code, name):
         self.act("gl-account", code=code, description=name, type=GENERAL)
 

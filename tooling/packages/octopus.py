@@ -58,6 +58,9 @@ class OctopusAccountant(Accountant):
     def unmatch(self, key):
         self.act("unmatch", document=named(key))
 
+    def rename_vat_code(self, code):
+        self.act("vat-code", code=code, rename=f"{code}N")
+
     def add_account(self, code, name):
         self.act("account", number=int(code), name=name)
 

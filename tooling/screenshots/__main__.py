@@ -1,6 +1,6 @@
 """Screenshots of the real screens, in real Chromium.
 
-    .local/venv/bin/python -m tooling.screenshots
+    ./run docs
 
 makes a database of its own with the demo company of Octopus, walks through the set-up, lets
 documents travel and some of them fail; does the same in another database for what is Exact Online's
@@ -15,7 +15,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from tooling import addons, paths, set_up
+from tooling import addons, packages, paths, set_up
 from tooling.console import step
 from tooling.databases import Databases
 from tooling.demo.partners import MANAGER
@@ -23,7 +23,7 @@ from tooling.locks import exclusive
 from tooling.screenshots import exact
 from tooling.screenshots.client import Odoo
 from tooling.screenshots.page import ChromiumPage
-from tooling.screenshots.screens import SHOTS, Gallery, walk_set_up
+from tooling.screenshots.screens import SHOTS, Gallery, take_first_booked, walk_set_up
 from tooling.services import Services, odoo_service, sandbox_service
 
 DATABASE = "screenshots"
@@ -74,7 +74,8 @@ class Stage:
 
     def open(self) -> str:
         """Start the web client; its address."""
-        server = odoo_service(self.odoo, DATABASE)
+        address = packages.load(self.package).address(self.sandbox)
+        server = odoo_service(self.odoo, DATABASE, sandboxes={self.package: address})
         server.command += ["--max-cron-threads", "0"]
         Databases(self.odoo).set_address(DATABASE, server.url)
         return self.running.start(server).url
@@ -86,7 +87,9 @@ def octopus_screens(options: argparse.Namespace, gallery: Gallery) -> None:
         stage.play("build")
         url = stage.open()
         with step("The set-up"), ChromiumPage(options.width, options.height) as page:
-            walk_set_up(signed_in(page, url, options), stage.sandbox, gallery)
+            walk_set_up(signed_in(page, url, options), gallery)
+            stage.play("work")
+            take_first_booked(signed_in(page, url, options), gallery)
             gallery.note_errors(page)
         stage.play("start")
         stage.play("trouble")
@@ -143,7 +146,7 @@ def signed_in(page: ChromiumPage, url: str, options: argparse.Namespace, login: 
 
 def main(arguments: list[str]) -> int:
     """Take the screenshots; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m tooling.screenshots")
+    parser = argparse.ArgumentParser(prog="./run docs", allow_abbrev=False)
     parser.add_argument("--package", choices=PACKAGES, help="only the screens of this package")
     parser.add_argument("--url", help="an Odoo that runs already")
     parser.add_argument("--login", default=MANAGER)

@@ -1,7 +1,7 @@
 """The screens that only Exact Online has: consent in the browser, and a limit waited for."""
 
 from tooling.screenshots.client import Odoo
-from tooling.screenshots.screens import FORM, SET_UP, SIGN_IN, Gallery, Shot
+from tooling.screenshots.screens import FORM, SET_UP, SIGN_IN, Gallery, Shot, open_first_step
 
 START = "/accountable_connect_exact/start"
 LOG_IN, ALLOW = "button[value='login']", "button[value='allow']"
@@ -22,10 +22,13 @@ WAITING = Shot("exact-waiting", lambda odoo: odoo.first("accountable.connection"
 
 def walk_consent(odoo: Odoo, sandbox: str, gallery: Gallery) -> None:
     """Enter a sign-in as its form asks for it, then allow everything at the sandbox; pictures of
-    the form, of the consent, and of the page it ends on. The connection is made, not set up."""
+    the first step, of the form, of the consent, and of the page it ends on. The connection is made,
+    not set up."""
     from sandbox.exact.identity import PASSWORD, USER
     from tooling.packages.exact import PACKAGE
 
+    open_first_step(odoo, PACKAGE.name)
+    gallery.keep(odoo.page, "exact-connect")
     entered = PACKAGE.sign_in(sandbox)
     office = odoo.call(
         "accountable.sign.in",

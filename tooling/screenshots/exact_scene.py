@@ -5,8 +5,8 @@ Run inside Odoo (``run_script``), with ``{"task": …, "url": the sandbox's root
 
 from datetime import date
 
+from sandbox.exact.identity import CLIENT_ID, CLIENT_SECRET
 from tooling.demo import inside
-from tooling.demo.company import DemoCompany
 from tooling.packages.control import Control
 from tooling.packages.exact import PACKAGE
 from tooling.screenshots.scene import Scene, build_company
@@ -21,10 +21,11 @@ def main(env, arguments):
 
 
 def build(env, arguments):
-    """The demo company, which an administrator of Odoo sees too: settings are his."""
+    """The demo company, which an administrator of Odoo sees too, who entered the app."""
     build_company(env, DEMO, arguments["language"])
-    company = DemoCompany(env, PACKAGE.name).company
-    env.ref("base.user_admin").write({"company_ids": [(4, company.id)], "company_id": company.id})
+    settings = env["res.config.settings"].with_user(env.ref("base.user_admin"))
+    app = {"exact_app_client_id_entry": CLIENT_ID, "exact_app_client_secret_entry": CLIENT_SECRET}
+    settings.create(app).execute()
 
 
 def start(env, arguments):

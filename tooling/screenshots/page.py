@@ -146,6 +146,11 @@ class ChromiumPage:
         """Put a text in the field that matches the CSS selector."""
         self.evaluate(f"document.querySelector({json.dumps(selector)}).value = {json.dumps(text)}")
 
+    def write(self, selector: str, text: str) -> None:
+        """Type a text into the field that matches the CSS selector, as a person does."""
+        self.evaluate(f"document.querySelector({json.dumps(selector)}).focus()")
+        self.call("Input.insertText", text=text)
+
     def click(self, selector: str) -> None:
         """Click the first thing that matches the CSS selector."""
         self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")

@@ -7,6 +7,7 @@ Odoo's crons must stand still, or they work the scene off.
 
 from odoo import Command
 
+from sandbox.octopus.seed import SOFTWARE_HOUSE
 from tooling.demo import company, inside
 from tooling.demo.partners import MANAGER
 from tooling.packages.control import Control
@@ -18,17 +19,25 @@ DEMO = {"package": PACKAGE.name}
 
 def main(env, arguments):
     """Do the task that ``arguments["task"]`` names; ``{state: number of jobs}``."""
-    {"build": build, "start": start, "trouble": trouble}[arguments["task"]](env, arguments)
+    tasks = {"build": build, "work": work, "start": start, "trouble": trouble}
+    tasks[arguments["task"]](env, arguments)
     return dict(env["accountable.job"]._read_group([], ["state"], ["__count"]))
 
 
 def build(env, arguments):
-    """The demo company of Octopus."""
+    """The demo company of Octopus; the administrator entered the software house id."""
     build_company(env, DEMO, arguments["language"])
+    settings = env["res.config.settings"].with_user(env.ref("base.user_admin"))
+    settings.create({"octopus_software_house_entry": SOFTWARE_HOUSE}).execute()
+
+
+def work(env, arguments):
+    """Let what waits travel."""
+    Scene(env, arguments["url"]).work()
 
 
 def build_company(env, demo, language):
-    """The demo company with its documents, in a language; nobody is greeted by OdooBot.
+    """The demo company with its documents, in a language.
 
     ``demo`` is what ``inside.build`` wants to know.
     """
@@ -37,7 +46,6 @@ def build_company(env, demo, language):
         {"lang_ids": [Command.set(installed.ids)], "overwrite": True}
     ).lang_install()
     inside.build(env, demo)
-    env["res.users"].search([]).odoobot_state = "disabled"
 
 
 def start(env, arguments):

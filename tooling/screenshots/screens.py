@@ -95,6 +95,16 @@ SHOTS = (
 
 SET_UP = "/odoo/action-accountable_connect.accountable_connection_action"
 SIGN_IN = "/odoo/action-accountable_connect.accountable_sign_in_action"
+MODEL = "accountable.connection"
+DIALOGUE = ".modal"
+ENTRIES = ".o_accountable_entries article"
+FIRST = ".o_accountable_send_first"
+UNDER_WAY, BOOKED = ".o_accountable_under_way", ".o_accountable_booked"
+# Below the bar with the steps, which stays while the rest is scrolled.
+SHOW_ENTRIES = (
+    f"(entry => {{ entry.style.scrollMarginTop = '9rem'; entry.scrollIntoView() }})"
+    f"(document.querySelector({ENTRIES!r}))"
+)
 STEPS = (
     "checklist",
     "administration",
@@ -157,51 +167,76 @@ class Gallery:
         self.problems += [f"JavaScript: {error}" for error in page.errors]
 
 
-def walk_set_up(odoo: Odoo, sandbox: str, gallery: Gallery) -> None:
-    """Sign in to Octopus's sandbox and take a picture of each step, its proposals confirmed after
-    it, up to the summary. Raises RuntimeError with the form's own sentence when a step cannot be
-    left."""
+def walk_set_up(odoo: Odoo, gallery: Gallery) -> None:
+    """Connect with Octopus's sandbox as a new user does, and take a picture of the first step, of
+    each other one with its proposals, and of the last one. Raises RuntimeError with the form's own
+    sentence when a step cannot be left."""
     from tooling.demo.connect import START
     from tooling.packages.octopus import PACKAGE
 
-    sign_in = PACKAGE.sign_in(sandbox)
-    model = "accountable.connection"
-    office = odoo.call(
-        "accountable.sign.in",
-        "create",
-        [{"name": "Our office", "package": sign_in.package, **sign_in.values}],
-    )
-    odoo.call("accountable.sign.in", "set_secrets", office, sign_in.secrets)
-    connection = odoo.call(model, "create", [{"sign_in_id": office[0]}])
-    gallery.take(odoo, Shot("sign-in", f"{SIGN_IN}/{office[0]}", FORM))
-    odoo.call(model, "action_test_sign_in", connection)
-    for number, step in enumerate(STEPS, 1):
-        if step == "journals":
+    connection = _connect(odoo, gallery)
+    form = f"{SET_UP}/{connection}"
+    _walk_on(odoo, connection, PACKAGE.administration, confirm=False)
+    odoo.call(MODEL, "write", connection, {"start_date": START})
+    sign_in = odoo.call(MODEL, "read", connection, ["sign_in_id"])[0]["sign_in_id"][0]
+    gallery.take(odoo, Shot("sign-in", f"{SIGN_IN}/{sign_in}", FORM))
+    # from the last step backwards: Change leads to what lies before
+    for number, step in reversed(list(enumerate(STEPS, 1))):
+        if step != STEPS[-1]:
+            odoo.call(MODEL, "change_step", [connection, step])
+        gallery.take(odoo, Shot(f"set-up-{number}-{step.replace('_', '-')}", form, FORM))
+    _walk_on(odoo, connection, PACKAGE.administration, confirm=True)
+    gallery.take(odoo, Shot("last-step", form, FIRST, before=(SHOW_ENTRIES,)))
+    odoo.page.open(odoo.url + form)
+    odoo.page.wait_for(FIRST)
+    odoo.page.click(FIRST)
+    odoo.page.wait_for(UNDER_WAY)
+
+
+def take_first_booked(odoo: Odoo, gallery: Gallery) -> None:
+    """The last step again, once the first document is booked."""
+    path = odoo.first(MODEL, [], SET_UP)
+    gallery.take(odoo, Shot("first-booked", path, BOOKED, before=(SHOW_ENTRIES,)))
+
+
+def open_first_step(odoo: Odoo, package: str) -> None:
+    """*Connect with …*, over the invoices; as the menu does, whose words depend on the language."""
+    odoo.page.open(f"{odoo.url}/odoo/customer-invoices")
+    odoo.page.wait_for(LIST)
+    action = f"accountable_connect_{package}.accountable_connect_action"
+    odoo.page.evaluate(f"odoo.__WOWL_DEBUG__.root.env.services.action.doAction('{action}')")
+    odoo.page.wait_for(f"{DIALOGUE} .o_field_widget")
+    time.sleep(1)
+
+
+def _connect(odoo: Odoo, gallery: Gallery) -> int:
+    """The first step, filled in for the sandbox; the id of the connection that it makes."""
+    page = odoo.page
+    open_first_step(odoo, "octopus")
+    page.write(f"{DIALOGUE} [name='octopus_user'] input", "U12345678")
+    time.sleep(1)
+    gallery.keep(page, "connect")
+    page.click(f"{DIALOGUE} [name='action_try_sandbox']")
+    page.wait_for(f"{DIALOGUE} .alert-info")
+    gallery.keep(page, "connect-sandbox")
+    page.click(f"{DIALOGUE} [name='action_continue']")
+    page.wait_for(f"{FORM} [name='step_summary'], .o_form_view [name='action_next_step']", 60)
+    return odoo.call(MODEL, "search", [], limit=1)[0]
+
+
+def _walk_on(odoo: Odoo, connection: int, administration: str, confirm: bool) -> None:
+    """*Continue* up to the summary; ``confirm`` confirms the proposals on the way."""
+    for _step in STEPS:
+        [state] = odoo.call(MODEL, "read", connection, ["step", "problem"])
+        if state["step"] == STEPS[-1]:
+            return
+        if state["step"] == "administration":
             chosen = odoo.call(
-                "accountable.administration", "search", [["key", "=", sign_in.administration]]
+                "accountable.administration", "search", [["key", "=", administration]]
             )
-            odoo.call(model, "write", connection, {"administration_id": chosen[0]})
-        state = _go_to(odoo, connection[0], step)
-        if state["step"] != step:
-            raise RuntimeError(f"{step}: {state['problem']}")
-        if step == "start":
-            odoo.call(model, "write", connection, {"start_date": START})
-        gallery.take(
-            odoo,
-            Shot(f"set-up-{number}-{step.replace('_', '-')}", f"{SET_UP}/{connection[0]}", FORM),
-        )
-        if state["ready_count"]:
-            odoo.call(model, "action_confirm_mappings", connection)
-
-
-def _go_to(odoo: Odoo, connection: int, step: str) -> dict:
-    """Continue to a step, or go back to it where it was skipped; what the connection says then."""
-    model, read = "accountable.connection", ["step", "problem", "ready_count"]
-    [state] = odoo.call(model, "read", [connection], read)
-    if STEPS.index(state["step"]) < STEPS.index(step):
-        odoo.call(model, "action_next_step", [connection])
-        [state] = odoo.call(model, "read", [connection], read)
-    if STEPS.index(state["step"]) > STEPS.index(step):
-        odoo.call(model, "change_step", [connection, step])
-        [state] = odoo.call(model, "read", [connection], read)
-    return state
+            odoo.call(MODEL, "write", connection, {"administration_id": chosen[0]})
+        if confirm and state["step"] in ("journals", "vat_codes", "ledger_accounts"):
+            odoo.call(MODEL, "action_confirm_mappings", connection)
+        odoo.call(MODEL, "action_next_step", connection)
+    [state] = odoo.call(MODEL, "read", connection, ["step", "problem"])
+    raise RuntimeError(f"{state['step']}: {state['problem']}")

@@ -14,6 +14,10 @@ from odoo.exceptions import UserError
 from ...api.books import OTHER, SAME, UNKNOWN, bare_number, choose_books, shown_number, whose_books
 from ...api.errors import AuthorisationLostError, PackageError
 from ...documents import Party
+from ...documents.sentence import SentencesOf
+from ..sentence import written_for
+
+_lt = SentencesOf(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -73,8 +77,10 @@ class AccountableBooks(models.AbstractModel):
         doubted = connection._books_are_doubted()
         known._keep(connection.sign_in_id, ours)
         connection.invalidate_recordset(["books", "administration_number", "books_remark"])
-        if not doubted and connection._books_are_doubted() and connection.step == "done":
-            connection.message_post(body=connection.books_remark)
+        if not doubted and connection._books_are_doubted() and connection._has_begun():
+            company = connection.company_id.partner_id
+            told = connection.with_context(lang=company.lang or self.env.lang)
+            connection.message_post(body=told.books_remark)
 
     # What people read
 
@@ -193,7 +199,7 @@ class AccountableConnection(models.Model):
             if chosen.key == (connection.administration_key or False):
                 continue
             # whatever its state is now: what was sent is linked by keys of that administration
-            if connection.step == "done":
+            if connection._has_begun():
                 raise UserError(self.env._("A connection that is in use keeps its administration."))
             # one that is listed no more is not among what the package answers now
             if chosen.sign_in_id - connection.sign_in_id or (chosen and not chosen.active):
@@ -245,7 +251,7 @@ class AccountableConnection(models.Model):
         if connection.state == "not_connected":
             connection.state = "connecting"
         if not administrations:
-            connection.problem = self.env._("The sign-in reaches no administration.")
+            connection.problem = _lt("The sign-in reaches no administration.")
         self.invalidate_recordset()
         return True
 
@@ -298,11 +304,11 @@ class AccountableConnection(models.Model):
                 "problem": False,
             }
         )
-        self.message_post(
-            body=self.env._(
-                "%(user)s confirmed these books: %(remark)s",
-                user=self.env.user.name,
-                remark=self.books_remark,
-            )
+        company = self.company_id.partner_id
+        text = _lt(
+            "%(user)s confirmed these books: %(remark)s",
+            user=self.env.user.name,
+            remark=self.with_context(lang=company.lang or self.env.lang).books_remark,
         )
+        self.message_post(body=written_for(company, text))
         return True

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from ...api.contract import Capabilities
 from ...api.errors import ConfigurationMissingError, PackageError
 from ...documents import COST_AXES, COST_CENTRE, COST_UNIT
+from ..sentence import SentenceField
 
 # What a person chooses. Where the connection belongs stays once an administration is chosen.
 PLACE = {"company_id", "sign_in_id"}
@@ -105,6 +106,12 @@ class AccountableConnection(models.Model):
         required=True,
         readonly=True,
         copy=False,
+    )
+    rest_waits = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Documents went one by one from the last step; the others wait until a person sends "
+        "the rest.",
     )
     # What goes, and when
     start_date = fields.Date(help="Documents with an earlier accounting date are never sent.")
@@ -217,9 +224,9 @@ class AccountableConnection(models.Model):
         "res.users", copy=False, readonly=True, help="Who pressed Synchronise now."
     )
     wait_until = fields.Datetime(copy=False, readonly=True)
-    wait_reason = fields.Char(copy=False, readonly=True)
+    wait_reason = SentenceField(copy=False, readonly=True)
     calls = fields.Json(copy=False, readonly=True, groups="base.group_system")
-    problem = fields.Char(
+    problem = SentenceField(
         copy=False, readonly=True, help="Why the last question to the package had no answer."
     )
     problem_until = fields.Datetime(
@@ -241,6 +248,10 @@ class AccountableConnection(models.Model):
 
     def _fields_of_people(self):
         return super()._fields_of_people() | SETTINGS
+
+    def _has_begun(self):
+        """Whether documents went, or may go: it keeps its administration."""
+        return self.step == "done" or self.rest_waits
 
     @api.depends("company_id.name", "package", "administration_name")
     def _compute_name(self):

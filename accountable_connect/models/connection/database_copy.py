@@ -6,14 +6,17 @@ database never made, the connection stops until somebody has answered.
 """
 
 from collections import namedtuple
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, formatLang
 
 from ...api.errors import ConfigurationMissingError
+from ...documents.sentence import Amount, SentencesOf
 from ...documents.serial import candidate_values
+from ..sentence import in_language
+
+_lt = SentencesOf(__name__)
 
 # A booking that is dated later than so is accepted by itself: else nothing would be noticed any
 # more until that day.
@@ -46,7 +49,7 @@ class AccountableCopyQuestion(models.AbstractModel):
         """
         connection.unknown_booking = candidate_values(stored)
         sentence = self._sentence(connection)
-        connection._ask_managers(self.env._("Is a copy of this database working?"), sentence)
+        connection._ask_managers(_lt("Is a copy of this database working?"), sentence)
         return sentence
 
     def _sentence(self, connection):
@@ -55,32 +58,32 @@ class AccountableCopyQuestion(models.AbstractModel):
             return self._sentence_for_all()
         booking = connection.sudo().unknown_booking or {}  # a field of the system group
         day = booking.get("document_date")
-        return self.env._(
+        sentence = _lt(
             "Is a copy of this database working? %(number)s of %(date)s, %(total)s, is in the "
             "administration with the mark of this database, which never booked it. Nothing is "
             "sent or asked until a manager of %(company)s answers: “This database was moved” when "
             "the other one is gone, “This database is a copy” when the other one goes on, “It is "
             "ours, go on” when there is no other one, as after restoring a backup.",
             number=booking.get("number") or "–",
-            date=format_date(self.env, day) if day else "–",
+            date=date.fromisoformat(day) if day else "–",
             total=self._total_of(connection, booking),
             company=connection.company_id.name,
         )
+        return in_language(self.env, sentence)
 
     def _sentence_for_all(self):
         """The question where people of a branch read it too: it names no document of the root."""
-        return self.env._(
+        sentence = _lt(
             "Is a copy of this database working? Nothing is sent or asked until a manager of"
             " accounting packages has answered."
         )
+        return in_language(self.env, sentence)
 
     def _total_of(self, connection, booking):
         if not booking.get("total"):
             return "–"
-        currencies = self.env["res.currency"].with_context(active_test=False)
-        currency = currencies.search([("name", "=", booking.get("currency"))], limit=1)
-        currency = currency or connection.company_id.currency_id
-        return formatLang(self.env, float(booking["total"]), currency_obj=currency)
+        currency = booking.get("currency") or connection.company_id.currency_id.name
+        return Amount(booking["total"], currency)
 
     # The answers
 
@@ -105,7 +108,7 @@ class AccountableCopyQuestion(models.AbstractModel):
             sign_in.write(values)
             connections = sign_in.with_context(active_test=False).connection_ids
             self._answered(connections)
-            connections.filtered(lambda one: one.active and one.step == "done").state = "paused"
+            connections.filtered(lambda one: one.active and one._has_begun()).state = "paused"
 
     def _ask_others(self, sign_ins, current, copied):
         """Nothing but this answer tells that the data folder was copied: what goes with another

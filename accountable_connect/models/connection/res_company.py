@@ -2,6 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...api.vat_numbers import normal_vat_number
+from ...documents.sentence import SentencesOf
+from ..sentence import in_language
+
+_lt = SentencesOf(__name__)
 
 # What decides in whose books a company's documents belong.
 BOOKS_FIELDS = {"active", "parent_id", "vat", "country_id", "account_fiscal_country_id"}
@@ -110,13 +114,14 @@ class ResCompany(models.Model):
     def _accountable_left_out_sentence(self):
         """Why the documents of this company do not go with the connection of a company above it."""
         company = self._accountable_company().sudo()  # its name and number stand in the sentence
-        return self.env._(
+        sentence = _lt(
             "%(branch)s has a VAT number of its own, %(number)s: its documents do not go with those"
             " of %(company)s. It may have a connection of its own.",
             branch=company.name,
             number=company.vat or "–",
             company=company.parent_id._accountable_company().name,
         )
+        return in_language(self.env, sentence)
 
     def action_accountable_connect(self):
         """The connection of this company with the package named in the context, or the first step

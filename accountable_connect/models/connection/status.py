@@ -6,6 +6,10 @@ from odoo.tools import format_datetime
 
 from ...api import policy
 from ...api.errors import AuthorisationLostError, LimitReachedError
+from ...documents.sentence import SentencesOf
+from ..sentence import written_for
+
+_lt = SentencesOf(__name__)
 
 
 class AccountableConnection(models.Model):
@@ -22,7 +26,7 @@ class AccountableConnection(models.Model):
         copy=False, readonly=True, help="Until when only reading waits, for the reason kept."
     )
 
-    @api.depends("wait_until", "wait_reason", "reading_until")
+    @api.depends("wait_until", "wait_reason", "reading_until", "rest_waits")
     @api.depends_context("lang", "tz", "uid")
     def _compute_wait_sentence(self):
         """In the reader's own time: a moment without its zone helps nobody plan the day."""
@@ -38,6 +42,12 @@ class AccountableConnection(models.Model):
                 connection.wait_sentence = False  # it is over
             else:
                 connection.wait_sentence = self._until(reason, connection.reading_until)
+            if connection.rest_waits:
+                rest = self.env._(
+                    "Only what you sent by itself goes; all others wait until somebody presses"
+                    " “Send the rest”."
+                )
+                connection.wait_sentence = " ".join(filter(None, (connection.wait_sentence, rest)))
 
     @api.depends("problem", "problem_until")
     @api.depends_context("lang", "tz", "uid")
@@ -85,20 +95,24 @@ class AccountableConnection(models.Model):
         sentence = self._error_sentence(error)
         self.write({"state": "reconnect", "wait_reason": sentence, "reading_until": False})
         self.sign_in_id._learn_from(error)
-        self._ask_managers(self.env._("Sign in again"), sentence)
+        self._ask_managers(_lt("Sign in again"), sentence)
 
     def _ask_managers(self, summary, note):
-        """One activity for each manager of the company, unless it is there already."""
+        """One activity for each manager of the company, in the manager's language, unless it is
+        there already."""
         managers = self.env.ref("accountable_connect.group_manager").all_user_ids
         managers = managers.filtered(
             lambda user: self.company_id in user.company_ids and not user.share and user.active
         )
-        known = self.activity_ids.filtered(lambda activity: activity.summary == summary)
-        for user in managers - known.user_id - self.env.ref("base.user_root"):
+        for user in managers - self.env.ref("base.user_root"):
+            shown = written_for(user.partner_id, summary)
+            if any(one.user_id == user and one.summary == shown for one in self.activity_ids):
+                continue
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=summary,
-                note=escape(note),  # it quotes what stands in the administration
+                summary=shown,
+                # it quotes what stands in the administration
+                note=escape(written_for(user.partner_id, note)),
                 user_id=user.id,
             )
 
@@ -157,7 +171,7 @@ class AccountableConnection(models.Model):
         """``problem`` says why it does not."""
         self._test_sign_in()
         if self.state == "reconnect" and not self.problem:
-            state = "connected" if self.step == "done" else "configuration_needed"
+            state = "connected" if self._has_begun() else "configuration_needed"
             self.sudo().write({"state": state, "wait_until": False, "wait_reason": False})
             self._cause_removed(self)
             self._wake_lanes()

@@ -10,9 +10,12 @@ from odoo.addons.account.tools.structured_reference import is_valid_structured_r
 from ...const import KIND_BY_MOVE_TYPE
 from ...documents.amounts import ZERO, to_decimal
 from ...documents.document import Document, DocumentError, Instalment, StoredFile
+from ...documents.sentence import SentencesOf
 from ..fetching import fetch_only
 from ..problem import problem_of
 from .document_facts import DocumentFacts
+
+_lt = SentencesOf(__name__)
 
 TEXT_LENGTH = 250
 # What building documents reads of records that have many fields.
@@ -177,7 +180,7 @@ class AccountableDocument(models.AbstractModel):
     def _build_one(self, move, facts, problems):
         kind = KIND_BY_MOVE_TYPE.get(move.move_type)
         if not kind or move.state != "posted":
-            message = self.env._(
+            message = _lt(
                 "%(document)s is not a posted invoice, bill, credit note or receipt.",
                 document=move.display_name,
             )
@@ -205,7 +208,7 @@ class AccountableDocument(models.AbstractModel):
                 **self._totals(move),
             )
         except DocumentError as error:
-            message = self.env._("The document does not add up: %(figures)s.", figures=str(error))
+            message = _lt("The document does not add up: %(figures)s.", figures=str(error))
             problems.append(problem_of(move, "data_refused", "does_not_add_up", message))
             return None
 
@@ -325,9 +328,7 @@ class AccountableDocument(models.AbstractModel):
             if file.size:
                 files.append(file)
             else:
-                notes.append(
-                    self.env._("File %(name)s is empty and is not sent.", name=attachment.name)
-                )
+                notes.append(_lt("File %(name)s is empty and is not sent.", name=attachment.name))
         return tuple(files), notes
 
     def _file(self, attachment):

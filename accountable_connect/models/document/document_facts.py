@@ -14,14 +14,15 @@ class DocumentFacts:
     rows, its periods, and facts about Odoo's taxes.
 
     :param moves: the entries of the batch
+    :param preview: nothing goes, it is only shown, see :class:`MappingRows`
     """
 
-    def __init__(self, connection, moves):
+    def __init__(self, connection, moves, preview=False):
         self.env = connection.env
         self.connection = connection
         self.moves = moves
         self.capabilities = connection._get_capabilities()
-        self.rows = MappingRows(connection)
+        self.rows = MappingRows(connection, preview)
         self.periods = Periods(connection)
         self._vat_accounts = {}
         self._uses_of_vat = {}

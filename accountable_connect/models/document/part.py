@@ -12,8 +12,12 @@ from odoo import models
 
 from ...const import LINE_TYPES
 from ...documents.amounts import ZERO, distribute, split, to_decimal
+from ...documents.sentence import SentencesOf
 from ..master_data.tax_profile import is_cost
 from ..problem import problem_of
+from ..sentence import account_name, name_of
+
+_lt = SentencesOf(__name__)
 
 # Items that are no line: texts, VAT, the party's own, and what stays in Odoo's books alone.
 OTHER_TYPES = ("line_section", "line_subsection", "line_note", "tax", "payment_term", "cogs")
@@ -363,7 +367,7 @@ class AccountableDocumentPart(models.AbstractModel):
     # What keeps a document from being built
 
     def _problem_unknown_items(self, move, items):
-        message = self.env._(
+        message = _lt(
             "%(document)s holds journal items of a type that cannot be sent: %(items)s.",
             document=move.display_name,
             items=", ".join(
@@ -373,22 +377,29 @@ class AccountableDocumentPart(models.AbstractModel):
         return problem_of(move, "data_refused", "unknown_items", message)
 
     def _problem_tax_without_base(self, move, key, amount):
-        message = self.env._(
+        message = _lt(
             "%(document)s holds %(amount)s of tax %(tax)s, but no line has that tax.",
             document=move.display_name,
             amount=amount,
-            tax=key[0].tax_id.display_name,
+            tax=name_of(key[0].tax_id),
         )
         return problem_of(move, "data_refused", "tax_without_base", message)
 
     def _problem_two_taxes(self, item, taxes):
-        message = self.env._(
-            "Line “%(line)s” has several taxes with a percentage (%(taxes)s); an accounting "
-            "package takes one VAT code for each line.",
+        message = _lt(
+            "Line %(number)s “%(line)s” has several taxes with a percentage (%(taxes)s); an "
+            "accounting package takes one VAT code for each line.",
+            number=self._place(item),
             line=self._text(item),
             taxes=", ".join(taxes.mapped("display_name")),
         )
         return problem_of(item.move_id, "data_refused", "several_taxes", message)
+
+    def _place(self, item):
+        """Which line of the document an item is, as people count them."""
+        lines = item.move_id.invoice_line_ids.filtered(lambda one: one.display_type == "product")
+        places = lines.sorted(lambda one: (one.sequence, one.id)).ids
+        return places.index(item.id) + 1 if item.id in places else "–"
 
     def _leg_problems(self, kind, legs):
         """VAT that a package cannot book as it was posted: VAT of a sale or VAT we owe without an
@@ -399,19 +410,19 @@ class AccountableDocumentPart(models.AbstractModel):
             if not (wanted and leg.amount):
                 continue
             if is_cost(leg.repartition_line):
-                message = self.env._(
+                message = _lt(
                     "Tax %(tax)s has no balance sheet account for its VAT.",
-                    tax=leg.tax.display_name,
+                    tax=name_of(leg.tax),
                 )
                 problems.append(problem_of(leg.tax, "data_refused", "tax_without_account", message))
             elif leg.is_owed and not leg.is_recoverable:
-                message = self.env._(
+                message = _lt(
                     "Tax %(tax)s posts VAT we owe on account %(account)s, which no VAT return"
                     " reads: its line in the distribution of the tax has no tax grid, and the"
                     " account is none of the VAT accounts. The administration would declare it."
                     " Correct the distribution of the tax.",
-                    tax=leg.tax.display_name,
-                    account=leg.repartition_line.account_id._accountable_name(leg.tax.company_id),
+                    tax=name_of(leg.tax),
+                    account=account_name(leg.repartition_line.account_id, leg.tax.company_id),
                 )
                 problems.append(problem_of(leg.tax, "data_refused", "tax_not_declared", message))
         return problems

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from odoo.tools import format_date
+from ...documents.period import Period, in_words, open_accounting_date, period_of
+from ...documents.sentence import SentencesOf, joined
 
-from ...documents.period import Period, open_accounting_date, period_of
+_lt = SentencesOf(__name__)
 
 
 class Periods:
@@ -48,21 +49,23 @@ class Periods:
 
     def sentence_closed(self, day, journal):
         """Why nothing of this day can be booked, and where it could be."""
-        if not period_of(self.known, day):
-            return self.env._(
+        period = period_of(self.known, day)
+        if not period:
+            return _lt(
                 "The administration has no period for %(date)s. Its book years: %(years)s.",
-                date=format_date(self.env, day),
+                date=day,
                 years=self._book_years(self.known) or "-",
             )
-        return self.env._(
+        return _lt(
             "The period of %(date)s is closed in the administration. Open periods are in:"
             " %(years)s.",
-            date=format_date(self.env, day),
+            date=in_words(period.date_from, period.date_to),
             years=self._book_years([one for one in self.known if one.is_open(journal)]) or "-",
         )
 
     def _book_years(self, periods):
-        """Book years by first and last day: a package's own key of one means nothing to people."""
+        """Book years from their first to their last month: a package's own key of one means nothing
+        to people."""
         years = {}
         for period in periods:
             years.setdefault(period.book_year, []).append(period)
@@ -70,7 +73,4 @@ class Periods:
             (min(each.date_from for each in year), max(each.date_to for each in year))
             for year in years.values()
         )
-        return ", ".join(
-            f"{format_date(self.env, first)} – {format_date(self.env, last)}"
-            for first, last in spans
-        )
+        return joined(*(in_words(first, last) for first, last in spans), between=", ")

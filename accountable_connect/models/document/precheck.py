@@ -2,11 +2,17 @@
 rounded. What concerns its contact, VAT, accounts and cost of goods stands in files of their own,
 each of which adds its checks as an addon would."""
 
+from dataclasses import replace
+
 from odoo import models
 
 from ...const import KIND_BY_MOVE_TYPE
+from ...documents.sentence import SentencesOf
 from ..problem import problem_of
+from ..sentence import in_language
 from .precheck_facts import PrecheckFacts
+
+_lt = SentencesOf(__name__)
 
 
 class AccountablePrecheck(models.AbstractModel):
@@ -15,20 +21,21 @@ class AccountablePrecheck(models.AbstractModel):
     _name = "accountable.precheck"
     _description = "Check of documents before they are sent"
 
-    def _build_and_check(self, connection, moves, only_blocking=False):
+    def _build_and_check(self, connection, moves, only_blocking=False, preview=False):
         """``{move id: (Document or None, [Problem])}``: built and checked in one pass.
 
         There is a document only when no problem blocks it that a person cannot override.
         ``only_blocking``: warnings that cost something to find are not looked for.
+        ``preview``: only to show what would go, see :class:`MappingRows`.
         """
         connection.ensure_one()
-        facts = PrecheckFacts(connection, moves)
+        facts = PrecheckFacts(connection, moves, preview)
         built = self.env["accountable.document"]._build_documents(connection, moves, facts)
         checked = {}
         for move in moves.with_company(connection.company_id):
             document, problems = built[move.id]
             if move.state == "posted" and (refused := self._find_refusal(connection, move)):
-                checked[move.id] = (None, [refused])
+                checked[move.id] = (None, self._read([refused]))
                 continue
             if move.state == "posted" and move.move_type in KIND_BY_MOVE_TYPE:
                 found = self._find_problems(connection, move, document, facts)
@@ -37,7 +44,7 @@ class AccountablePrecheck(models.AbstractModel):
                 if not only_blocking:
                     problems += self._find_warnings(connection, move, document, facts)
             blocked = any(problem.blocking and not problem.overridable for problem in problems)
-            checked[move.id] = (None if blocked else document, problems)
+            checked[move.id] = (None if blocked else document, self._read(problems))
         return checked
 
     def _check(self, connection, moves):
@@ -45,6 +52,12 @@ class AccountablePrecheck(models.AbstractModel):
         (``blocking`` false)."""
         checked = self._build_and_check(connection, moves)
         return {move_id: problems for move_id, (_document, problems) in checked.items()}
+
+    def _read(self, problems):
+        """The same with their messages in the language of whoever asks."""
+        return [
+            replace(problem, message=in_language(self.env, problem.message)) for problem in problems
+        ]
 
     # What an addon extends
 
@@ -75,7 +88,6 @@ class AccountablePrecheck(models.AbstractModel):
     # Does the document go at all?
 
     def _check_scope(self, connection, move):
-        _ = self.env._
         kind = KIND_BY_MOVE_TYPE[move.move_type]
         problems = []
         company = move.company_id._accountable_company()
@@ -84,7 +96,7 @@ class AccountablePrecheck(models.AbstractModel):
             if company.parent_id and connection.company_id in company.sudo().parent_ids:
                 message = company._accountable_left_out_sentence()
             else:
-                message = _(
+                message = _lt(
                     "%(document)s belongs to %(company)s, not to the company of this connection.",
                     document=move.name,
                     company=move.company_id.name,
@@ -95,10 +107,10 @@ class AccountablePrecheck(models.AbstractModel):
         is_receipt = move.move_type in ("out_receipt", "in_receipt")
         if kind.startswith("purchase") and connection.peppol_receiver == "package":
             code = "package_receives"
-            message = _("The package receives the bills itself: vendor bills of Odoo stay here.")
+            message = _lt("The package receives the bills itself: vendor bills of Odoo stay here.")
         elif kind not in plans._kinds(connection) or (is_receipt and not connection.send_receipts):
             code = "kind_not_sent"
-            message = _("The connection does not send documents of this kind.")
+            message = _lt("The connection does not send documents of this kind.")
         if code:
             problems.append(problem_of(connection, "configuration_missing", code, message))
         start = self._check_start(connection, move)
@@ -107,13 +119,13 @@ class AccountablePrecheck(models.AbstractModel):
     def _check_start(self, connection, move):
         """The start date says what is booked first."""
         if connection.opening_items_until and move.date <= connection.opening_items_until:
-            message = self.env._(
+            message = _lt(
                 "The document is an opening item: its date is not after %(date)s.",
                 date=connection.opening_items_until,
             )
             return [problem_of(connection, "data_refused", "opening_item", message)]
         if connection.start_date and move.date < connection.start_date:
-            message = self.env._(
+            message = _lt(
                 "The accounting date %(date)s is before the start date %(start)s of the"
                 " connection.",
                 date=move.date,
@@ -158,7 +170,7 @@ class AccountablePrecheck(models.AbstractModel):
             lambda line: line.display_type == "rounding" and line.tax_repartition_line_id
         )
         if changes_tax:
-            message = self.env._(
+            message = _lt(
                 "Cash rounding %(rounding)s changes the VAT. Choose the strategy “Add a rounding"
                 " line”: the VAT is computed before rounding.",
                 rounding=rounding.name,
@@ -169,7 +181,7 @@ class AccountablePrecheck(models.AbstractModel):
         company = move.company_id
         per_line = company.tax_calculation_rounding_method == "round_per_line"
         if per_line and move.is_sale_document(include_receipts=True):
-            message = self.env._(
+            message = _lt(
                 "The company rounds VAT per line; since 2026 structured invoices round it per rate"
                 " on the whole document."
             )

@@ -5,7 +5,10 @@ from odoo import models
 
 from ...const import KIND_BY_MOVE_TYPE, LINE_TYPES
 from ...documents import COST_CENTRE, COST_UNIT
+from ...documents.sentence import SentencesOf
 from ..problem import problem_of
+
+_lt = SentencesOf(__name__)
 
 
 class AccountablePrecheck(models.AbstractModel):
@@ -39,7 +42,7 @@ class AccountablePrecheck(models.AbstractModel):
                 }
                 if account_box:
                     code = "account_class"
-                    message = self.env._(
+                    message = _lt(
                         "Account %(account)s belongs to box %(account_box)s of the VAT return, tax"
                         " %(tax)s to box %(tax_box)s.",
                         account_box=account_box,
@@ -47,7 +50,7 @@ class AccountablePrecheck(models.AbstractModel):
                     )
                 elif facts.account_decides_box(account):
                     code = "account_without_class"
-                    message = self.env._(
+                    message = _lt(
                         "Account %(account)s has no box of the VAT return in the administration,"
                         " and tax %(tax)s belongs to box %(tax_box)s: the amount would be missing"
                         " from the return.",
@@ -59,22 +62,21 @@ class AccountablePrecheck(models.AbstractModel):
         return problems
 
     def _check_document(self, move, document, facts):
-        _ = self.env._
         problems = []
         if not document.total and not facts.capabilities.zero_total:
-            message = _(
+            message = _lt(
                 "The document has a total of zero, and this package cannot book a document of 0.00."
             )
             problems.append(problem_of(move, "data_refused", "zero_total", message))
         for account in facts.accounts_that_want(document, COST_CENTRE):
-            message = _(
+            message = _lt(
                 "Ledger account %(account)s requires a cost centre: give its lines an analytic "
                 "distribution that is mapped.",
                 account=account,
             )
             problems.append(problem_of(move, "data_refused", "cost_centre_missing", message))
         for account in facts.accounts_that_want(document, COST_UNIT):
-            message = _(
+            message = _lt(
                 "Ledger account %(account)s requires a cost unit: give its lines an analytic "
                 "distribution that is mapped to one.",
                 account=account,

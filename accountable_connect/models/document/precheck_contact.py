@@ -5,7 +5,10 @@ from odoo.tools import SQL
 
 from ...api.identity import agreements
 from ...api.texts import digits
+from ...documents.sentence import SentencesOf
 from ..problem import CONTACT_MISSING, problem_of
+
+_lt = SentencesOf(__name__)
 
 
 class AccountablePrecheck(models.AbstractModel):
@@ -27,7 +30,7 @@ class AccountablePrecheck(models.AbstractModel):
         none."""
         if self.env["accountable.party"]._booked_partner(connection, move):
             return []
-        message = self.env._(
+        message = _lt(
             "%(document)s has no contact, and the administration books on one. Choose a collective"
             " party in the settings of the connection, which receipts without a contact are booked"
             " on; or reset the receipt to draft and give it a contact.",
@@ -38,12 +41,12 @@ class AccountablePrecheck(models.AbstractModel):
     def _check_duplicate(self, move):
         if not move.is_purchase_document() or not move.duplicated_ref_ids:
             return []
-        message = self.env._(
+        message = _lt(
             "It looks like the same document as %(documents)s.",
             documents=", ".join(move.duplicated_ref_ids.mapped("display_name")),
         )
-        cause = move.duplicated_ref_ids[:1]
-        return [problem_of(cause, "duplicate", "possible_duplicate", message, blocking=False)]
+        duplicate = move.duplicated_ref_ids[:1]
+        return [problem_of(duplicate, "duplicate", "possible_duplicate", message, blocking=False)]
 
     def _check_double_contact(self, connection, move, facts):
         """Other contacts with the VAT or registry number of this one, which the administration
@@ -53,7 +56,7 @@ class AccountablePrecheck(models.AbstractModel):
         if not others:
             return []
         name, *other_names = _names(partner | others)
-        message = self.env._(
+        message = _lt(
             "%(partner)s and %(others)s have the same VAT or registry number, %(number)s: the "
             "administration would hold this company more than once. Merge the contacts, or "
             "correct one of them.",

@@ -4,9 +4,12 @@
 from collections import Counter
 
 from odoo import models
-from odoo.tools import formatLang
 
+from ...documents.sentence import Amount, SentencesOf, joined
 from ..problem import COST_OF_GOODS, problem_of
+from ..sentence import in_language
+
+_lt = SentencesOf(__name__)
 
 
 class AccountablePrecheck(models.AbstractModel):
@@ -21,7 +24,7 @@ class AccountablePrecheck(models.AbstractModel):
         amounts = self._cost_of_goods(move)
         if not amounts:
             return []
-        message = self.env._(
+        message = _lt(
             "The cost of goods sold is not sent, and stays in Odoo's books alone: %(amounts)s.",
             amounts=self._cost_of_goods_text(connection, amounts),
         )
@@ -35,12 +38,13 @@ class AccountablePrecheck(models.AbstractModel):
         together = Counter()
         for amounts in found:
             together.update(amounts)
-        return self.env._(
+        sentence = _lt(
             "The cost of goods sold of %(count)s documents is not sent, and stays in Odoo's books"
             " alone: %(amounts)s.",
             count=len(found),
             amounts=self._cost_of_goods_text(connection, together),
         )
+        return in_language(self.env, sentence)
 
     def _cost_of_goods(self, move):
         """``{account: amount}`` of the items Odoo adds for goods that leave the stock; company
@@ -55,11 +59,12 @@ class AccountablePrecheck(models.AbstractModel):
     def _cost_of_goods_text(self, connection, amounts):
         """By account, debit positive."""
         company = connection.company_id
-        return ", ".join(
-            self.env._(
+        texts = [
+            _lt(
                 "%(amount)s on %(account)s",
-                amount=formatLang(self.env, amount, currency_obj=company.currency_id),
+                amount=Amount(amount, company.currency_id.name),
                 account=account._accountable_name(company),
             )
             for account, amount in sorted(amounts.items(), key=lambda one: -one[1])
-        )
+        ]
+        return joined(*texts, between=", ")

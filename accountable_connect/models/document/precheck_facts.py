@@ -27,8 +27,8 @@ TYPES_WITH_TAXES = ("product", "line_section", "line_subsection", "line_note")
 class PrecheckFacts(DocumentFacts):
     """What the checks of one batch need, looked up once, besides what building it needs."""
 
-    def __init__(self, connection, moves):
-        super().__init__(connection, moves)
+    def __init__(self, connection, moves, preview=False):
+        super().__init__(connection, moves, preview)
         self._boxes = {}
         self._taxes = {}
 

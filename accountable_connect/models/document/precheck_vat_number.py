@@ -4,7 +4,11 @@ from odoo import models
 
 from ...const import KIND_BY_MOVE_TYPE
 from ...documents.party import NOT_SUBJECT
+from ...documents.sentence import SentencesOf
 from ..problem import problem_of
+from ..sentence import name_of
+
+_lt = SentencesOf(__name__)
 
 
 class AccountablePrecheck(models.AbstractModel):
@@ -16,14 +20,14 @@ class AccountablePrecheck(models.AbstractModel):
         position = move.fiscal_position_id
         if not position._accountable_is_foreign(move.company_id):
             return super()._find_refusal(connection, move)
-        message = self.env._(
+        message = _lt(
             "%(document)s is under the fiscal position %(position)s with your VAT number "
             "%(number)s: its VAT is declared in %(country)s, and must not be in the return of "
             "this administration. Let your accountant book it, then press Skip.",
             document=move.name,
-            position=position.name,
+            position=name_of(position, lambda one: one.name),
             number=position.foreign_vat,
-            country=position.country_id.name or "–",
+            country=name_of(position.country_id) if position.country_id else "–",
         )
         return problem_of(position, "data_refused", "foreign_vat", message)
 
@@ -44,11 +48,11 @@ class AccountablePrecheck(models.AbstractModel):
                 tax,
                 "data_refused",
                 "vat_country",
-                self.env._(
+                _lt(
                     "Tax %(tax)s belongs to the VAT return of %(country)s; this administration"
                     " keeps returns of %(countries)s only.",
-                    tax=tax.display_name,
-                    country=tax.country_id.name,
+                    tax=name_of(tax),
+                    country=name_of(tax.country_id),
                     countries=", ".join(sorted(countries)),
                 ),
             )
@@ -70,7 +74,7 @@ class AccountablePrecheck(models.AbstractModel):
         deducts = any(facts.is_reverse_charge(tax) or tax.amount for tax in facts.taxes(move))
         if number or not deducts:
             return []
-        message = self.env._(
+        message = _lt(
             "%(partner)s has no VAT number; without the supplier's number VAT cannot be deducted.",
             partner=partner.display_name,
         )
@@ -85,26 +89,26 @@ class AccountablePrecheck(models.AbstractModel):
             code = None
             if facts.is_european_sale(tax, kind) and (not number or is_domestic):
                 code = "european_number_missing"
-                message = self.env._(
+                message = _lt(
                     "%(partner)s needs a VAT number of another Member State for tax %(tax)s: it"
                     " goes into the intra-Community listing.",
                     partner=partner.display_name,
-                    tax=tax.display_name,
+                    tax=name_of(tax),
                 )
             elif facts.is_co_contractor(tax, kind) and not (number and is_domestic):
                 code = "domestic_number_missing"
-                message = self.env._(
+                message = _lt(
                     "%(partner)s needs a domestic VAT number for tax %(tax)s: the customer owes"
                     " the VAT.",
                     partner=partner.display_name,
-                    tax=tax.display_name,
+                    tax=name_of(tax),
                 )
             if code:
                 problems.append(problem_of(partner, "data_refused", code, message))
         status = self.env["accountable.party"]._vat_status(partner, move.company_id)
         is_itself = partner == move.commercial_partner_id
         if is_itself and not problems and is_domestic and status == NOT_SUBJECT:
-            message = self.env._(
+            message = _lt(
                 "%(partner)s is a company without VAT number; it will be missing in the yearly"
                 " customer listing.",
                 partner=partner.display_name,

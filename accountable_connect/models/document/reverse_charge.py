@@ -6,7 +6,11 @@ from decimal import Decimal
 from odoo import models
 
 from ...documents.amounts import ZERO
+from ...documents.sentence import SentencesOf
 from ..problem import problem_of
+from ..sentence import name_of
+
+_lt = SentencesOf(__name__)
 
 
 class AccountableDocumentPart(models.AbstractModel):
@@ -105,11 +109,11 @@ class AccountableDocumentPart(models.AbstractModel):
             parts_by_item[item].append(line)
 
     def _problem_reverse_charge(self, move, tax, difference):
-        message = self.env._(
+        message = _lt(
             "%(document)s: the VAT we owe and the VAT we deduct or bear by tax %(tax)s differ by"
             " %(difference)s. Correct the tax lines of the document.",
             document=move.display_name,
-            tax=tax.display_name,
+            tax=name_of(tax),
             difference=difference,
         )
         return problem_of(move, "data_refused", "reverse_charge_differs", message)

@@ -6,8 +6,12 @@ from decimal import Decimal
 from odoo import models
 
 from ...documents.amounts import ZERO, to_decimal
+from ...documents.sentence import SentencesOf, joined
 from ..master_data.tax_profile import base_tags, is_cost_account
 from ..problem import problem_of
+from ..sentence import account_name, name_of
+
+_lt = SentencesOf(__name__)
 
 
 @dataclass(slots=True)
@@ -153,14 +157,14 @@ class AccountableDocumentPart(models.AbstractModel):
         """The tax's name, how much, where it is and where it belongs."""
         decimals = move.company_id.currency_id.decimal_places
         homes = move.env["account.account"].union(*(leg.posted_on for leg in moved.legs))
-        message = self.env._(
+        message = _lt(
             "%(document)s: %(amount)s of tax %(tax)s was put on account %(account)s by hand; the"
             " tax posts it on %(expected)s, and so will the administration. Put it back there, or"
             " choose a tax that posts on that account.",
             document=move.display_name,
             amount=to_decimal(abs(sum(moved.items.mapped("balance"))), decimals),
-            tax=line.tax_id.display_name,
-            account=moved.account._accountable_name(move.company_id),
-            expected=", ".join(home._accountable_name(move.company_id) for home in homes),
+            tax=name_of(line.tax_id),
+            account=account_name(moved.account, move.company_id),
+            expected=joined(*(account_name(home, move.company_id) for home in homes), between=", "),
         )
         return problem_of(move, "data_refused", "tax_moved", message)

@@ -11,7 +11,10 @@ from odoo import models
 from ...api.errors import DATA_REFUSED, DECISION
 from ...const import TYPED_OWED, TYPED_SHARE
 from ...documents.amounts import ZERO, round_half_up, to_decimal
+from ...documents.sentence import SentencesOf
 from ..problem import problem_of
+
+_lt = SentencesOf(__name__)
 
 HUNDRED = Decimal(100)
 
@@ -100,21 +103,22 @@ class AccountableDocumentLine(models.AbstractModel):
             "currency": move.currency_id.name,
         }
         owed = sort == TYPED_OWED
+        figures = {name: Decimal(values[name]) for name in ("odoo", "package")}
         message = (
-            self.env._(
+            _lt(
                 "%(document)s: the VAT of %(taxes)s was changed by hand. Odoo holds %(odoo)s "
                 "%(currency)s of VAT owed; the package computes it from the rate and would book "
                 "%(package)s %(currency)s. Correct the document, or send it anyway.",
                 document=move.display_name,
-                **values,
+                **{**values, **figures},
             )
             if owed
-            else self.env._(
+            else _lt(
                 "%(document)s: the VAT of %(taxes)s was changed by hand. Odoo deducts %(odoo)s "
                 "%(currency)s, the package %(package)s %(currency)s: it takes the deductible "
                 "share of the VAT on the bill.",
                 document=move.display_name,
-                **values,
+                **{**values, **figures},
             )
         )
         return problem_of(

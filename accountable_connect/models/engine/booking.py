@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from ...api.errors import LimitReachedError, NumberTakenError, PeriodClosedError
 from ...const import TYPED_OWED, TYPED_SHARE
 from ...documents.period import open_accounting_date
+from ...documents.sentence import SentencesOf
 from ...documents.serial import content_of
 from ..document.periods import Periods
 from ..queue.unchanged_since_booked import in_odoo_details
@@ -20,6 +21,8 @@ from .numbers import Numbers
 from .operation import Operation
 from .run_state import AlreadyThere, Changed
 from .send_file import Files
+
+_lt = SentencesOf(__name__)
 
 NUMBER_TRIES = 3
 PERIOD_TRIES = 12
@@ -236,7 +239,7 @@ class Booking(JobPart):
         if move_state is None:
             self.job._copy_as_failed(
                 "deleted",
-                self.env._(
+                _lt(
                     "It was deleted in Odoo while it was sent; its booking %(number)s is in the"
                     " administration. Correct it there, then press Skip.",
                     number=stored.number,

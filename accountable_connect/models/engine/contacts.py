@@ -13,9 +13,12 @@ from ...api.errors import (
     OutcomeUnknownError,
     PackageError,
 )
+from ...documents.sentence import SentencesOf
 from .failure import Failures
 from .job_part import JobPart
 from .run_state import CannotGo, Held, KnownParty
+
+_lt = SentencesOf(__name__)
 
 # What identifies a party, beside our own number; a registry number does so in its country.
 NUMBERS = ("vat_number", "registry_number", "country")
@@ -190,7 +193,7 @@ class Contacts(JobPart):
         other = self.bindings("party", *taken)
         partner = self.env["res.partner"].browse(other.res_id).exists()
         if partner:
-            sentence = self.env._(
+            sentence = _lt(
                 "The administration takes this contact for the same as %(partner)s. Merge the two"
                 " contacts in Odoo, or correct one of them.",
                 partner=partner.display_name,
@@ -224,7 +227,7 @@ class Contacts(JobPart):
         raise Held(item.id, self._arriving_sentence(item))
 
     def _arriving_sentence(self, item):
-        return item._may_arrive_sentence() or self.env._(
+        return item._may_arrive_sentence() or _lt(
             "It waits for the contact %(name)s, which is being looked up.", name=item.name
         )
 

@@ -11,7 +11,6 @@ from odoo import fields
 from ...api import policy
 from ...api.errors import (
     AUTHORISATION_LOST,
-    CONFIGURATION_MISSING,
     DATA_REFUSED,
     DUPLICATE,
     LIMIT_REACHED,
@@ -22,11 +21,15 @@ from ...api.errors import (
     MayArriveError,
     NumberTakenError,
 )
+from ...documents.sentence import SentencesOf
 from ...documents.serial import candidate_values
+from .cause import Causes
 from .job_part import JobPart, part
 from .matches import Matches
 from .numbers import Numbers
 from .run_state import CannotGo, RefusedParty
+
+_lt = SentencesOf(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -43,6 +46,7 @@ class Failures(JobPart):
 
     numbers = part(Numbers)
     matches = part(Matches)
+    causes = part(Causes)
 
     def store_error(self, error, function):
         """Store a failure with ``function``, and commit. What cannot be stored is this item's
@@ -71,9 +75,7 @@ class Failures(JobPart):
 
     def _plain_failure(self, kind):
         """A failure without a word of the package."""
-        sentence = self.env._(
-            "It failed, and the answer of the package cannot be stored: see the log."
-        )
+        sentence = _lt("It failed, and the answer of the package cannot be stored: see the log.")
         return self._unexpected(kind, sentence, self.trace())
 
     def _unexpected(self, kind, sentence, trace):
@@ -83,6 +85,7 @@ class Failures(JobPart):
     def store_package_error(self, error):
         connection = self.connection
         kind = TEMPORARY if isinstance(error, NumberTakenError) else error.kind
+        cause = self.causes.of(error)  # before the sentence, which names it
         sentence = connection._error_sentence(error)
         if error.is_matched:
             sentence = self.matches.sentence() or sentence
@@ -92,7 +95,7 @@ class Failures(JobPart):
             kind,
             error.code,
             sentence,
-            self._cause_of(error),
+            cause,
             [candidate_values(one) for one in getattr(error, "candidates", ())],
             connection._without_secrets("\n".join(texts)),
             getattr(error, "not_before", None),
@@ -120,16 +123,6 @@ class Failures(JobPart):
         ):
             connection._wait_a_while(failure.sentence)
             self.run.stop_reason = failure.sentence
-
-    def _cause_of(self, error):
-        if isinstance(error, AuthorisationLostError):
-            return "accountable.sign.in", self.connection.sign_in_id.id
-        if error.kind in (LIMIT_REACHED, CONFIGURATION_MISSING):
-            return "accountable.connection", self.run.connection_id
-        prepared = self.operation != "party" and self.run.prepared.get(self.res_id)
-        if error.values.get("concerns") == "party" and prepared and prepared.document:
-            return "res.partner", self.run.partner_id_of(prepared.document.party)
-        return self.res_model, self.res_id
 
     def store_failure(self, failure):
         """Store a failed try as the decision table says; a definite one gives its number back."""
@@ -200,7 +193,7 @@ class Failures(JobPart):
     def store_lost_answer(self, trace):
         """An unexpected error: unknown when a call was under way, failed else."""
         kind = OUTCOME_UNKNOWN if self.run.calling else DATA_REFUSED
-        sentence = self.env._("An unexpected error; the technical details are in this item.")
+        sentence = _lt("An unexpected error; the technical details are in this item.")
         self.store_failure(self._unexpected(kind, sentence, trace))
 
     def store_not_made_here(self, stored):

@@ -5,8 +5,11 @@ import logging
 from odoo.tools import SQL
 
 from ...api.errors import PackageError
+from ...documents.sentence import SentencesOf
 from .job_part import JobPart, part
 from .made_here import MadeHere
+
+_lt = SentencesOf(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -193,7 +196,7 @@ class Links(JobPart):
                 binding.connection_id,
                 record,
                 "gone",
-                self.env._(
+                _lt(
                     "It was deleted in the administration, where %(number)s is another document"
                     " now.",
                     number=binding.number,

@@ -15,6 +15,7 @@ from ...api.errors import (
     PackageError,
 )
 from ...documents.difference import BOOKKEEPING, difference
+from ...documents.sentence import SentencesOf
 from ...documents.serial import document_of, document_to_values
 from ..queue.job_unanswered import UNSETTLED, WAITING
 from ..queue.unchanged_since_booked import IN_ODOO
@@ -25,6 +26,8 @@ from .look_up import LookUp
 from .remove import RemoveSecond
 from .run_state import CannotGo
 from .send_document import SendDocument
+
+_lt = SentencesOf(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -170,7 +173,7 @@ class LookAgain(JobPart):
             self.connection,
             self.record,
             "gone",
-            self.env._("%(name)s was deleted in the administration.", name=self.job.name),
+            _lt("%(name)s was deleted in the administration.", name=self.job.name),
         )
 
     def _is_under_way(self):
@@ -270,7 +273,7 @@ class LookAgain(JobPart):
         if len(found) > 1:
             self.job._copy_as_failed(
                 "party_twice",
-                self.env._(
+                _lt(
                     "%(name)s is in the administration more than once: %(keys)s. Merge them "
                     "there, then press Skip.",
                     name=self.job.name,

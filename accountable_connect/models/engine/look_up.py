@@ -4,10 +4,13 @@ import logging
 
 from ...api import matching
 from ...api.errors import DuplicateError, OutcomeUnknownError, PackageError
+from ...documents.sentence import SentencesOf
 from ...documents.serial import content_of
 from .job_part import JobPart, part
 from .links import Links
 from .made_here import MadeHere
+
+_lt = SentencesOf(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -107,7 +110,7 @@ class LookUp(JobPart):
 
     def ours_otherwise(self, stored):
         """The reason why a booking with our mark and other figures waits for a person."""
-        sentence = self.env._(
+        sentence = _lt(
             "%(name)s was booked before as %(number)s, with other figures than Odoo has now. Keep "
             "what is there, or replace it with Odoo's.",
             name=self.job.name,
@@ -130,13 +133,13 @@ class LookUp(JobPart):
         if stored.version != binding.version:
             self.keep_content(document)
             values = {"name": document.number, "number": stored.number}
-            sentence = self.env._(
+            sentence = _lt(
                 "%(name)s changed in Odoo, and its booking %(number)s was changed in the"
                 " administration. Nothing is overwritten: decide which one counts.",
                 **values,
             )
             if self.operation == "reverse" and not self.job.then_anew:
-                sentence = self.env._(
+                sentence = _lt(
                     "%(name)s was cancelled in Odoo, and its booking %(number)s was changed in the"
                     " administration. Nothing is undone: decide which one counts.",
                     **values,
@@ -149,9 +152,9 @@ class LookUp(JobPart):
             stored = self.links.read_booking(binding)
         if stored is None:
             could_be = self._could_be_adopted(binding)
-            sentence = self.env._("%(name)s was deleted in the administration.", name=name)
+            sentence = _lt("%(name)s was deleted in the administration.", name=name)
             if could_be:
-                sentence = self.env._(
+                sentence = _lt(
                     "%(name)s: its booking %(number)s is no longer found under this number. It "
                     "may have another one now: decide.",
                     name=name,

@@ -8,11 +8,14 @@ from odoo import fields
 
 from ...api import policy
 from ...api.errors import OUTCOME_UNKNOWN, AuthorisationLostError, PackageError
+from ...documents.sentence import SentencesOf
 from .failure import Failures
 from .job_part import JobPart, part
 from .numbers import Numbers
 from .operations import operation_of
 from .run_state import CannotGo, NotMadeHere
+
+_lt = SentencesOf(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -64,7 +67,7 @@ class Unknown(JobPart):
             # a bug in looking up one item must not keep all others from being sent
             self.env.cr.rollback()
             _logger.exception("Job %s: it cannot be looked up", self.job.id)
-            sentence = self.env._("An unexpected error; the technical details are in this item.")
+            sentence = _lt("An unexpected error; the technical details are in this item.")
             self._store_unanswered(sentence, self.trace(), None)
 
     def _store_unanswered(self, sentence, technical, not_before):

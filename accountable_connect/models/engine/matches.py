@@ -2,11 +2,12 @@
 
 import logging
 
-from odoo.tools import format_amount, format_date
-
 from ...api.errors import PackageError
+from ...documents.sentence import Amount, SentencesOf, joined
 from ...documents.settlement import PAYMENT, SET_OFF, WRITE_OFF
 from .job_part import JobPart
+
+_lt = SentencesOf(__name__)
 
 _logger = logging.getLogger(__name__)
 NAMED = 5
@@ -26,17 +27,19 @@ class Matches(JobPart):
         values = {
             "number": binding.number or "-",
             "document": self.job.name,
-            "matches": "; ".join(named) + (" …" if len(matches) > NAMED else ""),
+            "matches": joined(
+                joined(*named, between="; "), " …" if len(matches) > NAMED else "", between=""
+            ),
         }
         if self.connection.settlements_back:
-            return self.env._(
+            return _lt(
                 "The booking %(number)s of %(document)s is matched in the administration with "
                 "%(matches)s, and a matched booking is not changed there. Undo the match there: "
                 "the change is then sent automatically. Or press Skip, and correct it with a "
                 "credit note.",
                 **values,
             )
-        return self.env._(
+        return _lt(
             "The booking %(number)s of %(document)s is matched in the administration with"
             " %(matches)s, and a matched booking is not changed there. Undo the match there, then"
             " press Retry. Or press Skip, and correct it with a credit note.",
@@ -55,25 +58,16 @@ class Matches(JobPart):
 
     def _match_in_words(self, match):
         kinds = {
-            PAYMENT: self.env._("a payment"),
-            SET_OFF: self.env._("a document"),
-            WRITE_OFF: self.env._("a write-off"),
+            PAYMENT: _lt("a payment"),
+            SET_OFF: _lt("a document"),
+            WRITE_OFF: _lt("a write-off"),
         }
-        currency = (
-            self.env["res.currency"]
-            .with_context(active_test=False)
-            .search([("name", "=", match.currency)], limit=1)
-        )
-        amount = f"{match.amount:.2f} {match.currency}"
-        if currency:
-            amount = format_amount(self.env, float(match.amount), currency)
-        kind = kinds.get(match.kind, self.env._("a booking"))
-        named = " ".join(part for part in (kind, match.number) if part)
+        kind = kinds.get(match.kind, _lt("a booking"))
         text = f" ({match.text})" if match.text else ""
-        return self.env._(
+        return _lt(
             "%(booking)s of %(date)s, %(amount)s%(text)s",
-            booking=named,
-            date=format_date(self.env, match.date),
-            amount=amount,
+            booking=joined(kind, match.number),
+            date=match.date,
+            amount=Amount(match.amount, match.currency),
             text=text,
         )

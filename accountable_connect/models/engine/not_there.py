@@ -2,9 +2,12 @@
 
 from ...api import policy
 from ...api.errors import OUTCOME_UNKNOWN
+from ...documents.sentence import SentencesOf
 from .batch import Batch
 from .job_part import JobPart, part
 from .numbers import Numbers
+
+_lt = SentencesOf(__name__)
 
 
 class NotThere(JobPart):
@@ -33,7 +36,7 @@ class NotThere(JobPart):
                     "attempts": attempts,
                     "next_try": False,
                     "message": self.job.message
-                    or self.env._("It was sent several times and never arrived. Press Retry."),
+                    or _lt("It was sent several times and never arrived. Press Retry."),
                 }
             )
         else:

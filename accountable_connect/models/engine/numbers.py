@@ -8,10 +8,13 @@ the same one, so that of two tries one is refused, however late the first one ar
 from odoo.tools import SQL
 
 from ...api.errors import OutcomeUnknownError, PackageError
+from ...documents.sentence import SentencesOf
 from ..queue.job_unanswered import UNSETTLED, WAITING
 from .job_part import JobPart, part
 from .made_here import MadeHere
 from .run_state import Held
+
+_lt = SentencesOf(__name__)
 
 
 class Numbers(JobPart):
@@ -166,7 +169,7 @@ class Numbers(JobPart):
         if holder and holder != self.job.id:
             raise Held(
                 holder,
-                self.env._(
+                _lt(
                     "It waits until the outcome of %(name)s is known: numbers must be consecutive.",
                     name=self.job.browse(holder).name,
                 ),

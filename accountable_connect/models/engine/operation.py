@@ -9,11 +9,14 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ...api.errors import PackageError
+from ...documents.sentence import SentencesOf
 from .failure import Failures
 from .job_part import CONFLICTS, JobPart, part
 from .not_there import NotThere
 from .numbers import Numbers
 from .run_state import CannotGo, Changed, Held, NotMadeHere
+
+_lt = SentencesOf(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -166,7 +169,7 @@ class Operation(JobPart):
             sentence = self.job.browse(facts.busy_id)._may_arrive_sentence()
             raise Held(
                 facts.busy_id,
-                sentence or self.env._("An earlier try is being looked up first."),
+                sentence or _lt("An earlier try is being looked up first."),
             )
 
     def end_skipped(self, reason):

@@ -13,10 +13,11 @@ READ_AFTER_HINT = timedelta(minutes=1)
 
 
 def sql_reading_due():
-    """Condition on ``accountable_connection c``: one of its readings is due."""
+    """Condition on ``accountable_connection c``: one of its readings is due. As long as only single
+    documents went, nothing is read."""
     return SQL(
         """
-        (c.synchronisation = 'automatic' AND (
+        (c.step = 'done' AND c.synchronisation = 'automatic' AND (
             c.settlements_back AND COALESCE(c.settlements_read_at <= %(before)s, TRUE)
             OR c.contact_direction = 'from_package'
                AND COALESCE(c.parties_read_at <= %(before)s, TRUE)))
@@ -53,7 +54,11 @@ def note_changes_there(connections):
 
 def _reading_moments(connection):
     """When each of the readings this connection does was done last, False for never."""
-    if connection.synchronisation != "automatic" or not connection.active:
+    if not (
+        connection.active
+        and connection.step == "done"
+        and connection.synchronisation == "automatic"
+    ):
         return []
     moments = []
     if connection.settlements_back:

@@ -3,10 +3,13 @@
 from odoo import fields
 
 from ...api.errors import DUPLICATE
+from ...documents.sentence import SentencesOf
 from ...documents.serial import candidate_values, document_of
 from .job_part import part
 from .look_up import LookUp
 from .operation import Operation
+
+_lt = SentencesOf(__name__)
 
 BOOKED_TWICE = "booked_twice"
 
@@ -39,7 +42,7 @@ class RemoveSecond(Operation):
             found.remove(chosen[0])
             self.store(self._store_removed, found)
         else:
-            sentence = self.env._(
+            sentence = _lt(
                 "%(number)s can no longer be removed: it is processed or matched. Correct it in"
                 " the administration, then press Skip.",
                 number=chosen[0].number,
@@ -53,17 +56,17 @@ class RemoveSecond(Operation):
         """
         numbers = ", ".join(one.number for one in stored)
         if self.run.capabilities.remove_document:
-            cure = self.env._("Press Decide and remove the one that is too many.")
+            cure = _lt("Press Decide and remove the one that is too many.")
         else:
-            cure = self.env._("Remove the one that is too many there, then press Skip.")
+            cure = _lt("Remove the one that is too many there, then press Skip.")
         values = {"name": self.job.name, "numbers": numbers, "cure": cure}
         if len(stored) > 1:
-            message = self.env._(
+            message = _lt(
                 "%(name)s is in the administration more than once: %(numbers)s. %(cure)s",
                 **values,
             )
         else:
-            message = self.env._(
+            message = _lt(
                 "%(name)s: %(numbers)s arrived in the administration after Odoo stopped waiting "
                 "for it. %(cure)s",
                 **values,

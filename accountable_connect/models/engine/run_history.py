@@ -3,6 +3,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..sentence import SentenceField
+
 DAYS_KEPT = 180
 VACUUM_PORTION = 1000
 
@@ -36,7 +38,7 @@ class AccountableRun(models.Model):
     settlements_read = fields.Integer()
     failed = fields.Integer()
     calls = fields.Integer()
-    message = fields.Char()
+    message = SentenceField()
 
     _running_idx = models.Index("(connection_id) WHERE state = 'running'")
 
@@ -79,6 +81,7 @@ class AccountableRun(models.Model):
 
     def _notify(self, user):
         """Tell the one who pressed the button how it ended, and how much waits for a person."""
+        self = self.with_context(lang=user.lang, tz=user.tz)
         self.ensure_one()
         failed = self.connection_id.failed_count
         sentence = self.message or self.env._(

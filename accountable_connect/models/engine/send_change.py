@@ -5,6 +5,7 @@ import logging
 
 from ...api.errors import DataRefusedError, PeriodClosedError
 from ...documents.difference import BOOKKEEPING, NOTHING, TEXTS, difference
+from ...documents.sentence import SentencesOf
 from .booking import Booking
 from .contacts import Contacts
 from .job_part import JobPart, part
@@ -12,6 +13,8 @@ from .links import Links
 from .look_up import LookUp
 from .not_there import NotThere
 from .send_file import Files
+
+_lt = SentencesOf(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -134,7 +137,7 @@ class SendChange(JobPart):
         """Raises CannotGo when a person has to decide about the change. That the package cannot
         change a booking is nothing to decide about: no answer makes it possible."""
         if not self.run.capabilities.update_document:
-            sentence = self.env._(
+            sentence = _lt(
                 "%(name)s changed after it was booked, and the package cannot change a booking."
                 " Correct it with a credit note, or in the administration; then press Skip.",
                 name=document.number,
@@ -145,7 +148,7 @@ class SendChange(JobPart):
         if binding.adopted:
             stored = self.look_up.read_or_gone(binding, document.number)
             self.look_up.keep_content(document)
-            sentence = self.env._(
+            sentence = _lt(
                 "%(name)s changed in Odoo, and its booking %(number)s was entered by the "
                 "accountant. Nothing is overwritten: decide which one counts.",
                 name=document.number,
@@ -153,7 +156,7 @@ class SendChange(JobPart):
             )
             raise self.question("changed_adopted", sentence, [stored])
         if document.is_sale and facts.is_move_sent:
-            sentence = self.env._(
+            sentence = _lt(
                 "%(name)s changed after the customer received it. Correct it with a credit note.",
                 name=document.number,
             )
@@ -176,7 +179,7 @@ class SendChange(JobPart):
             self.store(self._store_changed_in_part, binding, stored)
         else:
             name = self.job.name
-            sentence = self.env._("%(name)s: the booking is not what was sent. Decide.", name=name)
+            sentence = _lt("%(name)s: the booking is not what was sent. Decide.", name=name)
             code = "changed_in_package" if stored else "gone"
             raise self.question(code, sentence, [stored] if stored else ())
 

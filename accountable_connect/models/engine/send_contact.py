@@ -2,10 +2,13 @@
 
 from ...api import contact_matching
 from ...api.errors import DataRefusedError
+from ...documents.sentence import SentencesOf
 from .batch import known_party
 from .contacts import Contacts, with_our_number
 from .job_part import part
 from .operation import Operation
+
+_lt = SentencesOf(__name__)
 
 
 class SendContact(Operation):
@@ -59,9 +62,7 @@ class SendContact(Operation):
     def _store_party_there(self, partner_id, stored):
         """Found: whoever waits for it goes on."""
         self.contacts.store_party(partner_id, stored, None, False)
-        self.job._store_look_later(
-            self.env._("It is there; it is brought up to date a little later.")
-        )
+        self.job._store_look_later(_lt("It is there; it is brought up to date a little later."))
         self.job._release_held()
 
     def _store_party_not_there(self):

@@ -1,11 +1,14 @@
 """Sending one document: find it, book it, or send its change."""
 
 from ...api import matching
+from ...documents.sentence import SentencesOf
 from .batch import NOT_WANTED, Batch
 from .booking import BookingOperation
 from .job_part import part
 from .run_state import AlreadyThere, CannotGo, Held
 from .send_change import SendChange
+
+_lt = SentencesOf(__name__)
 
 
 class SendDocument(BookingOperation):
@@ -113,7 +116,7 @@ class SendDocument(BookingOperation):
         if earlier:
             raise Held(
                 earlier.id,
-                self.env._("It waits for %(name)s, which comes first.", name=earlier.name),
+                _lt("It waits for %(name)s, which comes first.", name=earlier.name),
             )
 
     def _find_there(self, facts, document, party_key):
@@ -182,7 +185,7 @@ class SendDocument(BookingOperation):
         reason = self.look_up.ours_otherwise(stored)
         sentence = reason.sentence
         if {"total", "kind"} & set(names):
-            sentence = self.env._(
+            sentence = _lt(
                 "It is in the administration as %(number)s with a total of %(booked)s "
                 "(%(booked_kind)s) instead of %(total)s (%(kind)s). Correct it there, then press "
                 "Skip.",
@@ -196,9 +199,9 @@ class SendDocument(BookingOperation):
 
     def _kind_in_words(self, kind):
         words = {
-            "sale": self.env._("invoice"),
-            "sale_refund": self.env._("credit note"),
-            "purchase": self.env._("vendor bill"),
-            "purchase_refund": self.env._("vendor credit note"),
+            "sale": _lt("invoice"),
+            "sale_refund": _lt("credit note"),
+            "purchase": _lt("vendor bill"),
+            "purchase_refund": _lt("vendor credit note"),
         }
         return words.get(kind, kind)

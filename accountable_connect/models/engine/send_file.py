@@ -3,10 +3,13 @@
 from odoo import fields
 
 from ...api.errors import DATA_REFUSED, OUTCOME_UNKNOWN, DataRefusedError
+from ...documents.sentence import Sentence, SentencesOf, joined
 from ..queue.job_unanswered import UNSETTLED, WAITING
 from .job_part import JobPart, part
 from .operation import Operation
 from .run_state import CannotGo, Held
+
+_lt = SentencesOf(__name__)
 
 
 class Files(JobPart):
@@ -92,19 +95,19 @@ class SendFile(Operation):
             raise refused
         if notes:
             code = "empty_file" if len(notes) == empty else "file_refused"
-            raise CannotGo(DATA_REFUSED, code, " ".join(notes), (self.res_model, self.res_id))
+            raise CannotGo(DATA_REFUSED, code, joined(*notes), (self.res_model, self.res_id))
         self.store(self.job._end, "done")
 
     def _file_sentence(self, file, error):
-        return f"{file.name}: {self.connection._error_sentence(error)}"
+        return joined(file.name, ": ", self.connection._error_sentence(error), between="")
 
     def _refused_before(self, file):
         """Why the package did not take this file as it is, "" when it was not refused."""
         checksum, sentence = (self.job.refused_files or {}).get(file.key, ("", ""))
-        return sentence if checksum == file.checksum else ""
+        return Sentence(sentence) if checksum == file.checksum else ""
 
     def _store_refused_file(self, file, sentence):
-        refused = {**(self.job.refused_files or {}), file.key: [file.checksum, sentence]}
+        refused = {**(self.job.refused_files or {}), file.key: [file.checksum, sentence.data]}
         self.job.refused_files = refused
 
     def _attach(self, document_key, file, place):
@@ -139,7 +142,7 @@ class SendFile(Operation):
         states = (*WAITING, *UNSETTLED)
         document = self.items(("operation", "=", "document"), ("state", "in", states), limit=1)
         if document:
-            raise Held(document.id, self.env._("It follows when the document is booked."))
+            raise Held(document.id, _lt("It follows when the document is booked."))
         self.store(self.job._end, "skipped", skip_reason="replaced")
 
     def settle(self):
@@ -150,7 +153,7 @@ class SendFile(Operation):
         Else a person looks: two of it do less harm than none, but nobody decides that alone."""
         if self.job._may_arrive_until():
             self.job._store_look_later(
-                self.env._("No answer came while a file was sent, and it may still arrive.")
+                _lt("No answer came while a file was sent, and it may still arrive.")
             )
             return
         self.job.write({"unanswered": False, "not_there_at": False})
@@ -175,7 +178,7 @@ class SendFile(Operation):
             "error_kind": OUTCOME_UNKNOWN,
             "next_try": False,
             "held_by_id": False,
-            "message": self.env._(
+            "message": _lt(
                 "No answer came while a file was sent. Look whether it is there, then press Retry"
                 " or Skip."
             ),

@@ -2,16 +2,17 @@
 
 import dataclasses
 
-from odoo.tools import format_date
-
 from ...api.errors import PERIOD_CLOSED, PeriodClosedError
 from ...documents import Document
 from ...documents.document import OPPOSITE
 from ...documents.period import open_accounting_date
+from ...documents.sentence import SentencesOf
 from ..document.periods import Periods
 from ..queue.job_decisions import OPPOSITE_PERIOD_CLOSED
 from .booking import BookingOperation
 from .run_state import AlreadyThere, CannotGo
+
+_lt = SentencesOf(__name__)
 
 # It was tried in every later period: the button that says so would do nothing.
 NO_OPEN_PERIOD = "no_open_period"
@@ -89,7 +90,7 @@ class SendReverse(BookingOperation):
         if binding.adopted or not document:
             with self.within_limit("look_up"):
                 stored = self.links.read_booking(binding)
-            sentence = self.env._(
+            sentence = _lt(
                 "%(name)s was cancelled in Odoo; its booking %(number)s was not made by Odoo."
                 " Correct it in the administration, then press Skip.",
                 name=self.job.name,
@@ -137,15 +138,15 @@ class SendReverse(BookingOperation):
             ) from error
 
     def _closed_sentence(self, opposite, moved_on):
-        values = {"name": self.job.name, "date": format_date(self.env, opposite.accounting_date)}
+        values = {"name": self.job.name, "date": opposite.accounting_date}
         if moved_on:
-            return self.env._(
+            return _lt(
                 "The booking of %(name)s is to be undone, and no period from %(date)s on is open in"
                 " the administration. When your accountant has opened one, read the master data"
                 " again, then press Retry.",
                 **values,
             )
-        return self.env._(
+        return _lt(
             "The booking of %(name)s is to be undone, and the period of %(date)s is closed in the"
             " administration. The usual cure is a credit note with a number of its own: post"
             " %(name)s again as it was, then credit it. Or press “Book it in the open period”,"

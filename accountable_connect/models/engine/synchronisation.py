@@ -10,6 +10,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...api.errors import AuthorisationLostError, ConfigurationMissingError, PackageError
+from ...documents.sentence import SentencesOf
 from ..connection.server_configuration import end_of_calls
 from ..fetching import fetch_only
 from .batch import Batch
@@ -22,6 +23,8 @@ from .operations import operation_of
 from .run_fields import OF_CONNECTION
 from .run_state import NotMadeHere, RunState, Settings
 from .take_over import find_dead_jobs, take_over_unsettled
+
+_lt = SentencesOf(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -121,11 +124,11 @@ class Synchronisation:
         except UserError as error:
             # a secret that cannot be read, a setting that is missing: already in words
             self._undo()
-            return connection._wait_a_while(str(error))
+            return connection._wait_a_while(error.args[0])
         except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected):
             # a person worked on the same document: no failure of the cron, the rest is read again
             self._undo()
-            return self.env._("Somebody changed the same documents; the rest follows.")
+            return _lt("Somebody changed the same documents; the rest follows.")
         except psycopg2.OperationalError:
             raise
         except Exception:
@@ -135,9 +138,7 @@ class Synchronisation:
                 "Connection %s: the run ended with an unexpected error", connection.id
             )
             return connection._wait_a_while(
-                self.env._(
-                    "An unexpected error stopped the synchronisation; see the log of the server."
-                )
+                _lt("An unexpected error stopped the synchronisation; see the log of the server.")
             )
 
     def _undo(self):
@@ -149,7 +150,8 @@ class Synchronisation:
     def _do_what_is_due(self, open_work):
         connection, run_state = self.connection, self.run_state
         self._read_due_master_data()
-        connection._read_back(run_state)
+        if connection.step == "done":
+            connection._read_back(run_state)
         if open_work.unanswered:
             settle_unknown(connection, run_state)
         if open_work.look_again:
@@ -234,7 +236,8 @@ def due_records(connection):
 
 
 def reader_context(connection):
-    """Language and time zone of who reads the sentences of a run, for the context."""
+    """Language and time zone of a run, for the context: what is stored is read in each person's
+    own, the names of records in it stay."""
     user = connection.requested_by_id or connection.create_uid
     users = user | connection.create_uid | connection.env.user
     # they have many columns, and of each only these are needed

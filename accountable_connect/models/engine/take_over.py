@@ -4,8 +4,11 @@ from odoo import fields
 from odoo.tools import SQL
 
 from ...api import policy
+from ...documents.sentence import SentencesOf
 from ..queue.job_unanswered import WAITING
 from .connection_lock import connection_lock
+
+_lt = SentencesOf(__name__)
 
 
 def find_dead_jobs(connection):
@@ -22,9 +25,7 @@ def find_dead_jobs(connection):
                 **job._unanswered_values(),
                 "sent_at": job.sent_at or now,
                 "next_try": max(now, (job.sent_at or now) + policy.SETTLE_AFTER),
-                "message": connection.env._(
-                    "The worker stopped while it was sent; being looked up."
-                ),
+                "message": _lt("The worker stopped while it was sent; being looked up."),
             }
         )
 

@@ -9,7 +9,11 @@ from odoo.exceptions import UserError
 
 from ...api.errors import AuthorisationLostError, LimitReachedError, PackageError
 from ...documents import Party
+from ...documents.sentence import SentencesOf
 from ..engine.reading_due import READ_EVERY, reading_due_before
+from ..sentence import written_for
+
+_lt = SentencesOf(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -143,15 +147,18 @@ class AccountableContactImport(models.AbstractModel):
         if not refused:
             return
         lines = [
-            self.env._(
+            _lt(
                 "%(party)s could not be taken over from the package: %(reason)s",
                 party=party.name,
                 reason=reason,
             )
             for party, reason in refused
         ]
-        lines.append(self.env._("Each is read again when it is changed in the package."))
-        connection.message_post(body=Markup("<br/>").join(lines))
+        lines.append(_lt("Each is read again when it is changed in the package."))
+        company = connection.company_id.partner_id
+        connection.message_post(
+            body=Markup("<br/>").join(written_for(company, line) for line in lines)
+        )
 
     # Removed there
 
@@ -161,12 +168,11 @@ class AccountableContactImport(models.AbstractModel):
             return
         bindings = self._bindings(connection, ("external_key", "in", list(keys)))
         for partner in self.env["res.partner"].browse(bindings.mapped("res_id")).exists():
-            partner.message_post(
-                body=self.env._(
-                    "This contact was removed in %(connection)s and is not linked any more.",
-                    connection=connection.display_name,
-                )
+            text = _lt(
+                "This contact was removed in %(connection)s and is not linked any more.",
+                connection=connection.display_name,
             )
+            partner.message_post(body=written_for(connection.company_id.partner_id, text))
         bindings.unlink()
         connection.contact_match_ids.filtered(lambda match: match.external_key in keys).unlink()
 

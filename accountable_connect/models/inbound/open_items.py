@@ -8,7 +8,11 @@ from odoo.fields import Domain
 
 from ...api.matching import plain_reference
 from ...const import KIND_BY_MOVE_TYPE
+from ...documents.sentence import Amount, SentencesOf, joined
 from ..document_conditions import of_connection, with_binding
+from ..sentence import written_for
+
+_lt = SentencesOf(__name__)
 
 COMPARE_EVERY = timedelta(hours=20)
 RETRY_AFTER = timedelta(hours=1)
@@ -178,26 +182,29 @@ class AccountableOpenItem(models.AbstractModel):
 
     def _post_differences(self, connection, differences):
         reasons = {
-            "waiting": self.env._("a change is still waiting"),
-            "paid_in_odoo": self.env._("settled in Odoo only"),
-            "bank_in_odoo": self.env._("settled in the package, while Odoo books the bank"),
-            "settled_in_package": self.env._("settled in the package only"),
+            "waiting": _lt("a change is still waiting"),
+            "paid_in_odoo": _lt("settled in Odoo only"),
+            "bank_in_odoo": _lt("settled in the package, while Odoo books the bank"),
+            "settled_in_package": _lt("settled in the package only"),
         }
         moves = self.env["account.move"].browse([one["move_id"] for one in differences[:20]])
         lines = [
-            "{name}: {ours} / {theirs} ({reason})".format(
-                name=one["name"],
-                ours=move.currency_id.format(float(one["in_odoo"])),
-                theirs=move.currency_id.format(float(one["in_package"])),
-                reason=reasons[one["reason"]],
+            joined(
+                f"{one['name']}: ",
+                Amount(one["in_odoo"], move.currency_id.name),
+                " / ",
+                Amount(one["in_package"], move.currency_id.name),
+                " (",
+                reasons[one["reason"]],
+                ")",
+                between="",
             )
             for one, move in zip(differences, moves, strict=False)
         ]
-        connection.message_post(
-            body=self.env._(
-                "%(count)s documents have different amounts open in Odoo / in the administration."
-                " %(lines)s",
-                count=len(differences),
-                lines="; ".join(lines),
-            )
+        text = _lt(
+            "%(count)s documents have different amounts open in Odoo / in the administration."
+            " %(lines)s",
+            count=len(differences),
+            lines=joined(*lines, between="; "),
         )
+        connection.message_post(body=written_for(connection.company_id.partner_id, text))

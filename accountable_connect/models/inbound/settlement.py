@@ -13,14 +13,19 @@ from ...api.errors import (
     LimitReachedError,
     PackageError,
 )
+from ...documents.sentence import Sentence, SentencesOf, data_of
 from ...documents.settlement import (
     PAYMENT,
     SET_OFF,
     SETTLEMENT_KINDS,
+    amount_of,
     settlement_to_values,
 )
 from ..engine.reading_due import READ_EVERY, reading_due_before
+from ..sentence import in_language, written_for
 from .settlement_binding import BOOK, MESSAGE, UNDO
+
+_lt = SentencesOf(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -196,9 +201,9 @@ class AccountableSettlement(models.AbstractModel):
         except Exception as error:
             _logger.exception("Settlement %s cannot be repeated", settlement.key)
             if not binding:
-                text = self.env._(
+                text = _lt(
                     "A payment of %(amount)s in the administration could not be booked: %(error)s",
-                    amount=self._amount_text(settlement),
+                    amount=amount_of(settlement),
                     error=error,
                 )
                 self._post_message(connection, settlement, move, text, to_do=BOOK)
@@ -208,10 +213,10 @@ class AccountableSettlement(models.AbstractModel):
         """Show on a document that is not posted what is booked once it is."""
         draft = self._bound_document(connection, settlement.document_key)
         if draft:
-            text = self.env._(
+            text = _lt(
                 "A payment of %(amount)s in the administration waits until this document is"
                 " posted again.",
-                amount=self._amount_text(settlement),
+                amount=amount_of(settlement),
             )
             self._post_message(connection, settlement, draft, text, to_do=BOOK)
 
@@ -229,14 +234,14 @@ class AccountableSettlement(models.AbstractModel):
     def _repeat_otherwise(self, connection, settlement, move):
         """A write-off, a transfer to doubtful debtors: settled in the books, not paid."""
         kinds = {
-            "write_off": self.env._("written off"),
-            "transfer": self.env._("moved to another account"),
+            "write_off": _lt("written off"),
+            "transfer": _lt("moved to another account"),
         }
-        text = self.env._(
+        text = _lt(
             "%(amount)s was %(kind)s in the administration on %(date)s: %(text)s. It is not"
             " booked as a payment in Odoo.",
-            amount=self._amount_text(settlement),
-            kind=kinds.get(settlement.kind, self.env._("settled in another way")),
+            amount=amount_of(settlement),
+            kind=kinds.get(settlement.kind, _lt("settled in another way")),
             date=settlement.date,
             text=settlement.text or "-",
         )
@@ -244,13 +249,7 @@ class AccountableSettlement(models.AbstractModel):
         return 1
 
     def _amount_text(self, settlement):
-        currency = (
-            self.env["res.currency"]
-            .with_context(active_test=False)
-            .search([("name", "=", settlement.currency)], limit=1)
-        )
-        decimals = currency.decimal_places if currency else 2
-        return f"{settlement.amount:.{decimals}f} {settlement.currency}"
+        return in_language(self.env, Sentence(data_of(amount_of(settlement))))
 
     # Documents and links
 
@@ -327,5 +326,6 @@ class AccountableSettlement(models.AbstractModel):
 
         :param values: more for the link, as ``_bind`` takes it
         """
+        text = written_for(connection.company_id.partner_id, text)
         message = move.message_post(body=text)
         self._bind(connection, settlement, MESSAGE, message.id, **values)

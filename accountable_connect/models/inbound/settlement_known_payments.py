@@ -13,8 +13,11 @@ import psycopg2
 from odoo import fields, models
 
 from ...api.allocation import EQUAL, SUM, Paid, known_payments
-from ...documents.settlement import PAYMENT
+from ...documents.sentence import SentencesOf, joined
+from ...documents.settlement import PAYMENT, amount_of
 from .settlement_binding import ENTRY_LINE, MESSAGE
+
+_lt = SentencesOf(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -208,18 +211,18 @@ class AccountableSettlement(models.AbstractModel):
 
     def _leave_out(self, connection, settlement, move, reason):
         """Show on the document that a payment of the administration is not booked, and why."""
-        amount = self._amount_text(settlement)
+        amount = amount_of(settlement)
         texts = {
-            EQUAL: self.env._(
+            EQUAL: _lt(
                 "The administration has a payment of %(amount)s; Odoo had it already.",
                 amount=amount,
             ),
-            SUM: self.env._(
+            SUM: _lt(
                 "The administration has a payment of %(amount)s. It is not booked, because Odoo has"
                 " payments of the same sum.",
                 amount=amount,
             ),
-            BANK: self.env._(
+            BANK: _lt(
                 "The administration has a payment of %(amount)s. It is not booked, because Odoo "
                 "books the bank.",
                 amount=amount,
@@ -237,10 +240,12 @@ class AccountableSettlement(models.AbstractModel):
             code = NOTES.get((binding.details or {}).get("reason"))
             if code and binding.res_model == MESSAGE:
                 settlement = binding._settlement()
-                named[code].append(f"{self._amount_text(settlement)} ({settlement.date})")
+                named[code].append(
+                    joined(amount_of(settlement), " (", settlement.date, ")", between="")
+                )
         for code in NOTES.values():
             if named[code]:
-                document._add_note(code, payments=", ".join(sorted(named[code])))
+                document._add_note(code, payments=joined(*sorted(named[code]), between=", ").data)
             else:
                 document._remove_notes(code)
 

@@ -6,9 +6,12 @@ from decimal import Decimal
 from odoo import models
 
 from ...api.contract import Match
-from ...documents.settlement import SET_OFF
+from ...documents.sentence import SentencesOf
+from ...documents.settlement import SET_OFF, amount_of
 from .settlement import CENT
 from .settlement_binding import MATCH
+
+_lt = SentencesOf(__name__)
 
 
 class AccountableSettlement(models.AbstractModel):
@@ -43,16 +46,16 @@ class AccountableSettlement(models.AbstractModel):
 
     def _not_open_text(self, connection, settlement, other):
         binding = self._document_binding(connection, settlement.counterpart_key)
-        amount = self._amount_text(settlement)
+        amount = amount_of(settlement)
         if not binding:
-            return self.env._(
+            return _lt(
                 "%(amount)s was set off in the administration on %(date)s against a booking that"
                 " Odoo does not have: %(text)s.",
                 amount=amount,
                 date=settlement.date,
                 text=settlement.text or "-",
             )
-        return self.env._(
+        return _lt(
             "%(amount)s was set off in the administration against %(counterpart)s, of which nothing"
             " is open in Odoo.",
             amount=amount,

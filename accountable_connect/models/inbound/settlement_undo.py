@@ -5,8 +5,12 @@ import logging
 import psycopg2
 from odoo import fields, models
 
-from ...documents.settlement import SET_OFF, settlement_from_values, settlement_to_values
+from ...documents.sentence import SentencesOf
+from ...documents.settlement import SET_OFF, amount_of, settlement_from_values, settlement_to_values
+from ..sentence import written_for
 from .settlement_binding import ENTRY_LINE, MATCH, MESSAGE, UNDO
+
+_lt = SentencesOf(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -46,13 +50,13 @@ class AccountableSettlement(models.AbstractModel):
         settlement = binding._settlement()
         move = self._bound_document(connection, settlement.document_key)
         if move:
-            text = self.env._(
+            text = _lt(
                 "A payment of %(amount)s was undone in the administration and could not be undone"
                 " in Odoo: %(error)s",
-                amount=self._amount_text(settlement),
+                amount=amount_of(settlement),
                 error=error,
             )
-            move.message_post(body=text)
+            move.message_post(body=written_for(connection.company_id.partner_id, text))
 
     def _undo(self, connection, binding, silently=False):
         """Undo exactly this one; the rest of the document stays as it is. What a person undid in
@@ -66,10 +70,9 @@ class AccountableSettlement(models.AbstractModel):
             matches = (binding.details or {}).get("matches") or record.ids
             record.browse(matches).exists().unlink()
         elif binding.res_model == MESSAGE and record and not silently:
+            text = _lt("Undone in the administration: %(text)s", text=amount_of(settlement))
             self.env[record.model].browse(record.res_id).exists().message_post(
-                body=self.env._(
-                    "Undone in the administration: %(text)s", text=self._amount_text(settlement)
-                )
+                body=written_for(connection.company_id.partner_id, text)
             )
         binding.unlink()
         self._renew_payment_notes(connection, settlement.document_key)
@@ -82,11 +85,12 @@ class AccountableSettlement(models.AbstractModel):
         if line.parent_state == "draft":
             entry.button_cancel()
         elif binding._settlement_stands():
+            ref = _lt("Undone: %(entry)s", entry=entry.ref or entry.name)
             entry.with_context(tracking_disable=True)._reverse_moves(
                 [
                     {
                         "date": fields.Date.context_today(self),
-                        "ref": self.env._("Undone: %(entry)s", entry=entry.ref or entry.name),
+                        "ref": written_for(entry.company_id.partner_id, ref),
                     }
                 ],
                 cancel=True,

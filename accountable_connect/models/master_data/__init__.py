@@ -3,8 +3,10 @@ from . import search
 from . import account_account
 from . import account_fiscal_position
 from . import mapping
+from . import chart_template
 from . import mapping_remark
 from . import mapping_attention
+from . import learned
 from . import proposal
 from . import code_resolver
 from . import connection_mappings

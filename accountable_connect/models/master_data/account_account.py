@@ -1,18 +1,6 @@
 from odoo import models
 
-from ...api.account_use import ASSET, COST, INCOME, MONEY, UsedAccount
-
-NATURE_BY_TYPE = {
-    "income": INCOME,
-    "income_other": INCOME,
-    "expense": COST,
-    "expense_other": COST,
-    "expense_depreciation": COST,
-    "expense_direct_cost": COST,
-    "asset_fixed": ASSET,
-    "asset_cash": MONEY,
-    "liability_credit_card": MONEY,
-}
+from ...api.account_use import NATURE_BY_TYPE, UsedAccount
 
 
 class AccountAccount(models.Model):

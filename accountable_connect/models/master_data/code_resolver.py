@@ -2,7 +2,11 @@
 
 from odoo import models
 
+from ...documents.sentence import Label, SentencesOf, joined
 from ..problem import problem_of
+from ..sentence import account_name, name_of
+
+_lt = SentencesOf(__name__)
 
 CONFIGURATION_MISSING = "configuration_missing"
 # Stands where a code is missing, so that the rest of a document can still be checked.
@@ -25,9 +29,9 @@ class AccountableCodeResolver(models.AbstractModel):
         row = rows.find("journal", journal, document_kind)
         if not row or row.enabled:
             return self._code(rows, row, "journal", journal, problems, document_kind)
-        message = self.env._(
+        message = _lt(
             "Documents of journal %(journal)s are not sent to the administration.",
-            journal=journal.display_name,
+            journal=name_of(journal),
         )
         problems.append(problem_of(row, CONFIGURATION_MISSING, "journal_not_sent", message))
         return MISSING
@@ -42,7 +46,7 @@ class AccountableCodeResolver(models.AbstractModel):
             problem = self._due_on_payment(rows, row, tax, document_kind)
             if problem not in problems:
                 problems.append(problem)
-        if row.without_code and row.state == "confirmed":
+        if row.without_code and rows.is_decided(row):
             return None
         return self._code(rows, row, "tax", tax, problems, document_kind)
 
@@ -50,13 +54,13 @@ class AccountableCodeResolver(models.AbstractModel):
         """None for a term that is not mapped, which keeps nothing back: a document carries its due
         date."""
         row = rows.find("payment_term", payment_term)
-        return (row.state == "confirmed" and row.master_data_id.code) or None
+        return (rows.is_decided(row) and row.master_data_id.code) or None
 
     def _resolve_analytic_account(self, rows, analytic_account, problems):
         """``(axis, code)``; ``None`` for an account that is not mapped, because analytic accounting
         may be Odoo's own, and for one of an axis that does not go."""
         row = rows.find("analytic_account", analytic_account)
-        if not row or (row.state == "confirmed" and not row.master_data_id):
+        if not row or (rows.is_decided(row) and not row.master_data_id):
             return None
         kinds = rows.cost_kinds_of(analytic_account.root_plan_id)
         kind = row.master_data_id.kind or next(iter(kinds), None)
@@ -66,7 +70,7 @@ class AccountableCodeResolver(models.AbstractModel):
 
     def _code(self, rows, row, kind, record, problems, document_kind="any"):
         counterpart = row.master_data_id
-        if row.state == "confirmed" and counterpart and rows.takes_lines(counterpart):
+        if rows.is_decided(row) and counterpart and rows.takes_lines(counterpart):
             return counterpart.code
         problem = self._missing(rows, row, kind, record, document_kind)
         if problem not in problems:
@@ -76,7 +80,7 @@ class AccountableCodeResolver(models.AbstractModel):
     # Why there is no code
 
     def _due_on_payment(self, rows, row, tax, document_kind):
-        message = self.env._(
+        message = _lt(
             "%(name)s is due on payment in Odoo: nothing of it is in the VAT return before it"
             " is paid, and the administration would declare it with the document. If its code"
             " there is declared on payment as well, a manager ticks “Declared on payment” in"
@@ -89,13 +93,13 @@ class AccountableCodeResolver(models.AbstractModel):
         name = self._source_name(rows, kind, record, document_kind)
         if unusable := self._why_unusable(rows, row, kind, record):
             reason = "unusable"
-            message = f"{name}: {unusable}"
+            message = joined(name, ": ", unusable, between="")
         elif row.state == "proposed":
             reason = "not_confirmed"
-            message = self.env._("The counterpart of %(name)s is not confirmed yet.", name=name)
+            message = _lt("The counterpart of %(name)s is not confirmed yet.", name=name)
         elif row.state == "broken":
             reason = "broken"
-            message = self.env._(
+            message = _lt(
                 "The counterpart of %(name)s (%(counterpart)s) disappeared or changed in the"
                 " administration.",
                 name=name,
@@ -103,7 +107,7 @@ class AccountableCodeResolver(models.AbstractModel):
             )
         else:
             reason = "not_mapped"
-            message = self.env._("%(name)s has no counterpart in the administration.", name=name)
+            message = _lt("%(name)s has no counterpart in the administration.", name=name)
         cause = rows.find_or_add(kind, record, document_kind) or rows.connection
         return problem_of(cause, CONFIGURATION_MISSING, f"{kind}_{reason}", message)
 
@@ -128,20 +132,23 @@ class AccountableCodeResolver(models.AbstractModel):
 
     def _source_name(self, rows, kind, record, document_kind):
         """What a person calls the Odoo side of a mapping."""
-        _ = self.env._
         if kind == "tax" and not record:
-            text = _("Lines without tax")
+            text = _lt("Lines without tax")
         elif kind == "tax":
-            text = _("Tax %(name)s", name=record.display_name)
+            text = _lt("Tax %(name)s", name=name_of(record))
         elif kind == "journal":
-            text = _("Journal %(name)s", name=record.display_name)
+            text = _lt("Journal %(name)s", name=name_of(record))
         elif kind == "account":
             company = rows.connection.company_id
-            text = _("Account %(name)s", name=record._accountable_name(company))
+            text = _lt("Account %(name)s", name=account_name(record, company))
         else:
-            text = _("Analytic account %(name)s", name=record.display_name)
-        kinds = self.env["accountable.mapping"]._fields["document_kind"]
-        label = document_kind != "any" and dict(kinds._description_selection(self.env)).get(
-            document_kind
+            text = _lt("Analytic account %(name)s", name=name_of(record))
+        if document_kind == "any":
+            return text
+        return joined(
+            text,
+            " (",
+            Label("accountable.mapping", "document_kind", document_kind),
+            ")",
+            between="",
         )
-        return f"{text} ({label})" if label else text

@@ -15,8 +15,14 @@ class AccountableConnection(models.Model):
 
     @api.depends("mapping_ids.tax_id.tax_exigibility")
     def _compute_has_tax_due_on_payment(self):
+        # who maps need not see the taxes
+        mappings = self.env["accountable.mapping"].sudo()
+        due = [("tax_id.tax_exigibility", "=", "on_payment")]
         for connection in self:
-            connection.has_tax_due_on_payment = any(connection.mapping_ids.mapped("due_on_payment"))
+            # thousands of rows are not read for a yes or no
+            connection.has_tax_due_on_payment = bool(
+                mappings.search_count([("connection_id", "in", connection.ids), *due], limit=1)
+            )
 
     def _companies_of_records(self):
         """The companies whose journals, taxes and the like stand on documents of this connection:

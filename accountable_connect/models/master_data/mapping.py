@@ -6,7 +6,11 @@ from odoo.exceptions import UserError, ValidationError
 from ...api.vat_families import normalise
 from ...const import DOCUMENT_KINDS
 from ...documents import COST_AXES
+from ...documents.sentence import SentencesOf
+from ..sentence import SentenceField, written_for
 from .tax_profile import VatAccounts, recoverable_share, tax_boxes
+
+_lt = SentencesOf(__name__)
 
 SOURCE_FIELDS = {
     "journal": "journal_id",
@@ -127,10 +131,14 @@ class AccountableMapping(models.Model):
         required=True,
         readonly=True,
     )
-    reason = fields.Char(readonly=True, help="Why this counterpart is proposed, or why it broke.")
+    reason = SentenceField(readonly=True, help="Why this counterpart is proposed, or why it broke.")
     score = fields.Integer(readonly=True, help="How sure the proposal is, 0 to 100.")
     certain = fields.Boolean(readonly=True, help="The proposal needs no second look.")
     confirmed_meaning = fields.Char(readonly=True)
+    template_key = fields.Char(
+        compute="_compute_template_key",
+        help="Which record of Odoo's chart an account or a tax was made from.",
+    )
     source_name = fields.Char(
         compute="_compute_source_name", search="_search_source_name", string="In Odoo"
     )
@@ -438,12 +446,12 @@ class AccountableMapping(models.Model):
 
     def _broken_reason(self):
         if not self.master_data_id.active:
-            return self.env._(
+            return _lt(
                 "%(code)s is no longer in the administration.", code=self.master_data_id.code
             )
         if reason := self.master_data_id._why_unusable():
             return reason
-        return self.env._(
+        return _lt(
             "%(code)s changed in the administration. Check whether it still fits.",
             code=self.master_data_id.code,
         )
@@ -474,14 +482,14 @@ class AccountableMapping(models.Model):
         if broken:
             names = ", ".join(sorted(row.source_name for row in broken)[:10])
             # whoever reads the master data need not be allowed to post there
-            connection.sudo().message_post(
-                body=self.env._(
-                    "%(count)s mappings are broken because their counterpart disappeared or changed"
-                    " in the administration: %(names)s. Their documents wait.",
-                    count=len(broken),
-                    names=names,
-                )
+            text = _lt(
+                "%(count)s mappings are broken because their counterpart disappeared or changed"
+                " in the administration: %(names)s. Their documents wait.",
+                count=len(broken),
+                names=names,
             )
+            company = connection.company_id.partner_id
+            connection.sudo().message_post(body=written_for(company, text))
         connection._settle_configuration_state()
         return len(broken)
 

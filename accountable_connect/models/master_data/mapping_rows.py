@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from .mapping import SOURCE_MODELS
+from .mapping_attention import CERTAIN
 
 READ = (
     "kind",
@@ -13,15 +14,21 @@ READ = (
     "without_code",
     "declared_on_payment",
     "state",
+    "attention",
 )
 
 
 class MappingRows:
-    """Finds the row of a record, and what its counterpart is, without a query for each."""
+    """Finds the row of a record, and what its counterpart is, without a query for each.
 
-    def __init__(self, connection):
+    :param preview: only to show what would go: a proposal that needs no second look counts as
+        confirmed, as sending confirms it, and no row is added
+    """
+
+    def __init__(self, connection, preview=False):
         self.env = connection.env
         self.connection = connection
+        self.preview = preview
         self._takes_lines = {}
         self._kinds_by_plan = {}
         rows = (
@@ -42,11 +49,15 @@ class MappingRows:
             or self.env["accountable.mapping"].sudo()
         )
 
+    def is_decided(self, row):
+        """Whether what stands in a row counts: somebody confirmed it, or sending would."""
+        return row.state == "confirmed" or (self.preview and row.attention == CERTAIN)
+
     def find_or_add(self, kind, record, document_kind):
         """The same; where there is none it is added, to open and to fill in, with a proposal where
         one can be told."""
         row = self.find(kind, record, document_kind)
-        if not row:
+        if not row and not self.preview:
             row = self.env["accountable.proposal"]._ensure_rows(
                 self.connection, kind, record, document_kind
             )

@@ -1,11 +1,18 @@
 """Master data of an administration: read from it, shown, never changed in Odoo."""
 
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...const import MASTER_DATA_KINDS
-from ...documents import COST_UNIT, MasterItem
+from ...documents import COST_UNIT, PERIOD, MasterItem
 from ...documents import MASTER_DATA_KINDS as KINDS
+from ...documents.period import in_words
+from ...documents.sentence import SentencesOf
+from ..sentence import in_language
+
+_lt = SentencesOf(__name__)
 
 # What a counterpart means: when one of these changes, what was mapped to it must be looked at
 # again.
@@ -34,6 +41,9 @@ class AccountableMasterData(models.Model):
     kind = fields.Selection(MASTER_DATA_KINDS, required=True)
     code = fields.Char(required=True)
     name = fields.Char()
+    shown_name = fields.Char(
+        compute="_compute_shown_name", string="Shown name", help="Of a period: its month."
+    )
     details = fields.Json()
     active = fields.Boolean(default=True, help="Off: it is no longer in the administration.")
     scope = fields.Selection(
@@ -47,10 +57,41 @@ class AccountableMasterData(models.Model):
         "unique(connection_id, kind, code)", "This code exists already in the administration."
     )
 
-    @api.depends("code", "name", "kind")
+    @api.depends("name", "kind", "details")
+    @api.depends_context("lang")
+    def _compute_shown_name(self):
+        for item in self:
+            words = item.kind == PERIOD and item._in_words()
+            item.shown_name = in_language(self.env, words) if words else item.name
+
+    def _in_words(self):
+        """A period as a month or its days, None where these are not known."""
+        details = self.details or {}
+        if not details.get("date_from") or not details.get("date_to"):
+            return None
+        return in_words(*(date.fromisoformat(details[name]) for name in ("date_from", "date_to")))
+
+    @api.model
+    def _period_in_words(self, connection, code):
+        """The period with this code; the code itself where it is not known."""
+        period = self.search(
+            [
+                ("connection_id", "=", connection.id),
+                ("kind", "=", PERIOD),
+                ("code", "=", str(code)),
+            ],
+            limit=1,
+        )
+        return (period and period._in_words()) or code
+
+    @api.depends("code", "shown_name", "kind")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for item in self:
+            if item.kind == PERIOD:
+                item.display_name = item.shown_name or item.code
+                continue
             name = " ".join(filter(None, (item.code, item.name)))
             # an analytic account chooses among cost centres and cost units in one list
             item.display_name = f"{name} ({labels[item.kind]})" if item.kind == COST_UNIT else name
@@ -128,16 +169,18 @@ class AccountableMasterData(models.Model):
         if self._as_item().takes_lines:
             return ""
         if self.kind == "vat_code":
-            return self.env._(
+            sentence = _lt(
                 "VAT code %(code)s takes amounts that include VAT, and documents are sent without:"
                 " nothing can be booked with it. Choose a code for amounts without VAT.",
                 code=self.display_name,
             )
-        return self.env._(
+            return in_language(self.env, sentence)
+        sentence = _lt(
             "The package books ledger account %(code)s by itself (receivable, payable or VAT): no"
             " line of a document may be booked on it. Choose another account.",
             code=self.display_name,
         )
+        return in_language(self.env, sentence)
 
     @api.model
     def _accounts_decide_boxes(self, connection):

@@ -5,8 +5,11 @@ import psycopg2
 from odoo import models
 from odoo.tools.translate import LazyTranslate
 
-from ...api import proposals
+from ...api import account_proposals, proposals
+from ...api.account_template import source_names
 from ...api.counterparts import Counterparts
+from ...api.learned import account_by_experience, vat_code_by_experience
+from ...documents.sentence import filled
 from .mapping import NO_PROPOSAL, SOURCE_FIELDS, SOURCE_MODELS
 from .tax_profile import tax_profile
 
@@ -14,7 +17,7 @@ _lt = LazyTranslate(__name__)
 
 PROPOSERS = {
     "journal": proposals.propose_journal,
-    "account": proposals.propose_ledger_account,
+    "account": account_proposals.propose_ledger_account,
     "payment_term": proposals.propose_payment_term,
     "analytic_account": proposals.propose_cost_centre,
 }
@@ -22,9 +25,10 @@ REASONS = {
     proposals.SAME_CODE: _lt("Same code %(code)s"),
     proposals.SAME_CODE_PADDED: _lt("Same code except for trailing zeros: %(code)s"),
     proposals.SIMILAR_NAME: _lt("Similar name: %(name)s"),
-    proposals.SAME_GROUP: _lt("First account of the same group %(group)s"),
+    proposals.SUB_ACCOUNT: _lt("Number of the same account: %(code)s"),
     proposals.ONLY_ONE: _lt("The only journal of this type: %(name)s"),
     proposals.SAME_DAYS: _lt("Same term: %(days)s days"),
+    proposals.LEARNED: _lt("Chosen before for this sign-in: %(code)s"),
     proposals.NO_CODE: _lt("A line without tax is sent without a VAT code"),
 }
 REASON_SAME_PROPERTIES = _lt("Same rate %(rate)s %%, kind and class")
@@ -110,10 +114,15 @@ class AccountableProposal(models.AbstractModel):
         """
         if row._foreign_position():
             return None
+        learned = self.env["accountable.learned.counterpart"]._of(row, items)
         if row.kind != "tax":
-            return PROPOSERS[row.kind](self._describe(row), items)
+            source = self._describe(row)
+            found = PROPOSERS[row.kind](source, items)
+            return account_by_experience(source, items, learned, found) if learned else found
         if row.tax_id:
-            return proposals.propose_vat_code(tax_profile(row.tax_id, row.document_kind), items)
+            tax = tax_profile(row.tax_id, row.document_kind)
+            found = proposals.propose_vat_code(tax, items)
+            return vat_code_by_experience(tax, items, learned, found) if learned else found
         if row.connection_id._get_capabilities().line_without_vat_code:
             return proposals.Proposal(code="", reason=proposals.NO_CODE, score=90, certain=True)
         return None
@@ -129,8 +138,7 @@ class AccountableProposal(models.AbstractModel):
                 "refund": row.document_kind.endswith("refund"),
             }
         elif row.kind == "account":
-            used_for = record._accountable_use(row.company_id)
-            values = {"code": record.code or "", "account": used_for}
+            return self._describe_account(row)
         elif row.kind == "payment_term":
             line = record.line_ids if len(record.line_ids) == 1 else record.line_ids.browse()
             values = {
@@ -140,6 +148,25 @@ class AccountableProposal(models.AbstractModel):
         else:
             values = {"code": record.code or ""}
         return proposals.Source(name=record.name, **values)
+
+    def _describe_account(self, row):
+        """With every name the account has: in each installed language, and those of the template it
+        was made from in all of the template's."""
+        account = row.account_id
+        company = row.company_id.sudo().root_id  # who maps a branch need not see the head office
+        template = self.env["account.chart.template"]._accountable_template(company.chart_template)
+        code = account.code or ""
+        found = template and template.find(row.template_key.rpartition(":")[2], code)
+        own = [account.name]
+        for lang, _name in self.env["res.lang"].get_installed():
+            own.append(account.with_context(lang=lang).name)
+        return proposals.Source(
+            code=code,
+            account=account._accountable_use(row.company_id),
+            template=template,
+            country=row.company_id.sudo().account_fiscal_country_id.code or "",
+            **source_names(own, found),
+        )
 
     def _store(self, row, proposal, by_code):
         """``state`` is named, so that a proposal never counts as a person's choice."""
@@ -163,5 +190,4 @@ class AccountableProposal(models.AbstractModel):
             text = REASON_SEVERAL if proposal.values["others"] else REASON_SAME_PROPERTIES
         else:
             text = REASONS[proposal.reason]
-        template = self.env._(text)
-        return template % proposal.values
+        return filled(text, proposal.values)

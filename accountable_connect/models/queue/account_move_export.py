@@ -2,8 +2,10 @@
 
 from odoo import fields, models
 
-from ..problem import COST_OF_GOODS
+from ...documents.sentence import SentencesOf
 from .account_move_export_state import EXPORT_FIELDS
+
+_lt = SentencesOf(__name__)
 
 # A change of these does not go through draft.
 HEADER_FIELDS = {"invoice_date", "invoice_date_due", "name", "payment_reference", "ref"}
@@ -53,7 +55,7 @@ class AccountMove(models.Model):
             (
                 self.browse(binding.res_id),
                 binding.connection_id,
-                self.env._(
+                _lt(
                     "It was deleted in Odoo; its booking %(number)s is still in the administration."
                     " Correct it there, then press Skip.",
                     number=binding.number,
@@ -83,50 +85,6 @@ class AccountMove(models.Model):
         return result
 
     # Buttons
-
-    def action_accountable_check(self):
-        """Everything that can be said about the selection without asking anybody."""
-        self._check_accountable_user()
-        lines, together, count = [], [], 0
-        for plan_connection, moves in self._accountable_by_connection().items():
-            # a branch does not see the company of its connection
-            for move_id, problems in plan_connection._precheck(moves.sudo()).items():
-                count += 1
-                name = self.browse(move_id).name
-                lines += [
-                    _about(name, problem.message)
-                    for problem in problems
-                    if problem.code != COST_OF_GOODS
-                ]
-            checks = plan_connection.env["accountable.precheck"]
-            lines += checks._remark_on_accounts(plan_connection, moves.sudo())
-            if sentence := checks._cost_of_goods_sentence(plan_connection, moves.sudo()):
-                together.append(sentence)
-        for move in self:
-            if sentence := self.env["accountable.sending.plan"]._left_out_sentence(move):
-                count += 1
-                lines.append(f"{move.name}: {sentence}")
-        lines = together + lines
-        if not count:
-            message = self.env._("None of these documents goes to an accounting package.")
-        elif not lines:
-            message = self.env._("%(count)s documents are ready to be sent.", count=count)
-        else:
-            message = "\n".join(lines[:20])
-            if len(lines) > 20:
-                more = self.env._("… and %(count)s more.", count=len(lines) - 20)
-                message = f"{message}\n{more}"
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if lines or not count else "success",
-                "sticky": bool(lines),
-                "title": self.env._("Check before export"),
-                "message": message,
-                "className": "o_accountable_lines",
-            },
-        }
 
     def _accountable_by_connection(self):
         """``{connection: moves}`` of the selection."""
@@ -199,8 +157,3 @@ class AccountMove(models.Model):
         self._check_accountable_user()
         self.env["accountable.binding"]._of_documents(self)._clear_unsent()
         return True
-
-
-def _about(name, message):
-    """A sentence with the document it is about, unless it begins with it."""
-    return message if message.startswith(name) else f"{name}: {message}"

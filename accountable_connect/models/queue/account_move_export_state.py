@@ -19,6 +19,7 @@ from ..document_conditions import (
     with_job,
     within,
 )
+from ..sentence import in_language
 
 STATES = [
     ("not_exported", "Not to export"),
@@ -84,6 +85,7 @@ class AccountMove(models.Model):
     # What is shown
 
     @api.depends("state", "date", "move_type")
+    @api.depends_context("lang", "tz", "uid")
     def _compute_accountable(self):
         jobs, bindings = self._accountable_jobs(), self._accountable_bindings()
         for move in self:
@@ -116,8 +118,8 @@ class AccountMove(models.Model):
         return self.env._("It is booked in the administration, and no longer posted in Odoo.")
 
     def _accountable_jobs(self):
-        """``{move id: (states, message of the failed one, count)}`` in one query: ``_read_group``
-        takes no message of some of the rows only."""
+        """``{move id: (states, message of the last that failed, count)}`` in one query:
+        ``_read_group`` takes no message of some of the rows only."""
         if not self.ids:
             return {}
         rows = self.env.execute_query(
@@ -128,7 +130,8 @@ class AccountMove(models.Model):
                                       WHEN state IN ('pending', 'sending') THEN 'open'
                                       WHEN skip_reason = 'person' AND operation = 'document'
                                       THEN 'excluded' ELSE state END),
-                       max(message) FILTER (WHERE state IN ('failed', 'unknown')),
+                       (array_agg(message ORDER BY id DESC)
+                            FILTER (WHERE state IN ('failed', 'unknown')))[1],
                        count(*)
                   FROM accountable_job
                  WHERE res_model = 'account.move' AND res_id IN %s
@@ -137,7 +140,10 @@ class AccountMove(models.Model):
                 tuple(self.ids),
             )
         )
-        return {id_: (states, message or False, count) for id_, states, message, count in rows}
+        return {
+            id_: (states, message and in_language(self.env, message), count)
+            for id_, states, message, count in rows
+        }
 
     def _accountable_bindings(self):
         """``{move id: (number, moment, whether a change was not sent)}`` in one query, as above."""

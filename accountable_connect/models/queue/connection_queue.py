@@ -108,7 +108,8 @@ class AccountableConnection(models.Model):
                     ("state", "in", ("pending", "failed")),
                 ]
             ).mapped("res_id")
-            connection.env["accountable.enqueueing"]._enqueue_missing(connection, but=known)
+            if not connection.rest_waits:
+                connection.env["accountable.enqueueing"]._enqueue_missing(connection, but=known)
             jobs.search(
                 [*of_connection, ("state", "=", "pending"), ("held_by_id", "=", False)]
             ).next_try = now

@@ -9,7 +9,10 @@ from odoo.tools import SQL
 
 from ...api.errors import DECISION
 from ...const import KIND_BY_MOVE_TYPE
+from ...documents.sentence import SentencesOf
 from .account_move_export_state import EXPORT_FIELDS
+
+_lt = SentencesOf(__name__)
 
 _logger = logging.getLogger(__name__)
 
@@ -61,8 +64,17 @@ class AccountableEnqueueing(models.AbstractModel):
             for move, plan in self._targets(moves)[0]
             if plan.send_files and connection_id in (None, plan.connection_id)
         ]
+        rows += self._rows_of_files_sent_alone(moves, connection_id)
         if self._insert_in_posting(moves, rows):
             self.env["accountable.connection"]._wake_lanes()
+
+    def _rows_of_files_sent_alone(self, moves, connection_id):
+        """Their files follow documents that went by themselves, before the rest goes."""
+        connection = self.env["accountable.connection"].sudo().browse(connection_id or ())
+        if not connection.rest_waits or not connection.send_files:
+            return []
+        plan, now = self.env["accountable.sending.plan"]._of(connection), fields.Datetime.now()
+        return [{**self._row(move, plan, "file"), "next_try": now} for move in moves]
 
     def _enqueue_reverse(self, moves):
         """What was booked of cancelled documents is undone; a person is asked where nobody speaks
@@ -137,7 +149,7 @@ class AccountableEnqueueing(models.AbstractModel):
         moves.invalidate_recordset(EXPORT_FIELDS, flush=False)
 
     def _archived_sentence(self, connection, number):
-        return self.env._(
+        return _lt(
             "It was cancelled in Odoo; its booking %(number)s is in %(administration)s, which is no"
             " longer connected. Correct it there, then press Skip.",
             number=number or "-",

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...api.policy import TO_DECIDE
 from ...const import DOCUMENT_KINDS, ERROR_KINDS, TYPED_OWED
+from ..sentence import SentenceField
 
 # Kept for a while after they ended, so that people can look back; the link itself is the binding.
 DAYS_KEPT = 90
@@ -103,7 +104,7 @@ class AccountableJob(models.Model):
     )
     error_kind = fields.Selection(ERROR_KINDS)
     error_code = fields.Char()
-    message = fields.Char(help="What is wrong, in words a bookkeeper understands.")
+    message = SentenceField(help="What is wrong, in words a bookkeeper understands.")
     technical = fields.Text(groups="accountable_connect.group_manager")
     wait_message = fields.Char(
         compute="_compute_wait_message", help="Why it waits; a limit only until it is over."
@@ -425,10 +426,12 @@ class AccountableJob(models.Model):
         """The record to correct: a mapping, a partner, the sign-in; else the document itself."""
         self.ensure_one()
         self.check_access("read")
-        model, id_ = self.cause_model, self.cause_id
-        if not (model and id_ and self.env[model].browse(id_).exists()):
+        way = self.env["accountable.cause"]._way_to(self.cause_model, self.cause_id)
+        if not way:
             return self.action_open_record()
-        return self._open_form(model, [id_])
+        if not way.action:
+            raise UserError(way.hint)
+        return way.action
 
     def action_open_record(self):
         """The documents or contacts of the selection."""

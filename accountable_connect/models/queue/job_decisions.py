@@ -5,6 +5,10 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...documents.sentence import SentencesOf
+
+_lt = SentencesOf(__name__)
+
 # A package says so of a booking that would have to go to another journal or year.
 MOVED = "moved"
 OPPOSITE_PERIOD_CLOSED = "opposite_period_closed"
@@ -65,7 +69,7 @@ class AccountableJob(models.Model):
             {
                 "held_by_id": reverse.id,
                 "next_try": now + timedelta(hours=1),
-                "message": self.env._("It is booked again when its booking is undone."),
+                "message": _lt("It is booked again when its booking is undone."),
             }
         )
 

@@ -4,8 +4,11 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...api import policy
+from ...documents.sentence import SentencesOf
 from ...documents.serial import document_of
-from ..connection.error_sentences import clock_time
+from ..sentence import in_language
+
+_lt = SentencesOf(__name__)
 
 # What a newer item of the same record takes over from one that was sent without an answer.
 HANDED_OVER = (
@@ -93,11 +96,12 @@ class AccountableJob(models.Model):
         if not waiting:
             return False
         names = list(dict.fromkeys(name for _until, name in waiting))
-        return self.env._(
+        sentence = _lt(
             "%(names)s: no answer came, and it may still arrive; look again at %(time)s.",
             names=", ".join(names[:5]) + (" …" if len(names) > 5 else ""),
-            time=clock_time(self.env, max(until for until, _name in waiting)),
+            time=max(until for until, _name in waiting),
         )
+        return in_language(self.env, sentence)
 
     def _tell_may_arrive(self):
         """What a button gives back: a message for whoever presses too early, else True."""
@@ -136,7 +140,7 @@ class AccountableJob(models.Model):
                 "not_there_at": self.not_there_at or now,
                 "next_try": policy.next_look(sent_at, now),
                 "message": sentence
-                or self.env._("It is not there yet, and may still arrive: it is looked up again."),
+                or _lt("It is not there yet, and may still arrive: it is looked up again."),
             }
         )
 

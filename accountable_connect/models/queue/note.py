@@ -4,8 +4,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import LazyTranslate
 
-from ..connection.error_sentences import SentenceValues
+from ...documents.sentence import filled
 from ..document_conditions import for_readers
+from ..sentence import in_language
 from .account_move_export_state import USER
 
 _lt = LazyTranslate(__name__)
@@ -66,6 +67,10 @@ NOTES = {
 }
 
 
+# Its values are days, as ISO writes them.
+OF_DAYS = "words_due_date"
+
+
 class AccountableBinding(models.Model):
     _inherit = "accountable.binding"
 
@@ -74,7 +79,7 @@ class AccountableBinding(models.Model):
     def _add_note(self, code, **values):
         """Say something about these links; a note of the same code is replaced.
 
-        :param values: plain JSON values of the sentence in ``NOTES``
+        :param values: those of the sentence in ``NOTES``, as JSON (``documents/sentence.py``)
         """
         for binding in self.sudo():  # nobody but the engine writes links
             if (binding.notes or {}).get(code) != values:
@@ -94,8 +99,9 @@ class AccountableBinding(models.Model):
         # who sees the document or the contact reads what is said of it
         for code, values in sorted((self.sudo().notes or {}).items()):
             if sentence := NOTES.get(code):
-                text = self.env._(sentence)
-                sentences.append(text % SentenceValues(values))
+                if code == OF_DAYS:
+                    values = {name: {"day": day} for name, day in values.items()}
+                sentences.append(in_language(self.env, filled(sentence, values)))
         return sentences
 
     @api.model

@@ -4,4 +4,5 @@ from . import checklist
 from . import summary
 from . import step_needs
 from . import start
+from . import preview
 from . import contact_match

@@ -204,15 +204,17 @@ class AccountableSetUp(models.AbstractModel):
         Where a package wants consecutive numbers, its number of a sales document is the booking
         number: it equals Odoo's only while both next numbers are the same.
         """
-        if not connection._get_capabilities().consecutive_numbers:
+        if not connection._get_capabilities().consecutive_numbers or connection.rest_waits:
+            # what was read of the package is older than what went since
             return []
-        rows = connection.mapping_ids.filtered(
-            lambda row: (
-                row.kind == "journal"
-                and row.enabled
-                and row.master_data_id
-                and row.document_kind.startswith("sale")
-            )
+        rows = self.env["accountable.mapping"].search(
+            [
+                ("connection_id", "in", connection.ids),
+                ("kind", "=", "journal"),
+                ("enabled", "=", True),
+                ("master_data_id", "!=", False),
+                ("document_kind", "in", ("sale", "sale_refund")),
+            ]
         )
         warnings = []
         for counterpart, sharing in rows.grouped("master_data_id").items():

@@ -12,6 +12,12 @@ KINDS_BY_STEP = {
     "ledger_accounts": ("account", "payment_term", "analytic_account"),
 }
 
+LIST_BY_STEP = {
+    "journals": "journal_mapping_ids",
+    "vat_codes": "tax_mapping_ids",
+    "ledger_accounts": "account_mapping_ids",
+}
+
 
 class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
@@ -36,6 +42,17 @@ class AccountableConnection(models.Model):
     mapping_sentence = fields.Char(compute="_compute_mapping_counts")
     confirm_certain_label = fields.Char(compute="_compute_mapping_counts")
     confirm_all_label = fields.Char(compute="_compute_mapping_counts")
+
+    def web_read(self, specification):
+        """Lists of steps that are not shown are read without what is in their rows: a form would
+        read the first page of each of them every time."""
+        if len(self) == 1:
+            hidden = {name for step, name in LIST_BY_STEP.items() if step != self.step}
+            specification = {
+                name: {"fields": {"id": {}}} if name in hidden and values else values
+                for name, values in specification.items()
+            }
+        return super().web_read(specification)
 
     def _fields_of_people(self):
         rows = {"account_mapping_ids", "journal_mapping_ids", "tax_mapping_ids"}
@@ -96,27 +113,26 @@ class AccountableConnection(models.Model):
 
     def _has_open_mappings(self, step):
         """Whether a row of the step needs a person: what is certain does not."""
-        domain = [("kind", "in", KINDS_BY_STEP[step]), ("attention", "in", OPEN)]
+        return self._has_mappings([("kind", "in", KINDS_BY_STEP[step]), ("attention", "in", OPEN)])
+
+    def _has_journal(self):
+        """Whether documents of one journal at least would go: what is certain is confirmed by the
+        start."""
+        domain = [("kind", "=", "journal"), ("enabled", "=", True)]
+        return self._has_mappings([*domain, ("attention", "in", (CERTAIN, DECIDED))])
+
+    def _has_mappings(self, domain):
+        """Whether there is one; of thousands none is read."""
         return bool(
             self.env["accountable.mapping"].search_count(
                 [("connection_id", "in", self.ids), *domain], limit=1
             )
         )
 
-    def _has_journal(self):
-        """Whether documents of one journal at least would go: what is certain is confirmed by the
-        start."""
-        return any(
-            row.enabled and row.attention in (CERTAIN, DECIDED)
-            for row in self.mapping_ids
-            if row.kind == "journal"
-        )
-
     def _look_again_at_mappings(self, step):
-        kinds = KINDS_BY_STEP.get(step, ())
-        self.mapping_ids.filtered(lambda row: row.kind in kinds)._look_again()
-
-    # Mapping
+        domain = [("kind", "in", KINDS_BY_STEP.get(step, ()))]
+        rows = self.env["accountable.mapping"].search([("connection_id", "in", self.ids), *domain])
+        rows._look_again()
 
     def _kinds_of_step(self):
         """What is mapped in this step; in any other one, all that is mapped."""

@@ -1,6 +1,18 @@
-"""The start, and what is made for it."""
+"""The start, with one document or with all, and what is made for it.
 
-from odoo import Command, models
+::
+
+    summary ──(send this one first)──► rest_waits ──(send the rest)──► done
+       │                                │    ▲
+       │                                └────┘ one more, or back to a mapping first
+       └──────────────────────(start: all at once)───────────────────► done
+
+While ``rest_waits`` the connection works, and only what was sent by itself is in its queue: it has
+no plan (``accountable.sending.plan``) before its step is "done", so that posting puts nothing in
+the queue, and nothing is read back. What was posted meanwhile goes with the rest.
+"""
+
+from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 from ..master_data.mapping_attention import CERTAIN
@@ -62,7 +74,41 @@ class AccountableSetUp(models.AbstractModel):
 
     def _start(self, connection):
         """Raises UserError with what is missing. Past documents go in the queue, and so does what
-        an earlier connection left unsent."""
+        an earlier connection left unsent; after documents that were sent by themselves, the
+        rest."""
+        connection = self._begin(connection)
+        sent = self._sent_documents(connection) if connection.rest_waits else None
+        connection.write({"step": "done", "rest_waits": False})
+        enqueueing = connection.env["accountable.enqueueing"]
+        enqueueing._enqueue_missing(connection)
+        if sent:
+            # made since, or left over
+            enqueueing._enqueue_files(sent, connection.id)
+        connection._wake_lanes()
+
+    def _send_first(self, connection, move):
+        """Only this document goes, at once; all others wait for the start.
+
+        :raises UserError: with what is missing, or why it cannot be this one
+        """
+        if not self._may_go_first(connection, move):
+            raise UserError(
+                self.env._("%(document)s cannot go by itself.", document=move.display_name)
+            )
+        connection = self._begin(connection)
+        connection.write({"rest_waits": True, "wait_until": False, "requested_by_id": self.env.uid})
+        enqueueing = connection.env["accountable.enqueueing"]
+        jobs = enqueueing._enqueue_one(connection, move.with_env(connection.env), "document")
+        jobs.next_try = fields.Datetime.now()  # whatever moment was chosen for the others
+        connection._wake_lanes()
+
+    def _begin(self, connection):
+        """What has to be there before the first document goes, be it one or all.
+
+        :return: the connection, of which the engine writes from here on
+        """
+        if connection.state == "paused":
+            raise UserError(self.env._("The connection is paused: resume it first."))
         missing = [line[1] for line in self._summary(connection) if line[0] == "missing"]
         if missing:
             raise UserError("\n".join(missing))
@@ -73,6 +119,5 @@ class AccountableSetUp(models.AbstractModel):
         connection = connection.sudo()  # from here on the engine writes
         connection.env["accountable.contact.match"]._bind_matched(connection)
         self.env["accountable.identity"]._make_mark()
-        connection.write({"state": "connected", "step": "done", **connection._identity_values()})
-        connection.env["accountable.enqueueing"]._enqueue_missing(connection)
-        connection._wake_lanes()
+        connection.write({"state": "connected", **connection._identity_values()})
+        return connection

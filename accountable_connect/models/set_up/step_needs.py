@@ -2,7 +2,10 @@
 
 from odoo import fields, models
 
+from ...documents.sentence import SentencesOf
 from .mapping_steps import KINDS_BY_STEP
+
+_lt = SentencesOf(__name__)
 
 
 class AccountableSetUp(models.AbstractModel):
@@ -51,10 +54,10 @@ class AccountableSetUp(models.AbstractModel):
     def _prepare_journals(self, connection):
         engine = connection.sudo()  # state and problem are the engine's to write
         if not connection.administration_key:
-            engine.problem = self.env._("Choose an administration first.")
+            engine.problem = _lt("Choose an administration first.")
             return False
         if connection._books_are_doubted():
-            engine.problem = self.env._(
+            engine.problem = _lt(
                 "Confirm first that these are the right books, or choose another administration."
             )
             return False

@@ -38,7 +38,8 @@ class AccountableConnection(models.Model):
     def _compute_checklist(self):
         set_up = self.env["accountable.set.up"]
         for connection in self:
-            lines = set_up._checklist(connection) if connection.company_id else []
+            shown = connection.company_id and connection.step == "checklist"
+            lines = set_up._checklist(connection) if shown else []
             good, other = set_up._by_kind(lines)
             connection.checklist = set_up._as_entries(connection, other)
             sentences = " ".join(line[1] for line in good)

@@ -12,7 +12,11 @@ import hashlib
 from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...documents.sentence import SentencesOf
 from ..connection.connection import IN_USE
+from ..sentence import in_language
+
+_lt = SentencesOf(__name__)
 
 
 class AccountableSignIn(models.Model):
@@ -170,7 +174,7 @@ class AccountableConnection(models.Model):
         what is known of its company is what the one before said."""
         before = self.agreed_target
         self.agreed_target = target
-        if self.step == "done" or not self.administration_key or not before:
+        if self._has_begun() or not self.administration_key or not before:
             return
         if leads_to_others(before, target):
             self._take_administration(self.env["accountable.administration"])
@@ -209,14 +213,14 @@ class AccountableConnection(models.Model):
         if connection.state in IN_USE:
             sentence = connection._changed_sign_in_sentence()
             connection.write({"state": "reconnect", "wait_reason": sentence})
-            connection._ask_managers(self.env._("Check where the sign-in leads"), sentence)
+            connection._ask_managers(_lt("Check where the sign-in leads"), sentence)
         return False
 
     def _changed_sign_in_sentence(self):
         # where it leads is told to who may read the connection, also when it is another company's
         sign_in = self.sudo().sign_in_id
         target = sign_in._target()
-        return self.env._(
+        sentence = _lt(
             "The sign-in %(sign_in)s was changed: it now leads to %(address)s as %(user)s. Nothing"
             " goes there until a manager of %(company)s agrees, by pressing Reconnect or Test the"
             " sign-in.",
@@ -225,6 +229,7 @@ class AccountableConnection(models.Model):
             user=target.get("user") or "–",
             company=self.company_id.name,
         )
+        return in_language(self.env, sentence)
 
 
 def digest(secret):

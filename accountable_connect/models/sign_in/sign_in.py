@@ -6,8 +6,12 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ...api.errors import AUTHORISATION_LOST
 from ...api.http.addresses import SANDBOX_NOT_ALLOWED, site_problem
 from ...api.texts import has_controls
+from ...documents.sentence import SentencesOf
 from ..connection.server_configuration import sandboxes_allowed, secret_key
+from ..sentence import in_language
 from .stored_secrets import MALFORMED, MISSING, Keys, Unreadable
+
+_lt = SentencesOf(__name__)
 
 MANAGER = "accountable_connect.group_manager"
 
@@ -233,28 +237,31 @@ class AccountableSignIn(models.Model):
     def _unreadable_sentence(self, reason):
         """Why nobody can read what is stored of this sign-in, and what helps."""
         if reason == MISSING:
-            return self.env._(
+            sentence = _lt(
                 "The password of %(sign_in)s is encrypted and the server's configuration has no"
                 " key for it.",
                 sign_in=self.name,
             )
-        if reason == MALFORMED:
-            return self.env._(
+        elif reason == MALFORMED:
+            sentence = _lt(
                 "The password of %(sign_in)s cannot be read: %(reason)s",
                 sign_in=self.name,
                 reason=self._malformed_key_sentence(),
             )
-        return self.env._(
-            "The password of %(sign_in)s was encrypted with another key. Enter it again.",
-            sign_in=self.name,
-        )
+        else:
+            sentence = _lt(
+                "The password of %(sign_in)s was encrypted with another key. Enter it again.",
+                sign_in=self.name,
+            )
+        return in_language(self.env, sentence)
 
     @api.model
     def _malformed_key_sentence(self):
-        return self.env._(
+        sentence = _lt(
             "The key for passwords in the server's configuration cannot be used. The administrator"
             " of the server corrects secret_key in the section [accountable_connect] of odoo.conf."
         )
+        return in_language(self.env, sentence)
 
     def _set_state(self, state):
         """What the last question to the package said about the sign-in.

@@ -92,7 +92,70 @@ export function newConnection() {
     ];
 }
 
-/** Presses "Next" of the guided form and waits for the step. */
+/** The part of the guided form that is shown. */
+function shownStep() {
+    return document.querySelector(".o_form_view div[name^='step_']")?.getAttribute("name");
+}
+
+async function until(condition, what) {
+    for (let tries = 0; tries < 300; tries++) {
+        const found = condition();
+        if (found) {
+            return found;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`${what} did not come; shown is ${shownStep()}`);
+}
+
+const enabled = (name) => document.querySelector(`.o_form_view button[name='${name}']:enabled`);
+
+/** Confirms all that is proposed in the step that is shown, the uncertain ones too. */
+async function confirmShown() {
+    const uncertain = enabled("action_confirm_mappings");
+    const button = uncertain || enabled("action_confirm_certain");
+    if (!button) {
+        return;
+    }
+    button.click();
+    if (uncertain) {
+        const yes = () => document.querySelector(".modal .modal-footer .btn-primary");
+        (await until(yes, "The question about uncertain ones")).click();
+    }
+    const left = ".o_form_view div[name^='step_'] button[name^='action_confirm_']";
+    const rows = ".o_data_row button, .o_kanban_record button";
+    const done = () =>
+        !document.querySelector(".modal") &&
+        [...document.querySelectorAll(left)].every((one) => one.closest(rows));
+    await until(done, "The confirmation");
+}
+
+/**
+ * Confirms what is proposed and goes on until a step, the start date or the summary: which steps
+ * have something to decide hangs on what is proposed.
+ */
+function decideUntil(step) {
+    const ends = [step, "start", "summary"].map((each) => `step_${each}`);
+    return [
+        {
+            content: `Decide and go on until ${step}`,
+            trigger: ".o_form_view div[name^='step_']",
+            timeout: 60000,
+            async run() {
+                while (!ends.includes(shownStep())) {
+                    await confirmShown();
+                    const before = shownStep();
+                    const go = await until(() => enabled("action_next_step"), "Continue");
+                    go.click();
+                    await until(() => shownStep() && shownStep() !== before, "Another step");
+                }
+            },
+        },
+        { content: `The step ${step} is there`, trigger: `div[name='step_${step}']:visible` },
+    ];
+}
+
+/** Presses *Continue* and waits for the step. */
 function next(step) {
     return [
         {
@@ -101,21 +164,6 @@ function next(step) {
             run: "click",
         },
         { content: `The step ${step} is there`, trigger: `div[name='step_${step}']:visible` },
-    ];
-}
-
-/** Confirms every proposal of the step that is shown; `left` finds what may not be left open. */
-function confirmAll(step, left = ".text-bg-danger") {
-    return [
-        {
-            content: `Confirm the proposals of ${step}`,
-            trigger: `div[name='step_${step}'] button[name='action_confirm_mappings']:enabled`,
-            run: "click",
-        },
-        {
-            content: `Nothing of ${step} is left to confirm`,
-            trigger: `div[name='step_${step}']:visible:not(:has(button[name='action_confirm_mappings'])):not(:has(${left}))`,
-        },
     ];
 }
 
@@ -161,16 +209,9 @@ function setUp(administration, startDate, vatCodesByHand = []) {
         ...next("administration"),
         ...choose("administration_id", administration, "div[name='step_administration']"),
         ...confirmBooks(administration),
-        ...next("journals"),
-        ...confirmAll("journals"),
-        ...next("vat_codes"),
+        ...(vatCodesByHand.length ? decideUntil("vat_codes") : []),
         ...vatCodesByHand,
-        ...confirmAll("vat_codes"),
-        ...next("ledger_accounts"),
-        // A payment term may go without a counterpart: documents carry their due date.
-        ...confirmAll("ledger_accounts", ".o_data_cell[name='kind']:contains(/^Account$/)"),
-        ...next("contacts"),
-        ...next("start"),
+        ...decideUntil("start"),
         {
             content: "Open the start date",
             trigger: "div[name='step_start'] .o_field_widget[name='start_date'] button, div[name='step_start'] .o_field_widget[name='start_date'] input",
@@ -184,7 +225,7 @@ function setUp(administration, startDate, vatCodesByHand = []) {
         ...next("summary"),
         {
             content: "Nothing is missing, start",
-            trigger: ".o_form_view:not(:has(div[name='step_summary'] .text-danger)) button[name='action_start']:enabled",
+            trigger: ".o_form_view:not(:has(div[name='step_summary'] .alert-danger)) button[name='action_start']:enabled",
             run: "click",
         },
         {

@@ -50,19 +50,15 @@ registry.category("web_tour.tours").add("accountable_octopus_queue", {
         ...selectAll(),
         ...action("Check before export"),
         {
-            content: "The check names the document and what is missing",
-            trigger: ".o_notification:contains('INV/2026'):contains('21%')",
+            content: "The check names the document and what is missing, with the way to it",
+            trigger: ".modal .alert-danger:contains('INV/2026'):contains('21%') a:contains('Open the mapping of 21%')",
         },
         {
             content: "Close it",
-            trigger: ".o_notification .o_notification_close",
+            trigger: ".modal .modal-footer .btn-primary",
             run: "click",
         },
-        {
-            content: "Give up the selection, so that a click opens a document",
-            trigger: ".o_list_view thead .o_list_record_selector input",
-            run: "click",
-        },
+        { content: "It is closed", trigger: "body:not(:has(.modal))" },
         { content: "Nothing is selected", trigger: ".o_control_panel:not(:has(.o_selection_box, .o_list_selection_box))" },
         {
             content: "Open the first one",
