@@ -52,6 +52,21 @@ class TestServerConfiguration(TransactionCase):
                 identity = self.env["accountable.identity"]._current()
                 self.assertEqual(identity.split("/")[3:], [name] if name else [])
 
+    def test_a_sandbox_to_try_is_named_where_they_are_allowed(self):
+        address = "http://127.0.0.1:8090/octopus-rest-api/v1"
+        allowed, named = "allow_sandboxes = True\n", f"sandbox_octopus = {address}\n"
+        for text, expected in (
+            (allowed + named, address),
+            (named, ""),
+            ("allow_sandboxes = False\n" + named, ""),
+            (allowed + "sandbox_octopus = http://example.com/\n", ""),
+            (allowed + "sandbox_exact = http://127.0.0.1:8091\n", ""),
+            (allowed, ""),
+        ):
+            with self.subTest(text=text):
+                self.configure(f"[accountable_connect]\n{text}")
+                self.assertEqual(server_configuration.sandbox_address("octopus"), expected)
+
     def test_server_of_the_tests_allows_them(self):
         self.assertTrue(server_configuration.sandboxes_allowed())
 

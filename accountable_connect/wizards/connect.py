@@ -327,8 +327,9 @@ class AccountableConnect(models.TransientModel):
         return "", ""
 
     def _place_of(self, error):
-        """Beside which field an error of the package is said, and what else it tells."""
-        return PASSWORD if error.kind == AUTHORISATION_LOST else ""
+        """Beside which field an error of the package is said."""
+        has_password = not self._in_mind()._consent()
+        return PASSWORD if has_password and error.kind == AUTHORISATION_LOST else ""
 
     def _refused(self, sign_in, error):
         at, sentence = self._place_of(error), sign_in._error_sentence(error)
@@ -358,12 +359,14 @@ class AccountableConnect(models.TransientModel):
         :param tokens: the ``TokenStore`` it was tried with
         """
         stored = sign_in.sudo()  # of the engine: state, tokens, and that it is no draft any more
-        stored.write({"active": True, "state": "valid"})
+        was_draft = sign_in == self.draft_id
+        if was_draft or stored.state != "valid":
+            stored.write({"active": True, "state": "valid"})
         stored.env["accountable.administration"]._store(stored, found)
         connection = self._make_connection(sign_in)
         self.sudo().write({"draft_id": False, "sign_in_id": sign_in.id, "choice": KNOWN})
         action = connection.with_context(accountable_tokens=tokens).action_continue()
-        if tokens and tokens.kept:
+        if was_draft and tokens and tokens.kept:
             stored._keep_tokens(tokens.kept)
         return action
 

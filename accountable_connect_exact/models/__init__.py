@@ -1,2 +1,2 @@
-from . import accountable_connection, accountable_sign_in, accountable_connect
+from . import accountable_connection, accountable_sign_in
 from . import package_view, res_config_settings, set_up

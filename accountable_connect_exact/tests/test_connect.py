@@ -4,6 +4,7 @@ import json
 from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
+from odoo.addons.accountable_connect.api.errors import AuthorisationLostError
 from odoo.addons.accountable_connect.tests import common_consent
 from odoo.addons.accountable_connect.tests.common_secrets import manager_and_user
 from odoo.addons.accountable_connect.wizards import connect
@@ -114,6 +115,20 @@ class TestExactConnect(common_consent.FakesMixin, HttpCase):
         self.assertEqual(
             self.env["accountable.connection"].browse(action["res_id"]).package, "exact"
         )
+
+    def test_what_the_package_refuses_is_said(self):
+        sign_in = self.env["accountable.sign.in"].create(
+            {"name": "Office", "package": "exact", "exact_site": "BE", "company_ids": False}
+        )
+        sign_in.sudo().write({"state": "valid", "signed_in_as": "An"})
+        dialogue = self.dialogue()
+        error = AuthorisationLostError("gone")
+        refuse = patch.object(common_consent.FakePackage, "list_administrations", side_effect=error)
+        with refuse:
+            dialogue.action_continue()
+        self.assertTrue(dialogue.problem)
+        self.assertFalse(dialogue.problem_at, "there is no field beside which it could stand")
+        self.assertFalse(self.env["accountable.connection"].search([]))
 
     def test_the_app_is_asked_of_an_administrator_once_for_each_country(self):
         self.enter_app("NL")

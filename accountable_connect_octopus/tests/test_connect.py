@@ -360,6 +360,14 @@ class TestConnect(TransactionCase):
         sign_in.octopus_url = "https://elsewhere.example.com"
         self.assertEqual(sign_in._secret("octopus_software_house_uuid"), "")
 
+    def test_another_address_asks_for_the_password_again(self):
+        sign_in = self.existing()
+        self.assertTrue(sign_in.has_secrets)
+        for address in ("https://elsewhere.example.com", BASE_ADDRESS):
+            sign_in.octopus_url = address
+            sign_in.invalidate_recordset(["has_secrets"])
+            self.assertFalse(sign_in.has_secrets, "the software house id is no password")
+
     def test_one_that_is_refused_is_asked_of_the_administrator(self):
         error = AuthorisationLostError("-68", code=-68)
         for user, asks in ((self.manager, False), (self.admin, True)):

@@ -394,7 +394,8 @@ class AccountableConnection(models.Model):
         """The ``TokenStore`` a package's client gets; a sign-in that is being tried has its own.
         Raises UserError as ``_check_tokens``."""
         self.ensure_one()
-        if tried := self.env.context.get("accountable_tokens"):
+        tried = self.env.context.get("accountable_tokens")
+        if hasattr(tried, "lock"):  # what a request brings in its context is no store
             return tried
         sign_in = self.sudo().sign_in_id  # tokens are the system group's
         sign_in._check_tokens()

@@ -83,9 +83,8 @@ class AccountableSignIn(models.Model):
 
     def _compute_has_secrets(self):
         for sign_in in self:
-            stored = sign_in.sudo()  # whether there are some, not which
-            names = sign_in._secret_fields()
-            sign_in.has_secrets = bool(names) and any(stored[name] for name in names)
+            # what is taken over from the administrator is no password
+            sign_in.has_secrets = sign_in._has_password()
 
     def _compute_secret_entries(self):
         for name, field in self._fields.items():
