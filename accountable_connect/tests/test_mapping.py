@@ -265,10 +265,13 @@ class TestMapping(SetUpCommon):
         self.assertEqual((problems[0].code, row.state), ("account_not_mapped", "proposed"))
 
     def test_accounts_of_journals_and_discounts_are_there(self):
-        accounts = self.rows.filtered(lambda row: row.kind == "account").account_id
+        rows = self.rows.filtered(lambda row: row.kind == "account").sorted("id")
+        accounts = rows.account_id
         self.assertIn(self.company_data["default_journal_sale"].default_account_id, accounts)
         self.assertIn(self.company.account_journal_early_pay_discount_loss_account_id, accounts)
         self.assertNotIn(self.company_data["default_account_receivable"], accounts)
+        codes = accounts.mapped("code")
+        self.assertEqual(codes, sorted(codes), "they are listed by number")
 
     def test_accounts_of_roundings_and_of_what_is_sold_first_are_there(self):
         """Accounts that no document has yet, and Odoo puts on the first one."""
