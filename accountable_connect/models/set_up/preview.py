@@ -2,6 +2,7 @@
 receive. They are built and checked by the code that sends; nothing is called and nothing stored."""
 
 import logging
+from contextlib import suppress
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -88,8 +89,8 @@ class AccountableSetUp(models.AbstractModel):
 
     def _may_go_first(self, connection, move):
         """Whether this document, which the person sees, may be sent by itself."""
+        # the domain reads mappings and other settings; what is found is what the person may see
         waiting = self.env["accountable.sending.plan"]._domain_to_export(connection.sudo())
-        # of the documents the person may see
         found = self.env["account.move"].search(waiting & Domain("id", "in", move.ids), limit=1)
         under_way = self._jobs(connection).filtered(lambda job: job.state in UNDER_WAY)
         return bool(found) and move.id not in under_way.mapped("res_id")
@@ -231,11 +232,9 @@ class AccountableSetUp(models.AbstractModel):
         """Entries of documents that are made for this, and are gone again."""
         entries = []
         try:
-            with self.env.cr.savepoint():
+            with suppress(NothingStored), self.env.cr.savepoint():
                 entries += self._entries(connection, self._make_examples(connection))
                 raise NothingStored
-        except NothingStored:
-            pass
         except UserError as error:
             # what keeps an example from being made concerns no document of the company
             _logger.info("%s has no example: %s", connection.id, error)
