@@ -445,15 +445,11 @@ class AccountableMapping(models.Model):
         )
 
     def _broken_reason(self):
+        code = self.master_data_id.code
         if not self.master_data_id.active:
-            return _lt(
-                "%(code)s is no longer in the administration.", code=self.master_data_id.code
-            )
-        if reason := self.master_data_id._why_unusable():
-            return reason
-        return _lt(
-            "%(code)s changed in the administration. Check whether it still fits.",
-            code=self.master_data_id.code,
+            return _lt("%(code)s is no longer in the administration.", code=code)
+        return self.master_data_id._why_unusable() or _lt(
+            "%(code)s changed in the administration. Check whether it still fits.", code=code
         )
 
     @api.model
