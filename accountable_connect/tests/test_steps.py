@@ -312,6 +312,15 @@ class TestMappingSteps(StepsCommon):
             [CHOOSE, CHOOSE, DECIDED, CHECK, OPTIONAL],
         )
 
+    def test_only_the_list_that_is_shown_is_read(self):
+        names = ("tax_mapping_ids", "account_mapping_ids", "matched_contact_ids")
+        lists = {name: {"fields": {"display_name": {}}, "limit": 2} for name in names}
+        [found] = self.connection.web_read({"step": {}, **lists})
+        self.assertTrue(found["tax_mapping_ids"][0]["display_name"])
+        self.assertEqual((found["account_mapping_ids"], found["matched_contact_ids"]), ([], []))
+        [ids] = self.connection.web_read({"account_mapping_ids": {}})
+        self.assertTrue(ids["account_mapping_ids"], "whoever asks for ids gets them")
+
     def test_a_step_costs_as_many_queries_with_more_rows(self):
         """Entering it, and counting what is to do."""
         counts = []

@@ -12,10 +12,11 @@ KINDS_BY_STEP = {
     "ledger_accounts": ("account", "payment_term", "analytic_account"),
 }
 
-LIST_BY_STEP = {
-    "journals": "journal_mapping_ids",
-    "vat_codes": "tax_mapping_ids",
-    "ledger_accounts": "account_mapping_ids",
+LISTS_BY_STEP = {
+    "journals": ("journal_mapping_ids",),
+    "vat_codes": ("tax_mapping_ids",),
+    "ledger_accounts": ("account_mapping_ids",),
+    "contacts": ("doubtful_contact_ids", "matched_contact_ids", "new_contact_ids"),
 }
 
 
@@ -44,15 +45,18 @@ class AccountableConnection(models.Model):
     confirm_all_label = fields.Char(compute="_compute_mapping_counts")
 
     def web_read(self, specification):
-        """Lists of steps that are not shown are read without what is in their rows: a form would
-        read the first page of each of them every time."""
-        if len(self) == 1:
-            hidden = {name for step, name in LIST_BY_STEP.items() if step != self.step}
-            specification = {
-                name: {"fields": {"id": {}}} if name in hidden and values else values
-                for name, values in specification.items()
-            }
-        return super().web_read(specification)
+        """Lists of steps that are not shown are empty: a form would read the first page of each of
+        them every time."""
+        if len(self) != 1:
+            return super().web_read(specification)
+        hidden = {
+            name
+            for step, names in LISTS_BY_STEP.items()
+            for name in names
+            if step != self.step and specification.get(name)
+        }
+        shown = {name: values for name, values in specification.items() if name not in hidden}
+        return [{**found, **{name: [] for name in hidden}} for found in super().web_read(shown)]
 
     def _fields_of_people(self):
         rows = {"account_mapping_ids", "journal_mapping_ids", "tax_mapping_ids"}
