@@ -21,7 +21,6 @@ SHOWN = 3
 KINDS = ("sale", "purchase", "sale_refund", "purchase_refund")
 # The one that would go first: where numbers have to be consecutive, no other may.
 NUMBER_ORDER = "sequence_prefix, sequence_number, id"
-KINDS_OF_CODES = ("journal", "ledger_account", "vat_code")
 UNDER_WAY = ("pending", "sending", "unknown")
 MADE_FOR_EXAMPLES = ("account.move", "res.partner")
 
@@ -104,7 +103,9 @@ class AccountableSetUp(models.AbstractModel):
         checked = self.env["accountable.precheck"]._build_and_check(
             engine, moves, only_blocking=True, preview=True
         )
-        names = self._names_of_codes(engine)
+        names = self._names_of_codes(
+            engine, [document for document, _problems in checked.values() if document]
+        )
         jobs = {job.res_id: job for job in self._jobs(connection)}
         entries, goes_before = [], set()
         for move in moves:
@@ -178,9 +179,22 @@ class AccountableSetUp(models.AbstractModel):
             return formatLang(self.env, float(amount), currency_obj=currency)
         return formatLang(self.env, float(amount), digits=currency.decimal_places)
 
-    def _names_of_codes(self, connection):
-        """``{(kind, code): code and name}`` in the administration."""
-        items = connection.master_data_ids.filtered(lambda item: item.kind in KINDS_OF_CODES)
+    def _names_of_codes(self, connection, documents):
+        """``{(kind, code): code and name}`` in the administration, of what stands in these
+        documents."""
+        lines = [line for document in documents for line in document.lines]
+        codes = {
+            "journal": {document.journal for document in documents},
+            "ledger_account": {line.ledger_account for line in lines},
+            "vat_code": {line.vat_code for line in lines},
+        }
+        named = Domain.OR(
+            Domain("kind", "=", kind) & Domain("code", "in", list(used))
+            for kind, used in codes.items()
+        )
+        items = connection.env["accountable.master.data"].search(
+            Domain("connection_id", "=", connection.id) & named
+        )
         return {(item.kind, item.code): item.display_name for item in items}
 
     def _is_known(self, connection, move):
@@ -189,10 +203,12 @@ class AccountableSetUp(models.AbstractModel):
         link = self.env["accountable.binding"]._find(
             connection.id, "party", partner._name, partner.id
         )
-        return bool(link) or any(
-            match.partner_id == partner and match.state in ("matched", "accepted")
-            for match in connection.contact_match_ids
-        )
+        matched = [
+            ("connection_id", "=", connection.id),
+            ("partner_id", "=", partner.id),
+            ("state", "in", ("matched", "accepted")),
+        ]
+        return bool(link or connection.env["accountable.contact.match"].search(matched, limit=1))
 
     def _file_names(self, connection, move):
         capabilities = connection._get_capabilities()
