@@ -79,7 +79,7 @@ class ConsentController(http.Controller):
         except PackageError as error:
             return self._page(sign_in._error_sentence(error), sign_in, status=400)
         if first:
-            connection = first._consented()
+            connection = first._consented(sign_in)
             connection.action_continue()
             if not warnings:
                 return request.redirect(sign_in._address_in_odoo())

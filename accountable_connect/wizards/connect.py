@@ -318,6 +318,13 @@ class AccountableConnect(models.TransientModel):
             return "", self.env._("Choose a sign-in, or another user.")
         if self.choice == KNOWN and self.sign_in_id.package != self.package:
             return "", self.env._("This sign-in is not one of %(name)s.", name=self.package_name)
+        if self.choice == KNOWN and self.sign_in_id not in self._offered(
+            self.company_id, self.package
+        ):
+            # before it is asked anything: its answer would be another company's
+            return "", self.env._(
+                "The sign-in may not be used for %(company)s.", company=self.company_id.name
+            )
         if self._lacks_app():
             return APP, self.app_sentence
         if self.asks_password:

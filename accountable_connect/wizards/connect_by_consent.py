@@ -22,10 +22,9 @@ class AccountableConnect(models.TransientModel):
             "target": "self",
         }
 
-    def _consented(self):
-        """The consent works: the connection this was for, made now."""
+    def _consented(self, sign_in):
+        """The consent to this sign-in works: the connection this was for, made now."""
         self.ensure_one()
-        sign_in = self._sign_in()
         connection = self._connection() or self._make_connection(sign_in)
         # fields of the engine
         self.sudo().write(
@@ -50,6 +49,9 @@ class AccountableSignIn(models.Model):
                 ("consent_asked", "=", True),
                 "|",
                 ("draft_id", "=", self.id),
+                "&",
+                # the one that was offered first stands there too where another user is asked
+                ("choice", "=", KNOWN),
                 ("sign_in_id", "=", self.id),
             ],
             order="id desc",

@@ -168,7 +168,8 @@ class AccountableSignIn(models.Model):
         return entries
 
     def _secrets_belong_to(self):
-        return BELONGS_TO if self.package == "exact" else super()._secrets_belong_to()
+        own = BELONGS_TO if self.package == "exact" else ()
+        return (*super()._secrets_belong_to(), *own)
 
     def write(self, vals):
         for sign_in in self.filtered(lambda sign_in: sign_in.package == "exact"):

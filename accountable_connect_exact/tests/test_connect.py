@@ -86,6 +86,24 @@ class TestExactConnect(common_consent.FakesMixin, HttpCase):
         self.assertEqual(again.status_code, 200)
         self.assertEqual(self.env["accountable.connection"].search([]), connection)
 
+    def test_consent_to_another_sign_in_is_not_for_the_first_step(self):
+        """Another user was asked for in the dialogue, then the office's own signed in on its
+        form."""
+        self.enter_app()
+        sign_in = self.env["accountable.sign.in"].create(
+            {"name": "Office", "package": "exact", "exact_site": "BE", "company_ids": False}
+        )
+        dialogue = self.dialogue(choice="other")
+        self.assertEqual(dialogue.sign_in_id, sign_in)
+        dialogue.action_continue()
+        action = sign_in.with_user(self.manager).action_sign_in()
+        back = self.consent({**action, "target": "self"})
+        page = self.url_open(back.headers["Location"], allow_redirects=False)
+        self.assertEqual(page.status_code, 200)
+        self.assertFalse(self.env["accountable.connection"].search([]))
+        self.env.invalidate_all()
+        self.assertEqual((sign_in.state, dialogue.draft_id.state), ("valid", "new"))
+
     def test_refused_consent_leads_back_to_the_first_step(self):
         self.enter_app()
         dialogue = self.dialogue()

@@ -75,6 +75,5 @@ class AccountableSignIn(models.Model):
         return entries
 
     def _secrets_belong_to(self):
-        if self.package != "octopus":
-            return super()._secrets_belong_to()
-        return ("octopus_url",)
+        own = ("octopus_url",) if self.package == "octopus" else ()
+        return (*super()._secrets_belong_to(), *own)

@@ -235,6 +235,20 @@ class TestConnect(TransactionCase):
                 }
             )
 
+    def test_one_of_another_company_or_put_away_is_asked_nothing(self):
+        """Whoever works for both companies may name it; what it reaches is the other one's."""
+        both = self.new_manager("of_both", self.company + self.other)
+        theirs = self.existing(company_ids=[(6, 0, self.other.ids)])
+        put_away = self.existing()
+        put_away.active = False
+        dialogue = self.dialogue(both).save()
+        dialogue = dialogue.with_context(allowed_company_ids=both.company_ids.ids)
+        for sign_in in (theirs, put_away):
+            dialogue.write({"choice": "known", "sign_in_id": sign_in.id})
+            self.assert_again(dialogue, dialogue.action_continue(), "", "may not be used for A")
+        self.assertFalse(self.asked)
+        self.assertFalse(put_away.active)
+
     def test_another_user_beside_it(self):
         sign_in = self.existing()
         self.typed(choice="other").action_continue()
@@ -359,6 +373,27 @@ class TestConnect(TransactionCase):
         self.assertEqual(sign_in._secret("octopus_software_house_uuid"), SOFTWARE_HOUSE)
         sign_in.octopus_url = "https://elsewhere.example.com"
         self.assertEqual(sign_in._secret("octopus_software_house_uuid"), "")
+
+    def other_package(self):
+        packages = self.env["accountable.sign.in"]._fields["package"].get_values(self.env)
+        other = next((name for name in packages if name != "octopus"), None)
+        return other or self.skipTest("there is no other package")
+
+    def test_nor_by_way_of_another_package(self):
+        """Whose address it is says the package: while it is another one nobody looks at ours."""
+        sign_in = self.existing().with_user(self.manager)
+        sign_in.package = self.other_package()
+        sign_in.octopus_url = "https://elsewhere.example.com"
+        sign_in.package = "octopus"
+        for name in ("octopus_password", "octopus_software_house_uuid"):
+            self.assertEqual(sign_in._secret(name), "", name)
+
+    def test_a_sign_in_with_connections_keeps_its_package(self):
+        self.typed().action_continue()
+        sign_in = self.env["accountable.sign.in"].search([])
+        sign_in.connection_ids.active = False
+        with self.assertRaisesRegex(UserError, "keeps its package"):
+            sign_in.with_user(self.manager).package = self.other_package()
 
     def test_another_address_asks_for_the_password_again(self):
         sign_in = self.existing()

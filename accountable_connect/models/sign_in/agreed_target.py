@@ -71,6 +71,7 @@ class AccountableSignIn(models.Model):
     def _check_may_change(self, vals):
         """Raises AccessError when these values change where the sign-in leads, or who uses it, and
         the user does not manage every company that uses it now or afterwards."""
+        self._check_package_stays(vals)
         companies = self.env["res.company"]
         used = self._companies_of_use() if self else companies
         if self and self._changed_by(vals, self._target_fields()):
@@ -83,6 +84,20 @@ class AccountableSignIn(models.Model):
             if after != stored.company_ids:
                 companies = used | after
         self._check_manages(companies)
+
+    def _check_package_stays(self, vals):
+        """Raises UserError when a person gives a sign-in with connections another package: what
+        they sent is linked by keys of that one."""
+        sign_in = self.sudo().with_context(active_test=False)  # connections of every company
+        if self.env.su or not self._changed_by(vals, {"package"} if self else ()):
+            return
+        if sign_in.connection_ids:
+            raise UserError(
+                self.env._(
+                    "%(sign_in)s has connections and keeps its package. Make another sign-in.",
+                    sign_in=self.name,
+                )
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -155,8 +155,9 @@ class AccountableSignIn(models.Model):
 
     def _secrets_belong_to(self):
         """Names of the fields the secrets were entered for, as the address they are sent to: with
-        another value they are forgotten, and never sent there."""
-        return ()
+        another value they are forgotten, and never sent there. Package addons add theirs, which
+        count while it is their package: so its own name is one of them."""
+        return ("package",)
 
     @api.model
     def _check_address(self, text):
