@@ -118,7 +118,7 @@ class TestChangesAfterPosting(ConnectionCase):
         self.work()
         self.assertIn("was deleted in the administration", job.message)
         dutch = job.with_context(lang="nl_BE").message
-        self.assertIn("is verwijderd in de administratie", dutch)
+        self.assertIn("is verwijderd in het dossier", dutch)
 
     def test_lost_answer_of_a_change(self):
         for fault in (errors.OutcomeUnknownError("x"), ("after", errors.OutcomeUnknownError("x"))):

@@ -202,7 +202,7 @@ class TestPrecheck(ConnectionCase):
         move = self.invoice(invoice_date="2026-03-10")
         connection = self.connection.with_context(lang="nl_BE")
         messages = [problem.message for problem in connection._precheck(move)[move.id]]
-        self.assertIn("is afgesloten in de administratie", messages[0])
+        self.assertIn("is afgesloten in het dossier", messages[0])
 
     def test_no_period(self):
         self.period(3)

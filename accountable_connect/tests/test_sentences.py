@@ -91,9 +91,7 @@ class TestSentences(ConnectionCase):
         english, dutch, french = self.read_by_each(self.jobs(move), "message")
         # the account is called by the name each of them knows
         self.assertEqual(english, "Account 700000 Sales has no counterpart in the administration.")
-        self.assertEqual(
-            dutch, "Rekening 700000 Verkopen heeft geen tegenhanger in de administratie."
-        )
+        self.assertEqual(dutch, "Rekening 700000 Verkopen heeft geen tegenhanger in het dossier.")
         self.assertEqual(french, "Compte 700000 Ventes n'a pas d'équivalent dans le dossier.")
 
     def test_the_check_of_a_document(self):
