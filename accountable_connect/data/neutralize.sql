@@ -47,4 +47,13 @@ DELETE FROM ir_config_parameter
 UPDATE accountable_connection
    SET state = 'paused'
  WHERE state IN ('connected', 'configuration_needed', 'reconnect')
-   AND (step = 'done' OR state = 'connected');
+   AND step = 'done';
+DO $$
+BEGIN
+    UPDATE accountable_connection
+       SET state = 'paused'
+     WHERE state IN ('connected', 'configuration_needed', 'reconnect')
+       AND rest_waits;
+EXCEPTION
+    WHEN undefined_column THEN NULL;
+END $$;

@@ -322,6 +322,15 @@ class TestSendFirst(LastStepCase):
         self.work()
         self.assertEqual(self.booked(), [first.name])
 
+    def test_after_the_password_was_entered_again_it_goes_on(self):
+        first = self.invoice()
+        self.form.action_send_first(first.id)
+        self.connection.state = "reconnect"
+        self.sign_in._try_again_with_secrets()
+        self.assertEqual(self.connection.state, "connected")
+        self.work()
+        self.assertEqual(self.booked(), [first.name])
+
     def test_a_change_meanwhile_goes_with_the_rest(self):
         first = self.invoice()
         self.form.action_send_first(first.id)

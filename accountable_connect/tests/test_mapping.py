@@ -162,6 +162,14 @@ class TestMapping(SetUpCommon):
         self.assertFalse(other.master_data_id)
         self.assertFalse(other.certain)
 
+    def test_a_proposal_that_is_none_any_more_goes(self):
+        row = self.row("OUT-21-L", "sale")
+        self.assertTrue(row.certain)
+        with patch.object(type(self.env["accountable.proposal"]), "_find", lambda *_args: None):
+            row.action_propose()
+        self.assertFalse(row.master_data_id or row.reason or row.certain)
+        self.assertEqual((row.state, row.attention), ("proposed", "1_choose"))
+
     def test_choosing_by_hand_confirms(self):
         row = self.row("OUT-00-ROW", "sale")
         row.master_data_id = self.counterpart("00")

@@ -42,7 +42,7 @@ class TestNeutralize(SetUpCommon):
         connection.state = "connected"
         self.sign_in.sudo().tokens = {"70123": "eyJ"}
         self.env.flush_all()
-        names = ("database_identity", "unknown_booking")
+        names = ("database_identity", "unknown_booking", "rest_waits")
         for name in names:
             self.env.cr.execute(
                 f"ALTER TABLE accountable_connection RENAME COLUMN {name} TO later_{name}"
@@ -62,10 +62,11 @@ class TestNeutralize(SetUpCommon):
         in_use.state = "connected"
         self.neutralize()
         self.assertEqual(in_use.state, "paused")
-        in_use.write({"step": "summary", "state": "connected", "rest_waits": True})
-        self.neutralize()
-        self.assertEqual(in_use.state, "paused", "a document may be on its way")
-        in_use.write({"step": "journals", "state": "configuration_needed"})
+        for state in ("connected", "configuration_needed", "reconnect"):
+            in_use.write({"step": "summary", "state": state, "rest_waits": True})
+            self.neutralize()
+            self.assertEqual(in_use.state, "paused", "a document may be on its way")
+        in_use.write({"step": "journals", "state": "configuration_needed", "rest_waits": False})
         self.neutralize()
         self.assertEqual(in_use.state, "configuration_needed")
 

@@ -152,6 +152,7 @@ class AccountableConnect(models.TransientModel):
             dialogue.asks_password = (
                 not consents
                 and not works
+                and (dialogue.choice == OTHER or bool(sign_in))
                 and (not has_password or sign_in.state == "lost" or dialogue.problem_at == PASSWORD)
             )
 
@@ -223,8 +224,7 @@ class AccountableConnect(models.TransientModel):
             if typed:
                 self.env["accountable.app"]._keep(dialogue._in_mind(), typed)
             password = dialogue.password_entry
-            if password:
-                sign_in = dialogue._made()
+            if password and (sign_in := dialogue._made()):
                 sign_in.set_secrets({sign_in._secret_fields()[0]: password})
             if typed or password:
                 # what was wrong with the one before says nothing of this one

@@ -207,6 +207,17 @@ class TestConnect(TransactionCase):
         self.assertEqual(self.env["accountable.connection"].search([]).sign_in_id, sign_in)
         self.assertFalse(dialogue.draft_id)
 
+    def test_none_is_chosen(self):
+        self.env["accountable.sign.in"].create(
+            {"name": "Office", "package": "octopus", "company_ids": self.company.ids}
+        )
+        form = self.dialogue()
+        form.sign_in_id = self.env["accountable.sign.in"]
+        self.assertFalse(form.asks_password, "of whom?")
+        dialogue = form.save()
+        dialogue.password_entry = PASSWORD
+        self.assert_again(dialogue, dialogue.action_continue(), "", "Choose a sign-in")
+
     def test_one_that_is_lost_asks_for_its_password_only(self):
         sign_in = self.existing("lost")
         dialogue = self.dialogue().save()

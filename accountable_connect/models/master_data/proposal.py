@@ -172,7 +172,9 @@ class AccountableProposal(models.AbstractModel):
         """``state`` is named, so that a proposal never counts as a person's choice."""
         if proposal is None:
             if row.state == "proposed":
-                row.write({"state": "proposed", **NO_PROPOSAL})
+                # an earlier proposal that is none any more is not left for a click on "Confirm all"
+                gone = {"master_data_id": False, "without_code": False}
+                row.write({**gone, "state": "proposed", **NO_PROPOSAL})
             return
         row.write(
             {

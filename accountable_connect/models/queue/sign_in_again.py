@@ -19,7 +19,7 @@ class AccountableSignIn(models.Model):
             lambda connection: connection.state == "reconnect" and connection._has_agreed()
         )
         for connection in stopped:
-            state = "connected" if connection.step == "done" else "configuration_needed"
+            state = "connected" if connection._has_begun() else "configuration_needed"
             connection.write({"state": state, "wait_until": False, "wait_reason": False})
             connection._cause_removed(self)
             connection._wake_lanes()
