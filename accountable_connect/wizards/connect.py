@@ -45,7 +45,8 @@ class AccountableConnect(models.TransientModel):
     sign_in_id = fields.Many2one("accountable.sign.in", ondelete="set null", string="Sign-in")
     draft_id = fields.Many2one("accountable.sign.in", ondelete="set null", readonly=True)
     password_entry = secret_entry(string="Password")
-    is_sandbox = fields.Boolean(readonly=True)
+    is_sandbox = fields.Boolean(readonly=True, help="The sandbox was asked for.")
+    at_sandbox = fields.Boolean(compute="_compute_app", help="What stands here leads there still.")
     address_asked = fields.Boolean(readonly=True, help="It was wrong, or is the sandbox's.")
     show_address = fields.Boolean(compute="_compute_show_address")
     problem = fields.Char(readonly=True)
@@ -156,7 +157,9 @@ class AccountableConnect(models.TransientModel):
                 and (not has_password or sign_in.state == "lost" or dialogue.problem_at == PASSWORD)
             )
 
-    @api.depends(lambda self: ("package", "problem_at", "draft_id", *self._fields_of_people()))
+    @api.depends(
+        lambda self: ("package", "problem_at", "draft_id", "is_sandbox", *self._fields_of_people())
+    )
     @api.depends_context("uid")
     def _compute_app(self):
         may_enter = self.env.user.has_group("base.group_system")
@@ -165,6 +168,7 @@ class AccountableConnect(models.TransientModel):
             refused = dialogue.problem_at == APP and dialogue.choice == OTHER
             dialogue.asks_app = (missing or refused) and may_enter
             dialogue.app_is_missing = missing and not may_enter
+            dialogue.at_sandbox = dialogue._at_sandbox()
 
     @api.depends("address_asked", "choice")
     @api.depends_context("uid")
@@ -174,12 +178,12 @@ class AccountableConnect(models.TransientModel):
             asked = dialogue.address_asked or in_developer_mode
             dialogue.show_address = asked and dialogue.choice == OTHER
 
-    @api.depends("package", "is_sandbox", "choice")
+    @api.depends("package", "at_sandbox", "choice")
     def _compute_has_sandbox(self):
         for dialogue in self:
             dialogue.has_sandbox = (
                 dialogue.choice == OTHER
-                and not dialogue.is_sandbox
+                and not dialogue.at_sandbox
                 and bool(sandbox_address(dialogue.package))
             )
 
@@ -205,6 +209,8 @@ class AccountableConnect(models.TransientModel):
         """Whether somebody has to enter what the package gives to whoever runs the program."""
         in_mind = self._in_mind()
         if self.choice == KNOWN or not in_mind._app_fields() or in_mind._knows_app():
+            return False
+        if self._at_sandbox():
             return False
         return not self.draft_id or not self.draft_id._has_app()
 
@@ -265,6 +271,9 @@ class AccountableConnect(models.TransientModel):
             if changed:
                 draft.write(changed)
         draft._take_app(anew=bool(draft._app_fields()) and draft._knows_app())
+        if self._at_sandbox() and not draft._has_app():
+            # it was forgotten with a password that was refused, or another address
+            draft.set_secrets(self._app_of_sandbox(draft))
         return draft
 
     def _drop_draft(self):
@@ -391,6 +400,17 @@ class AccountableConnect(models.TransientModel):
         """``(fields of the dialogue, secrets of the sign-in)`` for the sandbox at this address.
         Package addons give what their sandbox knows; everybody may know it."""
         return {}, {}
+
+    def _at_sandbox(self):
+        """Whether the sandbox was asked for, and its address stands here still."""
+        address = self.is_sandbox and sandbox_address(self.package)
+        if not address or self.choice != OTHER:
+            return False
+        return any(self[name] == address for name in self._sandbox_values(address)[0])
+
+    def _app_of_sandbox(self, sign_in):
+        _values, secrets = self._sandbox_values(sandbox_address(self.package))
+        return {name: text for name, text in secrets.items() if name in sign_in._app_fields()}
 
     def action_try_sandbox(self):
         """Fill in what the sandbox of this server needs."""

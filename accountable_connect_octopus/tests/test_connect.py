@@ -440,6 +440,29 @@ class TestConnect(TransactionCase):
         self.assertEqual((address, user, password), (SANDBOX, "U99999999", "secret"))
         self.assertTrue(software_house)
 
+    def test_the_way_back_to_the_sandbox(self):
+        self.forget_app()
+        type(self).sandbox = SANDBOX
+        dialogue = self.dialogue().save()
+        with patch.object(type(self.env["accountable.sign.in"]), "_check_address"):
+            dialogue.action_try_sandbox()
+            dialogue.password_entry = "wrong"
+            self.assert_again(dialogue, dialogue.action_continue(), "password", "password")
+            self.assertFalse(dialogue.app_is_missing or dialogue.has_sandbox)
+            with Form(dialogue) as form:
+                form.octopus_url = f"{SANDBOX}/elsewhere"
+                self.assertFalse(form.at_sandbox)
+                self.assertTrue(form.has_sandbox)
+            self.assert_again(dialogue, dialogue.action_continue(), "address", "was not entered")
+            with Form(dialogue) as form:
+                form.octopus_url = SANDBOX
+                form.password_entry = "secret"
+            self.assertEqual(dialogue.action_continue()["res_model"], "accountable.connection")
+        [(*_first, wrong, of_first), (address, _user, right, of_second)] = self.asked
+        self.assertEqual((wrong, right, address), ("wrong", "secret", SANDBOX))
+        self.assertTrue(of_first)
+        self.assertEqual(of_first, of_second)
+
     def test_no_sandbox_where_none_is_allowed(self):
         dialogue = self.dialogue().save()
         with self.assertRaises(UserError):
