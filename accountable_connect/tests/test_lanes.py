@@ -155,17 +155,15 @@ class TestLanes(ConnectionCase):
         self.assertTrue(all(one.call_at > fields.Datetime.now() for one in new))
         self.assertFalse(self.books.calls)
 
-    def test_a_run_speaks_the_language_of_who_asked_for_it(self):
+    def test_a_run_speaks_the_language_of_who_reads_it(self):
         self.env["res.lang"]._activate_lang("fr_BE")
-        self.env.user.lang = "fr_BE"
-        self.connection.sudo().requested_by_id = self.env.user
         conflict = psycopg2.errors.SerializationFailure
         run = synchronisation.Synchronisation
         with patch.object(run, "_do_what_is_due", side_effect=conflict):
             self.work()
         self.assertEqual(
-            self.runs()[:1].message,
-            "Quelqu'un a modifié les mêmes documents\N{NO-BREAK SPACE}; la suite arrive.",
+            self.runs()[:1].with_context(lang="fr_BE").message,
+            "Quelqu'un a modifié les mêmes documents\N{NO-BREAK SPACE}; le reste suivra.",
         )
 
     def test_time_is_up_between_two_documents(self):
