@@ -110,6 +110,11 @@ class AccountableSignIn(models.Model):
         return super()._target_fields() | {*BELONGS_TO, "exact_client_id"}
 
     @api.model
+    def _exact_sites(self):
+        """Country codes with the names of the countries as the reader knows them."""
+        return self._fields["exact_site"]._description_selection(self.env)
+
+    @api.model
     def _default_exact_site(self):
         company = self.env.company
         code = (company.account_fiscal_country_id or company.country_id).code

@@ -14,7 +14,7 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     exact_app_site = fields.Selection(
-        selection=lambda self: self.env["accountable.sign.in"]._fields["exact_site"].selection,
+        selection=lambda self: self.env["accountable.sign.in"]._exact_sites(),
         string="Exact Online of",
         default=lambda self: self.env["accountable.sign.in"]._default_exact_site(),
     )

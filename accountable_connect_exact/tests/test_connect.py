@@ -188,3 +188,14 @@ class TestExactConnect(common_consent.FakesMixin, HttpCase):
         self.assertEqual(action["type"], "ir.actions.act_url")
         self.assertEqual(dialogue.draft_id.exact_address, SANDBOX)
         self.assertEqual(dialogue.draft_id.exact_client_id, CLIENT_ID)
+
+    def test_the_countries_in_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("fr_BE")
+        name = "accountable_connect_exact.selection__accountable_sign_in__exact_site__be"
+        self.env.ref(name).with_context(lang="fr_BE").name = "Belgique"
+        for model, name in (
+            ("accountable.connect", "exact_site"),
+            ("res.config.settings", "exact_app_site"),
+        ):
+            found = self.env[model].with_context(lang="fr_BE").fields_get([name])[name]
+            self.assertEqual(dict(found["selection"])["BE"], "Belgique", model)

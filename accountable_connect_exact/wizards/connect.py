@@ -13,7 +13,7 @@ class AccountableConnect(models.TransientModel):
     _inherit = "accountable.connect"
 
     exact_site = fields.Selection(
-        selection=lambda self: self.env["accountable.sign.in"]._fields["exact_site"].selection,
+        selection=lambda self: self.env["accountable.sign.in"]._exact_sites(),
         string="Exact Online of",
         default=lambda self: self.env["accountable.sign.in"]._default_exact_site(),
         help="Each country has its own Exact Online, with its own users.",
