@@ -407,6 +407,19 @@ class TestWays(ConnectionCase):
             "Enter the password again",
         )
 
+    def test_a_row_that_needs_no_counterpart_asks_for_none(self):
+        rows = self.env["accountable.mapping"].sudo()
+        values = {"connection_id": self.connection.id, "state": "proposed"}
+        terms = self.env["account.payment.term"].create({"name": "Soon"})
+        row = rows.create({**values, "kind": "payment_term", "payment_term_id": terms.id})
+        self.assertFalse(row.alerts, "documents go without it")
+        tax = self.env["account.tax"].create({"name": "Free of VAT", "amount": 0})
+        row = rows.create({**values, "kind": "tax", "tax_id": tax.id, "without_code": True})
+        row.state = "proposed"
+        [alert] = row.alerts.values()
+        self.assertEqual(alert["level"], "warning")
+        self.assertIn("Nobody confirmed", alert["message"])
+
     # Check before export
 
     def test_check_before_export_leads_to_each_row(self):
