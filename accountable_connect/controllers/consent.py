@@ -82,7 +82,8 @@ class ConsentController(http.Controller):
             connection = first._consented(sign_in)
             connection.action_continue()
             if not warnings:
-                return request.redirect(sign_in._address_in_odoo())
+                # not to another company's, which the same sign-in serves
+                return request.redirect(f"/odoo/{connection._name}/{connection.id}")
         name = sign_in._package_name()
         sentence = request.env._("Odoo is signed in at %(package)s.", package=name)
         if sign_in.signed_in_as:

@@ -182,6 +182,7 @@ class SentenceField(fields.Char):
 
 
 def read_groups(model, values):
-    """What ``_read_group`` gives for these stored values of a SentenceField it grouped by."""
+    """What ``_read_group`` gives for these stored values of a SentenceField it grouped by: plain
+    texts, as XML-RPC takes no other."""
     reader = OdooReader(model.env)
-    return [Sentence(value, reader) if value is not None else False for value in values]
+    return [read(value, reader) if value is not None else False for value in values]

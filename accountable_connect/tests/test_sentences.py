@@ -1,5 +1,6 @@
 """What is stored of a failure is data: each person reads it in their own language."""
 
+import xmlrpc.client
 from datetime import date, datetime
 from decimal import Decimal
 from unittest.mock import patch
@@ -315,6 +316,16 @@ class TestSentences(ConnectionCase):
         [group] = jobs.formatted_read_group([("id", "in", jobs.ids)], ["message"], ["__count"])
         self.assertEqual((group["message"], group["__count"]), ("Rekening 7", 2))
         self.assertEqual(jobs.search(group["__extra_domain"]), jobs)
+
+    def test_a_program_reads_it_over_xml_rpc(self):
+        job = self.failed(_lt("Account %(name)s", name="7"))
+        answers = (
+            job.read(["message"]),
+            job.formatted_read_group([("id", "=", job.id)], ["message"], ["__count"])[0]["message"],
+            job.connection_id._notify(job.message)["params"]["message"],
+        )
+        for answer in answers:
+            self.assertIn("Account 7", xmlrpc.client.dumps((answer,)))
 
     def test_a_text_of_a_version_before(self):
         job = self.failed("Weigering, 5 %")

@@ -3,11 +3,14 @@
 import ast
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import odoo.addons.accountable_connect as addon
 from odoo import fields
 from odoo.addons.accountable_connect.api import errors, policy
 from odoo.addons.accountable_connect.models.actionable import LEVELS
+from odoo.addons.accountable_connect.models.problem import problem_of
+from odoo.addons.accountable_connect.models.queue import account_move_check
 from odoo.addons.accountable_connect.models.queue.cause import WHO
 from odoo.tests import Form, new_test_user
 
@@ -404,6 +407,19 @@ class TestWays(ConnectionCase):
             "Enter the password again",
         )
 
+    def test_a_row_that_needs_no_counterpart_asks_for_none(self):
+        rows = self.env["accountable.mapping"].sudo()
+        values = {"connection_id": self.connection.id, "state": "proposed"}
+        terms = self.env["account.payment.term"].create({"name": "Soon"})
+        row = rows.create({**values, "kind": "payment_term", "payment_term_id": terms.id})
+        self.assertFalse(row.alerts, "documents go without it")
+        tax = self.env["account.tax"].create({"name": "Free of VAT", "amount": 0})
+        row = rows.create({**values, "kind": "tax", "tax_id": tax.id, "without_code": True})
+        row.state = "proposed"
+        [alert] = row.alerts.values()
+        self.assertEqual(alert["level"], "warning")
+        self.assertIn("Nobody confirmed", alert["message"])
+
     # Check before export
 
     def test_check_before_export_leads_to_each_row(self):
@@ -420,6 +436,24 @@ class TestWays(ConnectionCase):
             self.assertEqual(alert["action"]["res_id"], row.id)
             self.assertIn(self.move.name, alert["message"])
             self.assertIn(other.name, alert["message"], "said once of both")
+
+    def test_no_way_is_looked_up_for_what_is_not_shown(self):
+        moves = self.move + self.invoice() + self.invoice()
+        problems = {
+            move.id: [problem_of(move, "data_refused", "x", f"Number {place}", blocking=place == 2)]
+            for place, move in enumerate(moves)
+        }
+        ways = self.env.registry["accountable.cause"]
+        with (
+            patch.object(account_move_check, "MOST_SHOWN", 2),
+            patch.object(type(self.connection), "_precheck", lambda *_args: problems),
+            patch.object(ways, "_way_to", return_value=None) as looked_up,
+        ):
+            action = moves.with_user(self.manager).action_accountable_check()
+        check = self.env[action["res_model"]].browse(action["res_id"])
+        levels = [entry["level"] for entry in check.alerts.values()]
+        self.assertEqual((levels, check.left_out), (["danger", "warning"], 1))
+        self.assertEqual(looked_up.call_count, 2)
 
     def test_nobody_sees_the_check_of_another(self):
         self.cause("accountable.mapping").sudo().write({"state": "proposed"})

@@ -89,6 +89,7 @@ class TestExactConnect(common_consent.FakesMixin, HttpCase):
     def test_consent_to_another_sign_in_is_not_for_the_first_step(self):
         """Another user was asked for in the dialogue, then the office's own signed in on its
         form."""
+    def test_a_consent_given_again_leads_to_the_connection_it_was_for(self):
         self.enter_app()
         sign_in = self.env["accountable.sign.in"].create(
             {"name": "Office", "package": "exact", "exact_site": "BE", "company_ids": False}
@@ -103,6 +104,23 @@ class TestExactConnect(common_consent.FakesMixin, HttpCase):
         self.assertFalse(self.env["accountable.connection"].search([]))
         self.env.invalidate_all()
         self.assertEqual((sign_in.state, dialogue.draft_id.state), ("valid", "new"))
+        other = self.env["res.company"].create({"name": "Set up by somebody else"})
+        self.manager.company_ids += other
+        self.env["accountable.connection"].create(
+            {"company_id": other.id, "sign_in_id": sign_in.id}
+        )
+        dialogue = self.dialogue()
+        self.assertEqual(dialogue.sign_in_id, sign_in)
+        back = self.consent(dialogue.action_continue())
+        there = self.url_open(back.headers["Location"], allow_redirects=False)
+        self.env.invalidate_all()
+        connection = self.env["accountable.connection"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(
+            urlsplit(there.headers["Location"]).path,
+            f"/odoo/accountable.connection/{connection.id}",
+        )
 
     def test_refused_consent_leads_back_to_the_first_step(self):
         self.enter_app()

@@ -195,7 +195,7 @@ class AccountableConnection(models.Model):
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "message": message,
+                "message": str(message),  # XML-RPC takes no sentence as such
                 "type": kind,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },

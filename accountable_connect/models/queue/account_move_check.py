@@ -32,7 +32,10 @@ class AccountMove(models.Model):
             return self._accountable_notify(title, count)
         values = {
             "company_id": self.env.company.id,
-            "alerts": in_order(entries[:MOST_SHOWN]),
+            "alerts": in_order(
+                one if isinstance(one, dict) else self._accountable_entry(*one)
+                for one in entries[:MOST_SHOWN]
+            ),
             "left_out": max(len(entries) - MOST_SHOWN, 0),
             "summary": self._accountable_ready_sentence(ready) if ready else False,
         }
@@ -70,7 +73,8 @@ class AccountMove(models.Model):
     def _accountable_check(self, connection, moves):
         """What is said of the documents of one connection.
 
-        :return: ``(documents that do not go as they are, entries of the widget)``
+        :return: ``(documents that do not go as they are, what is said)``: entries of the widget, or
+            ``(problem, ids of documents)``, as the way to a cure is looked up where it is shown
         """
         # a branch does not see the company of its connection
         checked = connection._precheck(moves.sudo())
@@ -84,13 +88,12 @@ class AccountMove(models.Model):
                 together.setdefault(problem.message, (problem, []))[1].append(move_id)
                 if problem.blocking:
                     blocked |= self.browse(move_id)
-        entries = [self._accountable_entry(*one) for one in together.values()]
-        entries.sort(key=lambda entry: entry["level"])  # "danger" before "warning"
+        found = sorted(together.values(), key=lambda one: not one[0].blocking)
         checks = connection.env["accountable.precheck"]
         remarks = checks._remark_on_accounts(connection, moves.sudo())
         if sentence := checks._cost_of_goods_sentence(connection, moves.sudo()):
             remarks.append(sentence)
-        return blocked, entries + [actionable("info", remark) for remark in remarks]
+        return blocked, found + [actionable("info", remark) for remark in remarks]
 
     def _accountable_entry(self, problem, move_ids):
         """An entry of the widget for a problem of these documents."""

@@ -48,12 +48,12 @@ class AccountableMapping(models.Model):
             entries.append(actionable("danger", f"{self.reason or ''} {choose}".strip()))
         elif self.state == "proposed" and self.kind == "journal" and not self.enabled:
             entries.append(actionable("info", _("Documents of this journal are not sent.")))
-        elif self.state == "proposed" and self.master_data_id:
+        elif self.state == "proposed" and self._is_answered():
             message = _(
                 "Nobody confirmed this counterpart yet. Press Confirm, or choose another one."
             )
             entries.append(actionable("warning", message))
-        elif self.state == "proposed":
+        elif self.state == "proposed" and self._holds_back():
             message = _("It has no counterpart in the administration yet: choose one.")
             entries.append(actionable("danger", message))
         if self.warning:

@@ -114,7 +114,7 @@ class AccountableJob(models.Model):
             "params": {
                 "type": "warning",
                 "title": self.env._("Looked up before it is sent again"),
-                "message": sentence,
+                "message": str(sentence),  # XML-RPC takes no sentence as such
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
