@@ -247,6 +247,19 @@ class TestSendFirst(LastStepCase):
         with self.assertRaises(AccessError):
             self.connection.with_user(self.bookkeeper).sudo(False).action_send_first(sent.id)
 
+    def test_on_a_page_that_is_still_open_after_the_start(self):
+        """Another manager started: everything goes by its plan, and a second start changes
+        nothing."""
+        invoice = self.invoice()
+        self.form.action_start()
+        self.jobs(invoice).sudo().write({"state": "failed", "error_kind": "temporary"})
+        with self.assertRaises(UserError):
+            self.form.action_send_first(invoice.id)
+        self.assertFalse(self.form.rest_waits)
+        self.connection.sudo().state = "reconnect"
+        self.form.action_start()
+        self.assertEqual((self.form.step, self.form.state), ("done", "reconnect"))
+
     def test_numbers_stay_in_order_where_they_have_to_be_consecutive(self):
         self.invoice(100)
         self.invoice(200)
