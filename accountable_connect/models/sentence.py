@@ -173,12 +173,27 @@ class SentenceField(fields.Char):
         def plain(text):
             return env.registry.unaccent_python(text.lower()) if "ilike" in operator else text
 
-        pattern = "".join(
-            {"%": ".*", "_": "."}.get(one) or re.escape(one.removeprefix("\\") or one)
-            for one in re.findall(r"\\.|.", plain(str(value)), flags=re.DOTALL)
-        )
-        pattern = re.compile(pattern if "=" in operator else f".*{pattern}.*", flags=re.DOTALL)
+        pattern = like_pattern(plain(str(value)), whole="=" in operator)
         return lambda text: bool(pattern.fullmatch(plain(text)))
+
+
+def like_pattern(value, whole):
+    """A pattern of LIKE as a regular expression for a whole text. Each piece between two % is taken
+    where it stands first and is never sought again: with many of them a search would not end.
+
+    :param whole: whether nothing may stand before and after it
+    """
+    pieces = [""]
+    for one in re.findall(r"\\.|.", value, flags=re.DOTALL):
+        if one == "%":
+            pieces.append("")
+        else:
+            pieces[-1] += "." if one == "_" else re.escape(one.removeprefix("\\") or one)
+    first, *between = pieces if whole else ["", *pieces, ""]
+    if between:
+        *between, last = between
+        first += "".join(f"(?>.*?{piece})" for piece in between) + f".*{last}"
+    return re.compile(first, flags=re.DOTALL)
 
 
 def read_groups(model, values):

@@ -135,6 +135,20 @@ class TestPreview(LastStepCase):
         after = {name: self.env[name].search_count([]) for name in counts}
         self.assertEqual(counts, after)
 
+    def test_who_works_for_a_branch_reads_no_figure_of_the_company(self):
+        self.invoice()
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        reader = self.new_user("branch@example.com", "accountable_connect.group_user")
+        reader.write({"company_ids": [(6, 0, branch.ids)], "company_id": branch.id})
+        self.env.flush_all()
+        for user, count in ((self.manager, 1), (reader, 0)):
+            connection = self.connection.with_user(user).sudo(False)
+            self.assertEqual(connection.past_document_count, count)
+            self.assertEqual(bool(connection.past_document_total), bool(count))
+            said = " ".join(entry["message"] for entry in connection.decisions.values())
+            self.assertEqual("121.00" in said, bool(count))
+            self.env.invalidate_all()
+
     def test_only_on_the_last_step_and_only_what_one_may_see(self):
         self.connection.step = "start"
         self.assertFalse(self.form.preview)
@@ -246,6 +260,19 @@ class TestSendFirst(LastStepCase):
         self.assertEqual(len(self.jobs(draft + sent + early)), 1)
         with self.assertRaises(AccessError):
             self.connection.with_user(self.bookkeeper).sudo(False).action_send_first(sent.id)
+
+    def test_on_a_page_that_is_still_open_after_the_start(self):
+        """Another manager started: everything goes by its plan, and a second start changes
+        nothing."""
+        invoice = self.invoice()
+        self.form.action_start()
+        self.jobs(invoice).sudo().write({"state": "failed", "error_kind": "temporary"})
+        with self.assertRaises(UserError):
+            self.form.action_send_first(invoice.id)
+        self.assertFalse(self.form.rest_waits)
+        self.connection.sudo().state = "reconnect"
+        self.form.action_start()
+        self.assertEqual((self.form.step, self.form.state), ("done", "reconnect"))
 
     def test_numbers_stay_in_order_where_they_have_to_be_consecutive(self):
         self.invoice(100)

@@ -97,6 +97,14 @@ class TestLearned(SetUpCommon):
         again = self.account(self.of_other, "a61652")
         self.assertNotEqual(again.master_data_id.code, "612000")
 
+    def test_at_another_address_it_is_forgotten(self):
+        self.choose(self.account(self.of_one, "a61652"), "612000")
+        target = self.sign_in._target()
+        self.sign_in._ask_connections({**target, "user": "somebody else"})
+        self.assertTrue(self.learned)
+        self.sign_in._ask_connections({**target, "package": "another"})
+        self.assertFalse(self.learned)
+
     def test_it_goes_with_the_sign_in(self):
         self.choose(self.account(self.of_one, "a61652"), "612000")
         (self.of_one | self.of_other).unlink()

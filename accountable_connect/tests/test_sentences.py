@@ -307,6 +307,28 @@ class TestSentences(ConnectionCase):
         found = moves.search([("accountable_error", "ilike", "compte 700000")])
         self.assertEqual(found.ids, [job.res_id])
 
+    def test_searched_with_many_wildcards(self):
+        """Tried in every order it would not end, and any user may search."""
+        job = self.failed("a" * 2000)
+        found = lambda operator, text: self.env["accountable.job"].search(  # noqa: E731
+            [("id", "=", job.id), ("message", operator, text)]
+        )
+        self.assertFalse(found("ilike", "%a" * 20 + "b"))
+        self.assertEqual(found("ilike", "%a" * 20), job)
+        job.message = "100 % van rekening 700_000, a\\b"
+        for operator, text, fits in (
+            ("=like", "100%rekening%b", True),
+            ("=like", "100%rekening", False),
+            ("=like", "%rekening%rekening%", False),
+            ("=like", "1__ %", True),
+            ("like", "100 \\% van", True),
+            ("like", "rekening\\_", False),
+            ("like", "700\\_0", True),
+            ("like", "%%", True),
+            ("=ilike", "100 % VAN REKENING 700_000, A\\\\B", True),
+        ):
+            self.assertEqual(found(operator, text), job if fits else job.browse(), text)
+
     def test_grouped_as_it_is_read(self):
         jobs = self.failed(_lt("Account %(name)s", name="7")) | self.failed(
             _lt("Account %(name)s", name="7")

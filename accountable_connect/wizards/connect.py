@@ -230,6 +230,7 @@ class AccountableConnect(models.TransientModel):
             if typed:
                 self.env["accountable.app"]._keep(dialogue._in_mind(), typed)
             password = dialogue.password_entry
+            # none where that of the office was emptied: it has to be chosen first
             if password and (sign_in := dialogue._made()):
                 sign_in.set_secrets({sign_in._secret_fields()[0]: password})
             if typed or password:

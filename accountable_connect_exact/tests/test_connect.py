@@ -89,11 +89,7 @@ class TestExactConnect(common_consent.FakesMixin, HttpCase):
     def test_consent_to_another_sign_in_is_not_for_the_first_step(self):
         """Another user was asked for in the dialogue, then the office's own signed in on its
         form."""
-    def test_a_consent_given_again_leads_to_the_connection_it_was_for(self):
-        self.enter_app()
-        sign_in = self.env["accountable.sign.in"].create(
-            {"name": "Office", "package": "exact", "exact_site": "BE", "company_ids": False}
-        )
+        sign_in = self.sign_in_of_the_office()
         dialogue = self.dialogue(choice="other")
         self.assertEqual(dialogue.sign_in_id, sign_in)
         dialogue.action_continue()
@@ -104,6 +100,9 @@ class TestExactConnect(common_consent.FakesMixin, HttpCase):
         self.assertFalse(self.env["accountable.connection"].search([]))
         self.env.invalidate_all()
         self.assertEqual((sign_in.state, dialogue.draft_id.state), ("valid", "new"))
+
+    def test_a_consent_given_again_leads_to_the_connection_it_was_for(self):
+        sign_in = self.sign_in_of_the_office()
         other = self.env["res.company"].create({"name": "Set up by somebody else"})
         self.manager.company_ids += other
         self.env["accountable.connection"].create(
@@ -120,6 +119,13 @@ class TestExactConnect(common_consent.FakesMixin, HttpCase):
         self.assertEqual(
             urlsplit(there.headers["Location"]).path,
             f"/odoo/accountable.connection/{connection.id}",
+        )
+
+    def sign_in_of_the_office(self):
+        """One that every company may use, with the app of the database."""
+        self.enter_app()
+        return self.env["accountable.sign.in"].create(
+            {"name": "Office", "package": "exact", "exact_site": "BE", "company_ids": False}
         )
 
     def test_refused_consent_leads_back_to_the_first_step(self):

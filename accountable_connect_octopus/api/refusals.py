@@ -67,6 +67,8 @@ _LAST_NUMBER = re.compile(r"Last Document\s*[:=]\s*(-?[0-9]{1,9})(?![0-9])", re.
 # Seconds; nothing of it waits for longer than a few days.
 _SECONDS = re.compile(r"[0-9]{1,6}")
 _CODE = re.compile(r"-?[0-9]{1,6}")
+# What is kept of a text of Octopus.
+LONGEST_DETAIL = 2000
 
 
 def last_number_in(technical: str) -> int | None:
@@ -116,8 +118,9 @@ def refusal(
     code = int(code) if _CODE.fullmatch(code) else 0
     technical = str(content.get("technicalInfo") or "")
     last_number = last_number_in(technical)
-    technical = without_secrets(technical)
-    said = without_secrets(str(content.get("errorMessage") or ""))
+    # masked before it is cut, which might go through a secret
+    technical = without_secrets(technical)[:LONGEST_DETAIL]
+    said = without_secrets(str(content.get("errorMessage") or ""))[:LONGEST_DETAIL]
     message = said or technical or f"status {status}"
     kwargs = {
         "code": code or status,

@@ -20,6 +20,7 @@ from odoo.addons.accountable_connect.api.errors import (
 )
 from odoo.addons.accountable_connect_octopus.api import operations
 from odoo.addons.accountable_connect_octopus.api.refusals import (
+    LONGEST_DETAIL,
     last_number_in,
     next_belgian_midnight,
 )
@@ -414,3 +415,14 @@ def test_refusal_with_control_characters_can_be_stored(service, client, json_bod
     error = caught.value
     assert "\0" not in f"{error} {error.technical} {error.values}"
     assert not json_body or error.values["detail"] == "not"
+
+
+def test_endless_refusal_is_cut(service, client):
+    """It is stored with the item and shown beside the field."""
+    body = {"errorCode": -24, "errorMessage": "x" * 200000, "technicalInfo": "y" * 200000}
+    service.post(BOOKINGS, status=400, json=body)
+    with pytest.raises(PackageError) as caught:
+        insert(client)
+    error = caught.value
+    assert len(error.values["detail"]) == LONGEST_DETAIL
+    assert len(f"{error} {error.technical}") < 4 * LONGEST_DETAIL

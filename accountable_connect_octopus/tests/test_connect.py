@@ -7,6 +7,7 @@ from odoo.addons.accountable_connect.api.contract import Administration
 from odoo.addons.accountable_connect.api.errors import (
     AuthorisationLostError,
     ConfigurationMissingError,
+    DataRefusedError,
     TemporaryError,
 )
 from odoo.addons.accountable_connect.wizards import connect
@@ -171,6 +172,16 @@ class TestConnect(TransactionCase):
         dialogue.action_continue()
         self.assertEqual(self.asked[1:], [(BASE_ADDRESS, USER, PASSWORD, SOFTWARE_HOUSE)])
 
+    def test_no_secret_is_quoted(self):
+        """Whatever echoes it: the software house id is not the manager's to read."""
+        detail = f"user {USER}, password {PASSWORD}, id {SOFTWARE_HOUSE}"
+        type(self).error = DataRefusedError("x", code="-99", values={"detail": detail})
+        dialogue = self.typed()
+        dialogue.action_continue()
+        self.assertIn(f"user {USER}", dialogue.problem)
+        for secret in (PASSWORD, SOFTWARE_HOUSE):
+            self.assertNotIn(secret, dialogue.problem)
+
     def test_an_address_that_is_none_is_refused(self):
         dialogue = self.typed()
         with self.assertRaisesRegex(UserError, "not a web service address"):
@@ -259,6 +270,12 @@ class TestConnect(TransactionCase):
             self.assert_again(dialogue, dialogue.action_continue(), "", "may not be used for A")
         self.assertFalse(self.asked)
         self.assertFalse(put_away.active)
+
+    def test_a_password_without_a_sign_in_is_not_kept(self):
+        self.existing()
+        dialogue = self.dialogue(sign_in_id=self.env["accountable.sign.in"]).save()
+        dialogue.password_entry = PASSWORD
+        self.assert_again(dialogue, dialogue.action_continue(), "", "Choose a sign-in")
 
     def test_another_user_beside_it(self):
         sign_in = self.existing()

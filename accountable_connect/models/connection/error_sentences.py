@@ -58,7 +58,7 @@ class AccountableConnection(models.Model):
         says is quoted."""
         values = dict(values)
         if values.get("detail"):
-            values["detail"] = Quoted(values["detail"])
+            values["detail"] = Quoted(self._without_secrets(str(values["detail"])))
         if values.get("period"):
             # whoever looks at a document may not read the master data
             master_data = self.env["accountable.master.data"].sudo()

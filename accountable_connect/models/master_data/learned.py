@@ -58,6 +58,11 @@ class AccountableLearnedCounterpart(models.Model):
         }
 
     @api.model
+    def _forget(self, sign_in):
+        """The sign-in leads to other books: nothing that was chosen with it counts there."""
+        self.search([("sign_in_id", "=", sign_in.id)]).unlink()
+
+    @api.model
     def _learn(self, row, proposed, chosen):
         """Keep what a person chose.
 

@@ -75,7 +75,9 @@ class AccountableSetUp(models.AbstractModel):
     def _start(self, connection):
         """Raises UserError with what is missing. Past documents go in the queue, and so does what
         an earlier connection left unsent; after documents that were sent by themselves, the
-        rest."""
+        rest. Nothing where somebody else started meanwhile."""
+        if connection.step == "done":
+            return
         connection = self._begin(connection)
         sent = self._sent_documents(connection) if connection.rest_waits else None
         connection.write({"step": "done", "rest_waits": False})
@@ -91,7 +93,8 @@ class AccountableSetUp(models.AbstractModel):
 
         :raises UserError: with what is missing, or why it cannot be this one
         """
-        if not self._may_go_first(connection, move):
+        # after the start, on a page that is still open, everything goes by its plan
+        if connection.step == "done" or not self._may_go_first(connection, move):
             raise UserError(
                 self.env._("%(document)s cannot go by itself.", document=move.display_name)
             )

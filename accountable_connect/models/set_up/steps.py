@@ -71,6 +71,7 @@ class AccountableConnection(models.Model):
         "send_receipts",
         "peppol_receiver",
     )
+    @api.depends_context("uid")
     def _compute_past_documents(self):
         for connection in self:
             count, total = 0, 0.0

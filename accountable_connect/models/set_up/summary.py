@@ -106,15 +106,16 @@ class AccountableSetUp(models.AbstractModel):
         yield Line("good", sentence, step="start")
 
     def _past_documents(self, connection):
-        """Count and total of what would go at the start; credit notes count negative."""
-        rows = (
-            self.env["account.move"]
-            .sudo()  # a figure about all of them, also those of journals that a person does not see
-            ._read_group(
-                self.env["accountable.sending.plan"]._domain_to_export(connection.sudo()),
-                ["move_type"],
-                ["__count", "amount_total_signed:sum"],
-            )
+        """Count and total of what would go at the start; credit notes count negative. Who works for
+        a branch only gets those of the branch."""
+        moves = self.env["account.move"]
+        if connection.company_id in self.env.user.company_ids:
+            # a figure about all of them, also those of journals that a person does not see
+            moves = moves.sudo()
+        rows = moves._read_group(
+            self.env["accountable.sending.plan"]._domain_to_export(connection.sudo()),
+            ["move_type"],
+            ["__count", "amount_total_signed:sum"],
         )
         count, total = 0, 0.0
         for move_type, documents, amount in rows:

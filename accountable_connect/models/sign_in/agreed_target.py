@@ -144,6 +144,8 @@ class AccountableSignIn(models.Model):
             # the same number may be another company there; people write no administrations
             listed = self.env["accountable.administration"].sudo()
             listed.search([("sign_in_id", "=", self.id)]).active = False
+            # and the same code another account; nobody has access to what was learned
+            self.env["accountable.learned.counterpart"].sudo()._forget(self)
         # those of every company, of which the user may see only the own
         connections = self.sudo().with_context(active_test=False).connection_ids
         own = self.env["res.company"]
