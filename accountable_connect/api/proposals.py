@@ -92,8 +92,9 @@ class Source:
     """An Odoo account, journal, payment term or analytic account.
 
     ``type`` is the journal's type, ``days`` and ``end_of_month`` belong to a payment term with one
-    instalment, ``refund`` asks for the journal of credit notes, ``account`` is what an account is
-    used for, None when nothing is known of it.
+    instalment, ``discount`` says that it gives one for early payment, ``refund`` asks for the
+    journal of credit notes, ``account`` is what an account is used for, None when nothing is known
+    of it.
 
     Of an account ``template`` is the one of the company's chart and ``country`` whose chart its
     number belongs to (``"BE"``); where it was made from the template, ``xml_id`` and ``names`` are
@@ -106,6 +107,7 @@ class Source:
     refund: bool = False
     days: int | None = None
     end_of_month: bool = False
+    discount: bool = False
     account: UsedAccount | None = None
     names: tuple[str, ...] = ()
     xml_id: str = ""
@@ -328,7 +330,8 @@ def _is_refund_journal(counterpart):
 
 
 def propose_payment_term(source: Source, items: list[MasterItem]) -> Proposal | None:
-    """The payment term with the same days, counted from the same day."""
+    """The payment term with the same days, counted from the same day; one with a discount is to be
+    looked at, as nothing is known of discounts in the administration."""
     same = [
         item
         for item in items
@@ -343,7 +346,7 @@ def propose_payment_term(source: Source, items: list[MasterItem]) -> Proposal | 
         code=same[0].code,
         reason=SAME_DAYS,
         score=95,
-        certain=len(same) == 1,
+        certain=len(same) == 1 and not source.discount,
         values={"days": source.days},
     )
 

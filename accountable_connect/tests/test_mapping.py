@@ -332,6 +332,28 @@ class TestMapping(SetUpCommon):
         self.assertNotIn("analytic_account", self.rows.mapped("kind"))
         self.assertIn("payment_term", self.rows.mapped("kind"))
 
+    def test_terms_that_count_otherwise_are_not_those_with_as_many_days(self):
+        rows = {}
+        next_month, on_the = "days_after_end_of_next_month", "days_end_of_month_on_the"
+        for delay_type in ("days_after", next_month, on_the):
+            line = {"value": "percent", "value_amount": 100, "nb_days": 30}
+            term = self.env["account.payment.term"].create(
+                {
+                    "name": "Barter",
+                    "line_ids": [Command.create({**line, "delay_type": delay_type})],
+                }
+            )
+            row = self.connection._ensure_mapping_rows("payment_term", term)
+            rows[delay_type] = row.master_data_id.code, row.certain
+        self.assertEqual(
+            rows,
+            {
+                "days_after": ("30", True),
+                next_month: (False, False),
+                on_the: (False, False),
+            },
+        )
+
     def test_confirming_all_proposals_of_a_step(self):
         self.connection.step = "vat_codes"
         ready = self.connection.ready_count

@@ -401,6 +401,10 @@ class TestProposals(TransactionCase):
         ]
         proposal = proposals.propose_payment_term(Source(name="30 days", days=30), terms)
         self.assertEqual((proposal.code, proposal.reason), ("30", proposals.SAME_DAYS))
+        self.assertTrue(proposal.certain)
+        source = Source(name="2/7 net 30", days=30, discount=True)
+        proposal = proposals.propose_payment_term(source, terms)
+        self.assertEqual((proposal.code, proposal.certain), ("30", False))
         centres = [MasterItem(kind="cost_centre", code="7", name="Project Brugge")]
         self.assertEqual(
             proposals.propose_cost_centre(Source(name="Brugge, project"), centres).code, "7"

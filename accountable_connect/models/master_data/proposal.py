@@ -141,9 +141,12 @@ class AccountableProposal(models.AbstractModel):
             return self._describe_account(row)
         elif row.kind == "payment_term":
             line = record.line_ids if len(record.line_ids) == 1 else record.line_ids.browse()
+            # of those that count in another way the days alone say nothing
+            counts_days = line.delay_type in ("days_after", "days_after_end_of_month")
             values = {
-                "days": line.nb_days if line else None,
-                "end_of_month": bool(line) and line.delay_type == "days_after_end_of_month",
+                "days": line.nb_days if counts_days else None,
+                "end_of_month": line.delay_type == "days_after_end_of_month",
+                "discount": record.early_discount,
             }
         else:
             values = {"code": record.code or ""}
