@@ -246,6 +246,25 @@ class TestMappingSteps(StepsCommon):
         self.assertEqual(list(order), [missing, unsure, sure, decided])
         self.assertEqual(order.mapped("attention"), [CHOOSE, CHECK, CERTAIN, DECIDED])
 
+    def test_a_proposal_to_check_says_what_to_look_at(self):
+        """Its reason alone reads like that of a certain one."""
+        for kind, document_kind, hint in (
+            ("account", False, "compare the names"),
+            ("tax", "purchase", "compare class and deductible share"),
+            ("tax", "sale", False),
+        ):
+            rows = self.connection.mapping_ids.filtered(lambda one, kind=kind: one.kind == kind)
+            if document_kind:
+                rows = rows.filtered(lambda one, kind=document_kind: one.document_kind == kind)
+            row = rows.filtered("master_data_id")[:1]
+            said = {}
+            for certain in (True, False):
+                row.sudo().write({"certain": certain, "state": "proposed", "reason": "Same code"})
+                said[certain] = row.note
+            with self.subTest(kind=kind, document_kind=document_kind):
+                self.assertEqual(said[True], "Same code")
+                self.assertEqual(said[False], f"Same code – {hint}" if hint else "Same code")
+
     def test_a_remark_is_to_be_looked_at_though_the_proposal_is_certain(self):
         row = self.row("tax")
         self.assertEqual(row.attention, CERTAIN)

@@ -46,6 +46,23 @@ class AccountableMapping(models.Model):
             return REMARK
         return CERTAIN if self.certain else CHECK
 
+    @api.depends("attention", "kind", "document_kind")
+    @api.depends_context("lang")
+    def _compute_note(self):
+        """The reason of a proposal that needs a second look says what to look at: it reads like
+        that of a certain one."""
+        super()._compute_note()
+        for row in self:
+            if row.attention != CHECK or not row.master_data_id:
+                continue
+            if row.kind == "account":
+                hint = self.env._("compare the names")
+            elif row.kind == "tax" and row.document_kind.startswith("purchase"):
+                hint = self.env._("compare class and deductible share")
+            else:
+                continue
+            row.note = f"{row.note} – {hint}" if row.note else hint
+
     def _look_again(self):
         """What is to be said of a row hangs on more than the row: on accounts, companies, other
         master data. Asked when people are about to see the rows."""
