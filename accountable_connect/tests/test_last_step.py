@@ -166,6 +166,16 @@ class TestPreview(LastStepCase):
 
 @tagged("post_install", "-at_install", "post_install_l10n")
 class TestSendFirst(LastStepCase):
+    def test_a_later_number_does_not_go_before_the_one_before_it(self):
+        """On a page that is still open its button may be pressed."""
+        first, second = self.invoice(100), self.invoice(200)
+        with self.assertRaises(UserError):
+            self.form.action_send_first(second.id)
+        self.form.action_send_first(first.id)
+        self.work()
+        self.form.action_send_first(second.id)
+        self.assertEqual(self.entry(second)["state"], "under_way")
+
     def test_one_first_and_then_the_rest(self):
         first, second, third = self.invoice(100), self.invoice(200), self.bill()
         self.assertTrue(self.form.may_send_first, self.form.summary)

@@ -106,8 +106,14 @@ class TestSideBySide(SecondPackageCase):
         self.work(other)
         self.assertEqual(len(self.bindings(move)), 2)
         other.active = False
+        apps = self.env["accountable.app"].sudo()
+        for package in (self.other_sign_in.package, "another"):
+            apps.create({"package": package, "address": "x", "stored": {}})
         removing = {MODULE_UNINSTALL_FLAG: True}
-        self.other_sign_in.with_context(**removing)._delete_with_connections()
+        self.other_sign_in.with_context(**removing)._delete_with_connections(
+            self.other_sign_in.package
+        )
+        self.assertEqual(apps.search([]).mapped("package"), ["another"])
         self.assertFalse(other.exists() or self.other_sign_in.exists())
         self.assertEqual(self.bindings(move).connection_id, self.connection)
         self.assertEqual(move.state, "posted")

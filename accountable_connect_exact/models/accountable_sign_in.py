@@ -58,7 +58,7 @@ class AccountableSignIn(models.Model):
 
     package = fields.Selection(
         selection_add=[("exact", "Exact Online")],
-        ondelete={"exact": lambda sign_ins: sign_ins._delete_with_connections()},
+        ondelete={"exact": lambda sign_ins: sign_ins._delete_with_connections("exact")},
     )
     exact_site = fields.Selection(
         [

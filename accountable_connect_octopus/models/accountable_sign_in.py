@@ -9,7 +9,7 @@ class AccountableSignIn(models.Model):
 
     package = fields.Selection(
         selection_add=[("octopus", "Octopus")],
-        ondelete={"octopus": lambda sign_ins: sign_ins._delete_with_connections()},
+        ondelete={"octopus": lambda sign_ins: sign_ins._delete_with_connections("octopus")},
     )
     octopus_user = fields.Char(
         string="Octopus user", help="An Octopus user whose webservice module is switched on."

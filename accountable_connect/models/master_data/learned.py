@@ -1,6 +1,7 @@
 """What a person chose before for a record of Odoo's charts, for the next company of the same
 office."""
 
+import psycopg2
 from odoo import api, fields, models
 
 from ...api.counterparts import Counterparts
@@ -84,7 +85,11 @@ class AccountableLearnedCounterpart(models.Model):
         elif known:
             known.write({"code": chosen, "instead_of": instead_of})
         else:
-            table.create({**key, "code": chosen, "instead_of": instead_of})
+            try:
+                with self.env.cr.savepoint():
+                    table.create({**key, "code": chosen, "instead_of": instead_of})
+            except psycopg2.errors.UniqueViolation:
+                return  # somebody else of the office chose for it at this moment
 
 
 class AccountableMapping(models.Model):

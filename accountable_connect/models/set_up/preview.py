@@ -90,9 +90,16 @@ class AccountableSetUp(models.AbstractModel):
         """Whether this document, which the person sees, may be sent by itself."""
         # the domain reads mappings and other settings; what is found is what the person may see
         waiting = self.env["accountable.sending.plan"]._domain_to_export(connection.sudo())
-        found = self.env["account.move"].search(waiting & Domain("id", "in", move.ids), limit=1)
         under_way = self._jobs(connection).filtered(lambda job: job.state in UNDER_WAY)
-        return bool(found) and move.id not in under_way.mapped("res_id")
+        waiting &= Domain("id", "not in", under_way.mapped("res_id"))
+        candidates = Domain("id", "in", move.ids)
+        if move and connection._get_capabilities().consecutive_numbers:
+            types = self._types_of(KIND_BY_MOVE_TYPE[move.move_type])
+            candidates = Domain("journal_id", "=", move.journal_id.id) & Domain(
+                "move_type", "in", types
+            )
+        first = self.env["account.move"].search(waiting & candidates, order=NUMBER_ORDER, limit=1)
+        return bool(first) and first == move
 
     # Their entries
 
@@ -143,12 +150,24 @@ class AccountableSetUp(models.AbstractModel):
             "journal": names.get(("journal", document.journal), document.journal),
             "party": document.party.name,
             "party_known": self._is_known(connection, move),
-            "period": format_date(self.env, document.accounting_date, date_format="LLLL y"),
+            "period": self._period(move, document),
             "total": self._amount(document.total, currency, symbol=True),
             "currency": document.currency,
             "lines": [self._line(line, currency, names) for line in document.lines],
             "files": self._file_names(connection, move),
         }
+
+    def _period(self, move, document):
+        """The month it is booked in, and why where Odoo has another one."""
+        booked, in_odoo = (
+            format_date(self.env, day, date_format="LLLL y")
+            for day in (document.accounting_date, move.date)
+        )
+        if booked == in_odoo:
+            return booked
+        return self.env._(
+            "%(month)s, as %(closed)s is not open there", month=booked, closed=in_odoo
+        )
 
     def _line(self, line, currency, names):
         remarks = []

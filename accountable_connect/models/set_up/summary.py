@@ -68,12 +68,12 @@ class AccountableSetUp(models.AbstractModel):
             )
         if values["confirmed"] and values["certain"]:
             return self.env._(
-                "%(step)s: %(confirmed)s confirmed and %(certain)s certain; Start confirms those.",
+                "%(step)s: %(confirmed)s confirmed and %(certain)s certain; sending confirms those.",
                 **values,
             )
         if values["certain"]:
             return self.env._(
-                "%(step)s: %(certain)s proposals, all certain; Start confirms them.", **values
+                "%(step)s: %(certain)s proposals, all certain; sending confirms them.", **values
             )
         return self.env._("%(step)s: all %(total)s confirmed.", **values)
 

@@ -131,11 +131,13 @@ class AccountableSignIn(models.Model):
         for sign_in in self:
             sign_in.invalidate_recordset(list(sign_in._secret_entries()), flush=False)
 
-    def _delete_with_connections(self):
+    def _delete_with_connections(self, package):
         """The addon of a package is removed: what belongs to it goes with it, entries in Odoo
         stay."""
         self.with_context(active_test=False).connection_ids.unlink()
         self.unlink()
+        # what the administrator entered for it, which nobody may read
+        self.env["accountable.app"].sudo().search([("package", "=", package)]).unlink()
 
     # Secrets
 
