@@ -149,6 +149,18 @@ class TestPreview(LastStepCase):
             self.assertEqual("121.00" in said, bool(count))
             self.env.invalidate_all()
 
+    def test_who_works_for_a_branch_reads_the_mappings(self):
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        reader = self.new_user("branch@example.com", "accountable_connect.group_user")
+        reader.write({"company_ids": [(6, 0, branch.ids)], "company_id": branch.id})
+        row = self.connection.mapping_ids.filtered(lambda one: one.kind == "account")[:1]
+        row.sudo().state = "proposed"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        row = row.with_user(reader).with_context(allowed_company_ids=branch.ids).sudo(False)
+        [values] = row.read(["display_name", "warning", "alerts"])
+        self.assertIn("can correct it", str(values["alerts"]))
+
     def test_only_on_the_last_step_and_only_what_one_may_see(self):
         self.connection.step = "start"
         self.assertFalse(self.form.preview)

@@ -49,7 +49,9 @@ class AccountableMappingRemark(models.AbstractModel):
         another box, or in none."""
         counterpart = row.master_data_id
         if row.kind == "account":
-            source = expected_purchase_class(row.with_company(row.company_id).account_id.code)
+            # its number there, also for who works for a branch only
+            account = row.sudo().with_company(row.company_id).account_id
+            source = expected_purchase_class(account.code)
             target = str((counterpart.details or {}).get("vat_box") or "")
             if source and not target and accounts_decide:
                 return self.env._(
