@@ -381,6 +381,33 @@ class TestWays(ConnectionCase):
         self.assertEqual(first["message"], "It is wrong.")
         self.assertIn("One document waits", last["message"])
 
+    def test_the_contact_says_who_may_change_it(self):
+        self.failed(errors.DATA_REFUSED, self.partner_a)
+        clerk, editor = (
+            new_test_user(
+                self.env,
+                login,
+                f"base.group_user,accountable_connect.group_user{more}",
+                company_id=self.company.id,
+                company_ids=self.company.ids,
+            )
+            for login, more in (("way_reader", ""), ("way_editor", ",base.group_partner_manager"))
+        )
+        for reader, is_told in ((clerk, True), (editor, False)):
+            alert = self.alert(reader)
+            self.assertEqual("can correct it" in alert["message"], is_told, reader.login)
+            *_first, last = self.partner_a.with_user(reader).accountable_alerts.values()
+            self.assertEqual("can correct it" in last["message"], is_told, reader.login)
+
+    def test_what_is_gone_is_not_offered_for_confirming(self):
+        row = self.cause("accountable.mapping")
+        row.sudo().write({"state": "broken"})
+        for active, offered in ((True, True), (False, False)):
+            row.master_data_id.sudo().active = active
+            row.invalidate_recordset(["alerts"])
+            first = row.with_user(self.manager).alerts["000"]["message"]
+            self.assertEqual("confirm this one" in first, offered)
+
     def test_the_contact_leads_to_a_bank_account_that_nobody_trusts(self):
         account = self.env["res.partner.bank"].create(
             {"partner_id": self.partner_a.id, "acc_number": "BE71 0961 2345 6769"}

@@ -38,6 +38,7 @@ class TestFirstCompany(TransactionCase):
                 self.assertEqual(user.lang, person.language or "en_US")
                 self.assertTrue(user.has_group(f"accountable_connect.{person.group}"))
                 self.assertFalse(user.has_group("base.group_system"))
+                self.assertTrue(company.partner_id.with_user(user).has_access("write"))
             self.assertFalse(
                 self.env.ref(f"{people.MODULE}.user_user").has_group(
                     "accountable_connect.group_manager"

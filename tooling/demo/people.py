@@ -54,6 +54,8 @@ def make(env, company) -> None:
             user.company_ids |= company
             continue
         groups = env.ref(f"accountable_connect.{person.group}") | env.ref("base.group_user")
+        # whoever keeps the books corrects contacts, which is a right of its own in Odoo
+        groups |= env.ref("base.group_partner_manager")
         values = {
             "name": person.name,
             "login": person.login,

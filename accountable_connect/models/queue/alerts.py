@@ -44,7 +44,12 @@ class AccountableMapping(models.Model):
         _ = self.env._
         entries = []
         if self.state == "broken":
-            choose = _("Choose another counterpart, or confirm this one.")
+            # what is gone cannot be confirmed
+            choose = (
+                _("Choose another counterpart, or confirm this one.")
+                if self.master_data_id.active
+                else _("Choose another counterpart; Propose looks for one.")
+            )
             entries.append(actionable("danger", f"{self.reason or ''} {choose}".strip()))
         elif self.state == "proposed" and self.kind == "journal" and not self.enabled:
             entries.append(actionable("info", _("Documents of this journal are not sent.")))
@@ -227,4 +232,7 @@ class ResPartner(models.Model):
             )
         )
         way = documents._way_to_list()
+        # of who may not change contacts the form takes nothing, without a word
+        found = self.env["accountable.cause"]._way_to(company._name, company.id)
+        message = " ".join(filter(None, (message, found and found.hint)))
         return [*entries, actionable("info", message, way.text, way.action)]
