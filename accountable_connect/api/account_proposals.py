@@ -29,7 +29,9 @@ _POINTS_OF_A_DIGIT, _MOST_OF_DIGITS = 0.15, 0.6
 _GROUP_DIGITS = 3
 # How alike a name has to be to be proposed, where the number says nothing and beside such a number.
 # Letters alone are a little alike in any two names, and a user's own account has one name only.
-_ENOUGH, _ENOUGH_BESIDE_NUMBER, _ENOUGH_OF_OWN = 0.35, 0.12, 0.25
+_ENOUGH, _ENOUGH_BESIDE_NUMBER, _ENOUGH_OF_OWN = 0.35, 0.12, 0.27
+# One whose first digits are the same lies near: how near, and how alike the name has to be there.
+_ENOUGH_NEAR = ((3 * _POINTS_OF_A_DIGIT, 0.22), (2 * _POINTS_OF_A_DIGIT, 0.3))
 # The names of the template, for an account that its user gave another one.
 _OF_TEMPLATE_RENAMED = 0.6
 # What is left of a name where the type is another one.
@@ -38,6 +40,8 @@ _OTHER_USE = 0.5
 _ELSEWHERE, _LOOKED_AT = 0.4, 4
 # How many are compared for their number alone.
 _NEAR = 12
+# Classes of the charts that a law fixes.
+_NATURE_BY_CLASS = {"2": ASSET, "6": COST, "7": INCOME}
 # How much a number says: a name that agrees, numbers enough to tell, where they are too few, the
 # least where a law fixes them, and what lets a number be proposed under another name.
 _AGREES, _FEW, _UNKNOWN_TRUST, _LEAST_TRUST_OF_LAW, _TRUSTED = 0.4, 8, 0.6, 0.7, 0.5
@@ -53,15 +57,28 @@ class Certain:
     elsewhere: float
 
 
-_BY_LAW = (Certain(name=0.25, ahead=-0.2, elsewhere=0.45),)
-_BY_NUMBER = (Certain(name=0.5, ahead=0.0, elsewhere=0.1),)
+_BY_LAW = (Certain(name=0.2, ahead=-0.3, elsewhere=0.5),)
+_BY_NUMBER = (
+    Certain(name=0.5, ahead=0.0, elsewhere=0.1),
+    Certain(name=0.47, ahead=0.1, elsewhere=-0.05),
+)
 _BY_NAME = (
     Certain(name=0.65, ahead=0.25, elsewhere=-0.01),
     # one that is further ahead need not be as alike
     Certain(name=0.58, ahead=0.3, elsewhere=-0.05),
     Certain(name=0.5, ahead=0.4, elsewhere=-0.1),
 )
-_BY_GROUP = (Certain(name=0.6, ahead=0.2, elsewhere=-0.01), *_BY_NAME)
+# In the same class several of ours may have one account there: "Parking" for cars and bicycles.
+_BY_NAME_IN_CLASS = (
+    *_BY_NAME,
+    Certain(name=0.6, ahead=0.4, elsewhere=0.05),
+    Certain(name=0.55, ahead=0.45, elsewhere=0.0),
+)
+_BY_GROUP = (
+    Certain(name=0.6, ahead=0.2, elsewhere=-0.01),
+    Certain(name=0.5, ahead=0.28, elsewhere=0.0),
+    *_BY_NAME_IN_CLASS,
+)
 _BY_OWN_NAME = (Certain(name=0.95, ahead=0.25, elsewhere=1.0),)
 
 
@@ -162,7 +179,8 @@ def fit_of_account(source: Source, one: Counterpart) -> float:
     """1 where the ledger account is of the type of ours, or nobody knows; less where it is of
     another one and may be the counterpart all the same; 0 where it cannot."""
     fit = _fit(source, one)
-    return min(fit, _OTHER_USE) if _is_of_other_class(source, one) else fit
+    other = _is_of_other_class(source, one) or _is_of_other_type(source, one)
+    return min(fit, _OTHER_USE) if other else fit
 
 
 def number_likeness(code: str, other: str) -> float:
@@ -260,6 +278,18 @@ def _is_of_other_class(source, one):
     )
 
 
+def _is_of_other_type(source, one):
+    """Where a law fixes the classes, what the type of ours is found in another one."""
+    used, digit = source.account, one.plain_code[:1]
+    if not used or source.country not in ("BE", "LU") or not digit.isdigit():
+        return False
+    nature = _NATURE_BY_CLASS.get(digit, "")
+    profit_and_loss = (INCOME, COST)
+    if nature in profit_and_loss or used.nature in profit_and_loss:
+        return nature != used.nature
+    return used.nature == ASSET != nature
+
+
 def _trust(source, chart):
     """How much an equal number says in this chart, 0 to 1: of the numbers it has in common with
     the template, the share that has a like name too."""
@@ -292,14 +322,15 @@ def _is_enough(source, chart, best):
         return True
     if best.number >= ABOVE:
         return best.name >= (_ENOUGH_BESIDE_NUMBER if source.names else _ENOUGH_OF_OWN)
-    return best.name >= _ENOUGH
+    enough = next((name for number, name in _ENOUGH_NEAR if best.number >= number), _ENOUGH)
+    return best.name >= (enough if source.names else max(enough, _ENOUGH_OF_OWN))
 
 
 def _is_certain(source, chart, ranked):
     """Whether nobody has to look: the law says what the number is for and the name does not speak
     against it, or the name is the same; and no other account could be meant as well."""
     best = ranked[0]
-    if best.fit < 1:
+    if best.fit < 1 or _is_passed_over(source, best, ranked):
         return False
     ahead = best.name - max((one.name for one in ranked[1:]), default=0.0)
     asked = [
@@ -311,6 +342,15 @@ def _is_certain(source, chart, ranked):
     return any(elsewhere <= one.elsewhere for one in asked)
 
 
+def _is_passed_over(source, best, ranked):
+    """Whether the law has another account for it, the one with its number."""
+    return (
+        best.number < SAME_BUT_ZEROS
+        and number_is_law(source.country, plain_code(source.code))
+        and any(one.number >= SAME_BUT_ZEROS for one in ranked)
+    )
+
+
 def _what_is_asked(source, best):
     if not source.names or source.renamed:
         # what a user named is known by one name only, which is often a part of another
@@ -318,4 +358,6 @@ def _what_is_asked(source, best):
     if best.number >= SAME_BUT_ZEROS:
         law = number_is_law(source.country, plain_code(source.code))
         return _BY_LAW if law else _BY_NUMBER
-    return _BY_GROUP if best.number >= ABOVE else _BY_NAME
+    if best.number >= ABOVE:
+        return _BY_GROUP
+    return _BY_NAME_IN_CLASS if best.number > 0 else _BY_NAME

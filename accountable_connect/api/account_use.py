@@ -78,7 +78,9 @@ def _fits_by_nature(account, code, nature):
     if account.nature == MONEY:
         return nature == BALANCE and fits(account, code)
     if nature == BALANCE:
-        # a waiting account, an owner's: on the balance sheet of both sides
+        # a waiting account, an owner's, a deposit paid: on the balance sheet of both sides
+        if account.nature == ASSET:
+            return bool(code) and account.code[: 1 + account.belgian] == code[: 1 + account.belgian]
         return not account.nature and (not account.belgian or account.code[:2] == code[:2])
     if nature == ASSET and account.uses == (SALE,):
         return not account.belgian or code.startswith(_SOLD_ASSETS)

@@ -121,7 +121,7 @@ MEANINGS = {
         "verzekering* assuranc* assurant* insur* versicherung* premie premies prime verz ass "
         "assur primes"
     ),
-    "fire": "brand incendie* fire feuer*",
+    "fire": "brand brand* incendie* fire feuer*",
     "liability": "aansprakelijkheid* responsabilite* ba rc haftpflicht*",
     "travel": (
         "reis* reizen deplacement* travel* voyage* verplaatsing* taxi* vliegticket* flight* avion "
@@ -150,8 +150,8 @@ MEANINGS = {
     ),
     "interim": "interim* uitzend* temporary inhuur* ingeleend* leiharbeit* zeitarbeit*",
     "staff": (
-        "personeel* personnel* employe* staff werknemer* bediende* angestellt* arbeiter* pers "
-        "collaborat* human arbeider* ouvrier* medewerker* teambuilding"
+        "personeel* personnel* employe* staff werknemer* pers "
+        "collaborat* human medewerker* teambuilding"
         " personal"
     ),
     "wage": (
@@ -246,7 +246,7 @@ MEANINGS = {
         "afval* dechet* waste milieu* environment* entsorgung* huisvuil* vuilnis* poubelle* ordures"
     ),
     "commission": "commissie* commission* provisie* makelaar* courtage* broker*",
-    "brand": "merk merken marque* brand* trademark*",
+    "brand": "merk merken marque* brands trademark*",
     "study": "etude etudes studies",
     "development": "ontwikkeling* development* developpement* entwicklung*",
     "formation": "oprichting* etablissement* gruendung* startup*",
@@ -315,6 +315,8 @@ STOP = frozenset(
     " le la les l d du des un une et ou a au aux sur pour par avec en dans s qui ne pas"
     " the a an of and or on in for to by with at from which are"
     " der die das des dem den ein und oder fur von mit zu im am auf aus nach"
+    " einem einer wird werden besteht bei ist zum zur vom durch gege gegen est sont dont que elle"
+    " lequel lesquelles than is as be up its this ayant aan mij me befindlich"
     " ag nv bv sa sprl bvba srl vzw asbl excl incl inclusief compris c alg enz etc".split()
 )
 # Words that belong together, before they are taken apart.

@@ -8,30 +8,57 @@ nobody knows stands for itself.
 
 from functools import lru_cache
 
+from . import account_expressions as expressions
 from .account_vocabulary import COMPILED, CUT, EXCLUSIVE, LIGHT, MEANINGS, RELATED, STOP
+from .account_vocabulary_balance import MEANINGS as MORE_MEANINGS
 from .vat_families import normalise
+
+_BEGINNING = 4
+
+
+def _expressions_by_beginning():
+    """How expressions are written and what they are read as, by how their first word begins."""
+    found = {}
+    for word, forms in expressions.EXPRESSIONS.items():
+        for written in forms.split("; "):
+            beginning = written.split()[0][:_BEGINNING]
+            found.setdefault(beginning, []).append((f" {written}", f" {word} "))
+    return found
+
+
+_EXPRESSIONS = _expressions_by_beginning()
 
 
 def _table():
     exact, beginnings = {}, {}
-    for meaning, words in MEANINGS.items():
+    for meaning, words in (*MEANINGS.items(), *MORE_MEANINGS.items()):
         for word in words.split():
             if word.endswith("*"):
                 beginnings.setdefault(word[:-1], meaning)
             else:
                 exact.setdefault(word, meaning)
+    for meaning in (*MEANINGS, *MORE_MEANINGS, *_named(expressions.EXPRESSIONS)):
+        exact.setdefault(meaning, meaning)
     return exact, beginnings
+
+
+def _named(expressions):
+    """What has no word of its own ("finished_product")."""
+    return [word for words in expressions for word in words.split() if "_" in word]
 
 
 def _relations():
     found = {}
-    for (word, other), value in RELATED.items():
+    for (word, other), value in (RELATED | expressions.RELATED).items():
         found.setdefault(word, []).append((other, value))
         found.setdefault(other, []).append((word, value))
     return {word: tuple(others) for word, others in found.items()}
 
 
 _RELATED_TO = _relations()
+_LIGHT = LIGHT | expressions.LIGHT
+_EXCLUSIVE = EXCLUSIVE + expressions.EXCLUSIVE
+_KNOWN = frozenset((*MEANINGS, *MORE_MEANINGS, *_named(expressions.EXPRESSIONS)))
 _EXACT, _BEGINNINGS = _table()
 _LONGEST = max(map(len, _BEGINNINGS))
 
@@ -39,7 +66,7 @@ _LONGEST = max(map(len, _BEGINNINGS))
 @lru_cache(maxsize=20_000)
 def words_of(name: str) -> tuple[str, ...]:
     """What the words of a name mean, each once, in their order."""
-    text = normalise(name)
+    text = _with_expressions(f" {normalise(name)}")
     for form, word in COMPILED:
         text = form.sub(word, text)
     cut = {normalise(token) for token in CUT.findall(name)}
@@ -51,24 +78,49 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _with_expressions(text):
+    """With one word for each expression; the longest first, as it may begin with another."""
+    found = [
+        expression
+        for token in text.split()
+        for expression in _EXPRESSIONS.get(token[:_BEGINNING], ())
+        if expression[0] in text
+    ]
+    for written, word in sorted(found, key=lambda expression: -len(expression[0])):
+        text = text.replace(written, word)
+    return text
+
+
 def light(word: str) -> float:
     """How much a word counts beside others, 1 of most."""
-    return LIGHT.get(word, 1.0)
+    return _LIGHT.get(word, 1.0)
 
 
 def is_known(word: str) -> bool:
     """Whether it is a word of the list above, and no word that stands for itself."""
-    return word in MEANINGS
+    return word in _KNOWN
 
 
 def exclude_each_other(words: frozenset[str], others: frozenset[str]) -> bool:
     """Whether two names say different things of one subject: a car and a truck, to pay and to
     receive."""
-    for group in EXCLUSIVE:
-        mine, theirs = words & group, others & group
-        if mine and theirs and not mine & theirs:
+    mine = _contrasts(words)
+    if not mine:
+        return False
+    theirs = _contrasts(others)
+    for group, said in mine.items():
+        if group in theirs and said.isdisjoint(theirs[group]):
             return True
     return False
+
+
+@lru_cache(maxsize=20_000)
+def _contrasts(words):
+    """What words say that excludes other words, by the number of their group."""
+    if "lease" in words:
+        # to lease a thing is to rent it
+        words |= {"rent"}
+    return {number: said for number, group in enumerate(_EXCLUSIVE) if (said := words & group)}
 
 
 def related(word: str) -> tuple[tuple[str, float], ...]:

@@ -9,6 +9,7 @@ name. Never across sale and purchase, invoice and credit note where codes differ
 not, or the classes 81, 82 and 83 of the VAT return, however equal the rate or the name.
 """
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
@@ -46,6 +47,13 @@ NO_CODE = "no_code"
 LEARNED = "learned"
 
 SIMILAR_ENOUGH = 80
+_PLAIN_JOURNAL = re.compile(
+    r"\d+|(ver|aan|in)koo?p(en|s)?(facturen|factuur|dagboek|boek|journaal)?|facturen|factuur"
+    r"|uitgaande|inkomende|binnenkomende|klant(en)?(facturen)?|leveranciers?(facturen)?|dagboek"
+    r"|journaa?l|ventes?|achats?|factures?|clients?|fournisseurs?|sortantes?|entrantes?|des?|du|d|l"
+    r"|sales?|purchases?|customers?|vendors?|suppliers?|bills?|invoices?|van|en|et|and|of"
+    r"|verkau(f|fe)|einkau(f|fe)|(ausgangs|eingangs|kunden|lieferanten)?rechnung(en)?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +164,8 @@ def propose_vat_code(tax: TaxProfile, items: list[MasterItem]) -> Proposal | Non
 
 def _is_certain_code(tax, one, chart):
     """Whether rate, use and kind are known to be the tax's, and for a purchase class and deductible
-    share too. A class counts where some code of the list has one."""
+    share too. Class and share count where some code of the same kind has one: else they are those
+    of the ledger account and of the line."""
     details, family = one.item.details, one.family(tax.scope, code_family)
     if _rate(details.get("rate")) is None or tax.rate is None or not details.get("scope"):
         return False
@@ -164,14 +173,22 @@ def _is_certain_code(tax, one, chart):
         return False
     if tax.scope != "purchase":
         return True
-    if (100 if family.recoverable_share is None else family.recoverable_share) != (
-        tax.recoverable_share
-    ):
+    alike = [
+        other
+        for each in chart.all
+        if each.item.details.get("scope") in (None, "", tax.scope)
+        and (other := each.family(tax.scope, code_family)).family == tax.family
+    ]
+    share = family.recoverable_share
+    if share is None and any(other.recoverable_share is not None for other in alike):
+        # beside codes for less it is the one for all of it
+        share = 100
+    if share is not None and share != tax.recoverable_share:
         return False
     return (
         not tax.has_classes
         or family.purchase_class == tax.purchase_class
-        or not any(other.family(tax.scope, code_family).purchase_class for other in chart.all)
+        or not any(other.purchase_class for other in alike)
     )
 
 
@@ -291,6 +308,17 @@ def propose_journal(source: Source, items: list[MasterItem]) -> Proposal | None:
             return _same_code(one, certain=not _is_refund_journal(one))
     named = [one for one in fitting if _is_refund_journal(one) == source.refund]
     chosen = named or fitting
+    plain = [one for one in chosen if is_plain_journal(one.plain_name)]
+    if len(plain) == 1 and is_plain_journal(normalise(source.name)):
+        # beside others for the till or a shop it is the only one without a special purpose
+        [best] = plain
+        return Proposal(
+            code=best.code,
+            reason=ONLY_ONE if len(chosen) == 1 else SIMILAR_NAME,
+            score=90,
+            certain=True,
+            values={"name": best.name},
+        )
     alike, best = max(
         with_likeness(source.name, chosen), key=lambda entry: (entry[0], -len(entry[1].code))
     )
@@ -322,6 +350,13 @@ def _journal_fits(source, item):
     return type_ == source.type and (
         not currency or not source.currency or currency == source.currency
     )
+
+
+def is_plain_journal(words: str) -> bool:
+    """Whether the normalised name of a journal says nothing but that it is for sales or bills:
+    "Verkoopfacturen", "Ventes", "Vendor Bills"."""
+    tokens = words.split()
+    return bool(tokens) and all(_PLAIN_JOURNAL.fullmatch(token) for token in tokens)
 
 
 def _is_refund_journal(counterpart):

@@ -12,6 +12,8 @@ from ..models.master_data.tax_profile import recoverable_share, tax_boxes, tax_p
 from .common_setup import SetUpCommon
 from .vat_code_list import EXPECTED, ON_RECORD, vat_codes, vat_codes_on_record
 
+PURCHASE_AT_21 = {"scope": "purchase", "rate": "21"}
+
 
 @tagged("post_install", "-at_install", "post_install_l10n")
 class TestBelgianTaxes(SetUpCommon):
@@ -388,6 +390,58 @@ class TestProposals(TransactionCase):
         bill = Source(name="Leveranciersfacturen", code="BILL", type="purchase", refund=True)
         self.assertEqual(proposals.propose_journal(bill, items).code, "A1")
         self.assertIsNone(proposals.propose_journal(Source(name="X", type="bank"), items))
+
+    def test_of_several_journals_the_one_for_no_special_purpose_is_certain(self):
+        items = [
+            MasterItem(kind="journal", code=code, name=name, details={"type": type_})
+            for code, name, type_ in (
+                ("V3", "Dagontvangsten en kassabonnen", "sale"),
+                ("V1", "Verkoopfacturen", "sale"),
+                ("60", "Achats", "purchase"),
+                ("61", "Achats de frais", "purchase"),
+            )
+        ]
+        for name, type_, code in (
+            ("Sales", "sale", "V1"),
+            ("Ventes", "sale", "V1"),
+            ("Vendor Bills", "purchase", "60"),
+            ("Aankopen", "purchase", "60"),
+        ):
+            for refund in (False, True):
+                with self.subTest(name=name, refund=refund):
+                    source = Source(name=name, code="X", type=type_, refund=refund)
+                    found = proposals.propose_journal(source, items)
+                    self.assertEqual((found.code, found.certain), (code, True))
+        special = Source(name="Webshop", code="WEB", type="sale")
+        self.assertFalse(proposals.propose_journal(special, items).certain)
+        again = MasterItem(kind="journal", code="V4", name="Ventes", details={"type": "sale"})
+        both = [*items, again]
+        plain = Source(name="Sales", code="INV", type="sale")
+        self.assertFalse(proposals.propose_journal(plain, both).certain)
+
+    def test_a_share_or_class_that_no_code_has_leaves_the_only_code_certain(self):
+        half = TaxProfile(
+            name="21% D50",
+            scope="purchase",
+            rate=Decimal(21),
+            purchase_class="82",
+            recoverable_share=Decimal(50),
+        )
+        names = {"A21": "Aankoop binnenland 21 %", "S21": "Intracommunautaire diensten 21 %"}
+
+        def found(more=None):
+            items = [
+                MasterItem(kind="vat_code", code=code, name=name, details=PURCHASE_AT_21)
+                for code, name in (names | (more or {})).items()
+            ]
+            proposal = proposals.propose_vat_code(half, items)
+            return proposal.code, proposal.certain
+
+        self.assertEqual(found(), ("A21", True))
+        # beside a code for another share it is the one for all of it
+        self.assertEqual(found({"A2135": "Auto 21 %, 35 % aftrekbaar"}), ("A21", False))
+        # beside a code of another class it may be for the rest
+        self.assertEqual(found({"I21": "Investeringen 21 %"}), ("A21", False))
 
     def test_payment_terms_and_cost_centres(self):
         terms = [
