@@ -64,7 +64,9 @@ class TestEntryShown(BooksCase):
                         for line in booking.lines
                     ),
                 )
-                head = code_of(entry["journal"]), entry["period"], entry["currency"]
+                month, _comma, why = entry["period"].partition(",")
+                self.assertEqual(bool(why), month != f"{move.date:%B %Y}", "another month says why")
+                head = code_of(entry["journal"]), month, entry["currency"]
                 self.assertEqual(head, (*heads[booking.key], booking.currency))
                 self.assertIn(f"{abs(booking.party_amount):,.2f}", entry["total"])
 
