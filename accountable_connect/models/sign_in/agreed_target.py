@@ -71,7 +71,6 @@ class AccountableSignIn(models.Model):
     def _check_may_change(self, vals):
         """Raises AccessError when these values change where the sign-in leads, or who uses it, and
         the user does not manage every company that uses it now or afterwards."""
-        self._check_package_stays(vals)
         companies = self.env["res.company"]
         used = self._companies_of_use() if self else companies
         if self and self._changed_by(vals, self._target_fields()):
@@ -84,6 +83,7 @@ class AccountableSignIn(models.Model):
             if after != stored.company_ids:
                 companies = used | after
         self._check_manages(companies)
+        self._check_package_stays(vals)
 
     def _check_package_stays(self, vals):
         """Raises UserError when a person gives a sign-in with connections another package: what
