@@ -4,6 +4,7 @@ that runs in this process."""
 from functools import wraps
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.accountable_connect.models.master_data.mapping_attention import CERTAIN
 
 from tests.books.direct import Direct
 from tests.books.expected import expected_of
@@ -102,6 +103,7 @@ class Books:
         set_up = connect.SetUp(company, by_hand)
         connection = set_up.connect(self.make_connection(set_up), start=False)
         connection.start_date = "2026-01-01"
+        connection._confirm_proposals((CERTAIN,))  # as the start does
         self.connection = connection.sudo().with_company(company)
 
 

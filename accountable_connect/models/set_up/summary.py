@@ -68,7 +68,8 @@ class AccountableSetUp(models.AbstractModel):
             )
         if values["confirmed"] and values["certain"]:
             return self.env._(
-                "%(step)s: %(confirmed)s confirmed and %(certain)s certain; sending confirms those.",
+                "%(step)s: %(confirmed)s confirmed and %(certain)s certain; sending confirms"
+                " those.",
                 **values,
             )
         if values["certain"]:
