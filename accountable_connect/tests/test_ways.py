@@ -381,6 +381,23 @@ class TestWays(ConnectionCase):
         self.assertEqual(first["message"], "It is wrong.")
         self.assertIn("One document waits", last["message"])
 
+    def test_the_connection_leads_to_what_is_broken(self):
+        rows = self.connection.mapping_ids.filtered("master_data_id")[:2]
+        self.connection.sudo().step = "done"
+        for broken in (rows, rows[0]):
+            rows.sudo().write({"state": "confirmed"})
+            broken.sudo().write({"state": "broken"})
+            self.connection.sudo().state = "configuration_needed"
+            self.connection.invalidate_recordset(["alerts"])
+            for reader in (self.manager, self.user):
+                [alert] = self.connection.with_user(reader).alerts.values()
+                for row in broken:
+                    self.assertIn(row.display_name, alert["message"])
+                action = alert["action"]
+                self.assertEqual(action["res_model"], rows._name)
+                found = action["domain"][0][2] if len(broken) > 1 else [action["res_id"]]
+                self.assertEqual(found, broken.ids)
+
     def test_the_contact_says_who_may_change_it(self):
         self.failed(errors.DATA_REFUSED, self.partner_a)
         clerk, editor = (

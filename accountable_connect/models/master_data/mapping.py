@@ -476,7 +476,7 @@ class AccountableMapping(models.Model):
         # Writing "confirmed" tells the engine that what waited for them may go.
         rows.browse().union(*mended).write({"state": "confirmed", "reason": False})
         if broken:
-            names = ", ".join(sorted(row.source_name for row in broken)[:10])
+            names = ", ".join(sorted({row.source_name for row in broken})[:10])
             # whoever reads the master data need not be allowed to post there
             text = _lt(
                 "%(count)s mappings are broken because their counterpart disappeared or changed"

@@ -51,7 +51,7 @@ class AccountableMapping(models.Model):
     def _compute_note(self):
         """The reason of a proposal that needs a second look says what to look at: it reads like
         that of a certain one."""
-        super()._compute_note()
+        result = super()._compute_note()
         for row in self:
             if row.attention != CHECK or not row.master_data_id:
                 continue
@@ -62,6 +62,7 @@ class AccountableMapping(models.Model):
             else:
                 continue
             row.note = f"{row.note} – {hint}" if row.note else hint
+        return result
 
     def _look_again(self):
         """What is to be said of a row hangs on more than the row: on accounts, companies, other

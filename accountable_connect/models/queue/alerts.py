@@ -109,7 +109,10 @@ class AccountableConnection(models.Model):
 
     alerts = fields.Json(compute="_compute_alerts", help="What is wrong with the connection.")
 
-    @api.depends("state", "problem_sentence", "wait_sentence", "copy_state", "copy_question")
+    @api.depends(
+        *("state", "step", "problem_sentence", "wait_sentence", "copy_state", "copy_question"),
+        "mapping_ids.state",
+    )
     @api.depends_context("lang", "tz", "uid")
     def _compute_alerts(self):
         for connection in self:
@@ -125,6 +128,7 @@ class AccountableConnection(models.Model):
         if self.wait_sentence and self.wait_sentence != self.problem_sentence:
             way = way if self.state == "reconnect" else None
             entries.append(cause._entry("warning", self.wait_sentence, way))
+        entries += self._alert_of_mappings()
         if self.copy_state in ("copied", "neutralized"):
             message = self.env._(
                 "This database is a copy or neutralised: it sends nothing and asks nothing."
@@ -133,6 +137,29 @@ class AccountableConnection(models.Model):
         if self.copy_question:
             entries.append(actionable("danger", self.copy_question))
         return entries
+
+    def _alert_of_mappings(self):
+        """Why a connection in use says *Configuration needed*."""
+        broken = self.mapping_ids.filtered(lambda row: row.state == "broken")
+        if not broken or self.state != "configuration_needed" or self.step != "done":
+            return []
+        message = self.env._(
+            "The counterpart of %(names)s disappeared or changed in the administration; documents"
+            " that use it wait.",
+            names=", ".join(broken[:10].mapped("display_name")),
+        )
+        cause = self.env["accountable.cause"]
+        way = cause._way_to(broken._name, broken[0].id)
+        if len(broken) > 1 and way.action:
+            action = {
+                **way.action,
+                "name": self.env._("Mappings"),
+                "res_id": False,
+                "domain": [("id", "in", broken.ids)],
+                "views": [(False, "list"), (False, "form")],
+            }
+            way = Way(self.env._("Show them"), action, way.hint)
+        return [cause._entry("danger", message, way)]
 
     def _way_to_sign_in(self):
         """Where what the last question met is put right, when it may be the sign-in."""
