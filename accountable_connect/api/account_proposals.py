@@ -29,9 +29,9 @@ _POINTS_OF_A_DIGIT, _MOST_OF_DIGITS = 0.15, 0.6
 _GROUP_DIGITS = 3
 # How alike a name has to be to be proposed, where the number says nothing and beside such a number.
 # Letters alone are a little alike in any two names, and a user's own account has one name only.
-_ENOUGH, _ENOUGH_BESIDE_NUMBER, _ENOUGH_OF_OWN = 0.35, 0.12, 0.27
+_ENOUGH, _ENOUGH_BESIDE_NUMBER, _ENOUGH_OF_OWN = 0.32, 0.1, 0.26
 # One whose first digits are the same lies near: how near, and how alike the name has to be there.
-_ENOUGH_NEAR = ((3 * _POINTS_OF_A_DIGIT, 0.22), (2 * _POINTS_OF_A_DIGIT, 0.3))
+_ENOUGH_NEAR = ((3 * _POINTS_OF_A_DIGIT, 0.18), (2 * _POINTS_OF_A_DIGIT, 0.26))
 # The names of the template, for an account that its user gave another one.
 _OF_TEMPLATE_RENAMED = 0.6
 # What is left of a name where the type is another one.
