@@ -165,6 +165,7 @@ EXPRESSIONS = {
 }
 # As in account_vocabulary.py.
 RELATED = {
+    ("allowance", "professional"): 0.5,
     ("receivables", "receive"): 0.8,
     ("receivables", "debtor"): 0.5,
     ("trade", "debtor"): 0.5,

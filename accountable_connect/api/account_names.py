@@ -16,6 +16,8 @@ _ALIKE = 84
 _LOOKED_AT = 12
 _BY_WORDS = 0.65
 _OPPOSITE = 0.45
+# A word that counts so much says what an account is for.
+_SAYS = 0.6
 # Names with less than this share of ours in common are not looked at.
 _LEAST = 0.15
 
@@ -49,6 +51,18 @@ class AccountNames:
             for position, value in self._likeness(name, also).items():
                 best[position] = max(value, best.get(position, 0.0))
         return best
+
+    def goes_with(self, names: Iterable[str], position: int) -> bool:
+        """Whether one of these names says nothing else than theirs, or theirs nothing else than it:
+        "Parking" and "Parking for cars" do, "Hired staff" and "Outing of the staff" do not."""
+        theirs = self._sets[position]
+        return any(self._is_part(frozenset(words_of(name)), theirs) for name in names)
+
+    def _is_part(self, words, theirs):
+        met = {word: {other for other, _alike in self._words_like(word)} for word in words}
+        more = any(light(word) >= _SAYS and met[word].isdisjoint(theirs) for word in words)
+        known = set().union(*met.values())
+        return not more or not any(light(word) >= _SAYS and word not in known for word in theirs)
 
     def _likeness(self, name, also):
         plain = normalise(name)

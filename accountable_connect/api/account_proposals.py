@@ -29,9 +29,9 @@ _POINTS_OF_A_DIGIT, _MOST_OF_DIGITS = 0.15, 0.6
 _GROUP_DIGITS = 3
 # How alike a name has to be to be proposed, where the number says nothing and beside such a number.
 # Letters alone are a little alike in any two names, and a user's own account has one name only.
-_ENOUGH, _ENOUGH_BESIDE_NUMBER, _ENOUGH_OF_OWN = 0.35, 0.12, 0.27
+_ENOUGH, _ENOUGH_BESIDE_NUMBER, _ENOUGH_OF_OWN = 0.32, 0.1, 0.26
 # One whose first digits are the same lies near: how near, and how alike the name has to be there.
-_ENOUGH_NEAR = ((3 * _POINTS_OF_A_DIGIT, 0.22), (2 * _POINTS_OF_A_DIGIT, 0.3))
+_ENOUGH_NEAR = ((3 * _POINTS_OF_A_DIGIT, 0.18), (2 * _POINTS_OF_A_DIGIT, 0.26))
 # The names of the template, for an account that its user gave another one.
 _OF_TEMPLATE_RENAMED = 0.6
 # What is left of a name where the type is another one.
@@ -59,24 +59,24 @@ class Certain:
 
 _BY_LAW = (Certain(name=0.2, ahead=-0.3, elsewhere=0.5),)
 _BY_NUMBER = (
-    Certain(name=0.5, ahead=0.0, elsewhere=0.1),
-    Certain(name=0.47, ahead=0.1, elsewhere=-0.05),
+    Certain(name=0.47, ahead=0.0, elsewhere=0.1),
+    Certain(name=0.44, ahead=0.08, elsewhere=-0.05),
 )
 _BY_NAME = (
-    Certain(name=0.65, ahead=0.25, elsewhere=-0.01),
+    Certain(name=0.61, ahead=0.23, elsewhere=-0.01),
     # one that is further ahead need not be as alike
-    Certain(name=0.58, ahead=0.3, elsewhere=-0.05),
-    Certain(name=0.5, ahead=0.4, elsewhere=-0.1),
+    Certain(name=0.54, ahead=0.28, elsewhere=-0.04),
+    Certain(name=0.47, ahead=0.38, elsewhere=-0.08),
 )
 # In the same class several of ours may have one account there: "Parking" for cars and bicycles.
 _BY_NAME_IN_CLASS = (
     *_BY_NAME,
-    Certain(name=0.6, ahead=0.4, elsewhere=0.05),
-    Certain(name=0.55, ahead=0.45, elsewhere=0.0),
+    Certain(name=0.56, ahead=0.38, elsewhere=0.06),
+    Certain(name=0.51, ahead=0.43, elsewhere=0.02),
 )
 _BY_GROUP = (
-    Certain(name=0.6, ahead=0.2, elsewhere=-0.01),
-    Certain(name=0.5, ahead=0.28, elsewhere=0.0),
+    Certain(name=0.57, ahead=0.18, elsewhere=-0.01),
+    Certain(name=0.47, ahead=0.26, elsewhere=0.01),
     *_BY_NAME_IN_CLASS,
 )
 _BY_OWN_NAME = (Certain(name=0.95, ahead=0.25, elsewhere=1.0),)
@@ -338,8 +338,19 @@ def _is_certain(source, chart, ranked):
     ]
     if not asked or not source.names:
         return bool(asked)
+    if best.number < SAME_BUT_ZEROS and not _goes_with(source, chart, best.one):
+        return False
     elsewhere = _likeness_elsewhere(source, chart, best.one) - best.name
     return any(elsewhere <= one.elsewhere for one in asked)
+
+
+def _goes_with(source, chart, one):
+    """Whether the names do not each say something that the other does not."""
+    position = next(
+        each for each in chart.positions_padded(one.plain_code) if chart.all[each] is one
+    )
+    names = chart.prepared("names", _names_of)
+    return names.goes_with((source.name, *source.names), position)
 
 
 def _is_passed_over(source, best, ranked):

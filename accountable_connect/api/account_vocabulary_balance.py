@@ -3,6 +3,25 @@ taxes, and rarer words of costs. General words of bookkeeping, never those of on
 
 # Written as in account_vocabulary.py; a meaning that is there too gets these words as well.
 MEANINGS = {
+    "meal_voucher": "eco",
+    "margin": "marge margin*",
+    "service": "prestati*",
+    "fair": "tentoonstel*",
+    "pension": "ipt",
+    "bike": "fiets*",
+    "profit": "earnings",
+    "reception": "entertaining",
+    "accountant": "buchfuhr* jaarrekening*",
+    "purchase": "wareneing*",
+    "work": "travail",
+    "registration": "moniteur staatsblad publicati*",
+    "return": "retour* returns ruckgabe*",
+    "packaging": "statiegeld*",
+    "fine": "naheffing*",
+    "payment": "transacti* processing versement*",
+    "recruit": "selectie* selection*",
+    "electricity": "licht lumiere",
+    "director": "directie directeur*",
     "raw": "matieres_premieres rohmaterial*",
     "consumable": (
         "verbruiksgoed* verbruiksmat* approvisionnement* verbrauchsgut* verbrauchsmat* "
@@ -10,22 +29,22 @@ MEANINGS = {
     ),
     "stock": "grondstoffenvoorraad* warenbestand*",
     "office": "bureel* bureau",
-    "property": "vastgoed* goed_onroerend",
+    "property": "eigendom* vastgoed* goed_onroerend",
     "supplies": "kantoorartikel* bureelbenodigd* schrijfwaren* papeterie* burowaren* buromaterial*",
     "interim": "oproepkracht* flexi* jobstudent* dagcontract*",
-    "gift": "relatie relaties",
+    "gift": "kerstpakket* kerstgeschenk* relatie relaties",
     "workshop": "werkplaats* workshop* werkstatt*",
     "test": "niet_gebruiken test tests dummy testrekening",
     "loss": "verliez*",
-    "card": "kartenzahl* pin pinbetal* betaalkaart*",
+    "card": "merchant* kartenzahl* pin pinbetal* betaalkaart*",
     "paypal": "paypal stripe mollie adyen sumup",
     "bank": (
-        "girokonto* zichtrekening* rekening_courant sparkasse ing kbc belfius bnp fortis "
-        "rabobank abn argenta"
+        "girokonto* zichtrekening* rekening_courant sparkasse kbc belfius bnp fortis rabobank "
+        "abn argenta"
     ),
-    "cash": "bargeld* barbestand kassen*",
+    "cash": "petty bargeld* barbestand kassen*",
     "recharge": "doorgerekend* doorrekening* weiterberech* herfacturatie* rebilling",
-    "car": "personenkraft* autokost*",
+    "car": "omnium motor personenkraft* autokost*",
     "study": "studien ontwerp* design*",
     "accident": "arbeidsongevallen* ongeval*",
     "overtime": "overuren overtime uberstund*",
@@ -37,7 +56,7 @@ MEANINGS = {
         "renteopbr* rentebat* rentekost* renteinkomst* debetrente creditrente intresten interessen"
     ),
     "late": "nalatigheid* verwijl* moratoire* late retard verzug* laattijdig*",
-    "medical": "eerste_hulp pharmac* apothe* ehbo verbandkist* betriebsarzt*",
+    "medical": "arbo eerste_hulp pharmac* apothe* ehbo verbandkist* betriebsarzt*",
     "fuel": "esso q8 shell lukoil texaco laadpaal* laadkost* borne bornes",
     "phone": "proximus telenet orange kpn vodafone ziggo handy* smartphone*",
     "municipal_business": "icc mbt gewst gewerbesteuer*",
@@ -45,10 +64,10 @@ MEANINGS = {
     "sale": "vertrieb* selling afzet*",
     "cost": "ausgabe* uitgave*",
     "income": "einnahme* einkunft* ontvangsten recettes inkomst*",
-    "business": "overhead* gemeinkost* firma firmen*",
-    "maintain": "pflege* instandsetz* keuring* revisie* unterhaltung*",
+    "business": "societe societes venno overhead* gemeinkost* firma firmen*",
+    "maintain": "renewal* pflege* instandsetz* keuring* revisie* unterhaltung*",
     "creditor": "glaubiger* kreditoren",
-    "debtor": "debitor* schuldner*",
+    "debtor": "clientel* debitor* schuldner*",
     "clerk": "bediende* angestellt* employes salaried clerk*",
     "worker": "arbeider* ouvrier* arbeiter* worker* hourly",
     "not": "niet non not nicht",
@@ -64,7 +83,7 @@ MEANINGS = {
     "recurring": "recurr* wiederkehrend*",
     "linked": "linked",
     "other": "overig overige remaining weitere",
-    "third": "third dritt*",
+    "third": "extern* third dritt*",
     "major": "groot grote grosse grosses gros major grosser",
     "additional": "aanvullend* additional supplement* zusatzlich* suppletie* nachzahlung*",
     "allowed": "toegekend* accorde* allowed gewahrt* granted verleend*",
@@ -94,8 +113,8 @@ MEANINGS = {
     "building": "winkelpand* bedrijfsgebouw* bureelgebouw* bauten hal hallen",
     "plant": "anlage produktionsanlag* technische technisch techniques",
     "equipment": (
-        "artikelen materiaal material materials betriebsausstattung* geschaftsausstattung* "
-        "apparatuur* appareil* device* hulpmidd*"
+        "tooling* artikelen materiaal material materials betriebsausstattung* "
+        "geschaftsausstattung* apparatuur* appareil* device* hulpmidd*"
     ),
     "furniture": "inventar* geschaftseinrichtung*",
     "vehicle": (
@@ -129,21 +148,26 @@ MEANINGS = {
     "convertible": "convertib* converteer* wandel*",
     "mortgage": "mortgage*",
     "contribution": "inbreng apport apports einlage einlagen contributed",
-    "capital": "issued geplaatst souscrit gezeichnet* subscribed gestort_kapitaal eigen_vermogen",
+    "capital": (
+        "vermogen issued geplaatst souscrit gezeichnet* subscribed gestort_kapitaal eigen_vermogen"
+    ),
     "called": "opgevraagd* appele appeles called eingefordert*",
     "legal_reserve": "wettelijk* legale legales gesetzlich* statutory statutair* statutaire*",
     "available": "beschikba* disponible* available verfugbar* onbeschikbar* unavailable",
-    "carried": "reporte reportee reportes carried brought verlustvortrag* gewinnvortrag* vortrag*",
+    "carried": (
+        "onverdeeld* retained reporte reportee reportes carried brought verlustvortrag* "
+        "gewinnvortrag* vortrag*"
+    ),
     "deferred": (
-        "rechnungsabgrenzung* vooruitbetaal* vorausbezahl* uitgesteld* differe differes latent* "
-        "aufgeschoben* vorzutragend* abgegrenzt* vooruitgefactureerd* vooruitontvangen"
+        "prepay* rechnungsabgrenzung* vooruitbetaal* vorausbezahl* uitgesteld* differe differes "
+        "latent* aufgeschoben* vorzutragend* abgegrenzt* vooruitgefactureerd* vooruitontvangen"
     ),
     "accrued": "anzurechnend*",
     "restructuring": "umstruktur* restructur* herstructurer* restrukturier* reorganis*",
     "risk": "risico* risque* risk* risik*",
     "obligation": "verplichting* obligation verpflichtung* engagement* commitment*",
     "invoice": "factuur* facture* invoice* rechnung* gefactureerd*",
-    "advance": "anzahlungen aanbetaald*",
+    "advance": "anticip* vooraf anzahlungen aanbetaald*",
     "withdrawal": "onttrekking* prelevement* withdrawal* entnahme* opname* privatentnahm* drawing*",
     "contribution_private": "storting*",
     "partner": (
@@ -152,8 +176,8 @@ MEANINGS = {
     ),
     "result": "result resultaat* resultat* results ergebnis* reingewinn*",
     "disposal": (
-        "realisatie* realisation* disposal* verausserung* abgang* cession* gerealiseerd* "
-        "realise realisee realises realisiert* vervreemding* desinvest* afstoting*"
+        "realisees realisee realisatie* realisation* disposal* verausserung* abgang* cession* "
+        "gerealiseerd* realise realises realisiert* vervreemding* desinvest* afstoting*"
     ),
     "appropriate": "toevoeging* appropriation* addition* einstellung*",
     "depreciate": "dotatie* afschrijv* wertverminderung* abwertung* amortiss*",
@@ -173,8 +197,8 @@ MEANINGS = {
     "remote": "afstandsverk* remote fernabsatz* distance",
     "error": "fouten* error* fehler* erreur*",
     "exceptional": (
-        "einmalig* uitzonderlijk* exceptionnel* exceptional extraordinar* buitengewoon* "
-        "ausserordentlich* ausserbetrieblich* niet_recurrent"
+        "bijzonder* einmalig* uitzonderlijk* exceptionnel* exceptional extraordinar* "
+        "buitengewoon* ausserordentlich* ausserbetrieblich* niet_recurrent"
     ),
     "insurance": "assurantie* verzek prevoyance mutuelle*",
     "display": "etalage* decoratie* display* vitrine* schaufenster* decoration* etalier*",
@@ -185,7 +209,7 @@ MEANINGS = {
     "it": "automation* informaticakosten website* websit*",
     "internet": "email",
     "parking": "parken parkieren",
-    "post": "briefmarken versand verzendkosten postkosten postgebuhr*",
+    "post": "verzend* briefmarken versand postkosten postgebuhr*",
     "member": (
         "beitrage mitgliedsbeitr* contributie* verband* beroepsvereniging* kammer* chambre* "
         "ordre federatie* federation*"
@@ -194,23 +218,23 @@ MEANINGS = {
         "vakblad* fachliterat* abonnements_presse tijdschrift* magazine* zeitschrift* krant* "
         "journaux fachliteratur* fachbucher revues bibliothe*"
     ),
-    "training": "ausbildung* weiterbildung* seminarie* bijscholing* leergang*",
+    "training": "formation formations ausbildung* weiterbildung* seminarie* bijscholing* leergang*",
     "food": (
         "speisen verpflegung* kantin* cantine canteen* drinken getranken* waters fruit broodjes"
     ),
     "restaurant": "geschaftsessen* gaststatte* dejeuner* diners",
     "commute": "woonwerkverkeer* fahrtkosten pendel* trajets_domicile",
     "allowance": (
-        "ziekengeld* dagvergoed* toelage* indemnit* allowances spesen onkostenvergoed* forfait* "
-        "kostenvergoed* taggeld* tagegeld* diem"
+        "stagevergoed* thuiswerk* ziekengeld* dagvergoed* toelage* indemnit* allowances spesen "
+        "onkostenvergoed* forfait* kostenvergoed* taggeld* tagegeld* diem"
     ),
     "sick": "ziekteverzuim* verzuim* arbeidsongeschikt* krankheit* sick maladie* zorgverzek*",
     "employer": "werkgever* employer* employeur* arbeitgeber* patronal*",
-    "social": "svw sociaux sicherheit* lasten_sociaal sozialversich* wia uwv zvw",
+    "social": "vapz svw sociaux sicherheit* lasten_sociaal sozialversich* wia uwv zvw",
     "wage": "netto gages salaris* brutoloon nettoloon loonkosten lohnkosten",
     "staff": (
-        "belegschaft* arbeitnehmer* zeitarbeitpersonal personeelslid* teamuitje* effectif* "
-        "workforce"
+        "welfare* belegschaft* arbeitnehmer* zeitarbeitpersonal personeelslid* teamuitje* "
+        "effectif* workforce"
     ),
     "hired": "ingehuurd* loaned detaches",
     "administration": "administratie* administration administrative verwaltung*",
@@ -218,7 +242,7 @@ MEANINGS = {
     "audit": "prufung* accountantscontrole* commissaris* commissaire* wirtschaftspruf* revisor*",
     "advice": "consultan* adviseur* beratung* beratungskost*",
     "legal": (
-        "prozess* rechtskost* rechtsbijstand* notariel* notarial* beurkund* deurwaarder* "
+        "rechts prozess* rechtskost* rechtsbijstand* notariel* notarial* beurkund* deurwaarder* "
         "huissier* bailiff* contentieux proces gerecht*"
     ),
     "recycling": "recyc* recupel bebat fostplus",
@@ -232,9 +256,9 @@ MEANINGS = {
     "transport": "fuhrkost* frachtkost* zustellung* bezorg* vrachtkosten",
     "customs": "invoerkosten invoerrechten inklaring* dedouan* clearance",
     "travel": (
-        "vols vol mission missions assignment* dienstreise* geschaftsreise* kmverg* zakenreis* "
-        "rijkost* kilometergeld* fahrt* bahn bus tram metro reisekost* vliegreis* vluchten "
-        "flights billets flug*"
+        "kilometri* subsist* vols vol mission missions assignment* dienstreise* geschaftsreise* "
+        "kmverg* zakenreis* rijkost* kilometergeld* fahrt* bahn bus tram metro reisekost* "
+        "vliegreis* vluchten flights billets flug*"
     ),
     "hotel": "unterbring* verblijfkost* verblijfskost* ubernachtung* hebergement*",
     "lease": "financieringshuur location_financement mietkauf*",

@@ -14,6 +14,8 @@ from .account_vocabulary_balance import MEANINGS as MORE_MEANINGS
 from .vat_families import normalise
 
 _BEGINNING = 4
+# Plurals and the like.
+_ENDING = 3
 
 
 def _expressions_by_beginning():
@@ -38,7 +40,8 @@ def _table():
             else:
                 exact.setdefault(word, meaning)
     for meaning in (*MEANINGS, *MORE_MEANINGS, *_named(expressions.EXPRESSIONS)):
-        exact.setdefault(meaning, meaning)
+        if not any(meaning.startswith(written) for written in beginnings):
+            exact.setdefault(meaning, meaning)
     return exact, beginnings
 
 
@@ -153,7 +156,7 @@ def _read(token):
 
 def _rest_of_compound(rest):
     """Meanings of what follows the first part of a compound, () where it is but an ending."""
-    for start in range(min(5, len(rest) - 2)):
+    for start in range(min(5, len(rest) - 3)):
         part = rest[start:]
         if part in _EXACT:
             return (_EXACT[part],)
@@ -165,12 +168,21 @@ def _rest_of_compound(rest):
 
 def _head_of_compound(token):
     """A compound whose last part alone is known: what it begins with stands for itself."""
-    for length in range(len(token) - 4, 3, -1):
+    for length in range(len(token) - 3, 3, -1):
         end = token[-length:]
-        meaning = _EXACT.get(end) or _BEGINNINGS.get(end) or _BEGINNINGS.get(_stem(end))
+        meaning = _EXACT.get(end) or _meaning_of_head(end)
         if meaning:
-            return (*_read(token[:-length].removesuffix("s")), meaning)
+            first = token[:-length]
+            return (*_read(first if first in _EXACT else first.removesuffix("s")), meaning)
     return ()
+
+
+def _meaning_of_head(word):
+    """The meaning of a word, whatever its ending of at most so many letters."""
+    for length in range(len(word), max(3, len(word) - 1 - _ENDING), -1):
+        if meaning := _BEGINNINGS.get(word[:length]):
+            return meaning
+    return None
 
 
 def _stem(token):

@@ -149,6 +149,8 @@ def propose_vat_code(tax: TaxProfile, items: list[MasterItem]) -> Proposal | Non
         return None
     best = [one for score, one in scores if score == highest]
     alike, chosen = _most_alike(tax.name, best)
+    if _is_for_all_of_it(tax, chosen, chart):
+        return None
     others = len(best) - 1
     certain = not others and _is_certain_code(tax, chosen, chart)
     if tax.code and plain_code(tax.code) == chosen.plain_code:
@@ -163,9 +165,8 @@ def propose_vat_code(tax: TaxProfile, items: list[MasterItem]) -> Proposal | Non
 
 
 def _is_certain_code(tax, one, chart):
-    """Whether rate, use and kind are known to be the tax's, and for a purchase class and deductible
-    share too. Class and share count where some code of the same kind has one: else they are those
-    of the ledger account and of the line."""
+    """Whether rate, use and kind are known to be the tax's, and for a purchase the class too, where
+    some code of the same kind has one: else it is that of the ledger account."""
     details, family = one.item.details, one.family(tax.scope, code_family)
     if _rate(details.get("rate")) is None or tax.rate is None or not details.get("scope"):
         return False
@@ -173,23 +174,32 @@ def _is_certain_code(tax, one, chart):
         return False
     if tax.scope != "purchase":
         return True
-    alike = [
-        other
-        for each in chart.all
-        if each.item.details.get("scope") in (None, "", tax.scope)
-        and (other := each.family(tax.scope, code_family)).family == tax.family
-    ]
-    share = family.recoverable_share
-    if share is None and any(other.recoverable_share is not None for other in alike):
-        # beside codes for less it is the one for all of it
-        share = 100
-    if share is not None and share != tax.recoverable_share:
-        return False
     return (
         not tax.has_classes
         or family.purchase_class == tax.purchase_class
-        or not any(other.purchase_class for other in alike)
+        or not any(other.purchase_class for other in _of_same_kind(tax, chart))
     )
+
+
+def _is_for_all_of_it(tax, one, chart):
+    """Whether VAT that is not deductible, or in part, would go to a code that names no share,
+    although others of its kind do: it is the one for what is deductible."""
+    return (
+        tax.scope == "purchase"
+        and tax.recoverable_share != 100
+        and one.family(tax.scope, code_family).recoverable_share is None
+        and any(other.recoverable_share is not None for other in _of_same_kind(tax, chart))
+    )
+
+
+def _of_same_kind(tax, chart):
+    """What is known of all codes for the same kind of operation."""
+    found = (
+        one.family(tax.scope, code_family)
+        for one in chart.all
+        if one.item.details.get("scope") in (None, "", tax.scope)
+    )
+    return [one for one in found if one.family == tax.family]
 
 
 def fits_tax(tax: TaxProfile, counterpart: Counterpart) -> bool:

@@ -66,8 +66,10 @@ _RESALE = re.compile(
 )
 _INVESTMENT = re.compile(r"invest|bedrijfsmiddel|immobilis|capital goods|fixed asset")
 _SUNDRY = re.compile(r"dienst|divers|kosten|service|frais|sundry|expense")
-_NOT_DEDUCTIBLE = re.compile(r"(niet|non|not) ?(aftrekb|deduct|recuper)|\bprive\b|\bnd\b")
-_DEDUCTIBLE = r"(?:aftrek|deduct|deduc|recuper|abzug|abziehb)"
+_NOT_DEDUCTIBLE = re.compile(
+    r"\b(niet|non|not|nicht|n) ?(aftr|ded\b|deduct|recup|abzugsf|abziehb)|\bprive\b|\bnd\b|\bnab\b"
+)
+_DEDUCTIBLE = r"(?:aftr|deduc|ded\b|recup|abzug|abziehb|zakelijk|beroeps|prof(?:ess)?\b)"
 _PER_CENT = r"(\d{1,2})(?: 0+)? ?(?:%|pct|procent|percent|pour cent|pc\b)? ?"
 _SHARES = (
     # 50 % aftrek, 50 % deductible, 50 % prive
@@ -86,16 +88,63 @@ _CREDIT_NOTE = re.compile(
 )
 # Abbreviations of the classes; see class_in_short.
 _SHORT_CLASSES = (
-    (re.compile(r"\bbiens? d inv|\binv\b|\binvest|\bimmo\b|bedrijfsmid|\bbedr mid"), INVESTMENTS),
-    (re.compile(r"\bmarch\b|\bmat prem|\bhandelsg\b|\bhgd\b|grondst\b"), GOODS_FOR_RESALE),
+    (
+        re.compile(
+            r"\bbiens? d? ?inv|\binv\b|\binvest|\bimmo\b|bedrijfsmid|\bbedr ?mid|vaste activa"
+            r"|\bb ?m\b|anlageverm|\bactiva\b|biens? d equip"
+        ),
+        INVESTMENTS,
+    ),
+    (
+        re.compile(
+            r"\bmarch|\bmat prem|\bhandels|\bhgd\b|grondst|\bhulpst|revente|wederverk|\bstocks?\b"
+            r"|\bwaren\b|\bconsommables|\bvoorraad"
+        ),
+        GOODS_FOR_RESALE,
+    ),
     (
         re.compile(
             r"\bbiens? div|\bserv\b|\bfrais\b|\bdienst|\bdiv(erse)? goed|\bs ?b ?d\b|\bkosten"
+            r"|\bd ?d ?g\b|\bd ?(en|et)? ?d ?g\b|frais gen|overhead|\bprest|\buitgaven|\bdienstverl"
         ),
         SERVICES_AND_SUNDRY_GOODS,
     ),
 )
 _EXEMPT = re.compile(r"vrijgesteld|vrijstelling|\bart ?44|exempt|exoner")
+_CO_CONTRACTOR_IN_SHORT = re.compile(
+    r"\bmede ?c(on)?tr|\bmedec|\bcoc\b|\bco ?contr|art(ikel|icle)? ?20\b|\bverl\b|autoliq"
+)
+_SHORT_FAMILIES = {
+    "sale": (
+        (re.compile(r"\bvert? ?koop op afstand|vente a distance|\bafstandsv"), DISTANCE_SALES),
+        (re.compile(r"\btriang|\bdrieh|25 (ter|quinquies)"), TRIANGULAR),
+        (
+            re.compile(r"art(ikel|icle)? ?39 ?bis|\bintrac|lidsta|etats? membre|europese unie"),
+            INTRA_GOODS,
+        ),
+        (
+            re.compile(
+                r"art(ikel|icle)? ?39\b|rest (van|of|du)|\bmonde\b|\bworld|drittland|ausfuhr"
+            ),
+            EXPORT,
+        ),
+        (_CO_CONTRACTOR_IN_SHORT, CO_CONTRACTOR),
+        (re.compile(r"\bvrijg|\bexon|steuerfrei|56 ?bis|franchise|kleine ?ondernem"), EXEMPT),
+    ),
+    "purchase": (
+        (
+            re.compile(r"verwerving|\bacq(uis)?\b|\bintrac|lidsta|etats? membre|innergem"),
+            INTRA_GOODS,
+        ),
+        (re.compile(r"\bet ?14|\beinfuhr|drittland|\bderde ?land"), IMPORT),
+        (_CO_CONTRACTOR_IN_SHORT, CO_CONTRACTOR),
+    ),
+}
+# VAT that no document of a customer or supplier bears.
+_OF_THE_RETURN = re.compile(
+    r"\bherzien|\bregularis|\bdecompte|\bafrekening|\baangifte|\bdeclaration|\bsuppletie"
+    r"|\bvoorschot btw"
+)
 # How the classes are called: "diensten" in the name of class 82 does not make it a service.
 _CLASS_NAME = re.compile(
     r"diensten en (diverse|andere) goederen|services et biens divers"
@@ -171,15 +220,26 @@ def recognise_vat_family(code, name, scope):
 
 
 def family_of_code(code, name, scope):
-    """What the code itself says where the words of its name say nothing: its family, or "".
+    """What the code itself or an abbreviation says where the words of its name say nothing: its
+    family, or "".
 
     It is no part of what :func:`recognise_vat_family` reads, which is kept with the master data and
     compared: what an office confirmed stays confirmed.
     """
     if scope == "purchase" and _OUTSIDE_RETURN.search(normalise(name)):
         return NEVER_PROPOSE
+    words = normalise(name)
+    if _OF_THE_RETURN.search(words):
+        return NEVER_PROPOSE
     plain = "".join(letter for letter in (code or "").upper() if letter.isalnum())
-    return next((family for form, family in _CODES[scope] if form.match(plain)), "")
+    by_code = next((family for form, family in _CODES[scope] if form.match(plain)), "")
+    return by_code or _family_in_short(words, scope)
+
+
+def _family_in_short(words, scope):
+    """By abbreviations and articles of law, "" where there are none."""
+    family = next((one for form, one in _SHORT_FAMILIES[scope] if form.search(words)), "")
+    return INTRA_SERVICES if family == INTRA_GOODS and is_of_services(words) else family
 
 
 def class_of_code(code):
