@@ -136,7 +136,9 @@ class TestSentences(ConnectionCase):
             self.assertTrue(whole.endswith(sentence), whole)
 
     def test_the_reason_of_a_proposal(self):
-        row = self.connection.sudo().mapping_ids.filtered(lambda row: row.kind == "account")[:1]
+        row = self.connection.sudo().mapping_ids.filtered(
+            lambda row: row.account_id.account_type == "income"
+        )[:1]
         self.master_item("ledger_account", "700999")
         row.account_id.write({"code": "700999", "name": "700999"})
         row.write({"state": "proposed", "master_data_id": False})
