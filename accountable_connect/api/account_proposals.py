@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from .account_names import AccountNames
 from .account_template import AccountTemplate, number_is_law
 from .account_use import ASSET, COST, INCOME, fits
+from .account_words import words_of
 from .counterparts import Counterpart, Counterparts, plain_code
 from .proposals import (
     SAME_CODE,
@@ -38,6 +39,8 @@ _OF_TEMPLATE_RENAMED = 0.6
 _OTHER_USE = 0.5
 # What a name loses of what it is more like that of another account; how many are looked at.
 _ELSEWHERE, _LOOKED_AT = 0.4, 4
+# What is said of an account that nobody is to use.
+_NOT_USED = "test"
 # How many are compared for their number alone.
 _NEAR = 12
 # Classes of the charts that a law fixes.
@@ -98,6 +101,8 @@ def propose_ledger_account(source: Source, items) -> Proposal | None:
     """The ledger account for an Odoo account, None rather than a guess. Never one that does not fit
     what the account is used for."""
     chart = Counterparts.of(items)
+    if _NOT_USED in words_of(source.name):
+        return None
     ranked = rank_ledger_accounts(source, chart)
     if not ranked or not _is_enough(source, chart, ranked[0]):
         return None

@@ -6,6 +6,7 @@ stands in every other name ("kosten", "frais") counts little, and small words no
 nobody knows stands for itself.
 """
 
+import re
 from functools import lru_cache
 
 from . import account_expressions as expressions
@@ -90,7 +91,7 @@ def _with_expressions(text):
         if expression[0] in text
     ]
     for written, word in sorted(found, key=lambda expression: -len(expression[0])):
-        text = text.replace(written, word)
+        text = re.sub(rf"{written}\w{{0,{_ENDING}}}\b", word, text)
     return text
 
 

@@ -1,11 +1,14 @@
 """Which ledger account is proposed for an account, and when nobody has to look."""
 
+from dataclasses import replace
+
 from odoo.tests import BaseCase
 
 from ..api import proposals
+from ..api.account_names import AccountNames
 from ..api.account_proposals import number_likeness, propose_ledger_account, rank_ledger_accounts
 from ..api.account_template import AccountTemplate, number_is_law, source_names
-from ..api.account_use import UsedAccount
+from ..api.account_use import COST, UsedAccount
 from ..api.account_words import words_of
 from ..api.counterparts import Counterparts
 from ..api.learned import Learned, account_by_experience
@@ -72,6 +75,51 @@ def source(template, xml_id, name=None, **values):
 class TestAccountProposals(BaseCase):
     def assert_proposed(self, found, code, certain):
         self.assertEqual((found and found.code, bool(found and found.certain)), (code, certain))
+
+    def test_the_number_of_the_law_is_certain_under_no_other_number(self):
+        """However like a name is: here the office has the account, with a name nobody knows."""
+        goods = source(BELGIAN, "a604")
+        elsewhere = chart(("600100", "Handelsgoederen"), ("610000", "Huur"))
+        self.assert_proposed(propose_ledger_account(goods, elsewhere), "600100", certain=True)
+        beside = chart(("600100", "Handelsgoederen"), ("604000", "Xyz"), ("610000", "Huur"))
+        self.assertFalse(propose_ledger_account(goods, beside).certain)
+
+    def test_the_class_of_the_law_is_the_type(self):
+        """Without number: goods in stock are no cost, although they bear the name."""
+        goods = replace(source(BELGIAN, "a604"), code="", account=UsedAccount("", COST))
+        found = propose_ledger_account(
+            goods, chart(("340000", "Handelsgoederen"), ("60", "Goederen"))
+        )
+        self.assertFalse(found and found.certain)
+        ranked = rank_ledger_accounts(
+            goods, chart(("340000", "Marchandises"), ("604", "Marchandises"))
+        )
+        self.assertEqual([one.one.code for one in ranked], ["604", "340000"])
+
+    def test_an_account_that_is_not_to_be_used_gets_none(self):
+        one = Source(name="Huur (niet gebruiken)", code="610999", template=BELGIAN, country="BE")
+        self.assertIsNone(propose_ledger_account(one, chart(("611000", "Huur"))))
+
+    def test_words_of_a_compound_whatever_its_ending(self):
+        self.assertEqual(words_of("Kasverschillen"), ("cash", "difference"))
+        self.assertEqual(words_of("Onderhoudskosten"), ("maintain", "cost"))
+        self.assertEqual(words_of("Versicherungskosten"), ("insurance", "cost"))
+        # neither a bank nor maintenance
+        self.assertEqual(words_of("Sponsoring"), ("advertise",))
+        self.assertEqual(words_of("Recruitment"), ("recruit",))
+
+    def test_words_that_mean_one_thing_together(self):
+        for names in (
+            ("Te ontvangen facturen", "Factures à recevoir", "Invoices to be received"),
+            ("Gereed product", "Produits finis", "Finished goods", "Fertige Erzeugnisse"),
+            ("Over te dragen kosten", "Charges à reporter"),
+        ):
+            self.assertEqual(len({frozenset(words_of(name)) for name in names}), 1, names)
+
+    def test_each_name_says_what_the_other_does_not(self):
+        names = AccountNames(["Personeelsfeest en receptie", "Parking"])
+        self.assertFalse(names.goes_with(["Staff on loan"], 0))
+        self.assertTrue(names.goes_with(["Parking for cars"], 1))
 
     def test_a_name_counts_in_every_language_of_the_template(self):
         """Whatever language the company's accounts are in."""
