@@ -1,6 +1,8 @@
 """What a person chose before for a record of Odoo's charts, for the next company of the same
 office."""
 
+from contextlib import suppress
+
 import psycopg2
 from odoo import api, fields, models
 
@@ -85,11 +87,9 @@ class AccountableLearnedCounterpart(models.Model):
         elif known:
             known.write({"code": chosen, "instead_of": instead_of})
         else:
-            try:
-                with self.env.cr.savepoint():
-                    table.create({**key, "code": chosen, "instead_of": instead_of})
-            except psycopg2.errors.UniqueViolation:
-                return  # somebody else of the office chose for it at this moment
+            # somebody else of the office may choose for it at this moment
+            with suppress(psycopg2.errors.UniqueViolation), self.env.cr.savepoint():
+                table.create({**key, "code": chosen, "instead_of": instead_of})
 
 
 class AccountableMapping(models.Model):
