@@ -82,6 +82,7 @@ _BY_GROUP = (
     Certain(name=0.47, ahead=0.26, elsewhere=0.01),
     *_BY_NAME_IN_CLASS,
 )
+_MUCH_THE_SAME = 0.7
 _BY_OWN_NAME = (Certain(name=0.95, ahead=0.25, elsewhere=1.0),)
 
 
@@ -359,10 +360,12 @@ def _goes_with(source, chart, one):
 
 
 def _is_passed_over(source, best, ranked):
-    """Whether the law has another account for it, the one with its number."""
+    """Whether another account bears its number, for which the law speaks; where no law does, a name
+    that is much the same speaks louder."""
+    may_be = best.name < _MUCH_THE_SAME or number_is_law(source.country, plain_code(source.code))
     return (
-        best.number < SAME_BUT_ZEROS
-        and number_is_law(source.country, plain_code(source.code))
+        may_be
+        and best.number < SAME_BUT_ZEROS
         and any(one.number >= SAME_BUT_ZEROS for one in ranked)
     )
 
