@@ -60,6 +60,7 @@ class TwoPackagesCase(AccountTestInvoicingCommon):
         record = set_up.make(sign_in).sign_in_id
         self.env.flush_all()
         package.let_in(record, root)
+        self.env.invalidate_all()
         return set_up.connect(sign_in, start_date=start_date).sudo()
 
     def post(self, company, day, price, move_type="out_invoice", **values):
