@@ -140,8 +140,13 @@ class AccountableConnection(models.Model):
 
     def _alert_of_mappings(self):
         """Why a connection in use says *Configuration needed*."""
-        broken = self.mapping_ids.filtered(lambda row: row.state == "broken")
-        if not broken or self.state != "configuration_needed" or self.step != "done":
+        if self.state != "configuration_needed" or self.step != "done":
+            return []
+        # by its state: there may be thousands of mappings
+        broken = self.env["accountable.mapping"].search(
+            [("connection_id", "=", self._origin.id), ("state", "=", "broken")]
+        )
+        if not broken:
             return []
         message = self.env._(
             "The counterpart of %(names)s disappeared or changed in the administration; documents"
