@@ -18,6 +18,10 @@ from ..documents import Document, File, MasterItem, OpenItem, Party, SettlementC
 from .errors import PackageError
 
 
+# Steps of the set-up that a package may do without.
+SET_UP_NEEDS = frozenset({"administration", "journals", "vat_codes", "ledger_accounts", "contacts"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """What a package can and cannot do; the core reads this instead of the package's name.
@@ -37,6 +41,13 @@ class Capabilities:
     * ``zero_total``: whether 0.00 can be booked.
     * ``settlements``: whether settlements can be read back.
     * ``contact_persons``: whether a party takes the persons to speak to.
+    * ``reads_parties``: whether parties can be read back.
+    * ``handed_over``: kinds of documents that are not booked by a call but handed over as files,
+      see ``FilePackage``; empty for a package with a service of its own.
+    * ``entries``: what goes is a journal entry in the administration's codes; False: the e-invoice
+      or the original file itself, which the accountant books.
+    * ``needs``: what a person chooses before anything goes, of ``SET_UP_NEEDS``.
+    * ``signs_in``: whether there is anything to sign in to.
     """
 
     consecutive_numbers: bool = False
@@ -54,6 +65,11 @@ class Capabilities:
     zero_total: bool = True
     settlements: bool = True
     contact_persons: bool = False
+    reads_parties: bool = True
+    handed_over: frozenset[str] = frozenset()
+    entries: bool = True
+    needs: frozenset[str] = SET_UP_NEEDS
+    signs_in: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The neutral words in which the core speaks to a package: plain, frozen, free of Odoo."""
 
+from .delivery import Delivery, VatTotal
 from .document import (
     PURCHASE,
     PURCHASE_REFUND,
@@ -43,6 +44,7 @@ __all__ = [
     "SALE_REFUND",
     "VAT_CODE",
     "ContactPerson",
+    "Delivery",
     "Document",
     "DocumentError",
     "File",
@@ -54,4 +56,5 @@ __all__ = [
     "Problem",
     "Settlement",
     "SettlementChanges",
+    "VatTotal",
 ]

@@ -4,6 +4,7 @@ from . import master_data
 from . import sign_in
 from . import queue
 from . import document
+from . import hand_over
 from . import engine
 from . import inbound
 from . import set_up

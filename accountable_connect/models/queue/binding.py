@@ -57,6 +57,12 @@ class AccountableBinding(models.Model):
     sent_at = fields.Datetime()
     adopted = fields.Boolean(help="It was in the administration already.")
     details = fields.Json()
+    stage = fields.Selection(
+        [("in_batch", "In a batch"), ("handed_over", "Handed over"), ("booked", "Booked")],
+        default="booked",
+        required=True,
+        help="How far a document came: what is only handed over, nobody has booked yet.",
+    )
     unsent = fields.Boolean(help="The document changed since, and nobody sends the change.")
 
     _unique_record = models.Constraint(

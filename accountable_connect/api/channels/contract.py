@@ -1,0 +1,85 @@
+"""What a channel does: write, publish, find out after a crash. Plain Python, no Odoo.
+
+::
+
+    written = channel.write(shipment)        nothing the receiver can see yet
+    (state *written* stored, COMMIT)
+    channel.publish(shipment, written)       the receiver has it, whole or not at all
+    (state *done* stored, COMMIT)
+
+    after a crash in *written*: channel.settle(shipment, written) → DELIVERED | NOT_DELIVERED | UNKNOWN
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar
+
+
+class Outcome(Enum):
+    """DELIVERED: it reached the receiver · NOT_DELIVERED: it surely did not, it may be published
+    again · UNKNOWN: only a person can find out."""
+
+    DELIVERED = "delivered"
+    NOT_DELIVERED = "not_delivered"
+    UNKNOWN = "unknown"
+
+
+class ChannelError(Exception):
+    """Nothing reached the receiver. ``code`` names the sentence for people, ``values`` what it
+    names; ``temporary``: it may work later without anybody doing anything. The text is English,
+    for the log."""
+
+    def __init__(self, message: str, *, code: str, values: dict | None = None, temporary=False):
+        super().__init__(message)
+        self.code = code
+        self.values = values or {}
+        self.temporary = temporary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippedFile:
+    """A file that is read piece by piece when it is written; ``size`` in bytes."""
+
+    name: str
+    media_type: str
+    size: int
+    checksum: str
+    chunks: Callable[[], "object"]  # an iterator over bytes, each time anew
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipment:
+    """What one hand-over brings. ``name`` is that of the batch; ``mark`` is unique for the
+    hand-over and part of temporary names; several files go as one directory, or one ZIP, named
+    after the batch, unless ``apart``."""
+
+    name: str
+    mark: str
+    files: tuple[ShippedFile, ...]
+    apart: bool = False
+
+
+class Channel(ABC):
+    """``automatic``: the core hands over by itself; else a person does (a download)."""
+
+    automatic: ClassVar[bool] = True
+
+    @abstractmethod
+    def test(self) -> None:
+        """What the test button does. Raises ChannelError."""
+
+    @abstractmethod
+    def write(self, shipment: Shipment) -> dict:
+        """Write everything where no receiver looks, durably; gives JSON values that ``publish`` and
+        ``settle`` need. Raises ChannelError, and leaves nothing behind then."""
+
+    @abstractmethod
+    def publish(self, shipment: Shipment, written: dict) -> list[str]:
+        """Make it visible, and never replace what is there; gives the names the receiver sees.
+        Raises ChannelError."""
+
+    @abstractmethod
+    def settle(self, shipment: Shipment, written: dict) -> Outcome:
+        """What became of it, after a worker died in between."""

@@ -1,0 +1,17 @@
+{
+    "name": "Accountable Connect: UBL",
+    "summary": "Deliver e-invoices and bills where the software of the accountant picks them up",
+    "version": "19.0.1.6.0",
+    "category": "Accounting/Accounting",
+    "author": "Accountable Connect",
+    "license": "LGPL-3",
+    "depends": ["accountable_connect", "account_edi_ubl_cii"],
+    "external_dependencies": {"python": ["lxml"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "views/menus.xml",
+    ],
+    "assets": {
+        "web.assets_tests": ["accountable_connect_ubl/static/tests/tours/**/*"],
+    },
+}

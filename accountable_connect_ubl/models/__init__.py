@@ -1,0 +1,5 @@
+from . import profile
+from . import accountable_sign_in
+from . import accountable_connection
+from . import package_view
+from . import delivery
