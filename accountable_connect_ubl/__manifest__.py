@@ -6,7 +6,6 @@
     "author": "Accountable Connect",
     "license": "LGPL-3",
     "depends": ["accountable_connect", "account_edi_ubl_cii"],
-    "external_dependencies": {"python": ["lxml"]},
     "data": [
         "security/ir.model.access.csv",
         "views/menus.xml",

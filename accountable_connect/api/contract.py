@@ -17,7 +17,6 @@ from typing import ClassVar, Protocol
 from ..documents import Document, File, MasterItem, OpenItem, Party, SettlementChanges
 from .errors import PackageError
 
-
 # Steps of the set-up that a package may do without.
 SET_UP_NEEDS = frozenset({"administration", "journals", "vat_codes", "ledger_accounts", "contacts"})
 

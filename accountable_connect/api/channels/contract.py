@@ -7,7 +7,8 @@
     channel.publish(shipment, written)       the receiver has it, whole or not at all
     (state *done* stored, COMMIT)
 
-    after a crash in *written*: channel.settle(shipment, written) → DELIVERED | NOT_DELIVERED | UNKNOWN
+    after a crash in *written*:
+    channel.settle(shipment, written)        DELIVERED | NOT_DELIVERED | UNKNOWN
 """
 
 from abc import ABC, abstractmethod

@@ -10,7 +10,7 @@ STANDING = ("in_batch", "confirmed")
 
 
 class AccountableBatchItem(models.Model):
-    """``operation`` is ``document``, or ``reverse`` for the opposite of an entry that went before."""
+    """``operation`` is ``document``, or ``reverse``: the opposite of an entry that went before."""
 
     _name = "accountable.batch.item"
     _description = "Document of a batch"

@@ -4,7 +4,15 @@ from psycopg2.extras import Json
 from ...documents.difference import words_that_differ
 from ...documents.serial import document_from_values
 
-BOUND_FIELDS = ("external_key", "number", "fingerprint", "version", "adopted", "details")
+BOUND_FIELDS = (
+    "external_key",
+    "number",
+    "fingerprint",
+    "version",
+    "adopted",
+    "details",
+    "stage",
+)
 # Notes that a change is not sent; what is linked again is as Odoo has it.
 UNSENT_NOTES = ["cancelled_switched_off", "switched_off"]
 
@@ -88,10 +96,12 @@ class AccountableBinding(models.Model):
         Each document that is sent pays for it, and the ORM would need four statements: to look for
         the link, for earlier connections, and to write both.
 
-        :param values: external_key, and optionally number, fingerprint, version, adopted, details
+        :param values: external_key, and optionally number, fingerprint, version, adopted, details,
+            stage ("booked" unless given)
         """
         row = {name: values.get(name) or None for name in BOUND_FIELDS}
         row["adopted"] = bool(row["adopted"])
+        row["stage"] = row["stage"] or "booked"
         row["details"] = Json(row["details"]) if row["details"] else None
         row.update(
             connection_id=connection_id,
@@ -118,16 +128,19 @@ class AccountableBinding(models.Model):
             INSERT INTO accountable_binding (
                 connection_id, company_id, kind, res_model, res_id, external_key, number,
                 fingerprint,
-                version, adopted, details, sent_at, create_uid, create_date, write_uid, write_date
+                version, adopted, details, stage, sent_at, create_uid, create_date, write_uid,
+                write_date
             )
             SELECT c.id, c.company_id, %(kind)s, %(res_model)s, %(res_id)s, %(external_key)s,
-                   %(number)s, %(fingerprint)s, %(version)s, %(adopted)s, %(details)s, %(now)s,
+                   %(number)s, %(fingerprint)s, %(version)s, %(adopted)s, %(details)s,
+                   %(stage)s, %(now)s,
                    %(uid)s, %(now)s, %(uid)s, %(now)s
               FROM accountable_connection c WHERE c.id = %(connection_id)s
             ON CONFLICT (connection_id, kind, res_model, res_id) DO UPDATE SET
                 external_key = EXCLUDED.external_key, number = EXCLUDED.number,
                 fingerprint = EXCLUDED.fingerprint, version = EXCLUDED.version,
-                adopted = EXCLUDED.adopted, details = EXCLUDED.details, sent_at = EXCLUDED.sent_at,
+                adopted = EXCLUDED.adopted, details = EXCLUDED.details,
+                stage = EXCLUDED.stage, sent_at = EXCLUDED.sent_at,
                 unsent = FALSE, notes = accountable_binding.notes - %(unsent_notes)s::text[],
                 write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
             """,
