@@ -8,6 +8,8 @@
     "depends": ["accountable_connect", "account_edi_ubl_cii"],
     "data": [
         "security/ir.model.access.csv",
+        "views/accountable_connect_views.xml",
+        "views/accountable_connection_set_up_views.xml",
         "views/menus.xml",
     ],
     "assets": {
