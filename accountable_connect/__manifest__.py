@@ -27,6 +27,7 @@
         "views/accountable_connection_views.xml",
         "views/accountable_connection_form_views.xml",
         "views/accountable_connection_alert_views.xml",
+        "views/accountable_connection_hand_over_step_views.xml",
         "views/accountable_connection_entries_views.xml",
         "views/accountable_mapping_views.xml",
         "views/accountable_connection_mappings_views.xml",

@@ -36,6 +36,7 @@ SEEN = {
     "application/pdf",
     "application/xml",
     "application/zip",
+    "image/bmp",
     "image/gif",
     "image/heic",
     "image/jpeg",
@@ -86,6 +87,8 @@ def sniffed(content: bytes) -> str:
             return media_type
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
+    if content[:2] == b"BM" and int.from_bytes(content[2:6], "little") == len(content):
+        return "image/bmp"
     if content[4:8] == b"ftyp":
         return "image/heic" if content[8:12] in PHOTOS else ""
     if content[:4] in (b"PK\x03\x04", b"PK\x05\x06"):

@@ -1,5 +1,6 @@
 from . import profile
 from . import accountable_sign_in
 from . import accountable_connection
+from . import set_up
 from . import package_view
 from . import delivery

@@ -61,7 +61,7 @@ BY_TYPE = {
     "application/zip": ZIP,
     "application/msword": OLD_WORD,
     "application/vnd.ms-excel": OLD_WORD,
-    "image/bmp": b"BM\x1e\x00\x00\x00\x00\x00",
+    "image/bmp": b"BM\x1a\x00\x00\x00" + b"\x00" * 20,
     "image/gif": GIF,
     "image/heic": HEIC,
     "image/jpeg": JPEG,

@@ -98,6 +98,7 @@ class AccountableConnection(models.Model):
             ("vat_codes", "VAT codes"),
             ("ledger_accounts", "Ledger accounts"),
             ("contacts", "Contacts"),
+            ("hand_over", "Hand-over"),
             ("start", "Start date"),
             ("summary", "Summary"),
             ("done", "Done"),

@@ -8,6 +8,7 @@ from . import job_failed
 from . import job_help
 from . import job_decisions
 from . import job_alerts
+from . import given
 from . import sending_plan
 from . import enqueueing
 from . import enqueueing_of_connection

@@ -2,6 +2,7 @@ from . import steps
 from . import mapping_steps
 from . import checklist
 from . import summary
+from . import hand_over
 from . import step_needs
 from . import start
 from . import preview

@@ -36,19 +36,23 @@ class AccountableSetUp(models.AbstractModel):
         """What has to be in order before anything is chosen: a list of :class:`Line`, or pairs of
         its kind and its sentence."""
         company = connection.company_id.sudo()  # who connects need not see all of a company
+        # where the accountant books the document, how Odoo books it concerns nobody
+        books = connection._get_capabilities().entries
         lines = [
-            self._sign_in_line(connection),
+            *([self._sign_in_line(connection)] if connection.signs_in else []),
             self._chart_line(company),
-            self._country_line(connection, company),
+            *([self._country_line(connection, company)] if books else []),
             self._vat_number_line(company),
-            self._rounding_line(company),
+            *([self._rounding_line(company)] if books else []),
         ]
         lines += [
             Line("warning", branch._accountable_left_out_sentence(), *self._to_company(branch))
             for branch in company._accountable_branches_apart()
         ]
         lines += self._journal_lines(connection)
-        lines.append(self._peppol_line(connection, company))
+        if not connection.hands_over:
+            # the step of the hand-over asks who gives what
+            lines.append(self._peppol_line(connection, company))
         if connection.copy_state != "original":
             lines.append(Line("missing", self.env._("This database is a copy: it sends nothing.")))
         return lines

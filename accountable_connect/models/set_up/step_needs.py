@@ -15,10 +15,12 @@ class AccountableSetUp(models.AbstractModel):
         """False when the step cannot be entered yet; ``problem`` of the connection says why."""
         if step == "administration":
             return self._prepare_administration(connection)
-        if step == "journals":
-            return self._prepare_journals(connection)
+        if step == next((one for one in connection._steps() if one in KINDS_BY_STEP), None):
+            return self._prepare_mappings(connection)
         if step == "contacts" and not connection.contact_match_ids:
             connection.action_match_contacts()
+        if step == "hand_over":
+            self._is_being_configured(connection)
         return True
 
     def _needs_person(self, connection, step):
@@ -36,6 +38,9 @@ class AccountableSetUp(models.AbstractModel):
                 or bool(connection.doubtful_contact_ids)
                 or (connection.collective_private_party and not connection.collective_partner_id)
             )
+        if step == "hand_over":
+            # chosen by a person once, as the start date, which comes next
+            return not connection.start_date or bool(self._hand_over_gaps(connection))
         # the start date is chosen by a person, once
         return step != "start" or not connection.start_date
 
@@ -51,7 +56,7 @@ class AccountableSetUp(models.AbstractModel):
         connection.action_choose_administration()
         return not connection.problem or connection._is_over()
 
-    def _prepare_journals(self, connection):
+    def _prepare_mappings(self, connection):
         engine = connection.sudo()  # state and problem are the engine's to write
         if not connection.administration_key:
             engine.problem = _lt("Choose an administration first.")
@@ -66,6 +71,9 @@ class AccountableSetUp(models.AbstractModel):
         if connection.problem and not connection._is_over():
             return False
         connection.action_propose_mappings()
-        if connection.state in ("not_connected", "connecting"):
-            engine.state = "configuration_needed"
+        self._is_being_configured(connection)
         return True
+
+    def _is_being_configured(self, connection):
+        if connection.state in ("not_connected", "connecting"):
+            connection.sudo().state = "configuration_needed"  # a field of the engine
