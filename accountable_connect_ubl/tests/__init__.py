@@ -1,1 +1,1 @@
-from . import test_set_up
+from . import test_profile, test_set_up, test_shipped_profiles

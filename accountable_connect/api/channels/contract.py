@@ -7,6 +7,8 @@
     channel.publish(shipment, written)       the receiver has it, whole or not at all
     (state *done* stored, COMMIT)
 
+    after a crash before *written*:
+    channel.discard(shipment)
     after a crash in *written*:
     channel.settle(shipment, written)        DELIVERED | NOT_DELIVERED | UNKNOWN
 """
@@ -30,13 +32,18 @@ class Outcome(Enum):
 class ChannelError(Exception):
     """Nothing reached the receiver. ``code`` names the sentence for people, ``values`` what it
     names; ``temporary``: it may work later without anybody doing anything. The text is English,
-    for the log."""
+    for the log.
+
+    ``partly``: of files that go apart some did reach it, before one could not; what was written is
+    kept, and ``publish`` goes on with the others when it is called again.
+    """
 
     def __init__(self, message: str, *, code: str, values: dict | None = None, temporary=False):
         super().__init__(message)
         self.code = code
         self.values = values or {}
         self.temporary = temporary
+        self.partly = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +86,13 @@ class Channel(ABC):
     @abstractmethod
     def publish(self, shipment: Shipment, written: dict) -> list[str]:
         """Make it visible, and never replace what is there; gives the names the receiver sees.
-        Raises ChannelError."""
+        What is visible already stays so, and is not made again. Raises ChannelError, and leaves
+        nothing behind then unless it is ``partly``."""
 
     @abstractmethod
     def settle(self, shipment: Shipment, written: dict) -> Outcome:
-        """What became of it, after a worker died in between."""
+        """What became of it, after a worker died in between. Raises ChannelError where that cannot
+        be asked now."""
+
+    def discard(self, shipment: Shipment) -> None:  # noqa: B027  (most keep nothing)
+        """Remove what a ``write`` left whose worker died; it was never published."""
