@@ -1,4 +1,4 @@
-"""The receiver of a connection: chosen in the first step, and what stands for its administration."""
+"""The receiver of a connection, which stands for its administration."""
 
 from odoo import models
 from odoo.addons.accountable_connect.api.contract import Administration

@@ -41,6 +41,17 @@ class AccountableSetUp(models.AbstractModel):
             closes=labels["batch_closes"][connection.batch_closes],
         )
         yield Line("good", sentence, step="hand_over")
+        for name, subject in (
+            ("sales_given", self.env._("Sales invoices")),
+            ("bills_given", self.env._("Bills")),
+        ):
+            answers = dict(connection._fields[name]._description_selection(self.env))
+            sentence = self.env._(
+                "%(subject)s, given by others – %(answer)s.",
+                subject=subject,
+                answer=answers[connection[name]],
+            )
+            yield Line("good", sentence, step="hand_over")
 
 
 class AccountableConnection(models.Model):
