@@ -16,6 +16,7 @@ from ..fetching import fetch_only
 from .batch import Batch
 from .call_budget import CountedCalls
 from .failed_items import FailedItems
+from .hand_over import hand_over_closed
 from .look_again import look_again
 from .lost_answer import settle_unknown
 from .open_work import read_open_work
@@ -160,6 +161,7 @@ class Synchronisation:
         failed.look_at()
         while run_state.has_time and (self.send_batch() or failed.free_alike()):
             pass
+        hand_over_closed(connection, run_state)
 
     def _read_due_master_data(self):
         """Once a day, so that a mapping whose counterpart is gone breaks before documents fail on

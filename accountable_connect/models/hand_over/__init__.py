@@ -5,3 +5,6 @@ from . import hand_over
 from . import upload
 from . import delivery
 from . import connection_hand_over
+from . import channel
+from . import batch_hand_over
+from . import cover_sheet
