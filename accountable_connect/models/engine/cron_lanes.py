@@ -50,7 +50,8 @@ def due_connections(env, without=(), limit=None):
             SELECT c.id FROM accountable_connection c
              WHERE %(runnable)s AND c.id != ALL(%(without)s)
                AND (c.wait_until IS NULL OR c.wait_until <= %(now)s)
-               AND (%(jobs_due)s OR %(reading_due)s OR %(failed_due)s OR %(hand_over_due)s
+               AND (%(jobs_due)s OR %(reading_due)s OR %(failed_due)s OR %(batches_due)s
+                    OR %(hand_over_due)s
                     OR c.requested_by_id IS NOT NULL)
              ORDER BY c.worked_at NULLS FIRST, c.id
              LIMIT %(limit)s
@@ -61,6 +62,7 @@ def due_connections(env, without=(), limit=None):
             jobs_due=_sql_jobs_due(),
             reading_due=sql_reading_due(),
             failed_due=connections._sql_failed_due(),
+            batches_due=connections._sql_batches_due(),
             hand_over_due=sql_hand_over_due(env),
             limit=limit,
         )
@@ -100,6 +102,9 @@ def wake_later(env, lane):
                     UNION ALL
                     SELECT connection_id, look_again_at FROM accountable_job
                      WHERE look_again_at IS NOT NULL
+                    UNION ALL
+                    SELECT connection_id, closes_at FROM accountable_batch
+                     WHERE state = 'open' AND document_count > 0 AND closes_at IS NOT NULL
                     UNION ALL
                     %s) j
               JOIN accountable_connection c ON c.id = j.connection_id

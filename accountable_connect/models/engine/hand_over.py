@@ -32,10 +32,7 @@ BYTES_OF_A_MARK = 8
 
 
 def hand_over_closed(connection, run_state):
-    """Hand over what closed, as far as there is time; nothing for a package that answers.
-    Commits."""
-    if not run_state.capabilities.handed_over:
-        return
+    """Hand over what closed, as far as there is time. Commits."""
     while run_state.has_time and (one := _next(connection)):
         HandOver(one, run_state.check_lock).go_on()
 
