@@ -9,3 +9,6 @@ from . import delivery
 from . import precheck
 from . import connection_hand_over
 from . import enqueueing
+from . import channel
+from . import batch_hand_over
+from . import cover_sheet
