@@ -1,5 +1,5 @@
-"""The demo of a package that takes files: from an empty Odoo to documents in a box, told step by step.
-Nothing comes back, so nothing is settled."""
+"""The demo of a package that takes files: from an empty Odoo to documents that lie in a box, told
+step by step. Nothing comes back, so nothing is settled."""
 
 import time
 
