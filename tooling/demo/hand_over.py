@@ -1,4 +1,4 @@
-"""The demo of a package that takes files: from an empty Odoo to documents in the receiver's box, told
+"""The demo of a package that takes files: from an empty Odoo to documents that lie in a box, told
 step by step. Nothing comes back, so nothing is settled."""
 
 import time
