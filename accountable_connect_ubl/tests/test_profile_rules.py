@@ -26,7 +26,7 @@ class TestProfileRules(DeliveryCase):
         """``(files by their endings, code of what holds it back)`` at a receiver."""
         self.patch(self.registry["accountable.ubl.profile"], "_as_profile", lambda _row: profile)
         delivery, problems = self.delivered(move)
-        codes = [one.error_code for one in problems if one.blocking]
+        codes = [one.code for one in problems if one.blocking]
         endings = [one.name.rpartition(".")[2] for one in (delivery and delivery.files) or ()]
         return endings, codes
 
