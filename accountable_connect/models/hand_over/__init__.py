@@ -5,3 +5,7 @@ from . import hand_over
 from . import upload
 from . import delivery
 from . import connection_hand_over
+from . import batch_screens
+from . import upload_reading
+from . import account_move_batch
+from . import account_journal
