@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
 from .common import ConnectionCase
-from .common_hand_over import BatchesMixin
+from .common_batches import BatchesMixin
 
 
 class BatchScreensCase(BatchesMixin, ConnectionCase):

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import ConnectionCase
-from .common_hand_over import BatchesMixin
+from .common_batches import BatchesMixin
 
 
 @tagged("post_install", "-at_install")

@@ -1,6 +1,6 @@
 """What is said of batches and hand-overs, on a wide and on a narrow screen, in three languages."""
 
-from odoo.addons.accountable_connect.tests.common_hand_over import BatchesMixin
+from odoo.addons.accountable_connect.tests.common_batches import BatchesMixin
 from odoo.tests import tagged
 
 from tests.browser import walk
