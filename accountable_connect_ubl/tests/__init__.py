@@ -1,1 +1,1 @@
-from . import test_profile, test_set_up, test_shipped_profiles
+from . import test_own_documents, test_profile, test_set_up, test_shipped_profiles
