@@ -38,6 +38,7 @@
         "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
+        "reports/batch_cover_sheet.xml",
         "views/menus.xml",
     ],
     "assets": {
