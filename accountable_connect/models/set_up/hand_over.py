@@ -80,7 +80,7 @@ class AccountableConnection(models.Model):
     @api.model
     def _folder_names(self):
         """Those that the server's configuration offers."""
-        return list(self._hand_over_folders()) if hasattr(self, "_hand_over_folders") else []
+        return list(self._hand_over_folders())
 
     @api.model
     def _folder_choices(self):
