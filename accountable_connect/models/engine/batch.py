@@ -37,7 +37,12 @@ class Batch:
 
     def build(self):
         """Build the documents of the batch while Odoo's cache is warm; nothing is called."""
-        records = [self.run.record_of(job) for job in self.jobs]
+        kinds = self.run.capabilities.handed_over
+        # what is handed over is built in smaller portions, with its files (hand_over_document.py)
+        jobs = (
+            self.jobs.filtered(lambda job: job.document_kind not in kinds) if kinds else self.jobs
+        )
+        records = [self.run.record_of(job) for job in jobs]
         self.run.prepared = {}
         moves = self._posted(
             id_

@@ -42,13 +42,14 @@ def due_connections(env, without=(), limit=None):
     connections = env["accountable.connection"]
     connections.flush_model()
     env["accountable.job"].flush_model()
+    env["accountable.batch"].flush_model()
     ids = env.execute_query(
         SQL(
             """
             SELECT c.id FROM accountable_connection c
              WHERE %(runnable)s AND c.id != ALL(%(without)s)
                AND (c.wait_until IS NULL OR c.wait_until <= %(now)s)
-               AND (%(jobs_due)s OR %(reading_due)s OR %(failed_due)s
+               AND (%(jobs_due)s OR %(reading_due)s OR %(failed_due)s OR %(batches_due)s
                     OR c.requested_by_id IS NOT NULL)
              ORDER BY c.worked_at NULLS FIRST, c.id
              LIMIT %(limit)s
@@ -59,6 +60,7 @@ def due_connections(env, without=(), limit=None):
             jobs_due=_sql_jobs_due(),
             reading_due=sql_reading_due(env),
             failed_due=connections._sql_failed_due(),
+            batches_due=connections._sql_batches_due(),
             limit=limit,
         )
     )
@@ -96,7 +98,10 @@ def wake_later(env, lane):
                      WHERE state IN ('pending', 'unknown') AND next_try IS NOT NULL
                     UNION ALL
                     SELECT connection_id, look_again_at FROM accountable_job
-                     WHERE look_again_at IS NOT NULL) j
+                     WHERE look_again_at IS NOT NULL
+                    UNION ALL
+                    SELECT connection_id, closes_at FROM accountable_batch
+                     WHERE state = 'open' AND document_count > 0 AND closes_at IS NOT NULL) j
               JOIN accountable_connection c ON c.id = j.connection_id
              WHERE %s
             """,

@@ -126,7 +126,11 @@ class Synchronisation:
             # a secret that cannot be read, a setting that is missing: already in words
             self._undo()
             return connection._wait_a_while(error.args[0])
-        except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected):
+        except (
+            psycopg2.errors.SerializationFailure,
+            psycopg2.errors.DeadlockDetected,
+            psycopg2.errors.LockNotAvailable,
+        ):
             # a person worked on the same document: no failure of the cron, the rest is read again
             self._undo()
             return _lt("Somebody changed the same documents; the rest follows.")
@@ -161,6 +165,8 @@ class Synchronisation:
         failed.look_at()
         while run_state.has_time and (self.send_batch() or failed.free_alike()):
             pass
+        if run_state.capabilities.handed_over and not run_state.stop_reason:
+            self.env["accountable.batch"]._close_due(connection, run_state.package)
 
     def _read_due_master_data(self):
         """Once a day, so that a mapping whose counterpart is gone breaks before documents fail on
