@@ -45,6 +45,7 @@ from . import (
     test_notes,
     test_our_mark,
     test_package_view,
+    test_outstanding,
     test_party_fields,
     test_party_identity,
     test_posting,
