@@ -169,6 +169,32 @@ def test_every_note_has_its_row():
     assert [code for code in codes if f"note-{code}" not in anchors] == []
 
 
+def test_every_error_of_a_channel_has_its_row():
+    anchors = {anchor for found, _sentences, _others in rows() for anchor in found}
+    quoted = {sentence for _anchors, sentences, _others in rows() for sentence in sentences}
+    file = CORE / "models" / "hand_over" / "channel_sentences.py"
+    [table] = [
+        node.value
+        for node in ast.parse(file.read_text()).body
+        if isinstance(node, ast.Assign) and node.targets[0].id == "SENTENCES"
+    ]
+    codes = [ast.literal_eval(key) for key in table.keys]
+    raised = set()
+    for tree in trees(CORE / "api" / "channels", CORE / "models"):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ChannelError":
+                raised |= {
+                    one.value.value
+                    for one in node.keywords
+                    if one.arg == "code" and isinstance(one.value, ast.Constant)
+                }
+    assert len(raised) > 8
+    assert raised - set(codes) == set()
+    assert [code for code in codes if code.replace("_", "-") not in anchors] == []
+    said = {in_italics(call.args[0].value) for call in table.values}
+    assert sorted(said - quoted) == []
+
+
 # Of a programmer's mistake, or put together of sentences that have rows.
 NOT_FOR_PEOPLE = {
     "*fields* of a *model* cannot be written: only the synchronisation and its buttons change it.",

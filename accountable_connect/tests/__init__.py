@@ -26,6 +26,7 @@ from . import (
     test_files,
     test_files_from_outside,
     test_files_in_memory,
+    test_given,
     test_identity,
     test_items_of_earlier_version,
     test_job,

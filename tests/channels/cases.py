@@ -147,7 +147,9 @@ class MemoryChannel(Channel):
             for name in files:
                 if name in self.visible:
                     del self.hidden[shipment.mark]
-                    raise ChannelError("taken", code="name_taken", values={"name": name})
+                    error = ChannelError("taken", code="name_taken", values={"name": name})
+                    error.withdrawn = True
+                    raise error
             self.visible |= self.hidden.pop(shipment.mark, {})
             return written["names"]
 

@@ -12,7 +12,10 @@ TWO = {"A 1.xml": b"<Invoice>one</Invoice>", "A 2.pdf": b"%PDF-1.4"}
 
 def hand_over(channel, parcel):
     """As the core does it; what is written is stored in between."""
-    return channel.publish(parcel, through_json(channel.write(parcel)))
+    written = through_json(channel.write(parcel))
+    names = channel.publish(parcel, written)
+    assert names == written["names"]
+    return names
 
 
 def test_one_file_arrives_whole_under_its_name(case):
@@ -94,7 +97,6 @@ def test_a_name_that_is_taken_is_never_replaced(settling):
         hand_over(settling.channel, shipment({"a.xml": b"ours"}))
     assert caught.value.code == "name_taken"
     assert caught.value.values["name"] == "a.xml"
-    assert not caught.value.partly
     assert settling.received() == {"a.xml": b"of somebody else"}
     assert settling.left() == []
 
@@ -106,6 +108,7 @@ def test_a_name_that_is_taken_meanwhile_is_not_replaced_either(settling):
     with pytest.raises(ChannelError) as caught:
         settling.channel.publish(parcel, written)
     assert caught.value.code == "name_taken"
+    assert caught.value.withdrawn
     assert settling.received() == {"a.xml": b"ours"}
     assert settling.left() == []
 

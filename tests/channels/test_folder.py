@@ -180,7 +180,7 @@ def test_of_files_that_go_apart_the_rest_follows_when_a_name_is_free_again(place
     monkeypatch.setattr(folder_module, "give_name", receiver_in_between)
     with pytest.raises(ChannelError) as caught:
         place.channel.publish(parcel, written)
-    assert caught.value.partly
+    assert not caught.value.withdrawn
     assert caught.value.temporary
     assert place.received() == {"a.xml": b"<Invoice/>", "b.xml": b"of somebody else"}
     place.take()

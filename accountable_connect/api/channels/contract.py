@@ -30,12 +30,12 @@ class Outcome(Enum):
 
 
 class ChannelError(Exception):
-    """Nothing reached the receiver. ``code`` names the sentence for people, ``values`` what it
-    names; ``temporary``: it may work later without anybody doing anything. The text is English,
-    for the log.
+    """It did not reach the receiver, or not all of it. ``code`` names the sentence for people,
+    ``values`` what that names; ``temporary``: it may work later without anybody doing anything. The
+    text is English, for the log.
 
-    ``partly``: of files that go apart some did reach it, before one could not; what was written is
-    kept, and ``publish`` goes on with the others when it is called again.
+    ``withdrawn``: of what was written nothing is left, and nothing was visible. Where a ``publish``
+    cannot say so, what was written stays, and is settled before anything else.
     """
 
     def __init__(self, message: str, *, code: str, values: dict | None = None, temporary=False):
@@ -43,7 +43,7 @@ class ChannelError(Exception):
         self.code = code
         self.values = values or {}
         self.temporary = temporary
-        self.partly = False
+        self.withdrawn = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +81,14 @@ class Channel(ABC):
     @abstractmethod
     def write(self, shipment: Shipment) -> dict:
         """Write everything where no receiver looks, durably; gives JSON values that ``publish`` and
-        ``settle`` need. Raises ChannelError, and leaves nothing behind then."""
+        ``settle`` need, among them ``names``, those the receiver is going to see. Raises
+        ChannelError, and leaves nothing behind then."""
 
     @abstractmethod
     def publish(self, shipment: Shipment, written: dict) -> list[str]:
         """Make it visible, and never replace what is there; gives the names the receiver sees.
-        What is visible already stays so, and is not made again. Raises ChannelError, and leaves
-        nothing behind then unless it is ``partly``."""
+        What is visible already stays so, and is not made again. Raises ChannelError, ``withdrawn``
+        where it leaves nothing behind."""
 
     @abstractmethod
     def settle(self, shipment: Shipment, written: dict) -> Outcome:

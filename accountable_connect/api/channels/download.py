@@ -46,10 +46,10 @@ class DownloadChannel(Channel):
         )
 
     def write(self, shipment):
-        return {"name": self.served(shipment).name}
+        return {"names": [self.served(shipment).name]}
 
     def publish(self, shipment, written):
-        return [written["name"]]
+        return written["names"]
 
     def settle(self, shipment, written):
         """Whoever began it sees whether the file is there."""

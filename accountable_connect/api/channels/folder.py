@@ -74,11 +74,14 @@ class FolderChannel(Channel):
             except BaseException:
                 self._discard(pairs, directory)
                 raise
-            return {"pairs": pairs, "folder": os.fstat(directory).st_ino}
+            return {
+                "pairs": pairs,
+                "names": [name for _temporary, name in pairs],
+                "folder": os.fstat(directory).st_ino,
+            }
 
     def publish(self, shipment, written):
         pairs = written["pairs"]
-        published = 0
         with self._opened() as directory:
             waiting = [pair for pair in pairs if is_named(pair[0], directory) is False]
             published = len(pairs) - len(waiting)
@@ -90,14 +93,14 @@ class FolderChannel(Channel):
                     published += 1
             except ChannelError as error:
                 # what the receiver has can be withdrawn no more: the rest follows
-                error.partly = bool(published)
                 if not published:
                     self._discard(pairs, directory)
+                    error.withdrawn = True
                 raise
             # It is visible, whatever the disk still has to do.
             with suppress(OSError):
                 _sync(directory)
-        return [name for _temporary, name in pairs]
+        return written["names"]
 
     def settle(self, shipment, written):
         with self._opened() as directory:

@@ -17,6 +17,7 @@ from ..fetching import fetch_only
 from .batch import Batch
 from .call_budget import CountedCalls
 from .failed_items import FailedItems
+from .hand_over import hand_over_closed
 from .look_again import look_again
 from .lost_answer import settle_unknown
 from .open_work import read_open_work
@@ -167,6 +168,7 @@ class Synchronisation:
             pass
         if run_state.capabilities.handed_over and not run_state.stop_reason:
             self.env["accountable.batch"]._close_due(connection, run_state.package)
+            hand_over_closed(connection, run_state)
 
     def _read_due_master_data(self):
         """Once a day, so that a mapping whose counterpart is gone breaks before documents fail on

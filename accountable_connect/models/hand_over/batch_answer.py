@@ -146,6 +146,7 @@ class AccountableBatchItem(models.Model):
         enqueueing._enqueue_one(connection, move, "document").write(
             {**self._failed_values(sentence, code), "failed_fingerprint": self._own_fingerprint()}
         )
+        jobs.flush_model()  # the state of documents is read from the table
 
     def _failed_values(self, sentence, code):
         return {

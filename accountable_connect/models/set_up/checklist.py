@@ -53,6 +53,7 @@ class AccountableSetUp(models.AbstractModel):
         if not connection.hands_over:
             # the step of the hand-over asks who gives what
             lines.append(self._peppol_line(connection, company))
+        lines += self._other_connection_lines(connection)
         if connection.copy_state != "original":
             lines.append(Line("missing", self.env._("This database is a copy: it sends nothing.")))
         return lines
@@ -145,10 +146,18 @@ class AccountableSetUp(models.AbstractModel):
             )
             return Line("warning", sentence, step="checklist")
         if connection.peppol_receiver == "package":
-            sentence = _("The package receives Peppol bills; vendor bills of Odoo stay here.")
+            sentence = _(
+                "The package receives Peppol bills: those that came as e-invoices stay here, all"
+                " other bills go."
+            )
         else:
             sentence = _("Odoo receives Peppol bills; switch the inbox of the package off.")
         return Line("good", sentence, step="checklist")
+
+    def _other_connection_lines(self, connection):
+        """Other packages that get the same kind of documents of this company."""
+        for other, sentence in self.env["accountable.withheld"]._given_twice(connection):
+            yield Line("warning", sentence, self.env._("Open it"), self._window(other))
 
     # Ways to a cure
 

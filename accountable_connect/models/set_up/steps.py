@@ -8,9 +8,10 @@
 
 What the package needs no choice for is no step of it (``needs`` of its capabilities), and only what
 is handed over as files has the step *Hand-over*. A step in which nobody has anything to decide is
-skipped and stands on the summary, from where *Change* leads to it. Nothing is transient: a step is a value on the connection, a choice is a
-field, a mapping row or a contact match. It can be left at any point, taken up again, and walked
-backwards. What a step needs is done by ``accountable.set.up``.
+skipped and stands on the summary, from where *Change* leads to it. Nothing is transient: a step is
+a value on the connection, a choice is a field, a mapping row or a contact match. It can be left at
+any point, taken up again, and walked backwards. What a step needs is done by
+``accountable.set.up``.
 """
 
 from odoo import api, fields, models
