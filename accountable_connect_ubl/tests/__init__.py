@@ -1,4 +1,5 @@
 from . import (
+    test_into_the_batch,
     test_moment,
     test_originals,
     test_own_documents,
