@@ -1,1 +1,8 @@
-from . import test_own_documents, test_profile, test_set_up, test_shipped_profiles
+from . import (
+    test_moment,
+    test_originals,
+    test_own_documents,
+    test_profile,
+    test_set_up,
+    test_shipped_profiles,
+)
