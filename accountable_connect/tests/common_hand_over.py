@@ -3,7 +3,6 @@
 import json
 from decimal import Decimal
 
-from odoo import fields
 from odoo.addons.accountable_connect.api.contract import Capabilities
 from odoo.addons.accountable_connect.api.errors import DataRefusedError
 from odoo.addons.accountable_connect.api.file_package import FilePackage
