@@ -110,8 +110,18 @@ class TestBatch(HandOverCase):
         with self.assertRaises(UserError):
             batch.item_ids._take_out()
 
-    def test_a_connection_with_an_open_batch_only_can_be_deleted(self):
-        self.invoice()
+    def test_a_connection_with_closed_batches_stays(self):
+        move = self.invoice()
+        self.work()
+        batch = self.hand_over()
+        batch._refuse("no")
+        self.assertFalse(self.bindings(move))
+        self.jobs(move).unlink()
+        with self.assertRaisesRegex(UserError, "archive it instead"):
+            self.connection.sudo().unlink()
+
+    def test_files_of_what_was_taken_out_are_gone(self):
+        move = self.invoice()
         self.work()
         files = self.batches().file_ids
         attachments = (
@@ -125,8 +135,9 @@ class TestBatch(HandOverCase):
                 ]
             )
         )
-        self.assertTrue(attachments)
-        self.connection.sudo().unlink()
+        self.assertEqual(len(attachments), 1)
+        move.button_draft()
+        self.assertFalse((files | self.batches().file_ids).exists())
         self.assertFalse(attachments.exists())
 
     def test_who_may_close_it(self):

@@ -108,6 +108,7 @@ class Batches(JobPart):
         :return: the item of the opposite
         """
         item.undone = True
+        item.flush_recordset(["undone"])  # before the document comes in anew
         move = self.env["account.move"].browse(self.res_id).exists()
         delivery = self.env["accountable.delivery"]._of_document(move, opposite)
         return self.add_opposite(delivery, item)

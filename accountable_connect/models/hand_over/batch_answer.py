@@ -125,7 +125,10 @@ class AccountableBatchItem(models.Model):
                 ("res_model", "=", self.res_model),
                 ("res_id", "=", self.res_id),
                 ("state", "=", "failed"),
+                # what did not arrive needs no opposite
+                "|",
                 ("error_code", "in", (CHANGED, CANCELLED, "deleted")),
+                ("operation", "=", "reverse"),
             ]
         )
         changed = CHANGED in asked.mapped("error_code")
@@ -146,6 +149,7 @@ class AccountableBatchItem(models.Model):
         enqueueing._enqueue_one(connection, move, "document").write(
             {**self._failed_values(sentence, code), "failed_fingerprint": self._own_fingerprint()}
         )
+        jobs.flush_model()  # the state of documents is read from the table
 
     def _failed_values(self, sentence, code):
         return {

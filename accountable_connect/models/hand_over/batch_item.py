@@ -174,6 +174,8 @@ class AccountableBatchItem(models.Model):
             item.file_ids.unlink()
             item.state = "taken_out"
             item.undoes_id.undone = False
+        # before another one of the same document is made, which an index allows once
+        self.flush_model(["state", "undone"])
 
     @api.model
     def _open_of(self, records):

@@ -49,19 +49,16 @@ class AccountableConnection(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_without_batches(self):
-        """What was handed over stays; a batch that nobody got goes with its files."""
+        """What was handed over stays, whatever became of links and items of the queue."""
         batches = self.env["accountable.batch"].sudo()  # a manager deletes, the engine writes
-        own = batches.search([("connection_id", "in", self.ids)])
-        if own.filtered(lambda batch: batch.state != "open"):
+        closed = ("connection_id", "in", self.ids), ("state", "!=", "open")
+        if batches.search_count([*closed], limit=1):
             raise UserError(
                 self.env._(
                     "Documents were handed over with this connection: archive it instead of"
                     " deleting it."
                 )
             )
-        own.item_ids.file_ids.unlink()
-        own.item_ids.unlink()
-        own.unlink()
 
     def _sql_batches_due(self):
         """Condition on ``accountable_connection c``: its open batch is due to be closed."""

@@ -55,11 +55,7 @@ class AccountMove(models.Model):
             (
                 self.browse(binding.res_id),
                 binding.connection_id,
-                _lt(
-                    "It was deleted in Odoo; its booking %(number)s is still in the administration."
-                    " Correct it there, then press Skip.",
-                    number=binding.number,
-                ),
+                self._accountable_deleted_sentence(binding),
             )
             for binding in bindings
         ]
@@ -69,6 +65,19 @@ class AccountMove(models.Model):
         for move, connection, message in booked:
             enqueueing._add_failed(connection, move, "deleted", message)
         return super().unlink()
+
+    def _accountable_deleted_sentence(self, binding):
+        if binding.stage != "booked":
+            return _lt(
+                "It was deleted in Odoo after it was handed over (batch %(number)s). Tell your"
+                " accountant, then press Skip.",
+                number=binding.number or "-",
+            )
+        return _lt(
+            "It was deleted in Odoo; its booking %(number)s is still in the administration."
+            " Correct it there, then press Skip.",
+            number=binding.number,
+        )
 
     def write(self, vals):
         watched = sorted(HEADER_FIELDS & vals.keys())
