@@ -12,3 +12,7 @@ from . import enqueueing
 from . import channel
 from . import batch_hand_over
 from . import cover_sheet
+from . import batch_screens
+from . import upload_reading
+from . import account_move_batch
+from . import account_journal
