@@ -10,7 +10,7 @@ from bench.measure import Figures, Spread, middle
 from bench.rows import ROWS, Row, in_words, more_row, rows, share_row, times
 from tooling.commands import Environment
 from tooling.console import SetUpError
-from tooling.packages import NAMES, load
+from tooling.packages import SERVICES, load
 
 
 def spread(median, low=None, high=None, rounds=16):
@@ -129,7 +129,7 @@ def test_screens_are_held_to_twice_the_chart_of_accounts():
     assert [row.met for row in found] == [True, False]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SERVICES)
 def test_a_task_that_failed_or_means_nothing_has_no_rows(name):
     assert rows({"connect": {}, "quota": {}, "open_items": {}}, load(name).aims) == []
 

@@ -1,0 +1,9 @@
+from . import (
+    test_into_the_batch,
+    test_moment,
+    test_originals,
+    test_own_documents,
+    test_profile,
+    test_set_up,
+    test_shipped_profiles,
+)
