@@ -3,6 +3,7 @@ from . import (
     test_moment,
     test_originals,
     test_own_documents,
+    test_posted_totals,
     test_profile,
     test_set_up,
     test_shipped_profiles,
