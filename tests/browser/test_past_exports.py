@@ -1,6 +1,6 @@
 """What is said of batches and hand-overs, on a wide and on a narrow screen, in three languages."""
 
-from odoo.addons.accountable_connect.tests.common_hand_over import BatchesMixin
+from odoo.addons.accountable_connect.tests.common_batches import BatchesMixin
 from odoo.tests import tagged
 
 from tests.browser import walk
@@ -13,7 +13,7 @@ TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth"
 ROW = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost)"
 FORM = ".o_form_view .o_form_sheet"
 # Of the buttons in the head, on a narrow screen.
-MENU = ".o_statusbar_buttons .dropdown-toggle, .o_control_panel .o_cp_action_menus .dropdown-toggle"
+MENU = ".o_statusbar_buttons .oi-ellipsis-v"
 DIALOGUE = ".modal .o_form_view"
 
 
@@ -26,6 +26,7 @@ class TestPastExports(BatchesMixin, OctopusMixin, BrowserCase):
         sign_in = self.package.sign_in(self.root)
         connection = connect.SetUp(self.company.with_user(self.manager)).connect(sign_in)
         self.connection = connection.sudo()
+        self.connection.channel = "folder"
         self.today = "2026-03-15"
 
     def sell(self, price):
@@ -98,6 +99,8 @@ class TestPastExports(BatchesMixin, OctopusMixin, BrowserCase):
             self.press(page, name)
             page.see(DIALOGUE)
             self.look(page, f"{name}-{width}-{language}")
+            page.press(".modal .btn-close")
+            page.see("body:not(.modal-open)")
 
     def press(self, page, name):
         """A button of the head; where there is no room for it, it is in the menu beside them."""

@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .batch_screens import USER
+from ..queue.account_move_export_state import USER
 
 # A card says "10000+" then; who wants the figure looks into the list.
 MOST_COUNTED = 10_000

@@ -1,12 +1,15 @@
 """What people see of a batch, and its buttons that ask before they do something."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..actionable import actionable, in_order
 
-USER = "accountable_connect.group_user"
+# Of a batch whose receiver does not have it for sure.
+NOT_REACHED = ("closed", "handing_over")
+# Hand-overs by the queue that a person should look at; a download that broke off is begun anew.
+FAILED = [("state", "in", ("failed", "unknown")), ("channel", "!=", "download")]
 ITEM_STATES = ("in_batch", "taken_out", "confirmed", "refused")
 
 
@@ -24,7 +27,10 @@ class AccountableBatch(models.Model):
         compute="_compute_is_failed",
         search="_search_is_failed",
         string="Hand-over failed",
-        help="It is closed, and could not be handed over.",
+        help="It could not be handed over, or whether it arrived is not known.",
+    )
+    is_unknown = fields.Boolean(
+        compute="_compute_is_failed", string="Whether it arrived is not known"
     )
     alerts = fields.Json(compute="_compute_alerts", help="What is wrong, or waits for a person.")
 
@@ -54,17 +60,16 @@ class AccountableBatch(models.Model):
     @api.depends("state", "hand_over_ids.state")
     def _compute_is_failed(self):
         for batch in self:
-            last = batch.hand_over_ids[:1]
-            batch.is_failed = batch.state == "closed" and last.state in ("failed", "unknown")
+            failed = batch.hand_over_ids.filtered_domain(FAILED)
+            batch.is_failed = batch.state in NOT_REACHED and bool(failed)
+            batch.is_unknown = bool(batch._undecided())
 
     def _search_is_failed(self, operator, value):
-        """Closed ones whose last hand-over failed, or whose outcome nobody knows."""
         if operator != "in":
             return NotImplemented
-        failed = self.env["accountable.hand.over"]._search(
-            [("state", "in", ("failed", "unknown"))], order=None
-        )
-        domain = Domain("state", "=", "closed") & Domain("id", "in", failed.subselect("batch_id"))
+        failed = self.env["accountable.hand.over"]._search(FAILED, order=None)
+        domain = Domain("state", "in", NOT_REACHED)
+        domain &= Domain("id", "in", failed.subselect("batch_id"))
         return domain if True in value else ~domain
 
     # Words
@@ -83,16 +88,18 @@ class AccountableBatch(models.Model):
         if self.message:
             level = "warning" if self.state == "confirmed" else "danger"
             entries.append(actionable(level, self.message))
-        if any(one.state == "unknown" for one in self.hand_over_ids[:1]):
-            entries.append(
-                actionable(
-                    "warning",
-                    _(
-                        "Whether it arrived is not known. Ask the receiver before you hand it over"
-                        " again."
-                    ),
-                )
+        undecided = self._undecided()
+        if undecided:
+            message = _(
+                "Whether the receiver has it is not known. Look there, then say which it is with"
+                " the buttons above."
             )
+            entries.append(actionable("warning", message))
+        for one in self.hand_over_ids - undecided:
+            # what the first one met, the batch says
+            if one.reason and one.state == "failed" and one.message:
+                message = _("It does not go again: %(reason)s", reason=one.message)
+                entries.append(actionable("warning", message))
         if self.state == "open":
             entries.append(actionable("info", self._sentence_when_it_closes()))
         elif self.state == "closed" and self.channel == "download":
@@ -121,6 +128,10 @@ class AccountableBatch(models.Model):
         if closes == "at_once":
             return self.env._("It closes with the next synchronisation.")
         return self.env._("It takes what is posted until somebody presses “Close now”.")
+
+    def _undecided(self):
+        """The hand-over of which a person has to say whether it arrived."""
+        return self.hand_over_ids.filtered(lambda one: one.state == "unknown")[:1]
 
     # Ways
 
@@ -155,15 +166,7 @@ class AccountableBatch(models.Model):
             "context": {"create": False},
         }
 
-    # Buttons: users may press them though they may not write
-
-    def _for_button(self):
-        """The same batches with the rights to change them, after the check that the user may see
-        them."""
-        if not self.env.user.has_group(USER):
-            raise AccessError(self.env._("Only users of the accounting packages can do this."))
-        self.check_access("read")
-        return self.sudo()  # nobody but the engine writes batches
+    # Buttons that ask first
 
     def action_ask_refused(self):
         """The dialogue that asks what the receiver said of the whole batch."""
@@ -184,6 +187,14 @@ class AccountableBatch(models.Model):
         batch = self._for_button()
         dialogue = self.env["accountable.batch.again"].sudo().create({"batch_id": batch.id})
         return dialogue._action(self.env._("Hand over again"))
+
+    def action_receiver_has_it(self):
+        """A person looked: it arrived."""
+        return self._undecided().action_receiver_has_it()
+
+    def action_receiver_has_it_not(self):
+        """A person looked: it did not arrive; it goes at once."""
+        return self._undecided().action_receiver_has_it_not()
 
     def action_upload(self):
         """The dialogue that takes what came back as a file."""
@@ -277,3 +288,30 @@ class AccountableBatchItem(models.Model):
             )
             jobs.with_env(self.env).action_retry()
         return True
+
+
+class AccountableJob(models.Model):
+    _inherit = "accountable.job"
+
+    batch_id = fields.Many2one(
+        "accountable.batch", compute="_compute_batch_id", help="Where its document went last."
+    )
+
+    @api.depends("res_model", "res_id", "state")
+    def _compute_batch_id(self):
+        latest = {}
+        domain = [
+            ("connection_id", "in", self.connection_id.ids),
+            ("res_model", "=", "account.move"),
+            ("res_id", "in", self.mapped("res_id")),
+            ("state", "!=", "taken_out"),
+        ]
+        for item in self.env["accountable.batch.item"].search(domain, order="id"):
+            latest[item.connection_id, item.res_model, item.res_id] = item.batch_id
+        for job in self:
+            job.batch_id = latest.get((job.connection_id, job.res_model, job.res_id), False)
+
+    def action_show_batch(self):
+        """The batch its document went in last."""
+        self.ensure_one()
+        return self.batch_id._action_show()
