@@ -1,12 +1,42 @@
 """The receiver of a connection, which stands for its administration."""
 
-from odoo import models
+from odoo import fields, models
 from odoo.addons.accountable_connect.api.contract import Administration
+from odoo.addons.accountable_connect.documents.sentence import SentencesOf
 from odoo.exceptions import UserError
+
+_lt = SentencesOf(__name__)
+
+
+class AccountableWithheld(models.AbstractModel):
+    _inherit = "accountable.withheld"
+
+    def _reason_of_kind(self, connection, kind):
+        # what a receiver does, whoever may see its row
+        profile = connection.sudo().ubl_profile_id
+        if connection.package == "ubl" and kind.startswith("sale") and profile.forwards_to_customer:
+            return _lt(
+                "%(receiver)s sends the invoices it gets on to the customers: sales invoices stay"
+                " here.",
+                receiver=profile.name,
+            )
+        return super()._reason_of_kind(connection, kind)
+
+
+class AccountableUblProfile(models.Model):
+    _inherit = "accountable.ubl.profile"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "forwards_to_customer" in vals:
+            self.env.registry.clear_cache()  # what posting knows of the connections
+        return result
 
 
 class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
+
+    ubl_forwards = fields.Boolean(related="ubl_profile_id.forwards_to_customer")
 
     def _own_administration(self):
         if self.package != "ubl":

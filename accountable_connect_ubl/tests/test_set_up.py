@@ -1,5 +1,10 @@
 """The set-up of a package with nothing to sign in to: from the first step to the start."""
 
+from decimal import Decimal
+from unittest.mock import patch
+
+from odoo.addons.accountable_connect.documents import Delivery, File
+from odoo.addons.accountable_connect.models.problem import problem_of
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -64,6 +69,53 @@ class TestSetUp(UblCase):
         self.walk_to_the_end(connection)
         with self.assertRaisesRegex(UserError, "keeps its receiver"):
             connection.ubl_profile_id = self.profile
+
+    def test_a_receiver_that_forwards_gets_no_sales(self):
+        self.profile.forwards_to_customer = True
+        connection = self.connected()
+        kinds = self.env["accountable.sending.plan"]._kinds(connection)
+        self.assertEqual(kinds, {"purchase", "purchase_refund"})
+        self.walk_to_the_end(connection, start=False)
+        lines = self.env["accountable.set.up"]._summary(connection)
+        self.assertTrue([line for line in lines if "on to the customers" in str(line[1])])
+        connection.action_start()
+        invoice = self.init_invoice("out_invoice", products=self.product_a, post=True)
+        self.assertIn("on to the customers", invoice.accountable_withheld)
+        self.assertEqual(invoice.accountable_state, "not_exported")
+        self.profile.forwards_to_customer = False
+        invoice.invalidate_recordset()
+        self.assertFalse(invoice.accountable_withheld)
+
+    def test_the_last_step_shows_what_would_go(self):
+        invoice = self.init_invoice("out_invoice", products=self.product_a, post=True)
+        file = File(key="x", name="INV.xml", media_type="application/xml", content=b"<x/>")
+        delivery = Delivery(
+            kind="sale",
+            number=invoice.name,
+            journal="INV",
+            party_name="Somebody",
+            document_date=invoice.invoice_date,
+            accounting_date=invoice.date,
+            currency="EUR",
+            total=Decimal(1),
+            files=(file,),
+        )
+        problem = problem_of(invoice, "data_refused", "tried", "No file.")
+        connection = self.connected()
+        connection.start_date = invoice.date
+        self.walk_to_the_end(connection, start=False)
+        model = self.env.registry["accountable.delivery"]
+        for given, state in (((delivery, []), "waits"), ((None, [problem]), "blocked")):
+            answer = {invoice.id: given}
+            with patch.object(model, "_deliveries", lambda *_args, answer=answer, **_kw: answer):
+                connection.invalidate_recordset(["preview"])
+                [entry] = connection.preview["entries"]
+            self.assertEqual(entry["state"], state)
+            self.assertEqual(
+                [one["name"] for one in entry["delivered"]], ["INV.xml"][: not given[1]]
+            )
+        self.assertIn("No file.", str(entry["errors"]))
+        self.assertFalse(connection.read_examples())
 
     def test_a_folder_has_to_be_chosen(self):
         connection = self.connected()

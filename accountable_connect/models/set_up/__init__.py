@@ -6,4 +6,5 @@ from . import hand_over
 from . import step_needs
 from . import start
 from . import preview
+from . import preview_delivered
 from . import contact_match

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 
+from ..sentence import in_language
 from .checklist import Line
 
 
@@ -41,10 +42,14 @@ class AccountableSetUp(models.AbstractModel):
             closes=labels["batch_closes"][connection.batch_closes],
         )
         yield Line("good", sentence, step="hand_over")
-        for name, subject in (
-            ("sales_given", self.env._("Sales invoices")),
-            ("bills_given", self.env._("Bills")),
+        withheld = self.env["accountable.withheld"]
+        for name, kind, subject in (
+            ("sales_given", "sale", self.env._("Sales invoices")),
+            ("bills_given", "purchase", self.env._("Bills")),
         ):
+            if reason := withheld._reason_of_kind(connection, kind):
+                yield Line("good", in_language(self.env, reason), step="hand_over")
+                continue
             answers = dict(connection._fields[name]._description_selection(self.env))
             sentence = self.env._(
                 "%(subject)s, given by others – %(answer)s.",
@@ -52,6 +57,9 @@ class AccountableSetUp(models.AbstractModel):
                 answer=answers[connection[name]],
             )
             yield Line("good", sentence, step="hand_over")
+        if not self.env["accountable.sending.plan"]._kinds(connection):
+            sentence = self.env._("No kind of document goes: nothing would be handed over.")
+            yield Line("missing", sentence, step="hand_over")
 
 
 class AccountableConnection(models.Model):
@@ -72,7 +80,7 @@ class AccountableConnection(models.Model):
     @api.model
     def _folder_names(self):
         """Those that the server's configuration offers."""
-        return list(self._hand_over_folders()) if hasattr(self, "_hand_over_folders") else []
+        return list(self._hand_over_folders())
 
     @api.model
     def _folder_choices(self):
