@@ -1,6 +1,10 @@
 from . import (
     test_adopted,
     test_bank_accounts,
+    test_batch,
+    test_batch_changes,
+    test_batch_entries,
+    test_batch_faults,
     test_bills,
     test_booked_again,
     test_booked_twice,

@@ -125,7 +125,10 @@ class AccountableBatchItem(models.Model):
                 ("res_model", "=", self.res_model),
                 ("res_id", "=", self.res_id),
                 ("state", "=", "failed"),
+                # what did not arrive needs no opposite
+                "|",
                 ("error_code", "in", (CHANGED, CANCELLED, "deleted")),
+                ("operation", "=", "reverse"),
             ]
         )
         changed = CHANGED in asked.mapped("error_code")
