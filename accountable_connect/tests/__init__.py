@@ -31,6 +31,8 @@ from . import (
     test_files_from_outside,
     test_files_in_memory,
     test_given,
+    test_hand_over,
+    test_hand_over_crash,
     test_identity,
     test_items_of_earlier_version,
     test_job,
