@@ -30,6 +30,12 @@ class BatchScreensCase(BatchesMixin, ConnectionCase):
                 form[name] = value
         return dialogue
 
+    def answer(self, action, button="action_store", **values):
+        """Fill in the dialogue that opens, and press its button: three requests."""
+        self.env.invalidate_all()
+        getattr(self.filled(self.opened(action), **values), button)()
+        self.env.invalidate_all()
+
     def new_hand_over(self, batch, state, **values):
         return (
             self.env["accountable.hand.over"]
@@ -212,6 +218,7 @@ class TestBatchDialogues(BatchScreensCase):
         with self.assertRaisesRegex(UserError, "what the receiver said"):
             dialogue.action_store()
         self.filled(dialogue, words="Customer unknown").action_store()
+        self.env.invalidate_all()
         self.assertEqual((batch.state, batch.item_ids.state), ("refused", "refused"))
         for record in (batch, batch.item_ids):
             self.assertIn("Customer unknown", record.message)
@@ -225,10 +232,8 @@ class TestBatchDialogues(BatchScreensCase):
         moves = self.invoice() + self.invoice() + self.invoice()
         batch = self.new_batch(moves).with_user(self.user)
         refused, confirmed, left = batch.item_ids
-        self.filled(self.opened(refused.action_ask_refused()), words="No").action_store()
-        self.filled(
-            self.opened(confirmed.action_ask_confirmed()), words="In 2026/12"
-        ).action_store()
+        self.answer(refused.action_ask_refused(), words="No")
+        self.answer(confirmed.action_ask_confirmed(), words="In 2026/12")
         self.assertEqual(batch.state, "handed_over")
         self.assertEqual(batch.item_ids.mapped("state"), ["refused", "confirmed", "in_batch"])
         self.assertFalse(batch.message)
@@ -252,8 +257,7 @@ class TestBatchDialogues(BatchScreensCase):
     def test_refused_and_corrected_goes_into_a_new_batch(self):
         move = self.invoice()
         batch = self.new_batch(move).with_user(self.user)
-        dialogue = self.opened(batch.item_ids.action_ask_refused())
-        self.filled(dialogue, words="No").action_store_and_again()
+        self.answer(batch.item_ids.action_ask_refused(), "action_store_and_again", words="No")
         self.assertEqual(batch.state, "refused")
         self.assertEqual(self.jobs(move).mapped("state"), ["pending"])
         self.assertEqual(move.accountable_state, "to_export")
@@ -376,5 +380,6 @@ class TestBatchDialogues(BatchScreensCase):
         self.assertEqual(item.action_open_record()["res_id"], move.id)
         self.assertEqual(item.action_show_batch()["res_id"], item.batch_id.id)
         item.sudo()._write({"res_id": 999_999_999})
+        self.env.invalidate_all()
         with self.assertRaisesRegex(UserError, "was deleted"):
             item.action_open_record()

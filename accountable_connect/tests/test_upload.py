@@ -26,6 +26,7 @@ class TestUpload(BatchesMixin, ConnectionCase):
         dialogue = self.env[action["res_model"]].with_user(self.user).browse(action["res_id"])
         dialogue.write({"file_name": name, "content": base64.b64encode(content)})
         action = dialogue.action_read()
+        self.env.invalidate_all()
         shown = action["params"]["next"] if action["type"] == "ir.actions.client" else action
         upload = self.env["accountable.upload"].with_user(self.user).browse(shown["res_id"])
         return upload, action

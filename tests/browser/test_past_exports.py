@@ -26,6 +26,7 @@ class TestPastExports(BatchesMixin, OctopusMixin, BrowserCase):
         sign_in = self.package.sign_in(self.root)
         connection = connect.SetUp(self.company.with_user(self.manager)).connect(sign_in)
         self.connection = connection.sudo()
+        self.connection.channel = "folder"
         self.today = "2026-03-15"
 
     def sell(self, price):
