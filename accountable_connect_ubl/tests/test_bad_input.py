@@ -206,6 +206,7 @@ class TestBadInput(WayCase):
         self.assertEqual(batch.state, "handed_over")
         self.assertEqual(len(self.arrived()), 1)
         self.assertEqual(move.accountable_state, "handed_over")
+        self.assertIn("no longer posted", move.accountable_error)
         return move, batch
 
     def assert_asked(self, move, batch, *words):
