@@ -38,7 +38,7 @@ CAUSES = {
     "not_posted": "account.move",
     "opening_item": "accountable.connection",
     "other_company": "account.move",
-    "package_receives": "accountable.connection",
+    "given_already": "accountable.connection",
     "period_closed": "account.move",
     "possible_duplicate": "account.move",
     "reverse_charge_differs": "account.move",

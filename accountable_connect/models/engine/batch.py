@@ -13,7 +13,7 @@ from .run_state import KnownParty, Prepared, RefusedParty
 _logger = logging.getLogger(__name__)
 
 # Problems of the precheck that say what the connection does not send, and nobody has to cure.
-NOT_WANTED = {"kind_not_sent", "package_receives", "journal_not_sent"}
+NOT_WANTED = {"kind_not_sent", "given_already", "journal_not_sent"}
 # For so long another document does not send a refused party again: packages count refusals by the
 # hour, and what is wrong may be put right over there.
 REFUSAL_LASTS = timedelta(hours=1)

@@ -60,7 +60,7 @@ def due_connections(env, without=(), limit=None):
             without=list(without),
             now=fields.Datetime.now(),
             jobs_due=_sql_jobs_due(),
-            reading_due=sql_reading_due(),
+            reading_due=sql_reading_due(env),
             failed_due=connections._sql_failed_due(),
             batches_due=connections._sql_batches_due(),
             hand_over_due=sql_hand_over_due(env),

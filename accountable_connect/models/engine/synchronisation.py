@@ -11,6 +11,7 @@ from odoo.tools import SQL
 
 from ...api.errors import AuthorisationLostError, ConfigurationMissingError, PackageError
 from ...documents.sentence import SentencesOf
+from ..connection.abilities import MAPPED
 from ..connection.server_configuration import end_of_calls
 from ..fetching import fetch_only
 from .batch import Batch
@@ -174,6 +175,8 @@ class Synchronisation:
         it. A reading that fails keeps no document from being sent; a lost sign-in does."""
         connection, now = self.connection, fields.Datetime.now()
         fetch_only(connection, OF_CONNECTION)  # all that is due needs them, this first
+        if not MAPPED & self.run_state.capabilities.needs:
+            return  # nothing of it is used
         read_at = connection.master_data_read_at
         if read_at and read_at > now - MASTER_DATA_EVERY:
             return
