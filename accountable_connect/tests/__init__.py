@@ -24,6 +24,7 @@ from . import (
     test_document_cases,
     test_document_party,
     test_document_screens,
+    test_download,
     test_earlier_attempts,
     test_earlier_version,
     test_engine_fields,
