@@ -1,12 +1,33 @@
 """The last step where the document itself goes: what the receiver would get of some documents, or
 what keeps them here. Nothing is stored."""
 
+from contextlib import suppress
+
 from odoo import models
 from odoo.tools import human_size
+
+from ..hand_over.batch_item import STANDING
+from .preview import NothingStored
 
 
 class AccountableSetUp(models.AbstractModel):
     _inherit = "accountable.set.up"
+
+    def _preview(self, connection):
+        """Files take their time, and some are only made for this: the form asks for them."""
+        if connection._get_capabilities().entries:
+            return super()._preview(connection)
+        moves = self._documents_to_show(connection)
+        return {"example": not moves, "asked": bool(moves), "entries": []}
+
+    def _entries_of_examples(self, connection):
+        if connection._get_capabilities().entries:
+            return super()._entries_of_examples(connection)
+        entries = []
+        with suppress(NothingStored), self.env.cr.savepoint():
+            entries += self._entries(connection, self._documents_to_show(connection))
+            raise NothingStored
+        return entries
 
     def _entries(self, connection, moves):
         if connection._get_capabilities().entries:
@@ -51,10 +72,17 @@ class AccountableSetUp(models.AbstractModel):
         if state["state"] != "booked" or not connection.hands_over:
             return state
         link = self.env["accountable.binding"]._find(connection.id, "document", move._name, move.id)
-        return {**state, "state": link.stage or "booked"}
-
-    def _make_examples(self, connection):
-        """None of what is delivered as it is: there is nothing to see in an invented file."""
-        if connection._get_capabilities().entries:
-            return super()._make_examples(connection)
-        return self.env["account.move"]
+        # the batches are the engine's; whoever connects sees what became of the documents
+        item = self.env["accountable.batch.item"].sudo()
+        item = item.search(
+            [
+                ("connection_id", "=", connection.id),
+                ("res_model", "=", move._name),
+                ("res_id", "=", move.id),
+                ("operation", "=", "document"),
+                ("state", "in", STANDING),
+            ],
+            limit=1,
+        )
+        stage = link.stage or "booked"
+        return {**state, "state": stage, "batch": stage != "booked" and item.batch_id.id}
