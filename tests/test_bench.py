@@ -10,7 +10,7 @@ from bench.measure import Figures, Spread, middle
 from bench.rows import ROWS, Row, in_words, more_row, rows, share_row, times
 from tooling.commands import Environment
 from tooling.console import SetUpError
-from tooling.packages import NAMES, load
+from tooling.packages import SERVICES, load
 
 
 def spread(median, low=None, high=None, rounds=16):
@@ -143,7 +143,7 @@ def test_files_are_held_to_the_same_time_for_the_last_and_to_little_memory():
     assert [row.met for row in found] == [True, False, True, False, True]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SERVICES)
 def test_a_task_that_failed_or_means_nothing_has_no_rows(name):
     assert rows({"connect": {}, "quota": {}, "open_items": {}}, load(name).aims) == []
 

@@ -65,7 +65,8 @@ class AccountableUblProfile(models.Model):
     pdf_alone = fields.Boolean(
         default=True,
         string="PDF without e-invoice",
-        help="A document that is no e-invoice may go as its PDF, or as another file from the list.",
+        help="An invoice that cannot become an e-invoice, and a receipt, may go as PDF. Bills go as"
+        " what they are, where it is among the files.",
     )
     zip_allowed = fields.Boolean(
         default=True, string="ZIP", help="Several documents may come together in one ZIP."
