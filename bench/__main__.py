@@ -8,7 +8,7 @@ from bench import machine, report, rows, throughput
 from tooling import addons, console
 from tooling.console import SetUpError
 from tooling.databases import Databases
-from tooling.packages import NAMES, load
+from tooling.packages import SERVICES, load
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 SCRIPT = Path(__file__).with_name("inside.py")
@@ -29,12 +29,13 @@ INSIDE = (
     "steps",
     "proposals_quality",
     "decided_contacts",
+    "hand_over",
     "waiting",
     "filters",
 )
 OUTSIDE = {"throughput": throughput.main}
 # What does not depend on a package is measured with the first one.
-ONCE = {"proposals", "proposals_quality", "steps", "decided_contacts", "new_party"}
+ONCE = {"proposals", "proposals_quality", "steps", "decided_contacts", "new_party", "hand_over"}
 TASKS = (*INSIDE, *OUTSIDE)
 
 
@@ -56,7 +57,7 @@ def main(arguments, environment) -> int:
     console.say("\n".join(["", *about, report.as_text(tables)]))
     if failed:
         console.say(f"\n✗ Not measured: {', '.join(failed)}")
-    elif not arguments and set(environment.sandboxes) == set(NAMES):
+    elif not arguments and set(environment.sandboxes) == set(SERVICES):
         RESULTS.write_text(report.as_markdown(tables, about))
         console.say(f"\nWritten to bench/{RESULTS.name}")
     met = all(row.met is not False for table in tables.values() for row in table)

@@ -1,4 +1,5 @@
-"""``python -m sandbox PACKAGE --port N [--host 127.0.0.1] [--state FILE] [--no-limits]``."""
+"""``python -m sandbox PACKAGE --port N [--host 127.0.0.1] [--state FILE] [--no-limits]``; a postbox
+also takes ``--folders DIRECTORY``."""
 
 from __future__ import annotations
 
@@ -50,9 +51,23 @@ def exact(options: argparse.Namespace) -> tuple[RunningSandbox, dict[str, str]]:
     }
 
 
+def postbox(options: argparse.Namespace) -> tuple[RunningSandbox, dict[str, str]]:
+    """The postbox sandbox, and what to tell whoever started it."""
+    from .postbox import serve
+
+    server = serve(options.port, options.state, options.host, root=options.folders)
+    return server, {
+        "Postbox sandbox": f"{server.root}/",
+        "pages": f"{server.root}/",
+        "control": f"{server.control_url}/",
+        "folders": str(server.folders),
+    }
+
+
 PACKAGES = {
     "octopus": (octopus, "the Octopus REST web service", 8090),
     "exact": (exact, "the Exact Online REST service", 8091),
+    "postbox": (postbox, "folders that the software of an accountant reads", 8092),
 }
 
 
@@ -66,6 +81,8 @@ def parser() -> argparse.ArgumentParser:
         package.add_argument("--host", default="127.0.0.1")
         package.add_argument("--state", help="file that keeps the books; without it, memory only")
         package.add_argument("--no-limits", action="store_true", help="no maximum of calls")
+        if name == "postbox":
+            package.add_argument("--folders", help="where they lie; without it, somewhere for now")
     return found
 
 

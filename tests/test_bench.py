@@ -10,7 +10,7 @@ from bench.measure import Figures, Spread, middle
 from bench.rows import ROWS, Row, in_words, more_row, rows, share_row, times
 from tooling.commands import Environment
 from tooling.console import SetUpError
-from tooling.packages import NAMES, load
+from tooling.packages import SERVICES, load
 
 
 def spread(median, low=None, high=None, rounds=16):
@@ -129,7 +129,21 @@ def test_screens_are_held_to_twice_the_chart_of_accounts():
     assert [row.met for row in found] == [True, False]
 
 
-@pytest.mark.parametrize("name", NAMES)
+def test_files_are_held_to_the_same_time_for_the_last_and_to_little_memory():
+    one = Spread.of([1.1]).as_json()
+    figures = {
+        "documents": 10_000,
+        "entering": one,
+        "folder": Spread.of([1.3]).as_json(),
+        "zip": one,
+        "folder_memory": 0.3,
+        "zip_memory": 0.01,
+    }
+    found = rows({"hand_over": figures}, load("octopus").aims)
+    assert [row.met for row in found] == [True, False, True, False, True]
+
+
+@pytest.mark.parametrize("name", SERVICES)
 def test_a_task_that_failed_or_means_nothing_has_no_rows(name):
     assert rows({"connect": {}, "quota": {}, "open_items": {}}, load(name).aims) == []
 

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from sandbox.__main__ import PACKAGES
 from sandbox.__main__ import parser as sandbox_parser
@@ -272,6 +273,40 @@ def test_the_sentences_of_exact_are_those_of_the_code():
         said[key] = re.sub(r"%\((\w+)\)s", r"*\1*", text)
     told = {code: row.partition(" | ")[2] for code, row in exact_rows().items()}
     assert told == said
+
+
+def test_the_sentences_of_ubl_are_those_of_the_code():
+    page = (ROOT / "docs" / "ubl.md").read_text()
+    sentences = constant("accountable_connect_ubl/sentences.py", "SENTENCES")
+    said = {
+        key: re.sub(r"%\((\w+)\)s", r"*\1*", ast.literal_eval(call.args[0]))
+        for key, call in zip(keys(sentences), sentences.values, strict=True)
+    }
+    told = dict(re.findall(r"^\| `([\w-]+)` \| [^|]+ \| (.+) \|$", page, re.MULTILINE))
+    assert told == said
+
+
+def test_the_receivers_of_ubl_are_those_of_the_data():
+    """Name → files, largest file, whether a PDF goes alone and a ZIP is taken."""
+    page = (ROOT / "docs" / "ubl.md").read_text().partition("| Receiver | Files |")[2]
+    cells = [line.strip("| ").split("|") for line in page.partition("\n\n")[0].splitlines()[2:]]
+    told = {row[0].strip(): [cell.strip() for cell in row[1:5]] for row in cells}
+    endings = {
+        ast.literal_eval(key): ast.literal_eval(value)
+        for node in [constant("accountable_connect_ubl/api/names.py", "ENDINGS")]
+        for key, value in zip(node.keys, node.values, strict=True)
+    }
+    rows = {}
+    for record in etree.parse(ROOT / "accountable_connect_ubl/data/profiles.xml").iter("record"):
+        values = {field.get("name"): field.get("eval") or field.text for field in record}
+        types = values.get("media_types", "application/xml,application/pdf").split(",")
+        rows[values["name"]] = [
+            ", ".join(endings[one] for one in types),
+            f"{values['largest_mb']} MB" if "largest_mb" in values else "",
+            "" if values.get("pdf_alone") == "False" else "✓",
+            "" if values.get("zip_allowed") == "False" else "✓",
+        ]
+    assert told == rows
 
 
 def test_the_kinds_of_exact_are_those_of_the_code():

@@ -530,7 +530,7 @@ def test_left_behind_server_is_ended_but_no_other_process(local):
     assert not list(paths.PROCESSES.iterdir())
 
 
-@pytest.mark.parametrize("name", packages.NAMES)
+@pytest.mark.parametrize("name", packages.SERVICES)
 def test_every_package_has_its_own(name):
     """A sandbox that begins, an accountant whose books become figures, and a way to sign in."""
     package = packages.load(name)
@@ -547,6 +547,18 @@ def test_every_package_has_its_own(name):
         assert not accountant.has_worked()
         with pytest.raises(RuntimeError, match="nothing-like-it"):
             accountant.act("nothing-like-it")
+
+
+def test_a_package_that_takes_files_has_a_box():
+    """A folder, what came there as figures, and nothing to sign in to."""
+    package = packages.load("ubl")
+    assert package.name == "ubl" and package.of_country("BE") is None
+    with package.serve() as server:
+        accountant = package.accountant(package.root(server))
+        assert server.folder(int(package.administration)).name == package.folder
+        books = accountant.books()
+        assert package.bookings(books) == []
+        assert package.contents(books)[0] == "0"
 
 
 @pytest.mark.parametrize(
@@ -572,7 +584,11 @@ def test_a_sandbox_for_each_package_that_is_asked_for(local, monkeypatch, chosen
 def test_the_books_of_serve_are_kept_as_long_as_its_database(local, monkeypatch):
     """A connection would meet other bookings under its numbers."""
     monkeypatch.setattr(paths, "SERVE_BOOKS", local / "serve-books")
+    monkeypatch.setattr(paths, "HAND_OVER", local / "hand-over")
     paths.SERVE_BOOKS.mkdir()
+    handed_over = commands._folders("serve", anew=False) / "box" / "a.xml"
+    handed_over.parent.mkdir()
+    handed_over.write_text("left there")
 
     class Running:
         def start(self, service):
@@ -593,7 +609,24 @@ def test_the_books_of_serve_are_kept_as_long_as_its_database(local, monkeypatch)
     commands._ensure_serve(ServeDatabases(True))
     assert kept.exists()
     commands._ensure_serve(ServeDatabases(True), anew=True)
-    assert not kept.exists()
+    assert not kept.exists() and not handed_over.exists()
+
+
+def test_the_box_and_the_server_share_a_folder(local):
+    class Running:
+        def start(self, service):
+            self.command = service.command
+            return service
+
+    running, options = Running(), commands._parser("demo").parse_args(["--package", "ubl"])
+    sandboxes = commands._start_sandboxes(running, options, folders=local / "folders")
+    place = running.command.index("--folders")
+    assert running.command[place + 1] == str(local / "folders")
+    assert "postbox" in running.command
+    assert commands._addresses(sandboxes) == {}
+    text = "\n".join(commands._where("http://127.0.0.1:1", sandboxes))
+    assert "folder to choose   vandersmissen-octopus" in text
+    assert f"{sandboxes['ubl']}/boxes/80001" in text
 
 
 def test_the_server_knows_the_sandboxes_beside_it(local, monkeypatch):
@@ -607,7 +640,7 @@ def test_the_server_knows_the_sandboxes_beside_it(local, monkeypatch):
     sandboxes = commands._addresses(
         {"octopus": "http://127.0.0.1:8090", "exact": "http://127.0.0.1:8091"}
     )
-    of_demo = made.write_configuration_of("demo", sandboxes)
+    of_demo = made.write_configuration_of("demo", sandboxes, local / "folders")
     made.write_configurations()
     settings = configparser.RawConfigParser()
     settings.read(of_demo)
@@ -615,6 +648,7 @@ def test_the_server_knows_the_sandboxes_beside_it(local, monkeypatch):
         "allow_sandboxes": "True",
         "sandbox_octopus": "http://127.0.0.1:8090/octopus-rest-api/v1",
         "sandbox_exact": "http://127.0.0.1:8091",
+        "hand_over_root": str(local / "folders"),
     }
     assert settings["options"]["max_cron_threads"] == "2"
     for file in (paths.CONFIGURATION, paths.TEST_CONFIGURATION):

@@ -18,7 +18,7 @@ from tooling.odoo import ODOO_BIN, Odoo
 from tooling.services import Services, odoo_service, sandbox_service
 
 HELP = """\
-./run demo [--package octopus|exact|all] [--exit]
+./run demo [--package octopus|exact|ubl|all] [--exit]
                     a Belgian company in a real Odoo 19 whose invoices and bills stand in the books
                     of the package's sandbox; a company for each package with "all". Stays up to
                     look around until Ctrl-C; with --exit it only compares the books and ends (0
@@ -37,7 +37,7 @@ HELP = """\
                     the benchmarks, of all packages and all of them unless told otherwise
                     (throughput: 5,000 invoices through an Odoo with two workers). A name that is no
                     task is answered with those there are.
-./run serve [--package octopus|exact|all] [--port N] [--sandbox-port N] [--anew]
+./run serve [--package octopus|exact|ubl|all] [--port N] [--sandbox-port N] [--anew]
                     Odoo with its crons, and the sandbox, until Ctrl-C. The database "serve" begins
                     with a Belgian company in euro and three posted documents; it is kept from time
                     to time, as are the books of the sandbox, and updated when the addons changed;
@@ -77,26 +77,46 @@ class Environment:
         return self.odoo.run_script(self.database, script, arguments)
 
 
-def _parser(name: str, package: str = "octopus") -> argparse.ArgumentParser:
+def _parser(
+    name: str, package: str = "octopus", names: Sequence[str] = packages.NAMES
+) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=f"./run {name}", allow_abbrev=False)
-    parser.add_argument("--package", default=package, choices=(*packages.NAMES, packages.ALL))
+    parser.add_argument("--package", default=package, choices=(*names, packages.ALL))
+    parser.set_defaults(names=names)
     parser.add_argument("--port", type=int, help="port of Odoo")
     parser.add_argument("--sandbox-port", type=int, help="port of the (first) sandbox")
     return parser
 
 
 def _start_sandboxes(
-    running: Services, options: argparse.Namespace, keep: bool = False
+    running: Services,
+    options: argparse.Namespace,
+    keep: bool = False,
+    folders: Path | None = None,
 ) -> dict[str, str]:
     """Start the sandbox of each package that is asked for; package → address. With ``keep`` its
-    books are those of the last time."""
-    names = packages.NAMES if options.package == packages.ALL else (options.package,)
+    books are those of the last time. Documents are handed over below ``folders``."""
+    names = options.names if options.package == packages.ALL else (options.package,)
     ports = (options.sandbox_port, *(None for _name in names[1:]))
     sandboxes = {}
     for name, port in zip(names, ports, strict=True):
-        kept = ("--state", str(paths.SERVE_BOOKS / f"{name}.db")) if keep else ()
-        sandboxes[name] = sandbox_service(name, port, (*packages.load(name).sandbox_options, *kept))
+        package = packages.load(name)
+        wanted = list(package.sandbox_options)
+        if package.hands_over and folders:
+            wanted += ["--folders", str(folders)]
+        if keep:
+            wanted += ["--state", str(paths.SERVE_BOOKS / f"{name}.db")]
+        sandboxes[name] = sandbox_service(package.sandbox, port, wanted)
     return {name: running.start(service).url for name, service in sandboxes.items()}
+
+
+def _folders(database: str, anew: bool) -> Path:
+    """Where the documents of a database are handed over."""
+    folders = paths.HAND_OVER / database
+    if anew:
+        shutil.rmtree(folders, ignore_errors=True)
+    folders.mkdir(parents=True, exist_ok=True)
+    return folders
 
 
 def setup(arguments: list[str]) -> int:
@@ -134,8 +154,11 @@ def demo(arguments: list[str]) -> int:
     ):
         databases = Databases(odoo)
         databases.ensure(database, addons.discover(), anew=True)
-        sandboxes = _start_sandboxes(running, options)
-        server = odoo_service(odoo, database, options.port, sandboxes=_addresses(sandboxes))
+        folders = _folders(database, anew=True)
+        sandboxes = _start_sandboxes(running, options, folders=folders)
+        server = odoo_service(
+            odoo, database, options.port, sandboxes=_addresses(sandboxes), folders=folders
+        )
         databases.set_address(database, server.url)
         running.start(server)
         status = main(
@@ -149,7 +172,8 @@ def demo(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Run the benchmarks, with sandboxes; they make the databases that they need anew."""
-    options, rest = _parser("bench", packages.ALL).parse_known_args(arguments)
+    parser = _parser("bench", packages.ALL, packages.SERVICES)
+    options, rest = parser.parse_known_args(arguments)
     main = _entry("bench.__main__")
     with (
         set_up.ready(with_browser=False) as odoo,
@@ -171,8 +195,15 @@ def serve(arguments: list[str]) -> int:
         databases = Databases(odoo)
         _ensure_serve(databases, options.anew)
         # The database is kept, so the books it is connected with have to be.
-        sandboxes = _start_sandboxes(running, options, keep=True)
-        server = odoo_service(odoo, SERVE_DATABASE, options.port, sandboxes=_addresses(sandboxes))
+        folders = _folders(SERVE_DATABASE, anew=False)
+        sandboxes = _start_sandboxes(running, options, keep=True, folders=folders)
+        server = odoo_service(
+            odoo,
+            SERVE_DATABASE,
+            options.port,
+            sandboxes=_addresses(sandboxes),
+            folders=folders,
+        )
         databases.set_address(SERVE_DATABASE, server.url)
         running.start(server)
         total("Ready")
@@ -187,20 +218,25 @@ def _ensure_serve(databases: Databases, anew: bool = False) -> None:
     def prepare() -> None:
         shutil.rmtree(paths.SERVE_BOOKS, ignore_errors=True)
         paths.SERVE_BOOKS.mkdir()
+        _folders(SERVE_DATABASE, anew=True)
         databases.odoo.run_script(SERVE_DATABASE, FIRST_COMPANY)
 
     databases.ensure_updated(SERVE_DATABASE, addons.discover(), anew, prepare)
 
 
 def _addresses(sandboxes: dict[str, str]) -> dict[str, str]:
-    """Package → the address that is entered in Odoo."""
-    return {name: packages.load(name).address(url) for name, url in sandboxes.items()}
+    """Package → the address that is entered in Odoo; none where files are handed over."""
+    return {
+        name: package.address(url)
+        for name, url in sandboxes.items()
+        if not (package := packages.load(name)).hands_over
+    }
 
 
 def _connect_with(sandboxes: dict[str, str]) -> list[str]:
     """The clicks that come next where nothing is connected yet."""
     return [
-        f"then Configuration → Accounting packages → Connect with {packages.load(name).title}"
+        f"then Configuration → Accounting packages → {packages.load(name).menu}"
         for name in sandboxes
     ]
 
@@ -223,13 +259,13 @@ def _where(begin: str, sandboxes: dict[str, str], then: Sequence[str] = ()) -> l
     lines = ["", f"  Begin here: {begin}", *(f"    {line}" for line in then)]
     lines += ["", "  Users, whose password is the same word:"]
     lines += [f"    {line}" for line in people.lines()]
-    for name, address in _addresses(sandboxes).items():
+    for name, url in sandboxes.items():
         package = packages.load(name)
         lines += [
             "",
             f"  Sandbox of {package.title}",
-            f"    address to enter   {address}",
-            f"    the books          {package.books_page(sandboxes[name])}",
+            f"    {package.where_to}   {package.address(url)}",
+            f"    the books          {package.books_page(url)}",
         ]
     return [*lines, "", "  Ctrl-C stops them."]
 

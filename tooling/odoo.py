@@ -32,12 +32,17 @@ class Odoo:
         self._write(paths.CONFIGURATION, SERVING)
         self._write(paths.TEST_CONFIGURATION, {"max_cron_threads": "0"})
 
-    def write_configuration_of(self, database: str, sandboxes: Mapping[str, str]) -> Path:
+    def write_configuration_of(
+        self, database: str, sandboxes: Mapping[str, str], folders: Path | None = None
+    ) -> Path:
         """Write the configuration file of a server beside which sandboxes run, whose sign-ins are
-        filled in with their addresses (package → what is entered in Odoo); returns the file."""
+        filled in with their addresses (package → what is entered in Odoo), and below whose
+        ``folders`` documents are handed over; returns the file."""
         file = paths.LOCAL / f"odoo-{database}.conf"
-        addresses = {f"sandbox_{package}": address for package, address in sandboxes.items()}
-        self._write(file, SERVING, addresses)
+        ours = {f"sandbox_{package}": address for package, address in sandboxes.items()}
+        if folders:
+            ours["hand_over_root"] = str(folders)
+        self._write(file, SERVING, ours)
         return file
 
     def _write(

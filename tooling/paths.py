@@ -17,6 +17,7 @@ DOWNLOADS = LOCAL / "downloads"
 POSTGRES = LOCAL / "postgres"
 DATA = LOCAL / "data"
 SERVE_BOOKS = LOCAL / "serve-books"
+HAND_OVER = LOCAL / "hand-over"
 CONFIGURATION = LOCAL / "odoo.conf"
 TEST_CONFIGURATION = LOCAL / "odoo-test.conf"
 STATE = LOCAL / "state.json"
@@ -28,7 +29,7 @@ ODOO_HTTP_REQUIREMENTS = TOOLING / "requirements-odoo-http.lock"
 
 def make_folders() -> None:
     """Create the folders every step writes into."""
-    for folder in (LOGS, STAMPS, LOCKS, PROCESSES, DATA, SERVE_BOOKS):
+    for folder in (LOGS, STAMPS, LOCKS, PROCESSES, DATA, SERVE_BOOKS, HAND_OVER):
         folder.mkdir(parents=True, exist_ok=True)
 
 

@@ -175,9 +175,11 @@ def odoo_service(
     port: int | None = None,
     options: Sequence[str] = (),
     sandboxes: Mapping[str, str] | None = None,
+    folders: Path | None = None,
 ) -> Service:
     """Return Odoo with web client and crons for one database; ``options`` are further ones of its
-    command line, ``sandboxes`` are the addresses to enter of those that run beside it."""
+    command line, ``sandboxes`` are the addresses to enter of those that run beside it, ``folders``
+    is where documents are handed over."""
     number = state.port("odoo", port)
     url = f"http://{HOST}:{number}"
     return Service(
@@ -186,7 +188,7 @@ def odoo_service(
             paths.VENV_PYTHON,
             ODOO_BIN,
             "-c",
-            odoo.write_configuration_of(database, sandboxes or {}),
+            odoo.write_configuration_of(database, sandboxes or {}, folders),
             "-d",
             database,
             "--http-port",
@@ -200,14 +202,14 @@ def odoo_service(
     )
 
 
-def sandbox_service(package: str, port: int | None = None, options: Sequence[str] = ()) -> Service:
-    """Return the sandbox of a package; ``options`` go to ``python -m sandbox``."""
-    number = state.port(f"sandbox-{package}", port)
+def sandbox_service(name: str, port: int | None = None, options: Sequence[str] = ()) -> Service:
+    """Return the sandbox with this name; ``options`` go to ``python -m sandbox``."""
+    number = state.port(f"sandbox-{name}", port)
     if not (paths.ROOT / "sandbox").is_dir():
         raise SetUpError("There is no folder sandbox in this clone.")
     return Service(
-        f"sandbox-{package}",
-        [paths.VENV_PYTHON, "-m", "sandbox", package, "--port", str(number), *options],
+        f"sandbox-{name}",
+        [paths.VENV_PYTHON, "-m", "sandbox", name, "--port", str(number), *options],
         f"http://{HOST}:{number}",
         environment={**os.environ, "PYTHONUNBUFFERED": "1"},
     )

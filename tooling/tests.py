@@ -27,6 +27,7 @@ ONE_PROCESS_ONLY = {"--pdb", "--trace", "-s", "--capture=no", "--collect-only", 
 # Tests below these paths need neither Odoo nor a database.
 PLAIN = (
     "sandbox",
+    "tests/channels",
     "tests/sandbox",
     "tests/test_bench.py",
     "tests/test_tooling.py",

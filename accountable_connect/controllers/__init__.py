@@ -1,1 +1,1 @@
-from . import consent, webhook
+from . import consent, download, webhook

@@ -57,3 +57,14 @@ BEGIN
 EXCEPTION
     WHEN undefined_column THEN NULL;
 END $$;
+-- Nothing is written in the folder that the receiver of the live database empties.
+DO $$
+BEGIN
+    UPDATE accountable_connection
+       SET channel = 'download',
+           folder = NULL;
+    UPDATE accountable_hand_over
+       SET next_try = NULL;
+EXCEPTION
+    WHEN undefined_column OR undefined_table THEN NULL;
+END $$;

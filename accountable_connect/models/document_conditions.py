@@ -10,6 +10,14 @@ FAILED = SQL("j.state IN ('failed', 'unknown')")
 WAITING = SQL("j.state IN ('pending', 'sending')")
 CURRENT = SQL("j.state IN ('pending', 'sending', 'unknown', 'failed')")
 UNSENT = SQL("b.unsent")
+IN_BATCH = SQL("b.stage = 'in_batch'")
+HANDED_OVER = SQL("b.stage = 'handed_over'")
+UNBOOKED = SQL("b.stage != 'booked'")
+# What a batch waits with is not sent.
+SENT = SQL("b.stage != 'in_batch'")
+# The link of a document that was handed over names an item of a batch, and no booking.
+NUMBERED = SQL("NOT starts_with(b.external_key, 'item,')")
+OF_A_BATCH = SQL("starts_with(b.external_key, 'item,')")
 EXCLUDED = SQL("j.state = 'skipped' AND j.skip_reason = 'person' AND j.operation = 'document'")
 
 

@@ -194,6 +194,14 @@ class ConnectionCase(AccountTestInvoicingCommon):
     def bill(self, ref="F-2026/12", **values):
         return self.invoice(move_type="in_invoice", ref=ref, **values)
 
+    def e_invoice(self, ref="F-2026/13", post=True, **values):
+        """A bill that came as an e-invoice."""
+        bill = self.bill(ref, post=False, **values)
+        self.attach(bill, "F-13.xml", b"<Invoice/>")
+        if post:
+            bill.action_post()
+        return bill
+
     def attach(self, move, name="bill.pdf", content=None):
         return self.env["ir.attachment"].create(
             {

@@ -42,7 +42,7 @@ class TestNeutralize(SetUpCommon):
         connection.state = "connected"
         self.sign_in.sudo().tokens = {"70123": "eyJ"}
         self.env.flush_all()
-        names = ("database_identity", "unknown_booking", "rest_waits")
+        names = ("database_identity", "unknown_booking", "rest_waits", "channel")
         for name in names:
             self.env.cr.execute(
                 f"ALTER TABLE accountable_connection RENAME COLUMN {name} TO later_{name}"
@@ -56,6 +56,19 @@ class TestNeutralize(SetUpCommon):
         self.env.invalidate_all()
         self.assertEqual(connection.state, "paused")
         self.assertFalse(self.sign_in.sudo().tokens)
+
+    def test_nothing_is_handed_over(self):
+        connection = self.new_connection(step="done", channel="folder", state="connected")
+        self.env.cr.execute("UPDATE accountable_connection SET folder = 'postbox'")
+        batch = self.env["accountable.batch"].sudo()
+        batch = batch.create({"connection_id": connection.id, "state": "closed", "number": 1})
+        begun = {"batch_id": batch.id, "channel": "folder", "next_try": "2026-03-15 10:00:00"}
+        begun = self.env["accountable.hand.over"].sudo().create(begun)
+        self.neutralize()
+        self.assertEqual((connection.channel, connection.folder), ("download", False))
+        self.assertEqual(connection.state, "paused")
+        self.assertFalse(begun.next_try)
+        self.assertEqual(batch.state, "closed", "what it holds is still there to be looked at")
 
     def test_connections_in_use_are_paused_others_are_left(self):
         in_use = self.new_connection(step="done")

@@ -102,13 +102,14 @@ class TestPosting(ConnectionCase):
         self.assertFalse(self.jobs(self.invoice(invoice_date=first)))
         self.assertTrue(self.jobs(self.invoice(invoice_date=first + timedelta(days=1))))
 
-    def test_bills_stay_when_the_package_receives_them(self):
+    def test_e_invoices_stay_when_the_package_receives_them(self):
         self.connection.peppol_receiver = "package"
-        self.assertFalse(self.jobs(self.invoice(move_type="in_invoice", ref="F-1")))
+        self.assertFalse(self.jobs(self.e_invoice()))
+        self.assertTrue(self.jobs(self.bill()))
         self.assertTrue(self.jobs(self.invoice()))
 
     def test_bills_that_wait_stay_when_the_package_receives_them(self):
-        bill = self.invoice(move_type="in_invoice", ref="F-1")
+        bill = self.e_invoice()
         self.assertEqual(self.jobs(bill).state, "pending")
         self.connection.peppol_receiver = "package"
         self.work()

@@ -21,13 +21,40 @@ MODELS = (
     "accountable.decision",
     "accountable.decision.candidate",
     "accountable.connect",
+    "accountable.batch",
+    "accountable.batch.item",
+    "accountable.batch.file",
+    "accountable.hand.over",
+    "accountable.upload",
+    "accountable.batch.answer",
+    "accountable.batch.again",
+    "accountable.upload.dialogue",
+)
+# Read of other tables each time, see test_outstanding.
+OF_OTHER_TABLES = ("accountable.outstanding",)
+# What is frozen once it is closed.
+OF_BATCHES = (
+    "accountable.batch",
+    "accountable.batch.item",
+    "accountable.batch.file",
+    "accountable.hand.over",
+    "accountable.upload",
 )
 # Nobody reads what is known of an office, and of what the administrator entered.
 ONLY_THE_ENGINE = ("accountable.app", "accountable.learned.counterpart")
 # What a bookkeeper finds nothing of.
 OF_MANAGERS = ("accountable.number.series", "accountable.connect")
 # Only who opened a dialogue sees it.
-DIALOGUES = ("accountable.check", "accountable.decision", "accountable.decision.candidate")
+DIALOGUES = (
+    "accountable.check",
+    "accountable.decision",
+    "accountable.decision.candidate",
+    "accountable.batch.answer",
+    "accountable.batch.again",
+    "accountable.upload.dialogue",
+)
+# In which a user writes words, or a reason; who opened them wrote the rest.
+WRITTEN_DIALOGUES = DIALOGUES[-3:]
 
 
 @tagged("post_install", "-at_install", "post_install_l10n")
@@ -75,6 +102,12 @@ class TestSecurity(SetUpCommon):
         for user in (cls.manager, cls.bookkeeper):
             job.with_user(user).action_decide()
             sudo["accountable.check"].with_user(user).sudo().create({"company_id": cls.company.id})
+        cls.batch = cls.add_batch()
+        for user in (cls.manager, cls.bookkeeper):
+            batch = cls.batch.with_user(user)
+            batch.action_ask_refused()
+            batch.action_ask_again()
+            batch.action_upload()
         cls.env["accountable.connect"].with_user(cls.manager).create(
             {"company_id": cls.company.id, "package": "tried", "sign_in_id": cls.sign_in.id}
         )
@@ -84,6 +117,30 @@ class TestSecurity(SetUpCommon):
             "accountable_connect.group_manager",
             company=cls.other_company,
         )
+
+    @classmethod
+    def add_batch(cls):
+        """A batch that was handed over, with all that belongs to it."""
+        sudo = cls.env(su=True)
+        batch = sudo["accountable.batch"].create(
+            {"connection_id": cls.connection.id, "number": 1, "state": "handed_over"}
+        )
+        item = sudo["accountable.batch.item"].create(
+            {
+                "batch_id": batch.id,
+                "res_model": "account.move",
+                "res_id": 1,
+                "name": "INV/2026/00002",
+                "content": {"total": "121.00"},
+            }
+        )
+        file = {"name": "INV_2026_00002.xml", "media_type": "application/xml", "content": b"PEE+"}
+        sudo["accountable.batch.file"].create({"batch_id": batch.id, "item_id": item.id, **file})
+        sudo["accountable.hand.over"].create({"batch_id": batch.id, "channel": "download"})
+        sudo["accountable.upload"].create(
+            {"connection_id": cls.connection.id, "name": "report.csv", "content": b"PEE+"}
+        )
+        return batch
 
     def own(self, model, user):
         """Records of this test that the user finds."""
@@ -102,6 +159,10 @@ class TestSecurity(SetUpCommon):
             if model == "accountable.decision"
             else [("decision_id.job_id.connection_id", "=", self.connection.id)]
             if model == "accountable.decision.candidate"
+            else [("item_ids", "in", self.batch.item_ids.ids)]
+            if model == "accountable.batch.answer"
+            else [("batch_id", "=", self.batch.id)]
+            if model in ("accountable.batch.again", "accountable.batch.file")
             else [("connection_id", "=", self.connection.id)]
         )
         found = self.env[model].sudo().search(domain)
@@ -115,7 +176,17 @@ class TestSecurity(SetUpCommon):
             for name, model in self.env.registry.items()
             if name.startswith("accountable.") and not model._abstract
         }
-        self.assertEqual(tables, {*MODELS, *ONLY_THE_ENGINE}, "a table without a test of its rules")
+        # those of an addon of a package have their tests there
+        own = {
+            name
+            for name in tables
+            if self.env.registry[name]._original_module == "accountable_connect"
+        }
+        self.assertEqual(
+            own,
+            {*MODELS, *ONLY_THE_ENGINE, *OF_OTHER_TABLES},
+            "a table without a test of its rules",
+        )
         for model in tables - {"accountable.app"}:  # which belongs to no company
             rules = (
                 self.env["ir.rule"]
@@ -212,7 +283,9 @@ class TestSecurity(SetUpCommon):
             with self.subTest(model=model):
                 self.assertTrue(self.own(model, user))
         self.assertFalse(self.own("accountable.job", user), "jobs belong to the document's company")
-        self.assertFalse(self.own("accountable.binding", user), "they hold what was sent")
+        for model in ("accountable.binding", *OF_BATCHES):
+            with self.subTest(model=model):
+                self.assertFalse(self.own(model, user), "they hold what was sent")
 
     def test_a_branch_reads_nothing_of_the_documents_of_its_root(self):
         branch = self.env["res.company"].create({"name": "Filiaal", "parent_id": self.company.id})
@@ -250,10 +323,50 @@ class TestSecurity(SetUpCommon):
             with self.subTest(model=model):
                 allowed = self.env[model].with_user(self.bookkeeper)
                 for operation in ("create", "write", "unlink"):
-                    self.assertFalse(allowed.has_access(operation), operation)
+                    written = operation == "write" and model in WRITTEN_DIALOGUES
+                    self.assertEqual(allowed.has_access(operation), written, operation)
                 if records and "company_id" in records:
-                    with self.assertRaises(AccessError):
+                    # what is closed says so before anybody's rights are asked
+                    with self.assertRaises(UserError if model in OF_BATCHES else AccessError):
                         records.write({"company_id": self.company.id})
+
+    def test_what_was_handed_over_nobody_changes(self):
+        """Not the manager or the administrator either: bytes, names and states are frozen."""
+        administrator = self.env.ref("base.user_admin")
+        administrator.company_ids += self.company
+        for user in (self.bookkeeper, self.manager, administrator):
+            user = user.with_context(allowed_company_ids=self.company.ids)
+            for model in OF_BATCHES:
+                records = self.own(model, self.manager).with_user(user)
+                records = records.with_context(allowed_company_ids=self.company.ids)
+                values = {"content": b"PEI+"} if "content" in records else {"state": "new"}
+                with self.subTest(user=user.login, model=model):
+                    # what is closed says so before anybody's rights are asked
+                    with self.assertRaises(UserError):
+                        records.write(values)
+                    with self.assertRaises(AccessError):
+                        records.unlink()
+                    with self.assertRaises(AccessError):
+                        records.create(records[:1].sudo().copy_data()[0])
+
+    def test_the_bytes_of_a_file_are_no_attachment_that_people_write(self):
+        """Whoever may not write the file cannot write the attachment that holds its bytes."""
+        [attachment] = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "accountable.batch.file"),
+                    ("res_id", "in", self.batch.file_ids.ids),
+                    ("res_field", "=", "content"),
+                ]
+            )
+        )
+        for user in (self.bookkeeper, self.manager):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                attachment.with_user(user).write({"raw": b"other"})
+        with self.assertRaises(AccessError):
+            attachment.with_user(self.outsider).read(["raw"])
 
     def test_what_is_read_from_the_package_nobody_writes(self):
         for model in ("accountable.master.data", "accountable.binding", "accountable.run"):
@@ -284,7 +397,15 @@ class TestSecurity(SetUpCommon):
     def test_menus(self):
         menus = {
             name: self.env.ref(f"accountable_connect.accountable_{name}_menu")
-            for name in ("connection", "sign_in", "mapping", "master_data", "job")
+            for name in (
+                "connection",
+                "sign_in",
+                "mapping",
+                "master_data",
+                "job",
+                "batch",
+                "upload",
+            )
         }
         menus["root"] = self.env.ref("accountable_connect.accountable_menu_root")
         visible = self.env["ir.ui.menu"].with_user(self.manager)._visible_menu_ids()
@@ -302,6 +423,9 @@ class TestSecurity(SetUpCommon):
                 "accountable_connection_action",
                 "accountable_mapping_action",
                 "accountable_master_data_action",
+                "accountable_batch_action",
+                "accountable_batch_item_action",
+                "accountable_upload_action",
             ):
                 action = self.env.ref(f"accountable_connect.{name}")
                 views = [(False, view) for view in (*action.view_mode.split(","), "search")]

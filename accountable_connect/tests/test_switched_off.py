@@ -30,7 +30,7 @@ class TestSwitchedOff(ConnectionCase):
         if name == "journal":
             self.journal_rows.enabled = is_on
         elif name == "peppol":
-            self.connection.peppol_receiver = "odoo" if is_on else "package"
+            self.connection.bills_given = "everything" if is_on else "nothing"
         else:
             self.connection[name] = is_on
 

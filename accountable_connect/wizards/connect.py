@@ -56,6 +56,7 @@ class AccountableConnect(models.TransientModel):
     introduction = fields.Char(compute="_compute_words")
     app_sentence = fields.Char(compute="_compute_words")
     password_hint = fields.Char(compute="_compute_signing_in")
+    signs_in = fields.Boolean(compute="_compute_signs_in")
     has_choice = fields.Boolean(compute="_compute_has_choice")
     has_password = fields.Boolean(compute="_compute_signing_in")
     asks_password = fields.Boolean(compute="_compute_signing_in")
@@ -108,6 +109,7 @@ class AccountableConnect(models.TransientModel):
         sign_ins = self.env["accountable.sign.in"].search(
             [
                 ("package", "=", package),
+                ("is_placeholder", "=", False),
                 "|",
                 ("company_ids", "=", False),
                 ("company_ids", "in", company.ids),
@@ -122,18 +124,35 @@ class AccountableConnect(models.TransientModel):
         for dialogue in self:
             name = names.get(dialogue.package, "")
             dialogue.package_name = name
-            dialogue.introduction = self.env._(
-                "Invoices, bills and credit notes of %(company)s go to %(package)s; payments come"
-                " back. You see what would go before anything is sent.",
-                company=dialogue.company_id.name,
-                package=name,
-            )
+            dialogue.introduction = dialogue._introduction()
             dialogue.app_sentence = dialogue._app_sentence()
+
+    def _introduction(self):
+        """What this connection will do, in a few words. Package addons may say more."""
+        company = self.company_id.name
+        if not self.signs_in:
+            return self.env._(
+                "Invoices, bills and credit notes of %(company)s are handed over as files; nothing"
+                " comes back. You see what would go before anything is handed over.",
+                company=company,
+            )
+        return self.env._(
+            "Invoices, bills and credit notes of %(company)s go to %(package)s; payments come"
+            " back. You see what would go before anything is sent.",
+            company=company,
+            package=self.package_name,
+        )
 
     def _app_sentence(self):
         """What only an administrator of Odoo can enter, and where it comes from. Package addons
         say it."""
         return ""
+
+    @api.depends("package")
+    def _compute_signs_in(self):
+        connections = self.env["accountable.connection"]
+        for dialogue in self:
+            dialogue.signs_in = connections._capabilities_of(dialogue.package).signs_in
 
     @api.depends("company_id", "package")
     def _compute_has_choice(self):
@@ -151,7 +170,8 @@ class AccountableConnect(models.TransientModel):
             dialogue.password_hint = has_password and self.env._("Stored. Type to replace it.")
             dialogue.asks_consent = consents and not works
             dialogue.asks_password = (
-                not consents
+                dialogue.signs_in
+                and not consents
                 and not works
                 and (dialogue.choice == OTHER or bool(sign_in))
                 and (not has_password or sign_in.state == "lost" or dialogue.problem_at == PASSWORD)
@@ -303,6 +323,8 @@ class AccountableConnect(models.TransientModel):
         at, sentence = self._incomplete()
         if sentence:
             return self._again(at, sentence)
+        if not self.signs_in:
+            return self._connect_without_sign_in()
         sign_in = self._made()
         if self.asks_consent:
             return self._ask_consent(sign_in)
@@ -324,6 +346,8 @@ class AccountableConnect(models.TransientModel):
     def _incomplete(self):
         """``(beside which field, sentence)`` of what has to be filled in first. Package addons look
         at their own fields first."""
+        if not self.signs_in:
+            return "", ""
         if self.choice == KNOWN and not self.sign_in_id:
             return "", self.env._("Choose a sign-in, or another user.")
         if self.choice == KNOWN and self.sign_in_id.package != self.package:
@@ -387,10 +411,23 @@ class AccountableConnect(models.TransientModel):
             stored._keep_tokens(tokens.kept)
         return action
 
+    def _connect_without_sign_in(self):
+        """Nothing is asked: the connection is made, and the set-up goes on."""
+        # nobody sees or writes it; who may not connect this company is refused with the connection
+        placeholder = self.env["accountable.sign.in"].sudo()
+        placeholder = placeholder.create(
+            {**self._sign_in_values(), "is_placeholder": True, "state": "valid"}
+        )
+        return self._make_connection(placeholder.sudo(False)).action_continue()
+
+    def _connection_values(self):
+        """Values of the connection that is made. Package addons add theirs."""
+        return {"company_id": self.company_id.id}
+
     def _make_connection(self, sign_in):
         """With the rights of the person: who may not connect this company is refused."""
         connection = self.env["accountable.connection"].create(
-            {"company_id": self.company_id.id, "sign_in_id": sign_in.id}
+            {**self._connection_values(), "sign_in_id": sign_in.id}
         )
         connection.sudo().state = "connecting"  # a field of the engine
         return connection

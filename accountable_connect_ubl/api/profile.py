@@ -12,6 +12,7 @@ class Profile:
     * ``pdf_alone``: a document without an e-invoice may go as its PDF.
     * ``zip_allowed``: several files may come as a ZIP.
     * ``largest``: of one file, in bytes; 0: no limit.
+    * ``locked_pdf``: a PDF that asks for a password may go; few programs open one.
     * ``forwards_to_customer``: it sends sales documents on to the customer, so none go there.
     """
 
@@ -23,4 +24,5 @@ class Profile:
     pdf_alone: bool = True
     zip_allowed: bool = True
     largest: int = 0
+    locked_pdf: bool = False
     forwards_to_customer: bool = False

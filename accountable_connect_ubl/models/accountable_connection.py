@@ -1,6 +1,8 @@
 from odoo import fields, models
 
 from ..api.package import UblPackage
+from ..concerns import CONCERNS
+from ..sentences import SENTENCES
 
 
 class AccountableConnection(models.Model):
@@ -55,3 +57,9 @@ class AccountableConnection(models.Model):
         if self.package != "ubl":
             return super()._open_package()
         return UblPackage()
+
+    def _get_sentences(self):
+        return SENTENCES if self.package == "ubl" else super()._get_sentences()
+
+    def _get_concerns(self):
+        return CONCERNS if self.package == "ubl" else super()._get_concerns()

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 
 from tests.books.case import BooksCase, PerPackage
 from tests.books.direct import Direct
-from tooling.packages import NAMES, load
+from tooling.packages import SERVICES, load
 
 BASES = (100.00, 333.37)
 TYPES = {"sale": ("out_invoice", "out_refund"), "purchase": ("in_invoice", "in_refund")}
@@ -80,7 +80,7 @@ class TestDutchTaxesRefused(PerPackage, DutchTaxes, AccountTestInvoicingCommon):
     """By a package without Dutch books."""
 
     country_code = "NL"
-    packages = [package for package in map(load, NAMES) if not package.of_country("NL")]
+    packages = [package for package in map(load, SERVICES) if not package.of_country("NL")]
 
     @classmethod
     def setUpClass(cls):

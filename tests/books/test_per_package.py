@@ -4,7 +4,7 @@ from unittest.mock import MagicMock
 
 from tests.books import case
 from tests.books.expected import Expected, expected_of
-from tooling.packages import NAMES, load, with_books
+from tooling.packages import SERVICES, load, with_books
 
 
 def names_of(cls):
@@ -20,8 +20,8 @@ def test_one_for_each_package():
         def test_y(self):
             """For one of them only."""
 
-    assert names_of(Some) == {*(f"test_x_{name}" for name in NAMES), "test_y_exact"}
-    assert {getattr(Some, f"test_x_{name}").package.name for name in NAMES} == set(NAMES)
+    assert names_of(Some) == {*(f"test_x_{name}" for name in SERVICES), "test_y_exact"}
+    assert {getattr(Some, f"test_x_{name}").package.name for name in SERVICES} == set(SERVICES)
 
 
 def test_packages_with_books_of_the_country():

@@ -14,7 +14,10 @@ class Program:
     """``python -m sandbox PACKAGE`` in a process of its own; ``shown`` is what it says at its
     start, ``address`` where the service is."""
 
-    def __init__(self, package: str, state: Path):
+    # What is said last.
+    last = ("password", "folders")
+
+    def __init__(self, package: str, state: Path, *options: str):
         self.process = subprocess.Popen(
             [
                 sys.executable,
@@ -26,13 +29,14 @@ class Program:
                 "--state",
                 str(state),
                 "--no-limits",
+                *options,
             ],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             text=True,
         )
         self.shown = {}
-        while "password" not in self.shown:
+        while not any(word in self.shown for word in self.last):
             line = self.process.stdout.readline()
             if not line:
                 raise ValueError(f"the {package} sandbox ended after {self.shown}")
@@ -40,6 +44,7 @@ class Program:
             self.shown[" ".join(title)] = value
         self.address = next(iter(self.shown.values()))
         self.root = self.shown["pages"].rstrip("/")
+        self.control = self.shown["control"].rstrip("/")
 
     def stop(self, number: int) -> int:
         """Send a signal; gives the exit code."""

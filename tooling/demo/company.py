@@ -8,7 +8,7 @@ import logging
 
 from odoo import Command
 
-from tooling.demo import documents, e_invoices, people
+from tooling.demo import documents, e_invoices, papers, people
 from tooling.demo.partners import PARTNERS
 
 _logger = logging.getLogger(__name__)
@@ -38,11 +38,12 @@ class DemoCompany:
     """The demo company of one database.
 
     ``env`` is a superuser environment; the work is done in the company it makes, the one whose
-    documents go to ``package``.
+    documents go to ``package``. With ``papers`` each bill has its file, as it came by mail.
     """
 
-    def __init__(self, env, package="octopus"):
+    def __init__(self, env, package="octopus", papers=False):
         self.package = package
+        self.papers = papers
         self.module = f"{people.MODULE}_{package}"
         self.env = env(
             context={
@@ -311,12 +312,18 @@ class DemoCompany:
             moves |= wave_moves
         return moves
 
+    def draft(self, document):
+        """One document, not posted yet."""
+        return self._drafts([document])
+
     def _drafts(self, wave):
         """The documents of a wave; those that are missing are made at once."""
         missing = [document for document in wave if not self.move(document.key)]
         made = self.env["account.move"].create([self._values(document) for document in missing])
         for document, move in zip(missing, made, strict=True):
             self._name(f"document_{document.key}", move)
+            if self.papers and document.paper and document.type.startswith("in_"):
+                self._add_paper(document, move)
             if document.vat is not None:
                 self._set_vat(move, document.vat)
         return self.env["account.move"].union(*(self.move(document.key) for document in wave))
@@ -370,6 +377,19 @@ class DemoCompany:
             }
         return values
 
+    def _add_paper(self, document, move):
+        """The bill as its supplier sent it."""
+        file = self.env["ir.attachment"].create(
+            {
+                "name": f"{document.reference}.pdf",
+                "raw": papers.bill(document, move),
+                "mimetype": "application/pdf",
+                "res_model": "account.move",
+                "res_id": move.id,
+            }
+        )
+        move.message_main_attachment_id = file
+
     def _set_vat(self, move, vat):
         """Type the supplier's own VAT over the computed one, in the document's currency."""
         line = move.line_ids.filtered("tax_line_id")
@@ -420,7 +440,9 @@ class DemoCompany:
         attachment = self.env["ir.attachment"].create(
             {
                 "name": f"{invoice.key}.xml",
-                "raw": e_invoices.read(invoice),
+                "raw": e_invoices.read(
+                    invoice, {"name": self.company.name, "vat": self.company.vat}
+                ),
                 "mimetype": "application/xml",
             }
         )

@@ -31,6 +31,7 @@ class Document:
 
     ``accounting_date`` decides the VAT period where it is not the date on the paper;
     ``vat`` is the VAT the supplier put on his bill when it is not what the rates give.
+    ``paper`` False: nobody has the file of this bill.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Document:
     corrects: str = ""
     accounting_date: str = ""
     vat: float | None = None
+    paper: bool = True
 
 
 def sale(key, partner, date, *lines, **options):

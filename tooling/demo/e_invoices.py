@@ -1,7 +1,7 @@
 """Vendor bills from the e-invoices that ship with Odoo's own tests.
 
-Number and dates are put into the book year of the demo (the files carry 2017 or placeholders);
-amounts, lines, parties and the embedded PDF stay as they are.
+Number and dates are put into the book year of the demo (the files carry 2017 or placeholders), and
+the buyer is the demo's company; amounts, lines, suppliers and the embedded PDF stay as they are.
 """
 
 import base64
@@ -14,6 +14,7 @@ from reportlab.pdfgen import canvas
 
 PLACEHOLDER = "___ignore___"
 COMMON = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
+AGGREGATE = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
 PARSER = etree.XMLParser(no_network=True, resolve_entities=False, load_dtd=False)
 FROM_ODOO = "l10n_account_edi_ubl_cii_tests/tests/test_files/from_odoo"
 BILLING_3 = "account_edi_ubl_cii/tests/test_files/export/bis3/invoice/be/test_invoice"
@@ -49,8 +50,9 @@ E_INVOICES = (
 )
 
 
-def read(invoice: ElectronicInvoice) -> bytes:
-    """The e-invoice with the number and the dates of the demo, and a PDF embedded.
+def read(invoice: ElectronicInvoice, buyer: dict[str, str]) -> bytes:
+    """The e-invoice with the number and the dates of the demo, its company (``name``, ``vat``) as
+    the buyer, and a PDF embedded.
 
     Odoo's test files hold a mark (``___ignore___``) where every export differs: those places are
     filled, nothing else is touched.
@@ -65,6 +67,7 @@ def read(invoice: ElectronicInvoice) -> bytes:
     ):
         for element in root.findall(f"{{{COMMON}}}{name}"):
             element.text = value
+    _address(root, buyer)
     pdf = base64.b64encode(picture(root, invoice)).decode()
     for number, element in enumerate(root.iter(f"{{{COMMON}}}*"), start=1):
         if element.tag.endswith("}EmbeddedDocumentBinaryObject"):
@@ -74,6 +77,23 @@ def read(invoice: ElectronicInvoice) -> bytes:
         elif element.text == PLACEHOLDER:
             element.text = f"{invoice.key}-{number}"
     return etree.tostring(tree, xml_declaration=True, encoding="UTF-8")
+
+
+def _address(root, buyer):
+    """Who gets an e-invoice of another company would not book it."""
+    for party in root.iterfind(f"{{{AGGREGATE}}}AccountingCustomerParty/{{{AGGREGATE}}}Party"):
+        for element in party.iterfind(f"{{{COMMON}}}EndpointID"):
+            element.set("schemeID", "0208")
+            element.text = buyer["vat"].removeprefix("BE")
+        for name, value in (("Name", buyer["name"]), ("RegistrationName", buyer["name"])):
+            for parent in (f"{{{AGGREGATE}}}PartyName", f"{{{AGGREGATE}}}PartyLegalEntity"):
+                for element in party.iterfind(f"{parent}/{{{COMMON}}}{name}"):
+                    element.text = value
+        for element in party.iterfind(f"{{{AGGREGATE}}}PartyTaxScheme/{{{COMMON}}}CompanyID"):
+            element.text = buyer["vat"]
+        for element in party.iterfind(f"{{{AGGREGATE}}}PartyLegalEntity/{{{COMMON}}}CompanyID"):
+            element.attrib.pop("schemeID", None)
+            element.text = buyer["vat"].removeprefix("BE")
 
 
 def picture(root, invoice: ElectronicInvoice) -> bytes:

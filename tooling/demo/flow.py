@@ -20,7 +20,7 @@ WAITING = ("pending", "sending", "unknown")
 def run(environment) -> int:
     """The demo of every package at once: each has a company of its own, the crons are the same.
     0 when all books agree and nothing is left in a queue."""
-    demos = [Demo(environment, load(name), root) for name, root in environment.sandboxes.items()]
+    demos = [demo_of(environment, load(name), root) for name, root in environment.sandboxes.items()]
     for demo in demos:
         demo.prepare()
     for demo in demos:
@@ -41,6 +41,15 @@ def run(environment) -> int:
     if len(demos) > 1:
         say("  Each package has a company of its own: choose it at the top right of the screen.")
     return 0 if all(agree) else 1
+
+
+def demo_of(environment, package, root: str):
+    """The demo of a package, as it works: it answers, or it takes files."""
+    if package.hands_over:
+        from tooling.demo.hand_over import HandOverDemo
+
+        return HandOverDemo(environment, package, root)
+    return Demo(environment, package, root)
 
 
 class Demo:
@@ -65,14 +74,19 @@ class Demo:
         """A step of this package's demo."""
         return step(f"{self.package.title}: {title}")
 
-    def prepare(self) -> None:
-        """Company, past documents, initial synchronisation, start."""
+    def build(self) -> dict:
+        """The company with its past documents; what was made."""
         with self.step("a Belgian company with its documents of two quarters"):
             made = self.inside("build")
             say(
                 f"  {made['company']}: {made['documents']} documents with {made['partners']} "
-                f"partners, {made['electronic']} of them e-invoices{_there(made)}"
+                f"partners, {made['electronic']} of them e-invoices{there(made)}"
             )
+        return made
+
+    def prepare(self) -> None:
+        """Company, past documents, initial synchronisation, start."""
+        made = self.build()
         with self.step("initial synchronisation, as the manager"):
             entered = self.inside("sign_in")
             self.connection = entered["connection"]
@@ -88,7 +102,7 @@ class Demo:
             started = self.inside("start")
             say(
                 f"  {started['name']}: {started['confirmed']} of {started['mappings']} mappings "
-                f"confirmed{_there(started)}"
+                f"confirmed{there(started)}"
             )
 
     def post_later(self) -> None:
@@ -273,5 +287,6 @@ class Demo:
             time.sleep(0.5)
 
 
-def _there(result: dict) -> str:
+def there(result: dict) -> str:
+    """What is said of something that was made by an earlier run."""
     return " (already there)" if result["was_there"] else ""

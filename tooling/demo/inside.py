@@ -1,8 +1,8 @@
 """What the demo does inside Odoo; run with ``environment.run_script``, one task at a time."""
 
 from tooling import packages
-from tooling.books import odoo_side
-from tooling.demo import company, connect, on_purpose, people
+from tooling.books import odoo_delivered, odoo_side
+from tooling.demo import company, connect, left_in_the_box, on_purpose, people
 
 
 def main(env, arguments):
@@ -74,12 +74,22 @@ def later(env, arguments):
 def leave(env, arguments):
     """Documents that do not go, left for a person to try; their ids with what to try."""
     package = packages.load(arguments["package"])
-    moves = on_purpose.make(_company(env, arguments), package, arguments["url"])
-    return [{"move": moves[left.document.key], "advice": left.advice} for left in on_purpose.LEFT]
+    purpose = left_in_the_box if package.hands_over else on_purpose
+    moves = purpose.make(_company(env, arguments), package, arguments["url"])
+    return [{"move": moves[left.document.key], "advice": left.advice} for left in purpose.LEFT]
+
+
+def delivered(env, arguments):
+    """Figures of the documents that are to be delivered as they are."""
+    connection = env["accountable.connection"].browse(arguments["connection"])
+    connection = connection.with_context(allowed_company_ids=connection.company_id.ids)
+    moves = odoo_side.documents_of(connection)
+    return [document.to_data() for document in odoo_delivered.delivered(moves)]
 
 
 def _company(env, arguments):
-    return company.DemoCompany(env, arguments["package"])
+    package = packages.load(arguments["package"])
+    return company.DemoCompany(env, package.name, papers=package.hands_over)
 
 
 TASKS = {
@@ -89,4 +99,5 @@ TASKS = {
     "later": later,
     "leave": leave,
     "books": odoo_side.main,
+    "delivered": delivered,
 }

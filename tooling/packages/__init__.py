@@ -4,7 +4,9 @@ package; everything else asks here. ``load`` imports a module only when its pack
 
 from importlib import import_module
 
-NAMES = ("octopus", "exact")
+# Those that answer, and keep the books; and all, with those that only take files.
+SERVICES = ("octopus", "exact")
+NAMES = (*SERVICES, "ubl")
 ALL = "all"
 
 
@@ -15,4 +17,4 @@ def load(name: str):
 
 def with_books(country: str = "BE") -> list:
     """Every package that can keep the books of a company of this country, as it is there."""
-    return [package for name in NAMES if (package := load(name).of_country(country))]
+    return [package for name in SERVICES if (package := load(name).of_country(country))]

@@ -49,6 +49,12 @@ class Package:
 
     name: str
     title: str
+    # It takes files and answers nothing: they are put into a folder, and a sandbox of another name
+    # reads that.
+    hands_over = False
+    # What a person is told to enter or to choose, and the menu that begins.
+    where_to = "address to enter"
+    sandbox: str = ""
     # The country of the books, and the key of those that the demo company stands in.
     country: str = "BE"
     administration: str
@@ -68,6 +74,14 @@ class Package:
     aims: Aims
     # Switches that make the sandbox as strict as the service, where limits make work wait.
     real_limits: dict[str, Any] = {}
+
+    def __init__(self):
+        self.sandbox = self.sandbox or self.name
+
+    @property
+    def menu(self) -> str:
+        """The menu that begins the set-up."""
+        return f"Connect with {self.title}"
 
     def of_country(self, country: str) -> Package | None:
         """The same package with books of another country; None where it has none."""

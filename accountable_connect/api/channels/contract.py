@@ -7,6 +7,8 @@
     channel.publish(shipment, written)       the receiver has it, whole or not at all
     (state *done* stored, COMMIT)
 
+    after a crash before *written*:
+    channel.discard(shipment)
     after a crash in *written*:
     channel.settle(shipment, written)        DELIVERED | NOT_DELIVERED | UNKNOWN
 """
@@ -28,15 +30,20 @@ class Outcome(Enum):
 
 
 class ChannelError(Exception):
-    """Nothing reached the receiver. ``code`` names the sentence for people, ``values`` what it
-    names; ``temporary``: it may work later without anybody doing anything. The text is English,
-    for the log."""
+    """It did not reach the receiver, or not all of it. ``code`` names the sentence for people,
+    ``values`` what that names; ``temporary``: it may work later without anybody doing anything. The
+    text is English, for the log.
+
+    ``withdrawn``: of what was written nothing is left, and nothing was visible. Where a ``publish``
+    cannot say so, what was written stays, and is settled before anything else.
+    """
 
     def __init__(self, message: str, *, code: str, values: dict | None = None, temporary=False):
         super().__init__(message)
         self.code = code
         self.values = values or {}
         self.temporary = temporary
+        self.withdrawn = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +81,19 @@ class Channel(ABC):
     @abstractmethod
     def write(self, shipment: Shipment) -> dict:
         """Write everything where no receiver looks, durably; gives JSON values that ``publish`` and
-        ``settle`` need. Raises ChannelError, and leaves nothing behind then."""
+        ``settle`` need, among them ``names``, those the receiver is going to see. Raises
+        ChannelError, and leaves nothing behind then."""
 
     @abstractmethod
     def publish(self, shipment: Shipment, written: dict) -> list[str]:
         """Make it visible, and never replace what is there; gives the names the receiver sees.
-        Raises ChannelError."""
+        What is visible already stays so, and is not made again. Raises ChannelError, ``withdrawn``
+        where it leaves nothing behind."""
 
     @abstractmethod
     def settle(self, shipment: Shipment, written: dict) -> Outcome:
-        """What became of it, after a worker died in between."""
+        """What became of it, after a worker died in between. Raises ChannelError where that cannot
+        be asked now."""
+
+    def discard(self, shipment: Shipment) -> None:  # noqa: B027  (most keep nothing)
+        """Remove what a ``write`` left whose worker died; it was never published."""

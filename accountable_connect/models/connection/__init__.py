@@ -1,5 +1,7 @@
 from . import administration
 from . import connection
+from . import abilities
+from . import own_administration
 from . import error_sentences
 from . import status
 from . import books

@@ -99,6 +99,8 @@ class AccountableBooks(models.AbstractModel):
                 company=company,
                 company_number=here,
             )
+        if not connection.has_administrations:
+            return False
         if not here and connection.company_id:
             return _(
                 "%(company)s has no VAT number and no registry number: whose books these are "
@@ -277,7 +279,10 @@ class AccountableConnection(models.Model):
             party = administration._as_party() if administration else None
             connection.company_number = shown_number(company)
             connection.administration_number = shown_number(party) if party else False
-            connection.books = whose_books(company, party) if party else False
+            if party and connection.has_administrations:
+                connection.books = whose_books(company, party)
+            else:
+                connection.books = False  # where none is chosen, it is the company's own
             connection.books_doubted = (
                 connection.books == OTHER
                 and connection.confirmed_books != books._compared(connection)

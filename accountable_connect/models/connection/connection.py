@@ -98,6 +98,7 @@ class AccountableConnection(models.Model):
             ("vat_codes", "VAT codes"),
             ("ledger_accounts", "Ledger accounts"),
             ("contacts", "Contacts"),
+            ("hand_over", "Hand-over"),
             ("start", "Start date"),
             ("summary", "Summary"),
             ("done", "Done"),
@@ -180,7 +181,7 @@ class AccountableConnection(models.Model):
         required=True,
         string="Who receives Peppol bills",
         help="An enterprise number is registered with one receiver only. When the package receives"
-        " the bills, vendor bills of Odoo are not sent.",
+        " the bills, those that came as e-invoices are not sent; others go.",
     )
     settlement_journal_id = fields.Many2one(
         "account.journal", check_company=True, domain=[("type", "=", "general")]

@@ -5,12 +5,14 @@
     allow_sandboxes = True
     accountable_instance = <a name of this server's own, where its data folder may be copied>
     sandbox_<package> = <the address of a sandbox on this machine, where sandboxes are allowed>
+    hand_over_root = <a folder whose subfolders receive documents>
 
 While a key is being changed both stand there, the new one first, separated by a comma.
 A section of its own: Odoo warns of keys it does not know in ``[options]``.
 """
 
 import configparser
+import os
 import time
 from functools import cache
 
@@ -46,6 +48,28 @@ def accountable_instance():
     """A name that tells this server from a copy of it, "" without one: a part of the identity of
     its databases."""
     return _section(_path()).get("accountable_instance", "").strip()
+
+
+def hand_over_root():
+    """The folder below which documents are handed over, "" without one."""
+    return _section(_path()).get("hand_over_root", "").strip()
+
+
+def hand_over_folders():
+    """Names of the folders right below it, sorted; none that is hidden, and no link, as that could
+    lead anywhere."""
+    root = hand_over_root()
+    if not root:
+        return []
+    try:
+        with os.scandir(root) as entries:
+            return sorted(
+                entry.name
+                for entry in entries
+                if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False)
+            )
+    except OSError:
+        return []  # whoever chooses one is told by the test why there is none
 
 
 def call_bounds(until=None):

@@ -102,15 +102,18 @@ class AccountablePrecheck(models.AbstractModel):
                     company=move.company_id.name,
                 )
             problems.append(problem_of(move, "data_refused", "other_company", message))
-        code = None
+        code, message = None, self.env["accountable.withheld"]._reason(connection, move)
         plans = self.env["accountable.sending.plan"]
         is_receipt = move.move_type in ("out_receipt", "in_receipt")
-        if kind.startswith("purchase") and connection.peppol_receiver == "package":
-            code = "package_receives"
-            message = _lt("The package receives the bills itself: vendor bills of Odoo stay here.")
-        elif kind not in plans._kinds(connection) or (is_receipt and not connection.send_receipts):
+        if kind not in plans._chosen_kinds(connection) or (
+            is_receipt and not connection.send_receipts
+        ):
             code = "kind_not_sent"
             message = _lt("The connection does not send documents of this kind.")
+        elif message and not (
+            kind in plans._kinds(connection) and self._is_followed(connection, move)
+        ):
+            code = "given_already"
         if code:
             problems.append(problem_of(connection, "configuration_missing", code, message))
         start = self._check_start(connection, move)

@@ -13,7 +13,7 @@ from .run_state import KnownParty, Prepared, RefusedParty
 _logger = logging.getLogger(__name__)
 
 # Problems of the precheck that say what the connection does not send, and nobody has to cure.
-NOT_WANTED = {"kind_not_sent", "package_receives", "journal_not_sent"}
+NOT_WANTED = {"kind_not_sent", "given_already", "journal_not_sent"}
 # For so long another document does not send a refused party again: packages count refusals by the
 # hour, and what is wrong may be put right over there.
 REFUSAL_LASTS = timedelta(hours=1)
@@ -37,7 +37,12 @@ class Batch:
 
     def build(self):
         """Build the documents of the batch while Odoo's cache is warm; nothing is called."""
-        records = [self.run.record_of(job) for job in self.jobs]
+        kinds = self.run.capabilities.handed_over
+        # what is handed over is built in smaller portions, with its files (hand_over_document.py)
+        jobs = (
+            self.jobs.filtered(lambda job: job.document_kind not in kinds) if kinds else self.jobs
+        )
+        records = [self.run.record_of(job) for job in jobs]
         self.run.prepared = {}
         moves = self._posted(
             id_

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ..connection.server_configuration import LANE_SECONDS
 from .connection_lock import connection_lock
+from .hand_over_due import sql_hand_over_due, sql_moments
 from .reading_due import sql_reading_due
 
 LANES = ("accountable_connect.cron_lane_1", "accountable_connect.cron_lane_2")
@@ -41,14 +42,16 @@ def due_connections(env, without=(), limit=None):
     """Connections with due work, the one that waits longest first."""
     connections = env["accountable.connection"]
     connections.flush_model()
-    env["accountable.job"].flush_model()
+    for model in ("accountable.job", "accountable.batch", "accountable.hand.over"):
+        env[model].flush_model()
     ids = env.execute_query(
         SQL(
             """
             SELECT c.id FROM accountable_connection c
              WHERE %(runnable)s AND c.id != ALL(%(without)s)
                AND (c.wait_until IS NULL OR c.wait_until <= %(now)s)
-               AND (%(jobs_due)s OR %(reading_due)s OR %(failed_due)s
+               AND (%(jobs_due)s OR %(reading_due)s OR %(failed_due)s OR %(batches_due)s
+                    OR %(hand_over_due)s
                     OR c.requested_by_id IS NOT NULL)
              ORDER BY c.worked_at NULLS FIRST, c.id
              LIMIT %(limit)s
@@ -57,8 +60,10 @@ def due_connections(env, without=(), limit=None):
             without=list(without),
             now=fields.Datetime.now(),
             jobs_due=_sql_jobs_due(),
-            reading_due=sql_reading_due(),
+            reading_due=sql_reading_due(env),
             failed_due=connections._sql_failed_due(),
+            batches_due=connections._sql_batches_due(),
+            hand_over_due=sql_hand_over_due(env),
             limit=limit,
         )
     )
@@ -96,10 +101,16 @@ def wake_later(env, lane):
                      WHERE state IN ('pending', 'unknown') AND next_try IS NOT NULL
                     UNION ALL
                     SELECT connection_id, look_again_at FROM accountable_job
-                     WHERE look_again_at IS NOT NULL) j
+                     WHERE look_again_at IS NOT NULL
+                    UNION ALL
+                    SELECT connection_id, closes_at FROM accountable_batch
+                     WHERE state = 'open' AND document_count > 0 AND closes_at IS NOT NULL
+                    UNION ALL
+                    %s) j
               JOIN accountable_connection c ON c.id = j.connection_id
              WHERE %s
             """,
+            sql_moments(),
             RUNNABLE,
         )
     )

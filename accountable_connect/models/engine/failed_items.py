@@ -26,7 +26,7 @@ from ...api.errors import (
 from ...documents import PERIOD
 from ..connection.failed_items import CURED
 from .batch import NOT_WANTED
-from .failure import as_dated
+from .failure import fingerprint_in_odoo
 
 _logger = logging.getLogger(__name__)
 
@@ -231,7 +231,7 @@ def is_cured(job, document, problems):
     refused = job.failed_fingerprint or (job.sent_at and job.fingerprint)
     if job.refused_fingerprint or not refused:
         return True  # whether the contact is still the refused one is looked at next
-    return refused != as_dated(job, document).fingerprint()
+    return refused != fingerprint_in_odoo(job, document)
 
 
 # What only the package knows

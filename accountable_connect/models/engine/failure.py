@@ -21,6 +21,7 @@ from ...api.errors import (
     MayArriveError,
     NumberTakenError,
 )
+from ...documents import Delivery
 from ...documents.sentence import SentencesOf
 from ...documents.serial import candidate_values
 from .cause import Causes
@@ -39,6 +40,18 @@ def as_dated(job, document):
     every look."""
     own = job.env[job.res_model].browse(job.res_id).date
     return dataclasses.replace(document, accounting_date=own)
+
+
+def fingerprint_in_odoo(job, built):
+    """What an item that failed is compared by: the fingerprint of its document as it is in Odoo.
+
+    :param built: its ``Document``, or the ``Delivery`` of one that is handed over as it is
+    """
+    document = built.document if isinstance(built, Delivery) else built
+    if document:
+        return as_dated(job, document).fingerprint()
+    move = job.env[job.res_model].browse(job.res_id)
+    return job.env["accountable.delivery"]._fingerprint(move, built)
 
 
 class Failures(JobPart):
@@ -182,12 +195,23 @@ class Failures(JobPart):
 
     def _failed_values(self, failure):
         """What is kept of a failure, so that a later run sees whether its cause is gone."""
+        if self.operation == "document" and (given := self.run.deliveries.get(self.res_id)):
+            return self._failed_values_of_delivery(failure, given)
         prepared = self.operation == "document" and self.run.prepared.get(self.res_id)
         by_precheck = prepared and failure.code in {one.code for one in prepared.problems}
         asked = prepared and prepared.document and not by_precheck
         return {
             "failed_at": fields.Datetime.now(),
             "failed_fingerprint": asked and as_dated(self.job, prepared.document).fingerprint(),
+        }
+
+    def _failed_values_of_delivery(self, failure, prepared):
+        """The same of a document that is handed over."""
+        by_check = failure.code in {one.code for one in prepared.problems}
+        asked = prepared.delivery and not by_check
+        return {
+            "failed_at": fields.Datetime.now(),
+            "failed_fingerprint": asked and fingerprint_in_odoo(self.job, prepared.delivery),
         }
 
     def store_lost_answer(self, trace):

@@ -13,6 +13,7 @@ CONFLICTS = (
     psycopg2.errors.SerializationFailure,
     psycopg2.errors.DeadlockDetected,
     psycopg2.errors.UniqueViolation,
+    psycopg2.errors.LockNotAvailable,  # of a batch: somebody closes it at this moment
 )
 
 

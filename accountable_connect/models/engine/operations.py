@@ -1,5 +1,6 @@
 """Which class works on which operation of a job."""
 
+from .hand_over_document import HandOverDocument, HandOverFile, HandOverReverse
 from .remove import RemoveSecond
 from .send_contact import SendContact
 from .send_document import SendDocument
@@ -13,9 +14,18 @@ OPERATIONS = {
     "file": SendFile,
     "remove": RemoveSecond,
 }
+# Of kinds of documents that are handed over.
+HANDED_OVER = {
+    "document": HandOverDocument,
+    "reverse": HandOverReverse,
+    "file": HandOverFile,
+}
 
 
 def operation_of(job, run):
     """What is to be done of a job, in this run."""
     operation, _model, _id = run.record_of(job)
+    kinds = run.capabilities.handed_over
+    if kinds and operation in HANDED_OVER and job.document_kind in kinds:
+        return HANDED_OVER[operation](job, run)
     return OPERATIONS[operation](job, run)

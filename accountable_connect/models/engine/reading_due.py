@@ -12,22 +12,32 @@ READ_EVERY = timedelta(minutes=30)
 READ_AFTER_HINT = timedelta(minutes=1)
 
 
-def sql_reading_due():
-    """Condition on ``accountable_connection c``: one of its readings is due. As long as only single
-    documents went, nothing is read."""
+def sql_reading_due(env):
+    """Condition on ``accountable_connection c``: one of the readings its package can do is due. As
+    long as only single documents went, nothing is read."""
+    able = capabilities_by_package(env)
     return SQL(
         """
         (c.step = 'done' AND c.synchronisation = 'automatic' AND (
-            c.settlements_back AND COALESCE(c.settlements_read_at <= %(before)s, TRUE)
-            OR c.contact_direction = 'from_package'
+            c.settlements_back AND c.package = ANY(%(tell_settlements)s)
+               AND COALESCE(c.settlements_read_at <= %(before)s, TRUE)
+            OR c.contact_direction = 'from_package' AND c.package = ANY(%(tell_parties)s)
                AND COALESCE(c.parties_read_at <= %(before)s, TRUE)))
         """,
+        tell_settlements=[name for name, its in able.items() if its.settlements],
+        tell_parties=[name for name, its in able.items() if its.reads_parties],
         before=SQL(
             "GREATEST(%s, CASE WHEN c.hinted_at IS NOT NULL THEN LEAST(c.hinted_at, %s) END)",
             fields.Datetime.now() - READ_EVERY,
             fields.Datetime.now() - READ_AFTER_HINT,
         ),
     )
+
+
+def capabilities_by_package(env):
+    """``{package: its Capabilities}`` of those that are installed, without any query."""
+    packages = env["accountable.sign.in"]._fields["package"].get_values(env)
+    return {name: env["accountable.connection"]._capabilities_of(name) for name in packages}
 
 
 def reading_due_before(connection):
@@ -60,9 +70,9 @@ def _reading_moments(connection):
         and connection.synchronisation == "automatic"
     ):
         return []
-    moments = []
-    if connection.settlements_back:
+    moments, able = [], connection._get_capabilities()
+    if connection.settlements_back and able.settlements:
         moments.append(connection.settlements_read_at)
-    if connection.contact_direction == "from_package":
+    if connection.contact_direction == "from_package" and able.reads_parties:
         moments.append(connection.parties_read_at)
     return moments

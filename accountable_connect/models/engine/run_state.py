@@ -62,7 +62,8 @@ class RunState:
     number it goes again under. ``arriving``: id of a partner → id of the job that saved it without
     an answer. ``earlier``: ids of archived connections with the same administration.
     ``last_numbers``: series → last number given out. ``records``: id of a job of the batch → its
-    operation and what names its record. ``refused_parties``: id of a partner → what the package
+    operation and what names its record. ``deliveries``: id of a document → its PreparedDelivery,
+    where it is handed over. ``refused_parties``: id of a partner → what the package
     refused of it. ``content``: the document that is sent, and what is
     stored of it. ``calling``: a call that may book something is under way. ``used_up``: what the
     package takes no more calls for → its LimitReachedError. ``asked_again``: id of a failed job the
@@ -77,6 +78,7 @@ class RunState:
     check_lock: object
     counts: Counts = field(default_factory=Counts)
     prepared: dict[int, Prepared] = field(default_factory=dict)
+    deliveries: dict[int, object] = field(default_factory=dict)
     records: dict[int, tuple[str, str, int]] = field(default_factory=dict)
     parties: dict[int, KnownParty] = field(default_factory=dict)
     refused_parties: dict[int, RefusedParty] = field(default_factory=dict)

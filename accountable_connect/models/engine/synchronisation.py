@@ -11,11 +11,13 @@ from odoo.tools import SQL
 
 from ...api.errors import AuthorisationLostError, ConfigurationMissingError, PackageError
 from ...documents.sentence import SentencesOf
+from ..connection.abilities import MAPPED
 from ..connection.server_configuration import end_of_calls
 from ..fetching import fetch_only
 from .batch import Batch
 from .call_budget import CountedCalls
 from .failed_items import FailedItems
+from .hand_over import hand_over_closed
 from .look_again import look_again
 from .lost_answer import settle_unknown
 from .open_work import read_open_work
@@ -125,7 +127,11 @@ class Synchronisation:
             # a secret that cannot be read, a setting that is missing: already in words
             self._undo()
             return connection._wait_a_while(error.args[0])
-        except (psycopg2.errors.SerializationFailure, psycopg2.errors.DeadlockDetected):
+        except (
+            psycopg2.errors.SerializationFailure,
+            psycopg2.errors.DeadlockDetected,
+            psycopg2.errors.LockNotAvailable,
+        ):
             # a person worked on the same document: no failure of the cron, the rest is read again
             self._undo()
             return _lt("Somebody changed the same documents; the rest follows.")
@@ -160,12 +166,17 @@ class Synchronisation:
         failed.look_at()
         while run_state.has_time and (self.send_batch() or failed.free_alike()):
             pass
+        if run_state.capabilities.handed_over and not run_state.stop_reason:
+            self.env["accountable.batch"]._close_due(connection, run_state.package)
+            hand_over_closed(connection, run_state)
 
     def _read_due_master_data(self):
         """Once a day, so that a mapping whose counterpart is gone breaks before documents fail on
         it. A reading that fails keeps no document from being sent; a lost sign-in does."""
         connection, now = self.connection, fields.Datetime.now()
         fetch_only(connection, OF_CONNECTION)  # all that is due needs them, this first
+        if not MAPPED & self.run_state.capabilities.needs:
+            return  # nothing of it is used
         read_at = connection.master_data_read_at
         if read_at and read_at > now - MASTER_DATA_EVERY:
             return

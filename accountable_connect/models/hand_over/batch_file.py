@@ -1,6 +1,12 @@
 """The bytes of a batch, frozen."""
 
-from odoo import fields, models
+import base64
+import hashlib
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...documents import StoredFile
 
 
 class AccountableBatchFile(models.Model):
@@ -21,3 +27,59 @@ class AccountableBatchFile(models.Model):
     size = fields.Integer()
     checksum = fields.Char(help="SHA-256 of the bytes.")
     content = fields.Binary(attachment=True)
+    annex = fields.Boolean(
+        help="It belongs to an entry: the writer of the package says how it goes, if at all."
+    )
+
+    @api.model
+    def _store(self, batch, file, item=None, annex=False):
+        """Keep a file of the plain layer, which is read once for it."""
+        content = file.content
+        return self.create(
+            {
+                "batch_id": batch.id,
+                "item_id": item.id if item else False,
+                "name": file.name,
+                "media_type": file.media_type,
+                "size": len(content),
+                "checksum": hashlib.sha256(content).hexdigest(),
+                "content": base64.b64encode(content),
+                "annex": annex,
+            }
+        )
+
+    def _as_stored_file(self):
+        """The file for the plain layer, read when its content is asked for."""
+        return StoredFile(
+            key=f"{self._name},{self.id}",
+            name=self.name,
+            media_type=self.media_type,
+            size=self.size,
+            checksum=self.checksum,
+            read=self._read_content,
+        )
+
+    def _read_content(self):
+        attachment = (
+            # the bytes belong to the batch, whoever reads them for it
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_field", "=", "content"),
+                    ("res_id", "=", self.id),
+                ],
+                limit=1,
+            )
+        )
+        content = attachment.raw or b""
+        attachment.invalidate_recordset(["raw"], flush=False)
+        return content
+
+    def write(self, vals):
+        raise UserError(self.env._("A file of a batch never changes."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_open_only(self):
+        self.batch_id._check_open()

@@ -1,10 +1,18 @@
 """How a connection hands its documents over."""
 
-from odoo import fields, models
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...const import DAY_ZONE
 from .hand_over import CHANNELS
 
 HAND_OVER_SETTINGS = {"channel", "folder", "batch_closes"}
+# Documents that go at night begin at its hour: what they open so soon after it closes with them.
+NIGHT_LASTS = timedelta(hours=4)
 
 
 class AccountableConnection(models.Model):
@@ -22,6 +30,91 @@ class AccountableConnection(models.Model):
         string="A batch closes",
     )
     batch_ids = fields.One2many("accountable.batch", "connection_id")
+    batch_number = fields.Integer(
+        copy=False, readonly=True, help="The number of the batch that closed last."
+    )
 
     def _fields_of_people(self):
         return super()._fields_of_people() | HAND_OVER_SETTINGS
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"batch_closes", "nightly_hour"}:
+            for connection in self:
+                batch = connection._find_open_batch()
+                batch.closes_at = connection._batch_closes_at()
+                if batch.closes_at:
+                    connection._wake_lanes(batch.closes_at)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_without_batches(self):
+        """What was handed over stays, whatever became of links and items of the queue."""
+        batches = self.env["accountable.batch"].sudo()  # a manager deletes, the engine writes
+        closed = ("connection_id", "in", self.ids), ("state", "!=", "open")
+        if batches.search_count([*closed], limit=1):
+            raise UserError(
+                self.env._(
+                    "Documents were handed over with this connection: archive it instead of"
+                    " deleting it."
+                )
+            )
+
+    def _sql_batches_due(self):
+        """Condition on ``accountable_connection c``: its open batch is due to be closed."""
+        return SQL(
+            """
+            EXISTS (SELECT 1 FROM accountable_batch b
+                     WHERE b.connection_id = c.id AND b.state = 'open' AND b.document_count > 0
+                       AND b.closes_at <= %s)
+            """,
+            fields.Datetime.now(),
+        )
+
+    # Its open batch
+
+    def _find_open_batch(self):
+        # whoever changes the settings may not write batches
+        batches = self.env["accountable.batch"].sudo()
+        return batches.search([("connection_id", "=", self.id), ("state", "=", "open")], limit=1)
+
+    def _open_batch(self):
+        """The open batch, locked until the transaction ends; a new one when there is none."""
+        self.ensure_one()
+        batch = self._find_open_batch()
+        if batch:
+            batch._lock()
+        else:
+            batch = batch.create({"connection_id": self.id})
+        return batch
+
+    def _batch_closes_at(self):
+        """When a batch that gets its first document now is to be closed, naive UTC; False: when
+        somebody closes it."""
+        now = fields.Datetime.now()
+        if self.batch_closes == "at_once":
+            return now
+        if self.batch_closes != "nightly":
+            return False
+        local = datetime.now(DAY_ZONE)
+        night = local.replace(hour=self.nightly_hour, minute=0, second=0, microsecond=0)
+        if night <= local < night + NIGHT_LASTS:
+            return now
+        if night <= local:
+            night += timedelta(days=1)
+        return night.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
+    def _next_batch_number(self):
+        """The next number, without gaps: it is given back when the transaction is not committed.
+        Two who close a batch at once never get the same one, as both change this row."""
+        self.ensure_one()
+        self.flush_recordset(["batch_number"])
+        [[number]] = self.env.execute_query(
+            SQL(
+                "UPDATE accountable_connection SET batch_number = COALESCE(batch_number, 0) + 1"
+                " WHERE id = %s RETURNING batch_number",
+                self.id,
+            )
+        )
+        self.invalidate_recordset(["batch_number"], flush=False)
+        return number

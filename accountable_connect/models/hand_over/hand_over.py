@@ -7,12 +7,21 @@ from ..sentence import SentenceField
 CHANNELS = [("download", "Download"), ("folder", "Folder of the server")]
 
 
-class AccountableHandOver(models.Model):
-    """::
+# States in which something is still to be done, by the queue or by a person.
+UNFINISHED = ("new", "written", "failed", "unknown")
 
-    new → written → done
-     │       ├────→ unknown ──(a person)──→ done | failed
-     └───────┴────→ failed
+
+class AccountableHandOver(models.Model):
+    """A batch has one that is not finished at most, for each kind of channel.
+
+    ::
+
+        new → written → done
+         │       ├────→ unknown ──(a person)──→ done | failed
+         └───────┴────→ failed ──(tried again)──→ new
+
+    ``next_try`` is when the queue goes on with it; without one a person does. While it is written,
+    its mark and place find what lies there.
     """
 
     _name = "accountable.hand.over"
@@ -39,8 +48,17 @@ class AccountableHandOver(models.Model):
         required=True,
     )
     reason = fields.Char(help="Why a batch that was handed over goes again.")
-    mark = fields.Char(help="Part of the temporary names, unique.")
+    mark = fields.Char(help="Part of the temporary names, unique; empty before it began.")
+    place = fields.Char(help="Where the channel puts it, as it was set when it began.")
+    attempts = fields.Integer(help="How often it failed.")
+    next_try = fields.Datetime()
     written = fields.Json(help="What the channel needs to go on after a crash.")
     names = fields.Json(help="The names the receiver sees.")
     checksum = fields.Char(help="Of what was handed over: that of the batch.")
     message = SentenceField()
+
+    _due = models.Index("(connection_id, next_try) WHERE next_try IS NOT NULL")
+    _one_automatic = models.UniqueIndex(
+        "(batch_id) WHERE state IN ('new', 'written', 'failed', 'unknown')"
+        " AND channel != 'download'"
+    )

@@ -50,7 +50,9 @@ class AccountableContactImport(models.AbstractModel):
     def _read_due(self, connection, run):
         """Repeat in Odoo what changed among the parties, in one call. An error keeps no document
         from being sent; after a limit only this reading rests. Commits."""
-        if connection.contact_direction != "from_package" or not self._is_due(connection):
+        if connection.contact_direction != "from_package" or not run.capabilities.reads_parties:
+            return
+        if not self._is_due(connection):
             return
         now = fields.Datetime.now()
         try:

@@ -8,7 +8,9 @@ from . import job_failed
 from . import job_help
 from . import job_decisions
 from . import job_alerts
+from . import by_peppol
 from . import sending_plan
+from . import given
 from . import enqueueing
 from . import enqueueing_of_connection
 from . import connection_queue

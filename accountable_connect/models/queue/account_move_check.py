@@ -17,14 +17,17 @@ class AccountMove(models.Model):
         """Everything that can be said about the selection without asking anybody, in a dialogue:
         each with the way to the record where it is put right."""
         self._check_accountable_user()
-        entries, ready, count = [], 0, 0
+        entries, ready, count, checked = [], 0, 0, self.browse()
         for connection, moves in self._accountable_by_connection().items():
+            checked |= moves
             blocked, found = self._accountable_check(connection, moves)
             entries += found
             count += len(moves)
             ready += len(moves - blocked)
         for move in self:
-            if sentence := self.env["accountable.sending.plan"]._left_out_sentence(move):
+            stays = move.state == "posted" and move not in checked and move.accountable_withheld
+            plans = self.env["accountable.sending.plan"]
+            if sentence := plans._left_out_sentence(move) or stays:
                 count += 1
                 entries.append(actionable("info", _about(move.name, sentence)))
         title = self.env._("Check before export")

@@ -32,6 +32,12 @@ class AccountMove(models.Model):
         """
         self.env["accountable.enqueueing"]._enqueue_files(self, connection_id)
 
+    def _accountable_reschedule(self):
+        """What waits of these documents follows their moment."""
+        if self and self.env["accountable.sending.plan"]._senders():
+            self.env["accountable.enqueueing"]._reschedule_documents(self)
+            self.invalidate_recordset(EXPORT_FIELDS, flush=False)
+
     # Changes after posting
 
     def button_draft(self):
@@ -55,11 +61,7 @@ class AccountMove(models.Model):
             (
                 self.browse(binding.res_id),
                 binding.connection_id,
-                _lt(
-                    "It was deleted in Odoo; its booking %(number)s is still in the administration."
-                    " Correct it there, then press Skip.",
-                    number=binding.number,
-                ),
+                self._accountable_deleted_sentence(binding),
             )
             for binding in bindings
         ]
@@ -69,6 +71,19 @@ class AccountMove(models.Model):
         for move, connection, message in booked:
             enqueueing._add_failed(connection, move, "deleted", message)
         return super().unlink()
+
+    def _accountable_deleted_sentence(self, binding):
+        if binding.stage != "booked":
+            return _lt(
+                "It was deleted in Odoo after it was handed over (batch %(number)s). Tell your"
+                " accountant, then press Skip.",
+                number=binding.number or "-",
+            )
+        return _lt(
+            "It was deleted in Odoo; its booking %(number)s is still in the administration."
+            " Correct it there, then press Skip.",
+            number=binding.number,
+        )
 
     def write(self, vals):
         watched = sorted(HEADER_FIELDS & vals.keys())

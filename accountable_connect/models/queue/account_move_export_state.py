@@ -11,6 +11,12 @@ from ..document_conditions import (
     CURRENT,
     EXCLUDED,
     FAILED,
+    HANDED_OVER,
+    IN_BATCH,
+    NUMBERED,
+    OF_A_BATCH,
+    SENT,
+    UNBOOKED,
     UNSENT,
     WAITING,
     among,
@@ -24,17 +30,22 @@ from ..sentence import in_language
 STATES = [
     ("not_exported", "Not to export"),
     ("to_export", "To export"),
+    ("handed_over", "Handed over"),
     ("exported", "Exported"),
     ("differs", "Differs"),
     ("error", "Error"),
     ("excluded", "Excluded"),
 ]
 USER = "accountable_connect.group_user"
+# What ``_accountable_bindings`` would give of a document without a link.
+NO_LINK = (False, False, False, False, ())
 # Of more companies, their documents are looked through together.
 FEW_COMPANIES = 8
 EXPORT_FIELDS = (
     "accountable_state",
     "accountable_number",
+    "accountable_batch",
+    "accountable_in_batch",
     "accountable_date",
     "accountable_error",
     "accountable_job_count",
@@ -66,6 +77,19 @@ class AccountMove(models.Model):
         string="Booking number",
         groups=USER,
     )
+    accountable_batch = fields.Char(
+        compute="_compute_accountable",
+        search="_search_accountable_batch",
+        string="Batch",
+        groups=USER,
+        help="In which it is handed over, for packages that take files.",
+    )
+    accountable_in_batch = fields.Boolean(
+        compute="_compute_accountable",
+        search="_search_accountable_in_batch",
+        string="In a batch that is not handed over",
+        groups=USER,
+    )
     accountable_date = fields.Datetime(
         compute="_compute_accountable",
         search="_search_accountable_date",
@@ -90,32 +114,38 @@ class AccountMove(models.Model):
         jobs, bindings = self._accountable_jobs(), self._accountable_bindings()
         for move in self:
             states, message, count = jobs.get(move._origin.id, ((), False, 0))
-            number, sent_at, unsent = bindings.get(move._origin.id, (False, False, False))
+            number, batch, sent_at, unsent, stages = bindings.get(move._origin.id, NO_LINK)
             move.accountable_number = number
+            move.accountable_in_batch = "in_batch" in stages
+            move.accountable_batch = batch or move.accountable_in_batch and self.env._("Open")
             move.accountable_date = sent_at
             move.accountable_job_count = count
-            move.accountable_error = message or move._accountable_change(bool(sent_at))
-            move.accountable_state = move._accountable_state(states, bool(sent_at), unsent)
+            move.accountable_error = message or move._accountable_change(stages)
+            move.accountable_state = move._accountable_state(states, stages, unsent)
 
-    def _accountable_state(self, states, bound, unsent):
-        """One word out of the states of its jobs, whether it is bound, and whether a change of it
-        was not sent."""
+    def _accountable_state(self, states, stages, unsent):
+        """One word out of the states of its jobs, how far it came where it is linked, and whether a
+        change of it was not sent. Of several links the one that is least far counts."""
         if "error" in states:
             return "error"
-        if "open" in states:
+        if "open" in states or "in_batch" in stages:
             return "to_export"
-        if bound:
-            return "differs" if unsent else "exported"
+        if unsent:
+            return "differs"
+        if stages:
+            return "handed_over" if "handed_over" in stages else "exported"
         if "excluded" in states:
             return "excluded"
         wanted = self.env["accountable.sending.plan"]._that_want(self)
         return "to_export" if wanted else "not_exported"
 
-    def _accountable_change(self, bound):
+    def _accountable_change(self, stages):
         """A booked document that is no longer posted: said, though nothing failed."""
-        if not bound or self.state == "posted":
+        if self.state == "posted" or not {*stages} - {"in_batch"}:
             return False
-        return self.env._("It is booked in the administration, and no longer posted in Odoo.")
+        if "booked" in stages:
+            return self.env._("It is booked in the administration, and no longer posted in Odoo.")
+        return self.env._("It was handed over, and is no longer posted in Odoo.")
 
     def _accountable_jobs(self):
         """``{move id: (states, message of the last that failed, count)}`` in one query:
@@ -146,18 +176,27 @@ class AccountMove(models.Model):
         }
 
     def _accountable_bindings(self):
-        """``{move id: (number, moment, whether a change was not sent)}`` in one query, as above."""
+        """``{move id: (number, batch, moment, whether a change was not sent, stages)}`` in one
+        query, as above. A batch is no booking: its number is not one, and what waits in it is not
+        sent."""
         if not self.ids:
             return {}
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT res_id, string_agg(COALESCE(number, external_key), ', '), max(sent_at),
-                       COALESCE(bool_or(unsent), FALSE)
-                  FROM accountable_binding
-                 WHERE res_model = 'account.move' AND kind = 'document' AND res_id IN %s
-                 GROUP BY res_id
+                SELECT b.res_id,
+                       string_agg(COALESCE(b.number, b.external_key), ', ') FILTER (WHERE %s),
+                       string_agg(b.number, ', ') FILTER (WHERE %s),
+                       max(b.sent_at) FILTER (WHERE %s),
+                       COALESCE(bool_or(b.unsent), FALSE),
+                       array_agg(b.stage)
+                  FROM accountable_binding b
+                 WHERE b.res_model = 'account.move' AND b.kind = 'document' AND b.res_id IN %s
+                 GROUP BY b.res_id
                 """,
+                NUMBERED,
+                OF_A_BATCH,
+                SENT,
                 tuple(self.ids),
             )
         )
@@ -189,30 +228,36 @@ class AccountMove(models.Model):
 
     @api.model
     def _accountable_state_domain(self, state):
+        settled = with_binding(UNSENT, exists=False) & with_job(CURRENT, exists=False)
         if state == "error":
             return with_job(FAILED)
         if state == "exported":
-            current = with_job(CURRENT, exists=False)
-            return with_binding() & with_binding(UNSENT, exists=False) & current
+            return with_binding() & with_binding(UNBOOKED, exists=False) & settled
+        if state == "handed_over":
+            return with_binding(HANDED_OVER) & with_binding(IN_BATCH, exists=False) & settled
         if state == "differs":
-            return with_binding(UNSENT) & with_job(CURRENT, exists=False)
+            waits = with_job(CURRENT, exists=False) & with_binding(IN_BATCH, exists=False)
+            return with_binding(UNSENT) & waits
         if state == "excluded":
             return with_job(EXCLUDED) & with_binding(exists=False) & with_job(CURRENT, exists=False)
         if state == "to_export":
             return (
                 with_job(FAILED, exists=False)
                 & among(self._accountable_ids_to_export())
-                & (self._accountable_wanted() | with_job(WAITING))
+                & (self._accountable_wanted() | with_job(WAITING) | with_binding(IN_BATCH))
             )
         return self._accountable_not_handled() & self._accountable_not_wanted()
 
     @api.model
     def _accountable_ids_to_export(self):
-        """Ids of the documents that wait in a queue, and of those that nobody sent and that some
-        connection may want: what it wants is asked of these few then."""
+        """Ids of the documents that wait in a queue or in a batch, and of those that nobody sent
+        and that some connection may want: what it wants is asked of these few then."""
         waiting = SQL(
-            "SELECT j.res_id FROM accountable_job j WHERE j.res_model = 'account.move' AND %s",
+            "SELECT j.res_id FROM accountable_job j WHERE j.res_model = 'account.move' AND %s"
+            " UNION ALL SELECT b.res_id FROM accountable_binding b"
+            " WHERE b.res_model = 'account.move' AND b.kind = 'document' AND %s",
             WAITING,
+            IN_BATCH,
         )
         plans = self.env["accountable.sending.plan"]._by_company()
         starts = {id_: min(plan.start_date for plan in several) for id_, several in plans.items()}
@@ -301,21 +346,41 @@ class AccountMove(models.Model):
 
     @for_readers("accountable_number")
     def _search_accountable_number(self, operator, value):
-        return self._search_binding("number", operator, value)
+        numbered = ("external_key", "not =like", "item,%")
+        return self._search_binding("number", operator, value, numbered, NUMBERED)
+
+    @for_readers("accountable_batch")
+    def _search_accountable_batch(self, operator, value):
+        if operator in ("in", "not in") and set(value) <= {False, ""}:  # an open one has no number
+            return with_binding(OF_A_BATCH, exists=operator == "not in")
+        of_a_batch = ("external_key", "=like", "item,%")
+        return self._search_binding("number", operator, value, of_a_batch, OF_A_BATCH)
+
+    @for_readers("accountable_in_batch")
+    def _search_accountable_in_batch(self, operator, value):
+        if operator != "in" or len(value) != 1:
+            return NotImplemented
+        return with_binding(IN_BATCH, exists=next(iter(value)))
 
     @for_readers("accountable_date")
     def _search_accountable_date(self, operator, value):
-        return self._search_binding("sent_at", operator, value)
+        sent = ("stage", "!=", "in_batch")
+        return self._search_binding("sent_at", operator, value, sent, SENT)
 
-    def _search_binding(self, name, operator, value):
-        """The moves whose link satisfies a condition, and for "not set" those without a link."""
+    def _search_binding(self, name, operator, value, kind, kind_sql):
+        """The moves whose link satisfies a condition, and for "not set" those without a link.
+
+        :param kind: condition on the links that are meant; ``kind_sql``: the same about ``b``
+        """
         if operator in ("in", "any") and False in (value if not isinstance(value, str) else ()):
             filled = [one for one in value if one is not False]
-            none = with_binding(exists=False)
-            return none | self._search_binding(name, operator, filled) if filled else none
+            none = with_binding(kind_sql, exists=False)
+            if not filled:
+                return none
+            return none | self._search_binding(name, operator, filled, kind, kind_sql)
         bindings = self.env["accountable.binding"].sudo()  # whoever searches may not read them
         of_documents = ("res_model", "=", "account.move"), ("kind", "=", "document")
-        found = bindings._search([*of_documents, (name, operator, value)])
+        found = bindings._search([*of_documents, kind, (name, operator, value)])
         return Domain("id", "in", found.subselect("res_id"))
 
     @for_readers("accountable_error")

@@ -86,6 +86,10 @@ class AccountableBinding(models.Model):
         "(connection_id, (details #>> '{settlement,document_key}')) WHERE kind = 'settlement'"
     )
     _record_idx = models.Index("(res_model, res_id)")
+    _unbooked_idx = models.Index(
+        "(company_id, res_id) WHERE res_model = 'account.move' AND kind = 'document'"
+        " AND stage != 'booked'"
+    )
     _unsent_idx = models.Index("(connection_id) WHERE unsent")
 
     @api.model

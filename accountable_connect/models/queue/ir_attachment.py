@@ -42,6 +42,7 @@ class IrAttachment(models.Model):
             lambda attachment: attachment.res_model == "account.move" and not attachment.res_field
         )
         moves = self.env["account.move"].browse(set(attachments.mapped("res_id")) - {0}).exists()
+        moves.invalidate_recordset(["accountable_by_peppol"], flush=False)
         bills = moves.sudo().filtered(
             lambda move: move.state == "posted" and move.is_purchase_document(include_receipts=True)
         )

@@ -12,6 +12,8 @@ LINES_SHOWN = 5
 NO_CHOICE = (
     "booked_twice",
     "cancelled_adopted",
+    "cancelled_handed_over",
+    "changed_handed_over",
     "connection_archived",
     "deleted",
     "second_processed",

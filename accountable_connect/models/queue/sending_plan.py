@@ -1,6 +1,6 @@
 """Which documents go to a connection, and when."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,8 @@ PLAN_FIELDS = {
     "moment",
     "nightly_hour",
     "peppol_receiver",
+    "sales_given",
+    "bills_given",
 }
 MOMENT_FIELDS = {"synchronisation", "moment", "nightly_hour"}
 
@@ -51,6 +53,8 @@ class Plan(NamedTuple):
     nightly_hour: int
     send_files: bool
     journals_off: frozenset[tuple[int, str]]
+    # kinds of which those stay that travelled by Peppol
+    peppol_stays: frozenset[str] = frozenset()
 
     def sends(self, move):
         """Whether documents of this kind and journal go at all."""
@@ -64,7 +68,19 @@ class Plan(NamedTuple):
     def wants(self, move):
         """Whether a posted document of this date is booked, also when it was not before."""
         is_opening_item = self.opening_items_until and move.date <= self.opening_items_until
-        return self.sends(move) and move.date >= self.start_date and not is_opening_item
+        return (
+            self.sends(move)
+            and move.date >= self.start_date
+            and not is_opening_item
+            and not self.withholds(move)
+        )
+
+    def withholds(self, move):
+        """Whether it stays because the accountant has it from Peppol already. Asked of many
+        documents, it costs one question for all of them."""
+        stays = KIND_BY_MOVE_TYPE.get(move.move_type) in self.peppol_stays
+        # whoever posts need not read what is exported
+        return stays and move.sudo().accountable_by_peppol
 
     @property
     def at_once(self):
@@ -72,12 +88,17 @@ class Plan(NamedTuple):
 
     def next_moment(self):
         """When a job is due, naive UTC; None: when a person presses the button."""
-        now = fields.Datetime.now()
         if self.synchronisation == "manual":
             return None
-        if self.moment == "posting":
-            return now
-        local = datetime.now(DAY_ZONE)
+        return fields.Datetime.now() if self.moment == "posting" else self.next_night()
+
+    def next_night(self, after=None):
+        """The hour of the night in which documents go, naive UTC.
+
+        :param after: naive UTC; None: now
+        """
+        start = (after or fields.Datetime.now()).replace(tzinfo=ZoneInfo("UTC"))
+        local = start.astimezone(DAY_ZONE)
         night = local.replace(hour=self.nightly_hour, minute=0, second=0, microsecond=0)
         if night <= local:
             night += timedelta(days=1)
@@ -136,6 +157,7 @@ class AccountableSendingPlan(models.AbstractModel):
             nightly_hour=connection.nightly_hour,
             send_files=connection.send_files,
             journals_off=self._journals_off(connection),
+            peppol_stays=self.env["accountable.withheld"]._peppol_stays(connection),
         )
 
     def _sends(self, connection):
@@ -143,13 +165,21 @@ class AccountableSendingPlan(models.AbstractModel):
         return bool(connection.active and connection.filtered_domain(READY))
 
     def _kinds(self, connection):
-        """Kinds of documents that go. Bills do not, where the package receives them itself."""
-        receives = connection.peppol_receiver == "package"
+        """Kinds of documents that go: chosen, and not given to the accountant by somebody else."""
+        withheld = self.env["accountable.withheld"]
+        return {
+            kind
+            for kind in self._chosen_kinds(connection)
+            if not withheld._reason_of_kind(connection, kind)
+        }
+
+    def _chosen_kinds(self, connection):
+        """Kinds of documents that a person switched on."""
         chosen = {
             "sale": connection.send_sales,
             "sale_refund": connection.send_sale_refunds,
-            "purchase": connection.send_purchases and not receives,
-            "purchase_refund": connection.send_purchase_refunds and not receives,
+            "purchase": connection.send_purchases,
+            "purchase_refund": connection.send_purchase_refunds,
         }
         return {kind for kind, sent in chosen.items() if sent}
 
@@ -233,12 +263,27 @@ class AccountableSendingPlan(models.AbstractModel):
     def _domain_that_belongs(self, connection):
         """Documents that belong in the administration, there or not: posted, of a kind that goes,
         not before the start date, journal not switched off. Asks the documents only."""
-        kinds = self._kinds(connection)
-        move_types = [
+        move_types = self._move_types(connection, self._kinds(connection))
+        domain = self._domain_of_types(connection, move_types)
+        stays = self.env["accountable.withheld"]._peppol_stays(connection)
+        by_peppol = [one for one in move_types if KIND_BY_MOVE_TYPE[one] in stays]
+        if by_peppol:
+            domain &= Domain("move_type", "not in", by_peppol) | Domain(
+                "accountable_by_peppol", "=", False
+            )
+        return domain
+
+    def _move_types(self, connection, kinds):
+        """Odoo's types of documents of these kinds that go."""
+        return [
             move_type
             for move_type, kind in KIND_BY_MOVE_TYPE.items()
             if kind in kinds and (connection.send_receipts or move_type not in RECEIPTS)
         ]
+
+    def _domain_of_types(self, connection, move_types):
+        """Documents of these types that belong in the administration, whoever gives them to the
+        accountant."""
         domain = (
             Domain("state", "=", "posted")
             & Domain("move_type", "in", move_types)

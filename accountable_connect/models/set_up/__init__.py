@@ -2,7 +2,9 @@ from . import steps
 from . import mapping_steps
 from . import checklist
 from . import summary
+from . import hand_over
 from . import step_needs
 from . import start
 from . import preview
+from . import preview_delivered
 from . import contact_match

@@ -36,19 +36,24 @@ class AccountableSetUp(models.AbstractModel):
         """What has to be in order before anything is chosen: a list of :class:`Line`, or pairs of
         its kind and its sentence."""
         company = connection.company_id.sudo()  # who connects need not see all of a company
+        # where the accountant books the document, how Odoo books it concerns nobody
+        books = connection._get_capabilities().entries
         lines = [
-            self._sign_in_line(connection),
+            *([self._sign_in_line(connection)] if connection.signs_in else []),
             self._chart_line(company),
-            self._country_line(connection, company),
+            *([self._country_line(connection, company)] if books else []),
             self._vat_number_line(company),
-            self._rounding_line(company),
+            *([self._rounding_line(company)] if books else []),
         ]
         lines += [
             Line("warning", branch._accountable_left_out_sentence(), *self._to_company(branch))
             for branch in company._accountable_branches_apart()
         ]
         lines += self._journal_lines(connection)
-        lines.append(self._peppol_line(connection, company))
+        if not connection.hands_over:
+            # the step of the hand-over asks who gives what
+            lines.append(self._peppol_line(connection, company))
+        lines += self._other_connection_lines(connection)
         if connection.copy_state != "original":
             lines.append(Line("missing", self.env._("This database is a copy: it sends nothing.")))
         return lines
@@ -141,10 +146,18 @@ class AccountableSetUp(models.AbstractModel):
             )
             return Line("warning", sentence, step="checklist")
         if connection.peppol_receiver == "package":
-            sentence = _("The package receives Peppol bills; vendor bills of Odoo stay here.")
+            sentence = _(
+                "The package receives Peppol bills: those that came as e-invoices stay here, all"
+                " other bills go."
+            )
         else:
             sentence = _("Odoo receives Peppol bills; switch the inbox of the package off.")
         return Line("good", sentence, step="checklist")
+
+    def _other_connection_lines(self, connection):
+        """Other packages that get the same kind of documents of this company."""
+        for other, sentence in self.env["accountable.withheld"]._given_twice(connection):
+            yield Line("warning", sentence, self.env._("Open it"), self._window(other))
 
     # Ways to a cure
 

@@ -123,4 +123,8 @@ class AccountableSetUp(models.AbstractModel):
         connection.env["accountable.contact.match"]._bind_matched(connection)
         self.env["accountable.identity"]._make_mark()
         connection.write({"state": "connected", **connection._identity_values()})
+        placeholder = connection.sign_in_id.filtered("is_placeholder")
+        if placeholder and not placeholder.database_identity:
+            # as the entry of a secret does: what a copy answers holds for this connection too
+            placeholder.database_identity = self.env["accountable.identity"]._current()
         return connection

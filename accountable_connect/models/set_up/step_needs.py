@@ -7,6 +7,9 @@ from .mapping_steps import KINDS_BY_STEP
 
 _lt = SentencesOf(__name__)
 
+# What is proposed: so many days before the VAT return.
+DEADLINE_DAYS = 5
+
 
 class AccountableSetUp(models.AbstractModel):
     _inherit = "accountable.set.up"
@@ -15,10 +18,12 @@ class AccountableSetUp(models.AbstractModel):
         """False when the step cannot be entered yet; ``problem`` of the connection says why."""
         if step == "administration":
             return self._prepare_administration(connection)
-        if step == "journals":
-            return self._prepare_journals(connection)
+        if step == next((one for one in connection._steps() if one in KINDS_BY_STEP), None):
+            return self._prepare_mappings(connection)
         if step == "contacts" and not connection.contact_match_ids:
             connection.action_match_contacts()
+        if step == "hand_over":
+            self._is_being_configured(connection)
         return True
 
     def _needs_person(self, connection, step):
@@ -36,14 +41,24 @@ class AccountableSetUp(models.AbstractModel):
                 or bool(connection.doubtful_contact_ids)
                 or (connection.collective_private_party and not connection.collective_partner_id)
             )
+        if step == "hand_over":
+            # chosen by a person once, as the start date, which comes next
+            return not connection.start_date or bool(self._hand_over_gaps(connection))
         # the start date is chosen by a person, once
         return step != "start" or not connection.start_date
 
     def _preset(self, connection, step):
         """What is proposed in a step that a person is about to see."""
+        if step == "hand_over":
+            self._preset_hand_over(connection)
         if step == "start" and not connection.start_date:
             today = fields.Date.context_today(connection)
             connection.start_date = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
+
+    def _preset_hand_over(self, connection):
+        """Whoever answers nothing later has to be asked in time."""
+        if not connection.start_date and not connection.deadline_days:
+            connection.deadline_days = DEADLINE_DAYS
 
     def _prepare_administration(self, connection):
         if connection.administration_key:
@@ -51,7 +66,7 @@ class AccountableSetUp(models.AbstractModel):
         connection.action_choose_administration()
         return not connection.problem or connection._is_over()
 
-    def _prepare_journals(self, connection):
+    def _prepare_mappings(self, connection):
         engine = connection.sudo()  # state and problem are the engine's to write
         if not connection.administration_key:
             engine.problem = _lt("Choose an administration first.")
@@ -66,6 +81,9 @@ class AccountableSetUp(models.AbstractModel):
         if connection.problem and not connection._is_over():
             return False
         connection.action_propose_mappings()
-        if connection.state in ("not_connected", "connecting"):
-            engine.state = "configuration_needed"
+        self._is_being_configured(connection)
         return True
+
+    def _is_being_configured(self, connection):
+        if connection.state in ("not_connected", "connecting"):
+            connection.sudo().state = "configuration_needed"  # a field of the engine

@@ -2,17 +2,21 @@
 
 ::
 
-    checklist → administration → journals → VAT codes → ledger accounts → contacts
-                                                                             │
-                       done ← (start) ← summary ← start date and past documents
+    checklist → administration → journals → VAT codes → ledger accounts → contacts → hand-over
+                                                                                         │
+                                   done ← (start) ← summary ← start date and past documents
 
-A step in which nobody has anything to decide is skipped and stands on the summary, from where
-*Change* leads to it. Nothing is transient: a step is a value on the connection, a choice is a
-field, a mapping row or a contact match. It can be left at any point, taken up again, and walked
-backwards. What a step needs is done by ``accountable.set.up``.
+What the package needs no choice for is no step of it (``needs`` of its capabilities), and only what
+is handed over as files has the step *Hand-over*. A step in which nobody has anything to decide is
+skipped and stands on the summary, from where *Change* leads to it. Nothing is transient: a step is
+a value on the connection, a choice is a field, a mapping row or a contact match. It can be left at
+any point, taken up again, and walked backwards. What a step needs is done by
+``accountable.set.up``.
 """
 
 from odoo import api, fields, models
+
+from ...api.contract import SET_UP_NEEDS
 
 
 class AccountableConnection(models.Model):
@@ -105,8 +109,12 @@ class AccountableConnection(models.Model):
     # Steps
 
     def _steps(self):
-        """All but "done", which is reached by the start only."""
-        return [value for value, label in self._fields["step"].selection if value != "done"]
+        """Those this package has, but "done", which is reached by the start only."""
+        capabilities = self._get_capabilities()
+        left_out = {"done", *(SET_UP_NEEDS - capabilities.needs)}
+        if not capabilities.handed_over:
+            left_out.add("hand_over")
+        return [value for value, _label in self._fields["step"].selection if value not in left_out]
 
     def action_continue(self):
         """From where the connection stands to the first step that needs a person; a step that

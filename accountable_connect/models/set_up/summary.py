@@ -17,20 +17,31 @@ class AccountableSetUp(models.AbstractModel):
         still open, then what was chosen. What is missing holds up the start."""
         company = connection.company_id.sudo()  # who connects need not see all of a company
         peppol = Line(*self._peppol_line(connection, company))
+        asks_peppol = peppol.kind == "good" and not connection.hands_over
         return [
             *(line for line in self._checklist(connection) if line[0] != "good"),
-            self._chosen_sign_in_line(connection),
-            Line(
-                *self.env["accountable.books"]._administration_line(connection),
-                step="administration",
-            ),
-            *self._mapping_lines(connection),
+            *([self._chosen_sign_in_line(connection)] if connection.signs_in else []),
+            *self._chosen_administration_lines(connection),
+            *(self._mapping_lines(connection) if connection.has_mappings else []),
             *self._number_lines(connection),
-            *self.env["accountable.contact.match"]._summary_lines(connection),
+            *self._contact_lines(connection),
+            *self._hand_over_lines(connection),
             self._start_line(connection),
-            *([peppol] if peppol.kind == "good" else []),
+            *([peppol] if asks_peppol else []),
             *self._payments_back_lines(connection),
         ]
+
+    def _chosen_administration_lines(self, connection):
+        if connection.has_administrations:
+            line = self.env["accountable.books"]._administration_line(connection)
+            yield Line(*line, step="administration")
+        elif not connection.administration_key:
+            yield Line("missing", self.env._("It is not known yet where documents go."))
+
+    def _contact_lines(self, connection):
+        if not connection.has_contacts:
+            return []
+        return self.env["accountable.contact.match"]._summary_lines(connection)
 
     def _chosen_sign_in_line(self, connection):
         sign_in = connection.sign_in_id
@@ -42,7 +53,7 @@ class AccountableSetUp(models.AbstractModel):
         )
 
     def _mapping_lines(self, connection):
-        if not connection._has_journal():
+        if "journals" in connection._get_capabilities().needs and not connection._has_journal():
             sentence = self.env._("No journal is chosen: nothing would be sent.")
             yield Line("missing", sentence, step="journals")
         labels = dict(connection._fields["step"]._description_selection(self.env))

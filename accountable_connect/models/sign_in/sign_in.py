@@ -48,6 +48,9 @@ class AccountableSignIn(models.Model):
     name = fields.Char(required=True, help="The name your office gives this sign-in.")
     active = fields.Boolean(default=True)
     package = fields.Selection([], required=True, string="Accounting package")
+    is_placeholder = fields.Boolean(
+        readonly=True, help="There is nothing to sign in to: it stands for the package."
+    )
     company_ids = fields.Many2many(
         "res.company",
         string="Companies",

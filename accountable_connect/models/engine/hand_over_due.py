@@ -1,0 +1,62 @@
+"""When a batch is to be handed over by the queue: what closed and has no hand-over yet, and a
+hand-over whose next try is due."""
+
+from odoo import fields
+from odoo.tools import SQL
+
+
+def sql_hand_over_due(env):
+    """Condition on ``accountable_connection c``."""
+    return SQL(
+        """
+        (EXISTS (SELECT 1 FROM accountable_hand_over h
+                  WHERE h.connection_id = c.id AND h.next_try <= %s)
+         OR EXISTS (%s))
+        """,
+        fields.Datetime.now(),
+        _sql_batches(env, SQL("c.id")),
+    )
+
+
+def next_hand_over(connection):
+    """The hand-over of a connection that is due first; empty for none."""
+    return connection.env["accountable.hand.over"].search(
+        [("connection_id", "=", connection.id), ("next_try", "<=", fields.Datetime.now())],
+        order="next_try, id",
+        limit=1,
+    )
+
+
+def next_batch(connection):
+    """The first batch of a connection that closed and has no hand-over yet; empty for none."""
+    env = connection.env
+    for model in ("accountable.batch", "accountable.hand.over", "accountable.connection"):
+        env[model].flush_model()
+    rows = env.execute_query(
+        SQL("%s ORDER BY b.number LIMIT 1", _sql_batches(env, SQL("%s", connection.id)))
+    )
+    return env["accountable.batch"].browse([id_ for [id_] in rows])
+
+
+def sql_moments():
+    """When hand-overs are due, ``connection_id`` and ``moment``."""
+    return SQL(
+        "SELECT connection_id, next_try AS moment FROM accountable_hand_over"
+        " WHERE next_try IS NOT NULL"
+    )
+
+
+def _sql_batches(env, connection_id):
+    """A query of the closed batches that no hand-over takes yet. One that failed for good waits for
+    a person: it has its hand-over."""
+    return SQL(
+        """
+        SELECT b.id FROM accountable_batch b
+          JOIN accountable_connection own ON own.id = b.connection_id
+         WHERE b.connection_id = %s AND b.state = 'closed' AND own.channel = ANY(%s)
+           AND NOT EXISTS (SELECT 1 FROM accountable_hand_over h
+                            WHERE h.batch_id = b.id AND h.channel != 'download')
+        """,
+        connection_id,
+        env["accountable.connection"]._automatic_channels(),
+    )

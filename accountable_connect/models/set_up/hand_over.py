@@ -1,0 +1,98 @@
+"""The step *Hand-over*: how documents reach the accountant where the package takes files."""
+
+from odoo import api, fields, models
+
+from ..sentence import in_language
+from .checklist import Line
+
+
+class AccountableSetUp(models.AbstractModel):
+    _inherit = "accountable.set.up"
+
+    def _hand_over_gaps(self, connection):
+        """Sentences about what is still to be chosen before anything can be handed over. Package
+        addons add theirs."""
+        if connection.channel == "folder" and not connection.folder:
+            return [self.env._("Choose the folder in which documents are put.")]
+        if connection.channel == "folder" and connection.folder not in connection._folder_names():
+            return [
+                self.env._(
+                    "The folder %(folder)s is not there any more: choose another one.",
+                    folder=connection.folder,
+                )
+            ]
+        return []
+
+    def _hand_over_lines(self, connection):
+        """The lines of the summary, and what is missing."""
+        if not connection.hands_over:
+            return
+        for sentence in self._hand_over_gaps(connection):
+            yield Line("missing", sentence, step="hand_over")
+        labels = {
+            name: dict(connection._fields[name]._description_selection(self.env))
+            for name in ("channel", "batch_closes")
+        }
+        sentence = self.env._(
+            "%(receiver)s: %(channel)s. A batch closes: %(closes)s.",
+            receiver=connection.administration_name or connection.name,
+            channel=connection.folder
+            if connection.channel == "folder" and connection.folder
+            else labels["channel"][connection.channel],
+            closes=labels["batch_closes"][connection.batch_closes],
+        )
+        yield Line("good", sentence, step="hand_over")
+        withheld = self.env["accountable.withheld"]
+        for name, kind, subject in (
+            ("sales_given", "sale", self.env._("Sales invoices")),
+            ("bills_given", "purchase", self.env._("Bills")),
+        ):
+            if reason := withheld._reason_of_kind(connection, kind):
+                yield Line("good", in_language(self.env, reason), step="hand_over")
+                continue
+            answers = dict(connection._fields[name]._description_selection(self.env))
+            sentence = self.env._(
+                "%(subject)s, given by others – %(answer)s.",
+                subject=subject,
+                answer=answers[connection[name]],
+            )
+            yield Line("good", sentence, step="hand_over")
+        if not self.env["accountable.sending.plan"]._kinds(connection):
+            sentence = self.env._("No kind of document goes: nothing would be handed over.")
+            yield Line("missing", sentence, step="hand_over")
+
+
+class AccountableConnection(models.Model):
+    _inherit = "accountable.connection"
+
+    folder_choice = fields.Selection(
+        selection="_folder_choices",
+        compute="_compute_folder_choice",
+        inverse="_inverse_folder_choice",
+        string="Put in",
+        help="The administrator of the server says in its configuration below which folder.",
+    )
+    has_folders = fields.Boolean(compute="_compute_folder_choice")
+
+    def _fields_of_people(self):
+        return super()._fields_of_people() | {"folder_choice"}
+
+    @api.model
+    def _folder_names(self):
+        """Those that the server's configuration offers."""
+        return list(self._hand_over_folders())
+
+    @api.model
+    def _folder_choices(self):
+        return [(name, name) for name in self._folder_names()]
+
+    @api.depends("folder", "channel")
+    def _compute_folder_choice(self):
+        names = self._folder_names()
+        for connection in self:
+            connection.folder_choice = connection.folder if connection.folder in names else False
+            connection.has_folders = bool(names)
+
+    def _inverse_folder_choice(self):
+        for connection in self:
+            connection.folder = connection.folder_choice

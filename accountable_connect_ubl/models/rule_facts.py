@@ -1,0 +1,37 @@
+"""What Odoo knows of a document and its e-invoice does not say."""
+
+from odoo.addons.accountable_connect.documents.amounts import to_decimal
+from odoo.addons.accountable_connect.models.master_data.tax_profile import repartition_lines
+
+from ..api.rules.facts import TaxFact, UblFacts
+from .objections import buyer_of, vat_tax_of
+
+
+def ubl_facts(move):
+    """:return: :class:`UblFacts` of a document we wrote"""
+    company = move.company_id
+    refund = "refund" if move.move_type.endswith("_refund") else "invoice"
+    return UblFacts(
+        payable=to_decimal(move.amount_total, move.currency_id.decimal_places),
+        country=(company.account_fiscal_country_id or company.country_id).code or "",
+        lines=tuple(_fact(vat_tax_of(line), refund) for line in invoice_lines(move)),
+        buyer_country=buyer_of(move).country_id.code or "",
+    )
+
+
+def invoice_lines(move):
+    """The journal items behind the lines of the e-invoice, in the order in which Odoo writes
+    them."""
+    return move.line_ids.filtered(lambda line: line.display_type == "product")
+
+
+def _fact(tax, kind):
+    if not tax:
+        return None
+    base = repartition_lines(tax, kind).filtered(lambda line: line.repartition_type == "base")
+    return TaxFact(
+        filled_in=tax.ubl_cii_tax_category_code or "",
+        boxes=frozenset(name.strip("+-") for name in base.tag_ids.mapped("name")),
+        owed_by_buyer=tax.has_negative_factor,
+        reason_code=tax.ubl_cii_tax_exemption_reason_code or "",
+    )

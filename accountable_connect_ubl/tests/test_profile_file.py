@@ -1,0 +1,114 @@
+"""The file in which a receiver goes from one database to another."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from odoo.addons.accountable_connect_ubl.api.profile_file import (
+    FORMAT,
+    LARGEST,
+    ProfileFileError,
+    media_types_of,
+    read,
+    written,
+)
+
+VALUES = {
+    "name": "Notaris Peeters",
+    "code": "peeters",
+    "notes": "Gebeld op 3 maart.",
+    "file_name": "{number}_{type}",
+    "files": ["pdf", "xml"],
+    "largest_mb": 7.5,
+    "pdf_beside": True,
+    "annexes": False,
+    "pdf_alone": True,
+    "zip_allowed": False,
+    "locked_pdf": True,
+    "forwards_to_customer": False,
+}
+LEAST = {
+    "format": FORMAT,
+    "name": "A",
+    "code": "a",
+    "file_name": "{number}",
+    "files": ["xml"],
+}
+
+
+def as_file(**changes):
+    rows = {key: value for key, value in {**LEAST, **changes}.items() if value is not None}
+    return json.dumps(rows).encode()
+
+
+def test_what_is_written_is_read_again():
+    assert read(written(VALUES)) == VALUES
+    assert read(b"\xef\xbb\xbf" + written(VALUES)) == VALUES
+    assert written(read(written(VALUES))) == written(VALUES)
+
+
+def test_the_least_is_enough():
+    assert read(as_file()) == {key: value for key, value in LEAST.items() if key != "format"}
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "key"),
+    [
+        (b"", "unreadable", ""),
+        (b"\xff\xfe\x00", "unreadable", ""),
+        (b"[]", "unreadable", ""),
+        (b"[" * 50000, "unreadable", ""),
+        (b"{}", "unreadable", ""),
+        (as_file(format="another"), "unreadable", ""),
+        (b'{"format": "%s", "format": "x"}' % FORMAT.encode(), "unreadable", ""),
+        (as_file(largest_mb=float("nan")), "unreadable", ""),
+        (b" " * (LARGEST + 1), "too_large", ""),
+        (as_file(price=3), "unknown_key", "price"),
+        (as_file(media_types="xml"), "unknown_key", "media_types"),
+        (as_file(name=None), "missing_key", "name"),
+        (as_file(code=None), "missing_key", "code"),
+        (as_file(files=None), "missing_key", "files"),
+        (as_file(file_name=None), "missing_key", "file_name"),
+        (as_file(name=" "), "wrong_value", "name"),
+        (as_file(name="a\nb"), "wrong_value", "name"),
+        (as_file(name="a" * 101), "wrong_value", "name"),
+        (as_file(name=3), "wrong_value", "name"),
+        (as_file(code="Two words"), "wrong_value", "code"),
+        (as_file(notes="a" * 2001), "wrong_value", "notes"),
+        (as_file(file_name="../{number}"), "wrong_value", "file_name"),
+        (as_file(file_name="{type}"), "wrong_value", "file_name"),
+        (as_file(files=[]), "wrong_value", "files"),
+        (as_file(files=["exe"]), "wrong_value", "files"),
+        (as_file(files=["xml", "xml"]), "wrong_value", "files"),
+        (as_file(files=[["xml"]]), "wrong_value", "files"),
+        (as_file(files="xml"), "wrong_value", "files"),
+        (as_file(largest_mb=True), "wrong_value", "largest_mb"),
+        (as_file(largest_mb=-1), "wrong_value", "largest_mb"),
+        (as_file(largest_mb=10**9), "wrong_value", "largest_mb"),
+        (as_file(largest_mb="7"), "wrong_value", "largest_mb"),
+        (as_file(annexes="yes"), "wrong_value", "annexes"),
+        (as_file(annexes=1), "wrong_value", "annexes"),
+        (as_file(pdf_beside=True), "wrong_value", "pdf_beside"),
+        (as_file(pdf_alone=True), "wrong_value", "pdf_alone"),
+    ],
+)
+def test_what_is_no_file_of_a_receiver(content, code, key):
+    with pytest.raises(ProfileFileError) as caught:
+        read(content)
+    assert (caught.value.code, caught.value.key) == (code, key)
+
+
+def test_endings_as_people_write_them():
+    assert media_types_of(" XML, .pdf;jpeg  tiff") == (
+        ["application/xml", "application/pdf", "image/jpeg", "image/tiff"],
+        [],
+    )
+    assert media_types_of("xml, exe") == (["application/xml"], ["exe"])
+    assert media_types_of("") == ([], [])
+
+
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_any_bytes_are_refused_in_one_way(content):
+    with pytest.raises(ProfileFileError):
+        read(content)

@@ -1,0 +1,55 @@
+"""The control endpoint ``/sandbox/control``: what a box received, faults, what a person does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from werkzeug.routing import Map, Rule
+
+from ..kit import control
+from . import inspection
+from .boxes import Box
+
+READS: dict[str, Callable[[Box], Any]] = {
+    "books": inspection.everything,
+    "received": inspection.received,
+    "refused": inspection.refused,
+    "totals": inspection.totals,
+    "waiting": inspection.waiting,
+}
+BASE = control.BASE
+ROUTES = Map(
+    [
+        *control.common_rules(),
+        Rule(f"{BASE}/boxes", methods=["POST"], endpoint="add"),
+        Rule(f"{BASE}/boxes/<int:number>/faults", methods=["DELETE"], endpoint="mend"),
+        Rule(f"{BASE}/boxes/<int:number>/files/<int:file>", methods=["GET"], endpoint="file"),
+        Rule(f"{BASE}/boxes/<int:number>/<what>", methods=["GET"], endpoint="read"),
+        Rule(f"{BASE}/boxes/<int:number>/<action>", methods=["POST"], endpoint="act"),
+    ]
+)
+
+
+class Control(control.Control):
+    """The control endpoint of one sandbox."""
+
+    routes = ROUTES
+    reads = READS
+
+    def _state(self, _method: str, _body: dict) -> Any:
+        boxes = [inspection.described(box) for box in self.service.boxes()]
+        return {**self.state(), "boxes": boxes, "root": str(self.service.root)}
+
+    def _add(self, _method: str, body: dict) -> Any:
+        return inspection.described(self.service.add(**body))
+
+    def _mend(self, _method: str, _body: dict, number: int) -> Any:
+        self.service.faults.clear(number)
+        return self.service.faults.all()
+
+    def _file(self, _method: str, _body: dict, number: int, file: int) -> Any:
+        found = self.service.administration(number).content(file)
+        if found is None:
+            raise ValueError(f"there is no document {file}")
+        return control.as_file(found[1])
