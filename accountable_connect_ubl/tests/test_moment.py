@@ -25,13 +25,6 @@ class TestMoment(DeliveryCase):
         now.start()
         self.addCleanup(now.stop)
 
-    def job(self, move):
-        return (
-            self.env["accountable.job"]
-            .sudo()
-            .search([("res_id", "=", move.id), ("operation", "=", "document")])
-        )
-
     def due(self, move):
         return self.job(move).next_try
 

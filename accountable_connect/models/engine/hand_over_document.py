@@ -138,6 +138,8 @@ class HandOverDocument(BookingOperation):
             self.store(self._end_switched_off)
             return
         for problem in prepared.problems:
+            if self._is_accepted(facts, problem):
+                continue
             raise CannotGo(
                 problem.error_kind,
                 problem.code,
@@ -153,6 +155,10 @@ class HandOverDocument(BookingOperation):
         else:
             self.store(self.batches.enter, prepared)
         self.run.deliveries.pop(self.res_id, None)
+
+    def _is_accepted(self, facts, problem):
+        """Whether a person said "send it anyway" of the very figures."""
+        return problem.overridable and (facts.accepted or {}).get(problem.code) == problem.note
 
     def _prepared(self, facts):
         """What was built with the next ones; built now when it changed since."""

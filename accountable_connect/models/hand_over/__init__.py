@@ -16,3 +16,5 @@ from . import batch_screens
 from . import upload_reading
 from . import account_move_batch
 from . import account_journal
+from . import outstanding
+from . import deadline
