@@ -4,6 +4,7 @@ from . import (
     test_moment,
     test_originals,
     test_own_documents,
+    test_posted_totals,
     test_profile,
     test_profile_rules,
     test_set_up,
