@@ -34,24 +34,40 @@ class AccountableSetUp(models.AbstractModel):
             return super()._entries(connection, moves)
         # whoever connects need not be allowed to read taxes, files and contacts
         engine, moves = connection.sudo(), moves.sudo()
-        deliveries = self.env["accountable.delivery"].sudo()._deliveries(engine, moves)
+        items = self._items(engine, moves)
+        rest = moves.filtered(lambda move: move.id not in items)
+        deliveries = self.env["accountable.delivery"].sudo()._deliveries(engine, rest)
         read = self.env["accountable.precheck"]._read
         jobs = {job.res_id: job for job in self._jobs(connection)}
         entries = []
         for move in moves:
-            delivery, problems = deliveries[move.id]
-            entries.append(
-                {
-                    **self._head(move),
-                    "lines": [],
-                    "comes_later": False,
-                    "delivered": [self._delivered(file) for file in delivery.files]
-                    if delivery
-                    else [],
-                    **self._state(engine, move, jobs.get(move.id), read(problems)),
-                }
-            )
+            item = items.get(move.id)
+            delivery, problems = deliveries.get(move.id, (None, []))
+            # what went has the names it went by
+            files = item.file_ids if item else delivery.files if delivery else ()
+            entry = {
+                **self._head(move),
+                "lines": [],
+                "comes_later": False,
+                "delivered": [self._delivered(file) for file in files],
+                **self._state(engine, move, jobs.get(move.id), read(problems)),
+            }
+            entry["batch"] = bool(item) and entry["state"] != "booked" and item.batch_id.id
+            entries.append(entry)
         return entries
+
+    def _items(self, connection, moves):
+        """``{document id: its place in a batch}`` of those that stand in one."""
+        items = connection.env["accountable.batch.item"].search(
+            [
+                ("connection_id", "=", connection.id),
+                ("res_model", "=", moves._name),
+                ("res_id", "in", moves.ids),
+                ("operation", "=", "document"),
+                ("state", "in", STANDING),
+            ]
+        )
+        return {item.res_id: item for item in items}
 
     def _delivered(self, file):
         """A file as the form shows it."""
@@ -72,17 +88,4 @@ class AccountableSetUp(models.AbstractModel):
         if state["state"] != "booked" or not connection.hands_over:
             return state
         link = self.env["accountable.binding"]._find(connection.id, "document", move._name, move.id)
-        # the batches are the engine's; whoever connects sees what became of the documents
-        item = self.env["accountable.batch.item"].sudo()
-        item = item.search(
-            [
-                ("connection_id", "=", connection.id),
-                ("res_model", "=", move._name),
-                ("res_id", "=", move.id),
-                ("operation", "=", "document"),
-                ("state", "in", STANDING),
-            ],
-            limit=1,
-        )
-        stage = link.stage or "booked"
-        return {**state, "state": stage, "batch": stage != "booked" and item.batch_id.id}
+        return {**state, "state": link.stage or "booked"}
