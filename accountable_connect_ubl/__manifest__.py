@@ -16,7 +16,4 @@
         "views/accountable_connection_set_up_views.xml",
         "views/menus.xml",
     ],
-    "assets": {
-        "web.assets_tests": ["accountable_connect_ubl/static/tests/tours/**/*"],
-    },
 }

@@ -91,4 +91,6 @@ class AccountableBatchAgain(models.TransientModel):
         reason = (self.reason or "").strip()
         if not reason:
             raise UserError(self.env._("Write why it goes again: the receiver has it already."))
-        return self.batch_id.action_hand_over_again(reason) or SHOW_AGAIN
+        action = self.batch_id.action_hand_over_again(reason) or SHOW_AGAIN
+        # a download leaves the dialogue open, from which it would be fetched a third time
+        return {**action, "close": True} if action["type"] == "ir.actions.act_url" else action

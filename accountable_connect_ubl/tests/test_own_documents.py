@@ -1,6 +1,5 @@
 """What we wrote goes as e-invoice, with what Odoo gets wrong put right."""
 
-
 from decimal import Decimal
 from unittest.mock import patch
 
