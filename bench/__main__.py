@@ -29,12 +29,13 @@ INSIDE = (
     "steps",
     "proposals_quality",
     "decided_contacts",
+    "hand_over",
     "waiting",
     "filters",
 )
 OUTSIDE = {"throughput": throughput.main}
 # What does not depend on a package is measured with the first one.
-ONCE = {"proposals", "proposals_quality", "steps", "decided_contacts", "new_party"}
+ONCE = {"proposals", "proposals_quality", "steps", "decided_contacts", "new_party", "hand_over"}
 TASKS = (*INSIDE, *OUTSIDE)
 
 

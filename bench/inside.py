@@ -4,6 +4,7 @@ from bench import (
     contacts,
     filling,
     filters,
+    hand_over,
     mapping,
     open_items,
     posting,
@@ -33,6 +34,7 @@ TASKS = {
     "steps": steps.main,
     "proposals_quality": proposals_quality.inside,
     "decided_contacts": contacts.decided,
+    "hand_over": hand_over.main,
 }
 # What tasks that work from outside want to have done inside.
 STEPS = {"fill": filling.fill_queue, "lift": filling.lift_own_limits}

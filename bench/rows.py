@@ -21,6 +21,8 @@ FILTERS_WITH_AIM = ("to_export", "not_exported")
 AIM_OF_PROPOSALS = 1  # second
 AIM_OF_DECIDED = 3  # seconds
 AIM_OF_SCREENS = 2  # times what Odoo's own chart of accounts takes
+AIM_OF_HAND_OVER = 25  # per cent more, for the last tenth of the documents
+AIM_OF_MEMORY = 20  # per cent of the bytes handed over
 AIM_OF_NEW_PARTY = 2  # times what it costs beside few contacts
 LINEAR = 0.25  # so much more than its share is taken for noise
 
@@ -458,6 +460,20 @@ def _stored_settlements(figures):
 
 
 # Task → what makes its rows, in the order of the table.
+def _hand_over(figures):
+    subject = f"Handing over {figures['documents']:,} documents"
+    ways = {"entering": "a document enters the batch", "folder": "folder", "zip": "ZIP"}
+    result = [
+        more_row(subject, f"{ways[way]}: time of the last tenth", figures[way], AIM_OF_HAND_OVER)
+        for way in ways
+    ]
+    for way in ("folder", "zip"):
+        share = Spread.of([figures[f"{way}_memory"]]).as_json()
+        measure = f"{ways[way]}: memory at once, beside the bytes handed over"
+        result.append(share_row(subject, measure, share, AIM_OF_MEMORY))
+    return result
+
+
 ROWS = {
     "sending": _sending,
     "posting": _posting,
@@ -468,6 +484,7 @@ ROWS = {
     "steps": _steps,
     "proposals_quality": _proposals_quality,
     "decided_contacts": _decided_contacts,
+    "hand_over": _hand_over,
     "new_party": _new_party,
     "stored_settlements": _stored_settlements,
     "open_items": _open_items,

@@ -129,6 +129,20 @@ def test_screens_are_held_to_twice_the_chart_of_accounts():
     assert [row.met for row in found] == [True, False]
 
 
+def test_files_are_held_to_the_same_time_for_the_last_and_to_little_memory():
+    one = Spread.of([1.1]).as_json()
+    figures = {
+        "documents": 10_000,
+        "entering": one,
+        "folder": Spread.of([1.3]).as_json(),
+        "zip": one,
+        "folder_memory": 0.3,
+        "zip_memory": 0.01,
+    }
+    found = rows({"hand_over": figures}, load("octopus").aims)
+    assert [row.met for row in found] == [True, False, True, False, True]
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_task_that_failed_or_means_nothing_has_no_rows(name):
     assert rows({"connect": {}, "quota": {}, "open_items": {}}, load(name).aims) == []

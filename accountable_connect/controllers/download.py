@@ -34,12 +34,14 @@ class DownloadController(http.Controller):
         except ChannelError as error:
             return self._sentence(str(in_language(request.env, channel_sentence(error))))
         if not served:
-            return request.not_found()
+            raise request.not_found()
         headers = [
             ("Content-Type", served.media_type),
             ("Content-Disposition", content_disposition(served.name)),
             ("Cache-Control", "no-store"),
             ("X-Content-Type-Options", "nosniff"),
+            # what a proxy keeps for itself, the person does not have yet
+            ("X-Accel-Buffering", "no"),
         ]
         if served.size is not None:
             headers.append(("Content-Length", str(served.size)))
@@ -47,7 +49,8 @@ class DownloadController(http.Controller):
         return request.make_response(pieces, headers)
 
     def _sentence(self, text):
-        return request.make_response(text, [("Content-Type", "text/plain; charset=utf-8")], 400)
+        headers = [("Content-Type", "text/plain; charset=utf-8")]
+        return request.make_response(text, headers, status=400)
 
 
 def _until_the_end(served, database, hand_over_id):

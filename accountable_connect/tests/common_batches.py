@@ -26,7 +26,8 @@ class BatchesMixin:
                 **values,
             }
         )
-        stages = {"open": "in_batch", "closed": "in_batch", "confirmed": "booked"}
+        stages = dict.fromkeys(("open", "closed", "handing_over"), "in_batch")
+        stages["confirmed"] = "booked"
         for move in moves:
             item = self.new_item(batch, move)
             if state != "refused":

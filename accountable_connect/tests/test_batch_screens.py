@@ -36,6 +36,25 @@ class BatchScreensCase(BatchesMixin, ConnectionCase):
         getattr(self.filled(self.opened(action), **values), button)()
         self.env.invalidate_all()
 
+    def failed_job(self, move):
+        return (
+            self.env["accountable.job"]
+            .sudo()
+            .create(
+                {
+                    "connection_id": self.connection.id,
+                    "company_id": self.company.id,
+                    "operation": "document",
+                    "res_model": move._name,
+                    "res_id": move.id,
+                    "name": move.name,
+                    "state": "failed",
+                    "error_kind": "data_refused",
+                    "message": "No",
+                }
+            )
+        )
+
     def new_hand_over(self, batch, state, **values):
         return (
             self.env["accountable.hand.over"]
@@ -123,7 +142,6 @@ class TestDocumentsInBatches(BatchScreensCase):
         self.assertEqual(costs[0], costs[1])
 
     def test_the_form_says_where_it_stands(self):
-        """Also to somebody of a branch, who may not open the batch of the root."""
         expected = {
             "open": "In the open batch of",
             "closed": "In batch 00001, which is not handed over yet",
@@ -142,6 +160,30 @@ class TestDocumentsInBatches(BatchScreensCase):
                     self.assertEqual(said[0]["action"]["res_id"], batch.id)
             action = move.with_user(self.user).action_accountable_batches()
             self.assertEqual(action["res_id"], batch.id)
+
+    def test_a_branch_reads_where_its_document_stands(self):
+        """It may not open the batch, in which documents of its root are."""
+        branch = self.env["res.company"].create({"name": "Filiaal", "parent_id": self.company.id})
+        user = new_test_user(
+            self.env,
+            "branch_of_batches",
+            groups="accountable_connect.group_user,base.group_user",
+            company_id=branch.id,
+            company_ids=[(6, 0, branch.ids)],
+        )
+        move = self.invoice()
+        batch = self.new_batch(move + self.invoice())
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE account_move SET company_id = %s WHERE id = %s", (branch.id, move.id)
+        )
+        self.env.invalidate_all()
+        move = move.with_user(user)
+        self.assertEqual(move.accountable_batch, "00001")
+        [alert] = [one for one in move._get_alerts().values() if "00001" in one["message"]]
+        self.assertNotIn("action", alert)
+        self.assertFalse(batch.with_user(user).has_access("read"))
+        self.assertEqual(move.action_accountable_batches()["domain"], [("id", "in", [])])
 
     def test_what_was_handed_over_and_is_no_draft_is_said(self):
         move = self.invoice()
@@ -185,25 +227,6 @@ class TestDocumentsInBatches(BatchScreensCase):
                 )
             found = self.env[action["res_model"]].search(domain)
             self.assertEqual(len(found), count, name)
-
-    def failed_job(self, move):
-        return (
-            self.env["accountable.job"]
-            .sudo()
-            .create(
-                {
-                    "connection_id": self.connection.id,
-                    "company_id": self.company.id,
-                    "operation": "document",
-                    "res_model": move._name,
-                    "res_id": move.id,
-                    "name": move.name,
-                    "state": "failed",
-                    "error_kind": "data_refused",
-                    "message": "No",
-                }
-            )
-        )
 
 
 @tagged("post_install", "-at_install")
@@ -383,3 +406,57 @@ class TestBatchDialogues(BatchScreensCase):
         self.env.invalidate_all()
         with self.assertRaisesRegex(UserError, "was deleted"):
             item.action_open_record()
+
+    def test_the_lists_cost_the_same_for_one_and_for_many(self):
+        for number in range(1, 6):
+            batch = self.new_batch(self.invoice() + self.invoice(), number=number)
+            self.new_hand_over(batch, "done")
+        batches = self.env["accountable.batch"].with_user(self.user).search([])
+        jobs = self.env["accountable.job"].with_user(self.user)
+        for move in self.env["account.move"].browse(batches.item_ids.mapped("res_id")):
+            jobs |= self.failed_job(move).with_user(self.user)
+        for records, names in (
+            (
+                batches,
+                ["display_name", "item_count", "refused_count", "is_failed", "channel", "message"],
+            ),
+            (
+                batches.item_ids.browse(batches.item_ids.ids),
+                ["name", "number", "batch_state", "file_names", "message"],
+            ),
+            (jobs, ["name", "batch_id"]),
+        ):
+            records[:1].read(names)
+            costs = []
+            for selection in (records[:1], records):
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                selection.read(names)
+                costs.append(self.env.cr.sql_log_count - before)
+            with self.subTest(model=records._name):
+                self.assertEqual(costs[0], costs[1])
+
+    def test_a_person_says_whether_it_arrived(self):
+        self.connection.sudo().channel = "folder"
+        for number, (button, state) in enumerate(
+            (("action_receiver_has_it", "handed_over"), ("action_receiver_has_it_not", "closed"))
+        ):
+            batch = self.new_batch(self.invoice(), "handing_over", number)
+            self.new_hand_over(batch, "unknown")
+            self.env.invalidate_all()
+            batch = batch.with_user(self.user)
+            with self.subTest(button=button):
+                self.assertTrue(batch.is_unknown and batch.is_failed)
+                [alert] = batch.alerts.values()
+                self.assertIn("is not known", alert["message"])
+                getattr(batch, button)()
+                self.env.invalidate_all()
+                self.assertFalse(batch.is_unknown)
+                self.assertEqual(batch.state, state)
+
+    def test_an_item_of_the_queue_leads_to_its_batch(self):
+        move = self.invoice()
+        batch = self.new_batch(move, number=3)
+        job = self.failed_job(move).with_user(self.user)
+        self.assertEqual(job.batch_id, batch)
+        self.assertEqual(job.action_show_batch()["res_id"], batch.id)

@@ -5,3 +5,5 @@ from . import set_up
 from . import package_view
 from . import account_edi_xml_ubl_bis3
 from . import delivery
+from . import moment
+from . import cured

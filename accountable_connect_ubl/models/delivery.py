@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import models
 from odoo.addons.accountable_connect.api.errors import CONFIGURATION_MISSING
 from odoo.addons.accountable_connect.const import KIND_BY_MOVE_TYPE
@@ -36,7 +38,7 @@ class AccountableDelivery(models.AbstractModel):
         if not kind or move.state != "posted":
             return None, []
         own = we_wrote(move, facts.files)
-        if own and facts.profile.forwards_to_customer:
+        if own and kind.startswith("sale") and facts.profile.forwards_to_customer:
             values = {"receiver": facts.profile.name}
             problem = facts.problem(
                 facts.connection, CONFIGURATION_MISSING, "forwards_sales", **values
@@ -61,6 +63,14 @@ class AccountableDelivery(models.AbstractModel):
             files=facts.named(move, kind, made.files),
         )
         return delivery, made.problems
+
+    def _fingerprint(self, move, delivery):
+        """Of a bill we wrote its lines count, and not the PDF that Odoo makes when it is sent."""
+        own_bill = move.journal_id.is_self_billing and not delivery.document
+        if not own_bill or not delivery.kind.startswith("purchase"):
+            return super()._fingerprint(move, delivery)
+        written = replace(delivery, kind=delivery.kind.replace("purchase", "sale"))
+        return super()._fingerprint(move, written)
 
     def _rendered_pdf(self, move):
         """``(name, content)`` of the invoice as Odoo prints it, *Invoice* and not *Proforma*;

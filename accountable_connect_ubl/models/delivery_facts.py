@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from odoo.addons.accountable_connect.api.texts import clean, cut
 from odoo.addons.accountable_connect.documents import File
 from odoo.addons.accountable_connect.documents.sentence import filled
 from odoo.addons.accountable_connect.models.problem import problem_of
@@ -14,6 +15,7 @@ from .objections import seller_of
 
 XML, PDF = "application/xml", "application/pdf"
 MEGABYTE = 1024 * 1024
+LONGEST_NAME = 80
 
 
 @dataclass
@@ -78,7 +80,7 @@ class DeliveryFacts:
     def values_of(self, file):
         """What sentences say of a file."""
         return {
-            "name": file.name,
+            "name": in_words(file.name),
             "size": round(file.size / MEGABYTE, 1),
             "largest": round(self.profile.largest / MEGABYTE, 1),
         }
@@ -124,3 +126,8 @@ class DeliveryFacts:
             )
         )
         return file_name(*arguments, [*taken.mapped("name"), *self._given])
+
+
+def in_words(name):
+    """The name of a file as sentences say it: whoever sent it chose it freely."""
+    return cut(clean(name or ""), LONGEST_NAME)

@@ -7,7 +7,7 @@ from odoo.addons.accountable_connect.documents.sentence import Amount, Sentences
 
 from ..api.reading import embedded_pdf, tree_of, unwrapped
 from ..api.taken import refusal
-from .delivery_facts import PDF, XML, Made
+from .delivery_facts import PDF, XML, Made, in_words
 from .posted_vat import posted_vat
 
 _lt = SentencesOf(__name__)
@@ -67,7 +67,7 @@ class Original:
         if len(files) == 1:
             return files, []
         code = "several_files" if files else "no_file"
-        names = files[:NAMES_SHOWN].mapped("name")
+        names = [in_words(one.name) for one in files[:NAMES_SHOWN]]
         values = {"document": self.move.name, "names": names}
         return None, [self.facts.problem(self.move, DATA_REFUSED, code, **values)]
 
@@ -114,7 +114,7 @@ class Original:
                 continue
             known.add(file.checksum)
             if refusal(self.facts.profile, file.name, file.media_type, file.content):
-                values = {"name": file.name, "blocking": False}
+                values = {"name": in_words(file.name), "blocking": False}
                 problem = self.facts.problem(self.move, DATA_REFUSED, "annex_left_out", **values)
                 problems.append(problem)
             else:
@@ -139,7 +139,7 @@ class Original:
         move, told = self.move, {}
         numbers = {_plain(number) for number in (move.ref, move.name) if number}
         if head.number and move.ref and _plain(head.number) not in numbers:
-            told["number"] = (head.number, move.ref)
+            told["number"] = (in_words(head.number), in_words(move.ref))
         currency = move.currency_id
         total = to_decimal(move.amount_total, currency.decimal_places)
         theirs = None if head.total is None else head.sign_for(self.kind) * head.total
@@ -178,7 +178,7 @@ class Original:
             overridable=True,
             note={what: [str(there), str(here)] for what, (there, here) in told.items()},
             document=self.move.name,
-            name=attachment.name,
+            name=in_words(attachment.name),
             differences=joined(*sentences.values()),
         )
         return [problem]

@@ -5,6 +5,8 @@ from odoo.addons.accountable_connect.api.contract import Administration
 from odoo.addons.accountable_connect.documents.sentence import SentencesOf
 from odoo.exceptions import UserError
 
+from .original import OF_FILES
+
 _lt = SentencesOf(__name__)
 
 
@@ -68,3 +70,10 @@ class AccountableConnection(models.Model):
         if "ubl_profile_id" in vals:
             self._take_own_administration()
         return result
+
+
+class AccountableOutstanding(models.Model):
+    _inherit = "accountable.outstanding"
+
+    def _codes_without_file(self):
+        return super()._codes_without_file() | set(OF_FILES)

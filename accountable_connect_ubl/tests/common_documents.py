@@ -5,6 +5,7 @@ from unittest.mock import patch
 from lxml import etree
 from odoo import Command, fields
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.accountable_connect.tests.common import ConnectionCase
 from odoo.tests import tagged
 
 from ..api.reading import tree_of
@@ -101,6 +102,9 @@ class DeliveryCase(AccountTestInvoicingCommon):
         connection.write({"state": "connected", "step": "done"})
         return connection
 
+    # one run of a worker, in cursors of its own
+    worker, work = ConnectionCase.worker, ConnectionCase.work
+
     def setUp(self):
         super().setUp()
         # what a browser prints is no part of these tests
@@ -174,6 +178,20 @@ class DeliveryCase(AccountTestInvoicingCommon):
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=move.ids
         ).create({"amount": amount or move.amount_residual})._create_payments()
+
+    # The queue
+
+    def job(self, move):
+        return (
+            self.env["accountable.job"]
+            .sudo()
+            .search([("res_id", "=", move.id), ("operation", "=", "document")], limit=1)
+        )
+
+    def item(self, move):
+        """The document in its batch."""
+        items = self.env["accountable.batch.item"].sudo()
+        return items.search([("res_id", "=", move.id), ("state", "=", "in_batch")])
 
     # Deliveries
 

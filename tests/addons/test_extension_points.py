@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import odoo.addons
 from odoo.addons.accountable_connect.documents import MasterItem, OpenItem, Party
+from odoo.addons.accountable_connect.tests.common_batches import BatchesMixin
 from odoo.addons.accountable_connect.tests.common_settlement import SettlementCase
+from odoo.exceptions import UserError
 from odoo.orm.model_classes import add_to_registry
 from odoo.tests import tagged
 
@@ -24,7 +26,7 @@ def definitions():
 
 
 @tagged("post_install", "-at_install")
-class TestExtensionPoints(SettlementCase):
+class TestExtensionPoints(BatchesMixin, SettlementCase):
     """The addon is loaded for these tests only, and its overrides act under a context key."""
 
     @classmethod
@@ -124,6 +126,16 @@ class TestExtensionPoints(SettlementCase):
         party = Party(external_number=7, name="From the package", city="Gent", country="BE")
         partner = self.model("accountable.contact.import")._make_contact(party)
         self.assertIn("imported", partner.comment)
+
+    def test_upload(self):
+        move = self.invoice()
+        batch = self.new_batch(move)
+        uploads, nothing = self.model("accountable.upload").sudo(), batch.browse()
+        with self.assertRaisesRegex(UserError, "columns"):
+            self.env["accountable.upload"].sudo()._take(self.connection, nothing, "a", b"booked:1")
+        content = f"booked:{move.name}".encode()
+        uploads._take(self.connection, nothing, "report", content)
+        self.assertEqual((batch.state, str(batch.item_ids.message)), ("confirmed", "by an addon"))
 
     def test_set_up(self):
         lines = self.model("accountable.set.up")._checklist(self.extended)

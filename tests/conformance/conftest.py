@@ -6,11 +6,30 @@ from odoo.addons.accountable_connect.api.errors import NumberTakenError, Outcome
 from .builder import Builder
 from .exact_case import ExactCase, ExactOtherwiseCase
 from .octopus_case import OctopusCase, OctopusOtherwiseCase
+from .ubl_case import UblCase
 
 CASES = (OctopusCase, OctopusOtherwiseCase, ExactCase, ExactOtherwiseCase)
+# Packages of files: what is marked ``live``, about answers, does not apply to them, and what is
+# marked ``handed_over`` applies to them alone.
+FILES_CASES = (UblCase,)
 
 
-@pytest.fixture(params=CASES, ids=lambda case: case.name)
+def pytest_configure(config):
+    config.addinivalue_line("markers", "live: for packages that answer")
+    config.addinivalue_line("markers", "handed_over: for packages of files")
+
+
+def pytest_generate_tests(metafunc):
+    if "package_case" in metafunc.fixturenames:
+        marks = {mark.name for mark in metafunc.definition.iter_markers()}
+        live = () if "handed_over" in marks else CASES
+        files = () if "live" in marks else FILES_CASES
+        metafunc.parametrize(
+            "package_case", (*live, *files), ids=lambda case: case.name, indirect=True
+        )
+
+
+@pytest.fixture
 def package_case(request):
     """A fresh sandbox and how to look into it."""
     case = request.param()
@@ -68,3 +87,13 @@ def book(package, build, customer, supplier):
         return stored
 
     return book
+
+
+@pytest.fixture
+def receive(request, package_case):
+    """Gets a document into the books as the package gets it there: booked by a call, or handed over
+    and imported. Gives its key."""
+    if package_case.hands_over:
+        return lambda document: package_case.receive(document)[0]
+    book = request.getfixturevalue("book")
+    return lambda document: book(document).key

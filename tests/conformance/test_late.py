@@ -13,6 +13,9 @@ from odoo.addons.accountable_connect.documents import ContactPerson, File
 
 from . import case as words
 
+# About answers: it has no meaning where nothing answers.
+pytestmark = pytest.mark.live
+
 NO_ANSWER = (OutcomeUnknownError, TemporaryError)
 SECONDS = (40, 100, 599)
 

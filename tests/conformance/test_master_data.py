@@ -8,6 +8,9 @@ from odoo.addons.accountable_connect.documents import MASTER_DATA_KINDS
 
 from . import case as words
 
+# About answers: it has no meaning where nothing answers.
+pytestmark = pytest.mark.live
+
 
 def of_kind(package, kind):
     return {item.code: item for item in package.fetch_master_data({kind})}

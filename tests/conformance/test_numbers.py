@@ -9,6 +9,9 @@ from odoo.addons.accountable_connect.api.errors import NumberTakenError, Outcome
 
 from . import case as words
 
+# About answers: it has no meaning where nothing answers.
+pytestmark = pytest.mark.live
+
 
 @pytest.fixture
 def numbered(package_case, package, build, book):

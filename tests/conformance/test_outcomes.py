@@ -18,6 +18,9 @@ from odoo.addons.accountable_connect.api.errors import (
 
 from . import case as words
 
+# About answers: it has no meaning where nothing answers.
+pytestmark = pytest.mark.live
+
 
 @pytest.mark.parametrize(
     "kind",

@@ -15,6 +15,9 @@ from odoo.addons.accountable_connect.documents import ContactPerson
 
 from . import case as words
 
+# About answers: it has no meaning where nothing answers.
+pytestmark = pytest.mark.live
+
 AN = ContactPerson(key=4720, name="An Claes", email="an@meulemans.example", phone="091234567")
 BERT = ContactPerson(key=4721, name="Bert Maes", email="bert@meulemans.example", language="fr")
 

@@ -12,6 +12,9 @@ from odoo.addons.accountable_connect.documents import Instalment
 from . import case as words
 from .test_documents import dollars
 
+# About answers: it has no meaning where nothing answers.
+pytestmark = pytest.mark.live
+
 TOTAL = Decimal("1210.00")
 
 

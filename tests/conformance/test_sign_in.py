@@ -10,6 +10,9 @@ from odoo.addons.accountable_connect.api.errors import (
 
 from . import case as words
 
+# About answers: it has no meaning where nothing answers.
+pytestmark = pytest.mark.live
+
 
 def test_right_credentials(package):
     package.test_sign_in()

@@ -10,6 +10,9 @@ from odoo.addons.accountable_connect.documents.difference import TEXTS, differen
 
 from .test_documents import PURCHASES, SALES, dollars, purchases, sales
 
+# About answers: it has no meaning where nothing answers.
+pytestmark = pytest.mark.live
+
 
 def reread(package_case, key):
     """The booking as a later run reads it."""

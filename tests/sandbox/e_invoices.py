@@ -37,13 +37,16 @@ def e_invoice(
     before="",
     changes=(),
 ) -> bytes:
-    """A document whose totals follow from ``lines``, (net, category, rate) each; ``changes`` are
-    pairs of texts, the first of which is replaced by the second."""
+    """A document whose totals follow from ``lines``, (net, category, rate) each, or with the VAT as
+    a fourth; ``changes`` are pairs of texts, the first of which is replaced by the second."""
     bases: dict[tuple[str, str], Decimal] = {}
-    for net, category, rate in lines:
+    vat: dict[tuple[str, str], Decimal] = {}
+    for net, category, rate, *given in lines:
         key = (category, rate)
         bases[key] = bases.get(key, Decimal(0)) + Decimal(net)
-    vat = {key: cents(base * Decimal(key[1]) / 100) for key, base in bases.items()}
+        if given:
+            vat[key] = vat.get(key, Decimal(0)) + given[0]
+    vat = vat or {key: cents(base * Decimal(key[1]) / 100) for key, base in bases.items()}
     net, taxes = sum(bases.values()), sum(vat.values())
     type_code = type_code or ("380" if root == "Invoice" else "381")
     billing = (
@@ -102,7 +105,7 @@ def e_invoice(
             + "<cac:Item><cbc:Name>Oak</cbc:Name>"
             + category("ClassifiedTaxCategory", (code, rate))
             + f"</cac:Item></cac:{root}Line>"
-            for place, (amount, code, rate) in enumerate(lines, 1)
+            for place, (amount, code, rate, *_vat) in enumerate(lines, 1)
         )
         + f"</{root}>"
     )

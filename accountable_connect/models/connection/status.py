@@ -97,7 +97,7 @@ class AccountableConnection(models.Model):
         self.sign_in_id._learn_from(error)
         self._ask_managers(_lt("Sign in again"), sentence)
 
-    def _ask_managers(self, summary, note):
+    def _ask_managers(self, summary, note, activity_type="mail.mail_activity_data_todo"):
         """One activity for each manager of the company, in the manager's language, unless it is
         there already."""
         managers = self.env.ref("accountable_connect.group_manager").all_user_ids
@@ -109,7 +109,7 @@ class AccountableConnection(models.Model):
             if any(one.user_id == user and one.summary == shown for one in self.activity_ids):
                 continue
             self.activity_schedule(
-                "mail.mail_activity_data_todo",
+                activity_type,
                 summary=shown,
                 # it quotes what stands in the administration
                 note=escape(written_for(user.partner_id, note)),

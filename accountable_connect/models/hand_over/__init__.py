@@ -7,6 +7,7 @@ from . import hand_over
 from . import upload
 from . import delivery
 from . import precheck
+from . import binding
 from . import connection_hand_over
 from . import enqueueing
 from . import channel
@@ -16,3 +17,5 @@ from . import batch_screens
 from . import upload_reading
 from . import account_move_batch
 from . import account_journal
+from . import outstanding
+from . import deadline

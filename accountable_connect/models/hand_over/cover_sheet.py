@@ -11,7 +11,8 @@ class AccountableBatch(models.Model):
 
     def action_cover_sheet(self):
         """Print it, in the language of who presses."""
-        return self.env.ref("accountable_connect.batch_cover_sheet_report").report_action(self)
+        report = self.env.ref("accountable_connect.batch_cover_sheet_report")
+        return report.report_action(self, config=False)
 
     def _sheet_journals(self):
         """Lines ``{journal, kind, count, first, last}``, in words."""

@@ -32,6 +32,12 @@ class AccountMove(models.Model):
         """
         self.env["accountable.enqueueing"]._enqueue_files(self, connection_id)
 
+    def _accountable_reschedule(self):
+        """What waits of these documents follows their moment."""
+        if self and self.env["accountable.sending.plan"]._senders():
+            self.env["accountable.enqueueing"]._reschedule_documents(self)
+            self.invalidate_recordset(EXPORT_FIELDS, flush=False)
+
     # Changes after posting
 
     def button_draft(self):

@@ -38,8 +38,7 @@ class AccountableEnqueueing(models.AbstractModel):
             return
         targets, unsent = self._targets(moves)
         rows = [self._row(move, plan, "document") for move, plan in targets]
-        at_once = any(plan.at_once for _move, plan in targets)
-        if self._insert_in_posting(moves, rows) and at_once:
+        if self._insert_in_posting(moves, rows) and any(self._is_due(row) for row in rows):
             self.env["accountable.connection"]._wake_lanes()
         unsent._compare_with_odoo()
 
@@ -255,8 +254,19 @@ class AccountableEnqueueing(models.AbstractModel):
             "currency_id": move.currency_id.id,
             "amount_total": move.amount_total,
             "order_key": self._order_key(move, operation),
-            "next_try": plan.next_moment(),
+            "next_try": self._moment(move, plan),
         }
+
+    def _moment(self, move, plan, since=None):
+        """When a document is due, naive UTC; None: when a person presses the button. An addon gives
+        another moment for some documents.
+
+        :param since: when it came into the queue; None: now
+        """
+        return plan.next_moment()
+
+    def _is_due(self, row):
+        return bool(row["next_try"]) and row["next_try"] <= fields.Datetime.now()
 
     def _order_key(self, move, operation):
         """Journal and number, so that a lane sends in the order of Odoo's numbers; files last."""

@@ -1,6 +1,6 @@
 """What a change of a connection, of its mappings or of a contact does to the queue."""
 
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 
 from ...api.errors import DECISION
@@ -113,16 +113,53 @@ class AccountableEnqueueing(models.AbstractModel):
     def _reschedule(self, connections):
         """Waiting items that were not tried yet follow the new moment of their connection."""
         for connection in connections:
-            plan = self.env["accountable.sending.plan"]._of(connection)
-            # nobody but the engine writes items
-            self.env["accountable.job"].sudo().search(
-                [
-                    ("connection_id", "=", connection.id),
-                    ("state", "=", "pending"),
-                    ("attempts", "=", 0),
-                    ("held_by_id", "=", False),
-                ]
-            ).next_try = plan.next_moment()
+            self._follow_moment(connection, self._untried([("connection_id", "=", connection.id)]))
+
+    def _reschedule_documents(self, moves):
+        """What waits of these documents follows their moment, where that is sooner now: somebody
+        approved them, or Odoo made their PDF."""
+        jobs = self._untried(
+            [
+                ("res_model", "=", moves._name),
+                ("res_id", "in", moves.ids),
+                ("operation", "=", "document"),
+            ]
+        )
+        due = [
+            self._follow_moment(connection, jobs & waiting, only_sooner=True)
+            for connection, waiting in jobs.grouped("connection_id").items()
+        ]
+        if any(due):
+            jobs.connection_id._wake_lanes()
+
+    def _untried(self, domain):
+        # nobody but the engine writes items
+        jobs = self.env["accountable.job"].sudo()
+        untried = [("state", "=", "pending"), ("attempts", "=", 0), ("held_by_id", "=", False)]
+        return jobs.search([*domain, *untried])
+
+    def _follow_moment(self, connection, jobs, only_sooner=False):
+        """:return: whether any of these items of the connection is due now"""
+        plan = self.env["accountable.sending.plan"]._of(connection)
+        # an item goes for every company of the connection, whoever changes the moment
+        moves = self.env["account.move"].sudo()
+        moves = moves.browse(
+            jobs.filtered(lambda job: job.res_model == moves._name).mapped("res_id")
+        ).exists()
+        of_ids = {move.id: move for move in moves}
+        moments = {}
+        for job in jobs:
+            move = job.res_model == moves._name and of_ids.get(job.res_id)
+            moment = plan.next_moment()
+            if move and job.operation == "document":
+                moment = self._moment(move, plan, job.create_date)
+            sooner = moment and (not job.next_try or moment < job.next_try)
+            if sooner or not only_sooner:
+                moments[moment] = moments.get(moment, jobs.browse()) | job
+        for moment, some in moments.items():
+            some.next_try = moment
+        now = fields.Datetime.now()
+        return any(moment and moment <= now for moment in moments)
 
     # Failed
 

@@ -92,6 +92,8 @@ class AccountableWithheld(models.AbstractModel):
         chosen, stays = plans._chosen_kinds(connection), self._peppol_stays(connection)
         whole = {kind for kind in chosen if self._reason_of_kind(connection, kind)}
         parts = []
+        if not (whole or chosen & stays):
+            return Domain.FALSE
         if whole:
             types = plans._move_types(connection, whole)
             parts.append(plans._domain_of_types(connection, types))

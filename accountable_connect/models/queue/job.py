@@ -411,7 +411,7 @@ class AccountableJob(models.Model):
                 raise UserError(self.env._("%(name)s: there is nothing to decide.", name=job.name))
             if not job.question:
                 raise UserError(job.message)
-            if job.error_code == TYPED_OWED:
+            if job.error_code in job._codes_of_figures():
                 # of the figures alone: whether somebody entered it there is still looked for
                 job.accepted = job._overridable_notes()
             else:
@@ -421,6 +421,11 @@ class AccountableJob(models.Model):
             job._make_pending()
         jobs.connection_id._wake_lanes()
         return jobs._tell_may_arrive()
+
+    def _codes_of_figures(self):
+        """Codes of what holds a document back until a person accepts these very figures
+        (``overridable`` problems). Package addons add theirs."""
+        return {TYPED_OWED}
 
     def action_open_cause(self):
         """The record to correct: a mapping, a partner, the sign-in; else the document itself."""

@@ -1,6 +1,6 @@
 """Which documents go to a connection, and when."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -88,12 +88,17 @@ class Plan(NamedTuple):
 
     def next_moment(self):
         """When a job is due, naive UTC; None: when a person presses the button."""
-        now = fields.Datetime.now()
         if self.synchronisation == "manual":
             return None
-        if self.moment == "posting":
-            return now
-        local = datetime.now(DAY_ZONE)
+        return fields.Datetime.now() if self.moment == "posting" else self.next_night()
+
+    def next_night(self, after=None):
+        """The hour of the night in which documents go, naive UTC.
+
+        :param after: naive UTC; None: now
+        """
+        start = (after or fields.Datetime.now()).replace(tzinfo=ZoneInfo("UTC"))
+        local = start.astimezone(DAY_ZONE)
         night = local.replace(hour=self.nightly_hour, minute=0, second=0, microsecond=0)
         if night <= local:
             night += timedelta(days=1)

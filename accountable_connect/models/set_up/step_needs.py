@@ -7,6 +7,9 @@ from .mapping_steps import KINDS_BY_STEP
 
 _lt = SentencesOf(__name__)
 
+# What is proposed: so many days before the VAT return.
+DEADLINE_DAYS = 5
+
 
 class AccountableSetUp(models.AbstractModel):
     _inherit = "accountable.set.up"
@@ -46,9 +49,16 @@ class AccountableSetUp(models.AbstractModel):
 
     def _preset(self, connection, step):
         """What is proposed in a step that a person is about to see."""
+        if step == "hand_over":
+            self._preset_hand_over(connection)
         if step == "start" and not connection.start_date:
             today = fields.Date.context_today(connection)
             connection.start_date = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
+
+    def _preset_hand_over(self, connection):
+        """Whoever answers nothing later has to be asked in time."""
+        if not connection.start_date and not connection.deadline_days:
+            connection.deadline_days = DEADLINE_DAYS
 
     def _prepare_administration(self, connection):
         if connection.administration_key:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from odoo import models
+from odoo.addons.accountable_connect.api.import_report import Answer
 from odoo.addons.accountable_connect.api.proposals import SAME_CODE, Proposal
 from odoo.addons.accountable_connect.models.problem import problem_of
 from odoo.fields import Domain
@@ -133,6 +134,16 @@ class AccountableContactImport(models.AbstractModel):
     def _partner_values(self, partner, party, changed):
         values = super()._partner_values(partner, party, changed)
         return {**values, "comment": "imported"} if self.env.context.get(KEY) else values
+
+
+class AccountableUpload(models.Model):
+    _inherit = "accountable.upload"
+
+    def _read_upload(self, content):
+        if self.env.context.get(KEY) and content.startswith(b"booked:"):
+            number = content.decode().removeprefix("booked:")
+            return [Answer(number=number, outcome="confirmed", words="by an addon")]
+        return super()._read_upload(content)
 
 
 class AccountableSetUp(models.AbstractModel):

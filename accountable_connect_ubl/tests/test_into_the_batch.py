@@ -1,0 +1,130 @@
+"""From posting into a batch: what waits for a person, and what cures it."""
+
+from odoo.exceptions import UserError
+
+from ..api.reading import tree_of
+from .common_documents import PDF, DeliveryCase
+from .test_originals import e_invoice
+
+
+class TestIntoTheBatch(DeliveryCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.connection.write(
+            {"moment": "posting", "ubl_sales_moment": "posting", "batch_closes": "manual"}
+        )
+
+    def failed(self, move):
+        """The error code of a document that did not go."""
+        self.work()
+        job = self.job(move)
+        self.assertEqual(job.state, "failed")
+        self.assertFalse(self.item(move))
+        return job.error_code
+
+    def test_the_bytes_are_stored_when_it_enters(self):
+        invoice = self.document()
+        self.work()
+        item = self.item(invoice)
+        self.assertEqual(item.amount_total, 121.0)
+        [file] = item.file_ids
+        content = file._read_content()
+        self.assertEqual(self.text(tree_of(content), "ID"), invoice.name)
+        self.pay(invoice)
+        self.work()
+        self.assertEqual(self.item(invoice).file_ids._read_content(), content)
+
+    def test_two_documents_never_have_one_name(self):
+        first = self.document()
+        self.work()
+        name = self.item(first).file_ids.name
+        facts_name = self.delivery(self.document()).files[0].name
+        self.assertNotEqual(name, facts_name)
+        # the same document once more: what somebody may have has another name
+        self.assertEqual(self.delivery(first).files[0].name, name.replace(".xml", "-2.xml"))
+
+    def test_a_bill_without_file_goes_by_itself_once_it_has_one(self):
+        bill = self.document("in_invoice", ref="F-1")
+        self.assertEqual(self.failed(bill), "no_file")
+        self.assertTrue(self.job(bill).cause_id)
+        self.attach(bill)
+        self.assertEqual(self.job(bill).state, "pending")
+        self.work()
+        self.assertEqual(self.item(bill).file_ids._read_content(), PDF)
+
+    def test_another_file_cures_a_bad_one(self):
+        bill = self.document("in_invoice", ref="F-1")
+        bad = self.attach(bill, "bill.pdf", b" ", main=True)
+        self.assertEqual(self.failed(bill), "file_empty")
+        bad.unlink()
+        self.attach(bill, main=True)
+        self.work()
+        self.assertTrue(self.item(bill))
+
+    def test_a_file_from_outside_cures_nothing(self):
+        bill = self.document("in_invoice", ref="F-1")
+        self.assertEqual(self.failed(bill), "no_file")
+        self.env["ir.attachment"].with_context(attachments_mime_plainxml=True).sudo().with_user(
+            self.env.ref("base.user_root")
+        ).create({"name": "a.pdf", "raw": PDF, "res_model": bill._name, "res_id": bill.id})
+        self.assertEqual(self.job(bill).state, "failed")
+
+    def test_a_person_sends_what_differs(self):
+        bill = self.document("in_invoice", ref="F-1")
+        self.attach(bill, "F-2.xml", e_invoice("F-2"), "application/xml")
+        self.assertEqual(self.failed(bill), "original_differs")
+        job = self.job(bill)
+        self.assertEqual(job.question, "anyway")
+        job.with_user(self.env.user).action_book_anyway()
+        self.work()
+        self.assertEqual(self.item(bill).file_ids._read_content(), e_invoice("F-2"))
+
+    def test_what_differs_otherwise_now_is_asked_again(self):
+        bill = self.document("in_invoice", ref="F-1")
+        self.attach(bill, "F-2.xml", e_invoice("F-2"), "application/xml")
+        self.assertEqual(self.failed(bill), "original_differs")
+        self.job(bill).action_book_anyway()
+        bill.ref = "F-3"
+        self.assertEqual(self.failed(bill), "original_differs")
+
+    def test_a_corrected_bill_goes_by_itself(self):
+        bill = self.document("in_invoice", ref="F-1")
+        self.attach(bill, "F-2.xml", e_invoice("F-2"), "application/xml")
+        self.assertEqual(self.failed(bill), "original_differs")
+        bill.ref = "F-2"
+        self.work()
+        self.assertTrue(self.item(bill))
+
+    def test_a_corrected_contact_lets_its_invoice_go(self):
+        self.connection.ubl_pdf_allowed = False
+        self.partner_a.country_id = False
+        invoice = self.document()
+        self.assertEqual(self.failed(invoice), "not_an_e_invoice")
+        self.assertEqual(self.job(invoice).cause_model, "res.partner")
+        self.partner_a.country_id = self.env.ref("base.be")
+        self.work()
+        self.assertTrue(self.item(invoice))
+
+    def test_the_check_before_export_says_the_same(self):
+        bill = self.document("in_invoice", ref="F-1")
+        [problem] = self.connection._precheck(bill)[bill.id]
+        self.assertEqual(problem.code, "no_file")
+        invoice = self.document()
+        self.assertEqual(self.connection._precheck(invoice)[invoice.id], [])
+
+    def test_no_pdf_is_tried_again(self):
+        invoice = self.document()
+        with self.no_pdf(UserError("no wkhtmltopdf")):
+            self.work()
+        job = self.job(invoice)
+        self.assertEqual((job.state, job.error_code), ("pending", "pdf_failed"))
+        self.assertTrue(job.next_try)
+
+    def test_sending_it_to_the_supplier_changes_no_self_billed_bill(self):
+        bill = self.document("in_invoice", journal_id=self.self_billing.id)
+        delivery = self.delivery(bill)
+        deliveries = self.env["accountable.delivery"]
+        before = deliveries._fingerprint(bill, delivery)
+        bill.message_main_attachment_id = self.legal_pdf(bill)
+        self.assertEqual(deliveries._fingerprint(bill, self.delivery(bill)), before)
