@@ -92,5 +92,7 @@ class AccountableBatchAgain(models.TransientModel):
         if not reason:
             raise UserError(self.env._("Write why it goes again: the receiver has it already."))
         action = self.batch_id.action_hand_over_again(reason) or SHOW_AGAIN
-        # a download leaves the dialogue open, from which it would be fetched a third time
-        return {**action, "close": True} if action["type"] == "ir.actions.act_url" else action
+        if action["type"] == "ir.actions.act_url":
+            # the dialogue stays open on a target "download", and would fetch it a third time
+            action |= {"target": "new", "close": True}
+        return action
