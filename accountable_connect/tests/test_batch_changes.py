@@ -161,6 +161,18 @@ class TestChanged(HandOverCase):
         job = self.jobs(self.move).filtered(lambda job: job.state == "failed")
         self.assertEqual(job.error_code, "changed_handed_over")
 
+    def test_switched_off_only_a_change_is_noted(self):
+        self.hand_over()
+        self.connection.send_sales = False
+        self.move.button_draft()
+        self.move.action_post()
+        self.work()
+        self.assertFalse(self.bindings(self.move).unsent)
+        self.change(self.move, 300)
+        self.work()
+        self.assertTrue(self.bindings(self.move).unsent)
+        self.assertEqual(self.standing(), self.item)
+
     # What the receiver says
 
     def test_refused_it_waits_with_the_words_and_goes_into_a_new_batch(self):

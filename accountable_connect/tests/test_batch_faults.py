@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import psycopg2
 from odoo import fields
+from odoo.addons.accountable_connect.models.engine import hand_over_document
 from odoo.addons.accountable_connect.models.hand_over.batch import AccountableBatch
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
@@ -204,6 +205,26 @@ class TestFaultsOfEntries(FaultCase):
         for batch in self.batches():
             [content] = self.contents(batch).values()
             self.assertEqual(len(content.splitlines()), batch.document_count)
+
+    def test_posted_again_while_its_opposite_is_made(self):
+        move = self.invoice(100)
+        self.work()
+        self.hand_over()
+        move.button_draft()
+        move.button_cancel()
+        job = self.jobs(move, "reverse")
+        operation = hand_over_document.HandOverReverse
+        original = operation.opposite_of
+
+        def withdraw(reverse, binding):
+            job.with_env(reverse.env)._end("skipped", skip_reason="draft")
+            return original(reverse, binding)
+
+        with patch.object(operation, "opposite_of", withdraw):
+            self.work()
+        self.assertEqual(len(self.items(move)), 1)
+        self.assertFalse(self.items(move).undone)
+        self.assertTrue(self.bindings(move))
 
     def test_dead_at_each_commit_of_a_change(self):
         bill = self.bill(amount=100)

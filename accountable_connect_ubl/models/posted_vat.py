@@ -7,15 +7,18 @@ from odoo.addons.accountable_connect.documents.amounts import to_decimal
 
 # A line without VAT is outside of it, whatever an e-invoice would have to call it.
 OUTSIDE = "O"
+PRIVATE_SHARE = ("non_deductible_product", "non_deductible_product_total")
 
 
 def posted_vat(move):
     """``(VatTotal, …)`` as an e-invoice of the document would have them, signed relative to its
     kind. Cash rounding is in none of them."""
-    base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
+    # a private share is in the VAT of the entry, and not in that of the supplier
+    whole = not any(line.display_type in PRIVATE_SHARE for line in move.line_ids)
+    base_lines, _tax_lines = move._get_rounded_base_and_tax_lines(round_from_tax_lines=whole)
     sums = {}
     for line in base_lines:
-        if line["special_type"] == "cash_rounding":
+        if line["special_type"] in ("cash_rounding", "non_deductible"):
             continue
         for key, base, vat in _parts(move, line):
             bases, vats = sums.get(key, (0.0, 0.0))

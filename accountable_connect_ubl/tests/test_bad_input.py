@@ -160,6 +160,7 @@ class TestBadInput(WayCase):
         self.work()
         for name in self.arrived():
             (self.receiver / name).unlink()
+        self.rendered.clear()
         number = root.find("{*}ID")
         number.text = "SB/7"
         return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
@@ -170,7 +171,7 @@ class TestBadInput(WayCase):
         self.assertEqual(move.amount_residual, 0)
         root = etree.fromstring(self.assert_goes(move))
         self.assertEqual(self.text(root, "LegalMonetaryTotal/PayableAmount"), "121.00")
-        self.assertFalse(self.texts(root, "LegalMonetaryTotal/PrepaidAmount"))
+        self.assertIn(self.texts(root, "LegalMonetaryTotal/PrepaidAmount"), ([], ["0.00"]))
 
     def test_draft_again_while_the_batch_is_open(self):
         self.connection.batch_closes = "manual"
@@ -189,8 +190,9 @@ class TestBadInput(WayCase):
         self.assert_goes(move)
         self.assertEqual(self.items(move).mapped("state"), ["taken_out", "in_batch"])
 
-    def test_draft_again_between_batch_and_hand_over(self):
-        """What closed goes as it was; then a person decides, and nothing goes by itself."""
+    def closed_and_set_to_draft(self):
+        """An invoice that is set back to draft between its batch and the hand-over, which goes on:
+        what closed goes as it was."""
         move = self.document()
         with self.full_disk(errno.ENOSPC):
             self.work()
@@ -203,7 +205,35 @@ class TestBadInput(WayCase):
         self.work()
         self.assertEqual(batch.state, "handed_over")
         self.assertEqual(len(self.arrived()), 1)
+        self.assertEqual(move.accountable_state, "handed_over")
+        self.assertIn("no longer posted", move.accountable_error)
+        return move, batch
+
+    def assert_asked(self, move, batch, *words):
+        """A person decides, and nothing goes by itself."""
+        self.work()
         job = self.job(move)
         self.assertEqual((job.state, job.error_kind), ("failed", "decision"), job.message)
-        self.assertIn("credit note", job.message)
+        for word in words:
+            self.assertIn(word, job.message)
         self.assertEqual(self.batches(), batch)
+        self.assertEqual(len(self.arrived()), 1)
+
+    def test_draft_again_between_batch_and_hand_over_and_cancelled(self):
+        move, batch = self.closed_and_set_to_draft()
+        move.button_cancel()
+        self.assert_asked(move, batch, "credit note", batch.name)
+
+    def test_draft_again_between_batch_and_hand_over_and_changed(self):
+        move, batch = self.closed_and_set_to_draft()
+        move.invoice_line_ids.price_unit = 200
+        move.action_post()
+        self.assert_asked(move, batch, batch.name)
+
+    def test_draft_again_between_batch_and_hand_over_and_posted_as_it_was(self):
+        move, batch = self.closed_and_set_to_draft()
+        move.action_post()
+        self.work()
+        self.assertEqual(self.job(move).state, "done")
+        self.assertEqual(move.accountable_state, "handed_over")
+        self.assertEqual((self.batches(), len(self.arrived())), (batch, 1))

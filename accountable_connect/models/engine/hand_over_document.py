@@ -1,5 +1,6 @@
 """Documents that are not booked by a call but put in a batch, which is handed over."""
 
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,8 +23,12 @@ from .send_reverse import SendReverse
 
 _lt = SentencesOf(__name__)
 
+_logger = logging.getLogger(__name__)
+
 # So many documents are built at once: their files are in memory until they are stored.
 PORTION = 8
+# Where a link keeps what a person accepted of its document.
+ACCEPTED = "accepted"
 
 
 @dataclass(slots=True)
@@ -50,17 +55,31 @@ class Batches(JobPart):
 
         :raises Changed: that happened since it was read
         """
-        written = self.job._write_at_once(
-            {"held_by_id": False},
-            condition=SQL(
-                "state = 'pending' AND EXISTS (SELECT 1 FROM account_move m"
-                " WHERE m.id = res_id AND m.state = 'posted' AND m.write_date = %s)"
-                " AND EXISTS (SELECT 1 FROM accountable_connection c"
-                " WHERE c.id = connection_id AND c.active)",
+        self.check_waits(
+            SQL(
+                "EXISTS (SELECT 1 FROM account_move m"
+                " WHERE m.id = res_id AND m.state = 'posted' AND m.write_date = %s)",
                 stamp,
-            ),
+            )
         )
-        if not written:
+
+    def check_still_cancelled(self):
+        """The same of a document whose opposite goes."""
+        self.check_waits(
+            SQL(
+                "NOT EXISTS (SELECT 1 FROM account_move m"
+                " WHERE m.id = res_id AND m.state = 'posted')"
+            )
+        )
+
+    def check_waits(self, wanted):
+        """:param SQL wanted: a condition on ``accountable_job``"""
+        condition = SQL(
+            "state = 'pending' AND %s AND EXISTS"
+            " (SELECT 1 FROM accountable_connection c WHERE c.id = connection_id AND c.active)",
+            wanted,
+        )
+        if not self.job._write_at_once({"held_by_id": False}, condition=condition):
             raise Changed
 
     def enter(self, prepared):
@@ -78,9 +97,10 @@ class Batches(JobPart):
         return item
 
     def _bind(self, item, prepared):
-        details = {}
+        # figures that a person accepted stay accepted when it is replaced
+        details = {ACCEPTED: self.job.accepted} if self.job.accepted else {}
         if document := prepared.delivery.document:
-            details = {"content": {**content_of(document), "files": []}, IN_ODOO: prepared.in_odoo}
+            details |= {"content": {**content_of(document), "files": []}, IN_ODOO: prepared.in_odoo}
         self.env["accountable.binding"]._bind(
             self.run.connection_id,
             "document",
@@ -157,8 +177,14 @@ class HandOverDocument(BookingOperation):
         self.run.deliveries.pop(self.res_id, None)
 
     def _is_accepted(self, facts, problem):
-        """Whether a person said "send it anyway" of the very figures."""
-        return problem.overridable and (facts.accepted or {}).get(problem.code) == problem.note
+        """Whether a person said "send it anyway" of the very figures, for this try or when it came
+        into the batch that is still open."""
+        if not problem.overridable:
+            return False
+        if not self.job.accepted:
+            details = self.env["accountable.binding"].browse(facts.binding_id or ()).details or {}
+            self.job.accepted = details.get(ACCEPTED)
+        return (self.job.accepted or {}).get(problem.code) == problem.note
 
     def _prepared(self, facts):
         """What was built with the next ones; built now when it changed since."""
@@ -191,6 +217,7 @@ class HandOverDocument(BookingOperation):
             if ids == [self.res_id]:
                 raise  # this document's own error
             self.env.cr.rollback()
+            _logger.info("Documents %s cannot be built at once; one by one", ids, exc_info=True)
             self._build_moves([self.res_id])
         self.commit()  # mapping rows that were added for what is missing
 
@@ -377,6 +404,7 @@ class HandOverReverse(SendReverse):
             )
 
     def _take_out(self, item):
+        self.batches.check_still_cancelled()
         item.batch_id._lock()
         if not item._is_open():
             raise Changed
@@ -384,6 +412,7 @@ class HandOverReverse(SendReverse):
         self.job._end("done")
 
     def _enter(self, item, opposite):
+        self.batches.check_still_cancelled()
         added = self.batches.enter_opposite(item, opposite)
         self.close_link(self.own_link(), item_key(added.id))
         self._end_entered(added)
@@ -404,6 +433,7 @@ class HandOverReverse(SendReverse):
         return items.filtered(lambda item: item.state == "refused" and stands)
 
     def _enter_again(self, refused):
+        self.batches.check_waits(SQL("TRUE"))
         self._end_entered(self.batches.add_opposite(refused._delivery(), refused.undoes_id))
 
     def _end_entered(self, added):

@@ -7,6 +7,7 @@ from . import hand_over
 from . import upload
 from . import delivery
 from . import precheck
+from . import binding
 from . import connection_hand_over
 from . import enqueueing
 from . import channel

@@ -36,7 +36,7 @@ class AccountablePrecheck(models.AbstractModel):
             problems = [*checked[move.id], *found]
             if only_blocking:
                 problems = [problem for problem in problems if problem.blocking]
-            blocked = any(problem.blocking for problem in problems)
+            blocked = any(problem.blocking and not problem.overridable for problem in problems)
             result[move.id] = None if blocked else delivery, self._read(problems)
         return result
 

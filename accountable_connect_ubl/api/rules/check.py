@@ -2,18 +2,22 @@
 
 from dataclasses import replace
 
-from odoo.addons.accountable_connect.documents.sentence import SentencesOf
+from odoo.addons.accountable_connect.documents.sentence import Amount, SentencesOf
 
 from .codes import AMOUNTS
-from .rule import DOCUMENT, Finding, finding_of
+from .repair_categories import UNKNOWN_CATEGORY, unknown_categories
+from .rule import DOCUMENT, Breach, Finding, finding_of
 from .table import RULES
-from .tree import NotAnEInvoice, Ubl, decimal_of, parsed, text_of
+from .tree import NotAnEInvoice, Ubl, decimal_of, parsed, rounded, text_of
 
 _lt = SentencesOf(__name__)
 
 # Rules that have no official number: the bytes are no e-invoice, a figure is no number.
 NO_E_INVOICE = "UBL"
 NO_NUMBER = "UBL-DT"
+
+# Business term of the amount due: whether it is Odoo's, no rule can ask.
+AMOUNT_DUE = "BT-115"
 
 BUYER_ADDRESS = "PEPPOL-EN16931-R010"
 SELLER_ADDRESS = "PEPPOL-EN16931-R020"
@@ -28,9 +32,10 @@ NUMBERS = (
 )
 
 
-def findings(xml):
+def findings(xml, facts=None):
     """
     :param xml: bytes of an Invoice or CreditNote
+    :param facts: :class:`UblFacts`; with them a guess of Odoo about a VAT category is a finding too
     :return: [:class:`Finding`], in the order of the table; none when everything is right. Those
         that do not refuse (``refuses`` is False) say that the other party has no electronic
         address: it cannot get the e-invoice by Peppol, the accountant's software can read it.
@@ -45,7 +50,23 @@ def findings(xml):
         return wrong
     other = SELLER_ADDRESS if ubl.self_billed else BUYER_ADDRESS
     found = [finding_of(rule.id, breach) for rule in RULES for breach in rule.breaches(ubl)]
+    if facts is not None:
+        found += [finding_of(AMOUNT_DUE, breach) for breach in other_amounts_due(ubl, facts)]
+        found += [finding_of(UNKNOWN_CATEGORY, breach) for breach in unknown_categories(ubl, facts)]
     return [replace(one, refuses=one.rule != other) for one in found]
+
+
+def other_amounts_due(ubl, facts):
+    """The e-invoice asks for another amount than the entry in Odoo."""
+    said = ubl.total("PayableAmount")
+    if facts.payable is not None and said is not None and rounded(said) != facts.payable:
+        yield Breach(
+            _lt(
+                "The e-invoice asks for %(said)s, in Odoo %(due)s is due.",
+                said=Amount(said, ubl.currency),
+                due=Amount(facts.payable, ubl.currency),
+            )
+        )
 
 
 def numbers_that_are_none(ubl):

@@ -488,6 +488,8 @@ def vat_number_prefix(ubl):
         if text_at(scheme, "cac:TaxScheme/cbc:ID").upper() != "VAT":
             continue
         number = text_at(scheme, "cbc:CompanyID")
+        if not number:
+            continue
         if number[:2] not in COUNTRIES and number[:2] != "EL":
             yield Breach(
                 _lt(

@@ -4,21 +4,63 @@ Never the amount to pay: a repair after which it would be another one is not mad
 stays a finding.
 """
 
-from . import code_lists as lists
-from .peppol import empty_elements
+from .repair_breakdown import WITHOUT_VAT, right_breakdown
 from .repair_categories import right_categories
-from .repair_totals import right_decimals, right_totals
-from .tree import (
-    NotAnEInvoice,
-    Ubl,
-    found,
-    is_allowance,
-    is_charge,
-    parsed,
-    text_at,
-    text_of,
-    written,
+from .repair_elements import (
+    buyer_has_country,
+    no_codes_in_notes,
+    no_empty_elements,
+    no_half_tax_numbers,
+    no_negative_prices,
+    no_wrong_percentages,
+    no_wrong_reason_codes,
+    no_zero_adjustments,
+    right_class_lists,
 )
+from .repair_totals import right_decimals, right_totals
+from .tree import NotAnEInvoice, Ubl, parsed, rounded, written
+
+# In this order: each reads what those before it wrote.
+REPAIRS = (
+    no_empty_elements,
+    no_half_tax_numbers,
+    buyer_has_country,
+    no_wrong_reason_codes,
+    right_class_lists,
+    no_codes_in_notes,
+    no_negative_prices,
+    right_decimals,
+    no_zero_adjustments,
+    no_wrong_percentages,
+    right_categories,
+    right_breakdown,
+    right_totals,
+)
+
+# What is done about a rule, in words for people: the page of the rules has them.
+REPAIRED = {
+    "PEPPOL-EN16931-R008": "what is empty goes",
+    "UBL-SR-53": "half a tax number goes",
+    "BR-10": "the country comes from the customer",
+    "BR-11": "the country comes from the customer",
+    "BR-CL-19": "the code goes, the reason stays as text",
+    "BR-CL-20": "the code goes, the reason stays as text",
+    "PEPPOL-EN16931-CL002": "the code goes, the reason stays as text",
+    "PEPPOL-EN16931-CL003": "the code goes, the reason stays as text",
+    "BR-CL-13": "CPV and UNSPSC get their codes",
+    "BR-CL-08": "spaces keep it a text",
+    "BR-27": "the sign goes to the quantity",
+    "BR-CO-11": "a discount of 0.00 goes; the total follows",
+    "PEPPOL-EN16931-R040": "base and percentage go, the amount stays",
+    "BR-CO-10": "the total follows its parts",
+    "BR-CO-12": "the total follows its parts",
+    "BR-CO-13": "the total follows its parts",
+    "BR-CO-15": "the total follows its parts",
+    **{f"BR-{rules}-01": "parts of one category become one" for rules in WITHOUT_VAT.values()},
+    **{f"BR-{rules}-08": "a rounding is taken up" for rules in WITHOUT_VAT.values()},
+}
+# A tail of digits that a sum of floats leaves goes, whichever amount has it.
+DECIMALS = "BR-DEC"
 
 
 def repaired(xml, facts):
@@ -32,63 +74,15 @@ def repaired(xml, facts):
         root = parsed(xml)
     except NotAnEInvoice:
         return xml, []
-    payable = Ubl(root).total("PayableAmount")
+    payable = payable_of(root)
     cured = []
     for repair in REPAIRS:
-        # what one repair changed, the next one reads
         cured += [id for id in repair(Ubl(root), facts) if id not in cured]
-    if not cured or Ubl(root).total("PayableAmount") != payable:
+    if not cured or payable_of(root) != payable:
         return xml, []
     return written(root), cured
 
 
-def no_empty_elements(ubl, facts):
-    """They say nothing: they go, and what is empty without them."""
-    changed = False
-    while empty := [one for one in empty_elements(ubl.root) if one is not ubl.root]:
-        for element in empty:
-            remove(element)
-        changed = True
-    return ["PEPPOL-EN16931-R008"] if changed else []
-
-
-def remove(element):
-    """With the white space behind it."""
-    element.getparent().remove(element)
-
-
-def no_half_tax_numbers(ubl, facts):
-    """Odoo writes the scheme of a tax number for a party that has none."""
-    changed = False
-    for scheme in ubl.named("cac:PartyTaxScheme"):
-        if found(scheme, "cbc:CompanyID") is None or found(scheme, "cac:TaxScheme/cbc:ID") is None:
-            remove(scheme)
-            changed = True
-    return ["UBL-SR-53"] if changed else []
-
-
-def no_wrong_reason_codes(ubl, facts):
-    """What a fixed tax (Recupel, excise) gives back on a returned item is an allowance, but Odoo
-    gives it the reason code of a charge. The reason stands beside it as text, so the code goes."""
-    cured = set()
-    for one in ubl.named("cac:AllowanceCharge"):
-        code = found(one, "cbc:AllowanceChargeReasonCode")
-        if code is None or not text_at(one, "cbc:AllowanceChargeReason"):
-            continue
-        if is_allowance(one) and text_of(code) not in lists.ALLOWANCE_REASONS:
-            cured |= {"BR-CL-19", "PEPPOL-EN16931-CL002"}
-            remove(code)
-        elif is_charge(one) and text_of(code) not in lists.CHARGE_REASONS:
-            cured |= {"BR-CL-20", "PEPPOL-EN16931-CL003"}
-            remove(code)
-    return sorted(cured)
-
-
-REPAIRS = (
-    no_empty_elements,
-    no_half_tax_numbers,
-    no_wrong_reason_codes,
-    right_decimals,
-    right_categories,
-    right_totals,
-)
+def payable_of(root):
+    amount = Ubl(root).total("PayableAmount")
+    return None if amount is None else rounded(amount)

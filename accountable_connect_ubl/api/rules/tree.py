@@ -1,6 +1,7 @@
 """An e-invoice as the rules read it: UBL 2.1 Invoice or CreditNote, amounts as Decimal."""
 
-from decimal import ROUND_FLOOR, Decimal, InvalidOperation
+import re
+from decimal import ROUND_FLOOR, Decimal
 from functools import cached_property
 
 from lxml import etree
@@ -15,6 +16,8 @@ BILLING = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billin
 SELF_BILLING = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0"
 
 CENT = Decimal("0.01")
+# more decimals than an amount has: sums of floats have a tail
+NUMBER = re.compile(r"[+-]?(?:[0-9]{1,12}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})")
 
 
 class NotAnEInvoice(Exception):
@@ -50,17 +53,15 @@ def text_of(element):
 
 
 def decimal_of(element):
-    """The number in an element; None where there is no element or no finite number."""
-    try:
-        number = Decimal(text_of(element))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    """The number in an element; None where there is no element or no number as XML writes one."""
+    text = text_of(element)
+    return Decimal(text) if NUMBER.fullmatch(text) else None
 
 
 def rounded(amount):
     """To cents as ``round`` of XPath does: halves go up, also those of negative amounts."""
-    return ((amount * 100) + Decimal("0.5")).to_integral_value(ROUND_FLOOR) / 100
+    cents = ((amount * 100) + Decimal("0.5")).to_integral_value(ROUND_FLOOR)
+    return (cents / 100).quantize(CENT)
 
 
 def found(element, path):

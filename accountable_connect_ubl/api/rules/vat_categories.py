@@ -105,8 +105,9 @@ def _in_breakdown(category):
             ubl.named("cac:AllowanceCharge"), category.code
         )
         count = len(parts_under(ubl, category.code))
-        right = count > 0 if category.code == "S" else count == 1
-        if used and not right or not used and count:
+        # of the others the breakdown itself is enough: their base then says what is missing
+        right = bool(count) == bool(used) if category.code == "S" else count == 1
+        if (used or count) and not right:
             yield Breach(
                 _lt(
                     "The lines and the breakdown of the VAT do not agree about category"
