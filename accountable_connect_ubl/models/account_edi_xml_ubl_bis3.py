@@ -18,10 +18,11 @@ class AccountEdiXmlUblBis3(models.AbstractModel):
         """A self-billed credit note is one: Odoo writes an invoice of the same, positive, amounts,
         which an accountant would book as another invoice. Peppol knows no debit note: it is an
         invoice."""
-        super()._add_invoice_config_vals(vals)
+        result = super()._add_invoice_config_vals(vals)
         if self.env.context.get("accountable_objections") is not None:
             refund = vals["invoice"].move_type.endswith("_refund")
             vals["document_type"] = "credit_note" if refund else "invoice"
+        return result
 
     def _export_invoice_constraints(self, invoice, vals):
         """Kept with their keys, which tell what each of them concerns."""

@@ -226,12 +226,14 @@ class TestOwnDocuments(DeliveryCase):
     def test_what_raises_says_what_odoo_said(self):
         builder = self.registry["account.edi.xml.ubl_bis3"]
 
+        said = "Odoo does not want to."
+
         def _export_invoice(model, invoice):
-            raise UserError("Odoo does not want to.")
+            raise UserError(said)
 
         self.patch(builder, "_export_invoice", _export_invoice)
         invoice = self.document()
-        self.assertIn("Odoo does not want to.", self.refused(invoice).message)
+        self.assertIn(said, self.refused(invoice).message)
 
         def _export_invoice(model, invoice):
             raise KeyError("unexpected")
