@@ -397,6 +397,13 @@ class TestBatchDialogues(BatchScreensCase):
         [file] = values["file_ids"]
         self.assertTrue(file["name"].endswith(".xml"))
 
+    def test_a_file_is_looked_into(self):
+        batch = self.new_batch(self.invoice(), "closed")
+        [file] = batch.file_ids.with_user(self.user)
+        address = f"/web/content/accountable.batch.file/{file.id}/content"
+        self.assertTrue(file.action_download()["url"].startswith(address))
+        self.assertEqual(batch.state, "closed", "nothing is handed over by that")
+
     def test_a_document_leads_home(self):
         move = self.invoice()
         item = self.new_batch(move).item_ids.with_user(self.user)

@@ -1,12 +1,10 @@
-from . import (
-    test_bad_input,
-    test_into_the_batch,
-    test_moment,
-    test_originals,
-    test_own_documents,
-    test_posted_totals,
-    test_profile,
-    test_profile_rules,
-    test_set_up,
-    test_shipped_profiles,
-)
+from . import test_bad_input
+from . import test_into_the_batch
+from . import test_moment
+from . import test_originals
+from . import test_own_documents
+from . import test_posted_totals
+from . import test_profile
+from . import test_profile_rules
+from . import test_set_up
+from . import test_shipped_profiles

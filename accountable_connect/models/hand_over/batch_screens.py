@@ -290,6 +290,20 @@ class AccountableBatchItem(models.Model):
         return True
 
 
+class AccountableBatchFile(models.Model):
+    _inherit = "accountable.batch.file"
+
+    def action_download(self):
+        """This file alone, to look into it: the batch is not handed over by that."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self._name}/{self.id}/content?filename_field=name&download=true",
+            "target": "download",
+        }
+
+
 class AccountableJob(models.Model):
     _inherit = "accountable.job"
 
