@@ -10,11 +10,11 @@ from .objections import buyer_of, vat_tax_of
 def ubl_facts(move):
     """:return: :class:`UblFacts` of a document we wrote"""
     company = move.company_id
-    refund = "refund" if move.move_type.endswith("_refund") else "invoice"
     return UblFacts(
         payable=to_decimal(move.amount_total, move.currency_id.decimal_places),
         country=(company.account_fiscal_country_id or company.country_id).code or "",
-        lines=tuple(_fact(vat_tax_of(line), refund) for line in invoice_lines(move)),
+        lines=tuple(_fact(vat_tax_of(line)) for line in invoice_lines(move)),
+        amounts=tuple(_amount(line) for line in invoice_lines(move)),
         buyer_country=buyer_of(move).country_id.code or "",
     )
 
@@ -25,15 +25,28 @@ def invoice_lines(move):
     return move.line_ids.filtered(lambda line: line.display_type == "product")
 
 
-def _fact(tax, kind):
+def _fact(tax):
     if not tax:
         return None
+<<<<<<< HEAD
     base = repartition_lines(tax, kind).filtered(lambda line: line.repartition_type == "base")
     if tax.country_id != tax.company_id.account_fiscal_country_id:
         base = base.browse()  # its boxes are those of another return
+=======
+    # of invoices: all credit notes share a box, whatever they are about
+    base = repartition_lines(tax, "invoice").filtered(lambda line: line.repartition_type == "base")
+>>>>>>> refs/tmp/h6
     return TaxFact(
         filled_in=tax.ubl_cii_tax_category_code or "",
         boxes=frozenset(name.strip("+-") for name in base.tag_ids.mapped("name")),
         owed_by_buyer=tax.has_negative_factor,
         reason_code=tax.ubl_cii_tax_exemption_reason_code or "",
     )
+
+
+def _amount(line):
+    """Without fixed taxes, which an e-invoice may have in the amount of the line."""
+    taxes = line.tax_ids.flatten_taxes_hierarchy()
+    if any(tax.amount_type != "percent" for tax in taxes):
+        return None
+    return to_decimal(line.price_subtotal, line.currency_id.decimal_places)

@@ -202,6 +202,53 @@ def test_a_base_that_lacks_a_line_stays_a_finding():
     assert repaired(xml, NO_FACTS) == (xml, [])
 
 
+PER_LINE = DocumentOf(lines=[LineOf("9.42453", rate="6") for _line in range(3)])
+
+
+def of_a_company_that_rounds_per_line():
+    """Three lines of 9.99 with 6 % in it: 28.26 and 1.71 were posted."""
+    return changed(
+        PER_LINE,
+        text("cac:InvoiceLine[1]/cbc:LineExtensionAmount", "9.43"),
+        text("cac:TaxTotal//cbc:TaxAmount", "1.71"),
+        text(f"{PART}/cbc:TaxableAmount", "28.27"),
+        totals(
+            LineExtensionAmount="28.27",
+            TaxExclusiveAmount="28.27",
+            TaxInclusiveAmount="29.98",
+            PayableAmount="29.97",
+        ),
+    )
+
+
+def test_lines_are_those_that_were_posted_where_the_amount_to_pay_asks_for_it():
+    xml = of_a_company_that_rounds_per_line()
+    right, rules = cured(xml, UblFacts(amounts=(Decimal("9.42"),) * 3))
+    assert set(rules) == {"BR-CO-16", "BR-CO-10", "BR-CO-13", "BR-CO-15"}
+    assert texts(right, f"{PART}/cbc:TaxableAmount") == ["28.26"]
+
+
+@pytest.mark.parametrize(
+    "amounts",
+    [(), (Decimal("9.42"),) * 2, (Decimal("9.42"), None, Decimal("9.42")), (Decimal("9.43"),) * 3],
+    ids=["not known", "another line", "a fixed tax", "another sum"],
+)
+def test_lines_that_do_not_lead_to_the_amount_to_pay_stay(amounts):
+    xml = of_a_company_that_rounds_per_line()
+    assert repaired(xml, UblFacts(amounts=amounts)) == (xml, [])
+    assert [finding.rule for finding in findings(xml)] == ["BR-CO-16"]
+
+
+def test_what_is_invoiced_with_vat_has_the_standard_category():
+    """A tax of another Member State that was copied from the one of exports."""
+    document = DocumentOf(lines=[LineOf(category="G", rate="20"), LineOf(category="S", rate="21")])
+    right, rules = cured(bytes_of(tree(document)))
+    assert rules == ["BR-G-05", "BR-G-09"]
+    assert texts(right, "//cac:ClassifiedTaxCategory/cbc:ID") == ["S", "S"]
+    assert texts(right, f"{PART}/cac:TaxCategory/cbc:ID") == ["S", "S"]
+    assert not texts(right, "//cbc:TaxExemptionReasonCode")
+
+
 def test_totals_follow_their_parts_where_the_amount_to_pay_stays():
     """Odoo leaves the discounts and charges of a document out of the total without VAT."""
     xml = changed(VALID["allowance and charge"], totals(TaxExclusiveAmount="100.00"))
@@ -245,7 +292,6 @@ def booked_in(*boxes, **values):
         ("45", "AE", "VATEX-EU-AE"),
         ("46L", "K", "VATEX-EU-IC"),
         ("44", "K", "VATEX-EU-IC"),
-        ("47", "G", "VATEX-EU-G"),
     ],
 )
 def test_a_line_gets_the_category_in_which_it_was_booked(box, category, reason):
@@ -283,10 +329,11 @@ def test_a_category_that_was_filled_in_stays():
     "facts",
     [
         UblFacts(lines=(booked_in(),)),
-        UblFacts(lines=(booked_in("45", "47"),)),
+        UblFacts(lines=(booked_in("44", "45"),)),
+        UblFacts(lines=(booked_in("47"),)),
         UblFacts(lines=(booked_in("45"),), country="FR"),
     ],
-    ids=["no box", "two kinds of boxes", "another country's boxes"],
+    ids=["no box", "two kinds of boxes", "a box of several kinds", "another country's boxes"],
 )
 def test_a_category_that_nobody_knows_is_refused(facts):
     xml = bytes_of(tree(one("E")))
@@ -294,6 +341,13 @@ def test_a_category_that_nobody_knows_is_refused(facts):
     (finding,) = findings(xml, facts)
     assert (finding.rule, finding.place) == (UNKNOWN_CATEGORY, "line 1")
     assert finding.refuses
+
+
+def test_an_export_that_odoo_guessed_is_one():
+    xml = bytes_of(tree(one("G", buyer_country="US")))
+    facts = UblFacts(lines=(booked_in("47"),))
+    assert repaired(xml, facts) == (xml, [])
+    assert findings(xml, facts) == []
 
 
 def test_a_self_billed_reverse_charge_is_no_guess():

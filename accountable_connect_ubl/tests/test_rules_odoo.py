@@ -177,6 +177,13 @@ class TestWhatOdooWrites(AccountTestInvoicingCommon):
         xml = self.built((100, self.vat_21, 1), narration="Box #AB1# at the door")
         self.assert_cured(xml, ["BR-CL-08"])
 
+    def test_credit_note_of_a_reverse_charge_that_nobody_called_so(self):
+        self.reverse_charge.write(
+            {"ubl_cii_tax_category_code": False, "ubl_cii_tax_exemption_reason_code": False}
+        )
+        xml = self.built((100, self.reverse_charge, 1), move_type="out_refund")
+        self.assert_cured(xml, [UNKNOWN_CATEGORY], ubl_facts(self.move))
+
     def test_zero_rate_of_which_nobody_knows_why(self):
         """A tax that somebody made, in no box: the e-invoice would say exempt."""
         tax = self.env["account.tax"].create({"name": "0", "amount": 0})

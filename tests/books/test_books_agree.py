@@ -6,17 +6,19 @@ from decimal import Decimal
 from odoo.addons.accountable_connect.models.engine.synchronisation import due_jobs
 from odoo.tests import TransactionCase, tagged
 
-from tests.books.case import Books, PerPackage, analyze, jobs_of
+from tests.books.case import Books, PerPackage, analyze, for_packages, jobs_of
+from tests.books.delivering import Delivering
 from tooling.books import compare
 from tooling.books.figures import booking_from_data, to_data
 from tooling.books.odoo_side import OdooSide, documents_of
 from tooling.demo import connect, documents, on_purpose
 from tooling.demo.company import DemoCompany
 from tooling.demo.partners import MANAGER
+from tooling.packages import load
 
 
 @tagged("post_install", "post_install_l10n", "-at_install")
-class TestBooksAgree(PerPackage, TransactionCase):
+class TestBooksAgree(PerPackage, Delivering, TransactionCase):
     """The company is built once, and connected anew in the test of each package."""
 
     @classmethod
@@ -98,6 +100,19 @@ class TestBooksAgree(PerPackage, TransactionCase):
             self.assertIn("600000", {row.subject for row in comparison.differing})
         with self.subTest("what is left on purpose, and its cures"):
             self.check_left_on_purpose(connection)
+
+    @for_packages([load("octopus")])
+    def test_delivered_as_they_are(self):
+        """The same documents without any package: what is posted is what a receiver reads."""
+        moves = self.demo.moves()
+        refused, found = self.deliver(self.demo.company, moves)
+        self.assertGreaterEqual(found.e_invoices, 45)
+        for move, problems in refused.items():
+            files = move.attachment_ids
+            with self.subTest(move.name, problems=[problem.message for problem in problems]):
+                # nobody has its paper here; and one e-invoice Odoo reads otherwise
+                self.assertTrue(move.is_purchase_document())
+                self.assertTrue(not files or move.ref == "E04")
 
     def check_left_on_purpose(self, connection):
         self.demo.company.sudo().fiscalyear_lock_date = False

@@ -5,9 +5,11 @@ from decimal import Decimal
 from odoo.addons.accountable_connect.tests.worked_documents import WorkedBooks, load
 from odoo.tests import tagged
 
-from tests.books.case import BooksCase
+from tests.books.case import BooksCase, for_packages
+from tests.books.delivering import Delivering
 from tests.books.expected import expected_of
 from tooling.books.figures import CUSTOMERS, SUPPLIERS, VAT_ACCOUNTS, is_vat_account
+from tooling.packages import load as load_package
 
 EU_TAXES = {"00-EU-L", "00-EU-S", "00-EU-T"}
 PARTY = {"400000": CUSTOMERS, "440000": SUPPLIERS}
@@ -26,7 +28,7 @@ class BooksWithAbroad(WorkedBooks):
 
 
 @tagged("post_install", "post_install_l10n", "-at_install")
-class TestWorkedDocuments(BooksCase):
+class TestWorkedDocuments(Delivering, BooksCase):
     """All documents are booked once for the tests of a package: ``refused``, ``sent``,
     ``bookings_by_move`` and ``result`` are what came of it."""
 
@@ -122,6 +124,16 @@ class TestWorkedDocuments(BooksCase):
                     {account: amount for account, amount in booked.items() if amount},
                     self._grouped(row["entry"]),
                 )
+
+    @for_packages([load_package("octopus")])
+    def test_delivered_as_they_are(self):
+        """Sales as e-invoices, whose figures are those of the entry; no bill has its paper here."""
+        moves = self.env["account.move"].concat(*self.moves.values())
+        refused, found = self.deliver(self.company, moves)
+        self.assertGreaterEqual(found.e_invoices, 20)
+        for move, problems in refused.items():
+            with self.subTest(move.name, problems=[problem.message for problem in problems]):
+                self.assertTrue(move.is_purchase_document())
 
     def _grouped(self, entry):
         grouped = {}

@@ -8,7 +8,7 @@ import pytest
 
 from tests.exactly_once import databases
 from tests.exactly_once.company import number_of_bills
-from tooling.packages import NAMES
+from tooling.packages import SERVICES
 
 ROUNDS = int(os.environ.get("FAULT_RUNS") or 150)
 # The same seed makes the same faults in the same order.
@@ -43,7 +43,9 @@ def number_of_documents(package: str) -> int:
 
 @pytest.fixture(
     scope="session",
-    params=[pytest.param(name, marks=pytest.mark.xdist_group(f"faults_{name}")) for name in NAMES],
+    params=[
+        pytest.param(name, marks=pytest.mark.xdist_group(f"faults_{name}")) for name in SERVICES
+    ],
 )
 def package(request):
     """Name of the package that the databases are connected with."""
@@ -62,18 +64,23 @@ def documents(package):
     return number_of_documents(package)
 
 
+def make_copies(names) -> None:
+    """Databases whose company has as many documents as any package needs."""
+    databases.make_copies(
+        names,
+        invoices=max(number_of_documents(name) for name in SERVICES),
+        bills=max(
+            number_of_bills(number_of_documents(name)) if faults_of(name).bills else 0
+            for name in SERVICES
+        ),
+    )
+
+
 @pytest.fixture(scope="session")
 def report(package, documents):
     """What stood in the books after the fault runs."""
     names = databases.names_for(package)
-    databases.make_copies(
-        names,
-        invoices=max(number_of_documents(name) for name in NAMES),
-        bills=max(
-            number_of_bills(number_of_documents(name)) if faults_of(name).bills else 0
-            for name in NAMES
-        ),
-    )
+    make_copies(names)
     arguments = ["--package", package, "--rounds", str(ROUNDS), "--seed", str(SEED)]
     arguments += ["--documents", str(documents)]
     for name in names:

@@ -79,6 +79,8 @@ def _key(tax):
         category, rate = NO_TAX
     else:
         category = tax.ubl_cii_tax_category_code or ("S" if tax.amount else "E")
+        if category in WITHOUT_VAT and tax.amount and not tax.has_negative_factor:
+            category = "S"  # VAT is invoiced, whatever its tax is called
         rate = ZERO if category in WITHOUT_VAT else Decimal(str(tax.amount))
     return f"{category} {rate.normalize():f}"
 

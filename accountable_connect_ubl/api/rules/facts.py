@@ -29,10 +29,13 @@ class UblFacts:
     * ``country``: of the company whose books it stands in ("BE"): its boxes are read.
     * ``lines``: the VAT of each line, in the order of the lines of the e-invoice, None where it is
       not known; lines that Odoo adds at the end (deposits on bottles) may be left out.
+    * ``amounts``: what was posted of each line without VAT, in the same order and the sign of the
+      document; None where a line has another amount in the e-invoice for a reason (a fixed tax).
     * ``buyer_country``: code of the buyer's country, "" where Odoo has none either.
     """
 
     payable: Decimal | None = None
     country: str = "BE"
     lines: tuple[TaxFact | None, ...] = ()
+    amounts: tuple[Decimal | None, ...] = ()
     buyer_country: str = ""

@@ -4,7 +4,7 @@ Never the amount to pay: a repair after which it would be another one is not mad
 stays a finding.
 """
 
-from .repair_breakdown import WITHOUT_VAT, right_breakdown
+from .repair_breakdown import WITHOUT_VAT, right_breakdown, right_charged
 from .repair_categories import right_categories
 from .repair_elements import (
     buyer_has_country,
@@ -17,7 +17,7 @@ from .repair_elements import (
     no_zero_adjustments,
     right_class_lists,
 )
-from .repair_totals import right_decimals, right_totals
+from .repair_totals import posted_amounts, right_decimals, right_totals
 from .tree import NotAnEInvoice, Ubl, parsed, rounded, written
 
 # In this order: each reads what those before it wrote.
@@ -32,8 +32,10 @@ REPAIRS = (
     right_decimals,
     no_zero_adjustments,
     no_wrong_percentages,
+    right_charged,
     right_categories,
     right_breakdown,
+    posted_amounts,
     right_totals,
 )
 
@@ -55,8 +57,11 @@ REPAIRED = {
     "BR-CO-10": "the total follows its parts",
     "BR-CO-12": "the total follows its parts",
     "BR-CO-13": "the total follows its parts",
+    "BR-CO-16": "a company that rounds per line: lines as they were posted",
     "BR-CO-15": "the total follows its parts",
     **{f"BR-{rules}-01": "parts of one category become one" for rules in WITHOUT_VAT.values()},
+    **{f"BR-{rules}-05": "a rate above 0 is a standard rate" for rules in WITHOUT_VAT.values()},
+    **{f"BR-{rules}-09": "a rate above 0 is a standard rate" for rules in WITHOUT_VAT.values()},
     **{f"BR-{rules}-08": "a rounding is taken up" for rules in WITHOUT_VAT.values()},
 }
 # A tail of digits that a sum of floats leaves goes, whichever amount has it.

@@ -5,6 +5,7 @@ from decimal import Decimal
 from .tree import (
     CENT,
     category_of,
+    category_of_line,
     decimal_at,
     found,
     text_at,
@@ -64,3 +65,23 @@ def _merge(parts):
             parent.remove(part)
     parts[:] = [kept]
     found(kept, "cbc:TaxableAmount").text = f"{total.quantize(CENT)}"
+
+
+def right_charged(ubl, facts):
+    """What is invoiced with VAT has the standard category, whatever its tax is called: the others
+    have no VAT. A tax of another Member State (OSS) often was copied from one of 0 %."""
+    cured = []
+    for part in ubl.subtotals:
+        code, rate, element = category_of(part)
+        charged = code in WITHOUT_VAT and rate and decimal_at(part, "cbc:TaxAmount")
+        if not charged or any(category_of(one)[:2] == ("S", rate) for one in ubl.subtotals):
+            continue
+        same = [category_of_line(line) for line in ubl.lines]
+        same += [category_of(one) for one in ubl.allowances + ubl.charges]
+        for holder in [element] + [one[2] for one in same if one[:2] == (code, rate)]:
+            found(holder, "cbc:ID").text = "S"
+        for name in ("cbc:TaxExemptionReasonCode", "cbc:TaxExemptionReason"):
+            if (reason := found(element, name)) is not None:
+                element.remove(reason)
+        cured += [f"BR-{WITHOUT_VAT[code]}-05", f"BR-{WITHOUT_VAT[code]}-09"]
+    return cured

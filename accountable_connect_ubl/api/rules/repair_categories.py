@@ -30,15 +30,20 @@ BELGIAN_BOXES = {
 }
 
 
-def booked_category(fact, country):
-    """:return: (category, code of the exemption reason) of a line without VAT as it was booked, or
+def booked_category(fact, country, written):
+    """
+    :param written: the category in the e-invoice
+    :return: (category, code of the exemption reason) of a line without VAT as it was booked, or
     None where that is not known"""
     if fact.filled_in:
         return fact.filled_in, fact.reason_code
     if country != "BE":
         return None
     told = {BELGIAN_BOXES[box] for box in fact.boxes if box in BELGIAN_BOXES}
-    return told.pop() if len(told) == 1 else None
+    booked = told.pop() if len(told) == 1 else None
+    # box 47 has other exemptions too: it is an export where the buyer says so, who is outside the
+    # Union then, and Odoo's guess is the same
+    return None if booked and booked[0] == "G" and written != "G" else booked
 
 
 def _guessed(ubl, facts):
@@ -58,8 +63,8 @@ def right_categories(ubl, facts):
     """Lines get the category in which they were booked, and the breakdown follows."""
     moves = []
     for _number, line, fact in _guessed(ubl, facts):
-        booked = booked_category(fact, facts.country)
         written = category_of_line(line)[0]
+        booked = booked_category(fact, facts.country, written)
         if booked and booked[0] != written:
             moves.append((line, written, *booked))
     touched = {code for _line, *codes in moves for code in codes[:2]}
@@ -121,8 +126,9 @@ def _add(parent, name, text=None):
 def unknown_categories(ubl, facts):
     """Lines without VAT of which nobody says why: no rule of EN 16931 asks, but it is a guess."""
     for number, line, fact in _guessed(ubl, facts):
-        booked = booked_category(fact, facts.country)
-        if booked is None or booked[0] != category_of_line(line)[0]:
+        written = category_of_line(line)[0]
+        booked = booked_category(fact, facts.country, written)
+        if booked is None or booked[0] != written:
             yield Breach(
                 _lt(
                     "It is not known why no VAT is invoiced: fill in the tax category code on the"

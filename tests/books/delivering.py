@@ -1,0 +1,65 @@
+"""Documents of a company delivered as they are, into a box of a postbox sandbox in this process."""
+
+from unittest.mock import patch
+
+from odoo.addons.accountable_connect_ubl.api.rules import findings
+
+from tooling.books import delivered
+from tooling.books.odoo_delivered import delivered as odoo_side
+from tooling.packages.ubl import PACKAGE
+
+PDF = b"%PDF-1.4 of an invoice"
+
+
+class Delivering:
+    """For a test case whose company is the one that the box belongs to."""
+
+    def deliver(self, company, moves):
+        """Every document that goes lies in the box, its e-invoices keep every rule, and what the
+        receiver read is what Odoo posted; ``{move: [problem]}`` of those that do not go."""
+        server = self.enterContext(PACKAGE.serve())
+        box = int(PACKAGE.administration)
+        # rendered once for all of them: what is inside the e-invoice is not what is tested
+        rendering = patch.object(
+            self.env.registry["accountable.delivery"],
+            "_rendered_pdf",
+            lambda _self, move: (f"{move.id}.pdf", PDF + str(move.id).encode()),
+        )
+        with rendering:
+            made = self.env["accountable.delivery"]._deliveries(self._ubl(company), moves)
+        refused = {
+            move: [problem for problem in made[move.id][1] if problem.blocking] for move in moves
+        }
+        refused = {move: problems for move, problems in refused.items() if problems}
+        sent = moves - self.env["account.move"].concat(*refused)
+        for move in sent:
+            for file in made[move.id][0].files:
+                if file.media_type == "application/xml":
+                    self.assertEqual(findings(file.content), [], move.name)
+                (server.folder(box) / file.name).write_bytes(file.content)
+        while server.receive():
+            pass
+        self.assertEqual(server.refused(box), [])
+        found = delivered.compare(odoo_side(sent), PACKAGE.bookings(server.books(box)))
+        if not found.agrees:
+            self.fail("\n".join(delivered.lines_of(found)))
+        self.assertEqual(found.documents, len(sent))
+        return refused, found
+
+    def _ubl(self, company):
+        """The company's connection, which nothing is sent over."""
+        self.env["accountable.connect"].sudo().create(
+            {
+                "company_id": company.id,
+                "package": PACKAGE.name,
+                "ubl_profile_id": self.env.ref(
+                    f"accountable_connect_ubl.profile_{PACKAGE.receiver}"
+                ).id,
+            }
+        ).action_continue()
+        return (
+            self.env["accountable.connection"]
+            .sudo()
+            .search([("company_id", "=", company.id), ("package", "=", PACKAGE.name)])
+            .with_company(company)
+        )

@@ -1,0 +1,408 @@
+"""Documents on their way into a folder while workers are killed at every step, two of them work at
+once, a copy of the database works too, and the folder cannot be written to.
+
+Run as a process of its own with ``python -m tests.exactly_once.hand_over``: ``--prepare`` makes the
+connection in one database, which is copied then; without it the rounds of faults follow, and one
+JSON object is printed. Rendering a PDF costs seconds: each document has a small one instead.
+"""
+
+import argparse
+import configparser
+import errno
+import gc
+import hashlib
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+from sandbox.postbox import serve
+from tests.exactly_once.workers import (
+    Database,
+    die_at_commit,
+    fork,
+    fresh_environment,
+    wait_for,
+    work,
+    work_a_little,
+)
+from tooling.books import postbox_side
+from tooling.packages.ubl import FOLDER, PACKAGE
+
+MOST_STEPS = 12
+# The last rounds without faults, until everything has left.
+MOST_ROUNDS = 80
+VAT_NUMBERS = ("BE0799888130", "BE0805551247", "BE0812045002", "BE0833007195", "BE0845129920")
+
+
+def use_folders(root: Path) -> None:
+    """The configuration of this process names the folder below which documents are handed over."""
+    from odoo.addons.accountable_connect.models.connection import server_configuration
+
+    file = root.with_suffix(".conf")
+    settings = configparser.RawConfigParser()
+    settings["accountable_connect"] = {"hand_over_root": str(root)}
+    with file.open("w") as opened:
+        settings.write(opened)
+    server_configuration._path = lambda: str(file)
+
+
+def use_small_pdfs(registry) -> None:
+    """What the customer would get, without its second of rendering."""
+
+    def rendered(_self, move):
+        return f"{move.id}.pdf", b"%PDF-1.4 invoice " + str(move.id).encode()
+
+    registry["accountable.delivery"]._rendered_pdf = rendered
+
+
+def prepare(name: str, documents: int) -> None:
+    """The company of a database is connected, and its documents wait."""
+    registry = Registry(name)
+    # Importable once Odoo knows its addons path.
+    from tests.exactly_once.company import START, Books
+
+    with registry.cursor() as cr:
+        books = Books(api.Environment(cr, SUPERUSER_ID, {}))
+        env, address = books.env, {"street": "Kaai 1", "zip": "9000", "city": "Gent"}
+        books.company.write(address)
+        for partner, number in zip(books.parties, VAT_NUMBERS, strict=True):
+            partner.write({**address, "vat": number})
+        for bill in books.documents("in_invoice"):
+            bill.message_main_attachment_id = env["ir.attachment"].create(
+                {
+                    "name": f"{bill.id}.pdf",
+                    "mimetype": "application/pdf",
+                    "raw": paper(bill.id),
+                    "res_model": "account.move",
+                    "res_id": bill.id,
+                }
+            )
+        env["accountable.connect"].create(
+            {
+                "company_id": books.company.id,
+                "package": "ubl",
+                "ubl_profile_id": env.ref(f"accountable_connect_ubl.profile_{PACKAGE.receiver}").id,
+            }
+        ).action_continue()
+        connection = env["accountable.connection"].search(
+            [("company_id", "=", books.company.id), ("package", "=", "ubl")]
+        )
+        connection.write(
+            {
+                "channel": "folder",
+                "folder": FOLDER,
+                "batch_closes": "at_once",
+                "ubl_sales_moment": "posting",
+            }
+        )
+        for _step in range(MOST_STEPS):
+            if connection.step == "summary":
+                break
+            connection.start_date = START
+            connection.action_next_step()
+        connection.action_start()
+        left = books.documents("out_invoice")[documents:]
+        env["accountable.job"].search([("res_id", "in", left.ids)]).unlink()
+
+
+class HandOverDatabase(Database):
+    """A database whose documents are handed over."""
+
+    def __init__(self, name):
+        super().__init__(name)
+        with self.registry.cursor() as cr:
+            cr.execute("SELECT id FROM accountable_connection")
+            [[self.connection_id]] = cr.fetchall()
+            cr.execute("SELECT res_id FROM accountable_job WHERE operation = 'document'")
+            self.move_ids = [move for [move] in cr.fetchall()]
+
+    def make_due(self):
+        """A new day begins; who finds a batch that did not go presses *Hand over now*."""
+        super().make_due()
+        with self.registry.cursor() as cr:
+            cr.execute(
+                """
+                UPDATE accountable_hand_over
+                   SET next_try = now() AT TIME ZONE 'UTC' - interval '1 minute', attempts = 0
+                 WHERE state IN ('new', 'written', 'failed') AND done_at IS NULL
+                """
+            )
+            cr.execute(
+                "UPDATE accountable_batch SET closes_at = now() AT TIME ZONE 'UTC'"
+                " - interval '1 minute' WHERE state = 'open' AND closes_at IS NOT NULL"
+            )
+
+    def close_at_night(self):
+        """From here on a batch takes several documents."""
+        with fresh_environment(self) as env:
+            env["accountable.connection"].browse(self.connection_id).batch_closes = "nightly"
+
+    def is_over(self):
+        """Whether every document has left."""
+        with self.registry.cursor() as cr:
+            cr.execute("SELECT count(*) FROM accountable_batch WHERE state != 'handed_over'")
+            [batches] = cr.fetchone()
+        return not batches and not self.left()
+
+    def documents(self):
+        """Name or reference of each document → what its link says."""
+        with self.registry.cursor() as cr:
+            cr.execute(
+                """
+                SELECT m.move_type, m.name, m.id, b.stage
+                  FROM account_move m LEFT JOIN accountable_binding b
+                    ON b.res_id = m.id AND b.res_model = 'account.move' AND b.kind = 'document'
+                 WHERE m.id = ANY(%s)
+                """,
+                (self.move_ids,),
+            )
+            return [
+                (f"bill {checksum_of(move)}" if kind == "in_invoice" else f"sale {name}", stage)
+                for kind, name, move, stage in cr.fetchall()
+            ]
+
+    def states_of_batches(self):
+        with self.registry.cursor() as cr:
+            cr.execute("SELECT state, message FROM accountable_batch WHERE state != 'handed_over'")
+            return [str(row) for row in cr.fetchall()]
+
+
+def paper(move_id: int) -> bytes:
+    """The file of a bill."""
+    return b"%PDF-1.4 bill " + str(move_id).encode()
+
+
+def checksum_of(move_id: int) -> str:
+    return hashlib.sha256(paper(move_id)).hexdigest()
+
+
+def die_at_channel(method: str, place: str) -> None:
+    """Kill this process before or after its first call of a method of the channel."""
+    from odoo.addons.accountable_connect.api.channels.folder import FolderChannel
+
+    done = getattr(FolderChannel, method)
+
+    def dying(*arguments):
+        if place == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        done(*arguments)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(FolderChannel, method, dying)
+
+
+def die_at_name(skip: int) -> None:
+    """Kill this process once so many files have their name."""
+    from odoo.addons.accountable_connect.api.channels import folder
+
+    done, seen = folder.give_name, [0]
+
+    def dying(*arguments):
+        done(*arguments)
+        seen[0] += 1
+        if seen[0] > skip:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    folder.give_name = dying
+
+
+def fill_disk(skip: int) -> None:
+    """The disk is full after so many files."""
+    from odoo.addons.accountable_connect.api.channels import folder
+
+    done, seen = folder._write_file, [0]
+
+    def failing(*arguments):
+        seen[0] += 1
+        if seen[0] > skip:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        done(*arguments)
+
+    folder._write_file = failing
+
+
+class Rounds:
+    """Chooses what goes wrong, and does it."""
+
+    def __init__(self, server, original, copy, dice):
+        self.server, self.original, self.copy, self.dice = server, original, copy, dice
+        self.box = int(PACKAGE.administration)
+        self.counts: Counter = Counter()
+        self.deck: list[str] = []
+
+    def kinds(self):
+        return [name.removeprefix("fault_") for name in dir(self) if name.startswith("fault_")]
+
+    def round(self):
+        """Each kind comes once before any comes again."""
+        if not self.deck:
+            self.deck = self.kinds()
+            self.dice.shuffle(self.deck)
+        kind = self.deck.pop()
+        self.counts[kind] += 1
+        wait_for(getattr(self, f"fault_{kind}")())
+        self.server.postbox.faults.clear()
+        self.receive()
+
+    def receive(self):
+        """The receiver takes files now and then; absent never means not delivered."""
+        if self.dice.random() < 0.7:
+            self.server.receive()
+
+    def _dying(self, how, *arguments):
+        def dying_work():
+            how(*arguments)
+            work_a_little(self.original)
+
+        return [fork(dying_work)]
+
+    def fault_none(self):
+        return [fork(work_a_little, self.original)]
+
+    def fault_two_workers(self):
+        return [fork(work_a_little, self.original), fork(work_a_little, self.original)]
+
+    def fault_copy(self):
+        """The copied database works as if it were the first."""
+        return [fork(work_a_little, self.copy)]
+
+    def fault_copy_beside(self):
+        return [fork(work_a_little, self.copy), fork(work_a_little, self.original)]
+
+    def fault_killed_any_moment(self):
+        [pid] = self.fault_none()
+        time.sleep(self.dice.uniform(0.02, 0.6))
+        os.kill(pid, signal.SIGKILL)
+        return [pid]
+
+    def fault_killed_before_commit(self):
+        """Among others before the batch closed."""
+        return self._dying(die_at_commit, "before", self.dice.randrange(12))
+
+    def fault_killed_after_commit(self):
+        return self._dying(die_at_commit, "after", self.dice.randrange(12))
+
+    def fault_killed_before_writing(self):
+        return self._dying(die_at_channel, "write", "before")
+
+    def fault_killed_after_writing(self):
+        return self._dying(die_at_channel, "write", "after")
+
+    def fault_killed_before_renaming(self):
+        return self._dying(die_at_channel, "publish", "before")
+
+    def fault_killed_after_renaming(self):
+        return self._dying(die_at_channel, "publish", "after")
+
+    def fault_killed_between_names(self):
+        return self._dying(die_at_name, self.dice.randrange(3))
+
+    def fault_killed_while_taken(self):
+        """Renamed, taken by the receiver, and only then found by the next worker."""
+        wait_for(self._dying(die_at_channel, "publish", "after"))
+        self.server.receive()
+        return self.fault_none()
+
+    def fault_disk_full(self):
+        return self._dying(fill_disk, self.dice.randrange(2))
+
+    def fault_read_only(self):
+        return self._broken("read_only")
+
+    def fault_gone(self):
+        return self._broken("gone")
+
+    def fault_receiver_off(self):
+        return self._broken("off")
+
+    def _broken(self, kind):
+        try:
+            self.server.postbox.faults.add(self.box, kind)
+        except ValueError:
+            self.counts[f"{kind} is not possible here"] += 1
+        return self.fault_none()
+
+
+def report(server, original, copy, rounds) -> dict:
+    """What is missing, twice, or elsewhere than the database believes."""
+    box = rounds.box
+    received = Counter(_name_of(row) for row in server.received(box))
+    known = dict(original.documents())
+    return {
+        "missing": sorted(known.keys() - received.keys()),
+        "unknown": sorted(received.keys() - known.keys()),
+        "twice": [name for name, count in received.items() if count > 1],
+        "refused": [f"{row['name']}: {row['reason']}" for row in server.refused(box)],
+        "not_marked": sorted(name for name, stage in known.items() if stage != "handed_over"),
+        "lying": sorted(path.name for path in server.folder(box).rglob("*")),
+        "unsolved": original.unsolved(),
+        "batches": original.states_of_batches(),
+        "by_copy": [name for name, stage in copy.documents() if stage == "handed_over"],
+        "expected": len(known),
+        "received": sum(received.values()),
+        "faults": dict(rounds.counts),
+        "kinds": rounds.kinds(),
+    }
+
+
+def _name_of(row):
+    if row["kind"] == "file":
+        return f"bill {row['sha256']}"
+    assert postbox_side.kind_of(row) == "sale", row
+    return f"sale {row['number']}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--database", required=True)
+    parser.add_argument("--prepare", action="store_true")
+    parser.add_argument("--copy")
+    parser.add_argument("--folders", required=True)
+    parser.add_argument("--rounds", type=int, default=0)
+    parser.add_argument("--documents", type=int, default=0, help="invoices; all bills go")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    config.parse_config(["--log-level=error"], setup_logging=True)
+    random.seed(options.seed)
+    folders = Path(options.folders)
+    with serve(root=str(folders), watching=False) as server:
+        use_folders(folders)
+        if options.prepare:
+            prepare(options.database, options.documents)
+            return
+        original, copy = HandOverDatabase(options.database), HandOverDatabase(options.copy)
+        for database in (original, copy):
+            use_small_pdfs(database.registry)
+        gc.collect()
+        gc.freeze()
+        rounds = Rounds(server, original, copy, random.Random(options.seed))
+        begun = time.monotonic()
+        for number in range(options.rounds):
+            if number == options.rounds // 2:
+                original.close_at_night()
+            rounds.round()
+            for database in (original, copy):
+                database.make_due()
+        took, left = time.monotonic() - begun, original.left()
+        for _round in range(MOST_ROUNDS):
+            if original.is_over():
+                break
+            original.make_due()
+            wait_for([fork(work, original, 10.0)])
+            server.receive()
+        server.receive()
+        found = report(server, original, copy, rounds)
+        print(json.dumps({**found, "seconds": round(took, 1), "left_after_faults": left}))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

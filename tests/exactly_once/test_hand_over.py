@@ -1,0 +1,57 @@
+"""Nothing missing, nothing twice in the folder of a receiver; see hand_over.py."""
+
+import json
+
+import pytest
+
+from tests.exactly_once import conftest, databases
+
+ROUNDS = max(conftest.ROUNDS // 2, 36)
+DOCUMENTS = 24  # invoices; with them go all bills
+NAMES = ("faults_ubl", "faults_ubl_copy")
+pytestmark = pytest.mark.xdist_group("faults_ubl")
+
+
+@pytest.fixture(scope="module")
+def delivered(tmp_path_factory):
+    """What the receiver had after the faults."""
+    original, copy = NAMES
+    folders = tmp_path_factory.mktemp("folders")
+    conftest.make_copies((original,))
+    arguments = ["--database", original, "--folders", str(folders)]
+    arguments += ["--documents", str(DOCUMENTS)]
+    databases.run_module("hand_over", *arguments, "--prepare")
+    databases.copy(original, copy)
+    arguments += ["--copy", copy, "--rounds", str(ROUNDS), "--seed", str(conftest.SEED)]
+    yield json.loads(databases.run_module("hand_over", *arguments))
+    databases.drop(NAMES)
+
+
+def test_nothing_is_missing(delivered):
+    assert not delivered["missing"] and not delivered["unknown"]
+    assert not delivered["unsolved"] and not delivered["batches"]
+    assert delivered["received"] == delivered["expected"] > DOCUMENTS
+
+
+def test_nothing_is_there_twice(delivered):
+    """Nor was anything refused because it was there already."""
+    assert not delivered["twice"]
+    assert not delivered["refused"]
+
+
+def test_every_document_says_that_it_was_handed_over(delivered):
+    assert not delivered["not_marked"]
+
+
+def test_a_copied_database_hands_nothing_over(delivered):
+    assert delivered["by_copy"] == []
+
+
+def test_no_file_is_left_half_written(delivered):
+    assert delivered["lying"] == []
+
+
+def test_every_fault_was_met(delivered):
+    """Most documents went while something went wrong."""
+    assert set(delivered["kinds"]) <= set(delivered["faults"])
+    assert delivered["left_after_faults"] < delivered["expected"] / 2
