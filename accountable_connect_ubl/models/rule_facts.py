@@ -28,14 +28,10 @@ def invoice_lines(move):
 def _fact(tax):
     if not tax:
         return None
-<<<<<<< HEAD
-    base = repartition_lines(tax, kind).filtered(lambda line: line.repartition_type == "base")
-    if tax.country_id != tax.company_id.account_fiscal_country_id:
-        base = base.browse()  # its boxes are those of another return
-=======
     # of invoices: all credit notes share a box, whatever they are about
     base = repartition_lines(tax, "invoice").filtered(lambda line: line.repartition_type == "base")
->>>>>>> refs/tmp/h6
+    if tax.country_id != tax.company_id.account_fiscal_country_id:
+        base = base.browse()  # its boxes are those of another return
     return TaxFact(
         filled_in=tax.ubl_cii_tax_category_code or "",
         boxes=frozenset(name.strip("+-") for name in base.tag_ids.mapped("name")),
