@@ -16,7 +16,8 @@ class Delivering:
 
     def deliver(self, company, moves):
         """Every document that goes lies in the box, its e-invoices keep every rule, and what the
-        receiver read is what Odoo posted; ``{move: [problem]}`` of those that do not go."""
+        receiver read is what Odoo posted. Gives ``{move: [problem]}`` of those that do not go, the
+        documents of ours that go as PDF, which is said of each, and the comparison."""
         server = self.enterContext(PACKAGE.serve())
         box = int(PACKAGE.administration)
         # rendered once for all of them: what is inside the e-invoice is not what is tested
@@ -40,11 +41,20 @@ class Delivering:
         while server.receive():
             pass
         self.assertEqual(server.refused(box), [])
-        found = delivered.compare(odoo_side(sent), PACKAGE.bookings(server.books(box)))
+        as_pdf = sent.filtered(lambda move: made[move.id][1] and move.is_sale_document())
+        ours = odoo_side(sent)
+        for move, document in zip(sent, ours, strict=True):
+            document.as_file = document.as_file or move in as_pdf
+        found = delivered.compare(ours, PACKAGE.bookings(server.books(box)))
         if not found.agrees:
-            self.fail("\n".join(delivered.lines_of(found)))
+            words = [
+                f"{move.name} ({move.ref}): {problem.message}"
+                for move in sent
+                for problem in made[move.id][1]
+            ]
+            self.fail("\n".join([*delivered.lines_of(found), *words]))
         self.assertEqual(found.documents, len(sent))
-        return refused, found
+        return refused, as_pdf, found
 
     def _ubl(self, company):
         """The company's connection, which nothing is sent over."""

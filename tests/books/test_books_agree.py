@@ -105,8 +105,11 @@ class TestBooksAgree(PerPackage, Delivering, TransactionCase):
     def test_delivered_as_they_are(self):
         """The same documents without any package: what is posted is what a receiver reads."""
         moves = self.demo.moves()
-        refused, found = self.deliver(self.demo.company, moves)
+        refused, as_pdf, found = self.deliver(self.demo.company, moves)
         self.assertGreaterEqual(found.e_invoices, 45)
+        without_tax = self.demo.move("V28") | self.demo.move("V38")
+        receipt = self.demo.move("V39")
+        self.assertEqual(as_pdf - receipt, without_tax)
         for move, problems in refused.items():
             files = move.attachment_ids
             with self.subTest(move.name, problems=[problem.message for problem in problems]):
