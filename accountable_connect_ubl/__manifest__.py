@@ -12,11 +12,9 @@
         "data/profiles.xml",
         "wizards/accountable_ubl_profile_import_views.xml",
         "views/accountable_ubl_profile_views.xml",
+        "views/accountable_batch_views.xml",
         "views/accountable_connect_views.xml",
         "views/accountable_connection_set_up_views.xml",
         "views/menus.xml",
     ],
-    "assets": {
-        "web.assets_tests": ["accountable_connect_ubl/static/tests/tours/**/*"],
-    },
 }

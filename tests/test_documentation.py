@@ -286,6 +286,16 @@ def test_the_sentences_of_ubl_are_those_of_the_code():
     assert told == said
 
 
+def test_the_subjects_of_the_rules_are_those_of_the_code():
+    page = (
+        (ROOT / "docs" / "ubl.md").read_text().partition("### The rules an e-invoice holds to")[2]
+    )
+    told = re.findall(r"^\| ([^|]+) \| ([\w-]+): ", page, re.MULTILINE)
+    assert [subject for subject, _rule in told] == keys(
+        constant("accountable_connect_ubl/api/rules/table.py", "SUBJECTS")
+    )
+
+
 def test_the_receivers_of_ubl_are_those_of_the_data():
     """Name → files, largest file, whether a PDF goes alone and a ZIP is taken."""
     page = (ROOT / "docs" / "ubl.md").read_text().partition("| Receiver | Files |")[2]

@@ -27,7 +27,7 @@ class FilePackage(Package):
     """
 
     @abstractmethod
-    def write(self, parcel: Parcel) -> list[File]:
+    def write(self, parcel: Parcel) -> list[File]:  # pylint: disable=method-required-super
         """The files of a batch, in the order in which a receiver should see them. Pure: the same
         parcel gives the same bytes and the same names each time. Raises DataRefusedError with the
         ``number`` of the document in ``values`` when one cannot be written."""

@@ -1,5 +1,7 @@
 """The files of a batch, for a person who downloads them."""
 
+import time
+
 import psycopg2
 from odoo import SUPERUSER_ID, api, http
 from odoo.exceptions import AccessError, UserError
@@ -78,3 +80,4 @@ def _store(database, hand_over_id, work):
         except psycopg2.OperationalError:
             if attempt == TRIES:
                 raise
+            time.sleep(attempt / 10)

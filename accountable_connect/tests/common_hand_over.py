@@ -54,7 +54,7 @@ class FakeFilePackage(FilePackage):
         self.capabilities = capabilities
         self.refused = refused
 
-    def write(self, parcel):
+    def write(self, parcel):  # pylint: disable=method-required-super
         lines = []
         for delivery in parcel.deliveries:
             if delivery.number in self.refused:
@@ -80,7 +80,7 @@ class HandOverCase(ConnectionCase):
         cls.connection.channel = "download"
 
     @classmethod
-    def _install_fake_package(cls):
+    def _install_fake_package(cls):  # pylint: disable=missing-return
         super()._install_fake_package()
         model = cls.registry["accountable.connection"]
         original_open, original_capabilities = model._open_package, model._get_capabilities

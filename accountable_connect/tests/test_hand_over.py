@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.addons.accountable_connect.api import policy
 from odoo.addons.accountable_connect.api.channels.contract import ChannelError
 from odoo.addons.accountable_connect.api.channels.folder import FolderChannel
+from odoo.addons.accountable_connect.models.engine.cron_lanes import wake_later
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user
 
@@ -128,6 +129,41 @@ class TestHandOver(FolderCase):
         self.assertEqual(self.hand_overs(batch), one)
         self.assertEqual((one.state, one.user_id), ("done", self.env.user))
         self.assertFalse(self.connection.activity_ids)
+
+    def test_what_waits_for_a_person_goes_after_a_test_that_succeeds(self):
+        """Whoever gave the server its right does not press a button for each batch."""
+        batches = self.closed() | self.closed()
+        error = ChannelError("no", code="folder_no_permission", values={"folder": "office"})
+        with self.failing("write", error):
+            self.work()
+        self.assertEqual(batches.hand_over_ids.mapped("next_try"), [False, False])
+        with self.failing("test", error), self.assertRaises(UserError):
+            self.connection.action_test_channel()
+        self.work()
+        self.assertEqual(set(batches.mapped("state")), {"closed"})
+        self.connection.action_test_channel()
+        self.work()
+        self.assertEqual(set(batches.mapped("state")), {"handed_over"})
+
+    def test_several_are_handed_over_with_one_button(self):
+        batches = self.closed() | self.closed()
+        batches.action_hand_over()
+        self.assertEqual(len(batches.hand_over_ids), 2)
+        self.connection.state = "paused"
+        with self.assertRaises(UserError):
+            batches.action_hand_over()
+
+    def test_the_lanes_go_on_with_what_a_run_had_no_time_for(self):
+        self.closed()
+        triggers = self.env["ir.cron.trigger"].sudo()
+        triggers.search([]).unlink()
+        self.env.flush_all()
+        wake_later(self.env, 1)
+        self.assertTrue(triggers.search([]))
+        self.work()
+        triggers.search([]).unlink()
+        wake_later(self.env, 1)
+        self.assertFalse(triggers.search([]))
 
     def test_an_unexpected_error_is_logged_and_tried_again(self):
         batch = self.closed()

@@ -91,4 +91,8 @@ class AccountableBatchAgain(models.TransientModel):
         reason = (self.reason or "").strip()
         if not reason:
             raise UserError(self.env._("Write why it goes again: the receiver has it already."))
-        return self.batch_id.action_hand_over_again(reason) or SHOW_AGAIN
+        action = self.batch_id.action_hand_over_again(reason) or SHOW_AGAIN
+        if action["type"] == "ir.actions.act_url":
+            # the dialogue stays open on a target "download", and would fetch it a third time
+            action |= {"target": "new", "close": True}
+        return action

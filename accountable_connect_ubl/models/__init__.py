@@ -5,5 +5,6 @@ from . import set_up
 from . import package_view
 from . import account_edi_xml_ubl_bis3
 from . import delivery
+from . import batch
 from . import moment
 from . import cured

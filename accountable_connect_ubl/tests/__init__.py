@@ -3,6 +3,7 @@ from . import test_into_the_batch
 from . import test_moment
 from . import test_originals
 from . import test_own_documents
+from . import test_package_view
 from . import test_posted_totals
 from . import test_profile
 from . import test_profile_rules

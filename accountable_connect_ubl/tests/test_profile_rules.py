@@ -147,3 +147,25 @@ class TestProfileRules(DeliveryCase):
                 self.assertEqual(delivery.files[0].name, f"{expected}.xml")
 
         self.each(check)
+
+    def test_zip(self):
+        """Whoever downloads several documents is told where they have to be unpacked."""
+        self.connection.write({"channel": "download"})
+        batch = self.env["accountable.batch"].sudo().create({"connection_id": self.connection.id})
+        rows = self.env["accountable.ubl.profile"].search([("company_id", "=", False)])
+        self.assertEqual(set(rows.mapped("zip_allowed")), {True, False})
+        for count, state, told in ((2, "closed", True), (1, "closed", False), (2, "open", False)):
+            self.env.cr.execute(
+                "UPDATE accountable_batch SET document_count = %s, state = %s WHERE id = %s",
+                (count, state, batch.id),
+            )
+            for row in rows:
+                self.env.cr.execute(
+                    "UPDATE accountable_connection SET ubl_profile_id = %s WHERE id = %s",
+                    (row.id, self.connection.id),
+                )
+                self.env.invalidate_all()
+                with self.subTest(receiver=row.name, count=count, state=state):
+                    expected = told and not row.zip_allowed
+                    self.assertEqual(bool(batch.ubl_unpack), expected)
+                    self.assertIn(row.name if expected else "", batch.ubl_unpack or "")

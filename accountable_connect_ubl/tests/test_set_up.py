@@ -109,12 +109,16 @@ class TestSetUp(UblCase):
             answer = {invoice.id: given}
             with patch.object(model, "_deliveries", lambda *_args, answer=answer, **_kw: answer):
                 connection.invalidate_recordset(["preview"])
-                [entry] = connection.preview["entries"]
+                self.assertTrue(connection.preview["asked"])
+                [entry] = connection.read_examples()
             self.assertEqual(entry["state"], state)
             self.assertEqual(
                 [one["name"] for one in entry["delivered"]], ["INV.xml"][: not given[1]]
             )
         self.assertIn("No file.", str(entry["errors"]))
+        invoice.button_draft()
+        connection.invalidate_recordset(["preview"])
+        self.assertTrue(connection.has_examples)
         self.assertFalse(connection.read_examples())
 
     def test_a_folder_has_to_be_chosen(self):

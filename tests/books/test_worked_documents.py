@@ -13,8 +13,8 @@ from tooling.packages import load as load_package
 
 EU_TAXES = {"00-EU-L", "00-EU-S", "00-EU-T"}
 PARTY = {"400000": CUSTOMERS, "440000": SUPPLIERS}
-# Ours that cannot be an e-invoice: a line without tax, VAT of another country, a total of cents that
-# Odoo writes otherwise.
+# Ours that cannot be an e-invoice: a line without tax, VAT of another country, a total that Odoo
+# writes otherwise.
 AS_PDF = set()
 
 

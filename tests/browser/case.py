@@ -88,7 +88,11 @@ class BrowserCase(AccountTestInvoicingCommon, HttpCase):
                 "property_payment_term_id": False,
             }
         )
-        # What the form proposes; the real address is not reachable from a test.
+        cls._propose_address()
+
+    @classmethod
+    def _propose_address(cls):
+        """What the form proposes; the real address is not reachable from a test."""
         cls.env["ir.default"].set(
             "accountable.sign.in",
             cls.address_field,
@@ -155,3 +159,13 @@ class ExactMixin:
 
     package = packages.load("exact")
     address_field = "exact_sandbox_address"
+
+
+class UblMixin:
+    """With the folders of the postbox, and nothing to sign in to."""
+
+    package = packages.load("ubl")
+
+    @classmethod
+    def _propose_address(cls):
+        """There is none."""

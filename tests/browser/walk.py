@@ -118,6 +118,13 @@ class Walk:
             f"{text} in {selector}",
         )
 
+    def press_text(self, selector, text):
+        """Press the first one of those that are found which has the text: what the mouse reaches
+        and the Tab key does not, as the choices below a field."""
+        self.see_text(selector, text)
+        found = f"[...document.querySelectorAll({json.dumps(selector)})]"
+        self._evaluate(f"{found}.find(one => one.innerText.includes({json.dumps(text)})).click()")
+
     def resize(self, width, height):
         """Another size of the page, in pixels."""
         self.chromium._websocket_request(

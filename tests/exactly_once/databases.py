@@ -42,6 +42,13 @@ def copy(name: str, copied: str) -> None:
     shutil.copytree(filestore(name), filestore(copied), dirs_exist_ok=True)
 
 
+def make_empty(name: str) -> None:
+    """Make a database anew that has the addons and no company of these tests."""
+    with exclusive("fault-runs", "the databases of the fault runs"):
+        drop((name,))
+        _execute(f'CREATE DATABASE "{name}" TEMPLATE "{ADDONS_TEMPLATE}"')
+
+
 def drop(names: tuple[str, ...]) -> None:
     """End our own sessions in databases and drop these, with their files.
 

@@ -4,7 +4,8 @@
 
 makes a database of its own with the demo company of Octopus, walks through the set-up, lets
 documents travel and some of them fail; does the same in another database for what is Exact Online's
-own; and stores in ``docs/images`` what the docs show. ``--package`` does only one of them,
+own, and in a third one for documents that are handed over; and stores in ``docs/images`` what the
+docs show. ``--package`` does only one of them,
 ``--folder`` stores every screen elsewhere, ``--url`` takes them from an Odoo that runs already.
 Exits non-zero when a screen does not appear or its JavaScript fails.
 """
@@ -20,7 +21,7 @@ from tooling.console import step
 from tooling.databases import Databases
 from tooling.demo.partners import MANAGER
 from tooling.locks import exclusive
-from tooling.screenshots import exact
+from tooling.screenshots import exact, ubl
 from tooling.screenshots.client import Odoo
 from tooling.screenshots.page import ChromiumPage
 from tooling.screenshots.screens import SHOTS, Gallery, take_first_booked, walk_set_up
@@ -29,6 +30,7 @@ from tooling.services import Services, odoo_service, sandbox_service
 DATABASE = "screenshots"
 SCENE = "tooling/screenshots/scene.py"
 EXACT_SCENE = "tooling/screenshots/exact_scene.py"
+UBL_SCENE = "tooling/screenshots/ubl_scene.py"
 ADMINISTRATOR = "admin"
 IMAGES = paths.ROOT / "docs" / "images"
 
@@ -56,7 +58,8 @@ class Stage:
             stack.enter_context(exclusive("database-screenshots", "the screenshots"))
             self.running = stack.enter_context(Services())
             Databases(self.odoo).ensure(DATABASE, addons.discover(), anew=True)
-            self.sandbox = self.running.start(sandbox_service(self.package)).url
+            sandbox = packages.load(self.package).sandbox
+            self.sandbox = self.running.start(sandbox_service(sandbox)).url
             self.stack = stack.pop_all()
         return self
 
@@ -116,15 +119,31 @@ def exact_screens(options: argparse.Namespace, gallery: Gallery) -> None:
             gallery.note_errors(page)
 
 
-PACKAGES = {"octopus": octopus_screens, "exact": exact_screens}
+def ubl_screens(options: argparse.Namespace, gallery: Gallery) -> None:
+    """Choosing a receiver, and what is to be seen of batches."""
+    with Stage(options, "ubl", UBL_SCENE) as stage:
+        stage.play("build")
+        url = stage.open()
+        with step("The set-up"), ChromiumPage(options.width, options.height) as page:
+            ubl.walk_set_up(signed_in(page, url, options), gallery)
+            gallery.note_errors(page)
+        stage.play("start")
+        with step("The screens"), ChromiumPage(options.width, options.height) as page:
+            odoo = signed_in(page, url, options)
+            for shot in ubl.SHOTS:
+                gallery.take(odoo, shot)
+            gallery.note_errors(page)
+
+
+PACKAGES = {"octopus": octopus_screens, "exact": exact_screens, "ubl": ubl_screens}
 
 
 def wanted(options: argparse.Namespace, names: set[str] | None) -> list[str]:
-    """The packages whose screens are asked for: those of Exact Online carry its name."""
+    """The packages whose screens are asked for: their names begin with it, but those of Octopus."""
     if options.package or names is None:
         return [options.package] if options.package else list(PACKAGES)
-    of_exact = {name.startswith("exact-") for name in names}
-    return [package for package in PACKAGES if (package == "exact") in of_exact]
+    asked = {name.partition("-")[0] for name in names}
+    return [one for one in PACKAGES if one in asked or (one == "octopus" and asked - {*PACKAGES})]
 
 
 def running_screens(options: argparse.Namespace, url: str, gallery: Gallery) -> None:

@@ -110,7 +110,7 @@ def wake_later(env, lane):
               JOIN accountable_connection c ON c.id = j.connection_id
              WHERE %s
             """,
-            sql_moments(),
+            sql_moments(env),
             RUNNABLE,
         )
     )

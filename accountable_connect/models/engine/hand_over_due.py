@@ -32,31 +32,35 @@ def next_batch(connection):
     env = connection.env
     for model in ("accountable.batch", "accountable.hand.over", "accountable.connection"):
         env[model].flush_model()
-    rows = env.execute_query(
-        SQL("%s ORDER BY b.number LIMIT 1", _sql_batches(env, SQL("%s", connection.id)))
-    )
+    rows = env.execute_query(SQL("%s ORDER BY b.number LIMIT 1", _sql_batches(env, connection.id)))
     return env["accountable.batch"].browse([id_ for [id_] in rows])
 
 
-def sql_moments():
+def sql_moments(env):
     """When hand-overs are due, ``connection_id`` and ``moment``."""
     return SQL(
-        "SELECT connection_id, next_try AS moment FROM accountable_hand_over"
-        " WHERE next_try IS NOT NULL"
+        """
+        SELECT connection_id, next_try AS moment FROM accountable_hand_over
+         WHERE next_try IS NOT NULL
+        UNION ALL
+        SELECT connection_id, closed_at FROM accountable_batch
+         WHERE id IN (%s)
+        """,
+        _sql_batches(env),
     )
 
 
-def _sql_batches(env, connection_id):
+def _sql_batches(env, connection_id=None):
     """A query of the closed batches that no hand-over takes yet. One that failed for good waits for
     a person: it has its hand-over."""
     return SQL(
         """
         SELECT b.id FROM accountable_batch b
           JOIN accountable_connection own ON own.id = b.connection_id
-         WHERE b.connection_id = %s AND b.state = 'closed' AND own.channel = ANY(%s)
+         WHERE b.state = 'closed' AND own.channel = ANY(%s) AND %s
            AND NOT EXISTS (SELECT 1 FROM accountable_hand_over h
                             WHERE h.batch_id = b.id AND h.channel != 'download')
         """,
-        connection_id,
         env["accountable.connection"]._automatic_channels(),
+        SQL("b.connection_id = %s", connection_id) if connection_id else SQL("TRUE"),
     )

@@ -78,7 +78,9 @@ class AccountableBatchFile(models.Model):
         return content
 
     def write(self, vals):
-        raise UserError(self.env._("A file of a batch never changes."))
+        if self:
+            raise UserError(self.env._("A file of a batch never changes."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_open_only(self):

@@ -59,21 +59,24 @@ class AccountableBatch(models.Model):
     # Buttons
 
     def action_hand_over(self):
-        """Hand over what is closed, now: the queue takes it at once, a person downloads it."""
-        self.ensure_one()
-        batch = self._for_button()
-        connection = batch.connection_id
-        if connection.channel not in connection._automatic_channels():
-            return self.action_download()
-        unfinished = batch._unfinished()
+        """Hand over what is closed, now: the queue takes it at once, a person downloads one."""
+        for batch in self._for_button():
+            connection = batch.connection_id
+            if connection.channel not in connection._automatic_channels():
+                return self.action_download()
+            action = batch._hand_over_now(self.env)
+        return action
+
+    def _hand_over_now(self, env):
+        unfinished = self._unfinished()
         if unfinished.state == "unknown":
             raise UserError(
-                self.env._("Say first whether the receiver has batch %(name)s.", name=batch.name)
+                self.env._("Say first whether the receiver has batch %(name)s.", name=self.name)
             )
-        if batch.state not in ("closed", "handing_over"):
-            batch._check_reached_not()
-        batch._begin_hand_over(user_id=self.env.uid)
-        return batch._go_soon(self.env)
+        if self.state not in ("closed", "handing_over"):
+            self._check_reached_not()
+        self._begin_hand_over(user_id=env.uid)
+        return self._go_soon(env)
 
     def action_download(self):
         """Download a closed batch: it is handed over once the last byte was fetched."""
@@ -133,6 +136,8 @@ class AccountableBatch(models.Model):
     def _go_soon(self, env):
         """The queue takes it; a button's request may be replayed and writes no file itself."""
         connection = self.connection_id
+        if connection.state == "paused":
+            raise UserError(env._("The connection is paused: resume it first."))
         connection.write({"requested_by_id": env.uid, "wait_until": False})
         connection._wake_lanes()
         return connection.with_env(env)._notify(
@@ -253,6 +258,15 @@ class AccountableConnection(models.Model):
                 ("batch_id.state", "in", ("closed", "handing_over")),
             ]
         )
+
+    def _hand_over_again_what_failed(self):
+        """Something that may have kept files from going was put right: what waited for it is
+        due."""
+        # a button of managers; the engine's fields
+        failed = self.sudo()._failed_hand_overs().filtered(lambda one: one.state == "failed")
+        failed.write({"next_try": fields.Datetime.now(), "attempts": 0})
+        if failed:
+            self._wake_lanes()
 
     def _alerts(self):
         entries = super()._alerts()

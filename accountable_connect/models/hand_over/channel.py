@@ -66,13 +66,15 @@ class AccountableConnection(models.Model):
                 )
 
     def action_test_channel(self):
-        """Try whether something can be handed over, with a small file that no receiver takes."""
+        """Try whether something can be handed over, with a small file that no receiver takes. What
+        failed before is due again when it can."""
         self.ensure_one()
         self.check_access("write")
         try:
             self._get_channel().test()
         except ChannelError as error:
             raise UserError(channel_sentence(error)) from error
+        self._hand_over_again_what_failed()
         if self.channel == "folder":
             return self._notify(
                 self.env._("The server can write in the folder “%(name)s”.", name=self.folder)

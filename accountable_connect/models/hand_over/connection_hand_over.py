@@ -92,7 +92,8 @@ class AccountableConnection(models.Model):
         """When a batch that gets its first document now is to be closed, naive UTC; False: when
         somebody closes it."""
         now = fields.Datetime.now()
-        if self.batch_closes == "at_once":
+        if self.batch_closes == "at_once" or self.rest_waits:
+            # somebody hands single documents over, and waits to see whether they arrive
             return now
         if self.batch_closes != "nightly":
             return False

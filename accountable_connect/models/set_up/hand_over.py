@@ -50,12 +50,12 @@ class AccountableSetUp(models.AbstractModel):
             if reason := withheld._reason_of_kind(connection, kind):
                 yield Line("good", in_language(self.env, reason), step="hand_over")
                 continue
-            answers = dict(connection._fields[name]._description_selection(self.env))
-            sentence = self.env._(
-                "%(subject)s, given by others – %(answer)s.",
-                subject=subject,
-                answer=answers[connection[name]],
-            )
+            if connection[name] == "not_peppol":
+                sentence = self.env._(
+                    "%(subject)s: only what did not travel by Peppol goes.", subject=subject
+                )
+            else:
+                sentence = self.env._("%(subject)s: everything goes from here.", subject=subject)
             yield Line("good", sentence, step="hand_over")
         if not self.env["accountable.sending.plan"]._kinds(connection):
             sentence = self.env._("No kind of document goes: nothing would be handed over.")

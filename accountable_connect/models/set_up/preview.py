@@ -360,7 +360,8 @@ class AccountableConnection(models.Model):
             )
 
     def read_examples(self):
-        """The entries the form shows where the company has no document that would go."""
+        """The entries that the form asks for by themselves: examples, where the company has no
+        document that would go, and files that go."""
         self.ensure_one()
         self.check_access("read")
         if self.step != "summary" or not self.start_date:

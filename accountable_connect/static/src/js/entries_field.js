@@ -16,14 +16,14 @@ export class EntriesField extends Component {
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
-        this.state = useState({ sending: false, examples: [] });
+        this.state = useState({ sending: false, reading: false, asked: [] });
         useEffect(
-            (example) => {
-                if (example) {
-                    this.readExamples();
+            (value) => {
+                if (value?.example || value?.asked) {
+                    this.read();
                 }
             },
-            () => [this.value.example]
+            () => [this.props.record.data[this.props.name]]
         );
     }
 
@@ -32,12 +32,28 @@ export class EntriesField extends Component {
     }
 
     get entries() {
-        return this.value.example ? this.state.examples : this.value.entries;
+        return this.value.example || this.value.asked ? this.state.asked : this.value.entries;
     }
 
-    async readExamples() {
+    /** What is only made for this, and what takes its time, is asked for apart from the form. */
+    async read() {
         const { resModel, resId } = this.props.record;
-        this.state.examples = await this.orm.call(resModel, "read_examples", [resId]);
+        this.state.reading = true;
+        try {
+            this.state.asked = await this.orm.call(resModel, "read_examples", [resId]);
+        } finally {
+            this.state.reading = false;
+        }
+    }
+
+    /** The batch in which a document stands. */
+    openBatch(entry) {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "accountable.batch",
+            res_id: entry.batch,
+            views: [[false, "form"]],
+        });
     }
 
     /** Whether one went already, and the others wait. */

@@ -12,5 +12,6 @@ export class StepsField extends StatusBarField {
 registry.category("fields").add("accountable_steps", {
     ...statusBarField,
     component: StepsField,
+    additionalClasses: ["o_field_statusbar"],
     fieldDependencies: [{ name: "steps_shown", type: "char", readonly: true }],
 });

@@ -1,0 +1,223 @@
+"""The way of documents that are handed over, with mouse and keyboard, at a desk and on a telephone:
+choose a receiver, post, close, download, again with a reason, refuse one, corrected."""
+
+import time
+
+from odoo import fields
+from odoo.tests import tagged
+
+from tests.browser import walk
+from tests.browser.case import BrowserCase, UblMixin
+from tests.browser.person import AtPhone, Person
+
+CONNECT = "/odoo/action-accountable_connect_ubl.accountable_connect_action"
+INVOICES = "/odoo/action-account.action_move_out_invoice"
+PAST_EXPORTS = "/odoo/past-exports"
+PDF = b"%PDF-1.4\n%%EOF"
+DIALOGUE = ".modal:not(.o_inactive_modal)"
+ROW = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost)"
+TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth"
+# Of the buttons in the head: on a narrow screen the others are in a menu.
+HEAD = ".o_statusbar_buttons"
+MORE = f"{HEAD} .dropdown-toggle"
+REASON = "The mailbox was lost"
+WORDS = "Customer 1204 is not known"
+
+
+@tagged("post_install", "-at_install")
+class TestUblWay(UblMixin, BrowserCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer.write({"peppol_eas": "0208", "peppol_endpoint": "0403170701"})
+        cls.company.partner_id.write({"street": "Kaai 1", "zip": "9000", "city": "Gent"})
+
+    def setUp(self):
+        super().setUp()
+        # what a browser prints is no part of these tests
+        self.patch(
+            self.registry["accountable.delivery"], "_rendered_pdf", lambda _m, move: ("a.pdf", PDF)
+        )
+
+    def test_at_a_desk(self):
+        self.walk_through(Person)
+
+    def test_on_a_telephone(self):
+        self.walk_through(AtPhone)
+
+    def walk_through(self, kind):
+        """Each part in a browser of its own: what is stored is read between them."""
+        self.kind = kind
+        self.visit(self.connect)
+        connection = self.env["accountable.connection"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual((connection.package, connection.state), ("ubl", "connected"))
+        moves = self.sell(100) | self.sell(200)
+        self.work(connection.sudo())
+        waiting = self.env["accountable.job"].sudo()._of(moves).mapped("message")
+        self.assertEqual(self.batches().mapped("document_count"), [2], waiting)
+        self.visit(self.download, moves[0])
+        [batch] = self.batches()
+        self.assertEqual((batch.state, batch.document_count), ("handed_over", 2))
+        checksum = batch.checksum
+        self.visit(self.again)
+        again, first = batch.hand_over_ids
+        self.assertEqual((again.state, again.reason), ("done", REASON))
+        self.assertEqual((again.checksum, first.checksum), (checksum, checksum))
+        self.visit(self.refuse, moves[1])
+        self.assertEqual(self.items(moves[1]).mapped("state"), ["refused"])
+        self.assertEqual(moves.mapped("accountable_state"), ["handed_over", "error"])
+        self.visit(self.correct, moves[1])
+        self.work(connection.sudo())
+        self.assertEqual(self.items(moves[1]).mapped("state"), ["refused", "in_batch"])
+        self.visit(self.hand_over_corrected)
+        self.assertEqual(self.batches().mapped("name"), ["00001", "00002"])
+        self.assertEqual(moves.mapped("accountable_state"), ["handed_over", "handed_over"])
+
+    def visit(self, part, *arguments):
+        self.env.flush_all()
+        with walk.browser(self, "mia", self.kind) as page:
+            part(page, *arguments)
+            page.check_console()
+        self.env.invalidate_all()
+
+    # What the person does
+
+    def connect(self, page):
+        page.open(CONNECT)
+        page.click(f"{DIALOGUE} [name='ubl_profile_id'] input")
+        self.choose(page, "Any program")
+        page.click(f"{DIALOGUE} footer button", "Continue")
+        step = ".o_form_view div[name='step_hand_over']"
+        page.see(step)
+        self.look(page)
+        page.press_text(f"{step} [name='batch_closes'] label", "When somebody closes it")
+        self.select(page, f"{step} [name='ubl_sales_moment']", "At once")
+        page.click("button[name='action_next_step']")
+        page.see(".o_form_view div[name='step_start']")
+        self.look(page)
+        page.click("button[name='action_next_step']")
+        page.see(".o_form_view div[name='step_summary']")
+        self.look(page)
+        page.click("button[name='action_start']")
+        page.see_text(".o_form_view .o_field_widget[name='state']", "Connected")
+        self.look(page)
+
+    def choose(self, page, name):
+        """One of the records that a field offers: below it, or on a page of its own."""
+        offered = ".o-autocomplete--dropdown-item, .modal .o_kanban_record"
+        page.see_text(offered, name)
+        page.press_text(offered, name)
+
+    def select(self, page, field, label):
+        page.click(f"{field} input, {field} select")
+        page.press_text(".o_select_menu_item", label)
+
+    def press(self, page, name, text=""):
+        """A button of the head, wherever it is."""
+        button = f"{HEAD} button[name='{name}'], .o-dropdown--menu [name='{name}']"
+        page.see(HEAD)
+        if not page.value(f"Boolean(document.querySelector({button!r}))".replace("'", '"', 0)):
+            page.click(MORE)
+        page.click(button, text)
+
+    def open_batch(self, page, state):
+        page.open(PAST_EXPORTS)
+        page.see_text(ROW, state)
+        self.look(page)
+        page.click(
+            f".o_data_row .o_data_cell[name='display_name'], {ROW.rpartition(', ')[2]}",
+        )
+        page.see(".o_form_view .o_form_sheet")
+        self.look(page)
+
+    def close_and_download(self, page):
+        self.open_batch(page, "Open")
+        self.press(page, "action_close")
+        page.click(f"{DIALOGUE} footer .btn-primary")
+        self.see_state(page, "Closed")
+        self.press(page, "action_download")
+        self.see_state(page, "Handed over")
+
+    def download(self, page, move):
+        self.close_and_download(page)
+        page.open(f"{INVOICES}/{move.id}")
+        page.see_text(".o_form_view", "In batch 00001, handed over on")
+        self.look(page)
+
+    def again(self, page):
+        self.open_batch(page, "Handed over")
+        self.press(page, "action_ask_again")
+        self.fill(page, "reason", REASON)
+        page.click(f"{DIALOGUE} footer button[name='action_hand_over']")
+        page.see("body:not(.modal-open)")
+        self.see_text(page, ".o_form_view", REASON)
+
+    def refuse(self, page, move):
+        self.open_batch(page, "Handed over")
+        row = "[name='item_ids'] .o_data_row, [name='item_ids'] .o_kanban_record"
+        page.see_text(row, move.name)
+        page.click(f":is({row}):nth-child(2) [name='action_ask_refused']")
+        self.fill(page, "words", WORDS)
+        page.click(f"{DIALOGUE} footer button[name='action_store']")
+        page.see_text("[name='item_ids']", WORDS)
+
+    def correct(self, page, move):
+        """What the receiver said stands on the invoice; put right, it goes anew."""
+        page.open(f"{INVOICES}/{move.id}")
+        page.see_text(".o_form_view .alert", WORDS)
+        self.look(page)
+        page.click(".o_form_view button[name='action_accountable_jobs']")
+        self.press(page, "action_retry")
+        page.see_text(".o_form_view", "Waiting")
+
+    def hand_over_corrected(self, page):
+        self.close_and_download(page)
+
+    # What the person sees
+
+    def see_state(self, page, state):
+        """Of the batch, which the page may have to be asked for again."""
+        self.see_text(page, f"{HEAD.replace('buttons', 'status')} [aria-checked='true']", state)
+
+    def see_text(self, page, selector, text):
+        found = f"[...document.querySelectorAll({selector!r})]"
+        deadline = time.monotonic() + walk.PATIENCE
+        while not page.value(f"{found}.some(one => one.innerText.includes({text!r}))"):
+            if time.monotonic() > deadline:
+                self.fail(f"{text} was not seen: {page.text}")
+            time.sleep(1)
+            page.value("location.reload()")
+            page.see(".o_form_view .o_form_sheet")
+
+    def fill(self, page, name, text):
+        field = f"{DIALOGUE} [name='{name}'] :is(input, textarea)"
+        page.click(field)
+        self.look(page)
+        page.write(field, text)
+
+    def look(self, page):
+        self.assertFalse(page.value(TOO_WIDE), page.text)
+
+    # What is there
+
+    def sell(self, price):
+        move = self._create_invoice_one_line(
+            price_unit=price,
+            name="Repair",
+            partner_id=self.customer,
+            tax_ids=self.company.account_sale_tax_id,
+            move_type="out_invoice",
+            invoice_date=fields.Date.today(),
+        )
+        move.action_post()
+        return move
+
+    def batches(self):
+        return self.env["accountable.batch"].sudo().search([], order="id")
+
+    def items(self, move):
+        return (
+            self.env["accountable.batch.item"].sudo().search([("res_id", "=", move.id)], order="id")
+        )

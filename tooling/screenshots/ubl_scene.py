@@ -1,0 +1,52 @@
+"""What is to be seen of documents that are handed over: batches in their states.
+
+Run inside Odoo (``run_script``), with ``{"task": …, "url": the sandbox's root, "language": code}``.
+"""
+
+from tooling.demo import company
+from tooling.demo.partners import MANAGER
+from tooling.packages.ubl import PACKAGE
+from tooling.screenshots.scene import Scene, build_company
+
+DEMO = {"package": PACKAGE.name}
+WORDS = "The customer number is not known"
+
+
+def main(env, arguments):
+    """Do the task that ``arguments["task"]`` names; ``{state: number of jobs}``."""
+    {"build": build, "start": start}[arguments["task"]](env, arguments)
+    return dict(env["accountable.job"]._read_group([], ["state"], ["__count"]))
+
+
+def build(env, arguments):
+    """The demo company of UBL, with papers of its bills."""
+    build_company(env, DEMO, arguments["language"])
+
+
+def start(env, arguments):
+    """The start; three batches: one that was confirmed, one that was handed over, of which a
+    document was refused, and one that is open."""
+    demo = company.DemoCompany(env, PACKAGE.name)
+    scene = Scene(env, arguments["url"], PACKAGE)
+    scene.connection.with_user(demo.user(MANAGER)).action_start()
+    scene.work()
+    _hand_over(scene)._confirm()
+    customer = scene.partner_of("out_invoice")
+    for price in (1250, 480, 95):
+        scene.post("out_invoice", customer, price)
+    scene.work()
+    _hand_over(scene).item_ids[-1:]._refuse(WORDS)
+    for price in (310, 75):
+        scene.post("out_invoice", customer, price)
+    scene.work()
+
+
+def _hand_over(scene):
+    """Close the open batch; a person downloaded it."""
+    batch = scene.env["accountable.batch"].search(
+        [("connection_id", "=", scene.connection.id), ("state", "=", "open")]
+    )
+    batch.action_close()
+    values = {"batch_id": batch.id, "channel": "download", "user_id": scene.env.uid}
+    scene.env["accountable.hand.over"].create(values)._downloaded([f"{batch.name}.zip"])
+    return batch
