@@ -464,7 +464,12 @@ def _hand_over(figures):
     subject = f"Handing over {figures['documents']:,} documents"
     ways = {"entering": "a document enters the batch", "folder": "folder", "zip": "ZIP"}
     result = [
-        more_row(subject, f"{ways[way]}: time of the last tenth", figures[way], AIM_OF_HAND_OVER)
+        more_row(
+            subject,
+            f"{ways[way]}: processor time of the last tenth",
+            figures[way],
+            AIM_OF_HAND_OVER,
+        )
         for way in ways
     ]
     for way in ("folder", "zip"):

@@ -14,6 +14,13 @@ from .common_folder import FolderCase
 
 
 class TestHandOver(FolderCase):
+    def closed_together(self, count):
+        """So many batches, none of which the queue has seen."""
+        self.connection.channel = "download"
+        batches = self.env["accountable.batch"].union(*(self.closed() for _number in range(count)))
+        self.connection.channel = "folder"
+        return batches
+
     def test_a_closed_batch_is_put_in_the_folder(self):
         batch = self.closed()
         self.assertIn(self.connection, self.connection._due_connections())
@@ -132,7 +139,7 @@ class TestHandOver(FolderCase):
 
     def test_what_waits_for_a_person_goes_after_a_test_that_succeeds(self):
         """Whoever gave the server its right does not press a button for each batch."""
-        batches = self.closed() | self.closed()
+        batches = self.closed_together(2)
         error = ChannelError("no", code="folder_no_permission", values={"folder": "office"})
         with self.failing("write", error):
             self.work()
@@ -146,7 +153,7 @@ class TestHandOver(FolderCase):
         self.assertEqual(set(batches.mapped("state")), {"handed_over"})
 
     def test_several_are_handed_over_with_one_button(self):
-        batches = self.closed() | self.closed()
+        batches = self.closed_together(2)
         batches.action_hand_over()
         self.assertEqual(len(batches.hand_over_ids), 2)
         self.connection.state = "paused"

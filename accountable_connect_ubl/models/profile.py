@@ -78,8 +78,9 @@ class AccountableUblProfile(models.Model):
         string="Largest file (MB)", help="0: it names no limit. An e-invoice counts with its PDF."
     )
     forwards_to_customer = fields.Boolean(
+        string="Forwards to the customer",
         help="It sends the invoices it gets on to the customer. Invoices to customers never go"
-        " there then: the customer would have them twice."
+        " there then: the customer would have them twice.",
     )
     notes = fields.Text(
         string="What is known",

@@ -23,7 +23,7 @@ def _first(model, domain, path):
 
 SHOTS = (
     Shot("ubl-past-exports", BATCH, LIST),
-    Shot("ubl-batch", _first("accountable.batch", [["document_count", ">", 1]], BATCH), FORM),
+    Shot("ubl-batch", _first("accountable.batch", [["state", "=", "handed_over"]], BATCH), FORM),
     Shot(
         "ubl-invoice",
         _first(

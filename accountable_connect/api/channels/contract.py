@@ -79,7 +79,7 @@ class Channel(ABC):
         """What the test button does. Raises ChannelError."""
 
     @abstractmethod
-    def write(self, shipment: Shipment) -> dict:
+    def write(self, shipment: Shipment) -> dict:  # pylint: disable=method-required-super
         """Write everything where no receiver looks, durably; gives JSON values that ``publish`` and
         ``settle`` need, among them ``names``, those the receiver is going to see. Raises
         ChannelError, and leaves nothing behind then."""

@@ -58,7 +58,7 @@ class FolderChannel(Channel):
                 for one in (temporary, temporary + LINKING, name):
                     _remove(one, directory)
 
-    def write(self, shipment):
+    def write(self, shipment):  # pylint: disable=method-required-super
         _check_names(shipment)
         with self._opened() as directory:
             pairs = _pairs(shipment)

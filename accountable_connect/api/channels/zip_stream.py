@@ -51,7 +51,7 @@ class _Window:
         self.kept.seek(offset - self.before)
         return offset
 
-    def write(self, data):
+    def write(self, data):  # pylint: disable=method-required-super
         return self.kept.write(data)
 
     def flush(self):
