@@ -2,6 +2,8 @@
 
 from odoo.addons.accountable_connect.documents.sentence import Sentence
 
+from ..api.rules import UNKNOWN_CATEGORY
+
 ODOO = "account_edi_ubl_cii"
 # Odoo's keys that concern what stands on a line.
 OF_LINES = {
@@ -79,6 +81,9 @@ def cause_of_finding(finding, move, lines):
 
 
 def _is_about_vat(finding):
-    """Whether a rule of EN 16931 is one of VAT: BR-S-05, BR-AE-08, BR-CO-04, …"""
+    """Whether a rule of EN 16931 is one of VAT: BR-S-05, BR-AE-08, BR-CO-04, …; or whether nobody
+    said why there is none."""
+    if finding.rule == UNKNOWN_CATEGORY:
+        return True
     _, _, rest = finding.rule.partition("BR-")
     return rest.partition("-")[0] in ("S", "Z", "E", "AE", "IC", "G", "O", "L", "M", "AF", "AG")

@@ -180,9 +180,10 @@ class OwnDocument:
     def _checked(self, root):
         """What the rules of e-invoicing repair and find, without what is embedded."""
         embedded = corrections.without_embedded(root)
-        content, _cured = repaired(corrections.written(root), ubl_facts(self.move))
+        facts = ubl_facts(self.move)
+        content, _cured = repaired(corrections.written(root), facts)
         reasons, remarks = [], []
-        for found in findings(content):
+        for found in findings(content, facts):
             cause = cause_of_finding(found, self.move, invoice_lines(self.move))
             if found.refuses:
                 reasons.append((cause, found.message))

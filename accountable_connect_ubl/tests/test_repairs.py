@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from odoo.addons.accountable_connect_ubl.api.rules import TaxFact, UblFacts, findings, repaired
+from odoo.addons.accountable_connect_ubl.api.rules.repair import DECIMALS, REPAIRED
 from odoo.addons.accountable_connect_ubl.api.rules.repair_categories import UNKNOWN_CATEGORY
 from odoo.addons.accountable_connect_ubl.api.rules.tree import NAMESPACES, parsed
 
@@ -44,6 +45,7 @@ def payable(xml):
 def cured(xml, facts=NO_FACTS):
     """The repaired document, which is right and asks for the same amount, and what was cured."""
     right, rules = repaired(xml, facts)
+    assert set(rules) <= {*REPAIRED, DECIMALS, UNKNOWN_CATEGORY}
     assert findings(right, facts) == []
     assert payable(right) == payable(xml)
     return right, rules
@@ -292,6 +294,13 @@ def test_a_category_that_nobody_knows_is_refused(facts):
     (finding,) = findings(xml, facts)
     assert (finding.rule, finding.place) == (UNKNOWN_CATEGORY, "line 1")
     assert finding.refuses
+
+
+def test_a_self_billed_reverse_charge_is_no_guess():
+    xml = bytes_of(tree(one("AE", self_billed=True)))
+    facts = UblFacts(lines=(booked_in("82", "87", owed_by_buyer=True),))
+    assert repaired(xml, facts) == (xml, [])
+    assert findings(xml, facts) == []
 
 
 def test_a_guess_beside_a_discount_of_the_document_is_refused():

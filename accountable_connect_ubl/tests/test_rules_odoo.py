@@ -8,6 +8,8 @@ from odoo.tests import tagged
 
 from ..api.rules import TaxFact, UblFacts, findings, repaired
 from ..api.rules.repair_categories import UNKNOWN_CATEGORY
+from ..models.objections import cause_of_finding
+from ..models.rule_facts import invoice_lines, ubl_facts
 
 
 @tagged("post_install", "-at_install")
@@ -95,6 +97,7 @@ class TestWhatOdooWrites(AccountTestInvoicingCommon):
         move.action_post()
         xml, errors = self.env["account.edi.xml.ubl_bis3"]._export_invoice(move)
         self.assertFalse(errors)
+        self.move = move
         return xml
 
     def assert_cured(self, xml, rules, facts=None):
@@ -164,11 +167,25 @@ class TestWhatOdooWrites(AccountTestInvoicingCommon):
         )
         xml = self.built((100, self.reverse_charge, 1), (50, self.vat_21, 1))
         self.assertEqual(findings(xml), [])
-        booked = TaxFact(boxes=frozenset({"45"}))
-        right = self.assert_cured(xml, [UNKNOWN_CATEGORY], UblFacts(lines=(booked, None)))
+        facts = ubl_facts(self.move)
+        self.assertEqual(facts.lines[0], TaxFact(boxes=frozenset({"45"})))
+        right = self.assert_cured(xml, [UNKNOWN_CATEGORY], facts)
         self.assertIn(b"VATEX-EU-AE", right)
         self.assertNotIn(b"<cbc:ID>E</cbc:ID>", right)
 
     def test_note_with_a_code(self):
         xml = self.built((100, self.vat_21, 1), narration="Box #AB1# at the door")
         self.assert_cured(xml, ["BR-CL-08"])
+
+    def test_zero_rate_of_which_nobody_knows_why(self):
+        """A tax that somebody made, in no box: the e-invoice would say exempt."""
+        tax = self.env["account.tax"].create({"name": "0", "amount": 0})
+        xml = self.built((100, self.vat_21, 1), (100, tax, 1))
+        self.assertEqual(findings(xml), [])
+        facts = ubl_facts(self.move)
+        right, cured = repaired(xml, facts)
+        self.assertEqual(cured, [])
+        (finding,) = findings(right, facts)
+        self.assertEqual((finding.rule, finding.place), (UNKNOWN_CATEGORY, "line 2"))
+        cause = cause_of_finding(finding, self.move, invoice_lines(self.move))
+        self.assertEqual(cause, tax)

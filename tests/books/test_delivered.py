@@ -33,6 +33,11 @@ def test_both_sides_agree():
     odoo = [document(), document("INV/2026/00002", base={"S 21": Decimal(100), "K 0": Decimal(0)})]
     found = compare(odoo, [document(), document("INV/2026/00002")])
     assert found.agrees and (found.documents, found.e_invoices) == (2, 2)
+    yen = {"currency": "JPY", "base": {}, "vat": {"AE 0": Decimal(0)}}
+    assert compare(
+        [document(total="184500", **yen)],
+        [document(total="184500.00", **{**yen, "vat": {"AE 0": Decimal("0.00")}})],
+    ).agrees
     assert lines_of(found)[-1].startswith("The books agree: 2 documents, 2 as e-invoice")
 
 

@@ -35,6 +35,13 @@ def make_copies(names: tuple[str, ...], invoices: int, bills: int) -> None:
         _execute(*(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"' for name in names))
 
 
+def make_empty(name: str) -> None:
+    """Make a database anew that has the addons and no company of these tests."""
+    with exclusive("fault-runs", "the databases of the fault runs"):
+        drop((name,))
+        _execute(f'CREATE DATABASE "{name}" TEMPLATE "{ADDONS_TEMPLATE}"')
+
+
 def drop(names: tuple[str, ...]) -> None:
     """End our own sessions in databases and drop these, with their files.
 

@@ -115,7 +115,7 @@ def compare(odoo: Iterable[Delivered], package: Iterable[Delivered]) -> Comparis
     rows += [Row("document", one.label, "not in Odoo", "there") for one in read.values()]
     rows += [Row("document", one.label, "not in Odoo", "there") for one in as_files]
     rows += [
-        Row(section, subject, str(amounts[0]), str(amounts[1]))
+        Row(section, subject, _shown(amounts[0]), _shown(amounts[1]))
         for (section, subject), amounts in sorted(sums.items())
     ]
     return found

@@ -25,7 +25,7 @@ def build(env, arguments):
         "company_id": demo.company.id,
         "documents": len(moves),
         "partners": len(moves.commercial_partner_id),
-        "electronic": len(company.e_invoices.E_INVOICES),
+        "electronic": len(demo.e_invoices()),
     }
 
 

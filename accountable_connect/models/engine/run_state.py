@@ -100,6 +100,10 @@ class RunState:
     def has_time(self) -> bool:
         return not self.stop_reason and time.monotonic() < self.deadline
 
+    def is_built(self, job) -> bool:
+        """Whether what a job hands over was built with that of the jobs before it."""
+        return not self.stop_reason and self.record_of(job)[2] in self.deliveries
+
     @property
     def connection_ids(self) -> tuple[int, ...]:
         """The connection and those it follows."""

@@ -162,6 +162,9 @@ class Synchronisation:
             settle_unknown(connection, run_state)
         if open_work.look_again:
             look_again(connection, run_state)
+        if run_state.capabilities.handed_over:
+            # what closed in earlier runs, before new documents take the time
+            hand_over_closed(connection, run_state)
         failed = FailedItems(connection, run_state)
         failed.look_at()
         while run_state.has_time and (self.send_batch() or failed.free_alike()):
@@ -204,7 +207,9 @@ class Synchronisation:
         # Keeps the mapping rows that were added for what is missing.
         self.connection._commit()
         for job in jobs:
-            if not run_state.has_time:
+            # what was built at some cost goes, though the time is over: else each run would build
+            # several anew for one that goes
+            if not run_state.has_time and not run_state.is_built(job):
                 break
             operation_of(job, run_state).execute()
         return True

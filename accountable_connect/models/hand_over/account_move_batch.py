@@ -23,7 +23,7 @@ class AccountMove(models.Model):
     def _accountable_alerts(self):
         """Beside what failed: in which batch it stands, as long as nobody booked it."""
         entries = super()._accountable_alerts()
-        if not self.accountable_batch or not self.env.user.has_group(USER):
+        if not self.env.user.has_group(USER) or not self.accountable_batch:
             return entries
         return [*entries, *self._accountable_batch_alerts()]
 

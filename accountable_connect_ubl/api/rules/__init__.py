@@ -7,5 +7,6 @@ certain answer. Plain Python: no Odoo, no network.
 from .check import findings
 from .facts import TaxFact, UblFacts
 from .repair import repaired
+from .repair_categories import UNKNOWN_CATEGORY
 from .rule import Finding
 from .table import RULES

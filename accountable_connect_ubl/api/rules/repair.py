@@ -4,7 +4,7 @@ Never the amount to pay: a repair after which it would be another one is not mad
 stays a finding.
 """
 
-from .repair_breakdown import right_breakdown
+from .repair_breakdown import WITHOUT_VAT, right_breakdown
 from .repair_categories import right_categories
 from .repair_elements import (
     buyer_has_country,
@@ -36,6 +36,31 @@ REPAIRS = (
     right_breakdown,
     right_totals,
 )
+
+# What is done about a rule, in words for people: the page of the rules has them.
+REPAIRED = {
+    "PEPPOL-EN16931-R008": "what is empty goes",
+    "UBL-SR-53": "half a tax number goes",
+    "BR-10": "the country comes from the customer",
+    "BR-11": "the country comes from the customer",
+    "BR-CL-19": "the code goes, the reason stays as text",
+    "BR-CL-20": "the code goes, the reason stays as text",
+    "PEPPOL-EN16931-CL002": "the code goes, the reason stays as text",
+    "PEPPOL-EN16931-CL003": "the code goes, the reason stays as text",
+    "BR-CL-13": "CPV and UNSPSC get their codes",
+    "BR-CL-08": "spaces keep it a text",
+    "BR-27": "the sign goes to the quantity",
+    "BR-CO-11": "a discount of 0.00 goes; the total follows",
+    "PEPPOL-EN16931-R040": "base and percentage go, the amount stays",
+    "BR-CO-10": "the total follows its parts",
+    "BR-CO-12": "the total follows its parts",
+    "BR-CO-13": "the total follows its parts",
+    "BR-CO-15": "the total follows its parts",
+    **{f"BR-{rules}-01": "parts of one category become one" for rules in WITHOUT_VAT.values()},
+    **{f"BR-{rules}-08": "a rounding is taken up" for rules in WITHOUT_VAT.values()},
+}
+# A tail of digits that a sum of floats leaves goes, whichever amount has it.
+DECIMALS = "BR-DEC"
 
 
 def repaired(xml, facts):

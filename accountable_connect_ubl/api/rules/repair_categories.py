@@ -44,8 +44,11 @@ def booked_category(fact, country):
 def _guessed(ubl, facts):
     """Lines without VAT whose tax has no category: (number, line, fact)."""
     for number, (line, fact) in enumerate(zip(ubl.lines, facts.lines, strict=False), 1):
-        _code, rate, element = category_of_line(line)
+        code, rate, element = category_of_line(line)
         if fact is None or element is None or fact.filled_in:
+            continue
+        if fact.owed_by_buyer and code == "AE":
+            # self-billed, with opposite legs, between parties of one country
             continue
         if not rate:
             yield number, line, fact
