@@ -105,13 +105,15 @@ class TestBooksAgree(PerPackage, Delivering, TransactionCase):
     def test_delivered_as_they_are(self):
         """The same documents without any package: what is posted is what a receiver reads."""
         moves = self.demo.moves()
-        refused, found = self.deliver(self.demo.company, moves)
+        refused, as_pdf, found = self.deliver(self.demo.company, moves)
         self.assertGreaterEqual(found.e_invoices, 45)
+        # two with a line without tax; a receipt is no invoice
+        self.assertEqual(as_pdf, self.demo.move("V28") | self.demo.move("V38"))
         for move, problems in refused.items():
             files = move.attachment_ids
             with self.subTest(move.name, problems=[problem.message for problem in problems]):
                 # nobody has its paper here; and one e-invoice Odoo reads otherwise
-                self.assertTrue(move.is_purchase_document())
+                self.assertTrue(move.is_purchase_document(include_receipts=True))
                 self.assertTrue(not files or move.ref == "E04")
 
     def check_left_on_purpose(self, connection):

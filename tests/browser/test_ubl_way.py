@@ -1,6 +1,7 @@
 """The way of documents that are handed over, with mouse and keyboard, at a desk and on a telephone:
 choose a receiver, post, close, download, again with a reason, refuse one, corrected."""
 
+import json
 import time
 
 from odoo import fields
@@ -15,7 +16,9 @@ INVOICES = "/odoo/action-account.action_move_out_invoice"
 PAST_EXPORTS = "/odoo/past-exports"
 PDF = b"%PDF-1.4\n%%EOF"
 DIALOGUE = ".modal:not(.o_inactive_modal)"
-ROW = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost)"
+QUEUE = "/odoo/synchronisation-queue"
+CARD = ".o_kanban_record:not(.o_kanban_ghost)"
+ROW = f".o_data_row, {CARD}"
 TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth"
 # Of the buttons in the head: on a narrow screen the others are in a menu.
 HEAD = ".o_statusbar_buttons"
@@ -118,7 +121,7 @@ class TestUblWay(UblMixin, BrowserCase):
         """A button of the head, wherever it is."""
         button = f"{HEAD} button[name='{name}'], .o-dropdown--menu [name='{name}']"
         page.see(HEAD)
-        if not page.value(f"Boolean(document.querySelector({button!r}))".replace("'", '"', 0)):
+        if not page.value(f"Boolean(document.querySelector({json.dumps(button)}))"):
             page.click(MORE)
         page.click(button, text)
 
@@ -126,9 +129,7 @@ class TestUblWay(UblMixin, BrowserCase):
         page.open(PAST_EXPORTS)
         page.see_text(ROW, state)
         self.look(page)
-        page.click(
-            f".o_data_row .o_data_cell[name='display_name'], {ROW.rpartition(', ')[2]}",
-        )
+        page.click(f".o_data_row .o_data_cell[name='display_name'], {CARD}", "atch")
         page.see(".o_form_view .o_form_sheet")
         self.look(page)
 
@@ -152,7 +153,9 @@ class TestUblWay(UblMixin, BrowserCase):
         self.fill(page, "reason", REASON)
         page.click(f"{DIALOGUE} footer button[name='action_hand_over']")
         page.see("body:not(.modal-open)")
-        self.see_text(page, ".o_form_view", REASON)
+        row = "[name='hand_over_ids'] :is(.o_data_row, .o_kanban_record)"
+        self.see_text(page, row, REASON, "Handed over", tab="Hand-overs")
+        self.look(page)
 
     def refuse(self, page, move):
         self.open_batch(page, "Handed over")
@@ -168,8 +171,11 @@ class TestUblWay(UblMixin, BrowserCase):
         page.open(f"{INVOICES}/{move.id}")
         page.see_text(".o_form_view .alert", WORDS)
         self.look(page)
-        page.click(".o_form_view button[name='action_accountable_jobs']")
+        page.open(QUEUE)
+        page.see_text(ROW, WORDS)
+        page.click(f".o_data_row .o_data_cell, {CARD}", WORDS)
         self.press(page, "action_retry")
+        page.click(f"{DIALOGUE} footer .btn-primary")
         page.see_text(".o_form_view", "Waiting")
 
     def hand_over_corrected(self, page):
@@ -181,12 +187,18 @@ class TestUblWay(UblMixin, BrowserCase):
         """Of the batch, which the page may have to be asked for again."""
         self.see_text(page, f"{HEAD.replace('buttons', 'status')} [aria-checked='true']", state)
 
-    def see_text(self, page, selector, text):
-        found = f"[...document.querySelectorAll({selector!r})]"
+    def see_text(self, page, selector, *texts, tab=""):
+        """What is stored a moment later: the page is asked for until one element shows it all."""
+        found = f"[...document.querySelectorAll({json.dumps(selector)})]"
+        shown = f"{json.dumps(texts)}.every(text => one.innerText.includes(text))"
         deadline = time.monotonic() + walk.PATIENCE
-        while not page.value(f"{found}.some(one => one.innerText.includes({text!r}))"):
+        while True:
+            if tab:
+                page.press_text(".o_form_view .nav-link", tab)
+            if page.value(f"{found}.some(one => {shown})"):
+                return
             if time.monotonic() > deadline:
-                self.fail(f"{text} was not seen: {page.text}")
+                self.fail(f"{texts} were not seen: {page.text}")
             time.sleep(1)
             page.value("location.reload()")
             page.see(".o_form_view .o_form_sheet")

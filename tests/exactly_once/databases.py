@@ -35,18 +35,18 @@ def make_copies(names: tuple[str, ...], invoices: int, bills: int) -> None:
         _execute(*(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"' for name in names))
 
 
-def make_empty(name: str) -> None:
-    """Make a database anew that has the addons and no company of these tests."""
-    with exclusive("fault-runs", "the databases of the fault runs"):
-        drop((name,))
-        _execute(f'CREATE DATABASE "{name}" TEMPLATE "{ADDONS_TEMPLATE}"')
-
-
 def copy(name: str, copied: str) -> None:
     """Copy a database that nobody uses, with its files, as an administrator does it."""
     drop((copied,))
     _execute(f'CREATE DATABASE "{copied}" TEMPLATE "{name}"')
     shutil.copytree(filestore(name), filestore(copied), dirs_exist_ok=True)
+
+
+def make_empty(name: str) -> None:
+    """Make a database anew that has the addons and no company of these tests."""
+    with exclusive("fault-runs", "the databases of the fault runs"):
+        drop((name,))
+        _execute(f'CREATE DATABASE "{name}" TEMPLATE "{ADDONS_TEMPLATE}"')
 
 
 def drop(names: tuple[str, ...]) -> None:

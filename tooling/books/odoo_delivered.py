@@ -12,7 +12,7 @@ from tooling.books.odoo_side import amount
 
 # Categories of EN 16931 that never have VAT: their rate is 0 there, whatever is self-assessed here.
 WITHOUT_VAT = {"AE", "K", "G", "E", "Z", "O"}
-# What stands in the entry and in no VAT total: what is rounded, what is paid, cost of goods.
+# What stands in the entry and in no VAT total: a rounding, what is paid, cost of goods.
 NO_PART = {"payment_term", "rounding", "cogs", "line_section", "line_subsection", "line_note"}
 NO_TAX = ("E", ZERO)
 
@@ -27,7 +27,8 @@ def _document(move) -> Delivered:
     sign = move.direction_sign
     base, vat = {}, {}
     for item in move.line_ids:
-        if item.display_type in NO_PART:
+        # a rounding that Odoo puts into the VAT is VAT
+        if item.display_type in NO_PART and not item.tax_line_id:
             continue
         value = sign * amount(item.amount_currency, item.currency_id)
         taxes = item.tax_ids.flatten_taxes_hierarchy().filtered(_is_vat)
@@ -50,7 +51,9 @@ def _document(move) -> Delivered:
         vat={key: value for key, value in vat.items() if value},
         number=move.name,
     )
-    if move.is_purchase_document(include_receipts=True):
+    if _is_self_billing(move):
+        found.as_file = False
+    elif move.is_purchase_document(include_receipts=True):
         files = _files(move)
         found.as_file = not any(_is_e_invoice(file) for file in files)
         found.files = [hashlib.sha256(file.raw).hexdigest() for file in files if file.raw]
@@ -66,7 +69,14 @@ def _document(move) -> Delivered:
 def _key_of(move, kind):
     if kind.startswith("sale"):
         return f"sale/{move.name}"
+    if _is_self_billing(move):
+        return f"purchase/ours/{move.name}"
     return f"purchase/{move.commercial_partner_id.vat or ''}/{move.ref}"
+
+
+def _is_self_billing(move):
+    """A bill that we write for the supplier."""
+    return move.is_purchase_document() and move.journal_id.is_self_billing
 
 
 def _is_vat(tax):

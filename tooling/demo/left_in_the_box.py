@@ -19,8 +19,8 @@ LEFT = (
         "the total of its e-invoice is another one: correct the bill, or hand it over by hand",
     ),
     Left(
-        sale("P4", "papyrus", DATE, goods(120, "OUT-06-L", text="Vakboeken")),
-        "it goes once its PDF was made for the customer: press Send",
+        sale("P4", "papyrus", DATE, goods(120, "OUT-06-L", "OUT-21-L", text="Vakboeken")),
+        "an e-invoice has one tax on a line: reset it to draft, and take one of both away",
     ),
 )
 KEYS = tuple(left.document.key for left in LEFT)
@@ -33,7 +33,7 @@ def make(demo, package, root) -> dict[str, int]:
     """
     connection = connect.of_demo(demo, package).connection
     if not demo.move(KEYS[-1]):
-        connection.write({"ubl_pdf_allowed": False, "ubl_sales_moment": "sent"})
+        connection.ubl_pdf_allowed = False
         first, second, third, last = (left.document for left in LEFT)
         demo.post([first, second, last])
         draft = demo.draft(third)
