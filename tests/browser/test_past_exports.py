@@ -8,6 +8,7 @@ from tests.browser.case import BrowserCase, OctopusMixin
 from tooling.demo import connect
 
 PAST_EXPORTS = "/odoo/past-exports"
+INVOICES = "/odoo/action-account.action_move_out_invoice"
 DASHBOARD = "/odoo/action-account.open_account_journal_dashboard_kanban"
 SIZES = {1280: 900, 390: 844}
 TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth"
@@ -97,7 +98,8 @@ class TestPastExports(BatchesMixin, OctopusMixin, BrowserCase):
             page.see(f".nav-link.active[name='{name}']")
             self.look(page, f"{name}-{width}-{language}")
         self.look_at_dialogues(page, width, language, batch)
-        open_("move", f"/odoo/action-account.action_move_out_invoice/{move.id}", FORM)
+        open_("move", f"{INVOICES}/{move.id}", FORM)
+        open_("moves", INVOICES, ROW)
 
     def look_at_dialogues(self, page, width, language, batch):
         for name in ("action_ask_refused", "action_ask_again", "action_upload"):

@@ -220,7 +220,7 @@ class AccountableBatchItem(models.Model):
         self.ensure_one()
         record = self.env[self.res_model].browse(self.res_id).exists()
         if not record:
-            raise UserError(self.env._("%(name)s was deleted in Odoo.", name=self.name))
+            raise UserError(self.env._("The document was deleted in Odoo."))
         record.check_access("read")
         return {
             "type": "ir.actions.act_window",
