@@ -14,9 +14,11 @@ class AccountableWithheld(models.AbstractModel):
     _inherit = "accountable.withheld"
 
     def _reason_of_kind(self, connection, kind):
+        if connection.package != "ubl" or not kind.startswith("sale"):
+            return super()._reason_of_kind(connection, kind)
         # what a receiver does, whoever may see its row
         profile = connection.sudo().ubl_profile_id
-        if connection.package == "ubl" and kind.startswith("sale") and profile.forwards_to_customer:
+        if profile.forwards_to_customer:
             return _lt(
                 "%(receiver)s sends the invoices it gets on to the customers: sales invoices stay"
                 " here.",

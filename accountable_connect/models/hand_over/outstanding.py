@@ -28,6 +28,7 @@ class AccountableOutstanding(models.Model):
 
     _name = "accountable.outstanding"
     _description = "Posted, not handed over"
+    _inherit = ["accountable.guard"]
     _auto = False
     _order = "date, move_id"
     _rec_name = "name"
