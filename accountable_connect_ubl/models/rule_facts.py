@@ -29,6 +29,8 @@ def _fact(tax, kind):
     if not tax:
         return None
     base = repartition_lines(tax, kind).filtered(lambda line: line.repartition_type == "base")
+    if tax.country_id != tax.company_id.account_fiscal_country_id:
+        base = base.browse()  # its boxes are those of another return
     return TaxFact(
         filled_in=tax.ubl_cii_tax_category_code or "",
         boxes=frozenset(name.strip("+-") for name in base.tag_ids.mapped("name")),

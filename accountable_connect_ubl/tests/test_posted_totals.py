@@ -178,9 +178,4 @@ class TestRandomDocuments(TotalsCase):
         if move.amount_total <= 0:
             return
         move.action_post()
-        _delivery, problems = self.delivered(move)
-        if reasons := [one.message for one in problems if one.blocking]:
-            # refused in words, never with another amount
-            self.assertTrue(all(reasons))
-            return
         self.assert_asks_for_what_was_posted(move)

@@ -96,6 +96,13 @@ class TestExtensionPoints(BatchesMixin, SettlementCase):
         jobs = self.jobs(last | first).sorted("order_key")
         self.assertEqual(jobs.mapped("res_id"), [first.id, last.id])
 
+    def test_the_moment(self):
+        by_hand = self.invoice(invoice_origin="goes by hand", post=False)
+        at_once = self.invoice(post=False)
+        (by_hand | at_once).with_env(self.extended.env).action_post()
+        self.assertFalse(self.jobs(by_hand).next_try)
+        self.assertTrue(self.jobs(at_once).next_try)
+
     def test_settlement(self):
         move = self.booked()
         settlement = self.settle(move, "121.00")

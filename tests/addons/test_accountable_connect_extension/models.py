@@ -12,7 +12,7 @@ from odoo.fields import Domain
 
 KEY = "accountable_extension"
 # Documents with this origin stay in Odoo, and go after all others.
-STAYS, LAST = "stays in Odoo", "goes last"
+STAYS, LAST, BY_HAND = "stays in Odoo", "goes last", "goes by hand"
 
 
 class AccountableDocument(models.AbstractModel):
@@ -108,6 +108,11 @@ class AccountableEnqueueing(models.AbstractModel):
         key = super()._order_key(move, operation)
         last = self.env.context.get(KEY) and move.invoice_origin == LAST
         return f"9/{key}" if last else key
+
+    def _moment(self, move, plan, since=None):
+        moment = super()._moment(move, plan, since)
+        by_hand = self.env.context.get(KEY) and move.invoice_origin == BY_HAND
+        return None if by_hand else moment
 
 
 class AccountableSettlement(models.AbstractModel):
