@@ -139,6 +139,7 @@ class TestUblWay(UblMixin, BrowserCase):
         page.click(f"{DIALOGUE} footer .btn-primary")
         self.see_state(page, "Closed")
         self.press(page, "action_download")
+        self.see_answer(page, "action_download")
         self.see_state(page, "Handed over")
 
     def download(self, page, move):
@@ -152,6 +153,7 @@ class TestUblWay(UblMixin, BrowserCase):
         self.press(page, "action_ask_again")
         self.fill(page, "reason", REASON)
         page.click(f"{DIALOGUE} footer button[name='action_hand_over']")
+        self.see_answer(page, "action_hand_over")
         page.see("body:not(.modal-open)")
         row = "[name='hand_over_ids'] :is(.o_data_row, .o_kanban_record)"
         self.see_text(page, row, REASON, "Handed over", tab="Hand-overs")
@@ -182,6 +184,11 @@ class TestUblWay(UblMixin, BrowserCase):
         self.close_and_download(page)
 
     # What the person sees
+
+    def see_answer(self, page, method):
+        """The server answered a button: asked for anew before, the page would forget it."""
+        found = "performance.getEntriesByType('resource').some(one => one.name.endsWith"
+        page.wait_until(f"{found}({json.dumps('/' + method)}))", f"the answer to {method}")
 
     def see_state(self, page, state):
         """Of the batch, which the page may have to be asked for again."""

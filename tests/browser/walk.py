@@ -162,6 +162,10 @@ class Walk:
             )
         time.sleep(0.3)  # the web client moves the focus after the next drawing
 
+    def wait_until(self, condition, what):
+        """Wait until a JavaScript expression is true."""
+        self._wait(condition, what)
+
     def _wait(self, condition, what):
         deadline = time.monotonic() + PATIENCE
         while not self._evaluate(condition):
