@@ -14,7 +14,7 @@ def ubl_facts(move):
         payable=to_decimal(move.amount_total, move.currency_id.decimal_places),
         country=(company.account_fiscal_country_id or company.country_id).code or "",
         lines=tuple(_fact(vat_tax_of(line)) for line in invoice_lines(move)),
-        amounts=tuple(_amount(line) for line in invoice_lines(move)),
+        amounts=tuple(_amount(move, line) for line in invoice_lines(move)),
         buyer_country=buyer_of(move).country_id.code or "",
     )
 
@@ -40,9 +40,10 @@ def _fact(tax):
     )
 
 
-def _amount(line):
-    """Without fixed taxes, which an e-invoice may have in the amount of the line."""
-    taxes = line.tax_ids.flatten_taxes_hierarchy()
-    if any(tax.amount_type != "percent" for tax in taxes):
+def _amount(move, line):
+    """As posted, in the sign of the document; None of a line with fixed taxes, which an e-invoice
+    has in the amount of the line."""
+    if any(tax.amount_type != "percent" for tax in line.tax_ids.flatten_taxes_hierarchy()):
         return None
-    return to_decimal(line.price_subtotal, line.currency_id.decimal_places)
+    amount = move.direction_sign * line.amount_currency
+    return to_decimal(amount, move.currency_id.decimal_places)

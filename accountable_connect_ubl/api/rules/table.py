@@ -3,6 +3,7 @@
 from .codes import CODES
 from .identifiers import IDENTIFIERS
 from .mandatory import MANDATORY
+from .mandatory_parts import PARTS
 from .netherlands import NETHERLANDS
 from .peppol import PEPPOL
 from .syntax import SYNTAX
@@ -10,7 +11,7 @@ from .totals import TOTALS
 from .vat_categories import VAT_CATEGORIES
 
 SUBJECTS = {
-    "What has to be there": MANDATORY,
+    "What has to be there": (*MANDATORY, *PARTS),
     "Totals and decimals": TOTALS,
     "VAT categories": VAT_CATEGORIES,
     "Codes": CODES,
