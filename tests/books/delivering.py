@@ -18,7 +18,7 @@ class Delivering:
         """Every document that goes lies in the box, its e-invoices break no rule, and what the
         receiver read is what Odoo posted. Gives ``{move: [problem]}`` of those that do not go, the
         documents of ours that go as PDF, which is said of each, and the comparison."""
-        server = self.enterContext(PACKAGE.serve())
+        server = self.enterContext(PACKAGE.serve(watching=False))
         box = int(PACKAGE.administration)
         # rendered once for all of them: what is inside the e-invoice is not what is tested
         rendering = patch.object(
@@ -39,8 +39,7 @@ class Delivering:
                     broken = [one for one in findings(file.content) if one.refuses]
                     self.assertEqual(broken, [], move.name)
                 (server.folder(box) / file.name).write_bytes(file.content)
-        while server.receive():
-            pass
+        server.receive()
         self.assertEqual(server.refused(box), [])
         as_pdf = sent.filtered(
             lambda move: (

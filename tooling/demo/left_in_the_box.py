@@ -16,7 +16,7 @@ LEFT = (
     ),
     Left(
         bill("P3", "kantoor", DATE, cost("Papier", "616505", 40, "IN-V82-21-S"), paper=False),
-        "the total of its e-invoice is another one: correct the bill, or hand it over by hand",
+        "the total of its e-invoice is another one: correct the bill, or decide to send it anyway",
     ),
     Left(
         sale("P4", "papyrus", DATE, goods(120, "OUT-06-L", "OUT-21-L", text="Vakboeken")),

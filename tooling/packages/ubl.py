@@ -50,8 +50,9 @@ class Ubl(Package):
         """It keeps no books of any country."""
         return None
 
-    def serve(self, **switches):
-        return serve(switches=switches)
+    def serve(self, *, watching=True, **switches):
+        """``watching`` False: it looks into its folders when ``receive`` is called."""
+        return serve(switches=switches, watching=watching)
 
     def address(self, root):
         return self.folder
