@@ -103,7 +103,7 @@ class TestGiven(ConnectionCase):
         counts = []
         for several in (few, many):
             self.env.invalidate_all()
-            several.mapped("move_type")
+            several.fetch(["move_type"])
             before = self.env.cr.sql_log_count
             for bill in several:
                 self.env["accountable.sending.plan"]._by_company()

@@ -8,6 +8,24 @@ from ..api.names import ENDINGS, media_type_of, pattern_fault
 from ..api.profile import Profile
 
 MEGABYTE = 1024 * 1024
+# What a manager says of a receiver; its company is the one it is made in.
+SAID = {
+    "active",
+    "annexes",
+    "code",
+    "file_name",
+    "file_types",
+    "forwards_to_customer",
+    "largest_mb",
+    "locked_pdf",
+    "media_types",
+    "name",
+    "notes",
+    "pdf_alone",
+    "pdf_beside",
+    "sequence",
+    "zip_allowed",
+}
 
 
 class AccountableUblProfile(models.Model):
@@ -19,6 +37,7 @@ class AccountableUblProfile(models.Model):
 
     _name = "accountable.ubl.profile"
     _description = "Receiver of e-invoices"
+    _inherit = ["accountable.guard"]
     _order = "sequence, name, id"
 
     sequence = fields.Integer(default=10)
@@ -92,6 +111,12 @@ class AccountableUblProfile(models.Model):
     _code = models.UniqueIndex(
         "(code, COALESCE(company_id, 0))", "There is a receiver with this code already."
     )
+
+    def _fields_of_people(self):
+        return super()._fields_of_people() | SAID
+
+    def _fields_of_people_at_creation(self):
+        return super()._fields_of_people_at_creation() | {"company_id"}
 
     @api.depends("media_types")
     def _compute_file_types(self):

@@ -10,12 +10,16 @@ class AccountableUblProfileImport(models.TransientModel):
 
     _name = "accountable.ubl.profile.import"
     _description = "Import of a receiver"
+    _inherit = ["accountable.guard"]
 
     company_id = fields.Many2one(
         "res.company", default=lambda self: self.env.company, required=True, readonly=True
     )
     content = fields.Binary(string="File", required=True, attachment=False)
     content_name = fields.Char()
+
+    def _fields_of_people(self):
+        return super()._fields_of_people() | {"content", "content_name"}
 
     def action_import(self):
         """Make the row and open it."""
