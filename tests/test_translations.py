@@ -27,6 +27,8 @@ NAMED = (
     "res.groups.privilege",
 )
 # Records of the data files; those of models and fields Odoo names itself.
+# Where an addon has its data files.
+FOLDERS = ("views", "wizards", "data", "security", "reports")
 OF_DATA = "|".join(map(re.escape, ("ir.ui.view", "ir.ui.menu", *NAMED)))
 HOW_TO_RENEW = "renew the template, see “Texts” in docs/development.md"
 
@@ -110,7 +112,7 @@ def test_the_template_has_the_texts_of_the_code(addon):
 def test_the_template_has_the_texts_of_the_views(addon):
     known = "\n".join(plain(entry.msgid) for entry in template(addon))
     found = set()
-    for folder in ("views", "wizards", "data", "security"):
+    for folder in FOLDERS:
         for file in sorted((ROOT / addon / folder).glob("*.xml")):
             found |= {plain(text) for text in texts_of_data(etree.parse(file))}
     assert found, "no text was found: the test looks in the wrong place"
@@ -122,7 +124,7 @@ def test_the_template_names_records_that_are_there(addon):
     """Odoo finds what a translation belongs to by the id: a view that was renamed stays English."""
     there = {
         element.get("id")
-        for folder in ("views", "wizards", "data", "security")
+        for folder in FOLDERS
         for file in (ROOT / addon / folder).glob("*.xml")
         for element in etree.parse(file).iter()
     }

@@ -43,9 +43,10 @@ class AccountableSetUp(models.AbstractModel):
         )
         yield Line("good", sentence, step="hand_over")
         withheld = self.env["accountable.withheld"]
+        sales, bills = self.env._("Sales invoices"), self.env._("Bills")
         for name, kind, subject in (
-            ("sales_given", "sale", self.env._("Sales invoices")),
-            ("bills_given", "purchase", self.env._("Bills")),
+            ("sales_given", "sale", sales),
+            ("bills_given", "purchase", bills),
         ):
             if reason := withheld._reason_of_kind(connection, kind):
                 yield Line("good", in_language(self.env, reason), step="hand_over")
