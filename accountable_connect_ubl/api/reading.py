@@ -2,8 +2,9 @@
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from lxml import etree
 from odoo.addons.accountable_connect.documents import VatTotal
@@ -24,6 +25,15 @@ PEPPOL = {
 # UNTDID 1001: what credits, and what the buyer wrote.
 CREDITS = {"261", "262", "296", "308", "381", "396", "420", "458", "532"}
 SELF_BILLED = {"261", "389", "500", "501", "527"}
+# What an amount is in XML, as far as any invoice has one: whoever sent it wrote it freely, and
+# figures beyond that cannot be added up.
+AMOUNT = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})")
+LONGEST_CODE = 20
+STRICT = {"resolve_entities": False, "no_network": True, "load_dtd": False}
+PIECE = 1 << 16
+# An e-invoice names its first element within its first lines.
+LONGEST_PROLOGUE = 1 << 20
+MOST_VAT_TOTALS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +42,7 @@ class Head:
       currency; None where it is not there.
     * ``credits``: it takes back what another document asked for.
     * ``is_peppol``: a Peppol BIS 3 of no national variant.
-    * ``vat_totals``: as they are written.
+    * ``vat_totals``: as they are written; none where there are more than any invoice has.
     """
 
     number: str
@@ -48,16 +58,34 @@ class Head:
         return 1 if self.credits == kind.endswith("_refund") else -1
 
 
+class DocumentType(Exception):
+    """An XML that describes its own kind: it could bring in other files, or grow without end."""
+
+
+def strictly_parsed(content: bytes):
+    """The root of an XML. Nothing is loaded from elsewhere and no entity is resolved. Raises
+    XMLSyntaxError, and :class:`DocumentType` before anything of one is used: entities in attributes
+    are always put in, and a parser for what is large (an embedded PDF) has no measure for them."""
+    beginning = etree.XMLPullParser(events=("start",), **STRICT)
+    for start in range(0, min(len(content), LONGEST_PROLOGUE), PIECE):
+        beginning.feed(content[start : start + PIECE])
+        found = next(iter(beginning.read_events()), None)
+        if found:
+            break
+    else:
+        raise etree.XMLSyntaxError("No element", 0, 0, 0)
+    described = found[1].getroottree().docinfo
+    if described.doctype or described.internalDTD is not None:
+        raise DocumentType
+    return etree.fromstring(content, etree.XMLParser(huge_tree=True, **STRICT))
+
+
 def tree_of(content: bytes):
-    """The root of an XML; None for what is no XML, or has a document type. Nothing is loaded from
-    elsewhere and no entity is resolved; what is embedded may be large."""
-    options = {"resolve_entities": False, "no_network": True, "load_dtd": False}
+    """The root of an XML; None for what is no XML, or has a document type."""
     try:
-        root = etree.fromstring(content, etree.XMLParser(huge_tree=True, **options))
-    except (etree.XMLSyntaxError, ValueError):
+        return strictly_parsed(content)
+    except (etree.XMLSyntaxError, ValueError, DocumentType):
         return None
-    described = root.getroottree().docinfo
-    return None if described.doctype or described.internalDTD is not None else root
 
 
 def head_of(root) -> Head | None:
@@ -102,11 +130,9 @@ def text_at(element, path) -> str:
 
 
 def amount_at(element, path) -> Decimal | None:
-    try:
-        amount = Decimal(text_at(element, path))
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() else None
+    """None for what is no amount, or none of an invoice."""
+    text = text_at(element, path)
+    return Decimal(text) if AMOUNT.fullmatch(text) else None
 
 
 def _of_ubl(root):
@@ -124,17 +150,33 @@ def _of_ubl(root):
         is_peppol=customization in PEPPOL,
         currency=currency,
         total=total,
-        vat_totals=tuple(
-            VatTotal(
-                code=text_at(subtotal, "{*}TaxCategory/{*}ID"),
-                rate=_plain(amount_at(subtotal, "{*}TaxCategory/{*}Percent")),
-                base=amount_at(subtotal, "{*}TaxableAmount") or Decimal(0),
-                vat=amount_at(subtotal, "{*}TaxAmount") or Decimal(0),
-            )
-            for tax_total in root.findall("{*}TaxTotal")
-            if _currency_of(tax_total) in ("", currency)
-            for subtotal in tax_total.findall("{*}TaxSubtotal")
+        vat_totals=_vat_totals(
+            [
+                subtotal
+                for tax_total in root.findall("{*}TaxTotal")
+                if _currency_of(tax_total) in ("", currency)
+                for subtotal in tax_total.findall("{*}TaxSubtotal")
+            ],
+            code="{*}TaxCategory/{*}ID",
+            rate="{*}TaxCategory/{*}Percent",
+            base="{*}TaxableAmount",
+            vat="{*}TaxAmount",
         ),
+    )
+
+
+def _vat_totals(elements, *, code, rate, base, vat):
+    """:param code: the path to it in each of the elements; so do the others"""
+    if len(elements) > MOST_VAT_TOTALS:
+        return ()
+    return tuple(
+        VatTotal(
+            code=text_at(element, code)[:LONGEST_CODE],
+            rate=_plain(amount_at(element, rate)),
+            base=amount_at(element, base) or Decimal(0),
+            vat=amount_at(element, vat) or Decimal(0),
+        )
+        for element in elements
     )
 
 
@@ -159,14 +201,12 @@ def _of_cii(root):
         is_peppol=False,
         currency=text_at(root, f"{settlement}InvoiceCurrencyCode"),
         total=amount_at(root, f"{sums}GrandTotalAmount"),
-        vat_totals=tuple(
-            VatTotal(
-                code=text_at(tax, "{*}CategoryCode"),
-                rate=_plain(amount_at(tax, "{*}RateApplicablePercent")),
-                base=amount_at(tax, "{*}BasisAmount") or Decimal(0),
-                vat=amount_at(tax, "{*}CalculatedAmount") or Decimal(0),
-            )
-            for tax in root.findall(f"{settlement}ApplicableTradeTax")
+        vat_totals=_vat_totals(
+            root.findall(f"{settlement}ApplicableTradeTax"),
+            code="{*}CategoryCode",
+            rate="{*}RateApplicablePercent",
+            base="{*}BasisAmount",
+            vat="{*}CalculatedAmount",
         ),
     )
 

@@ -185,6 +185,13 @@ class AccountableUblProfile(models.Model):
                     self.env._("The largest file is between 0 (no limit) and 1024 MB.")
                 )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "company_id" in vals:
+            # nobody gives a row away, to another company or to all
+            self.check_access("write")
+        return result
+
     def copy_data(self, default=None):
         """A copy belongs to the company in which it is made, under a code that is free there."""
         rows = super().copy_data({"company_id": self.env.company.root_id.id, **(default or {})})

@@ -280,3 +280,26 @@ class TestOriginals(DeliveryCase):
 
         queries(1)
         self.assertEqual(queries(2), queries(40))
+
+    # Figures that a supplier may write freely
+
+    def test_figures_that_are_none_hold_back_no_batch(self):
+        """The cover sheet adds them up: one e-invoice must not keep all others from going."""
+        for figure in ("1E+9999999", "1E+30", "9" * 30, "NaN"):
+            content = e_invoice().replace(b">100.00<", f">{figure}<".encode())
+            bill = self.bill(self.xml(content), lines=((100.0, None),))
+            [total] = self.delivery(bill).vat_totals
+            self.assertEqual(total.base, 0)
+
+    def test_more_vat_than_any_invoice_has_is_what_was_posted(self):
+        start, end = b"<cac:TaxSubtotal>", b"</cac:TaxSubtotal>"
+        content = e_invoice()
+        one = content[content.index(start) : content.index(end) + len(end)]
+        bill = self.bill(self.xml(content.replace(one, one * 200)))
+        [total] = self.delivery(bill).vat_totals
+        self.assertEqual((total.base, total.vat), (Decimal("100.00"), Decimal("21.00")))
+
+    def test_a_vat_code_is_short(self):
+        content = e_invoice().replace(b"<cbc:ID>S<", b"<cbc:ID>" + b"S" * 5000 + b"<")
+        [total] = self.delivery(self.bill(self.xml(content))).vat_totals
+        self.assertEqual(total.code, "S" * 20)

@@ -59,6 +59,15 @@ class TestProfile(ProfileCase):
             own.with_user(self.user).annexes = False
         own.unlink()
 
+    def test_a_row_is_not_given_to_another_company_or_to_all(self):
+        own = self.own()
+        for company in (False, self.other.id):
+            with self.assertRaises(AccessError):
+                own.company_id = company
+            own.invalidate_recordset(flush=False)
+        with self.assertRaises(AccessError):
+            own.copy({"company_id": self.other.id})
+
     def test_nobody_of_another_company_sees_them(self):
         own = self.own()
         self.assertNotIn(own, self.profiles(self.manager_of_other).search([]))

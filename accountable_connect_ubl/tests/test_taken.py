@@ -1,10 +1,13 @@
 """Which files a receiver takes."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
+from odoo.addons.accountable_connect_ubl.api import reading, taken
 from odoo.addons.accountable_connect_ubl.api.profile import Profile
 from odoo.addons.accountable_connect_ubl.api.taken import asks_password, refusal, sniffed
 
@@ -120,3 +123,42 @@ starts = st.sampled_from(
 @given(starts, st.binary(max_size=300), st.sampled_from(["", *files.BY_TYPE]))
 def test_any_bytes_get_an_answer(start, rest, media_type):
     assert isinstance(refusal(ALL, "a", media_type, start + rest), str)
+
+
+def test_a_document_type_is_found_before_it_is_used(monkeypatch):
+    """Entities in attributes are put in whatever the parser is told, and one for large files has
+    no measure for how they grow."""
+    parsers = []
+    original = etree.XMLParser
+
+    def parser(**options):
+        parsers.append(options)
+        return original(**options)
+
+    monkeypatch.setattr(reading.etree, "XMLParser", parser)
+    content = files.WITH_ENTITIES.replace(b"<Invoice>&b8;<", b'<Invoice a="&b3;"><')
+    assert refusal(PROFILE, "a.xml", "application/xml", content) == "file_dtd"
+    assert reading.tree_of(content) is None
+    assert reading.tree_of(files.WITH_DTD) is None
+    assert parsers == []
+    assert reading.tree_of(XML) is not None
+    assert len(parsers) == 1
+
+
+def test_the_list_of_a_zip_is_not_read_when_it_is_endless(monkeypatch):
+    endless = files.DOCX + b"PK\x01\x02" * 20_000
+    monkeypatch.setattr(taken.zipfile, "ZipFile", None)
+    assert sniffed(endless) == "application/zip"
+
+
+@pytest.mark.parametrize(
+    "text", ["1E+9999999", "1E+30", "9" * 30, "NaN", "Infinity", "1_000", "\u0663", "", "1.2.3"]
+)
+def test_what_is_no_amount_of_an_invoice_is_none(text):
+    assert reading.amount_at(etree.fromstring(f"<a><b>{text}</b></a>"), "b") is None
+
+
+@pytest.mark.parametrize("text", ["0", "-12.50", "+1.", ".5", " 121.00 ", "999999999999999.99"])
+def test_what_is_an_amount(text):
+    found = reading.amount_at(etree.fromstring(f"<a><b>{text}</b></a>"), "b")
+    assert found == Decimal(text.strip())
