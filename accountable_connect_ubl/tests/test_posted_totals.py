@@ -13,15 +13,10 @@ from .common_documents import DeliveryCase
 
 # Worked documents that we wrote and of which there is no e-invoice, with what is said of them.
 NO_E_INVOICE = {
-    # VAT that was rounded on each line is not the VAT of their sum
-    "S28": "the amount to pay says",
     # deposits and advanced costs without any tax
     "S38": "Each invoice line should have at least one tax. It is about: S38 line 2.",
     "S47": "Each invoice line should have at least one tax. It is about: S47 line 2.",
     "S48": "is a receipt",
-    # VAT of another country on a tax whose category says export
-    "S52": "does not go with VAT category G",
-    "S53": "does not go with VAT category G",
 }
 EU_TAXES = {"00-EU-L", "00-EU-S", "00-EU-T"}
 TAXES = ("21-L", "12-L", "06-L", "00-L", "00-CC", "21-S", "06-S")

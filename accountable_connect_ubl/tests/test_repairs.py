@@ -107,6 +107,29 @@ def test_an_address_without_country_gets_the_one_that_odoo_knows():
     assert cured(xml, UblFacts(buyer_country="NL"))[1] == ["BR-11"]
 
 
+@pytest.mark.parametrize("number", ["FR53000004605", "XI123456782"])
+def test_a_supply_within_the_union_gets_its_day(number):
+    """Northern Ireland and Monaco are no countries of Europe in Odoo, which leaves it out."""
+    xml = changed(
+        VALID["intra-community"],
+        drop("cac:Delivery/cbc:ActualDeliveryDate"),
+        text(f"{BUYER}/cac:PartyTaxScheme/cbc:CompanyID", number),
+    )
+    right, rules = cured(xml)
+    assert rules == ["BR-IC-11"]
+    assert texts(right, "cac:Delivery/cbc:ActualDeliveryDate") == ["2026-11-30"]
+
+
+def test_a_supply_to_the_rest_of_the_world_gets_none():
+    xml = changed(
+        VALID["intra-community"],
+        drop("cac:Delivery/cbc:ActualDeliveryDate"),
+        text(f"{BUYER}/cac:PartyTaxScheme/cbc:CompanyID", "GB123456782"),
+    )
+    assert repaired(xml, NO_FACTS) == (xml, [])
+    assert "BR-IC-11" in {one.rule for one in findings(xml, NO_FACTS)}
+
+
 def test_what_a_fixed_tax_gives_back_has_no_code_of_a_charge():
     returned = LineOf(quantity="-1", extra=(("-0.07", "AEO", "Recupel"),))
     xml = bytes_of(tree(DocumentOf(lines=[LineOf(), returned])))

@@ -16,6 +16,7 @@ from .repair_elements import (
     no_wrong_reason_codes,
     no_zero_adjustments,
     right_class_lists,
+    supply_has_day,
 )
 from .repair_totals import posted_amounts, right_decimals, right_totals
 from .tree import NotAnEInvoice, Ubl, parsed, rounded, written
@@ -34,6 +35,7 @@ REPAIRS = (
     no_wrong_percentages,
     right_charged,
     right_categories,
+    supply_has_day,
     right_breakdown,
     posted_amounts,
     right_totals,
@@ -45,6 +47,7 @@ REPAIRED = {
     "UBL-SR-53": "half a tax number goes",
     "BR-10": "the country comes from the customer",
     "BR-11": "the country comes from the customer",
+    "BR-IC-11": "the date of the invoice, as Odoo has it for other countries of the Union",
     "BR-CL-19": "the code goes, the reason stays as text",
     "BR-CL-20": "the code goes, the reason stays as text",
     "PEPPOL-EN16931-CL002": "the code goes, the reason stays as text",

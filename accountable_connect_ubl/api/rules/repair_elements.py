@@ -16,9 +16,16 @@ from .tree import (
     text_at,
     text_of,
 )
+from .vat_categories import parts_under
 
 # Names that Odoo gives to lists of commodity codes, and their codes in UNCL 7143.
 CLASS_LISTS = {"CPV": "STI", "UNSPSC": "TST"}
+
+# How the VAT numbers of those begin to whom a supply is one within the Union: Northern Ireland for
+# goods; Monaco has French ones.
+SUPPLIED = set(
+    "AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI".split()
+)
 
 
 def no_empty_elements(ubl, facts):
@@ -156,3 +163,23 @@ def buyer_has_country(ubl, facts):
     code.text = facts.buyer_country
     country.insert(0, code)
     return [cured]
+
+
+def supply_has_day(ubl, facts):
+    """Odoo writes the date of the invoice as the day of an intra-Community supply, but only to
+    countries of Europe on its list: Northern Ireland and Monaco have a VAT number of the Union."""
+    number = text_at(ubl.buyer, "cac:PartyTaxScheme/cbc:CompanyID").upper()
+    delivery = ubl.find("cac:Delivery")
+    if (
+        delivery is None
+        or number[:2] not in SUPPLIED
+        or not parts_under(ubl, "K")
+        or text_at(delivery, "cbc:ActualDeliveryDate")
+        or ubl.find("cac:InvoicePeriod/*") is not None
+    ):
+        return []
+    day = delivery.makeelement(f"{{{CBC}}}ActualDeliveryDate")
+    day.text = ubl.text("cbc:IssueDate")
+    identifier = found(delivery, "cbc:ID")
+    delivery.insert(0 if identifier is None else 1, day)
+    return ["BR-IC-11"]
