@@ -17,4 +17,5 @@
         "views/accountable_connection_set_up_views.xml",
         "views/menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }

@@ -3,6 +3,7 @@
 import json
 
 from odoo import fields
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
@@ -120,24 +121,44 @@ class TestBatch(HandOverCase):
         with self.assertRaisesRegex(UserError, "archive it instead"):
             self.connection.sudo().unlink()
 
-    def test_files_of_what_was_taken_out_are_gone(self):
-        move = self.invoice()
-        self.work()
-        files = self.batches().file_ids
-        attachments = (
+    def bytes_of(self, records):
+        """The attachments in which the bytes of these records stand."""
+        return (
             self.env["ir.attachment"]
             .sudo()
             .search(
                 [
-                    ("res_model", "=", files._name),
+                    ("res_model", "=", records._name),
                     ("res_field", "=", "content"),
-                    ("res_id", "in", files.ids),
+                    ("res_id", "in", records.ids),
                 ]
             )
         )
+
+    def test_files_of_what_was_taken_out_are_gone(self):
+        move = self.invoice()
+        self.work()
+        files = self.batches().file_ids
+        attachments = self.bytes_of(files)
         self.assertEqual(len(attachments), 1)
         move.button_draft()
         self.assertFalse((files | self.batches().file_ids).exists())
+        self.assertFalse(attachments.exists())
+
+    def test_no_bytes_stay_when_the_addon_of_its_package_is_removed(self):
+        self.invoice()
+        self.work()
+        batch = self.hand_over()
+        self.invoice()
+        self.work()
+        upload = self.env(su=True)["accountable.upload"].create(
+            {"connection_id": self.connection.id, "name": "report.csv", "content": b"eA=="}
+        )
+        files = (batch | self.batches()).file_ids
+        attachments = self.bytes_of(files) | self.bytes_of(upload)
+        self.assertEqual(len(attachments), 3)
+        self.connection.sudo().with_context(**{MODULE_UNINSTALL_FLAG: True}).unlink()
+        self.assertFalse(files.exists() or upload.exists())
         self.assertFalse(attachments.exists())
 
     def test_who_may_close_it(self):

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from unittest.mock import patch
 
+from odoo.addons import accountable_connect_ubl
 from odoo.addons.accountable_connect.documents import Delivery, File
 from odoo.addons.accountable_connect.models.problem import problem_of
 from odoo.exceptions import UserError
@@ -147,3 +148,13 @@ class TestSetUp(UblCase):
         self.assertEqual(connection.copy_state, "copied")
         connection.action_is_move()
         self.assertEqual(connection.copy_state, "original")
+
+    def test_receivers_can_be_removed_with_the_addon(self):
+        connection = self.connected()
+        module = self.env["ir.module.module"]
+        hook = module.get_module_info("accountable_connect_ubl")["uninstall_hook"]
+        getattr(accountable_connect_ubl, hook)(self.env)
+        connection.invalidate_recordset()
+        self.assertFalse(connection.ubl_profile_id)
+        self.profile.unlink()
+        self.assertTrue(connection.exists())

@@ -13,6 +13,11 @@ from .hand_over import CHANNELS
 HAND_OVER_SETTINGS = {"channel", "folder", "batch_closes"}
 # Documents that go at night begin at its hour: what they open so soon after it closes with them.
 NIGHT_LASTS = timedelta(hours=4)
+# Models whose ``content`` is an attachment, and how they name the connection.
+OWNERS_OF_BYTES = {
+    "accountable.batch.file": "batch_id.connection_id",
+    "accountable.upload": "connection_id",
+}
 
 
 class AccountableConnection(models.Model):
@@ -59,6 +64,24 @@ class AccountableConnection(models.Model):
                     " deleting it."
                 )
             )
+
+    def unlink(self):
+        """The database removes batches and uploads with their connection, and not the attachments
+        their bytes stand in."""
+        # of an addon that is removed: nobody but the engine reads them
+        attachments = self.env["ir.attachment"].sudo()
+        for model, path in OWNERS_OF_BYTES.items():
+            rows = self.env[model].sudo().search([(path, "in", self.ids)])
+            attachments |= attachments.search(
+                [
+                    ("res_model", "=", model),
+                    ("res_field", "=", "content"),
+                    ("res_id", "in", rows.ids),
+                ]
+            )
+        result = super().unlink()
+        attachments.unlink()
+        return result
 
     def _sql_batches_due(self):
         """Condition on ``accountable_connection c``: its open batch is due to be closed."""
