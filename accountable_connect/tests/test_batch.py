@@ -3,6 +3,10 @@
 import json
 
 from odoo import fields
+from odoo.addons.accountable_connect.models.engine.hand_over_document import (
+    PORTION,
+    HandOverDocument,
+)
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
@@ -279,3 +283,19 @@ class TestBatch(HandOverCase):
         self.work()
         self.assertEqual(self.batches().document_count, 19)
         self.assertEqual(self.batches().item_ids.mapped("res_id"), moves.ids)
+
+    def test_what_was_built_goes_though_the_time_is_over(self):
+        """Making a document may take a while: built and thrown away, it would take it each run."""
+        for _number in range(PORTION + 2):
+            self.invoice()
+        build = HandOverDocument._build
+
+        def slow(operation, ids):
+            build(operation, ids)
+            operation.run.deadline = 0
+
+        self.patch(HandOverDocument, "_build", slow)
+        self.work()
+        self.assertEqual(self.batches().document_count, PORTION)
+        self.work()
+        self.assertEqual(self.batches().document_count, PORTION + 2)
