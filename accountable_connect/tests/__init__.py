@@ -5,6 +5,7 @@ from . import (
     test_batch_changes,
     test_batch_entries,
     test_batch_faults,
+    test_batch_intruders,
     test_batch_screens,
     test_bills,
     test_booked_again,

@@ -1,5 +1,6 @@
 """The life of a batch of delivered documents."""
 
+import io
 import json
 
 from odoo import fields
@@ -8,8 +9,11 @@ from odoo.addons.accountable_connect.models.engine.hand_over_document import (
     HandOverDocument,
 )
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+from odoo.addons.accountable_connect.documents import File
+from odoo.addons.accountable_connect.models.hand_over.batch_close import in_order
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
+from PIL import Image
 
 from .common_hand_over import HandOverCase
 
@@ -31,6 +35,20 @@ class TestBatch(HandOverCase):
         self.work()
         self.assertEqual(self.batches(), batch)
         self.assertEqual(self.items(other).batch_id, batch)
+
+    def test_a_large_picture_stays_what_it_was(self):
+        """Odoo makes pictures smaller when it stores them as attachments."""
+        stream = io.BytesIO()
+        Image.new("RGB", (3000, 40)).save(stream, "PNG")
+        photo = File(key="p", name="p.png", media_type="image/png", content=stream.getvalue())
+        self.invoice(100)
+        self.work()
+        stored = self.env["accountable.batch.file"].sudo()._store(self.batches(), photo)
+        self.assertEqual(stored._read_content(), photo.content)
+
+    def test_numbers_in_their_order_whatever_signs_they_have(self):
+        numbers = ["INV/10", "INV/9", "INV/9²3", "²"]
+        self.assertEqual(sorted(numbers, key=in_order), ["INV/9", "INV/9²3", "INV/10", "²"])
 
     def test_closing_gives_a_number_totals_and_a_checksum(self):
         first, second = self.invoice(100), self.invoice(50)

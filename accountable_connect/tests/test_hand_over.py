@@ -66,6 +66,28 @@ class TestHandOver(FolderCase):
 
     # What goes wrong
 
+    def test_what_was_removed_while_it_was_written_is_not_handed_over(self):
+        """By a receiver that empties all of its folder: a temporary name that is gone then says
+        nothing of a delivery."""
+        batch = self.closed()
+        original = FolderChannel.write
+
+        def write(channel, shipment):
+            written = original(channel, shipment)
+            for name in self.left():
+                (self.folder / name).unlink()
+            return written
+
+        with patch.object(FolderChannel, "write", write):
+            self.work()
+        [one] = self.hand_overs(batch)
+        self.assertEqual((one.state, one.next_try, batch.state), ("failed", False, "closed"))
+        self.assertIn("was removed from the folder", one.message)
+        batch.action_hand_over()
+        self.work()
+        self.assertEqual((one.state, batch.state), ("done", "handed_over"))
+        self.assertEqual(self.received(), self.contents(batch))
+
     def test_a_folder_that_is_not_there_is_tried_again_at_growing_intervals(self):
         batch = self.closed()
         self.folder.rmdir()

@@ -4,6 +4,8 @@ import json
 import math
 import re
 
+from odoo.addons.accountable_connect.api.texts import has_controls
+
 from .names import ENDINGS, pattern_fault
 
 FORMAT = "accountable-connect-receiver-1"
@@ -96,7 +98,8 @@ def _bounds(rows):
     """Key, and whether its value is within bounds."""
     yield "name", 0 < len(rows["name"].strip()) <= LONGEST_NAME and rows["name"].isprintable()
     yield "code", CODE.fullmatch(rows["code"]) is not None
-    yield "notes", len(rows.get("notes", "")) <= LONGEST_TEXT
+    notes = rows.get("notes", "")
+    yield "notes", len(notes) <= LONGEST_TEXT and not has_controls(notes)
     yield "file_name", not pattern_fault(rows["file_name"])
     yield (
         "files",

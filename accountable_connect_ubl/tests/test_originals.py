@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from odoo.addons.accountable_connect.documents import VatTotal
+from odoo.tests import new_test_user
 
 from ..api import corrections
 from ..api.reading import CAC, CBC, tree_of
@@ -147,6 +148,26 @@ class TestOriginals(DeliveryCase):
         self.assertEqual(file.content, e_invoice("SB-7", code="389"))
         self.assertEqual(delivery.kind, "sale")
         self.assertFalse(self.rendered)
+
+    def test_a_customer_puts_no_document_in_the_place_of_ours(self):
+        """Not even one with our total and in our words: whoever answers in the portal, or to the
+        mail with the invoice, is not the one who wrote it."""
+        sale = self.document("out_invoice")
+        portal = new_test_user(self.env, "customer", "base.group_portal")
+        for user, context in (
+            (portal, {}),
+            (self.env.ref("base.user_root"), {"attachments_mime_plainxml": True}),
+        ):
+            self.env["ir.attachment"].with_user(user).sudo().with_context(**context).create(
+                {
+                    "name": "sb.xml",
+                    "raw": e_invoice(sale.name, code="389", total=f"{sale.amount_total:.2f}"),
+                    "res_model": sale._name,
+                    "res_id": sale.id,
+                }
+            )
+            root = self.e_invoice(sale)
+            self.assertEqual(self.text(root, "InvoiceTypeCode"), "380")
 
     def test_a_journal_of_self_billed_sales(self):
         journal = self.company_data["default_journal_sale"].copy(

@@ -76,6 +76,8 @@ def test_the_least_is_enough():
         (as_file(name=3), "wrong_value", "name"),
         (as_file(code="Two words"), "wrong_value", "code"),
         (as_file(notes="a" * 2001), "wrong_value", "notes"),
+        (as_file(notes="a\0b"), "wrong_value", "notes"),
+        (as_file(notes="\ud800"), "wrong_value", "notes"),
         (as_file(file_name="../{number}"), "wrong_value", "file_name"),
         (as_file(file_name="{type}"), "wrong_value", "file_name"),
         (as_file(files=[]), "wrong_value", "files"),

@@ -141,8 +141,12 @@ class MemoryChannel(Channel):
 
         return self._do("write", work)
 
-    def publish(self, shipment, written):
+    def publish(self, shipment, written, first=False):
         def work():
+            if first and shipment.mark not in self.hidden:
+                error = ChannelError("gone", code="written_gone")
+                error.withdrawn = True
+                raise error
             files = self.hidden.get(shipment.mark, {})
             for name in files:
                 if name in self.visible:
@@ -195,10 +199,10 @@ class DownloadCase(ChannelCase):
         case = self
 
         class Fetched(DownloadChannel):
-            def publish(self, shipment, written):
+            def publish(self, shipment, written, first=False):
                 served = self.served(shipment)
                 case.keep(served, b"".join(served.pieces()))
-                return super().publish(shipment, written)
+                return super().publish(shipment, written, first)
 
             def write(self, shipment):  # pylint: disable=method-required-super
                 for _piece in self.served(shipment).pieces():

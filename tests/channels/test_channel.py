@@ -13,7 +13,7 @@ TWO = {"A 1.xml": b"<Invoice>one</Invoice>", "A 2.pdf": b"%PDF-1.4"}
 def hand_over(channel, parcel):
     """As the core does it; what is written is stored in between."""
     written = through_json(channel.write(parcel))
-    names = channel.publish(parcel, written)
+    names = channel.publish(parcel, written, first=True)
     assert names == written["names"]
     return names
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -190,6 +191,20 @@ def test_of_files_that_go_apart_the_rest_follows_when_a_name_is_free_again(place
     # the first one is not made again
     assert place.received() == {"b.xml": b"<CreditNote/>"}
     assert place.left() == []
+
+
+@pytest.mark.parametrize("parcel", [shipment(TWO), shipment(TWO, apart=True), shipment(ONE)])
+def test_what_somebody_removed_before_it_had_its_name_was_not_delivered(place, parcel):
+    """A receiver that empties all of its folder while the files are being written."""
+    written = through_json(place.channel.write(parcel))
+    first = place.folder / written["pairs"][0][0]
+    shutil.rmtree(first) if first.is_dir() else first.unlink()
+    with pytest.raises(ChannelError) as caught:
+        place.channel.publish(parcel, written, first=True)
+    error = caught.value
+    assert (error.code, error.temporary, error.withdrawn) == ("written_gone", False, True)
+    assert error.values == {"folder": "invoices", "name": written["names"][0]}
+    assert os.listdir(place.folder) == []
 
 
 def test_a_directory_of_that_name_is_not_replaced_though_it_is_empty(place):

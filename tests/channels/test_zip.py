@@ -59,3 +59,10 @@ def test_what_is_served_has_the_name_of_the_batch_or_of_its_only_file():
     two = channel.served(shipment({"a.xml": b"1", "b.xml": b"2"}))
     assert (two.name, two.media_type) == ("00012.zip", "application/zip")
     assert b"".join(two.pieces()) == b"".join(two.pieces())
+
+
+def test_no_name_leads_out_of_the_place_where_it_is_unpacked():
+    names = ("../a.xml", "/etc/b.xml", "..\\c.xml", "..", "d.xml")
+    files = [shipped(name, b"x") for name in names]
+    with zipfile.ZipFile(BytesIO(b"".join(zip_pieces(files)))) as archive:
+        assert archive.namelist() == ["_a.xml", "_etc_b.xml", "_c.xml", "_", "d.xml"]

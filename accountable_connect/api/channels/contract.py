@@ -85,10 +85,13 @@ class Channel(ABC):
         ChannelError, and leaves nothing behind then."""
 
     @abstractmethod
-    def publish(self, shipment: Shipment, written: dict) -> list[str]:
+    def publish(self, shipment: Shipment, written: dict, first: bool = False) -> list[str]:
         """Make it visible, and never replace what is there; gives the names the receiver sees.
         What is visible already stays so, and is not made again. Raises ChannelError, ``withdrawn``
-        where it leaves nothing behind."""
+        where it leaves nothing behind.
+
+        :param first: by the worker that wrote it, right after: nothing of it can be visible yet
+        """
 
     @abstractmethod
     def settle(self, shipment: Shipment, written: dict) -> Outcome:

@@ -48,7 +48,7 @@ class DownloadChannel(Channel):
     def write(self, shipment):  # pylint: disable=method-required-super
         return {"names": [self.served(shipment).name]}
 
-    def publish(self, shipment, written):
+    def publish(self, shipment, written, first=False):
         return written["names"]
 
     def settle(self, shipment, written):

@@ -80,12 +80,15 @@ class FolderChannel(Channel):
                 "folder": os.fstat(directory).st_ino,
             }
 
-    def publish(self, shipment, written):
+    def publish(self, shipment, written, first=False):
         pairs = written["pairs"]
         with self._opened() as directory:
             waiting = [pair for pair in pairs if is_named(pair[0], directory) is False]
             published = len(pairs) - len(waiting)
             try:
+                if first and published:
+                    published = 0
+                    raise self._gone(pairs, waiting)
                 self._check_free(waiting, directory)
                 for temporary, name in waiting:
                     with self._named(name):
@@ -173,6 +176,12 @@ class FolderChannel(Channel):
             raise ChannelError(
                 f"{self.folder}: {error}", code=code, values=values, temporary=temporary
             ) from error
+
+    def _gone(self, pairs, waiting):
+        """Whoever empties the folder took what had no name yet: it was not delivered."""
+        [_temporary, name], *_others = [pair for pair in pairs if pair not in waiting]
+        values = self._values | {"name": name}
+        return ChannelError(f"{self.folder}: {name} is gone", code="written_gone", values=values)
 
     def _check_free(self, pairs, directory):
         """Before anything is visible: most often a name was taken long before."""

@@ -25,7 +25,7 @@ def zip_pieces(files):
         window = _Window(kept)
         with zipfile.ZipFile(window, "w", compression=zipfile.ZIP_STORED) as archive:
             for file in files:
-                info = zipfile.ZipInfo(file.name, date_time=MOMENT)
+                info = zipfile.ZipInfo(_inside(file.name), date_time=MOMENT)
                 info.create_system = UNIX
                 info.external_attr = READABLE
                 info.file_size = file.size
@@ -34,6 +34,11 @@ def zip_pieces(files):
                         entry.write(piece)
                 yield from window.drained()
         yield from window.drained()
+
+
+def _inside(name):
+    """A name that leads nowhere, whoever unpacks it."""
+    return name.replace("/", "_").replace("\\", "_").lstrip(". ") or "_"
 
 
 class _Window:

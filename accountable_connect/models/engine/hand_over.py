@@ -80,7 +80,7 @@ class HandOver:
             raise ChannelError("The worker ended", code="worker_ended", temporary=True)
         elif self._may_begin():
             self._write()
-            self._publish()
+            self._publish(first=True)
 
     # The steps
 
@@ -122,11 +122,11 @@ class HandOver:
         self.row.write({"state": "written", "written": written})
         self.connection._commit()
 
-    def _publish(self):
+    def _publish(self, first=False):
         self.check_lock()
         self.connection._check_is_no_copy()
         row = self.row
-        names = self._channel().publish(self._shipment(), row.written)
+        names = self._channel().publish(self._shipment(), row.written, first)
         self._done(names)
 
     def _done(self, names):

@@ -231,4 +231,4 @@ class ControlTotals:
 
 def in_order(number):
     """Key under which INV/9 comes before INV/10."""
-    return [(int(one), "") if one.isdigit() else (-1, one) for one in re.split(r"(\d+)", number)]
+    return [(int(one), "") if one.isdecimal() else (-1, one) for one in re.split(r"(\d+)", number)]

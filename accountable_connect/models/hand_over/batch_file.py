@@ -35,7 +35,9 @@ class AccountableBatchFile(models.Model):
     def _store(self, batch, file, item=None, annex=False):
         """Keep a file of the plain layer, which is read once for it."""
         content = file.content
-        return self.create(
+        # Odoo makes large pictures smaller when they are stored: a photo of a bill would not be
+        # what its checksum says
+        return self.with_context(image_no_postprocess=True).create(
             {
                 "batch_id": batch.id,
                 "item_id": item.id if item else False,

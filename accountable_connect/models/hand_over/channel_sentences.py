@@ -37,6 +37,10 @@ SENTENCES = {
         "A file “%(name)s” is in the folder “%(folder)s” already, and is not replaced. It goes once"
         " the receiver has taken that one."
     ),
+    "written_gone": _lt(
+        "The file “%(name)s” was removed from the folder “%(folder)s” before it had its name. Look"
+        " what empties that folder, and whether the receiver has it; then hand the batch over."
+    ),
     "file_name": _lt("“%(name)s” is no name a file may have."),
     "file_name_too_long": _lt("The file name “%(name)s” is too long."),
     "file_name_twice": _lt("Two files of the batch have the name “%(name)s”."),

@@ -9,7 +9,8 @@ class IrAttachment(models.Model):
 
     What a bill had when it was posted is its original, whoever sent it: a mailed-in bill too, which
     somebody posted after looking at it. What people from outside add to a posted bill (in the
-    portal, over a link, by mail) goes to no accountant: nobody looked at it.
+    portal, over a link, by mail) goes to no accountant: nobody looked at it. What a customer adds
+    to a posted invoice says nothing of who wrote that one either.
     """
 
     _inherit = "ir.attachment"
@@ -43,17 +44,18 @@ class IrAttachment(models.Model):
         )
         moves = self.env["account.move"].browse(set(attachments.mapped("res_id")) - {0}).exists()
         moves.invalidate_recordset(["accountable_by_peppol"], flush=False)
-        bills = moves.sudo().filtered(
-            lambda move: move.state == "posted" and move.is_purchase_document(include_receipts=True)
+        posted = moves.sudo().filtered(
+            lambda move: move.state == "posted" and move.is_invoice(include_receipts=True)
         )
-        own = bills.filtered(self._accountable_may_add)
-        others = set((bills - own).ids)
+        own = posted.filtered(self._accountable_may_add)
+        others = set((posted - own).ids)
         for attachment in attachments:
             from_outside = attachment.res_id in others
             if attachment.accountable_from_outside != from_outside:
                 attachment.accountable_from_outside = from_outside
-        booked = set(self.env["accountable.binding"]._of_documents(own).mapped("res_id"))
-        own.filtered(lambda move: move.id in booked)._accountable_enqueue_files()
+        bills = own.filtered(lambda move: move.is_purchase_document(include_receipts=True))
+        booked = set(self.env["accountable.binding"]._of_documents(bills).mapped("res_id"))
+        bills.filtered(lambda move: move.id in booked)._accountable_enqueue_files()
 
     def _accountable_may_add(self, move):
         """Whether whoever adds a file now is an internal user who may change the document, or Odoo
