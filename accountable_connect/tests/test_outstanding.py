@@ -48,6 +48,23 @@ class TestOutstanding(OutstandingMixin, HandOverCase):
         batch._refuse("Not ours.")
         self.assertEqual(self.standing()[in_batch], "refused")
 
+    def test_what_changed_since_stands_there_until_somebody_decides(self):
+        """The accountant has other figures, and has to hear of it before the VAT return."""
+        invoice = self.invoice()
+        self.work()
+        self.hand_over()
+        self.change(invoice, 200)
+        self.work()
+        self.assertEqual(self.standing(), {invoice: "failed"})
+        self.jobs(invoice).filtered(lambda job: job.state == "failed").action_skip()
+        self.assertFalse(self.standing())
+
+    def test_what_a_person_excluded_is_not_counted(self):
+        self.invoice()
+        self.invoice().action_accountable_exclude()
+        self.env.flush_all()
+        self.assertEqual(self.connection.outstanding_count, 1)
+
     def test_no_file(self):
         bill = self.invoice(move_type="in_invoice", ref=False)
         self.work()
