@@ -128,7 +128,7 @@ class TestDeadline(HandOverCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.connection.write({"deadline_days": 5, "vat_period": "quarterly"})
+        cls.connection.write({"deadline_days": 5, "vat_period": "quarterly", "vat_return_day": 20})
         cls.old = cls.connection.activity_ids
 
     def told(self, day):
@@ -181,6 +181,16 @@ class TestDeadline(HandOverCase):
             with self.subTest(period=period, today=today):
                 connection.write({"vat_period": period, "vat_return_day": day})
                 self.assertEqual(connection._last_vat_period(today), expected)
+
+    def test_the_day_follows_the_period(self):
+        """Each quarter the return is due on the 25th, each month on the 20th; a person may say
+        another day."""
+        connection = self.connection
+        for period, day in (("monthly", 20), ("quarterly", 25)):
+            connection.vat_period = period
+            self.assertEqual(connection.vat_return_day, day)
+        connection.vat_return_day = 22
+        self.assertEqual(connection.vat_return_day, 22)
 
     def test_impossible_settings(self):
         for values in ({"deadline_days": -1}, {"vat_return_day": 0}, {"vat_return_day": 32}):
