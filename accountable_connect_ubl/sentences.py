@@ -40,6 +40,11 @@ SENTENCES = {
         "%(document)s is not what its e-invoice %(name)s says: %(differences)s Correct the bill, or"
         " send it anyway: the accountant gets the e-invoice."
     ),
+    "same_number": _lt(
+        "%(document)s has the same number of the supplier (%(number)s) as %(other)s: your"
+        " accountant would book it twice. If it is the same bill, cancel one of both; if not, send"
+        " it anyway."
+    ),
     "annex_left_out": _lt("The receiver does not take the file %(name)s: it stays here."),
     # What no receiver, or not this one, takes
     "file_empty": _lt("The file %(name)s is empty. Attach it again."),

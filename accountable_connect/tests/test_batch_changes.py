@@ -140,6 +140,25 @@ class TestChanged(HandOverCase):
         job.action_skip()
         self.assertEqual(self.standing(), self.item)
 
+    def test_of_a_bill_nobody_is_told_to_credit_it(self):
+        """The credit note is the supplier's: what helps is that the accountant hears of it."""
+        bill = self.invoice(move_type="in_invoice", ref="F-77")
+        self.work()
+        self.hand_over()
+        bill.ref = "F-78"
+        self.work()
+        [job] = self.jobs(bill).filtered(lambda job: job.state == "failed")
+        self.assertEqual(job.error_code, "changed_handed_over")
+        self.assertNotIn("credit note", job.message)
+        self.assertIn("Tell your accountant", job.message)
+        bill.button_draft()
+        bill.button_cancel()
+        self.work()
+        job = self.jobs(bill, "reverse")
+        self.assertEqual(job.error_code, "cancelled_handed_over")
+        self.assertNotIn("credit note", job.message)
+        self.assertIn("Tell your accountant", job.message)
+
     def test_deleted_it_is_said(self):
         self.hand_over()
         self.move.button_draft()

@@ -10,7 +10,7 @@ from odoo.addons.accountable_connect.api.channels.contract import ChannelError
 from odoo.addons.accountable_connect.controllers import download
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tools import format_date, mute_logger
 
 from .common_hand_over import HandOverCase
 
@@ -228,5 +228,19 @@ class TestCoverSheet(HandOverCase):
         move = self.invoice(100)
         self.work()
         batch = self.hand_over()
+        self.assertNotIn("Refused", self.sheet(batch))
         batch._refuse("No.")
-        self.assertIn(move.name, self.sheet(batch))
+        text = self.sheet(batch)
+        self.assertIn(move.name, text)
+        # it is in the totals of two batches once it went again
+        self.assertIn("Refused", text)
+
+    def test_it_says_in_which_period_a_late_document_counts(self):
+        """What came after the period was closed keeps its date, and counts in a later one."""
+        move = self.invoice(100, invoice_date="2026-03-10", date="2026-04-30")
+        self.work()
+        item = self.items(move)
+        self.assertNotEqual(item.document_date, item.accounting_date)
+        text = self.sheet(self.close())
+        for day in (item.document_date, item.accounting_date):
+            self.assertIn(format_date(self.env, day), text)

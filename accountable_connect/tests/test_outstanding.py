@@ -48,6 +48,23 @@ class TestOutstanding(OutstandingMixin, HandOverCase):
         batch._refuse("Not ours.")
         self.assertEqual(self.standing()[in_batch], "refused")
 
+    def test_what_changed_since_stands_there_until_somebody_decides(self):
+        """The accountant has other figures, and has to hear of it before the VAT return."""
+        invoice = self.invoice()
+        self.work()
+        self.hand_over()
+        self.change(invoice, 200)
+        self.work()
+        self.assertEqual(self.standing(), {invoice: "failed"})
+        self.jobs(invoice).filtered(lambda job: job.state == "failed").action_skip()
+        self.assertFalse(self.standing())
+
+    def test_what_a_person_excluded_is_not_counted(self):
+        self.invoice()
+        self.invoice().action_accountable_exclude()
+        self.env.flush_all()
+        self.assertEqual(self.connection.outstanding_count, 1)
+
     def test_no_file(self):
         bill = self.invoice(move_type="in_invoice", ref=False)
         self.work()
@@ -111,7 +128,7 @@ class TestDeadline(HandOverCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.connection.write({"deadline_days": 5, "vat_period": "quarterly"})
+        cls.connection.write({"deadline_days": 5, "vat_period": "quarterly", "vat_return_day": 20})
         cls.old = cls.connection.activity_ids
 
     def told(self, day):
@@ -164,6 +181,16 @@ class TestDeadline(HandOverCase):
             with self.subTest(period=period, today=today):
                 connection.write({"vat_period": period, "vat_return_day": day})
                 self.assertEqual(connection._last_vat_period(today), expected)
+
+    def test_the_day_follows_the_period(self):
+        """Each quarter the return is due on the 25th, each month on the 20th; a person may say
+        another day."""
+        connection = self.connection
+        for period, day in (("monthly", 20), ("quarterly", 25)):
+            connection.vat_period = period
+            self.assertEqual(connection.vat_return_day, day)
+        connection.vat_return_day = 22
+        self.assertEqual(connection.vat_return_day, 22)
 
     def test_impossible_settings(self):
         for values in ({"deadline_days": -1}, {"vat_return_day": 0}, {"vat_return_day": 32}):

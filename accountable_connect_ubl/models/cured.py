@@ -58,5 +58,5 @@ class AccountableJob(models.Model):
             waiting.connection_id._wake_lanes()
 
     def _codes_of_figures(self):
-        """A bill that is not what its e-invoice says."""
-        return super()._codes_of_figures() | {"original_differs"}
+        """A bill that is not what its e-invoice says, or has the number of another one."""
+        return super()._codes_of_figures() | {"original_differs", "same_number"}

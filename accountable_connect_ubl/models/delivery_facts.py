@@ -1,6 +1,7 @@
 """What the documents of a batch have in common, looked up once."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from odoo.addons.accountable_connect.api.texts import clean, cut
 from odoo.addons.accountable_connect.documents import File
@@ -58,6 +59,56 @@ class DeliveryFacts:
             overridable=overridable,
             note=note,
         )
+
+    # Bills that were entered twice
+
+    @cached_property
+    def entered_twice(self):
+        """``{bill id: number of the other one}``: the same supplier, year and number of the
+        supplier, and the other one was there first or goes already."""
+        bills = self.moves.filtered(_has_number_of_supplier)
+        if not bills:
+            return {}
+        others = (
+            bills.sudo()  # whoever checks may not see every journal
+            .search_fetch(
+                [
+                    ("move_type", "in", bills.mapped("move_type")),
+                    ("ref", "in", bills.mapped("ref")),
+                    ("commercial_partner_id", "in", bills.commercial_partner_id.ids),
+                    ("company_id", "in", bills.company_id.ids),
+                    ("state", "=", "posted"),
+                ],
+                ["name", "ref", "move_type", "invoice_date", "commercial_partner_id"],
+                order="id",
+            )
+            .filtered(_has_number_of_supplier)
+            .grouped(_number_of_supplier)
+        )
+        twice = {bill: others[_number_of_supplier(bill)] - bill for bill in bills}
+        linked = self._linked([move.id for found in twice.values() for move in found])
+        result = {}
+        for bill, found in twice.items():
+            first = found.filtered(lambda one, bill=bill: one.id < bill.id or one.id in linked)
+            if first:
+                result[bill.id] = first[0].name
+        return result
+
+    def _linked(self, ids):
+        """Those of these documents that are in a batch of the connection or went already."""
+        if not ids:
+            return set()
+        links = self.env["accountable.binding"].sudo()  # whoever checks need not read them
+        found = links.search_fetch(
+            [
+                ("connection_id", "=", self.connection.id),
+                ("kind", "=", "document"),
+                ("res_model", "=", self.moves._name),
+                ("res_id", "in", ids),
+            ],
+            ["res_id"],
+        )
+        return set(found.mapped("res_id"))
 
     # Files
 
@@ -131,3 +182,15 @@ class DeliveryFacts:
 def in_words(name):
     """The name of a file as sentences say it: whoever sent it chose it freely."""
     return cut(clean(name or ""), LONGEST_NAME)
+
+
+def _has_number_of_supplier(move):
+    """Whether it is a bill that the supplier wrote and numbered."""
+    is_bill = move.move_type in ("in_invoice", "in_refund")
+    return is_bill and bool(move.ref) and not move.journal_id.is_self_billing
+
+
+def _number_of_supplier(move):
+    """What two bills have in common only where both are one."""
+    day = move.invoice_date or move.date
+    return move.company_id, move.move_type, move.commercial_partner_id, move.ref, day.year

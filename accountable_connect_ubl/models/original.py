@@ -49,6 +49,7 @@ class Original:
         problems = self.facts.refused(self.move, file)
         if head and not problems:
             problems = self._differences(chosen, head)
+        problems = problems or self._goes_twice()
         same = self._readable_form(chosen, file)
         annexes, left_out = self._annexes(chosen, same)
         return Made([(file, False), *same, *annexes], self._vat_totals(head), problems + left_out)
@@ -120,6 +121,26 @@ class Original:
             else:
                 annexes.append((file, False))
         return annexes, problems
+
+    # It goes already
+
+    def _goes_twice(self):
+        """``[Problem]``: the supplier's bill was entered twice, as one that came by mail and by
+        Peppol is; a person decides."""
+        other = self.facts.entered_twice.get(self.move.id)
+        if not other:
+            return []
+        problem = self.facts.problem(
+            self.move,
+            DECISION,
+            "same_number",
+            overridable=True,
+            note={"number": [self.move.ref, other]},
+            document=self.move.name,
+            number=in_words(self.move.ref),
+            other=other,
+        )
+        return [problem]
 
     # What it says
 

@@ -78,4 +78,5 @@ class AccountableOutstanding(models.Model):
     _inherit = "accountable.outstanding"
 
     def _codes_without_file(self):
-        return super()._codes_without_file() | set(OF_FILES)
+        # one that says something else is a file
+        return super()._codes_without_file() | set(OF_FILES) - {"original_differs"}

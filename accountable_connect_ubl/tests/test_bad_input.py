@@ -12,8 +12,8 @@ MEGABYTE = 1 << 20
 
 
 class TestBadInput(WayCase):
-    def bill(self, content=None, name="bill.pdf", media_type="application/pdf"):
-        move = self.document("in_invoice", ref="F/12", post=False)
+    def bill(self, content=None, name="bill.pdf", media_type="application/pdf", ref="F/12"):
+        move = self.document("in_invoice", ref=ref, post=False)
         if content is not None:
             self.attach(move, name, content, media_type, main=True)
         move.action_post()
@@ -106,7 +106,7 @@ class TestBadInput(WayCase):
             "." * 300,
         ):
             with self.subTest(name=name):
-                bill = self.bill(files.PDF, name.replace("\x00", ""))
+                bill = self.bill(files.PDF, name.replace("\x00", ""), ref=f"F/{len(name)}")
                 self.assertEqual(bill.accountable_state, "handed_over", self.job(bill).message)
         self.assertEqual(len(self.arrived()), 4)
         for name in self.arrived():

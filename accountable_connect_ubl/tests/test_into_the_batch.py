@@ -88,6 +88,58 @@ class TestIntoTheBatch(DeliveryCase):
         bill.ref = "F-3"
         self.assertEqual(self.failed(bill), "original_differs")
 
+    def test_a_bill_that_was_entered_twice_waits_for_a_person(self):
+        """It came by mail and by Peppol: nothing tells the accountant that both are one."""
+        first = self.document("in_invoice", ref="F-1")
+        self.attach(first)
+        self.work()
+        second = self.document("in_invoice", ref="F-1")
+        self.attach(second, "F-1.xml", e_invoice("F-1"), "application/xml")
+        self.assertEqual(self.failed(second), "same_number")
+        self.assertIn(first.name, self.job(second).message)
+        # the first one is still what went
+        self.assertFalse([one for one in self.delivered(first)[1] if one.blocking])
+        job = self.job(second)
+        self.assertEqual(job.question, "anyway")
+        job.with_user(self.env.user).action_book_anyway()
+        self.work()
+        self.assertTrue(self.item(second))
+
+    def test_of_two_that_are_one_the_other_goes_once_one_is_cancelled(self):
+        first = self.document("in_invoice", ref="F-1")
+        second = self.document("in_invoice", ref="F-1")
+        for bill in (first, second):
+            self.attach(bill)
+        self.assertEqual(self.failed(second), "same_number")
+        self.assertTrue(self.item(first))
+        first.button_draft()
+        first.button_cancel()
+        self.job(second).action_retry()
+        self.work()
+        self.assertTrue(self.item(second))
+        self.assertFalse(self.item(first))
+
+    def test_other_suppliers_years_and_kinds_have_the_same_numbers(self):
+        other = self.partner_b.copy({"name": "Another", "vat": False})
+        last_year = self.today.replace(year=self.today.year - 1, month=6, day=15)
+        bills = self.document("in_invoice", ref="F-1")
+        bills |= self.document("in_invoice", ref="F-1", partner_id=other.id)
+        bills |= self.document("in_invoice", ref="F-1", invoice_date=last_year)
+        bills |= self.document("in_refund", ref="F-1")
+        for bill in bills:
+            self.attach(bill)
+        self.work()
+        for bill in bills:
+            self.assertTrue(self.item(bill), self.job(bill).message)
+
+    def test_a_file_that_says_something_else_is_a_file(self):
+        bill = self.document("in_invoice", ref="F-1")
+        self.attach(bill, "F-2.xml", e_invoice("F-2"), "application/xml")
+        self.assertEqual(self.failed(bill), "original_differs")
+        self.env.flush_all()
+        row = self.env["accountable.outstanding"].search([("move_id", "=", bill.id)])
+        self.assertEqual(row.state, "failed")
+
     def test_a_corrected_bill_goes_by_itself(self):
         bill = self.document("in_invoice", ref="F-1")
         self.attach(bill, "F-2.xml", e_invoice("F-2"), "application/xml")

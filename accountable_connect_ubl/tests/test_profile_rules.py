@@ -1,11 +1,13 @@
 """What the rules of each receiver make of documents: another outcome, or other bytes."""
 
+import itertools
 from dataclasses import replace
 
 from . import files
 from .common_documents import DeliveryCase
 
 XML, PDF, JPEG = "application/xml", "application/pdf", "image/jpeg"
+NUMBERS = itertools.count(1)
 
 
 class TestProfileRules(DeliveryCase):
@@ -31,7 +33,7 @@ class TestProfileRules(DeliveryCase):
         return endings, codes
 
     def bill(self, *attachments):
-        bill = self.document("in_invoice", ref="F/12", post=False)
+        bill = self.document("in_invoice", ref=f"F/{next(NUMBERS)}", post=False)
         for place, (name, content, media_type) in enumerate(attachments):
             self.attach(bill, name, content, media_type, main=not place)
         bill.action_post()

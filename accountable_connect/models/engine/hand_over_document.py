@@ -279,12 +279,20 @@ class HandOverDocument(BookingOperation):
         if change == NOTHING:
             self.store(self._store_unchanged, binding)
         elif not prepared.delivery.document:
-            sentence = _lt(
-                "%(name)s changed after it was handed over (batch %(batch)s). Make a credit note in"
-                " Odoo, then press Skip.",
-                name=prepared.delivery.number,
-                batch=binding.number or "-",
-            )
+            values = {"name": prepared.delivery.number, "batch": binding.number or "-"}
+            if prepared.delivery.kind.startswith("purchase"):
+                # its credit note is the supplier's to write
+                sentence = _lt(
+                    "%(name)s changed in Odoo after it was handed over (batch %(batch)s). Tell your"
+                    " accountant what changed, then press Skip.",
+                    **values,
+                )
+            else:
+                sentence = _lt(
+                    "%(name)s changed after it was handed over (batch %(batch)s). Make a credit"
+                    " note in Odoo, then press Skip.",
+                    **values,
+                )
             raise self.question(CHANGED, sentence)
         elif change == TEXTS:
             self.store(self._store_noted, binding, prepared.delivery.document)
@@ -375,12 +383,20 @@ class HandOverReverse(SendReverse):
         elif self._is_switched_off():
             self.store(self._end_cancellation_unsent, binding)
         elif (opposite := self.opposite_of(binding)) is None:
-            sentence = _lt(
-                "%(name)s was cancelled after it was handed over (batch %(batch)s). Post it again"
-                " and make a credit note in Odoo, or tell your accountant; then press Skip.",
-                name=self.job.name,
-                batch=binding.number or "-",
-            )
+            values = {"name": self.job.name, "batch": binding.number or "-"}
+            if (self.job.document_kind or "").startswith("purchase"):
+                sentence = _lt(
+                    "%(name)s was cancelled in Odoo after it was handed over (batch %(batch)s)."
+                    " Tell your accountant, then press Skip.",
+                    **values,
+                )
+            else:
+                sentence = _lt(
+                    "%(name)s was cancelled after it was handed over (batch %(batch)s). Post it"
+                    " again and make a credit note in Odoo, or tell your accountant; then press"
+                    " Skip.",
+                    **values,
+                )
             raise self.question(CANCELLED, sentence)
         else:
             self.store(self._enter, item, opposite)

@@ -13,6 +13,8 @@ _lt = SentencesOf(__name__)
 ACTIVITY = "accountable_connect.mail_activity_type_deadline"
 DEADLINE_FIELDS = {"deadline_days", "vat_period", "vat_return_day"}
 MONTHS = {"monthly": 1, "quarterly": 3}
+# When Belgium wants the return: since 2025 companies that declare each quarter have five days more.
+RETURN_DAYS = {"monthly": 20, "quarterly": 25}
 # Where Odoo knows how often the company declares VAT, and how it says so.
 KNOWN_BY_ODOO = ("account_return_periodicity", "account_tax_periodicity")
 WORDS_OF_ODOO = {"monthly": "monthly", "trimester": "quarterly", "quarterly": "quarterly"}
@@ -33,13 +35,21 @@ class AccountableConnection(models.Model):
         string="VAT return",
     )
     vat_return_day = fields.Integer(
-        default=20,
+        compute="_compute_vat_return_day",
+        store=True,
+        readonly=False,
+        precompute=True,
         string="Day of the return",
         help="The day of the month after the period on which the return is due.",
     )
     deadline_told_for = fields.Date(
         copy=False, readonly=True, help="The last period whose documents somebody was told of."
     )
+
+    @api.depends("vat_period")
+    def _compute_vat_return_day(self):
+        for connection in self:
+            connection.vat_return_day = RETURN_DAYS[connection._vat_period()]
 
     def _fields_of_people(self):
         return super()._fields_of_people() | DEADLINE_FIELDS

@@ -24,7 +24,8 @@ FACTOR = 2**31
 
 class AccountableOutstanding(models.Model):
     """One row for each document and connection, read from the documents, the queue, the links and
-    the batches each time: nothing of it is stored."""
+    the batches each time: nothing of it is stored. One that changed after it was handed over is
+    among them as long as nobody decided: the accountant has it as it was."""
 
     _name = "accountable.outstanding"
     _description = "Posted, not handed over"
@@ -154,7 +155,9 @@ class AccountableOutstanding(models.Model):
                        AND i.res_id = m.id AND i.state = 'in_batch'
                        AND i.operation = 'document'
                      LIMIT 1) t ON b.stage = 'in_batch'
-             WHERE (b.id IS NULL OR b.stage = 'in_batch') AND m.id IN %(found)s
+             WHERE (b.id IS NULL OR b.stage = 'in_batch'
+                    OR b.stage = 'handed_over' AND q.state = 'failed')
+               AND m.id IN %(found)s
             """,
             connection=connection.id,
             factor=FACTOR,
@@ -214,7 +217,10 @@ class AccountableConnection(models.Model):
             counts = {
                 connection.id: count
                 for connection, count in rows._read_group(
-                    [("connection_id", "in", asked.ids), ("state", "!=", "withheld")],
+                    [
+                        ("connection_id", "in", asked.ids),
+                        ("state", "not in", ("withheld", "excluded")),
+                    ],
                     ["connection_id"],
                     ["__count"],
                 )
