@@ -93,8 +93,9 @@ def copies(company):
     env.cr.execute(
         """
         INSERT INTO accountable_binding (connection_id, company_id, kind, res_model, res_id,
-                                         external_key, number, sent_at)
-        SELECT %s, %s, 'document', 'account.move', id, 'copy/' || id, 'V1 copy/' || id, now()
+                                         external_key, number, stage, sent_at)
+        SELECT %s, %s, 'document', 'account.move', id, 'copy/' || id, 'V1 copy/' || id, 'booked',
+               now()
           FROM unnest(%s) id
         """,
         (company.connection.id, company.company.id, ids[:-WAITING]),

@@ -118,12 +118,12 @@ def _store_settlements(company, count):
              WHERE connection_id = %(connection)s AND kind = 'document'
         )
         INSERT INTO accountable_binding (connection_id, company_id, kind, res_model, res_id,
-                                         external_key, settlement_kind, details, sent_at)
+                                         external_key, settlement_kind, details, stage, sent_at)
         SELECT %(connection)s, %(company)s, 'settlement', 'account.move.line', 2000000000 + one,
                'bench/' || one, 'payment',
                jsonb_build_object('settlement', %(settlement)s::jsonb || jsonb_build_object(
                    'key', 'bench/' || one, 'document_key', keys[1 + one %% %(settled)s])),
-               now() AT TIME ZONE 'UTC'
+               'booked', now() AT TIME ZONE 'UTC'
           FROM documents, generate_series(1, %(count)s) one
         """,
         {

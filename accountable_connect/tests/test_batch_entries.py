@@ -37,6 +37,27 @@ class TestEntries(HandOverCase):
         self.assertEqual([len(one.files) for one in parcel.deliveries], [0, 1])
         self.assertTrue(parcel.deliveries[1].files[0].content.startswith(b"%PDF"))
 
+    def test_what_an_entry_is_made_of_is_read_where_it_is_written(self):
+        for amount in (1, 2, 3):
+            self.invoice(amount)
+        self.work()
+        items, content = (
+            self.batches().item_ids,
+            self.env["accountable.batch.item"]._fields["content"],
+        )
+        self.env.invalidate_all()
+        items.mapped("name")
+        self.assertFalse(content._get_cache(items.env))
+        batch, costs = self.batches(), []
+        for _again in range(2):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            batch._parcel()
+            costs.append(self.env.cr.sql_log_count - before)
+            self.invoice(4)
+            self.work()
+        self.assertEqual(costs[0], costs[1])
+
     def test_what_cannot_be_written_waits_and_the_others_close(self):
         self.connection.batch_closes = "nightly"
         odd, good = self.invoice(1), self.invoice(2)

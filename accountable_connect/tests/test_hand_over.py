@@ -277,6 +277,33 @@ class TestHandOver(FolderCase):
         self.assertEqual(batch.state, "closed")
         self.assertEqual(batch.action_hand_over()["type"], "ir.actions.act_url")
 
+    def test_another_folder_takes_what_waited_for_a_person(self):
+        batch = self.closed()
+        error = ChannelError("no", code="folder_no_permission", values={"folder": "office"})
+        with self.failing("write", error):
+            self.work()
+        [one] = self.hand_overs(batch)
+        self.assertFalse(one.next_try)
+        self.connection.folder = "other"
+        self.assertTrue(one.next_try)
+        self.work()
+        self.assertEqual((batch.state, one.place), ("handed_over", "other"))
+
+    def test_what_nobody_downloaded_goes_when_the_folder_is_chosen_again(self):
+        batch = self.closed()
+        self.folder.rmdir()
+        self.work()
+        self.connection.channel = "download"
+        self.pass_hand_over_time()
+        self.work()
+        [one] = self.hand_overs(batch)
+        one.message = False  # as where it had not been tried before
+        self.assertEqual((one.state, one.next_try, batch.state), ("failed", False, "closed"))
+        self.folder.mkdir()
+        self.connection.channel = "folder"
+        self.work()
+        self.assertEqual(batch.state, "handed_over")
+
     def test_folders_are_listed_and_no_path_is_taken(self):
         (self.root / ".hidden").mkdir()
         (self.root / "file").touch()

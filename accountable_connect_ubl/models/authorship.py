@@ -74,7 +74,10 @@ class Files:
 
 def we_wrote(move, files):
     """Whether the document is ours: what we invoice, and what we bill ourselves on behalf of a
-    supplier. What a customer wrote on our behalf lies in a journal of sales and is not ours."""
+    supplier. What a customer wrote on our behalf lies in a journal of sales and is not ours.
+
+    :param files: the :class:`Files` of the document; of what is bought None will do
+    """
     if move.is_purchase_document(include_receipts=True):
         return move.journal_id.is_self_billing and move.move_type != "in_receipt"
     if move.journal_id.is_self_billing:

@@ -161,22 +161,8 @@ class DeliveryFacts:
     def _free_name(self, move, kind, number, media_type):
         arguments = (self.profile, kind, seller_of(move).vat or "", number, media_type)
         base = file_name(*arguments, ()).rpartition(".")[0]
-        # names are given once in a connection; of what was taken out nobody saw any
-        taken = (
-            self.env["accountable.batch.file"]
-            .sudo()  # whoever hands over need not see every file
-            .search_fetch(
-                [
-                    ("batch_id.connection_id", "=", self.connection.id),
-                    ("name", "=ilike", f"{base}%"),
-                    "|",
-                    ("item_id", "=", False),
-                    ("item_id.state", "!=", "taken_out"),
-                ],
-                ["name"],
-            )
-        )
-        return file_name(*arguments, [*taken.mapped("name"), *self._given])
+        taken = self.env["accountable.batch.file"]._names_in_use(self.connection, base)
+        return file_name(*arguments, [*taken, *self._given])
 
 
 def in_words(name):

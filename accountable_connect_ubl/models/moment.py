@@ -24,10 +24,11 @@ class AccountableEnqueueing(models.AbstractModel):
 
     def _is_own(self, move):
         """Whether we wrote it, without a question for each document that is posted."""
+        if move.is_purchase_document(include_receipts=True):
+            return we_wrote(move, None)  # no file decides there
         # whoever posts may not see every file
         names = move.sudo().attachment_ids.mapped("name")
-        is_sale = move.is_sale_document(include_receipts=True)
-        if is_sale and not any((name or "").lower().endswith(".xml") for name in names):
+        if not any((name or "").lower().endswith(".xml") for name in names):
             return not move.journal_id.is_self_billing
         return we_wrote(move, Files(move))
 

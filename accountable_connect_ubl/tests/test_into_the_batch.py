@@ -1,6 +1,7 @@
 """From posting into a batch: what waits for a person, and what cures it."""
 
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..api.reading import tree_of
 from .common_documents import PDF, DeliveryCase
@@ -43,6 +44,21 @@ class TestIntoTheBatch(DeliveryCase):
         self.assertNotEqual(name, facts_name)
         # the same document once more: what somebody may have has another name
         self.assertEqual(self.delivery(first).files[0].name, name.replace(".xml", "-2.xml"))
+
+    def test_names_in_use_are_found_without_reading_all_files(self):
+        first = self.document()
+        self.work()
+        files = self.item(first).file_ids
+        name = files.name
+        # one that differs in its capitals is in use as well; a “_” stands for itself
+        for beginning, found in ((name.upper(), [name]), (name.replace("_", "-"), [])):
+            self.assertEqual(files._names_in_use(self.connection, beginning), found)
+        self.assertFalse(files._names_in_use(self.connection.browse(), name))
+        # with a handful of files any other way is as cheap
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        asked = files._sql_names_in_use(self.connection, name)
+        plan = "\n".join(line for [line] in self.env.execute_query(SQL("EXPLAIN %s", asked)))
+        self.assertIn("accountable_batch_file_name_idx", plan)
 
     def test_a_bill_without_file_goes_by_itself_once_it_has_one(self):
         bill = self.document("in_invoice", ref="F-1")

@@ -28,6 +28,22 @@ class TestMoment(DeliveryCase):
     def due(self, move):
         return self.job(move).next_try
 
+    def test_posting_asks_once_for_all_documents(self):
+        plan = self.env["accountable.sending.plan"]._of(self.connection)
+        enqueueing = self.env["accountable.enqueueing"]
+        for move_type in ("out_invoice", "in_invoice"):
+            moves = self.env["account.move"].concat(*(self.document(move_type) for _ in range(3)))
+            costs = []
+            for selection in (moves, moves[:1], moves):  # the first time fills what is cached
+                self.env.invalidate_all()
+                selection = selection.with_prefetch(selection.ids)
+                before = self.env.cr.sql_log_count
+                for move in selection:
+                    enqueueing._moment(move, plan)
+                costs.append(self.env.cr.sql_log_count - before)
+            with self.subTest(move_type):
+                self.assertEqual(costs[1], costs[2])
+
     def test_a_sale_waits_for_the_pdf_of_the_customer(self):
         invoice = self.document()
         self.assertEqual(self.due(invoice), NIGHT + timedelta(days=3))

@@ -204,10 +204,12 @@ class AccountableBatch(models.Model):
     def _parcel(self):
         """The plain :class:`Parcel` of a batch that has its number: what the package's writer gets,
         the same each time."""
+        items = self._standing()
+        items.fetch(["content"])
         return Parcel(
             name=f"{self.number:05d}",
             closed_at=self.closed_at,
-            deliveries=tuple(item._delivery() for item in self._standing()),
+            deliveries=tuple(item._delivery() for item in items),
         )
 
     def _files(self):

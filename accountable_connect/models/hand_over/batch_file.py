@@ -5,6 +5,8 @@ import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
 
 from ...documents import StoredFile
 
@@ -31,6 +33,9 @@ class AccountableBatchFile(models.Model):
         help="It belongs to an entry: the writer of the package says how it goes, if at all."
     )
 
+    # names are given once in a connection, whatever capitals they have
+    _name_idx = models.Index("(lower(name) text_pattern_ops)")
+
     @api.model
     def _store(self, batch, file, item=None, annex=False):
         """Keep a file of the plain layer, which is read once for it."""
@@ -48,6 +53,31 @@ class AccountableBatchFile(models.Model):
                 "content": base64.b64encode(content),
                 "annex": annex,
             }
+        )
+
+    @api.model
+    def _names_in_use(self, connection, beginning):
+        """Names of this connection's files that begin so, capitals or not; of what was taken out
+        nobody saw any.
+
+        :param beginning: ASCII
+        """
+        self.flush_model()
+        self.env["accountable.batch.item"].flush_model(["state"])
+        rows = self.env.execute_query(self._sql_names_in_use(connection, beginning))
+        return [name for [name] in rows]
+
+    def _sql_names_in_use(self, connection, beginning):
+        return SQL(
+            """
+            SELECT f.name FROM accountable_batch_file f
+              JOIN accountable_batch b ON b.id = f.batch_id
+              LEFT JOIN accountable_batch_item i ON i.id = f.item_id
+             WHERE lower(f.name) LIKE %s AND b.connection_id = ANY(%s)
+               AND i.state IS DISTINCT FROM 'taken_out'
+            """,
+            f"{escape_psql(beginning.lower())}%",
+            connection._origin.ids,
         )
 
     def _as_stored_file(self):

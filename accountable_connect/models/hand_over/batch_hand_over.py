@@ -263,10 +263,23 @@ class AccountableConnection(models.Model):
         """Something that may have kept files from going was put right: what waited for it is
         due."""
         # a button of managers; the engine's fields
-        failed = self.sudo()._failed_hand_overs().filtered(lambda one: one.state == "failed")
+        failed = self.sudo()._failed_hand_overs() | self.sudo()._given_up_hand_overs()
+        failed = failed.filtered(lambda one: one.state == "failed" and one.channel != "download")
         failed.write({"next_try": fields.Datetime.now(), "attempts": 0})
         if failed:
             self._wake_lanes()
+
+    def _given_up_hand_overs(self):
+        """Those that ended because people were to download meanwhile, which nobody did."""
+        return self.env["accountable.hand.over"].search(
+            [
+                ("connection_id", "in", self._origin.ids),
+                ("state", "=", "failed"),
+                ("message", "=", False),
+                ("reason", "=", False),
+                ("batch_id.state", "=", "closed"),
+            ]
+        )
 
     def _alerts(self):
         entries = super()._alerts()

@@ -50,6 +50,7 @@ class AccountableBatchItem(models.Model):
     vat_totals = fields.Json(help="Base and VAT per code, amounts as text.")
     content = fields.Json(
         groups="accountable_connect.group_manager",
+        prefetch=False,  # who looks at thousands of documents reads none of their lines
         help="The neutral document as it was, where entries go.",
     )
     fingerprint = fields.Char(help="Tells whether the document changed since.")

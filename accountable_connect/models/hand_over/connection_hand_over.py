@@ -50,6 +50,11 @@ class AccountableConnection(models.Model):
                 batch.closes_at = connection._batch_closes_at()
                 if batch.closes_at:
                     connection._wake_lanes(batch.closes_at)
+        if vals.keys() & {"channel", "folder"}:
+            for connection in self:
+                if connection.channel in connection._automatic_channels():
+                    connection._hand_over_again_what_failed()
+                    connection._wake_lanes()
         return result
 
     @api.ondelete(at_uninstall=False)
