@@ -4,13 +4,13 @@ import io
 import json
 
 from odoo import fields
+from odoo.addons.accountable_connect.documents import File
 from odoo.addons.accountable_connect.models.engine.hand_over_document import (
     PORTION,
     HandOverDocument,
 )
-from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
-from odoo.addons.accountable_connect.documents import File
 from odoo.addons.accountable_connect.models.hand_over.batch_close import in_order
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 from PIL import Image
