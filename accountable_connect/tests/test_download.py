@@ -234,6 +234,7 @@ class TestCoverSheet(HandOverCase):
         self.assertIn(move.name, text)
         # it is in the totals of two batches once it went again
         self.assertIn("Refused", text)
+        self.assertIn("include what was refused", text)
 
     def test_it_says_in_which_period_a_late_document_counts(self):
         """What came after the period was closed keeps its date, and counts in a later one."""

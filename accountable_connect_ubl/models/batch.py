@@ -24,3 +24,22 @@ class AccountableBatch(models.Model):
                 "%(receiver)s takes no ZIP: unpack what you download, and upload the files in it.",
                 receiver=receiver.name,
             )
+
+    def _sheet_vat(self):
+        """Beside the category of an e-invoice stands what it means."""
+        lines = super()._sheet_vat()
+        if self.connection_id.sudo().package != "ubl":  # users need not read the connection
+            return lines
+        names = {
+            "S": self.env._("VAT"),
+            "Z": self.env._("zero rate"),
+            "E": self.env._("exempt"),
+            "AE": self.env._("reverse charge"),
+            "K": self.env._("intra-Community"),
+            "G": self.env._("export"),
+            "O": self.env._("without VAT"),
+        }
+        return [{**line, "code": self._named(line["code"], names)} for line in lines]
+
+    def _named(self, code, names):
+        return f"{code} ({names[code]})" if code in names else code

@@ -196,3 +196,13 @@ class TestIntoTheBatch(DeliveryCase):
         before = deliveries._fingerprint(bill, delivery)
         bill.message_main_attachment_id = self.legal_pdf(bill)
         self.assertEqual(deliveries._fingerprint(bill, self.delivery(bill)), before)
+
+    def test_the_cover_sheet_says_what_a_category_means(self):
+        template = self.env["account.chart.template"].with_company(self.company)
+        self.document(lines=((100.0, None), (50.0, template.ref("attn_VAT-OUT-00-CC"))))
+        self.work()
+        batch = self.env["accountable.batch"].search([("connection_id", "=", self.connection.id)])
+        batch.action_close()
+        said = {line["code"]: (line["rate"], line["base"]) for line in batch._sheet_vat()}
+        self.assertEqual(set(said), {"S (VAT)", "AE (reverse charge)"})
+        self.assertIn("50.00", said["AE (reverse charge)"][1])
