@@ -55,6 +55,16 @@ class TestSetUp(UblCase):
         connection.action_start()
         self.assertEqual((connection.step, connection.state), ("done", "connected"))
 
+    def test_a_run_is_told_without_bookings(self):
+        """Nothing is booked or read, and who pressed the button is not told so."""
+        connection = self.connected()
+        run = self.env["accountable.run"].sudo()._begin(connection, left_open=False)
+        run.documents_sent = 2
+        with patch.object(type(self.env.user), "_bus_send", autospec=True) as sent:
+            run._notify(self.env.user)
+        [told] = [call.args[2] for call in sent.call_args_list]
+        self.assertEqual(told["message"], "Documents put in a batch: 2.")
+
     def test_back_and_forth(self):
         connection = self.connected()
         connection.action_previous_step()

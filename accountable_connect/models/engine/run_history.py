@@ -84,11 +84,7 @@ class AccountableRun(models.Model):
         self = self.with_context(lang=user.lang, tz=user.tz)
         self.ensure_one()
         failed = self.connection_id.failed_count
-        sentence = self.message or self.env._(
-            "%(documents)s documents booked, %(settlements)s settlements read.",
-            documents=self.documents_sent,
-            settlements=self.settlements_read,
-        )
+        sentence = self.message or self._what_was_done()
         if failed:
             more = self.env._("Failed items in the queue: %(count)s.", count=failed)
             sentence = f"{sentence} {more}"
@@ -99,6 +95,16 @@ class AccountableRun(models.Model):
                 "title": self.connection_id.display_name,
                 "message": sentence,
             },
+        )
+
+    def _what_was_done(self):
+        """One sentence; where documents are handed over, nothing is booked or read."""
+        if self.connection_id.hands_over:
+            return self.env._("Documents put in a batch: %(count)s.", count=self.documents_sent)
+        return self.env._(
+            "%(documents)s documents booked, %(settlements)s settlements read.",
+            documents=self.documents_sent,
+            settlements=self.settlements_read,
         )
 
     @api.autovacuum
