@@ -3,6 +3,7 @@
 import time
 import zipfile
 from contextlib import contextmanager
+from datetime import timedelta
 from io import BytesIO
 from unittest.mock import patch
 
@@ -10,6 +11,7 @@ from odoo.addons.accountable_connect.api.channels.contract import ChannelError
 from odoo.addons.accountable_connect.controllers import download
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests.common import release_test_lock
 from odoo.tools import format_date, mute_logger
 
 from .common_hand_over import HandOverCase
@@ -46,7 +48,7 @@ class TestDownload(HandOverCase, HttpCase):
         mine = batch.with_user(self.user)
         action = mine.action_hand_over_again("lost") if again else mine.action_download()
         self.env.flush_all()
-        self.assertEqual((action["type"], action["target"]), ("ir.actions.act_url", "download"))
+        self.assertEqual((action["type"], action["target"]), ("ir.actions.act_url", "new"))
         return action["url"]
 
     def fetch(self, address, status=200):
@@ -58,8 +60,23 @@ class TestDownload(HandOverCase, HttpCase):
             if status != 200 or one.state == "done":
                 break
             # the last byte is here before the server has stored that it was fetched
-            time.sleep(0.1)
+            with release_test_lock():
+                time.sleep(0.1)
         return response
+
+    def test_the_screen_asks_until_the_download_ended(self):
+        batch = self.closed()
+        self.assertFalse(batch.is_running)
+        address = self.address(batch)
+        self.assertTrue(batch.is_running)
+        self.fetch(address)
+        self.assertFalse(batch.is_running)
+
+    def test_the_screen_waits_for_no_download_that_nobody_ended(self):
+        batch = self.closed()
+        self.address(batch)
+        batch.hand_over_ids.moment -= timedelta(hours=1)
+        self.assertFalse(batch.is_running)
 
     def test_one_file_is_downloaded_as_it_is_and_was_handed_over_then(self):
         batch = self.closed()

@@ -93,6 +93,6 @@ class AccountableBatchAgain(models.TransientModel):
             raise UserError(self.env._("Write why it goes again: the receiver has it already."))
         action = self.batch_id.action_hand_over_again(reason) or SHOW_AGAIN
         if action["type"] == "ir.actions.act_url":
-            # the dialogue stays open on a target "download", and would fetch it a third time
-            action |= {"target": "new", "close": True}
+            # the dialogue would stay open, and could fetch it a third time
+            action["close"] = True
         return action

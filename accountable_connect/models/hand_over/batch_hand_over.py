@@ -155,7 +155,8 @@ class AccountableBatch(models.Model):
         return {
             "type": "ir.actions.act_url",
             "url": f"/accountable_connect/hand_over/{begun.id}",
-            "target": "download",
+            # on a target "download" the client would not load the form anew
+            "target": "new",
         }
 
 

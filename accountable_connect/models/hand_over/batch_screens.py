@@ -1,5 +1,7 @@
 """What people see of a batch, and its buttons that ask before they do something."""
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -10,6 +12,8 @@ from ..actionable import actionable, in_order
 NOT_REACHED = ("closed", "handing_over")
 # Hand-overs by the queue that a person should look at; a download that broke off is begun anew.
 FAILED = [("state", "in", ("failed", "unknown")), ("channel", "!=", "download")]
+# So long a screen asks whether a hand-over that began has ended.
+SHOWN_AS_RUNNING = timedelta(minutes=10)
 ITEM_STATES = ("in_batch", "taken_out", "confirmed", "refused")
 
 
@@ -32,6 +36,7 @@ class AccountableBatch(models.Model):
     is_unknown = fields.Boolean(
         compute="_compute_is_failed", string="Whether it arrived is not known"
     )
+    is_running = fields.Boolean(compute="_compute_is_running", string="Handed over at this moment")
     alerts = fields.Json(compute="_compute_alerts", help="What is wrong, or waits for a person.")
 
     @api.depends("name", "state")
@@ -63,6 +68,16 @@ class AccountableBatch(models.Model):
             failed = batch.hand_over_ids.filtered_domain(FAILED)
             batch.is_failed = batch.state in NOT_REACHED and bool(failed)
             batch.is_unknown = bool(batch._undecided())
+
+    @api.depends("hand_over_ids.state", "hand_over_ids.moment")
+    def _compute_is_running(self):
+        """A screen asks whether that ended; a download that nobody ends is not waited for."""
+        since = fields.Datetime.now() - SHOWN_AS_RUNNING
+        for batch in self:
+            batch.is_running = any(
+                one.state in ("new", "written") and one.moment and one.moment >= since
+                for one in batch.hand_over_ids
+            )
 
     def _search_is_failed(self, operator, value):
         if operator != "in":
