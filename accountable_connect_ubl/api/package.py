@@ -27,5 +27,5 @@ class UblPackage(FilePackage):
         cost_centre_axes=0,
     )
 
-    def write(self, parcel: Parcel) -> list[File]:
+    def write(self, parcel: Parcel) -> list[File]:  # pylint: disable=method-required-super
         return [file for delivery in parcel.deliveries for file in delivery.files]
