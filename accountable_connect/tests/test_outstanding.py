@@ -196,3 +196,21 @@ class TestDeadline(HandOverCase):
         for values in ({"deadline_days": -1}, {"vat_return_day": 0}, {"vat_return_day": 32}):
             with self.subTest(values=values), self.assertRaises(ValidationError):
                 self.connection.write(values)
+
+    def test_what_is_wrong_with_one_keeps_no_other_from_being_told(self):
+        connections = self.registry["accountable.connection"]
+        asked = []
+
+        def _tell_of_deadline(connection, today):
+            asked.append(connection.id)
+            raise ValueError("something is wrong with this one")
+
+        self.patch(connections, "_tell_of_deadline", _tell_of_deadline)
+        company = self.env["res.company"].create({"name": "Other"})
+        other = self.connection.sudo().copy({"company_id": company.id})
+        other.write({"step": "done", "deadline_days": 5})
+        logger = "odoo.addons.accountable_connect.models.hand_over.deadline"
+        with self.assertLogs(logger, "ERROR") as logged:
+            self.env["accountable.connection"]._cron_deadlines()
+        self.assertLessEqual({self.connection.id, other.id}, set(asked))
+        self.assertEqual(len(logged.output), len(asked))

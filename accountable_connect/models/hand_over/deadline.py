@@ -1,7 +1,9 @@
 """Before the VAT return: the managers are told what of the period did not go yet."""
 
+import logging
 from datetime import timedelta
 
+import psycopg2
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -9,6 +11,7 @@ from odoo.exceptions import ValidationError
 from ...documents.sentence import SentencesOf
 
 _lt = SentencesOf(__name__)
+_logger = logging.getLogger(__name__)
 
 ACTIVITY = "accountable_connect.mail_activity_type_deadline"
 DEADLINE_FIELDS = {"deadline_days", "vat_period", "vat_return_day"}
@@ -84,8 +87,16 @@ class AccountableConnection(models.Model):
         """Once a day: who has to be told, once for each period."""
         connections = self.sudo().search([("step", "=", "done"), ("deadline_days", ">", 0)])
         for connection in connections:
-            if connection.copy_state == "original":
-                connection._tell_of_deadline(fields.Date.context_today(connection))
+            if connection.copy_state != "original":
+                continue
+            try:
+                with self.env.cr.savepoint():
+                    connection._tell_of_deadline(fields.Date.context_today(connection))
+            except psycopg2.OperationalError:
+                raise
+            except Exception:
+                # what is wrong with one keeps no other from being told
+                _logger.exception("Nobody is told of the VAT return of %s", connection.id)
 
     def _tell_of_deadline(self, today):
         """Nothing before the day, after the return, when nothing is open, and a second time."""

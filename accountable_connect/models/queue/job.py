@@ -50,7 +50,7 @@ class AccountableJob(models.Model):
     package = fields.Selection(related="connection_id.package", store=True)
     operation = fields.Selection(
         [
-            ("document", "Book the document"),
+            ("document", "Send the document"),
             ("reverse", "Book the opposite document"),
             ("party", "Update the contact"),
             ("file", "Attach the file"),
