@@ -280,6 +280,8 @@ def _as_data(found: invoices.Invoice, side: str) -> dict[str, Any]:
         "currency": found.currency,
         "seller": {"name": found.seller.name, "vat": found.seller.vat},
         "buyer": {"name": found.buyer.name, "vat": found.buyer.vat},
+        # who could not be reached by Peppol
+        "without_address": [one.name for one in (found.seller, found.buyer) if not one.address],
         "total": str(found.total),
         "payable": str(found.payable),
         "vat": [

@@ -36,11 +36,13 @@ EMBEDDED = {"application/pdf", "image/png", "image/jpeg", "text/csv"}
 
 @dataclass(frozen=True)
 class Company:
-    """Somebody in an e-invoice; ``numbers`` are the digits and letters of every number given."""
+    """Somebody in an e-invoice; ``numbers`` are the digits and letters of every number given,
+    ``address`` is the electronic address, "" without one."""
 
     name: str
     vat: str
     numbers: frozenset[str]
+    address: str = ""
 
     def is_one(self, number: str) -> bool:
         """Whether a VAT number is theirs; an enterprise number says the same without country."""
@@ -199,7 +201,8 @@ def _company(root: Element, role: str, name: str) -> Company:
         *(each.text for each in party.findall(f"{C}PartyIdentification/{B}ID")),
     )
     numbers = {vat, *(bare(other or "") for other in others)} - {""}
-    return Company(legal.strip(), vat, frozenset(numbers))
+    address = (party.findtext(f"{B}EndpointID") or "").strip()
+    return Company(legal.strip(), vat, frozenset(numbers), address)
 
 
 # VAT and totals

@@ -3,6 +3,7 @@
 from unittest.mock import patch
 
 from odoo.addons.accountable_connect_ubl.api.rules import findings
+from odoo.addons.accountable_connect_ubl.models.authorship import Files, we_wrote
 
 from tooling.books import delivered
 from tooling.books.odoo_delivered import delivered as odoo_side
@@ -33,13 +34,18 @@ class Delivering:
         }
         refused = {move: problems for move, problems in refused.items() if problems}
         sent = moves - self.env["account.move"].concat(*refused)
+        without_address = self.env["res.partner"]
         for move in sent:
             for file in made[move.id][0].files:
                 if file.media_type == "application/xml":
-                    broken = [one for one in findings(file.content) if one.refuses]
-                    self.assertEqual(broken, [], move.name)
+                    broken = findings(file.content)
+                    refused_by = [one for one in broken if one.refuses]
+                    self.assertEqual(refused_by, [], move.name)
+                    if broken and we_wrote(move, Files(move)):
+                        without_address |= move.commercial_partner_id
                 (server.folder(box) / file.name).write_bytes(file.content)
         server.receive()
+        self._check_without_address(without_address, server.books(box))
         self.assertEqual(server.refused(box), [])
         as_pdf = sent.filtered(
             lambda move: (
@@ -61,6 +67,12 @@ class Delivering:
             self.fail("\n".join([*delivered.lines_of(found), *words]))
         self.assertEqual(found.documents, len(sent))
         return refused, as_pdf, found
+
+    def _check_without_address(self, partners, books):
+        """Whom the rules name, the contact in Odoo and the received bytes say the same of."""
+        for partner in partners:
+            self.assertFalse(partner.peppol_eas and partner.peppol_endpoint, partner.name)
+        self.assertEqual(sorted(set(partners.mapped("name"))), PACKAGE.without_address(books))
 
     def _ubl(self, company):
         """The company's connection, which nothing is sent over."""

@@ -13,9 +13,8 @@ from tooling.packages import load as load_package
 
 EU_TAXES = {"00-EU-L", "00-EU-S", "00-EU-T"}
 PARTY = {"400000": CUSTOMERS, "440000": SUPPLIERS}
-# Ours that cannot be an e-invoice: a line without tax, VAT of another country, a total that Odoo
-# writes otherwise.
-AS_PDF = {"S28", "S38", "S47", "S52", "S53"}
+# Ours that cannot be an e-invoice: they have a line without tax.
+AS_PDF = {"S38", "S47"}
 
 
 class BooksWithAbroad(WorkedBooks):

@@ -143,6 +143,8 @@ class HandOverDemo(Demo):
             say(line)
         say()
         say(f"  in the box          {self.package.contents(books)}")
+        if names := self.package.without_address(books):
+            say(f"  without an address  {', '.join(names)} (no electronic address for Peppol)")
         say(f"  the queue           {', '.join(f'{n} {s}' for s, n in states.items())}")
         say(f"  batches             {', '.join(f'{n} {s}' for s, n in self.batches().items())}")
         say()

@@ -68,6 +68,16 @@ class Ubl(Package):
             f"{len(books['waiting'])} in the folder"
         )
 
+    def without_address(self, books) -> list[str]:
+        """Who has no electronic address in the e-invoices that we wrote: those of bills are their
+        sender's."""
+        ours = [
+            row
+            for row in books["received"]
+            if row["kind"] != "file" and (row["side"] == "sale") != row["self_billed"]
+        ]
+        return sorted({name for row in ours for name in row["without_address"]})
+
     def books_page(self, root):
         return f"{root.rstrip('/')}/boxes/{self.administration}"
 
