@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from decimal import Decimal
 from unittest.mock import patch
 
+from odoo.tests import TransactionCase
+
 from .common_earlier_version import EarlierVersionCase
 from .earlier_version import earlier_rows, migrate
 
@@ -240,3 +242,15 @@ class TestVersionBefore(TestEarlierVersion):
         before = self.env["accountable.document"]._own_prefix()
         migrate(self.env.cr, "19.0.1.2.0", "post-mark")
         self.assertEqual(self.env["accountable.document"]._own_prefix(), before)
+
+
+class TestStageOfLinks(TransactionCase):
+    def test_whatever_was_linked_was_booked(self):
+        # a table of the same name hides the one of the database from this script
+        self.env.cr.execute("CREATE TEMPORARY TABLE accountable_binding (id int) ON COMMIT DROP")
+        self.env.cr.execute("INSERT INTO accountable_binding VALUES (1), (2)")
+        migrate(self.env.cr, "19.0.1.6.0", "pre-stage")
+        self.env.cr.execute("SELECT id, stage FROM accountable_binding ORDER BY id")
+        self.assertEqual(self.env.cr.fetchall(), [(1, "booked"), (2, "booked")])
+        migrate(self.env.cr, "19.0.1.6.0", "pre-stage")  # once more it changes nothing
+        self.env.cr.execute("DROP TABLE accountable_binding")

@@ -306,9 +306,10 @@ class TestOriginals(DeliveryCase):
 
     def test_figures_that_are_none_hold_back_no_batch(self):
         """The cover sheet adds them up: one e-invoice must not keep all others from going."""
-        for figure in ("1E+9999999", "1E+30", "9" * 30, "NaN"):
-            content = e_invoice().replace(b">100.00<", f">{figure}<".encode())
-            bill = self.bill(self.xml(content), lines=((100.0, None),))
+        for place, figure in enumerate(("1E+9999999", "1E+30", "9" * 30, "NaN")):
+            number = f"F-{place}"
+            content = e_invoice(number=number).replace(b">100.00<", f">{figure}<".encode())
+            bill = self.bill(self.xml(content), ref=number, lines=((100.0, None),))
             [total] = self.delivery(bill).vat_totals
             self.assertEqual(total.base, 0)
 
