@@ -8,6 +8,7 @@
     ├── AuthorisationLostError   sign-in refused: a manager signs in again
     ├── ConfigurationMissingError  mapping, module or right is missing: somebody sets it up
     ├── DataRefusedError         the package refuses the data: somebody corrects the record
+    ├── BatchRefusedError        documents of a batch cannot be written; the others can
     ├── PeriodClosedError        book year, period or journal is closed
     ├── DuplicateError           something like it is there already: somebody decides
     ├── NumberTakenError         the reserved number is no longer free: look it up, then a new one
@@ -122,6 +123,18 @@ class DataRefusedError(PackageError):
     kind = DATA_REFUSED
     PARTY_GONE = "party_unknown"
     CHANGED_OTHERWISE = "changed_otherwise"
+
+
+class BatchRefusedError(PackageError):
+    """Documents of a batch that cannot be written as they are: each waits with its own reason, the
+    others close without them.
+
+    :param refusals: ``{place of the document in the parcel, from 0: DataRefusedError}``
+    """
+
+    def __init__(self, refusals: dict[int, DataRefusedError]):
+        super().__init__(f"{len(refusals)} documents cannot be written")
+        self.refusals = refusals
 
 
 class PeriodClosedError(PackageError):

@@ -1,22 +1,23 @@
 """A package that takes files and answers nothing."""
 
 from abc import abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..documents import Delivery, Document, File, MasterItem, Party, SettlementChanges
+from ..documents import Delivery, Document, File, MasterItem, Party, SettlementChanges, StoredFile
 from .contract import Administration, Package, PartyChanges, StoredDocument, StoredParty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
     """The documents of one closed batch. ``name`` is what the batch is called, as part of a file
-    name: ASCII, without spaces; ``closed_at`` naive UTC."""
+    name: ASCII, without spaces; ``closed_at`` naive UTC. ``deliveries`` may be gone through more
+    than once, and are read as one goes: whoever writes them holds none longer than it needs."""
 
     name: str
     closed_at: datetime
-    deliveries: tuple[Delivery, ...]
+    deliveries: Sequence[Delivery]
 
 
 class FilePackage(Package):
@@ -27,10 +28,11 @@ class FilePackage(Package):
     """
 
     @abstractmethod
-    def write(self, parcel: Parcel) -> list[File]:  # pylint: disable=method-required-super
+    def write(self, parcel: Parcel) -> Iterable[File | StoredFile]:  # pylint: disable=method-required-super
         """The files of a batch, in the order in which a receiver should see them. Pure: the same
-        parcel gives the same bytes and the same names each time. Raises DataRefusedError with the
-        ``number`` of the document in ``values`` when one cannot be written."""
+        parcel gives the same bytes and the same names each time. Each file is stored before the
+        next one is asked for. Raises BatchRefusedError, before the first file, when some of the
+        documents cannot be written."""
 
     def test_sign_in(self) -> None:
         """There is nothing to sign in to."""

@@ -1,8 +1,10 @@
 """What is handed over of one document, as it is frozen when the document enters its batch."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from .document import Document, File
 
@@ -30,6 +32,8 @@ class Delivery:
     * ``files`` are what the receiver gets of it, in their order, with the names they go by: of a
       delivered document the e-invoice or the original first. Of an entry, its annexes.
     * ``document`` is the neutral document where entries go, else None.
+    * ``given`` is what the package's addon gave it when it entered its batch, as JSON values: the
+      number it is booked under, the code of its party … Its meaning is the package's own.
     """
 
     kind: str
@@ -44,3 +48,4 @@ class Delivery:
     vat_totals: tuple[VatTotal, ...] = ()
     files: tuple[File, ...] = ()
     document: Document | None = None
+    given: Mapping[str, Any] = field(default_factory=dict)

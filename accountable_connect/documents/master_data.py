@@ -29,8 +29,9 @@ class MasterItem:
     ``code`` is unique per kind. ``details`` holds only JSON values, with these neutral keys where
     the package knows them (a key that is missing means: not known):
 
-    * journal: ``type`` (sale, purchase, bank, misc), ``currency``, ``last_number`` (of the newest
-      book year, where numbers must be consecutive)
+    * journal: ``type`` (sale, purchase, bank, misc), ``refund`` (true: credit notes alone, false:
+      none of them; missing: serves both), ``currency``, ``last_number`` (of the newest book year,
+      where numbers must be consecutive)
     * vat_code: ``scope`` (sale, purchase), ``refund`` (true, false; missing: serves both),
       ``rate`` (percentage as text), ``family`` and ``purchase_class`` (see vat_families.py),
       ``inclusive`` (true: it takes amounts with VAT in them, so nothing can be booked with it)

@@ -39,6 +39,10 @@ class AccountableBatch(models.Model):
     number = fields.Integer(help="Given when it closes, without gaps; 0 while it is open.")
     name = fields.Char(compute="_compute_name", store=True)
     state = fields.Selection(STATES, default="open", required=True)
+    part = fields.Char(
+        default="",
+        help="Documents that must not stand in one batch have another part: a book year, a period.",
+    )
     closes_at = fields.Datetime(help="When an open batch is due to be closed; empty: by a person.")
     closed_at = fields.Datetime()
     handed_over_at = fields.Datetime(help="When it was handed over last.")
@@ -53,7 +57,7 @@ class AccountableBatch(models.Model):
     hand_over_ids = fields.One2many("accountable.hand.over", "batch_id")
 
     _number = models.UniqueIndex("(connection_id, number) WHERE number > 0")
-    _one_open = models.UniqueIndex("(connection_id) WHERE state = 'open'")
+    _one_open = models.UniqueIndex("(connection_id, COALESCE(part, '')) WHERE state = 'open'")
     _state_idx = models.Index("(connection_id, state) WHERE state IN ('closed', 'handing_over')")
 
     @api.depends("number")

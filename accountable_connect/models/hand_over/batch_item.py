@@ -53,6 +53,11 @@ class AccountableBatchItem(models.Model):
         prefetch=False,  # who looks at thousands of documents reads none of their lines
         help="The neutral document as it was, where entries go.",
     )
+    given = fields.Json(
+        groups="accountable_connect.group_manager",
+        prefetch=False,
+        help="What the package gave it when it entered: its number over there, its party's code.",
+    )
     fingerprint = fields.Char(help="Tells whether the document changed since.")
     state = fields.Selection(
         [
@@ -103,6 +108,7 @@ class AccountableBatchItem(models.Model):
                 for one in delivery.vat_totals
             ],
             "content": document_to_values(document) if document else False,
+            "given": dict(delivery.given) or False,
         }
 
     def _delivery(self):
@@ -129,6 +135,7 @@ class AccountableBatchItem(models.Model):
             ),
             files=tuple(file._as_stored_file() for file in self.file_ids),
             document=document,
+            given=self.sudo().given or {},  # as the content
         )
 
     def _document(self):

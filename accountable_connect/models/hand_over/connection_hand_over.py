@@ -106,6 +106,12 @@ class AccountableConnection(models.Model):
         batches = self.env["accountable.batch"].sudo()
         return batches.search([("connection_id", "=", self.id), ("state", "=", "open")], limit=1)
 
+    def _batch_part(self, delivery):
+        """Which part a document belongs to, where not all may stand in one batch: ``""`` for a
+        package that takes them together. Addons whose files hold one book year or period give
+        it."""
+        return ""
+
     def _open_batch(self):
         """The open batch, locked until the transaction ends; a new one when there is none."""
         self.ensure_one()

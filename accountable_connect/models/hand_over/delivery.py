@@ -56,6 +56,17 @@ class AccountableDelivery(models.AbstractModel):
             document=document,
         )
 
+    def _given(self, batch, delivery, record):
+        """What the package gives a document that enters its batch, as JSON values, for
+        ``Delivery.given``: frozen with it, and read by the writer. Asked in the transaction in which
+        it enters, with the batch locked.
+
+        :param dict record: ``operation`` (``document``, or ``reverse`` for an opposite entry),
+            ``res_model``, ``res_id``, and ``undoes_id`` of an opposite
+        :raises DataRefusedError: the document cannot enter as it is
+        """
+        return {}
+
     def _vat_totals(self, document):
         """Base and invoiced VAT per code of the administration; "" for lines without a code."""
         sums = {}

@@ -45,6 +45,12 @@ class AccountableMasterData(models.Model):
         compute="_compute_shown_name", string="Shown name", help="Of a period: its month."
     )
     details = fields.Json()
+    origin = fields.Selection(
+        [("read", "Read"), ("typed", "Typed")],
+        default="read",
+        required=True,
+        help="Who typed it keeps it: reading the administration anew changes and removes nothing.",
+    )
     active = fields.Boolean(default=True, help="Off: it is no longer in the administration.")
     scope = fields.Selection(
         [("sale", "Sales"), ("purchase", "Purchases")], compute="_compute_details"

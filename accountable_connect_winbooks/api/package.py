@@ -1,0 +1,42 @@
+"""Entries as files that WinBooks on the desktop imports."""
+
+from odoo.addons.accountable_connect.api.contract import Capabilities
+from odoo.addons.accountable_connect.api.file_package import FilePackage, Parcel
+from odoo.addons.accountable_connect.documents import (
+    PURCHASE,
+    PURCHASE_REFUND,
+    SALE,
+    SALE_REFUND,
+)
+
+from .folder import Folder
+from .options import Options
+from .writer import write
+
+
+class WinBooksPackage(FilePackage):
+    """``folder`` is what is known of the books over there."""
+
+    capabilities = Capabilities(
+        handed_over=frozenset({SALE, SALE_REFUND, PURCHASE, PURCHASE_REFUND}),
+        entries=True,
+        needs=frozenset({"journals", "vat_codes", "ledger_accounts"}),
+        signs_in=False,
+        computes_owed_vat=False,
+        computes_deductible_vat=False,
+        settlements=False,
+        reads_parties=False,
+        update_document=False,
+        remove_document=False,
+        files_with_document=True,
+        files_afterwards=False,
+        cost_centre_axes=0,
+        zero_total=False,
+    )
+
+    def __init__(self, options: Options | None = None, folder: Folder | None = None):
+        self.options = options or Options()
+        self.folder = folder or Folder()
+
+    def write(self, parcel: Parcel):  # pylint: disable=method-required-super
+        return write(parcel, self.options)

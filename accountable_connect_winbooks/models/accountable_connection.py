@@ -1,0 +1,27 @@
+from odoo import models
+from odoo.addons.accountable_connect.api.contract import Administration
+
+from ..api.package import WinBooksPackage
+
+
+class AccountableConnection(models.Model):
+    _inherit = "accountable.connection"
+
+    def _get_capabilities(self):
+        if self.package != "winbooks":
+            return super()._get_capabilities()
+        return WinBooksPackage.capabilities
+
+    def _open_package(self):
+        self.ensure_one()
+        if self.package != "winbooks":
+            return super()._open_package()
+        return WinBooksPackage()
+
+    def _own_administration(self):
+        if self.package != "winbooks":
+            return super()._own_administration()
+        company = self.company_id.sudo()  # its number, whoever connects
+        return Administration(
+            key=f"winbooks/{company.id}", name=company.name, vat_number=company.vat or ""
+        )
