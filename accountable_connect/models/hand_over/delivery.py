@@ -58,8 +58,8 @@ class AccountableDelivery(models.AbstractModel):
 
     def _given(self, batch, delivery, record):
         """What the package gives a document that enters its batch, as JSON values, for
-        ``Delivery.given``: frozen with it, and read by the writer. Asked in the transaction in which
-        it enters, with the batch locked.
+        ``Delivery.given``: frozen with it, and read by the writer. Asked in the transaction in
+        which it enters, with the batch locked.
 
         :param dict record: ``operation`` (``document``, or ``reverse`` for an opposite entry),
             ``res_model``, ``res_id``, and ``undoes_id`` of an opposite
