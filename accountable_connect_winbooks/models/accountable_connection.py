@@ -2,6 +2,8 @@ from odoo import models
 from odoo.addons.accountable_connect.api.contract import Administration
 
 from ..api.package import WinBooksPackage
+from ..concerns import CONCERNS
+from ..sentences import SENTENCES
 
 
 class AccountableConnection(models.Model):
@@ -17,6 +19,12 @@ class AccountableConnection(models.Model):
         if self.package != "winbooks":
             return super()._open_package()
         return WinBooksPackage()
+
+    def _get_sentences(self):
+        return SENTENCES if self.package == "winbooks" else super()._get_sentences()
+
+    def _get_concerns(self):
+        return CONCERNS if self.package == "winbooks" else super()._get_concerns()
 
     def _own_administration(self):
         if self.package != "winbooks":
