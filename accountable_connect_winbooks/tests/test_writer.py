@@ -10,7 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from odoo.addons.accountable_connect_winbooks.api.folder import Folder
 from odoo.addons.accountable_connect_winbooks.api.layout import ACT
+from odoo.addons.accountable_connect_winbooks.api.options import Options
+from odoo.addons.accountable_connect_winbooks.api.validator import findings
 from odoo.addons.accountable_connect_winbooks.tests.cases import CASES
 from odoo.addons.accountable_connect_winbooks.tests.entries import delivery, given_to, written
 
@@ -48,3 +51,17 @@ def test_the_file_adds_up_to_the_entry_of_the_document(name):
 
 def test_every_file_belongs_to_a_document():
     assert {path.name for path in DATA.glob("*.act.txt")} == {f"{name}.act.txt" for name in CASES}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_check_finds_nothing_in_it(name):
+    case = CASES[name]()
+    files = files_of(case)
+    lines = (files[file].splitlines(keepends=True) for file in ("ACT.TXT", "CSF.TXT"))
+    assert findings(*lines, Folder(), Options(**case.options)) == []
+
+
+def test_a_missing_opposite_line_is_a_fault_where_it_should_be_there():
+    files = files_of(CASES["purchase_co_contractor_one_leg"]())
+    found = findings(files["ACT.TXT"].splitlines(keepends=True), (), Folder(), Options())
+    assert [one.code for one in found if one.fatal] == ["DOC_BAL"]
