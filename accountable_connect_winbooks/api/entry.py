@@ -167,16 +167,18 @@ class Entry:
     def _refuse(self):
         document = self.document
         if document.company_currency != EURO:
-            raise self._refused("not_euro", currency=document.company_currency)
+            raise self._refused("not_in_euro", currency=document.company_currency)
         if not document.total_company:
             raise self._refused("zero_total")
         for line in document.lines:
-            if not line.vat_code and (line.vat_invoiced_company or line.vat_owed_company):
+            if not line.vat_code and (_invoiced(line).euro or _owed(line).euro):
                 raise self._refused("vat_without_code", account=line.ledger_account)
+            amounts = _base(line), _invoiced(line), _owed(line), _deductible(line)
+            if any(round(one.currency, DECIMALS) != one.currency for one in amounts):
+                raise self._refused("currency_decimals", currency=document.currency)
 
     def _refused(self, code, **values):
-        number = self.document.number
-        return DataRefusedError(f"{number}: {code}", code=code, values={"number": number, **values})
+        return DataRefusedError(f"{self.document.number}: {code}", code=code, values=values)
 
     # Lines
 
