@@ -126,8 +126,8 @@ def test_what_the_operator_is_asked_is_told(writes):
     assert [str(one) for one in told] == [
         # of a customer once, whatever number of documents it has
         "INV/2026/00001: customer or supplier CLIENT has no name. The office is asked.",
-        "INV/2026/00002: its date, 2026-10-05, lies outside the period it is booked in, which begins on"
-        " 2026-11-01. The office is asked: accept it.",
+        "INV/2026/00002: its date, 2026-10-05, lies outside the period it is booked in, which"
+        " begins on 2026-11-01. The office is asked: accept it.",
     ]
     assert WinBooksPackage(folder=FOLDER).remarks(batch) == told
 
@@ -148,8 +148,8 @@ def test_values_name_the_place_and_the_field(writes):
         WinBooksPackage(folder=FOLDER).write(parcel(sale(1)))
     error = caught.value.refusals[0]
     assert error.values == {
-        "document": "INV/2026/00001", "journal": "VEN", "number": "1", "third": "CLIENT", "file": "ACT",
-        "line": 1, "field": "ACCOUNTGL", "value": "440000", "expected": "40",
+        "document": "INV/2026/00001", "journal": "VEN", "number": "1", "third": "CLIENT",
+        "file": "ACT", "line": 1, "field": "ACCOUNTGL", "value": "440000", "expected": "40",
     }  # fmt: skip
     assert str(error) == "ACT line 1: CID_ERR ACCOUNTGL"
 
