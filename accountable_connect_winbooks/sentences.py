@@ -115,30 +115,22 @@ SENTENCES = {
         "%(document)s: its date, %(value)s, lies outside the period it is booked in, which begins"
         " on %(day)s. The office is asked: accept it."
     ),
-    # What cannot be written
-    "not_euro": _lt(
-        "%(document)s: the company keeps its books in %(currency)s, and WinBooks takes amounts in"
-        " euro only."
-    ),
-    "zero_total": _lt(
-        "%(document)s comes to zero, and WinBooks takes no entry of a customer or supplier without"
-        " an amount. Book it by hand over there, or leave it out."
-    ),
-    "vat_without_code": _lt(
-        "%(document)s: a line on account %(account)s has VAT, and its tax is mapped to no VAT"
-        " code. Map it to one."
+    # What no entry can be written of
+    "currency_decimals": _lt(
+        "%(document)s: amounts in %(currency)s have more than the two decimals that WinBooks takes."
+        " Book the document in euro."
     ),
     "owed_vat_account": _lt(
-        "%(document)s: VAT code %(vat_code)s has VAT that you owe yourself, and no account of VAT"
-        " to pay is set. Fill it in the settings of the connection."
+        "%(document)s: VAT that we owe needs an account for VAT code %(vat_code)s. Fill in the"
+        " account of VAT to pay in the settings of the connection."
     ),
-    "signs": _lt(
-        "%(document)s: %(field)s “%(value)s” has a sign that WinBooks does not take. Use letters"
-        " and digits only."
+    "vat_without_code": _lt(
+        "%(document)s: a line on account %(account)s has VAT, and its tax is mapped to no VAT code."
+        " Map the tax."
     ),
-    "decimals": _lt(
-        "%(document)s: %(field)s %(value)s has more than two decimals, which WinBooks does not"
-        " take. Correct the document."
+    "zero_total": _lt(
+        "%(document)s comes to 0.00 euro, and WinBooks takes no entry of a customer or supplier"
+        " without an amount. Mark it as not to be exported."
     ),
     # The files themselves
     "byte_order_mark": _lt(

@@ -8,7 +8,8 @@ import odoo.addons.accountable_connect_winbooks as addon
 import pytest
 from odoo.addons.accountable_connect.api.concerns import CODE_IN
 from odoo.addons.accountable_connect.api.concerns import CONCERNS as KNOWN
-from odoo.addons.accountable_connect_winbooks import concerns
+from odoo.addons.accountable_connect_winbooks import concerns, entering
+from odoo.addons.accountable_connect_winbooks.api.entry import REFUSED
 from odoo.addons.accountable_connect_winbooks.api.validator.codes import (
     LINKER,
     ONLY_THE_IMPORT,
@@ -25,13 +26,9 @@ ALWAYS = {"document", "journal", "number", "third", "file", "line"}
 
 
 def test_each_code_that_can_be_found_has_a_sentence():
-    assert set(SENTENCES) == (set(WEIGHTS) - set(ONLY_THE_IMPORT)) | codes_of_the_writer()
-
-
-def codes_of_the_writer():
-    """What it refuses a document with."""
-    text = "".join((PLACE / "api" / name).read_text() for name in ("entry.py", "text.py"))
-    return set(re.findall(r"_refused\(\s*\"(\w+)\"", text))
+    assert set(SENTENCES) == (set(WEIGHTS) - set(ONLY_THE_IMPORT)) | REFUSED - set(
+        entering.SENTENCES
+    )
 
 
 def test_each_code_of_the_import_has_a_meaning():
