@@ -1,2 +1,4 @@
 from . import test_entering
+from . import test_security
+from . import test_set_up
 from . import test_thirds
