@@ -5,4 +5,5 @@ from . import number
 from . import delivery
 from . import precheck
 from . import set_up
+from . import typed
 from . import package_view

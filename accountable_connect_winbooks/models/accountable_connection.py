@@ -86,8 +86,6 @@ class AccountableConnection(models.Model):
         help="Default: on; they are written where the rank of the book year is known. Off: each"
         " batch is one period, which the office chooses while importing.",
     )
-    winbooks_third_ids = fields.One2many("accountable.winbooks.third", "connection_id")
-    winbooks_number_ids = fields.One2many("accountable.winbooks.number", "connection_id")
 
     def _fields_of_people(self):
         own = {"folder", "language", *OPTIONS}

@@ -165,21 +165,23 @@ class AccountableSetUp(models.AbstractModel):
             ]
         )
         options = connection._winbooks_options()
-        codes = {
+        settings = {
             options.customer_account,
             options.supplier_account,
             options.owed_vat_account,
             options.deductible_vat_account,
-            *rows.master_data_id.mapped("code"),
         } - {""}
-        examples = {len(code): code for code in sorted(codes, reverse=True)}
+        mapped = set(rows.master_data_id.mapped("code"))
+        examples = {len(code): code for code in sorted(settings | mapped, reverse=True)}
         if len(examples) > 1:
+            in_settings = len({len(code) for code in mapped}) < 2
             sentence = self.env._(
                 "All accounts of a folder have one length, and these do not: %(accounts)s. Look at"
                 " the ledger accounts, and at the accounts in the settings of WinBooks.",
                 accounts=", ".join(examples[length] for length in sorted(examples)),
             )
-            yield Line("missing", sentence, step="ledger_accounts")
+            step = "hand_over" if in_settings else "ledger_accounts"
+            yield Line("missing", sentence, step=step)
         elif examples and max(examples) > LONGEST["account"]:
             sentence = self.env._(
                 "Ledger account %(account)s has a number of more than 8 characters.",

@@ -68,20 +68,20 @@ def test_a_batch_is_a_book_year_where_its_rank_is_known():
 
 
 def test_usual_vat_codes_say_what_they_are_for():
-    for code, (_name, details) in USUAL.items():
+    for code, details in USUAL.items():
         assert len(code) == 6
         assert details["scope"] == {"1": "purchase", "2": "sale"}[code[0]]
         assert Decimal(details["rate"]) in (0, 6, 12, 21)
         if details["scope"] == "purchase":
             assert details["purchase_class"] in PURCHASE_CLASSES
-    assert USUAL["113304"][1] == {
+    assert USUAL["113304"] == {
         "scope": "purchase",
         "family": "co_contractor",
         "purchase_class": "83",
         "rate": "21",
     }
     # two that differ in what they are for are never taken for one another
-    meanings = [tuple(sorted(details.items())) for _name, details in USUAL.values()]
+    meanings = [tuple(sorted(details.items())) for details in USUAL.values()]
     assert len(meanings) - len(set(meanings)) <= 1  # 123100 and a rate nobody has
 
 
@@ -95,6 +95,9 @@ def test_other_vat_codes_tell_by_their_first_digit():
     )
     assert details_of("21", "Sales 21 %") == {}
     assert details_of("911400", "Sales 21 %") == {}
+    # what somebody typed counts
+    assert details_of("21", "Sales 21 %", "sale")["family"] == "domestic"
+    assert details_of("211400", "Aankoop", "purchase")["scope"] == "purchase"
 
 
 @pytest.mark.parametrize(
