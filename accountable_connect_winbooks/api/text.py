@@ -78,7 +78,7 @@ def split_in_two(text: str | None, width: int) -> tuple[str, str]:
 def record(fields: Sequence[Field], values: Mapping[str, object]) -> bytes:
     """A line of a file with its line end. What ``values`` does not name stays empty.
 
-    :raises DataRefusedError: ``too_long``, ``signs`` or ``decimals``; ``values`` names the field
+    :raises DataRefusedError: ``too_long``, ``CAR_ERR`` or ``DEC_ERR``; ``values`` names the field
         and what was to stand there. A code is never cut or changed: it would be another one.
     """
     cells = [_cell(field, values.get(field.name)) for field in fields]
@@ -99,7 +99,7 @@ def _cell(field, value):
     else:
         text = "T" if value is True else "F"
     if text != plain(text) or UNKNOWN in text:
-        raise _refused("signs", field, value)
+        raise _refused("CAR_ERR", field, value)
     return _within(field, text)
 
 
@@ -107,7 +107,7 @@ def _number(field, value):
     value = Decimal(value)
     text = f"{value:.{field.decimals}f}"
     if field.kind == AMOUNT and Decimal(text) != value:
-        raise _refused("decimals", field, value)
+        raise _refused("DEC_ERR", field, value)
     # a column has three decimals, and is filled from the right
     spare = 3 - field.decimals if field.kind == AMOUNT else 0
     if len(text) > field.width - spare:
@@ -125,5 +125,10 @@ def _refused(code, field, value):
     return DataRefusedError(
         f"{field.name}: {code}",
         code=code,
-        values={"field": field.name, "value": str(value), "width": field.width},
+        values={
+            "field": field.name,
+            "value": str(value),
+            "width": field.width,
+            "decimals": field.decimals,
+        },
     )
