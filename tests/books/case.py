@@ -177,6 +177,7 @@ class BooksCase(PerPackage, AccountTestInvoicingCommon):
         if books.package.hands_over:
             # Numbers that this database gave are free again: its documents were forgotten.
             books.renew(self.enterContext)
+            self.before_connecting(books)
         self.books = books
         self.server, self.accountant = books.server, books.accountant
         self.connection = books.connection

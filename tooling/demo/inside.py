@@ -2,7 +2,14 @@
 
 from tooling import packages
 from tooling.books import odoo_delivered, odoo_side
-from tooling.demo import company, connect, left_in_the_box, on_purpose, people
+from tooling.demo import (
+    company,
+    connect,
+    left_for_the_office,
+    left_in_the_box,
+    on_purpose,
+    people,
+)
 
 
 def main(env, arguments):
@@ -110,7 +117,7 @@ def _company(env, arguments):
 
 
 # What a package leaves undone, where it is not that of the services.
-PURPOSES = {"ubl": left_in_the_box}
+PURPOSES = {"ubl": left_in_the_box, "winbooks": left_for_the_office}
 TASKS = {
     "build": build,
     "sign_in": sign_in,

@@ -143,6 +143,10 @@ class Package:
         """What is in the books, in a line of words."""
         raise NotImplementedError
 
+    def key_of(self, delivery) -> str:
+        """The key in the books of a document that was handed over, of its :class:`Delivery`."""
+        raise NotImplementedError
+
     def books_page(self, root: str) -> str:
         """Where a person looks into the books."""
         return f"{root.rstrip('/')}/"
