@@ -1,0 +1,2 @@
+from . import test_entering
+from . import test_thirds
