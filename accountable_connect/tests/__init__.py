@@ -6,6 +6,7 @@ from . import (
     test_batch_entries,
     test_batch_faults,
     test_batch_intruders,
+    test_batch_parts,
     test_batch_screens,
     test_bills,
     test_booked_again,

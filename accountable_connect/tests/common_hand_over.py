@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 
 from odoo.addons.accountable_connect.api.contract import Capabilities
-from odoo.addons.accountable_connect.api.errors import DataRefusedError
+from odoo.addons.accountable_connect.api.errors import BatchRefusedError, DataRefusedError
 from odoo.addons.accountable_connect.api.file_package import FilePackage
 from odoo.addons.accountable_connect.const import KIND_BY_MOVE_TYPE
 from odoo.addons.accountable_connect.documents import (
@@ -46,25 +46,28 @@ DELIVERED = Capabilities(
 
 class FakeFilePackage(FilePackage):
     """Writes a batch of entries as one file with a line for each document. ``refused``: numbers
-    that it cannot write."""
-
-    refused = frozenset()
+    that it cannot write, or ``(kind, number)``."""
 
     def __init__(self, capabilities, refused=()):
         self.capabilities = capabilities
         self.refused = refused
 
     def write(self, parcel):  # pylint: disable=method-required-super
-        lines = []
-        for delivery in parcel.deliveries:
-            if delivery.number in self.refused:
-                raise DataRefusedError(
-                    "no", code="fake", values={"number": delivery.number, "detail": "too odd"}
-                )
-            lines.append(f"{delivery.kind} {delivery.number} {delivery.document.total}\n")
+        refusals = {
+            place: DataRefusedError("no", code="fake", values={"detail": "too odd"})
+            for place, one in enumerate(parcel.deliveries)
+            if {one.number, (one.kind, one.number)} & self.refused
+        }
+        if refusals:
+            raise BatchRefusedError(refusals)
         name = f"{parcel.name}.txt"
-        content = "".join(lines).encode()
-        return [File(key=name, name=name, media_type="text/plain", content=content)]
+        content = "".join(self._line(one) for one in parcel.deliveries).encode()
+        yield File(key=name, name=name, media_type="text/plain", content=content)
+
+    def _line(self, delivery):
+        number = delivery.given.get("number")
+        words = [delivery.kind, delivery.number, str(delivery.document.total)]
+        return " ".join([*words, f"as {number}"] if number else words) + "\n"
 
 
 class HandOverCase(ConnectionCase):

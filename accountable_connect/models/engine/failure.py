@@ -125,7 +125,10 @@ class Failures(JobPart):
             self._keep_error_budget(connection, failure)
 
     def _keep_error_budget(self, connection, failure):
-        """Packages block keys that make too many errors: rest before they do."""
+        """Packages block keys that make too many errors: rest before they do. Of what is handed
+        over nobody is asked."""
+        if self.job.document_kind in self.run.capabilities.handed_over:
+            return
         if failure.kind in (TEMPORARY, OUTCOME_UNKNOWN):
             self.run.temporary_in_a_row += 1
         else:

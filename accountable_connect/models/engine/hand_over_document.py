@@ -1,5 +1,6 @@
 """Documents that are not booked by a call but put in a batch, which is handed over."""
 
+import dataclasses
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -44,7 +45,7 @@ class PreparedDelivery:
 
 
 class Batches(JobPart):
-    """Puts documents in the open batch of the connection, and their links beside them."""
+    """Puts documents in the open batches of the connection, and their links beside them."""
 
     def item_of(self, binding):
         """The document of a batch that a link names, empty for one that a service booked."""
@@ -83,18 +84,33 @@ class Batches(JobPart):
             raise Changed
 
     def enter(self, prepared):
-        """Put the document in the open batch, link it, end the job. In one transaction, which the
+        """Put the document in its open batch, link it, end the job. In one transaction, which the
         caller commits."""
+        self.close_at_once(self.put_in(prepared))
+
+    def put_in(self, prepared):
+        """``enter``, where the batch takes more before it closes.
+
+        :return: the item
+        """
         self.check_still_wanted(prepared.stamp)
-        batch = self.connection._open_batch()
-        item = batch._add(self.record, prepared.delivery, prepared.fingerprint)
+        item = self._add(prepared.delivery, fingerprint=prepared.fingerprint)
         if any(not file.size for file in item.file_ids):
             raise Changed  # a file was deleted since it was read
         self._bind(item, prepared)
         self.job._end("done")
         self.run.counts.documents_sent += 1
-        self.close_at_once(batch)
         return item
+
+    def _add(self, delivery, **values):
+        """An item in the open batch of its part, with what the package gives it."""
+        batch = self.connection._open_batch(self.connection._batch_part(delivery))
+        record = {"operation": "document", "res_model": self.res_model, "res_id": self.res_id}
+        record |= {name: values[name] for name in ("operation", "undoes_id") if name in values}
+        if not delivery.given:
+            given = self.env["accountable.delivery"]._given(batch, delivery, record)
+            delivery = dataclasses.replace(delivery, given=given)
+        return batch._add_item(delivery, **record, fingerprint=values["fingerprint"])
 
     def _bind(self, item, prepared):
         # figures that a person accepted stay accepted when it is replaced
@@ -114,15 +130,20 @@ class Batches(JobPart):
             },
         )
 
-    def close_at_once(self, batch):
-        """Where each document has a batch of its own, it closes with it."""
-        if self.connection.batch_closes == "at_once":
-            batch._close(self.run.package)
-        elif batch.document_count == 1 and batch.closes_at:
-            self.connection._wake_lanes(batch.closes_at)
+    def close_at_once(self, items):
+        """Where each document has a batch of its own, it closes with it.
+
+        :param items: what this job put in
+        :raises DataRefusedError: what the package says of one of them
+        """
+        for batch in items.batch_id:
+            if self.connection.batch_closes == "at_once":
+                batch._close_with_the_rest(self.run.package, own=items)
+            elif batch.document_count == 1 and batch.closes_at:
+                self.connection._wake_lanes(batch.closes_at)
 
     def enter_opposite(self, item, opposite):
-        """Put the opposite of an entry in the open batch.
+        """Put the opposite of an entry in its open batch.
 
         :param item: the entry that it undoes
         :return: the item of the opposite
@@ -134,18 +155,13 @@ class Batches(JobPart):
         return self.add_opposite(delivery, item)
 
     def add_opposite(self, delivery, item):
-        return self.connection._open_batch()._add_item(
-            delivery,
-            operation="reverse",
-            undoes_id=item.id,
-            res_model=self.res_model,
-            res_id=self.res_id,
-            fingerprint=delivery.document.fingerprint(),
-        )
+        """One that was refused keeps what it was given then."""
+        fingerprint = delivery.document.fingerprint()
+        return self._add(delivery, operation="reverse", undoes_id=item.id, fingerprint=fingerprint)
 
 
 class HandOverDocument(BookingOperation):
-    """Puts a document in the open batch, or what it became since."""
+    """Puts a document in its open batch, or what it became since."""
 
     batches = part(Batches)
 
@@ -348,10 +364,13 @@ class HandOverDocument(BookingOperation):
         self.batches.check_still_wanted(prepared.stamp)
         reverse = HandOverReverse(self.job, self.run)
         opposite = reverse.opposite_of(binding)
-        if opposite is not None:
-            added = self.batches.enter_opposite(item, opposite)
-            reverse.close_link(binding, item_key(added.id))
-        self.batches.enter(prepared)
+        if opposite is None:
+            self.batches.enter(prepared)
+            return
+        added = self.batches.enter_opposite(item, opposite)
+        reverse.close_link(binding, item_key(added.id))
+        # not necessarily in one batch: the date of the document may have changed
+        self.batches.close_at_once(added | self.batches.put_in(prepared))
 
     # Nothing goes out without an answer
 
@@ -445,8 +464,11 @@ class HandOverReverse(SendReverse):
             order="id desc",
             limit=1,
         )
-        stands = items.undoes_id.state in ("in_batch", "confirmed")
-        return items.filtered(lambda item: item.state == "refused" and stands)
+        undoes = items.undoes_id
+        # one that the package could not write, and whose document is with the receiver anew
+        left_out = items.state == "taken_out" and undoes.undone
+        goes = items.state == "refused" or left_out
+        return items.filtered(lambda _item: goes and undoes.state in ("in_batch", "confirmed"))
 
     def _enter_again(self, refused):
         self.batches.check_waits(SQL("TRUE"))
@@ -456,7 +478,7 @@ class HandOverReverse(SendReverse):
         self.job._write_at_once({"sent_at": fields.Datetime.now()})
         self.job._end("done")
         self.run.counts.documents_sent += 1
-        self.batches.close_at_once(added.batch_id)
+        self.batches.close_at_once(added)
 
 
 class HandOverFile(HandOverDocument):

@@ -12,6 +12,7 @@ from . import connection_hand_over
 from . import enqueueing
 from . import channel
 from . import batch_hand_over
+from . import batch_left_out
 from . import cover_sheet
 from . import batch_screens
 from . import upload_reading

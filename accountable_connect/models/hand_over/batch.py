@@ -186,17 +186,13 @@ class AccountableBatch(models.Model):
             values["closes_at"] = self.connection_id._batch_closes_at()
         self.write(values)
 
-    def _add(self, move, delivery, fingerprint):
+    def _add_item(self, delivery, **values):
         """Put a document in the batch, with its files as they are now.
 
         :param Delivery delivery: read piece by piece: each of its files once
+        :param values: of the item, what its delivery does not say
         :return: the item
         """
-        return self._add_item(
-            delivery, res_model=move._name, res_id=move.id, fingerprint=fingerprint
-        )
-
-    def _add_item(self, delivery, **values):
         self._count(1)
         items = self.env["accountable.batch.item"]
         item = items.create({"batch_id": self.id, **items._values_of(delivery), **values})

@@ -1,21 +1,12 @@
 """A batch closes: its number, its files, its totals."""
 
 import hashlib
-import logging
 import re
 from decimal import Decimal
 
-import psycopg2
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-
-from ...api.errors import DataRefusedError, PackageError
-from ...documents.sentence import SentencesOf
-
-_lt = SentencesOf(__name__)
-
-_logger = logging.getLogger(__name__)
 
 # So many documents are read at once for the totals.
 PORTION = 1000
@@ -24,25 +15,9 @@ PORTION = 1000
 class AccountableBatch(models.Model):
     _inherit = "accountable.batch"
 
-    def action_close(self):
-        """Close it now, so that it can be handed over."""
-        for batch in self._for_button():
-            batch._close_for_person()
-        self.connection_id.sudo()._wake_lanes()  # a button of users who read no connection
-        return True
-
-    def _close_for_person(self):
-        connection = self.connection_id
-        try:
-            connection._check_may_send()
-            with connection._open_package() as package:
-                self._close(package)
-        except PackageError as error:
-            raise UserError(connection._error_sentence(error)) from error
-
     def _close(self, package):
         """Give it its number and freeze it. Raises UserError when nothing is in it,
-        DataRefusedError when the package cannot write one of its documents.
+        BatchRefusedError when the package cannot write some of its documents.
 
         :param package: the :class:`FilePackage` that writes entries
         """
@@ -81,81 +56,6 @@ class AccountableBatch(models.Model):
         for file in self._files().read(["name", "size", "checksum"]):
             digest.update(f"{file['name']}\0{file['size']}\0{file['checksum']}\n".encode())
         return digest.hexdigest()
-
-    # Those that are due
-
-    @api.model
-    def _close_due(self, connection, package):
-        """Close the batch of a connection that is due, at the end of a run. Commits. A document
-        that the package cannot write waits for a person, the others go on."""
-        batch = self.search(
-            [
-                ("connection_id", "=", connection.id),
-                ("state", "=", "open"),
-                ("document_count", ">", 0),
-                ("closes_at", "<=", fields.Datetime.now()),
-            ],
-            limit=1,
-        )
-        # what is due this night belongs in it
-        while batch.document_count and not batch._awaits_documents():
-            try:
-                batch._close(package)
-                connection._commit()
-                connection._wake_lanes()
-                return
-            except DataRefusedError as error:
-                self.env.cr.rollback()
-                if not batch._refuse_before_closing(error):
-                    batch._say(connection._error_sentence(error))
-                    return
-            except PackageError as error:
-                self.env.cr.rollback()
-                batch._say(connection._error_sentence(error))
-                return
-            except psycopg2.OperationalError:
-                raise
-            except Exception:
-                self.env.cr.rollback()
-                _logger.exception("Batch %s cannot be closed", batch.id)
-                batch._say(_lt("An unexpected error; see the log of the server."))
-                return
-
-    def _awaits_documents(self):
-        """Whether documents are due that the next portions of the run put in it."""
-        if self.connection_id.batch_closes == "at_once":
-            return False
-        return bool(
-            self.env["accountable.job"].search_count(
-                [
-                    ("connection_id", "=", self.connection_id.id),
-                    ("state", "=", "pending"),
-                    ("next_try", "<=", fields.Datetime.now()),
-                    ("operation", "in", ("document", "reverse")),
-                ],
-                limit=1,
-            )
-        )
-
-    def _say(self, sentence):
-        """Why it did not close; it is tried again by the next run."""
-        self.message = sentence
-        self.closes_at = fields.Datetime.add(fields.Datetime.now(), hours=1)
-        self.connection_id._commit()
-
-    def _refuse_before_closing(self, error):
-        """Take out the document that the package cannot write, and say why. Commits.
-
-        :return: whether the error names one of the batch
-        """
-        item = self._standing().filtered(lambda one: one.name == error.values.get("number"))[:1]
-        if not item:
-            return False
-        sentence = self.connection_id._error_sentence(error)
-        item._take_out()
-        item._fail_again(sentence, error.code or "refused")
-        self.connection_id._commit()
-        return True
 
 
 class AccountableBatchItem(models.Model):

@@ -46,10 +46,10 @@ class AccountableConnection(models.Model):
         result = super().write(vals)
         if vals.keys() & {"batch_closes", "nightly_hour"}:
             for connection in self:
-                batch = connection._find_open_batch()
-                batch.closes_at = connection._batch_closes_at()
-                if batch.closes_at:
-                    connection._wake_lanes(batch.closes_at)
+                closes_at = connection._batch_closes_at()
+                connection._find_open_batches().closes_at = closes_at
+                if closes_at:
+                    connection._wake_lanes(closes_at)
         if vals.keys() & {"channel", "folder"}:
             for connection in self:
                 if connection.channel in connection._automatic_channels():
@@ -89,7 +89,8 @@ class AccountableConnection(models.Model):
         return result
 
     def _sql_batches_due(self):
-        """Condition on ``accountable_connection c``: its open batch is due to be closed."""
+        """Condition on ``accountable_connection c``: one of its open batches is due to be
+        closed."""
         return SQL(
             """
             EXISTS (SELECT 1 FROM accountable_batch b
@@ -99,27 +100,32 @@ class AccountableConnection(models.Model):
             fields.Datetime.now(),
         )
 
-    # Its open batch
+    # Its open batches: one, or one for each part
 
-    def _find_open_batch(self):
+    def _find_open_batches(self):
         # whoever changes the settings may not write batches
         batches = self.env["accountable.batch"].sudo()
-        return batches.search([("connection_id", "=", self.id), ("state", "=", "open")], limit=1)
+        domain = [("connection_id", "=", self.id), ("state", "=", "open")]
+        return batches.search(domain, order="id")
 
     def _batch_part(self, delivery):
         """Which part a document belongs to, where not all may stand in one batch: ``""`` for a
         package that takes them together. Addons whose files hold one book year or period give
-        it."""
+        it.
+
+        :raises DataRefusedError: it belongs to none, as it is
+        """
         return ""
 
-    def _open_batch(self):
-        """The open batch, locked until the transaction ends; a new one when there is none."""
+    def _open_batch(self, part=""):
+        """The open batch of a part, locked until the transaction ends; a new one when there is
+        none."""
         self.ensure_one()
-        batch = self._find_open_batch()
+        batch = self._find_open_batches().filtered(lambda one: (one.part or "") == part)
         if batch:
             batch._lock()
         else:
-            batch = batch.create({"connection_id": self.id})
+            batch = batch.create({"connection_id": self.id, "part": part})
         return batch
 
     def _batch_closes_at(self):
