@@ -1,6 +1,7 @@
 """Entries as files that WinBooks on the desktop imports."""
 
 from odoo.addons.accountable_connect.api.contract import Capabilities
+from odoo.addons.accountable_connect.api.errors import BatchRefusedError
 from odoo.addons.accountable_connect.api.file_package import FilePackage, Parcel
 from odoo.addons.accountable_connect.documents import (
     PURCHASE,
@@ -9,9 +10,9 @@ from odoo.addons.accountable_connect.documents import (
     SALE_REFUND,
 )
 
+from .checked import Remark, checked
 from .folder import Folder
 from .options import Options
-from .writer import write
 
 
 class WinBooksPackage(FilePackage):
@@ -37,6 +38,12 @@ class WinBooksPackage(FilePackage):
     def __init__(self, options: Options | None = None, folder: Folder | None = None):
         self.options = options or Options()
         self.folder = folder or Folder()
+        # what the operator will be asked about the files written last
+        self.remarks: tuple[Remark, ...] = ()
 
     def write(self, parcel: Parcel):  # pylint: disable=method-required-super
-        return write(parcel, self.options)
+        result = checked(parcel, self.options, self.folder)
+        if result.refusals:
+            raise BatchRefusedError(result.refusals)
+        self.remarks = result.remarks
+        return result.files

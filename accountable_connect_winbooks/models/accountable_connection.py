@@ -2,16 +2,18 @@ from odoo import fields, models
 from odoo.addons.accountable_connect.api.contract import Administration
 from odoo.addons.accountable_connect.documents import JOURNAL, LEDGER_ACCOUNT, PERIOD, VAT_CODE
 
+from .. import concerns, entering, sentences
 from ..api import options
 from ..api.master_items import folder_of, part_of, period_of, periods_of
 from ..api.options import Options
 from ..api.package import WinBooksPackage
-from ..entering import CONCERNS, SENTENCES
 
 DEFAULTS = Options()
 # What the writer is told, as the fields of a connection call it.
 OPTIONS = tuple(Options.__dataclass_fields__)
 PREFIX = "winbooks_"
+SENTENCES = {**entering.SENTENCES, **sentences.SENTENCES}
+CONCERNS = {**entering.CONCERNS, **concerns.CONCERNS}
 
 
 class AccountableConnection(models.Model):

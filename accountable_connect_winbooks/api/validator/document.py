@@ -70,7 +70,7 @@ class Documents:
             return
         self.lengths.add(record)
         if self._accounts and record.account not in self._accounts:
-            self.report.add("ACN_MIS", "ACCOUNTGL", value=record.account)
+            self.report.add("ACN_MIS", "ACCOUNTGL", value=record.account, account=record.account)
 
     def _check_third(self, record):
         third = record.third
@@ -101,16 +101,14 @@ class Documents:
         journal, kind = record.journal, record.journal_type
         first = self.journal_types.setdefault(journal, kind)
         if first != kind:
-            self.report.add("DBK_EMP", "DBKTYPE", value=kind, other=first, journal=journal)
+            self.report.add("DBK_EMP", "DBKTYPE", value=kind, other=first)
         journals = self.folder.journals
         if not journals:
             return
         if journal not in journals:
             self.report.add("DBK_MISS", "DBKCODE", value=journal)
         elif journals[journal] != kind:
-            self.report.add(
-                "DBK_TYP", "DBKTYPE", value=kind, other=journals[journal], journal=journal
-            )
+            self.report.add("DBK_TYP", "DBKTYPE", value=kind, other=journals[journal])
 
     def _check_number(self, record):
         *name, period = record.key
@@ -182,5 +180,6 @@ class AccountLengths:
                         line=line,
                         document=document,
                         value=account,
+                        account=account,
                         width=right,
                     )

@@ -90,7 +90,7 @@ def _check_vat(row, report):
 def _check_accounts(row, folder, report):
     account, central = row["DEFLTPOST"], row["CENTRAL"]
     if account and folder.accounts and account not in folder.accounts:
-        report.add("ACN_MIS", "DEFLTPOST", value=account)
+        report.add("ACN_MIS", "DEFLTPOST", value=account, account=account)
     expected = CENTRAL.get(row["TYPE"])
     if expected and central.isdigit() and not central.startswith(expected):
         report.add("CID_ERR", "CENTRAL", value=central, expected=expected)

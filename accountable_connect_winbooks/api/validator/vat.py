@@ -46,7 +46,7 @@ def _codes(folder):
 
 def _check_code(record, codes, report):
     if codes and record.code not in codes:
-        report.add("vat_code_unknown", "VATCODE", value=record.code)
+        report.add("vat_code_unknown", "VATCODE", value=record.code, vat_code=record.code)
 
 
 def _check_sign(record, sign, report):
@@ -55,7 +55,7 @@ def _check_sign(record, sign, report):
         report.add("NOT_FILL", "VATBASE")
     elif record.base * record.amount * sign > 0:
         # the VAT stands opposite the third
-        report.add("vat_base_sign", "VATBASE", value=record.base, code=record.code)
+        report.add("vat_base_sign", "VATBASE", value=record.base, vat_code=record.code)
 
 
 def _check_amount(record, code, slack, kind, report):
@@ -72,7 +72,7 @@ def _check_amount(record, code, slack, kind, report):
             value=record.amount,
             expected=expected.quantize(CENT),
             base=record.base,
-            code=record.code,
+            vat_code=record.code,
         )
 
 
@@ -92,7 +92,7 @@ def _check_zero(records, with_code, sign, report):
             continue
         if record.base * opposite * sign < 0:
             report.add("vat_base_sign", "VATBASE", line=record.line, value=record.base,
-                       code=record.code)  # fmt: skip
+                       vat_code=record.code)  # fmt: skip
 
 
 def _check_third(records, report):
