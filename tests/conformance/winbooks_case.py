@@ -22,6 +22,14 @@ from tooling.packages.winbooks import PACKAGE, folder_of_sandbox
 
 from . import case
 
+# A code stands for one deductible share.
+SHARES = {
+    ("112104", 85): "112804",
+    ("112104", 50): "112504",
+    ("112104", 35): "112604",
+    ("112104", 0): "112904",
+    ("122104", 50): "122504",
+}
 JOURNALS = {"sale": "VEN", "sale_refund": "NCV", "purchase": "ACH", "purchase_refund": "NCA"}
 
 
@@ -30,6 +38,36 @@ class WinBooksCase(case.LedgerCase, case.FilesCase):
 
     name = "winbooks"
     year = 2026
+    codes = case.Codes(
+        sale_journal="VEN",
+        other_sale_journal="VERK",
+        purchase_journal="ACH",
+        sale={21: "211400", 12: "211300", 6: "211200", 0: "211100"},
+        sale_co_contractor="212000",
+        sale_intra_goods="221000",
+        sale_intra_services="222000",
+        sale_export="231000",
+        purchase={21: "112104", 12: "112103", 6: "112102", 0: "112101"},
+        goods={21: "111104", 12: "111103", 6: "111102", 0: "111101"},
+        investment={21: "113104"},
+        purchase_co_contractor="112304",
+        purchase_intra_goods="121104",
+        purchase_intra_services="122104",
+        purchase_import="131104",
+        revenue="700000",
+        other_revenue="700100",
+        discount="708000",
+        cost="610000",
+        goods_account="604000",
+        asset_account="240000",
+        advance_account="360000",
+        car_cost="610220",
+        private_account="416000",
+        cost_centre="1",
+        customers="400000",
+        suppliers="440000",
+        vat_accounts=("411", "451"),
+    )
     options = Options()
     # The rank of the book year, and of each of its months, as long as somebody told them.
     ranks_told = True
@@ -118,8 +156,7 @@ class WinBooksCase(case.LedgerCase, case.FilesCase):
 
     def delivery(self, document, annexes=()):
         """A document in the codes of the sandbox, with what it is given."""
-        journal = JOURNALS[document.kind] if document.journal in JOURNALS.values() else ""
-        document = replace(document, journal=journal or document.journal)
+        document = in_its_codes(document)
         return Delivery(
             kind=document.kind,
             number=document.number,
@@ -200,6 +237,18 @@ class WinBooksOtherwiseCase(WinBooksCase):
 
     name = "winbooks, ranks not told"
     ranks_told = False
+
+
+def in_its_codes(document):
+    """In the journal of its kind, and under the VAT codes of its deductible shares."""
+    journal = document.journal
+    if journal in JOURNALS.values():
+        journal = JOURNALS[document.kind]
+    lines = tuple(
+        replace(line, vat_code=SHARES.get((line.vat_code, line.recoverable_share), line.vat_code))
+        for line in document.lines
+    )
+    return replace(document, journal=journal, lines=lines)
 
 
 def third_row(number, document):

@@ -6,7 +6,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tooling.books import postbox_side
-from tooling.packages import ubl
+from tooling.demo.connect import SetUp
+from tooling.packages import ubl, winbooks
 
 
 def paper(move_id: int) -> bytes:
@@ -115,4 +116,46 @@ class UblReceiver(Receiver):
         self.server.postbox.faults.clear()
 
 
-RECEIVERS = {"ubl": UblReceiver}
+class WinBooksReceiver(Receiver):
+    """A folder of WinBooks, whose operator imports whatever lies there."""
+
+    folder = winbooks.FOLDER
+
+    def __init__(self, folders):
+        super().__init__(folders)
+        self.accountant = winbooks.PACKAGE.accountant(winbooks.PACKAGE.root(self.server))
+        self.left_out = []
+
+    def serve(self, folders):
+        return winbooks.serve(root=folders, watching=False)
+
+    def connect(self, env, company):
+        return SetUp(company).make(winbooks.PACKAGE.sign_in(""))
+
+    def fill_step(self, connection):
+        if connection.step in ("journals", "vat_codes", "ledger_accounts"):
+            connection.action_confirm_mappings()
+
+    def receive(self):
+        for done in self.accountant.import_waiting():
+            self.left_out += [f"{done['name']}: {row['words']}" for row in done["left_out"]]
+
+    def received(self):
+        return [
+            f"{booking['kind']} {booking['number']}"
+            for booking in self.accountant.books()["bookings"]
+        ]
+
+    def name_of(self, move_type, name, _move_id, _stage, given):
+        kind = "purchase" if move_type == "in_invoice" else "sale"
+        return f"{kind} {given['number']}" if given else f"{name}, in no batch"
+
+    def refused(self):
+        return self.left_out
+
+    def lying(self):
+        folder = self.server.folder(int(winbooks.PACKAGE.administration))
+        return sorted(path.name for path in folder.rglob("*"))
+
+
+RECEIVERS = {"ubl": UblReceiver, "winbooks": WinBooksReceiver}

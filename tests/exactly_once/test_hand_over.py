@@ -9,7 +9,7 @@ from tests.exactly_once.receivers import RECEIVERS
 
 DOCUMENTS = 24  # invoices; with them go all bills
 # What goes wrong is the same for all, and the first meets most of it.
-ROUNDS = {"ubl": max(conftest.ROUNDS // 2, 36)}
+ROUNDS = {"ubl": max(conftest.ROUNDS // 2, 36), "winbooks": 18}
 
 
 @pytest.fixture(
