@@ -40,7 +40,6 @@ class TestWinBooksWay(HandOverWay, WinBooksMixin, BrowserCase):
         sale, refund = (self.post(kind, OPEN) for kind in ("out_invoice", "out_refund"))
         bill = self.post("in_invoice", OPEN)
         self.work(connection.sudo())
-        print(self.batches().mapped("document_count"), self.env["accountable.job"].sudo()._of(sale | refund | bill).mapped("message"))
 
     def post(self, kind, day):
         tax = (
@@ -94,6 +93,9 @@ class TestWinBooksWay(HandOverWay, WinBooksMixin, BrowserCase):
     def paste(self, page, label, kind):
         page.click(f"{STEP} button[name='action_type_master_data']", "Type or paste")
         page.see_text(f"{DIALOGUE} [name='kind'] label", label)
-        self.fill(page, "text", typed()[kind])
+        page.click(f"{DIALOGUE} [name='text'] textarea")
+        page.paste(f"{DIALOGUE} [name='text'] textarea", typed()[kind])
+        page.see_text(f"{DIALOGUE} [name='summary']", "can be taken over")
+        self.look(page)
         page.click(f"{DIALOGUE} footer button[name='action_take_over']")
         page.see("body:not(.modal-open)")
