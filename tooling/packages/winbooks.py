@@ -107,6 +107,9 @@ class WinBooks(Package):
             typed=typed(self.accountant(root)),
         )
 
+    def directory(self, server):
+        return server.directory(int(self.administration))
+
     def key_of(self, delivery):
         given = delivery.given
         return "/".join(
