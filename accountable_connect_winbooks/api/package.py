@@ -4,10 +4,14 @@ from odoo.addons.accountable_connect.api.contract import Capabilities
 from odoo.addons.accountable_connect.api.errors import BatchRefusedError
 from odoo.addons.accountable_connect.api.file_package import FilePackage, Parcel
 from odoo.addons.accountable_connect.documents import (
+    JOURNAL,
+    LEDGER_ACCOUNT,
+    PERIOD,
     PURCHASE,
     PURCHASE_REFUND,
     SALE,
     SALE_REFUND,
+    VAT_CODE,
 )
 
 from .checked import Remark, checked
@@ -33,6 +37,7 @@ class WinBooksPackage(FilePackage):
         files_afterwards=False,
         cost_centre_axes=0,
         zero_total=False,
+        types_master_data=frozenset({JOURNAL, VAT_CODE, LEDGER_ACCOUNT, PERIOD}),
     )
 
     def __init__(self, options: Options | None = None, folder: Folder | None = None):
