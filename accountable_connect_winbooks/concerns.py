@@ -6,7 +6,7 @@ from odoo.addons.accountable_connect.documents import JOURNAL, LEDGER_ACCOUNT, V
 CODES = {
     CONNECTION: (
         "CID_ERR", "DOC_BAL", "book_year", "book_year_or_period", "period", "no_entries",
-        "vat_base_sign",
+        "vat_base_sign", "not_euro", "owed_vat_account",
     ),
     PARTY: (
         "ACC_MISS", "ACC_MOD", "BKC_ERR", "LANG_ERR", "NAM_ERR", "third_twice", "third_type",
@@ -14,7 +14,7 @@ CODES = {
     ),
     JOURNAL: ("DBK_EMP", "DBK_ERR", "DBK_MISS", "DBK_TYP", "line_not_allowed"),
     LEDGER_ACCOUNT: ("ACN_MIS", "LEN_ACCO"),
-    VAT_CODE: ("vat_code_unknown",),
+    VAT_CODE: ("vat_code_unknown", "vat_without_code"),
     RECORD: (
         "ACC_FLD", "BAD_DATE", "CAR_ERR", "CAR_SPA", "CUR_ERR", "DBK_TYP2", "DEC_ERR", "DOC_EXI",
         "DOC_NUM", "FLD_MISS", "LOCKPER", "MAT_ERR", "NOT_FILL", "OPE_MIS", "OUT_DAT",
@@ -22,6 +22,7 @@ CODES = {
         "equal_lines", "header_row", "line_end", "line_type", "no_third", "not_a_flag",
         "not_a_number", "not_cp1252", "quote", "several_book_years", "several_periods",
         "third_totals", "too_long", "two_thirds", "utf_8", "vat_amount", "zero_vat",
+        "decimals", "signs", "zero_total",
     ),
 }  # fmt: skip
 CONCERNS = {code: concern for concern, codes in CODES.items() for code in codes}

@@ -8,11 +8,11 @@
 ``{code: (whether it stops the import, what it means and what to do)}``.
 """
 
-from odoo.tools.translate import LazyTranslate
+from odoo.addons.accountable_connect.documents.sentence import SentencesOf
 
 from .api.validator.codes import LINKER
 
-_lt = LazyTranslate(__name__)
+_lt = SentencesOf(__name__)
 
 SENTENCES = {
     # What WinBooks has a code for
@@ -114,6 +114,31 @@ SENTENCES = {
     "OUT_DAT": _lt(
         "%(document)s: its date, %(value)s, lies outside the period it is booked in, which begins"
         " on %(day)s. The office is asked: accept it."
+    ),
+    # What cannot be written
+    "not_euro": _lt(
+        "%(document)s: the company keeps its books in %(currency)s, and WinBooks takes amounts in"
+        " euro only."
+    ),
+    "zero_total": _lt(
+        "%(document)s comes to zero, and WinBooks takes no entry of a customer or supplier without"
+        " an amount. Book it by hand over there, or leave it out."
+    ),
+    "vat_without_code": _lt(
+        "%(document)s: a line on account %(account)s has VAT, and its tax is mapped to no VAT"
+        " code. Map it to one."
+    ),
+    "owed_vat_account": _lt(
+        "%(document)s: VAT code %(vat_code)s has VAT that you owe yourself, and no account of VAT"
+        " to pay is set. Fill it in the settings of the connection."
+    ),
+    "signs": _lt(
+        "%(document)s: %(field)s “%(value)s” has a sign that WinBooks does not take. Use letters"
+        " and digits only."
+    ),
+    "decimals": _lt(
+        "%(document)s: %(field)s %(value)s has more than two decimals, which WinBooks does not"
+        " take. Correct the document."
     ),
     # The files themselves
     "byte_order_mark": _lt(
