@@ -4,4 +4,5 @@ from . import third
 from . import number
 from . import delivery
 from . import precheck
+from . import set_up
 from . import package_view
