@@ -16,7 +16,7 @@ from typing import Any
 from ..kit import accountant as kit
 from ..kit.accountant import Actions, HandLine, Place, number_of
 from ..kit.ledger import Document, Line
-from . import files, receiving
+from . import files, inspection, receiving
 from .folder import LOCKED, OPEN, VALIDATED, Folder, third_key
 from .imports import Imports
 from .layout import CUSTOMER, FINANCIAL, KINDS, MISCELLANEOUS, SUPPLIER
@@ -56,6 +56,13 @@ class Accountant(kit.Accountant):
             named = {name: self.named(one) for name, one in value.items() if name != "key"}
             return {**named, **(self.named(value["key"]) if "key" in value else {})}
         return value
+
+    def told(self, result: Any) -> Any:
+        """What an action gives, with the key of the document that it names."""
+        if not isinstance(result, dict) or not {"book_year", "journal", "number"} <= set(result):
+            return result
+        document = self.books.document(result["book_year"], result["journal"], result["number"])
+        return {**result, "key": inspection.key_of(self.books, document)} if document else result
 
     def book_money(self, place: Place, line: HandLine) -> None:
         bank = self.books.journal(place.book_year, place.journal)["account"]

@@ -234,7 +234,9 @@ def _zero_rate_boxes(
         base = _base(record, refund, switches)
         split = VatSplit()
         if code.side == "purchase" and code.data["typded"] != ALL:
-            split = VatSplit(invoiced=_cost(code, base, ZERO, refund, amounts))
+            cost = _cost(code, base, ZERO, refund, amounts)
+            owed = code.card(refund).owed is not None
+            split = VatSplit(owed=cost) if owed else VatSplit(invoiced=cost)
         boxes += card_boxes(code.card(refund), base, split, code.side == "sale")
     return boxes
 
@@ -247,6 +249,8 @@ def _lines(document: ActDocument, amounts: Iterable[_Amount]) -> Iterable[Line]:
     for line in amounts:
         record = line.record
         is_party = line.role == "party"
+        if not (line.amount or line.boxes):
+            continue  # all of its VAT went to the costs
         if not (trade and is_party):
             sequence += 1
         in_currency = record.text("CURRCODE").strip() not in ("", "EUR")

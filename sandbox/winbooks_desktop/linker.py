@@ -16,7 +16,7 @@ from . import files, layout
 from .booking import entry_of
 from .codes import ACCEPT, BLANK, IGNORE, REPLACE, Finding
 from .documents import ActDocument, DocumentTest
-from .folder import Folder, UnknownFolder
+from .folder import Folder, UnknownFolder, third_key
 from .records import Reader, Record
 from .seed import PASSWORD, USER
 from .thirds import SentThird, ThirdTest
@@ -162,7 +162,8 @@ class Linker:
         known = self.folder.known(self.book_year)
         third_reader = self._reader("CSF", layout.CSF, layout.CSF_COUNTS)
         third_test = ThirdTest(known, self.switches)
-        thirds = third_test.run(third_reader.records(csf))
+        sent = third_reader.records(csf)
+        thirds = third_test.run(sent)
         reader = self._reader("ACT", layout.ACT, layout.ACT_COUNTS)
         records = [self._without_ignored(record) for record in reader.records(act)]
         document_test = DocumentTest(
@@ -170,7 +171,7 @@ class Linker:
             self.book_year,
             self.period,
             self.switches,
-            frozenset(third.key for third in thirds),
+            frozenset(third_key(one.text("TYPE"), one.text("NUMBER")) for one in sent),
             frozenset((one.line, one.field) for one in reader.findings if one.is_fatal),
         )
         documents = document_test.run(records)

@@ -143,7 +143,7 @@ class WinBooks(Service):
                 values[name] = accountant.named(values[name])
             if "book_year" in values and "book_year" in inspect.signature(action).parameters:
                 values["book_year"] = accountant.books.year_named(values["book_year"])["number"]
-            return action(accountant, **values)
+            return accountant.told(action(accountant, **values))
 
     def let_in(self, request: Request) -> None:
         """Nobody calls."""
