@@ -29,9 +29,7 @@ SENTENCES = {
     ),
     "no_receiver": _lt("No receiver is chosen. Choose one in the settings of the connection."),
     # Originals of bills
-    "no_file": _lt(
-        "%(document)s has no file. Attach the bill to it: it goes by itself then, or press Retry."
-    ),
+    "no_file": _lt("%(document)s has no file. Attach the bill to it: it goes by itself then."),
     "several_files": _lt(
         "%(document)s has several files, and none is the main one: %(names)s. Remove what is not"
         " the bill, or open the bill and show its file beside it."

@@ -286,6 +286,22 @@ def test_the_sentences_of_ubl_are_those_of_the_code():
     assert told == said
 
 
+def test_the_sentences_of_winbooks_are_those_of_the_code():
+    """What is found before a batch leaves, and what the import says."""
+    page = (ROOT / "docs" / "winbooks.md").read_text()
+    before, _heading, after = page.partition("### What only the import says")
+    addon = "accountable_connect_winbooks"
+    found = [(f"{addon}/entering.py", "SENTENCES"), (f"{addon}/sentences.py", "SENTENCES")]
+    for part, places in ((before, found), (after, [(f"{addon}/sentences.py", "MEANINGS")])):
+        said = {}
+        for place in places:
+            sentences = constant(*place)
+            for key, call in zip(keys(sentences), sentences.values, strict=True):
+                said[key] = re.sub(r"%\((\w+)\)s", r"*\1*", ast.literal_eval(call.args[0]))
+        told = re.findall(r"^\| `?(\w+)`? \| [^|]+ \| (.+) \|$", part, re.MULTILINE)
+        assert {code: text for code, text in told if code in said} == said
+
+
 def test_the_subjects_of_the_rules_are_those_of_the_code():
     page = (
         (ROOT / "docs" / "ubl.md").read_text().partition("### The rules an e-invoice holds to")[2]

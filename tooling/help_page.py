@@ -15,6 +15,7 @@ SOURCE = paths.ROOT / "docs" / "troubleshooting.md"
 PACKAGES = {
     "octopus": ("octopus.md", "What the codes of Octopus mean", "Octopus"),
     "exact": ("exact-online.md", "What each error means", "Exact Online"),
+    "winbooks": ("winbooks.md", "What each error means", "WinBooks"),
     "ubl": ("ubl.md", "What each error means", "UBL"),
 }
 HERE = {page: heading.lower().replace(" ", "-") for page, _table, heading in PACKAGES.values()}

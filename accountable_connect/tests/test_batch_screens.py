@@ -262,6 +262,8 @@ class TestBatchDialogues(BatchScreensCase):
         self.answer(confirmed.action_ask_confirmed(), words="In 2026/12")
         self.assertEqual(batch.state, "handed_over")
         self.assertEqual(batch.item_ids.mapped("state"), ["refused", "confirmed", "in_batch"])
+        shown = batch.item_ids.mapped("standing")
+        self.assertEqual(shown, ["refused", "confirmed", "handed_over"])
         self.assertFalse(batch.message)
         self.assertEqual(str(confirmed.message), "In 2026/12")
         self.assertEqual(moves.mapped("accountable_state"), ["error", "exported", "handed_over"])
@@ -426,6 +428,16 @@ class TestBatchDialogues(BatchScreensCase):
         domain = self.filter_domain("accountable_batch_view_search", "needs_me")
         found = every.search([("id", "in", every.ids), *domain])
         self.assertEqual(set(found), {batches["closed"], failed})
+
+    def test_a_document_stands_where_its_batch_does(self):
+        waits = self.new_batch(self.invoice(), "closed", 1).item_ids
+        went = self.new_batch(self.invoice(), "handed_over", 2).item_ids
+        self.assertEqual((waits.standing, went.standing), ("in_batch", "handed_over"))
+        for name, found in (("in_batch", waits), ("unanswered", went)):
+            domain = self.filter_domain("accountable_batch_item_view_search", name)
+            self.assertEqual(
+                (waits + went).search([("id", "in", (waits + went).ids), *domain]), found
+            )
 
     def test_screens_open_for_a_user(self):
         for name in ("accountable_batch", "accountable_batch_item", "accountable_upload"):

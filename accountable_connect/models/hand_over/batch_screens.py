@@ -241,6 +241,24 @@ class AccountableBatchItem(models.Model):
     batch_state = fields.Selection(related="batch_id.state", string="State of the batch")
     number = fields.Char(related="batch_id.name", string="Number of the batch")
     file_names = fields.Char(compute="_compute_file_names", string="Files")
+    standing = fields.Selection(
+        [
+            ("in_batch", "In the batch"),
+            ("handed_over", "Handed over"),
+            ("taken_out", "Taken out"),
+            ("confirmed", "Confirmed"),
+            ("refused", "Refused"),
+        ],
+        compute="_compute_standing",
+        string="Where it stands",
+    )
+
+    @api.depends("state", "batch_id.state")
+    def _compute_standing(self):
+        """What people read as the state: in a batch that was handed over, a document was so too."""
+        for item in self:
+            went = item.state == "in_batch" and item.batch_id.state == "handed_over"
+            item.standing = "handed_over" if went else item.state
 
     @api.depends("file_ids.name")
     def _compute_file_names(self):
@@ -291,7 +309,11 @@ class AccountableBatchItem(models.Model):
         )
         if answer == "refused":
             dialogue._offer_codes()
-        title = self.env._("Confirmed") if answer == "confirmed" else self.env._("Refused")
+        title = (
+            self.env._("Mark as confirmed")
+            if answer == "confirmed"
+            else self.env._("Mark as refused")
+        )
         return dialogue._action(title)
 
     def _answer(self, answer, words="", code=""):

@@ -1,0 +1,2 @@
+from . import connect
+from . import third_paste

@@ -1,0 +1,136 @@
+"""The numbers an office uses already, pasted from its list."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..api.third_list import rows_of
+from ..models.third import CUSTOMER, SUPPLIER, vat_digits
+
+SHOWN_LINES = 10
+
+
+class AccountableWinbooksThirdPaste(models.TransientModel):
+    _name = "accountable.winbooks.third.paste"
+    _description = "Numbers of customers and suppliers to paste"
+    _inherit = ["accountable.guard"]
+
+    connection_id = fields.Many2one(
+        "accountable.connection",
+        required=True,
+        ondelete="cascade",
+        domain=[("package", "=", "winbooks")],
+        default=lambda self: self.env["accountable.winbooks.third"]._default_connection(),
+    )
+    company_id = fields.Many2one(related="connection_id.company_id", store=True)
+    type = fields.Selection(
+        [(CUSTOMER, "Customers"), (SUPPLIER, "Suppliers")],
+        required=True,
+        default=CUSTOMER,
+        string="These are",
+    )
+    text = fields.Text(string="List")
+
+    def _fields_of_people(self):
+        return super()._fields_of_people() | {"connection_id", "type", "text"}
+
+    def action_take(self):
+        """Keep each number, with the contact it is of where the VAT number or the name tells."""
+        self.ensure_one()
+        self.check_access("write")
+        thirds = self.env["accountable.winbooks.third"]
+        thirds.check_access("create")
+        rows = rows_of(self.text or "")
+        if not rows:
+            raise UserError(self.env._("Paste a list of numbers, names and VAT numbers."))
+        wrong = [row for row in rows if not row.is_valid]
+        if wrong:
+            raise UserError(
+                self.env._(
+                    "These are no numbers of WinBooks (up to 10 letters and digits): %(lines)s."
+                    " The first column is the number, the second the name, the third the VAT"
+                    " number.",
+                    lines=", ".join(
+                        self.env._("line %(line)s “%(number)s”", line=row.line, number=row.number)
+                        for row in wrong[:SHOWN_LINES]
+                    ),
+                )
+            )
+        # people write no origin; what they pasted they may have written one by one
+        thirds.sudo()._keep_list(self.connection_id, self.type, rows, "pasted")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "accountable_connect_winbooks.accountable_winbooks_third_action"
+        )
+        return {**action, "target": "main"}
+
+
+class AccountableWinbooksThird(models.Model):
+    _inherit = "accountable.winbooks.third"
+
+    @api.model
+    def _keep_list(self, connection, type_, rows, origin):
+        """Keep what WinBooks has: a number that is known already is that of the same contact, and
+        gets the name and VAT number of the list.
+
+        :param rows: of ``api/third_list.py``, or alike
+        :param str origin: where the numbers come from
+        """
+        of_type = [("connection_id", "=", connection.id), ("type", "=", type_)]
+        known = {one.number: one for one in self.search(of_type)}
+        partners = Partners(self.env, connection, known.values())
+        new = {}
+        for row in rows:
+            values = {"name": row.name, "vat_number": row.vat_number, "shown": True}
+            if third := known.get(row.number):
+                third.write({name: value for name, value in values.items() if value})
+                if not third.partner_id:
+                    third.partner_id = partners.find(row)
+            else:
+                new[row.number] = {
+                    **values,
+                    "connection_id": connection.id,
+                    "type": type_,
+                    "number": row.number,
+                    "partner_id": partners.find(row),
+                    "origin": origin,
+                }
+        return self.create(list(new.values()))
+
+
+class Partners:
+    """Contacts to be found by VAT number, then by name; each once. One of several that are alike is
+    found by nobody: the first document says which it is."""
+
+    def __init__(self, env, connection, thirds):
+        company = connection.company_id
+        partners = env["res.partner"].search_fetch(
+            [
+                ("parent_id", "=", False),
+                ("company_id", "in", [False, *company.root_id.ids, *company.ids]),
+                "|",
+                ("customer_rank", ">", 0),
+                ("supplier_rank", ">", 0),
+            ],
+            ["name", "vat"],
+        )
+        taken = {one.partner_id.id for one in thirds}
+        self.by_vat, self.by_name = {}, {}
+        for partner in partners:
+            if partner.id not in taken:
+                self.by_vat.setdefault(vat_digits(partner.vat), []).append(partner.id)
+                self.by_name.setdefault(self._plain(partner.name), []).append(partner.id)
+        self.given = set()
+
+    def find(self, row):
+        digits = vat_digits(row.vat_number)
+        for found in (
+            self.by_vat.get(digits, []) if digits else [],
+            self.by_name.get(self._plain(row.name), []) if row.name else [],
+        ):
+            free = [id_ for id_ in found if id_ not in self.given]
+            if len(free) == 1:
+                self.given.add(free[0])
+                return free[0]
+        return False
+
+    def _plain(self, name):
+        return " ".join((name or "").casefold().split())
