@@ -47,6 +47,8 @@ class Capabilities:
       or the original file itself, which the accountant books.
     * ``needs``: what a person chooses before anything goes, of ``SET_UP_NEEDS``.
     * ``signs_in``: whether there is anything to sign in to.
+    * ``types_master_data``: kinds of master data that people type or paste, where nothing can be
+      read at once; what is typed stays when a file that comes later is read.
     """
 
     consecutive_numbers: bool = False
@@ -69,6 +71,7 @@ class Capabilities:
     entries: bool = True
     needs: frozenset[str] = SET_UP_NEEDS
     signs_in: bool = True
+    types_master_data: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..documents import Delivery, Document, File, MasterItem, Party, SettlementChanges, StoredFile
+from ..documents.sentence import Sentence
 from .contract import Administration, Package, PartyChanges, StoredDocument, StoredParty
 
 
@@ -33,6 +34,11 @@ class FilePackage(Package):
         parcel gives the same bytes and the same names each time. Each file is stored before the
         next one is asked for. Raises BatchRefusedError, before the first file, when some of the
         documents cannot be written."""
+
+    def remarks(self, parcel: Parcel) -> list[Sentence | str]:
+        """Sentences for the receiver, on the cover sheet of a batch that was written: what it has
+        to know of some documents. Asked once, right after ``write`` gave its last file."""
+        return []
 
     def test_sign_in(self) -> None:
         """There is nothing to sign in to."""

@@ -307,8 +307,8 @@ def _class_score(tax, family):
 def propose_journal(source: Source, items: list[MasterItem]) -> Proposal | None:
     """The journal: same type and currency, then code, then the only one, then the name.
 
-    Where the administration has a journal named after credit notes, credit notes go there and
-    invoices do not.
+    Where the administration has a journal for credit notes, or named after them, credit notes go
+    there and invoices do not; nothing goes to a journal that is known to be for the others.
     """
     fitting = [one for one in Counterparts.of(items).all if _journal_fits(source, one.item)]
     if not fitting:
@@ -357,9 +357,16 @@ def _has_only_this_name(name, candidates):
 def _journal_fits(source, item):
     type_ = item.details.get("type")
     currency = item.details.get("currency")
-    return type_ == source.type and (
-        not currency or not source.currency or currency == source.currency
+    return (
+        type_ == source.type
+        and takes_refund(item.details, source.refund)
+        and (not currency or not source.currency or currency == source.currency)
     )
+
+
+def takes_refund(details: dict, refund: bool) -> bool:
+    """Whether a journal with these details takes credit notes (``refund``), or all but these."""
+    return details.get("refund") in (None, refund)
 
 
 def is_plain_journal(words: str) -> bool:
@@ -370,6 +377,9 @@ def is_plain_journal(words: str) -> bool:
 
 
 def _is_refund_journal(counterpart):
+    refund = counterpart.item.details.get("refund")
+    if refund is not None:
+        return refund
     words = counterpart.plain_name
     return any(word in words for word in ("credit", "creditnota", "refund", "note de credit"))
 

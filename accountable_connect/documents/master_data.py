@@ -34,14 +34,16 @@ class MasterItem:
       where numbers must be consecutive)
     * vat_code: ``scope`` (sale, purchase), ``refund`` (true, false; missing: serves both),
       ``rate`` (percentage as text), ``family`` and ``purchase_class`` (see vat_families.py),
-      ``inclusive`` (true: it takes amounts with VAT in them, so nothing can be booked with it)
+      ``inclusive`` (true: it takes amounts with VAT in them, so nothing can be booked with it),
+      ``deductible`` (full, part, none), ``user_codes`` (list of the short codes people know it by)
     * ledger_account: ``vat_box`` (81, 82, 83), ``recoverable_share`` (percentage as text),
       ``nature`` (what its package says it is: see account_use.py),
       ``cost_centre_required`` and ``cost_unit_required`` (true, false), ``bookable`` (false: the
       package books it by itself, as receivables, payables and VAT, and no line may name it)
     * payment_term: ``days``, ``end_of_month``
-    * period: ``date_from``, ``date_to`` (ISO), ``closed``, ``book_year``, and ``closed_journals``
-      (list of journal codes for which alone it is closed)
+    * period: ``date_from``, ``date_to`` (ISO), ``closed``, ``book_year``, ``closed_journals``
+      (list of journal codes for which alone it is closed), ``rank`` (two digits, 01 for the first
+      period of the book year) and ``year_rank`` (of the book year in the administration)
     """
 
     kind: str

@@ -82,6 +82,7 @@ from . import (
     test_switched_off,
     test_token_store,
     test_typed_vat,
+    test_typed,
     test_unchanged_since_booked,
     test_unique_numbers,
     test_unknown_outcome,

@@ -15,7 +15,10 @@ DAY = "2026-03-10"
 BILL = {"invoice_date": DAY, "invoice_date_due": DAY}
 
 # What a script gives a column that it adds, before Odoo asks for a value in each row.
-ADDED_SINCE = {"accountable_binding": {"stage": "booked"}}
+ADDED_SINCE = {
+    "accountable_binding": {"stage": "booked"},
+    "accountable_master_data": {"origin": "read"},
+}
 
 
 class EarlierVersionCase(ConnectionCase):

@@ -1,6 +1,16 @@
 """Batches of entries: what the package writes, opposites, documents it cannot write."""
 
-from .common_hand_over import ENTRIES, HandOverCase
+from odoo.addons.accountable_connect.api.channels.download import DownloadChannel
+from odoo.addons.accountable_connect.documents import File
+from odoo.addons.accountable_connect.documents.sentence import SentencesOf
+from odoo.addons.accountable_connect.models.hand_over import batch_close, deliveries
+from odoo.addons.accountable_connect.models.hand_over.shipment import shipment_of
+from odoo.exceptions import UserError
+from odoo.tools import mute_logger
+
+from .common_hand_over import ENTRIES, FakeFilePackage, HandOverCase
+
+_lt = SentencesOf(__name__)
 
 
 class TestEntries(HandOverCase):
@@ -52,11 +62,93 @@ class TestEntries(HandOverCase):
         for _again in range(2):
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            batch._parcel()
+            self.assertTrue(list(batch._parcel().deliveries))
             costs.append(self.env.cr.sql_log_count - before)
             self.invoice(4)
             self.work()
         self.assertEqual(costs[0], costs[1])
+
+    def test_the_documents_of_a_batch_are_read_as_one_goes(self):
+        self.patch(deliveries, "PORTION", 2)
+        moves = [self.invoice(amount) for amount in (1, 2, 3, 4, 5)]
+        self.work()
+        found = self.batches()._parcel().deliveries
+        names = [move.name for move in moves]
+        self.assertEqual(len(found), 5)
+        for _again in range(2):
+            self.assertEqual([one.number for one in found], names)
+        self.assertEqual([one.number for one in found[1:4]], names[1:4])
+        self.assertEqual((found[0].number, found[-1].number), (names[0], names[-1]))
+        with self.assertRaises(IndexError):
+            found[5]
+        content = self.env["accountable.batch.item"]._fields["content"]
+        self.assertFalse(content._get_cache(self.batches().env), "what was read is kept nowhere")
+
+    def test_each_file_is_stored_before_the_next_one_is_asked_for(self):
+        self.invoice(1)
+        self.work()
+        batch, stored = self.batches(), []
+
+        def write(package, parcel):
+            for number in range(3):
+                name = f"{number}.txt"
+                stored.append(batch._files().mapped("name"))
+                yield File(key=name, name=name, media_type="text/plain", content=b"x" * 40)
+
+        self.patch(FakeFilePackage, "write", write)
+        self.patch(batch_close, "MOST_HELD", 50)
+        self.close()
+        self.assertEqual(stored, [[], ["0.txt"], ["0.txt", "1.txt"]])
+        self.assertEqual(batch._files().mapped("name"), ["0.txt", "1.txt", "2.txt"])
+
+    # The cover sheet
+
+    def test_the_cover_sheet_is_the_last_file(self):
+        self.invoice(1)
+        self.work()
+        seen = []
+
+        def print_it(reports, report, ids):
+            batch = reports.env["accountable.batch"].browse(ids)
+            seen.append(
+                (reports.env.lang, batch.name, batch._sheet_remarks(), batch.document_count)
+            )
+            return b"%PDF", "pdf"
+
+        late = _lt("%(count)s documents are late.", count=1)
+        self.patch(FakeFilePackage, "remarks", lambda package, parcel: [late])
+        self.patch(type(self.env["ir.actions.report"]), "_render_qweb_pdf", print_it)
+        batch = self.close()
+        self.assertEqual(seen, [("en_US", "00001", ["1 documents are late."], 1)])
+        self.assertEqual(list(self.contents(batch)), ["00001.txt", "cover-sheet.pdf"])
+        self.assertEqual(batch.checksum, batch._checksum())
+        page, _type = self.env["ir.actions.report"]._render_qweb_html(
+            "accountable_connect.batch_cover_sheet", batch.ids
+        )
+        self.assertIn("1 documents are late.", page.decode())
+
+    @mute_logger("odoo.addons.accountable_connect.models.hand_over.cover_sheet")
+    def test_without_a_printer_the_batch_goes_without_it(self):
+        def print_it(reports, report, ids):
+            raise UserError("Unable to find Wkhtmltopdf on this system.")
+
+        self.patch(type(self.env["ir.actions.report"]), "_render_qweb_pdf", print_it)
+        self.invoice(1)
+        self.work()
+        batch = self.close()
+        self.assertEqual((batch.state, list(self.contents(batch))), ("closed", ["00001.txt"]))
+        self.assertIn("could not print", batch.message)
+
+    def test_they_go_as_one_of_a_name_that_stays(self):
+        batches = type(self.env["accountable.batch"])
+        self.patch(batches, "_shipment_name", lambda batch: f"Bœken van Zoë/{batch.name}")
+        self.invoice(1)
+        self.work()
+        batch = self.close()
+        self.patch(batches, "_shipment_name", lambda batch: "other")
+        shipment = shipment_of(batch, "m1")
+        self.assertEqual((shipment.name, shipment.together), ("Bken-van-Zoe-00001", True))
+        self.assertEqual(DownloadChannel().served(shipment).name, "Bken-van-Zoe-00001.zip")
 
     def test_what_cannot_be_written_waits_and_the_others_close(self):
         self.connection.batch_closes = "nightly"

@@ -1,7 +1,7 @@
 """A table of what became of documents, as receivers and people write it."""
 
 import pytest
-from odoo.addons.accountable_connect.api import import_report
+from odoo.addons.accountable_connect.api import import_report, table_text
 from odoo.addons.accountable_connect.api.import_report import Answer, ReportError, read_report
 
 
@@ -72,8 +72,8 @@ def test_long_cells_are_cut():
     [
         (b"", "empty"),
         (b" \r\n \n", "empty"),
-        (b"number;outcome\n" + b"x" * import_report.MOST_BYTES, "too_big"),
-        (b"number;outcome\n" + b"1;ok\n" * (import_report.MOST_ROWS + 1), "rows"),
+        (b"number;outcome\n" + b"x" * table_text.MOST_BYTES, "too_big"),
+        (b"number;outcome\n" + b"1;ok\n" * (table_text.MOST_ROWS + 1), "rows"),
         (b"PK\x03\x04 rest of an xlsx", "spreadsheet"),
         (b"\xd0\xcf\x11\xe0 rest of an xls", "spreadsheet"),
         (b"number;outcome\n\x00\x00", "not_text"),

@@ -29,7 +29,10 @@ class TestMasterData(SetUpCommon):
         )
 
     def test_reading_twice_changes_nothing(self):
-        self.assertEqual(self.refresh(), {"created": 0, "changed": 0, "vanished": 0, "broken": 0})
+        self.assertEqual(
+            self.refresh(),
+            {"created": 0, "changed": 0, "vanished": 0, "differing": 0, "broken": 0},
+        )
         self.assertTrue(self.connection.master_data_read_at)
 
     def test_a_run_reads_it_once_it_is_asked_for(self):

@@ -29,6 +29,7 @@ MODELS = (
     "accountable.batch.answer",
     "accountable.batch.again",
     "accountable.upload.dialogue",
+    "accountable.typed",
 )
 # Read of other tables each time, see test_outstanding.
 OF_OTHER_TABLES = ("accountable.outstanding",)
@@ -43,7 +44,7 @@ OF_BATCHES = (
 # Nobody reads what is known of an office, and of what the administrator entered.
 ONLY_THE_ENGINE = ("accountable.app", "accountable.learned.counterpart")
 # What a bookkeeper finds nothing of.
-OF_MANAGERS = ("accountable.number.series", "accountable.connect")
+OF_MANAGERS = ("accountable.number.series", "accountable.connect", "accountable.typed")
 # Only who opened a dialogue sees it.
 DIALOGUES = (
     "accountable.check",
@@ -110,6 +111,9 @@ class TestSecurity(SetUpCommon):
             batch.action_upload()
         cls.env["accountable.connect"].with_user(cls.manager).create(
             {"company_id": cls.company.id, "package": "tried", "sign_in_id": cls.sign_in.id}
+        )
+        sudo["accountable.typed"].with_user(cls.manager).sudo().create(
+            {"connection_id": cls.connection.id, "kind": "journal"}
         )
         cls.other_company = cls.env["res.company"].create({"name": "Andere zaak"})
         cls.outsider = cls.new_user(
@@ -369,9 +373,13 @@ class TestSecurity(SetUpCommon):
             attachment.with_user(self.outsider).read(["raw"])
 
     def test_what_is_read_from_the_package_nobody_writes(self):
-        for model in ("accountable.master.data", "accountable.binding", "accountable.run"):
+        for model in ("accountable.binding", "accountable.run"):
             with self.subTest(model=model):
                 self.assertFalse(self.env[model].with_user(self.manager).has_access("write"))
+        # what is typed a manager writes, see test_typed
+        read = self.own("accountable.master.data", self.manager)
+        for operation in ("write", "unlink"):
+            self.assertFalse(read.has_access(operation))
 
     def test_tokens_and_identity_are_hidden_from_a_manager(self):
         self.sign_in.sudo().write({"tokens": {"70123": "eyJ"}, "database_identity": "a/b/c"})

@@ -62,7 +62,7 @@ def _vat_code(item: MasterItem) -> VatCode:
     return VatCode(
         code=item.code,
         name=item.name,
-        users=tuple(str(one) for one in details.get("users") or () if one),
+        users=tuple(str(one) for one in details.get("user_codes") or () if one),
         rate=rate,
         deductible=str(details.get("deductible") or ""),
     )
@@ -98,9 +98,32 @@ def period_of(periods: Sequence[Period], day: date) -> Period | None:
     return min(found, key=lambda one: one.date_to - one.date_from, default=None)
 
 
-def part_of(period: Period, with_ranks: bool) -> str:
-    """What may stand in one batch: the linker opens one book year, and a file that does not name
-    its periods goes into one of them."""
-    if with_ranks and period.year_rank:
-        return period.book_year
-    return f"{period.book_year}/{period.rank}"
+def part_of(periods: Sequence[Period], period: Period, with_ranks: bool) -> str:
+    """What may stand in one batch, as people read it: the linker opens one book year (``2026``, or
+    ``07/2026-06/2027``), and a file that does not name its periods goes into one of them
+    (``2026 - 03``)."""
+    label = year_label(periods, period.book_year)
+    return label if with_ranks and period.year_rank else f"{label} - {period.rank}"
+
+
+def year_label(periods: Sequence[Period], book_year: str) -> str:
+    """A book year as people call it, "" for one that is not known."""
+    first, last = span_of(periods, book_year)
+    if first is None:
+        return ""
+    if (first.year, first.month, last.month) == (last.year, 1, 12):
+        return str(first.year)
+    return f"{first:%m/%Y}-{last:%m/%Y}"
+
+
+def span_of(periods: Sequence[Period], book_year: str) -> tuple[date | None, date | None]:
+    """The first and the last day of a book year."""
+    of_year = [one for one in periods if one.book_year == book_year]
+    first = min((one.date_from for one in of_year), default=None)
+    return first, max((one.date_to for one in of_year), default=None)
+
+
+def book_years(periods: Sequence[Period]) -> dict[str, str]:
+    """What people call each book year → its code, the first one first."""
+    codes = dict.fromkeys(one.book_year for one in periods)
+    return {year_label(periods, code): code for code in codes}

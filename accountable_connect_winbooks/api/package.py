@@ -4,12 +4,17 @@ from odoo.addons.accountable_connect.api.contract import Capabilities
 from odoo.addons.accountable_connect.api.errors import BatchRefusedError
 from odoo.addons.accountable_connect.api.file_package import FilePackage, Parcel
 from odoo.addons.accountable_connect.documents import (
+    JOURNAL,
+    LEDGER_ACCOUNT,
+    PERIOD,
     PURCHASE,
     PURCHASE_REFUND,
     SALE,
     SALE_REFUND,
+    VAT_CODE,
 )
 
+from ..remarks import remarks_in_words
 from .checked import Remark, checked
 from .folder import Folder
 from .options import Options
@@ -33,17 +38,24 @@ class WinBooksPackage(FilePackage):
         files_afterwards=False,
         cost_centre_axes=0,
         zero_total=False,
+        types_master_data=frozenset({JOURNAL, VAT_CODE, LEDGER_ACCOUNT, PERIOD}),
     )
 
     def __init__(self, options: Options | None = None, folder: Folder | None = None):
         self.options = options or Options()
         self.folder = folder or Folder()
-        # what the operator will be asked about the files written last
-        self.remarks: tuple[Remark, ...] = ()
+        # the batch written last, and what the operator will be asked about it
+        self._last: tuple[Parcel | None, tuple[Remark, ...]] = (None, ())
 
     def write(self, parcel: Parcel):  # pylint: disable=method-required-super
         result = checked(parcel, self.options, self.folder)
         if result.refusals:
             raise BatchRefusedError(result.refusals)
-        self.remarks = result.remarks
+        self._last = parcel, result.remarks
         return result.files
+
+    def remarks(self, parcel: Parcel):
+        last, found = self._last
+        if last is not parcel:
+            found = checked(parcel, self.options, self.folder).remarks
+        return remarks_in_words(found)

@@ -4,4 +4,6 @@ from . import third
 from . import number
 from . import delivery
 from . import precheck
+from . import set_up
+from . import typed
 from . import package_view

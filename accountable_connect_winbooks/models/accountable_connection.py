@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.addons.accountable_connect.api.contract import Administration
+from odoo.addons.accountable_connect.api.errors import DataRefusedError
 from odoo.addons.accountable_connect.documents import JOURNAL, LEDGER_ACCOUNT, PERIOD, VAT_CODE
 
 from .. import concerns, entering, sentences
@@ -85,8 +86,6 @@ class AccountableConnection(models.Model):
         help="Default: on; they are written where the rank of the book year is known. Off: each"
         " batch is one period, which the office chooses while importing.",
     )
-    winbooks_third_ids = fields.One2many("accountable.winbooks.third", "connection_id")
-    winbooks_number_ids = fields.One2many("accountable.winbooks.number", "connection_id")
 
     def _fields_of_people(self):
         own = {"folder", "language", *OPTIONS}
@@ -128,8 +127,20 @@ class AccountableConnection(models.Model):
     def _batch_part(self, delivery):
         if self.package != "winbooks":
             return super()._batch_part(delivery)
-        period = period_of(self._winbooks_periods(), delivery.accounting_date)
-        return part_of(period, self.winbooks_book_year_and_period) if period else ""
+        periods = self._winbooks_periods()
+        period = self._winbooks_period(periods, delivery)
+        return part_of(periods, period, self.winbooks_book_year_and_period)
+
+    def _winbooks_period(self, periods, delivery):
+        """The one a document is booked in. Raises DataRefusedError where it is not known."""
+        period = period_of(periods, delivery.accounting_date)
+        if not period:
+            raise DataRefusedError(
+                "No book year",
+                code="no_book_year",
+                values={"document": delivery.number, "date": delivery.accounting_date},
+            )
+        return period
 
     def _get_sentences(self):
         return SENTENCES if self.package == "winbooks" else super()._get_sentences()

@@ -1,8 +1,6 @@
 from odoo import models
-from odoo.addons.accountable_connect.api.errors import DataRefusedError
 
 from ..api.given import Given
-from ..api.master_items import period_of
 from .third import type_of
 
 
@@ -15,13 +13,8 @@ class AccountableDelivery(models.AbstractModel):
         if connection.package != "winbooks":
             return super()._given(batch, delivery, record)
         document = delivery.document
-        period = period_of(connection._winbooks_periods(), document.accounting_date)
-        if not period:
-            raise DataRefusedError(
-                "No book year",
-                code="no_book_year",
-                values={"document": document.number, "date": document.accounting_date},
-            )
+        periods = connection._winbooks_periods()
+        period = connection._winbooks_period(periods, delivery)
         number = self.env["accountable.winbooks.number"]._of_document(
             connection, document, period.book_year, record
         )

@@ -3,10 +3,10 @@
 from odoo import api, fields, models
 from odoo.addons.accountable_connect.api.errors import DataRefusedError
 from odoo.addons.accountable_connect.documents import JOURNAL
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..api import numbers
-from ..api.master_items import period_of
+from ..api.master_items import book_years, period_of, year_label
 
 
 class AccountableWinbooksNumber(models.Model):
@@ -34,7 +34,11 @@ class AccountableWinbooksNumber(models.Model):
     )
     company_id = fields.Many2one(related="connection_id.company_id", store=True)
     journal = fields.Char(required=True, help="Its code in WinBooks.")
-    book_year = fields.Char(required=True, help="As it is called in the master data.")
+    book_year = fields.Char(
+        required=True,
+        default=lambda self: self._present_book_year(),
+        help="The code of the book year in the master data: its first day.",
+    )
     number = fields.Integer(required=True)
     res_model = fields.Char()
     res_id = fields.Many2oneReference(model_field="res_model")
@@ -53,6 +57,31 @@ class AccountableWinbooksNumber(models.Model):
     def _fields_of_people_at_creation(self):
         own = {"connection_id", "journal", "book_year", "number"}
         return super()._fields_of_people_at_creation() | own
+
+    @api.model
+    def _present_book_year(self):
+        connection = self.env["accountable.winbooks.third"]._default_connection()
+        periods = connection._winbooks_periods() if connection else ()
+        period = period_of(periods, fields.Date.context_today(self))
+        return period.book_year if period else False
+
+    @api.constrains("book_year", "journal", "number")
+    def _check_typed(self):
+        """A number that a person types is one that counting goes on from."""
+        for row in self.filtered(lambda one: not one.res_id):
+            known = book_years(row.connection_id._winbooks_periods())
+            if row.book_year not in known.values():
+                raise ValidationError(
+                    self.env._(
+                        "%(year)s is no book year of the master data. They begin on: %(years)s.",
+                        year=row.book_year,
+                        years=", ".join(known.values()) or "-",
+                    )
+                )
+            if not numbers.is_usual(row.number):
+                raise ValidationError(
+                    self.env._("Type a number of at most 8 digits, below 90000001.")
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_typed(self):
@@ -194,7 +223,7 @@ class Series:
             values={
                 "document": self.document.number,
                 "journal": self.document.journal,
-                "year": self.book_year,
+                "year": year_label(self.connection._winbooks_periods(), self.book_year),
                 **values,
             },
         )

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..api import third_number
+from ..api.third import third_row
 
 CUSTOMER, SUPPLIER = "1", "2"
 KINDS = {CUSTOMER: ("sale", "sale_refund"), SUPPLIER: ("purchase", "purchase_refund")}
@@ -233,7 +234,7 @@ class AccountableWinbooksThird(models.Model):
         if not third:
             third = thirds._give(connection, type_, partner, party)
         if not third.shown and not third.row:
-            third.row = third._first_row(party)
+            third.row = third_row(party, third.number, type_)
         return third
 
     def _find(self, connection, type_, partner, party):
@@ -282,7 +283,3 @@ class AccountableWinbooksThird(models.Model):
                 "origin": "rule",
             }
         )
-
-    def _first_row(self, party):
-        """Its record in the file, as it is written first."""
-        return [self.number, self.type, party.name, *[""] * 22]

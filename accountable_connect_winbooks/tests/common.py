@@ -34,13 +34,13 @@ class WinBooksCase(ConnectionCase):
                 {
                     "connection_id": cls.connection.id,
                     "kind": "period",
-                    "code": f"{year}/{month:02d}",
+                    "code": f"{year}-01-01/{month:02d}",
                     "name": f"{year}/{month:02d}",
                     "origin": "typed",
                     "details": {
                         "date_from": f"{year}-{month:02d}-01",
                         "date_to": f"{year}-{month:02d}-{cls._last_day(month)}",
-                        "book_year": str(year),
+                        "book_year": f"{year}-01-01",
                         **details,
                     },
                 }
@@ -67,9 +67,9 @@ class WinBooksCase(ConnectionCase):
             "res_id": move.id,
             **record,
         }
-        return self.env["accountable.delivery"]._given(
-            self.connection.sudo()._open_batch(), delivery or self.delivery(move), record
-        )
+        delivery = delivery or self.delivery(move)
+        batch = self.env["accountable.batch"].sudo().new({"connection_id": self.connection.id})
+        return self.env["accountable.delivery"]._given(batch, delivery, record)
 
     def enter(self, move):
         """Put it in the open batch; gives its item."""

@@ -32,10 +32,10 @@ def shipped(name, content, media_type="application/xml", piece=3):
     )
 
 
-def shipment(contents, *, mark="m1", apart=False):
+def shipment(contents, *, mark="m1", apart=False, packed=False):
     """A shipment of ``{name: bytes}``."""
     files = tuple(shipped(name, content) for name, content in contents.items())
-    return Shipment(name="00012", mark=mark, files=files, apart=apart)
+    return Shipment(name="00012", mark=mark, files=files, apart=apart, packed=packed)
 
 
 class ChannelCase:
@@ -130,14 +130,13 @@ class MemoryChannel(Channel):
 
     def write(self, shipment):  # pylint: disable=method-required-super
         def work():
-            together = len(shipment.files) > 1 and not shipment.apart
-            before = f"{shipment.name}/" if together else ""
+            before = f"{shipment.name}/" if shipment.together else ""
             files = {before + file.name: b"".join(file.chunks()) for file in shipment.files}
             for file, content in zip(shipment.files, files.values(), strict=True):
                 if hashlib.sha256(content).hexdigest() != file.checksum:
                     raise ChannelError("changed", code="content_lost", values={"name": file.name})
             self.hidden[shipment.mark] = files
-            return {"names": [shipment.name] if together else list(files)}
+            return {"names": [shipment.name] if shipment.together else list(files)}
 
         return self._do("write", work)
 

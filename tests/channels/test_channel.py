@@ -31,6 +31,12 @@ def test_several_files_arrive_together_under_the_name_of_the_batch(case):
     assert case.left() == []
 
 
+def test_a_single_file_that_is_packed_does_too(case):
+    hand_over(case.channel, shipment({"ACT.TXT": b"1"}, packed=True))
+    assert case.received() == {"00012/ACT.TXT": b"1"}
+    assert case.left() == []
+
+
 def test_an_empty_file_arrives_empty(case):
     hand_over(case.channel, shipment({"a.xml": b""}))
     assert case.received() == {"a.xml": b""}

@@ -54,6 +54,22 @@ def test_temporary_names_match_no_pattern_of_a_receiver(place):
         assert not list(place.folder.glob(pattern))
 
 
+@pytest.mark.parametrize("emptied", [False, True])
+def test_a_directory_that_is_there_is_never_replaced(place, emptied):
+    """Not by another batch of the same name either, and not where the receiver took its files."""
+    parcel = shipment({"ACT.TXT": b"ours"}, packed=True)
+    written = place.channel.write(parcel)
+    (place.folder / "00012").mkdir()
+    if not emptied:
+        (place.folder / "00012" / "ACT.TXT").write_bytes(b"of an earlier one")
+    before = place.received()
+    with pytest.raises(ChannelError) as caught:
+        place.channel.publish(parcel, written)
+    assert (caught.value.code, caught.value.withdrawn) == ("name_taken", True)
+    assert place.received() == before
+    assert place.left() == []
+
+
 def test_a_file_may_be_read_by_others_as_the_server_allows(place):
     before = os.umask(0o022)
     try:

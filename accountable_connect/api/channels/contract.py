@@ -60,13 +60,19 @@ class ShippedFile:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shipment:
     """What one hand-over brings. ``name`` is that of the batch; ``mark`` is unique for the
-    hand-over and part of temporary names; several files go as one directory, or one ZIP, named
-    after the batch, unless ``apart``."""
+    hand-over and part of temporary names; several files go as one directory, or one ZIP, of this
+    name, unless ``apart``; ``packed``: a single file too."""
 
     name: str
     mark: str
     files: tuple[ShippedFile, ...]
     apart: bool = False
+    packed: bool = False
+
+    @property
+    def together(self) -> bool:
+        """Whether they go as one directory or ZIP."""
+        return self.packed or (len(self.files) > 1 and not self.apart)
 
 
 class Channel(ABC):

@@ -30,7 +30,7 @@ class DownloadChannel(Channel):
 
     def served(self, shipment) -> Served:
         """The same bytes each time. Raises ChannelError while its pieces are read."""
-        if len(shipment.files) == 1:
+        if not shipment.together:
             [file] = shipment.files
             return Served(
                 name=file.name,

@@ -6,8 +6,8 @@
     publish    .<mark>-0.part → invoice.xml     a rename that replaces nothing
     settle     .<mark>-0.part there → not delivered; gone → delivered, taken meanwhile or not
 
-One file goes under its own name. Several go as one directory that is named after the batch, so that
-the receiver sees all of them or none; or each by itself (``apart``), in their order.
+One file goes under its own name. Several go as one directory that has the name of the shipment, so
+that the receiver sees all of them or none; or each by itself (``apart``), in their order.
 """
 
 import errno
@@ -64,7 +64,7 @@ class FolderChannel(Channel):
             pairs = _pairs(shipment)
             self._check_free(pairs, directory)
             try:
-                if _goes_as_directory(shipment):
+                if shipment.together:
                     self._write_directory(pairs[0][0], shipment, directory)
                 else:
                     for (temporary, name), file in zip(pairs, shipment.files, strict=True):
@@ -208,13 +208,9 @@ class FolderChannel(Channel):
                 _remove(one, directory)
 
 
-def _goes_as_directory(shipment):
-    return len(shipment.files) > 1 and not shipment.apart
-
-
 def _pairs(shipment):
     """``[temporary name, name]`` of all that gets a name: the directory, or each file."""
-    if _goes_as_directory(shipment):
+    if shipment.together:
         return [[f".{shipment.mark}{TEMPORARY}", shipment.name]]
     return [
         [f".{shipment.mark}-{place}{TEMPORARY}", file.name]
@@ -226,7 +222,7 @@ def _check_names(shipment):
     """Raises ChannelError for a name that no file may have, or that two of them have where capitals
     make no difference."""
     names = [file.name for file in shipment.files]
-    if _goes_as_directory(shipment):
+    if shipment.together:
         names.append(shipment.name)
     for name in names:
         is_name = name and name.isprintable() and name.strip(". ") and name == name.strip()

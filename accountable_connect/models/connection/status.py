@@ -182,13 +182,16 @@ class AccountableConnection(models.Model):
         counts = self._ask_package(self.sudo()._refresh_master_data)
         if counts is None:
             return True
-        return self._notify(
-            self.env._(
-                "Master data read: %(created)s new, %(changed)s changed, %(vanished)s gone,"
-                " %(broken)s mappings broken.",
-                **counts,
-            )
+        sentence = self.env._(
+            "Master data read: %(created)s new, %(changed)s changed, %(vanished)s gone,"
+            " %(broken)s mappings broken.",
+            **counts,
         )
+        if counts["differing"]:
+            sentence += " " + self.env._(
+                "%(differing)s were typed and read otherwise: what was typed stays.", **counts
+            )
+        return self._notify(sentence)
 
     def _notify(self, message, kind="success"):
         return {

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...api.file_package import Parcel
 from ..sentence import SentenceField
+from .deliveries import StoredDeliveries
 from .transitions import STAGES, STATES, may_go
 
 # What of a batch changes after it closed; its documents and their bytes never do.
@@ -46,6 +47,10 @@ class AccountableBatch(models.Model):
     closes_at = fields.Datetime(help="When an open batch is due to be closed; empty: by a person.")
     closed_at = fields.Datetime()
     handed_over_at = fields.Datetime(help="When it was handed over last.")
+    shipment_name = fields.Char(
+        help="Of the directory or ZIP in which it goes: ASCII, the same each time it goes."
+    )
+    remarks = fields.Json(help="Sentences that stand on its cover sheet, made when it closes.")
     date_from = fields.Date(help="The first accounting date of its documents.")
     date_to = fields.Date(help="The last accounting date of its documents.")
     document_count = fields.Integer()
@@ -97,6 +102,12 @@ class AccountableBatch(models.Model):
         self.with_context(**{GOES: True}).write({"state": to, **values})
         if to == "handed_over":
             self._set_stage(STAGES[to])
+
+    def _shipment_name(self):
+        """What the directory or ZIP of a batch that has its number is called, unique among all that
+        its receiver gets: asked once, when it closes. Addons of packages whose files have fixed
+        names say whose batch it is."""
+        return self.name
 
     def _called(self):
         return self.name or self.env._("(open)")
@@ -204,12 +215,10 @@ class AccountableBatch(models.Model):
     def _parcel(self):
         """The plain :class:`Parcel` of a batch that has its number: what the package's writer gets,
         the same each time."""
-        items = self._standing()
-        items.fetch(["content"])
         return Parcel(
             name=f"{self.number:05d}",
             closed_at=self.closed_at,
-            deliveries=tuple(item._delivery() for item in items),
+            deliveries=StoredDeliveries(self._standing()),
         )
 
     def _files(self):

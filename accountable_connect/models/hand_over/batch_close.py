@@ -2,14 +2,19 @@
 
 import hashlib
 import re
+import unicodedata
 from decimal import Decimal
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...documents.sentence import data_of
+
 # So many documents are read at once for the totals.
 PORTION = 1000
+# Of bytes of files in Odoo's cache.
+MOST_HELD = 4 * 1024 * 1024
 
 
 class AccountableBatch(models.Model):
@@ -27,11 +32,27 @@ class AccountableBatch(models.Model):
             raise UserError(self.env._("There is nothing in this batch yet."))
         connection = self.connection_id
         self.write({"number": connection._next_batch_number(), "closed_at": fields.Datetime.now()})
+        self.write({"shipment_name": file_name_of(self._shipment_name())})
+        values, missing = self._summary(), False
         if connection._get_capabilities().entries:
-            for file in package.write(self._parcel()):
-                self.env["accountable.batch.file"]._store(self, file)
-        self._go("closed", **self._summary(), checksum=self._checksum(), message=False)
+            parcel = self._parcel()
+            self._store_written(package.write(parcel))
+            remarks = package.remarks(parcel)
+            self.write({**values, "remarks": [data_of(one) for one in remarks] or False})
+            missing = self._store_cover_sheet()
+        self._go("closed", **values, checksum=self._checksum(), message=missing)
         self._update_links(SQL("number = %s", self.name))
+
+    def _store_written(self, files):
+        """Keep what the package writes: each file before it is asked for the next one, and no more
+        of their bytes at once than a large file has."""
+        held = 0
+        for file in files:
+            held += self.env["accountable.batch.file"]._store(self, file).size
+            del file
+            if held > MOST_HELD:
+                self.env.invalidate_all()  # what is not stored yet is
+                held = 0
 
     def _summary(self):
         """``document_count``, period and control totals."""
@@ -132,3 +153,9 @@ class ControlTotals:
 def in_order(number):
     """Key under which INV/9 comes before INV/10."""
     return [(int(one), "") if one.isdecimal() else (-1, one) for one in re.split(r"(\d+)", number)]
+
+
+def file_name_of(text):
+    """A text as the name of a directory on any system: ASCII letters, digits, "-", "_" and "."."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", plain).strip("-.")

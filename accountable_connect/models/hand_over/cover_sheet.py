@@ -1,9 +1,24 @@
 """The cover sheet of a batch: what the office checks after its import."""
 
+import logging
 from decimal import Decimal
 
+import psycopg2
 from odoo import models
 from odoo.tools import format_amount
+
+from ...const import DAY_ZONE
+from ...documents import File
+from ...documents.sentence import SentencesOf
+from ..sentence import in_language
+
+_lt = SentencesOf(__name__)
+_logger = logging.getLogger(__name__)
+
+REPORT = "accountable_connect.batch_cover_sheet"
+FILE_NAME = "cover-sheet.pdf"
+# A sheet of thousands of documents nobody reads, and printing it takes minutes.
+MOST_DOCUMENTS = 1000
 
 
 class AccountableBatch(models.Model):
@@ -13,6 +28,46 @@ class AccountableBatch(models.Model):
         """Print it, in the language of who presses."""
         report = self.env.ref("accountable_connect.batch_cover_sheet_report")
         return report.report_action(self, config=False)
+
+    def _store_cover_sheet(self):
+        """Freeze the sheet of a batch of entries as its last file. Where it cannot be printed the
+        batch goes without it.
+
+        :return: the sentence that says so, False
+        """
+        try:
+            with self.env.cr.savepoint():
+                content = self._printed_cover_sheet()
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            _logger.warning("The cover sheet of batch %s cannot be printed", self.id, exc_info=True)
+            return _lt(
+                "The cover sheet is not among the files: the server could not print it. Print it"
+                " here, with “Cover sheet”."
+            )
+        if content:
+            sheet = File(
+                key=FILE_NAME, name=FILE_NAME, media_type="application/pdf", content=content
+            )
+            self.env["accountable.batch.file"]._store(self, sheet)
+        return False
+
+    def _printed_cover_sheet(self):
+        """Its bytes, in the language of the company; None where Odoo prints nothing, in tests."""
+        context = {"lang": self.company_id.partner_id.lang or self.env.lang, "tz": DAY_ZONE.key}
+        reports = self.env["ir.actions.report"].with_company(self.company_id)
+        content, kind = reports.with_context(**context)._render_qweb_pdf(REPORT, self.ids)
+        return content if kind == "pdf" else None
+
+    def _sheet_remarks(self):
+        """Sentences for the receiver that stand on top: what the package said when it wrote the
+        batch. Addons may add some."""
+        return [str(in_language(self.env, one)) for one in self.remarks or ()]
+
+    def _sheet_has_documents(self):
+        """Whether it lists them."""
+        return self.document_count <= MOST_DOCUMENTS
 
     def _sheet_journals(self):
         """Lines ``{journal, kind, count, first, last}``, in words."""

@@ -30,7 +30,7 @@ def shipment_of(batch, mark, apart=False):
         )
     }
     return Shipment(
-        name=batch.name,
+        name=batch.shipment_name or batch.name,
         mark=mark,
         files=tuple(
             ShippedFile(
@@ -43,6 +43,7 @@ def shipment_of(batch, mark, apart=False):
             for file in files
         ),
         apart=apart,
+        packed=not batch.connection_id._goes_apart(),
     )
 
 

@@ -1,4 +1,5 @@
 from . import master_data
+from . import typed
 from . import search
 from . import account_account
 from . import account_fiscal_position
@@ -10,3 +11,4 @@ from . import learned
 from . import proposal
 from . import code_resolver
 from . import connection_mappings
+from . import typed_connection

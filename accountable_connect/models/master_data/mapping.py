@@ -269,7 +269,7 @@ class AccountableMapping(models.Model):
     @api.constrains("state", "master_data_id", "enabled")
     def _check_takes_lines(self):
         for row in self.filtered(lambda row: row.state == "confirmed" and row.master_data_id):
-            if reason := row.master_data_id._why_unusable():
+            if reason := row._why_unusable():
                 raise ValidationError(
                     self.env._("%(name)s: %(reason)s", name=row.display_name, reason=reason)
                 )
@@ -440,7 +440,7 @@ class AccountableMapping(models.Model):
         counterpart = self.master_data_id
         return (
             counterpart.active
-            and not counterpart._why_unusable()
+            and not self._why_unusable()
             and (not self.confirmed_meaning or counterpart._meaning() == self.confirmed_meaning)
         )
 
@@ -448,7 +448,7 @@ class AccountableMapping(models.Model):
         code = self.master_data_id.code
         if not self.master_data_id.active:
             return _lt("%(code)s is no longer in the administration.", code=code)
-        return self.master_data_id._why_unusable() or _lt(
+        return self._why_unusable() or _lt(
             "%(code)s changed in the administration. Check whether it still fits.", code=code
         )
 
@@ -467,9 +467,7 @@ class AccountableMapping(models.Model):
                 broken.append(row)
             elif row.state == "broken" and fits:
                 mended.append(row)
-            elif row.state == "proposed" and (
-                not row.master_data_id.active or row.master_data_id._why_unusable()
-            ):
+            elif row.state == "proposed" and (not row.master_data_id.active or row._why_unusable()):
                 row.write({"master_data_id": False, **NO_PROPOSAL})
         for row in broken:
             row.write({"state": "broken", "reason": row._broken_reason(), "certain": False})

@@ -4,9 +4,13 @@ does not fit what it is used for, or waits for a word. Remarks, never a refusal.
 from odoo import models
 
 from ...api.account_use import MONEY, PURCHASE, SALE, fits
-from ...api.proposals import code_family
+from ...api.proposals import code_family, takes_refund
 from ...api.vat_families import expected_purchase_class
+from ...documents.sentence import SentencesOf
+from ..sentence import in_language
 from .tax_profile import family_and_class, scope_of
+
+_lt = SentencesOf(__name__)
 
 
 class AccountableMappingRemark(models.AbstractModel):
@@ -29,8 +33,7 @@ class AccountableMappingRemark(models.AbstractModel):
             )
         remarks = (
             self._on_payment(row),
-            row.master_data_id
-            and (row.master_data_id._why_unusable() or self._on_box(row, accounts_decide)),
+            row.master_data_id and (row._why_unusable() or self._on_box(row, accounts_decide)),
             self._on_use(row) or self._on_scope(row),
         )
         return " ".join(remark for remark in remarks if remark)
@@ -129,3 +132,35 @@ class AccountableMappingRemark(models.AbstractModel):
             counterpart=row.master_data_id.display_name,
             kind=labels[row.document_kind],
         )
+
+
+class AccountableMapping(models.Model):
+    _inherit = "accountable.mapping"
+
+    def _why_unusable(self):
+        """Why the documents of this row cannot go with its counterpart, in words; "" when they
+        can."""
+        self.ensure_one()
+        counterpart = self.master_data_id
+        if reason := counterpart._why_unusable():
+            return reason
+        details = counterpart.details or {}
+        is_refund = self.document_kind.endswith("refund")
+        if (
+            self.kind != "journal"
+            or self.document_kind == "any"
+            or takes_refund(details, is_refund)
+        ):
+            return ""
+        sentence = (
+            _lt(
+                "Journal %(journal)s is not for credit notes: choose the one that is.",
+                journal=counterpart.display_name,
+            )
+            if is_refund
+            else _lt(
+                "Journal %(journal)s is for credit notes alone: choose another one.",
+                journal=counterpart.display_name,
+            )
+        )
+        return in_language(self.env, sentence)

@@ -1,4 +1,5 @@
-"""Master data of an administration: read from it, shown, never changed in Odoo."""
+"""Master data of an administration: what was read of it, which nobody changes in Odoo, and what
+people typed where nothing can be read (typed.py)."""
 
 from datetime import date
 
@@ -14,10 +15,12 @@ from ..sentence import in_language
 
 _lt = SentencesOf(__name__)
 
+# Asked for since people confirmed meanings without: it counts only where it is known.
+SINCE = ("refund",)
 # What a counterpart means: when one of these changes, what was mapped to it must be looked at
 # again.
 MEANING = {
-    "journal": ("type", "currency"),
+    "journal": ("type", "currency", *SINCE),
     "vat_code": ("scope", "refund", "rate", "family", "purchase_class"),
     "ledger_account": ("vat_box",),
     "payment_term": ("days", "end_of_month"),
@@ -25,7 +28,7 @@ MEANING = {
 
 
 class AccountableMasterData(models.Model):
-    """Master data read from an administration; ``details`` as described in
+    """One journal, VAT code … of an administration; ``details`` as described in
     documents/master_data.py."""
 
     _name = "accountable.master.data"
@@ -53,11 +56,14 @@ class AccountableMasterData(models.Model):
     )
     active = fields.Boolean(default=True, help="Off: it is no longer in the administration.")
     scope = fields.Selection(
-        [("sale", "Sales"), ("purchase", "Purchases")], compute="_compute_details"
+        [("sale", "Sales"), ("purchase", "Purchases")],
+        compute="_compute_details",
+        inverse="_inverse_details",
+        string="For",
     )
-    rate = fields.Char(compute="_compute_details", string="Rate (%)")
+    rate = fields.Char(compute="_compute_details", inverse="_inverse_details", string="Rate (%)")
     type_label = fields.Char(compute="_compute_details", string="Type")
-    closed = fields.Boolean(compute="_compute_details")
+    closed = fields.Boolean(compute="_compute_details", inverse="_inverse_details")
 
     _unique_code = models.Constraint(
         "unique(connection_id, kind, code)", "This code exists already in the administration."
@@ -131,9 +137,11 @@ class AccountableMasterData(models.Model):
 
     @api.model
     def _store(self, connection, items, kinds=KINDS):
-        """Store all there is of these kinds; what is there no more becomes inactive.
+        """Store all there is of these kinds; what is there no more becomes inactive. What a person
+        typed stays: it gets the details it lacks, and is neither changed nor removed.
 
-        :return: dict with the counts ``created``, ``changed`` and ``vanished``
+        :return: dict with the counts ``created``, ``changed``, ``vanished``, and ``differing``: of
+            what was typed and reads otherwise in the administration
         """
         # people read master data and never write it
         master_data = self.sudo().with_context(active_test=False)
@@ -143,10 +151,13 @@ class AccountableMasterData(models.Model):
                 [("connection_id", "=", connection.id), ("kind", "in", list(kinds))]
             )
         }
-        changed, new = 0, {}
+        changed, differing, new = 0, 0, {}
         for item in items:
             values = {"name": item.name, "details": item.details, "active": item.active}
             record = known.pop((item.kind, item.code), None)
+            if record and record.origin == "typed":
+                differing += record._differs(item)
+                values = record._completed_by(item)
             if record is None:
                 source = {"connection_id": connection.id, "kind": item.kind, "code": item.code}
                 new[item.kind, item.code] = source | values
@@ -154,9 +165,16 @@ class AccountableMasterData(models.Model):
                 record.write(values)
                 changed += 1
         master_data.create(list(new.values()))
-        vanished = master_data.union(*known.values()).filtered("active")
+        vanished = master_data.union(*known.values()).filtered(
+            lambda record: record.active and record.origin == "read"
+        )
         vanished.write({"active": False})
-        return {"created": len(new), "changed": changed, "vanished": len(vanished)}
+        return {
+            "created": len(new),
+            "changed": changed,
+            "vanished": len(vanished),
+            "differing": differing,
+        }
 
     def _as_item(self):
         """The ``MasterItem`` this record keeps."""
@@ -212,4 +230,7 @@ class AccountableMasterData(models.Model):
         """Text that is equal as long as the counterpart stands for the same thing."""
         self.ensure_one()
         details = self.details or {}
-        return "|".join(f"{name}={details.get(name)}" for name in MEANING.get(self.kind, ()))
+        names = MEANING.get(self.kind, ())
+        if self.kind == "journal":
+            names = [name for name in names if name not in SINCE or name in details]
+        return "|".join(f"{name}={details.get(name)}" for name in names)

@@ -8,3 +8,4 @@ from . import start
 from . import preview
 from . import preview_delivered
 from . import contact_match
+from . import typed_steps
