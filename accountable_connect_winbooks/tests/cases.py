@@ -392,8 +392,8 @@ def purchase_not_deductible():
     built = document(
         PURCHASE,
         14,
-        bought("616580", "112603", "84.20", "10.10", share=0, text="Restaurant, spijzen"),
-        bought("616580", "112604", "31.40", "6.59", share=0, text="Restaurant, dranken"),
+        bought("616580", "112903", "84.20", "10.10", share=0, text="Restaurant, spijzen"),
+        bought("616580", "112904", "31.40", "6.59", share=0, text="Restaurant, dranken"),
     )
     return Case(document=built, entry={"440000": "-132.29", "616580": "132.29"})
 
@@ -446,7 +446,7 @@ def purchase_owed_not_deductible():
 
 @case
 def purchase_zero_rate():
-    built = document(PURCHASE, 17, bought("614000", "112100", "431.20", text="Verzekering"))
+    built = document(PURCHASE, 17, bought("614000", "112101", "431.20", text="Verzekering"))
     return Case(document=built, entry={"440000": "-431.20", "614000": "431.20"})
 
 
