@@ -208,7 +208,7 @@ def test_an_absent_account_as_a_warning(office):
 def test_symbols_that_are_allowed(office):
     sent = wf.files(wf.sale(third="A-1"), thirds=[wf.third(NUMBER="A-1", TYPE=1, NAME1="A")])
     assert codes(try_out(office, sent)) == ["CAR_ERR"]
-    office.winbooks.switches.set({"symbols": "-"})
+    office.winbooks.switches.set({"symbols": "_-"})
     assert codes(try_out(office, sent)) == []
 
 
