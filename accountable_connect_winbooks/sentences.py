@@ -8,11 +8,11 @@
 ``{code: (whether it stops the import, what it means and what to do)}``.
 """
 
-from odoo.tools.translate import LazyTranslate
+from odoo.addons.accountable_connect.documents.sentence import SentencesOf
 
 from .api.validator.codes import LINKER
 
-_lt = LazyTranslate(__name__)
+_lt = SentencesOf(__name__)
 
 SENTENCES = {
     # What WinBooks has a code for

@@ -1,5 +1,5 @@
 """``python -m sandbox PACKAGE --port N [--host 127.0.0.1] [--state FILE] [--no-limits]``; a postbox
-also takes ``--folders DIRECTORY``."""
+and WinBooks also take ``--folders DIRECTORY``, WinBooks ``--watch``."""
 
 from __future__ import annotations
 
@@ -64,10 +64,26 @@ def postbox(options: argparse.Namespace) -> tuple[RunningSandbox, dict[str, str]
     }
 
 
+def winbooks(options: argparse.Namespace) -> tuple[RunningSandbox, dict[str, str]]:
+    """The WinBooks sandbox, and what to tell whoever started it."""
+    from .winbooks_desktop import serve
+
+    server = serve(
+        options.port, options.state, options.host, root=options.folders, watching=options.watch
+    )
+    return server, {
+        "WinBooks sandbox": f"{server.root}/",
+        "pages": f"{server.root}/",
+        "control": f"{server.control_url}/",
+        "folders": str(server.folders),
+    }
+
+
 PACKAGES = {
     "octopus": (octopus, "the Octopus REST web service", 8090),
     "exact": (exact, "the Exact Online REST service", 8091),
     "postbox": (postbox, "folders that the software of an accountant reads", 8092),
+    "winbooks": (winbooks, "WinBooks on the desktop, which imports files", 8093),
 }
 
 
@@ -81,8 +97,10 @@ def parser() -> argparse.ArgumentParser:
         package.add_argument("--host", default="127.0.0.1")
         package.add_argument("--state", help="file that keeps the books; without it, memory only")
         package.add_argument("--no-limits", action="store_true", help="no maximum of calls")
-        if name == "postbox":
+        if name in ("postbox", "winbooks"):
             package.add_argument("--folders", help="where they lie; without it, somewhere for now")
+        if name == "winbooks":
+            package.add_argument("--watch", action="store_true", help="import what is put there")
     return found
 
 

@@ -549,6 +549,25 @@ def test_every_package_has_its_own(name):
             accountant.act("nothing-like-it")
 
 
+@pytest.mark.parametrize("name", packages.ENTRIES)
+def test_a_package_of_entries_has_books(name):
+    """A folder, an operator who imports what lies there, and lists that a person pastes."""
+    package = packages.load(name)
+    assert package.name == name and package.hands_over and package.keeps_books
+    assert package in packages.with_ledger() and package not in packages.with_books()
+    with package.serve() as server:
+        root = package.root(server)
+        accountant = package.accountant(root)
+        books = accountant.books()
+        assert package.bookings(books) == []
+        assert package.contents(books)[0] == "0"
+        assert accountant.open_items() == [] and accountant.import_waiting() == []
+        assert server.folder(int(package.administration)).name == package.folder
+        typed = package.sign_in(root).typed
+        assert set(typed) == {"journal", "vat_code", "ledger_account", "period"}
+        assert all(text.count("\n") > 2 for text in typed.values())
+
+
 def test_a_package_that_takes_files_has_a_box():
     """A folder, what came there as figures, and nothing to sign in to."""
     package = packages.load("ubl")

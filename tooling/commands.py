@@ -18,7 +18,7 @@ from tooling.odoo import ODOO_BIN, Odoo
 from tooling.services import Services, odoo_service, sandbox_service
 
 HELP = """\
-./run demo [--package octopus|exact|ubl|all] [--exit]
+./run demo [--package octopus|exact|winbooks|ubl|all] [--exit]
                     a Belgian company in a real Odoo 19 whose invoices and bills stand in the books
                     of the package's sandbox; a company for each package with "all". Stays up to
                     look around until Ctrl-C; with --exit it only compares the books and ends (0
@@ -37,7 +37,7 @@ HELP = """\
                     the benchmarks, of all packages and all of them unless told otherwise
                     (throughput: 5,000 invoices through an Odoo with two workers). A name that is no
                     task is answered with those there are.
-./run serve [--package octopus|exact|ubl|all] [--port N] [--sandbox-port N] [--anew]
+./run serve [--package octopus|exact|winbooks|ubl|all] [--port N] [--sandbox-port N] [--anew]
                     Odoo with its crons, and the sandbox, until Ctrl-C. The database "serve" begins
                     with a Belgian company in euro and three posted documents; it is kept from time
                     to time, as are the books of the sandbox, and updated when the addons changed;

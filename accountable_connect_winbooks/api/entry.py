@@ -167,7 +167,11 @@ class Entry:
     def _refuse(self):
         document = self.document
         if document.company_currency != EURO:
-            raise self._refused("not_euro", currency=document.company_currency)
+            raise self._refused("not_in_euro", currency=document.company_currency)
+        if document.currency_decimals > DECIMALS and not all(
+            map(_has_two_decimals, document.lines)
+        ):
+            raise self._refused("currency_decimals", currency=document.currency)
         if not document.total_company:
             raise self._refused("zero_total")
         for line in document.lines:
@@ -175,8 +179,7 @@ class Entry:
                 raise self._refused("vat_without_code", account=line.ledger_account)
 
     def _refused(self, code, **values):
-        number = self.document.number
-        return DataRefusedError(f"{number}: {code}", code=code, values={"number": number, **values})
+        return DataRefusedError(f"{self.document.number}: {code}", code=code, values=values)
 
     # Lines
 
@@ -329,3 +332,8 @@ _base, _invoiced, _owed, _deductible = map(
 def _vat(line: Line) -> Amounts:
     """The whole VAT of a line, invoiced or owed by us."""
     return _invoiced(line) + _owed(line)
+
+
+def _has_two_decimals(line: Line) -> bool:
+    amounts = (line.base, line.vat_invoiced, line.vat_owed, line.vat_deductible)
+    return all(amount == round(amount, DECIMALS) for amount in amounts)

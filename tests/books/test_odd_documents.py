@@ -11,7 +11,7 @@ from tests.books.case import for_packages
 from tests.books.expected import expected_of
 from tests.books.shares import SharesCase
 from tooling.books.figures import CUSTOMERS, SUPPLIERS, VAT_ACCOUNTS, is_vat_account
-from tooling.packages import with_books
+from tooling.packages import with_books, with_ledger
 
 PARTY = {"400000": CUSTOMERS, "440000": SUPPLIERS}
 
@@ -27,6 +27,8 @@ LARGE = (
 
 @tagged("post_install", "post_install_l10n", "-at_install")
 class TestOddDocuments(SharesCase):
+    packages = with_ledger()
+
     @classmethod
     def post(cls, type_, *lines, **values):
         """A posted document; lines are ``(price, quantity, taxes, account)``."""

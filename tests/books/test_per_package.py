@@ -4,7 +4,7 @@ from unittest.mock import MagicMock
 
 from tests.books import case
 from tests.books.expected import Expected, expected_of
-from tooling.packages import SERVICES, load, with_books
+from tooling.packages import SERVICES, load, with_books, with_ledger
 
 
 def names_of(cls):
@@ -37,7 +37,7 @@ def test_packages_with_books_of_the_country():
 
 def test_something_is_expected_of_each_package():
     for country in ("BE", "NL"):
-        for package in with_books(country):
+        for package in with_ledger(country):
             assert isinstance(expected_of(package), Expected)
 
 

@@ -6,6 +6,7 @@ from odoo import Command
 from odoo.tests import tagged
 
 from tests.books.case import BooksCase
+from tooling.packages import with_ledger
 
 SEED = 20260301
 DOCUMENTS = 40  # for each rounding method
@@ -34,6 +35,8 @@ PRICES = (0.01, 0.05, 0.07, 0.99, 1.005, 9.99, 10.03, 33.33, 99.99, 250, 333.37,
 
 @tagged("post_install", "post_install_l10n", "-at_install")
 class TestRandomDocuments(BooksCase):
+    packages = with_ledger()
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

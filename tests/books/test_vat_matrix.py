@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.tests import tagged
 
 from tests.books.case import BooksCase
+from tooling.packages import with_ledger
 
 BASES = (250.00, 333.37)  # half a cent at 85 %, an odd cent at 35 and 50 %
 TYPES = {"sale": ("out_invoice", "out_refund"), "purchase": ("in_invoice", "in_refund")}
@@ -24,6 +25,8 @@ NAMES = {
 
 @tagged("post_install", "post_install_l10n", "-at_install")
 class TestVatMatrix(BooksCase):
+    packages = with_ledger()
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -169,3 +169,9 @@ class UblMixin:
     @classmethod
     def _propose_address(cls):
         """There is none."""
+
+
+class WinBooksMixin(UblMixin):
+    """With an office that imports files in WinBooks, and nothing to sign in to."""
+
+    package = packages.load("winbooks")

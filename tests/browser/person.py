@@ -118,6 +118,17 @@ class Person(Walk):
         self.typed += 1
         self._ask("Input.insertText", text=text)
 
+    def paste(self, selector, text):
+        """Paste into a field that is empty: all of it at once, as from the clipboard."""
+        self.look_at(selector)
+        self.typed += 1
+        field = f"document.querySelector({json.dumps(selector)})"
+        self._evaluate(
+            f"{field}.setRangeText({json.dumps(text)});"
+            f"{field}.dispatchEvent(new InputEvent('input', {{bubbles: true}}));"
+            f"{field}.dispatchEvent(new Event('change', {{bubbles: true}}))"
+        )
+
     def key(self, name):
         code, text = KEYS[name]
         for event in ("keyDown", "keyUp"):

@@ -7,7 +7,7 @@ currency unless said otherwise; keys of documents and parties are those the pack
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +16,7 @@ from decimal import Decimal
 from odoo.addons.accountable_connect.api import policy
 from odoo.addons.accountable_connect.api.contract import Package
 from odoo.addons.accountable_connect.api.errors import LimitReachedError, MayArriveError
-from odoo.addons.accountable_connect.documents import Document, Party
+from odoo.addons.accountable_connect.documents import Document, File, Party
 
 # Faults, by what the caller sees.
 ANSWER_LOST = "answer_lost"  # the work is done, the answer is not sent
@@ -168,46 +168,8 @@ class ReceivingCase(ABC):
     def close(self) -> None: ...
 
 
-class FilesCase(ReceivingCase):
-    """A package of files: what is handed over arrives in the books once the receiver imported it,
-    and nothing answers."""
-
-    hands_over = True
-
-    @abstractmethod
-    def receive(self, *documents: Document) -> list[str]:
-        """Close a batch of documents, hand it over and let the receiver import it; gives the keys
-        of what came into the books, in the order of the documents."""
-
-    @abstractmethod
-    def refused(self) -> list[tuple[str, str]]:
-        """What the receiver did not take: the number of the document, and its words."""
-
-    @abstractmethod
-    def kind_and_number(self, key: str) -> tuple[str, str]:
-        """Of a document in the books."""
-
-
-class PackageCase(ReceivingCase):
-    """A package with a service of its own."""
-
-    # Keys that name nobody and nothing, in the form the package's keys have.
-    unknown_party: str
-    # What the service itself does, where packages differ.
-    class_of_vat_code = True  # the code decides box 81, 82 or 83; else the ledger account does
-    locks_journals = True  # somebody at work in a journal keeps others out
-    knows_companies = True  # a party says whether it is a company
-    lists_bank_accounts = True  # a search for parties gives their IBAN
-    minds_case = False  # a search for a name minds capitals
-    holds_registry_numbers = True  # apart from the VAT number
-    calls_to_read = 2  # to read five documents
-    tries_of_a_read = 1  # a read that meets a server error is tried so often
-    keeps_numbers = False  # a number the caller gives is kept, where they are only unique
-    guards_matched = False  # what is paid or processed cannot be changed or removed
-
-    def __init__(self):
-        self.tokens = MemoryTokens()
-        self.budget = MemoryBudget()
+class LedgerCase(ReceivingCase):
+    """Its books are entries on accounts, compared with a document account by account."""
 
     def check(self, document, key, package):
         """A share that the package works out itself may differ by a cent."""
@@ -236,6 +198,70 @@ class PackageCase(ReceivingCase):
             name = "VAT" if account.startswith(self.codes.vat_accounts) else account
             amounts[name] = amounts.get(name, Decimal(0)) + amount
         return {name: amount for name, amount in amounts.items() if amount}, party
+
+    @abstractmethod
+    def entry(self, key: str) -> dict[str, Decimal]:
+        """The entry of a document: account → amount."""
+
+    @abstractmethod
+    def document_currency_total(self, key: str) -> Decimal:
+        """The party's amount of a document in its own currency, debit positive."""
+
+    @abstractmethod
+    def boxes(self, key: str) -> dict[str, Decimal]:
+        """Boxes of the VAT return a document fills."""
+
+    @abstractmethod
+    def party_of(self, key: str) -> str:
+        """The party key of a document."""
+
+
+class FilesCase(ReceivingCase):
+    """A package of files: what is handed over arrives in the books once the receiver imported it,
+    and nothing answers."""
+
+    hands_over = True
+    # What goes beside a document, where it is not its own file.
+    annexes: tuple[File, ...] = ()
+
+    @abstractmethod
+    def receive(self, *documents: Document, annexes: Iterable[File] = ()) -> list[str]:
+        """Close a batch of documents, hand it over and let the receiver import it; gives the keys
+        of what came into the books, in the order of the documents."""
+
+    @abstractmethod
+    def refused(self) -> list[tuple[str, str]]:
+        """What the receiver did not take: the number of the document, and its words."""
+
+    @abstractmethod
+    def kind_and_number(self, key: str) -> tuple[str, str]:
+        """Of a document in the books."""
+
+    @abstractmethod
+    def spoiled(self, document: Document) -> Document:
+        """The same document with something in it that is refused."""
+
+
+class PackageCase(LedgerCase):
+    """A package with a service of its own."""
+
+    # Keys that name nobody and nothing, in the form the package's keys have.
+    unknown_party: str
+    # What the service itself does, where packages differ.
+    class_of_vat_code = True  # the code decides box 81, 82 or 83; else the ledger account does
+    locks_journals = True  # somebody at work in a journal keeps others out
+    knows_companies = True  # a party says whether it is a company
+    lists_bank_accounts = True  # a search for parties gives their IBAN
+    minds_case = False  # a search for a name minds capitals
+    holds_registry_numbers = True  # apart from the VAT number
+    calls_to_read = 2  # to read five documents
+    tries_of_a_read = 1  # a read that meets a server error is tried so often
+    keeps_numbers = False  # a number the caller gives is kept, where they are only unique
+    guards_matched = False  # what is paid or processed cannot be changed or removed
+
+    def __init__(self):
+        self.tokens = MemoryTokens()
+        self.budget = MemoryBudget()
 
     def once_settled(self, ask):
         """What a call gives once nothing of an earlier one can arrive any more; only the sandbox's
@@ -271,18 +297,6 @@ class PackageCase(ReceivingCase):
 
     # The books
 
-    @abstractmethod
-    def entry(self, key: str) -> dict[str, Decimal]:
-        """The entry of a document: account → amount."""
-
-    @abstractmethod
-    def document_currency_total(self, key: str) -> Decimal:
-        """The party's amount of a document in its own currency, debit positive."""
-
-    @abstractmethod
-    def boxes(self, key: str) -> dict[str, Decimal]:
-        """Boxes of the VAT return a document fills."""
-
     def file_places(self, key: str) -> list[str] | None:
         """The places that hold the files of a document; None where they hang on it itself."""
         return None
@@ -294,10 +308,6 @@ class PackageCase(ReceivingCase):
     def cost_units(self, key: str) -> set[str]:
         """Cost units on the lines of a document, where the package has them."""
         raise NotImplementedError
-
-    @abstractmethod
-    def party_of(self, key: str) -> str:
-        """The party key of a document."""
 
     @abstractmethod
     def parties(self) -> dict[str, Party]:

@@ -49,9 +49,11 @@ def test_reverse_charge_has_no_vat_to_pay(package_case, package, build):
 
 
 def test_its_files_arrive_whole(package_case, build):
-    [key] = package_case.receive(build.purchase())
+    annexes = package_case.annexes
+    [key] = package_case.receive(build.purchase(), annexes=annexes)
     files = package_case.files(key)
     assert files and all(name and len(checksum) == 64 for name, checksum in files)
+    assert {file.checksum for file in annexes} <= {checksum for _name, checksum in files}
 
 
 def test_the_same_document_is_not_there_twice(package_case, build):
@@ -73,7 +75,7 @@ def test_the_same_number_of_another_supplier_is_another_document(package_case, b
 
 def test_a_refused_file_is_told_and_holds_up_nothing(package_case, package, build):
     first, last = build.sale(), build.sale("50.00")
-    wrong = replace(build.sale(), currency="")
+    wrong = package_case.spoiled(build.sale())
     keys = package_case.receive(first, wrong, last)
     assert [package_case.kind_and_number(key)[1] for key in keys] == [first.number, last.number]
     [(number, words)] = package_case.refused()
@@ -82,7 +84,7 @@ def test_a_refused_file_is_told_and_holds_up_nothing(package_case, package, buil
 
 def test_corrected_it_is_taken(package_case, package, build):
     document = build.sale()
-    assert package_case.receive(replace(document, currency="")) == []
+    assert package_case.receive(package_case.spoiled(document)) == []
     [key] = package_case.receive(document)
     package_case.check(document, key, package)
 

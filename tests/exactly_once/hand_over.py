@@ -1,5 +1,6 @@
 """Documents on their way into a folder while workers are killed at every step, two of them work at
-once, a copy of the database works too, and the folder cannot be written to.
+once, a copy of the database works too, and the folder cannot be written to. Who reads the folder,
+and how, is a receiver of ``receivers.py``.
 
 Run as a process of its own with ``python -m tests.exactly_once.hand_over``: ``--prepare`` makes the
 connection in one database, which is copied then; without it the rounds of faults follow, and one
@@ -10,7 +11,6 @@ import argparse
 import configparser
 import errno
 import gc
-import hashlib
 import json
 import os
 import random
@@ -24,7 +24,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from sandbox.postbox import serve
+from tests.exactly_once.receivers import RECEIVERS, paper
 from tests.exactly_once.workers import (
     Database,
     die_at_commit,
@@ -34,12 +34,12 @@ from tests.exactly_once.workers import (
     work,
     work_a_little,
 )
-from tooling.books import postbox_side
-from tooling.packages.ubl import FOLDER, PACKAGE
 
 MOST_STEPS = 12
 # The last rounds without faults, until everything has left.
 MOST_ROUNDS = 80
+# What may go wrong with the folder itself, where the sandbox of the receiver can do it.
+FOLDER_FAULTS = ("read_only", "gone", "receiver_off")
 VAT_NUMBERS = ("BE0799888130", "BE0805551247", "BE0812045002", "BE0833007195", "BE0845129920")
 
 
@@ -64,7 +64,7 @@ def use_small_pdfs(registry) -> None:
     registry["accountable.delivery"]._rendered_pdf = rendered
 
 
-def prepare(name: str, documents: int) -> None:
+def prepare(name: str, documents: int, receiver) -> None:
     """The company of a database is connected, and its documents wait."""
     registry = Registry(name)
     # Importable once Odoo knows its addons path.
@@ -86,27 +86,19 @@ def prepare(name: str, documents: int) -> None:
                     "res_id": bill.id,
                 }
             )
-        env["accountable.connect"].create(
-            {
-                "company_id": books.company.id,
-                "package": "ubl",
-                "ubl_profile_id": env.ref(f"accountable_connect_ubl.profile_{PACKAGE.receiver}").id,
-            }
-        ).action_continue()
-        connection = env["accountable.connection"].search(
-            [("company_id", "=", books.company.id), ("package", "=", "ubl")]
-        )
+        connection = receiver.connect(env, books.company)
         connection.write(
             {
                 "channel": "folder",
-                "folder": FOLDER,
+                "folder": receiver.folder,
                 "batch_closes": "at_once",
-                "ubl_sales_moment": "posting",
+                **receiver.settings,
             }
         )
         for _step in range(MOST_STEPS):
             if connection.step == "summary":
                 break
+            receiver.fill_step(connection)
             connection.start_date = START
             connection.action_next_step()
         connection.action_start()
@@ -154,35 +146,25 @@ class HandOverDatabase(Database):
         return not batches and not self.left()
 
     def documents(self):
-        """Name or reference of each document → what its link says."""
+        """Of each document: its type, its name, its id, how far its link says it is, and what it
+        was given in the batch that it stands in."""
         with self.registry.cursor() as cr:
             cr.execute(
                 """
-                SELECT m.move_type, m.name, m.id, b.stage
+                SELECT m.move_type, m.name, m.id, b.stage, i.given
                   FROM account_move m LEFT JOIN accountable_binding b
                     ON b.res_id = m.id AND b.res_model = 'account.move' AND b.kind = 'document'
+                  LEFT JOIN accountable_batch_item i ON b.external_key = 'item,' || i.id
                  WHERE m.id = ANY(%s)
                 """,
                 (self.move_ids,),
             )
-            return [
-                (f"bill {checksum_of(move)}" if kind == "in_invoice" else f"sale {name}", stage)
-                for kind, name, move, stage in cr.fetchall()
-            ]
+            return cr.fetchall()
 
     def states_of_batches(self):
         with self.registry.cursor() as cr:
             cr.execute("SELECT state, message FROM accountable_batch WHERE state != 'handed_over'")
             return [str(row) for row in cr.fetchall()]
-
-
-def paper(move_id: int) -> bytes:
-    """The file of a bill."""
-    return b"%PDF-1.4 bill " + str(move_id).encode()
-
-
-def checksum_of(move_id: int) -> str:
-    return hashlib.sha256(paper(move_id)).hexdigest()
 
 
 def die_at_channel(method: str, place: str) -> None:
@@ -233,14 +215,14 @@ def fill_disk(skip: int) -> None:
 class Rounds:
     """Chooses what goes wrong, and does it."""
 
-    def __init__(self, server, original, copy, dice):
-        self.server, self.original, self.copy, self.dice = server, original, copy, dice
-        self.box = int(PACKAGE.administration)
+    def __init__(self, receiver, original, copy, dice):
+        self.receiver, self.original, self.copy, self.dice = receiver, original, copy, dice
         self.counts: Counter = Counter()
         self.deck: list[str] = []
 
     def kinds(self):
-        return [name.removeprefix("fault_") for name in dir(self) if name.startswith("fault_")]
+        kinds = [name.removeprefix("fault_") for name in dir(self) if name.startswith("fault_")]
+        return [kind for kind in kinds if kind not in FOLDER_FAULTS or kind in self.receiver.faults]
 
     def round(self):
         """Each kind comes once before any comes again."""
@@ -250,13 +232,13 @@ class Rounds:
         kind = self.deck.pop()
         self.counts[kind] += 1
         wait_for(getattr(self, f"fault_{kind}")())
-        self.server.postbox.faults.clear()
+        self.receiver.mend()
         self.receive()
 
     def receive(self):
         """The receiver takes files now and then; absent never means not delivered."""
         if self.dice.random() < 0.7:
-            self.server.receive()
+            self.receiver.receive()
 
     def _dying(self, how, *arguments):
         def dying_work():
@@ -309,7 +291,7 @@ class Rounds:
     def fault_killed_while_taken(self):
         """Renamed, taken by the receiver, and only then found by the next worker."""
         wait_for(self._dying(die_at_channel, "publish", "after"))
-        self.server.receive()
+        self.receiver.receive()
         return self.fault_none()
 
     def fault_disk_full(self):
@@ -326,27 +308,26 @@ class Rounds:
 
     def _broken(self, kind):
         try:
-            self.server.postbox.faults.add(self.box, kind)
+            self.receiver.spoil(kind)
         except ValueError:
             self.counts[f"{kind} is not possible here"] += 1
         return self.fault_none()
 
 
-def report(server, original, copy, rounds) -> dict:
+def report(receiver, original, copy, rounds) -> dict:
     """What is missing, twice, or elsewhere than the database believes."""
-    box = rounds.box
-    received = Counter(_name_of(row) for row in server.received(box))
-    known = dict(original.documents())
+    received = Counter(receiver.received())
+    known = {receiver.name_of(*row): row[3] for row in original.documents()}
     return {
         "missing": sorted(known.keys() - received.keys()),
         "unknown": sorted(received.keys() - known.keys()),
         "twice": [name for name, count in received.items() if count > 1],
-        "refused": [f"{row['name']}: {row['reason']}" for row in server.refused(box)],
+        "refused": receiver.refused(),
         "not_marked": sorted(name for name, stage in known.items() if stage != "handed_over"),
-        "lying": sorted(path.name for path in server.folder(box).rglob("*")),
+        "lying": receiver.lying(),
         "unsolved": original.unsolved(),
         "batches": original.states_of_batches(),
-        "by_copy": [name for name, stage in copy.documents() if stage == "handed_over"],
+        "by_copy": [row[1] for row in copy.documents() if row[3] == "handed_over"],
         "expected": len(known),
         "received": sum(received.values()),
         "faults": dict(rounds.counts),
@@ -354,15 +335,9 @@ def report(server, original, copy, rounds) -> dict:
     }
 
 
-def _name_of(row):
-    if row["kind"] == "file":
-        return f"bill {row['sha256']}"
-    assert postbox_side.kind_of(row) == "sale", row
-    return f"sale {row['number']}"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser()
+    parser.add_argument("--package", choices=RECEIVERS, required=True)
     parser.add_argument("--database", required=True)
     parser.add_argument("--prepare", action="store_true")
     parser.add_argument("--copy")
@@ -374,17 +349,17 @@ def main() -> None:
     config.parse_config(["--log-level=error"], setup_logging=True)
     random.seed(options.seed)
     folders = Path(options.folders)
-    with serve(root=str(folders), watching=False) as server:
+    with RECEIVERS[options.package](folders) as receiver:
         use_folders(folders)
         if options.prepare:
-            prepare(options.database, options.documents)
+            prepare(options.database, options.documents, receiver)
             return
         original, copy = HandOverDatabase(options.database), HandOverDatabase(options.copy)
         for database in (original, copy):
             use_small_pdfs(database.registry)
         gc.collect()
         gc.freeze()
-        rounds = Rounds(server, original, copy, random.Random(options.seed))
+        rounds = Rounds(receiver, original, copy, random.Random(options.seed))
         begun = time.monotonic()
         for number in range(options.rounds):
             if number == options.rounds // 2:
@@ -398,9 +373,9 @@ def main() -> None:
                 break
             original.make_due()
             wait_for([fork(work, original, 10.0)])
-            server.receive()
-        server.receive()
-        found = report(server, original, copy, rounds)
+            receiver.receive()
+        receiver.receive()
+        found = report(receiver, original, copy, rounds)
         print(json.dumps({**found, "seconds": round(took, 1), "left_after_faults": left}))
 
 

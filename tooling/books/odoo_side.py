@@ -17,15 +17,18 @@ from tooling.books.figures import (
     is_vat_account,
     to_data,
 )
+from tooling.packages import load
 
 PRIVATE, PRIVATE_TOTAL = "non_deductible_product", "non_deductible_product_total"
 FIXED = ("asset_fixed", "asset_non_current")
 
 
 class OdooSide:
-    """Reads the documents of one ``accountable.connection``."""
+    """Reads the documents of one ``accountable.connection``. ``key_of`` gives the key in the books
+    of a :class:`Delivery`, where documents are handed over and nothing answers with one."""
 
-    def __init__(self, connection):
+    def __init__(self, connection, key_of=None):
+        self.key_of = key_of
         self.connection = connection.sudo()
         self.env = self.connection.with_company(connection.company_id).env
         self.country = self.connection.company_id.account_fiscal_country_id.code
@@ -67,8 +70,18 @@ class OdooSide:
                 ]
             )
         }
+        if self.key_of:
+            keys = {move: self._handed_over(key) for move, key in keys.items()}
         moves = moves.sudo().with_company(self.connection.company_id)
         return [self._booking(move, keys.get(move.id, "")) for move in moves]
+
+    def _handed_over(self, key) -> str:
+        """The key in the books of what a link names: a document of a batch, or a booking itself."""
+        model, _comma, id_ = key.partition(",")
+        if model != "item":
+            return key
+        item = self.env["accountable.batch.item"].sudo().browse(int(id_))
+        return self.key_of(item._delivery())
 
     def _booking(self, move, key) -> Booking:
         booking = Booking(
@@ -277,4 +290,6 @@ def main(env, arguments):
     """For ``run_script``: the figures of a connection's documents as JSON values."""
     connection = env["accountable.connection"].browse(arguments["connection"])
     connection = connection.with_context(allowed_company_ids=connection.company_id.ids)
-    return [to_data(booking) for booking in OdooSide(connection).bookings(documents_of(connection))]
+    package = load(arguments["package"])
+    side = OdooSide(connection, package.key_of if package.hands_over else None)
+    return [to_data(booking) for booking in side.bookings(documents_of(connection))]

@@ -32,6 +32,8 @@ class SetUp:
         self.package = sign_in.package
         if self.connection:
             return self.connection
+        if sign_in.first_step is not None:
+            return self._make_of_files(sign_in)
         record = self.env["accountable.sign.in"].create(
             {
                 "name": f"{sign_in.package.title()} (sandbox)",
@@ -44,21 +46,37 @@ class SetUp:
             {"sign_in_id": record.id, "company_id": self.company.id}
         )
 
-    def connect(self, sign_in, start: bool = True, start_date: str = START):
-        """Sign in, choose the administration, confirm the mapping and start."""
+    def _make_of_files(self, sign_in):
+        """The first step where there is nothing to sign in to, and what is pasted."""
+        dialogue = self.env["accountable.connect"].create(
+            {
+                "company_id": self.company.id,
+                "package": sign_in.package,
+                **sign_in.first_step,
+            }
+        )
+        dialogue.action_continue()
+        for kind, text in sign_in.typed.items():
+            self.connection._take_typed(kind, text)
+        return self.connection
+
+    def connect(self, sign_in, start: bool = True, start_date: str = START, until: str = "summary"):
+        """Sign in, choose the administration, confirm the mapping and start; not to the end where
+        ``until`` names an earlier step."""
         connection = self.make(sign_in)
         if connection.step == "done":
             return connection
-        connection.action_test_sign_in()
+        if sign_in.first_step is None:
+            connection.action_test_sign_in()
         self._refuse_problem(connection)
-        while connection.step != "summary":
+        while connection.step not in ("summary", until):
             before = connection.step
             connection.action_next_step()
             self._refuse_problem(connection)
             if connection.step == before:
                 raise RuntimeError(f"The set-up does not leave the step {before}")
             self._fill_step(connection, sign_in, start_date)
-        if start:
+        if start and connection.step == "summary":
             connection.action_start()
         return connection
 

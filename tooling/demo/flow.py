@@ -45,6 +45,10 @@ def run(environment) -> int:
 
 def demo_of(environment, package, root: str):
     """The demo of a package, as it works: it answers, or it takes files."""
+    if package.hands_over and package.keeps_books:
+        from tooling.demo.entries import EntriesDemo
+
+        return EntriesDemo(environment, package, root)
     if package.hands_over:
         from tooling.demo.hand_over import HandOverDemo
 

@@ -11,13 +11,14 @@ from tooling.demo.flow import PATIENCE, Demo, there
 from tooling.demo.partners import MANAGER
 from tooling.demo.session import Session
 
-# The manager's choices where the set-up asks: into a folder, as soon as a document is posted.
-CHOICES = {"channel": "folder", "batch_closes": "at_once", "ubl_sales_moment": "posting"}
 MOST_STEPS = 12
 
 
 class HandOverDemo(Demo):
-    """The demo of one package that hands over; see :class:`tooling.demo.flow.Demo`."""
+    """The demo of one package that hands over; see :class:`tooling.demo.flow.Demo`. ``choices`` are
+    the manager's where the set-up asks: into a folder, as soon as a document is posted."""
+
+    choices = {"channel": "folder", "batch_closes": "at_once", "ubl_sales_moment": "posting"}
 
     def prepare(self) -> None:
         """Company, past documents, set-up, start."""
@@ -78,7 +79,7 @@ class HandOverDemo(Demo):
             if step == "summary":
                 break
             if step == "hand_over":
-                self._write({**CHOICES, "folder_choice": self.package.folder})
+                self._write({**self.choices, "folder_choice": self.package.folder})
             elif step == "start":
                 self._write({"start_date": START})
             self.session.call("accountable.connection", "action_next_step", [self.connection])

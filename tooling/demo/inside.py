@@ -2,7 +2,14 @@
 
 from tooling import packages
 from tooling.books import odoo_delivered, odoo_side
-from tooling.demo import company, connect, left_in_the_box, on_purpose, people
+from tooling.demo import (
+    company,
+    connect,
+    left_for_the_office,
+    left_in_the_box,
+    on_purpose,
+    people,
+)
 
 
 def main(env, arguments):
@@ -57,6 +64,23 @@ def start(env, arguments):
     }
 
 
+def map_(env, arguments):
+    """Where entries are handed over: what is known of the books is pasted and mapped, up to the
+    step that asks how."""
+    package = packages.load(arguments["package"])
+    set_up = connect.of_demo(_company(env, arguments), package)
+    was_there = bool(set_up.connection)
+    connection = set_up.connect(package.sign_in(arguments["url"]), until="hand_over")
+    rows = connection.mapping_ids
+    return {
+        "was_there": was_there,
+        "connection": connection.id,
+        "typed": len(connection.master_data_ids),
+        "mappings": len(rows),
+        "confirmed": len(rows.filtered(lambda row: row.state == "confirmed")),
+    }
+
+
 def later(env, arguments):
     """Documents posted while the connection works; ids of all documents by the demo's keys."""
     demo = _company(env, arguments)
@@ -74,7 +98,7 @@ def later(env, arguments):
 def leave(env, arguments):
     """Documents that do not go, left for a person to try; their ids with what to try."""
     package = packages.load(arguments["package"])
-    purpose = left_in_the_box if package.hands_over else on_purpose
+    purpose = PURPOSES.get(package.name, on_purpose)
     moves = purpose.make(_company(env, arguments), package, arguments["url"])
     return [{"move": moves[left.document.key], "advice": left.advice} for left in purpose.LEFT]
 
@@ -92,10 +116,13 @@ def _company(env, arguments):
     return company.DemoCompany(env, package.name, papers=package.hands_over)
 
 
+# What a package leaves undone, where it is not that of the services.
+PURPOSES = {"ubl": left_in_the_box, "winbooks": left_for_the_office}
 TASKS = {
     "build": build,
     "sign_in": sign_in,
     "start": start,
+    "map": map_,
     "later": later,
     "leave": leave,
     "books": odoo_side.main,

@@ -4,9 +4,11 @@ package; everything else asks here. ``load`` imports a module only when its pack
 
 from importlib import import_module
 
-# Those that answer, and keep the books; and all, with those that only take files.
+# Those that answer, and keep the books; those that keep them of entries in files; and all, with
+# those that only take documents.
 SERVICES = ("octopus", "exact")
-NAMES = (*SERVICES, "ubl")
+ENTRIES = ("winbooks",)
+NAMES = (*SERVICES, *ENTRIES, "ubl")
 ALL = "all"
 
 
@@ -15,6 +17,12 @@ def load(name: str):
     return import_module(f"tooling.packages.{name}").PACKAGE
 
 
-def with_books(country: str = "BE") -> list:
-    """Every package that can keep the books of a company of this country, as it is there."""
-    return [package for name in SERVICES if (package := load(name).of_country(country))]
+def with_books(country: str = "BE", names: tuple[str, ...] = SERVICES) -> list:
+    """Every package that can keep the books of a company of this country, as it is there, and
+    answers."""
+    return [package for name in names if (package := load(name).of_country(country))]
+
+
+def with_ledger(country: str = "BE") -> list:
+    """The same with those that answer nothing: their ledger is compared all the same."""
+    return with_books(country, (*SERVICES, *ENTRIES))

@@ -16,13 +16,17 @@ from tooling.packages.control import Control
 class SignIn:
     """How to reach a package's sandbox; ``values`` are fields of the sign-in, ``secrets`` are given
     to ``set_secrets``, ``administration`` is the key of the demo company's books, ``without_tax``
-    see :attr:`Package.without_tax`."""
+    see :attr:`Package.without_tax`. Where files are handed over there is nothing to sign in to:
+    ``first_step`` are the values of the dialogue that connects, ``typed`` what a person pastes of
+    the books over there, by kind of master data."""
 
     package: str
     values: dict[str, Any]
     secrets: dict[str, str]
     administration: str
     without_tax: dict[str, str] = field(default_factory=dict)
+    first_step: dict[str, Any] | None = None
+    typed: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,9 @@ class Package:
     name: str
     title: str
     # It takes files and answers nothing: they are put into a folder, and a sandbox of another name
-    # reads that.
+    # reads that. Where it keeps books of them, these are compared as those of a service.
     hands_over = False
+    keeps_books = True
     # What a person is told to enter or to choose, and the menu that begins.
     where_to = "address to enter"
     sandbox: str = ""
@@ -136,6 +141,10 @@ class Package:
 
     def contents(self, books: dict) -> str:
         """What is in the books, in a line of words."""
+        raise NotImplementedError
+
+    def key_of(self, delivery) -> str:
+        """The key in the books of a document that was handed over, of its :class:`Delivery`."""
         raise NotImplementedError
 
     def books_page(self, root: str) -> str:

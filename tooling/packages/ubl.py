@@ -39,6 +39,7 @@ class Ubl(Package):
     title = "UBL"
     sandbox = "postbox"
     hands_over = True
+    keeps_books = False
     where_to = "folder to choose"
     menu = "Deliver e-invoices (UBL)"
     administration = str(number_of(RECEIVER))

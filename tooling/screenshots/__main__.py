@@ -4,8 +4,8 @@
 
 makes a database of its own with the demo company of Octopus, walks through the set-up, lets
 documents travel and some of them fail; does the same in another database for what is Exact Online's
-own, and in a third one for documents that are handed over; and stores in ``docs/images`` what the
-docs show. ``--package`` does only one of them,
+own, and in two more for documents and for entries that are handed over; and stores in
+``docs/images`` what the docs show. ``--package`` does only one of them,
 ``--folder`` stores every screen elsewhere, ``--url`` takes them from an Odoo that runs already.
 Exits non-zero when a screen does not appear or its JavaScript fails.
 """
@@ -21,7 +21,7 @@ from tooling.console import step
 from tooling.databases import Databases
 from tooling.demo.partners import MANAGER
 from tooling.locks import exclusive
-from tooling.screenshots import exact, ubl
+from tooling.screenshots import exact, ubl, winbooks
 from tooling.screenshots.client import Odoo
 from tooling.screenshots.page import ChromiumPage
 from tooling.screenshots.screens import SHOTS, Gallery, take_first_booked, walk_set_up
@@ -31,6 +31,7 @@ DATABASE = "screenshots"
 SCENE = "tooling/screenshots/scene.py"
 EXACT_SCENE = "tooling/screenshots/exact_scene.py"
 UBL_SCENE = "tooling/screenshots/ubl_scene.py"
+WINBOOKS_SCENE = "tooling/screenshots/winbooks_scene.py"
 ADMINISTRATOR = "admin"
 IMAGES = paths.ROOT / "docs" / "images"
 
@@ -135,7 +136,26 @@ def ubl_screens(options: argparse.Namespace, gallery: Gallery) -> None:
             gallery.note_errors(page)
 
 
-PACKAGES = {"octopus": octopus_screens, "exact": exact_screens, "ubl": ubl_screens}
+def winbooks_screens(options: argparse.Namespace, gallery: Gallery) -> None:
+    """Pasting the accountant's lists, the settings of WinBooks, and its batches."""
+    with Stage(options, "winbooks", WINBOOKS_SCENE) as stage:
+        stage.play("build")
+        url = stage.open()
+        with step("The set-up"), ChromiumPage(options.width, options.height) as page:
+            winbooks.walk_set_up(signed_in(page, url, options), gallery)
+            gallery.note_errors(page)
+        stage.play("start")
+        with step("The screens"), ChromiumPage(options.width, options.height) as page:
+            winbooks.take_running(signed_in(page, url, options), gallery)
+            gallery.note_errors(page)
+
+
+PACKAGES = {
+    "octopus": octopus_screens,
+    "exact": exact_screens,
+    "ubl": ubl_screens,
+    "winbooks": winbooks_screens,
+}
 
 
 def wanted(options: argparse.Namespace, names: set[str] | None) -> list[str]:

@@ -30,18 +30,18 @@ def start(env, arguments):
     scene = Scene(env, arguments["url"], PACKAGE)
     scene.connection.with_user(demo.user(MANAGER)).action_start()
     scene.work()
-    _hand_over(scene)._confirm()
+    hand_over(scene)._confirm()
     customer = scene.partner_of("out_invoice")
     for price in (1250, 480, 95):
         scene.post("out_invoice", customer, price)
     scene.work()
-    _hand_over(scene).item_ids[-1:]._refuse(WORDS)
+    hand_over(scene).item_ids[-1:]._refuse(WORDS)
     for price in (310, 75):
         scene.post("out_invoice", customer, price)
     scene.work()
 
 
-def _hand_over(scene):
+def hand_over(scene):
     """Close the open batch; a person downloaded it."""
     batch = scene.env["accountable.batch"].search(
         [("connection_id", "=", scene.connection.id), ("state", "=", "open")]

@@ -107,7 +107,7 @@ class Documents:
             return
         if journal not in journals:
             self.report.add("DBK_MISS", "DBKCODE", value=journal)
-        elif journals[journal] != kind:
+        elif journals[journal] and journals[journal] != kind:
             self.report.add("DBK_TYP", "DBKTYPE", value=kind, other=journals[journal])
 
     def _check_number(self, record):

@@ -1,0 +1,161 @@
+"""Who reads the folder that documents are handed over in: a package's sandbox, and what it makes of
+a document."""
+
+import hashlib
+from contextlib import ExitStack
+from pathlib import Path
+
+from tooling.books import postbox_side
+from tooling.demo.connect import SetUp
+from tooling.packages import ubl, winbooks
+
+
+def paper(move_id: int) -> bytes:
+    """The file of a bill."""
+    return b"%PDF-1.4 bill " + str(move_id).encode()
+
+
+class Receiver(ExitStack):
+    """The sandbox of a package in this process, which looks into its folder when ``receive`` is
+    called. ``settings`` are fields of the connection, ``faults`` what its folder can suffer."""
+
+    folder: str
+    settings: dict = {}
+    faults: tuple[str, ...] = ()
+
+    def __init__(self, folders: Path):
+        """``folders`` is the one below which all are."""
+        super().__init__()
+        self.server = self.enter_context(self.serve(str(folders)))
+
+    def serve(self, folders: str):
+        """The sandbox, not started yet."""
+        raise NotImplementedError
+
+    def connect(self, env, company):
+        """The first step; gives the connection of the company."""
+        raise NotImplementedError
+
+    def fill_step(self, connection) -> None:
+        """What a person does in the step in which the set-up stands."""
+
+    def receive(self) -> None:
+        """One look at the folder: whatever looks whole is taken."""
+        raise NotImplementedError
+
+    def received(self) -> list[str]:
+        """What each document that was taken is called, as ``name_of`` calls it."""
+        raise NotImplementedError
+
+    def name_of(self, move_type, name, move_id, _stage, given) -> str:
+        """What the receiver calls a document of Odoo; ``given`` is what it got in its batch."""
+        raise NotImplementedError
+
+    def refused(self) -> list[str]:
+        """What was not taken, in words."""
+        raise NotImplementedError
+
+    def lying(self) -> list[str]:
+        """What lies in the folder, hidden or not."""
+        raise NotImplementedError
+
+    def spoil(self, kind: str) -> None:
+        """The folder cannot be used; ValueError where that is not possible on this machine."""
+
+    def mend(self) -> None:
+        """The folder works again."""
+
+
+class UblReceiver(Receiver):
+    """A box for e-invoices and other files."""
+
+    folder = ubl.FOLDER
+    settings = {"ubl_sales_moment": "posting"}
+    faults = ("read_only", "gone", "receiver_off")
+    box = int(ubl.PACKAGE.administration)
+
+    def serve(self, folders):
+        return ubl.serve(root=folders, watching=False)
+
+    def connect(self, env, company):
+        profile = env.ref(f"accountable_connect_ubl.profile_{ubl.PACKAGE.receiver}")
+        values = {"company_id": company.id, "package": "ubl", "ubl_profile_id": profile.id}
+        env["accountable.connect"].create(values).action_continue()
+        return env["accountable.connection"].search(
+            [("company_id", "=", company.id), ("package", "=", "ubl")]
+        )
+
+    def receive(self):
+        self.server.receive()
+
+    def received(self):
+        return [self._name(row) for row in self.server.received(self.box)]
+
+    @staticmethod
+    def _name(row):
+        if row["kind"] == "file":
+            return f"bill {row['sha256']}"
+        assert postbox_side.kind_of(row) == "sale", row
+        return f"sale {row['number']}"
+
+    def name_of(self, move_type, name, move_id, _stage, _given):
+        if move_type == "in_invoice":
+            return f"bill {hashlib.sha256(paper(move_id)).hexdigest()}"
+        return f"sale {name}"
+
+    def refused(self):
+        return [f"{row['name']}: {row['reason']}" for row in self.server.refused(self.box)]
+
+    def lying(self):
+        return sorted(path.name for path in self.server.folder(self.box).rglob("*"))
+
+    def spoil(self, kind):
+        self.server.postbox.faults.add(self.box, kind)
+
+    def mend(self):
+        self.server.postbox.faults.clear()
+
+
+class WinBooksReceiver(Receiver):
+    """A folder of WinBooks, whose operator imports whatever lies there."""
+
+    folder = winbooks.FOLDER
+
+    def __init__(self, folders):
+        super().__init__(folders)
+        self.accountant = winbooks.PACKAGE.accountant(winbooks.PACKAGE.root(self.server))
+        self.left_out = []
+
+    def serve(self, folders):
+        return winbooks.serve(root=folders, watching=False)
+
+    def connect(self, env, company):
+        return SetUp(company).make(winbooks.PACKAGE.sign_in(""))
+
+    def fill_step(self, connection):
+        if connection.step in ("journals", "vat_codes", "ledger_accounts"):
+            connection.action_confirm_mappings()
+
+    def receive(self):
+        for done in self.accountant.import_waiting():
+            self.left_out += [f"{done['name']}: {row['words']}" for row in done["left_out"]]
+
+    def received(self):
+        return [
+            f"{booking['kind']} {booking['number']}"
+            for booking in self.accountant.books()["bookings"]
+        ]
+
+    def name_of(self, move_type, name, _move_id, _stage, given):
+        kind = "purchase" if move_type == "in_invoice" else "sale"
+        return f"{kind} {given['number']}" if given else f"{name}, in no batch"
+
+    def refused(self):
+        return self.left_out
+
+    def lying(self):
+        folder = self.server.folder(int(winbooks.PACKAGE.administration))
+        return sorted(path.name for path in folder.rglob("*"))
+
+
+RECEIVERS = {"ubl": UblReceiver, "winbooks": WinBooksReceiver}
