@@ -175,7 +175,7 @@ class Entry:
         if not document.total_company:
             raise self._refused("zero_total")
         for line in document.lines:
-            if not line.vat_code and (line.vat_invoiced_company or line.vat_owed_company):
+            if not line.vat_code and (_invoiced(line).euro or _owed(line).euro):
                 raise self._refused("vat_without_code", account=line.ledger_account)
 
     def _refused(self, code, **values):
