@@ -127,13 +127,12 @@ class AccountableConnection(models.Model):
     def _batch_part(self, delivery):
         if self.package != "winbooks":
             return super()._batch_part(delivery)
-        periods = self._winbooks_periods()
-        period = self._winbooks_period(periods, delivery)
-        return part_of(periods, period, self.winbooks_book_year_and_period)
+        period = self._winbooks_period(delivery)
+        return part_of(period, self.winbooks_book_year_and_period)
 
-    def _winbooks_period(self, periods, delivery):
+    def _winbooks_period(self, delivery):
         """The one a document is booked in. Raises DataRefusedError where it is not known."""
-        period = period_of(periods, delivery.accounting_date)
+        period = period_of(self._winbooks_periods(), delivery.accounting_date)
         if not period:
             raise DataRefusedError(
                 "No book year",

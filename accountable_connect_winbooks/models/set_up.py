@@ -45,22 +45,14 @@ class AccountableSetUp(models.AbstractModel):
             yield from self._winbooks_account_lines(connection)
 
     def _winbooks_year_lines(self, connection):
-        periods = connection._winbooks_periods()
-        start = connection.start_date
-        if not periods:
-            sentence = self.env._("No book year of WinBooks is typed: every document would wait.")
-            yield Line("missing", sentence, *self._to_winbooks_years(connection))
-        elif start and not period_of(periods, start):
+        periods, start = connection._winbooks_periods(), connection.start_date
+        # where none is known, the core says so
+        if periods and start and not period_of(periods, start):
             sentence = self.env._(
                 "The start date lies in no book year that is typed: documents of it would wait."
             )
-            yield Line("missing", sentence, *self._to_winbooks_years(connection))
-
-    def _to_winbooks_years(self, connection):
-        """Where book years are typed."""
-        action = self._window_of("accountable_connect.accountable_master_data_action")
-        domain = [("connection_id", "=", connection.id), ("kind", "=", "period")]
-        return self.env._("Type them"), {**action, "domain": domain}
+            action = connection.with_context(typed_kind="period").action_typed_list()
+            yield Line("missing", sentence, self.env._("Open the book years"), action)
 
     # Journals
 

@@ -57,14 +57,18 @@ def test_a_period_is_counted_in_its_book_year():
     period = master_items.period_of(found, date(2026, 12, 31))
     assert period.rank == "02"
     assert master_items.period_of(found, date(2026, 6, 30)) is None
-    assert master_items.part_of(found, period, True) == "07/2026-06/2027 - 02"
+    assert master_items.part_of(period, True) == "2026/02"
+    assert master_items.periods_of_part(found, "2026/02") == [period]
+    assert master_items.year_label(found, "2026") == "07/2026-06/2027"
     assert periods(("2026-01-01", "2026-12-31"), rank="05")[0].rank == "05"
 
 
 def test_a_batch_is_a_book_year_where_its_rank_is_known():
     found = periods(("2026-01-01", "2026-12-31"), year_rank="7")
-    assert master_items.part_of(found, found[0], True) == "2026"
-    assert master_items.part_of(found, found[0], False) == "2026 - 01"
+    assert master_items.part_of(found[0], True) == "2026"
+    assert master_items.part_of(found[0], False) == "2026/01"
+    assert master_items.year_label(found, "2026") == "2026"
+    assert master_items.year_label(found, "2025") == ""
 
 
 def test_usual_vat_codes_say_what_they_are_for():
