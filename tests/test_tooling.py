@@ -562,7 +562,7 @@ def test_a_package_of_entries_has_books(name):
         assert package.bookings(books) == []
         assert package.contents(books)[0] == "0"
         assert accountant.open_items() == [] and accountant.import_waiting() == []
-        assert server.folder(int(package.administration)).name == package.folder
+        assert package.directory(server).name == package.folder
         typed = package.sign_in(root).typed
         assert set(typed) == {"journal", "vat_code", "ledger_account", "period"}
         assert all(text.count("\n") > 2 for text in typed.values())

@@ -7,11 +7,12 @@ from .builder import Builder
 from .exact_case import ExactCase, ExactOtherwiseCase
 from .octopus_case import OctopusCase, OctopusOtherwiseCase
 from .ubl_case import UblCase
+from .winbooks_case import WinBooksCase, WinBooksOtherwiseCase
 
 CASES = (OctopusCase, OctopusOtherwiseCase, ExactCase, ExactOtherwiseCase)
 # Packages of files: what is marked ``live``, about answers, does not apply to them, and what is
 # marked ``handed_over`` applies to them alone.
-FILES_CASES = (UblCase,)
+FILES_CASES = (UblCase, WinBooksCase, WinBooksOtherwiseCase)
 
 
 def pytest_configure(config):

@@ -6,7 +6,7 @@ and the code of its third. That it is given right is tested with the addon.
 
 import hashlib
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from odoo.addons.accountable_connect.api.channels.contract import Shipment, ShippedFile
@@ -14,11 +14,14 @@ from odoo.addons.accountable_connect.api.channels.folder import FolderChannel
 from odoo.addons.accountable_connect.api.errors import BatchRefusedError
 from odoo.addons.accountable_connect.api.file_package import Parcel
 from odoo.addons.accountable_connect.documents import Delivery, File
+from odoo.addons.accountable_connect_winbooks.api.folder import Folder, Period, VatCode
 from odoo.addons.accountable_connect_winbooks.api.given import Given
 from odoo.addons.accountable_connect_winbooks.api.options import Options
 from odoo.addons.accountable_connect_winbooks.api.package import WinBooksPackage
+from odoo.addons.accountable_connect_winbooks.api.third import third_row
 
-from tooling.packages.winbooks import PACKAGE, folder_of_sandbox
+from sandbox.winbooks_desktop.seed import FIRST
+from tooling.packages.winbooks import PACKAGE
 
 from . import case
 
@@ -30,6 +33,8 @@ SHARES = {
     ("112104", 0): "112904",
     ("122104", 50): "122504",
 }
+# What the core puts last.
+COVER = File(key="cover", name="cover.pdf", media_type="application/pdf", content=b"%PDF-1.4")
 JOURNALS = {"sale": "VEN", "sale_refund": "NCV", "purchase": "ACH", "purchase_refund": "NCA"}
 
 
@@ -79,7 +84,7 @@ class WinBooksCase(case.LedgerCase, case.FilesCase):
         self.server = PACKAGE.serve()
         self.server.__enter__()
         self.accountant = PACKAGE.accountant(PACKAGE.root(self.server))
-        self.folder = folder_of_sandbox(self.server)
+        self.folder = known_of(self.accountant)
         self.batches = 0
         self.given: dict[tuple, Given] = {}
         self.told: list[tuple[str, str]] = []
@@ -142,17 +147,19 @@ class WinBooksCase(case.LedgerCase, case.FilesCase):
                     checksum=file.checksum,
                     chunks=lambda file=file: iter([file.content]),
                 )
-                for file in files
+                for file in (*files, COVER)
             ),
         )
-        folder = self.server.folder(self.accountant.administration)
+        folder = PACKAGE.directory(self.server)
         channel = FolderChannel(str(folder.parent), folder.name)
         written = channel.write(shipment)
         # nothing is seen before it is whole
         assert self.accountant.import_waiting() == []
         channel.publish(shipment, written)
         for done in self.accountant.import_waiting():
-            self.told += [(self.numbers[row["document"]], row["words"]) for row in done["left_out"]]
+            self.told += [
+                (self.numbers.get(row["document"], ""), row["words"]) for row in done["left_out"]
+            ]
 
     def delivery(self, document, annexes=()):
         """A document in the codes of the sandbox, with what it is given."""
@@ -182,7 +189,7 @@ class WinBooksCase(case.LedgerCase, case.FilesCase):
             self.given[own] = Given(
                 number=str(number),
                 third=third,
-                third_row=third_row(third, document),
+                third_row=third_row(document.party, third, "1" if document.is_sale else "2"),
                 book_year=PACKAGE.year_rank if self.ranks_told else "",
                 period=month if self.ranks_told else "",
                 archive_period=month,
@@ -199,11 +206,11 @@ class WinBooksCase(case.LedgerCase, case.FilesCase):
     # The books
 
     def _booking(self, key):
-        [found] = [row for row in self.accountant.books()["bookings"] if row["key"] == key]
+        [found] = [row for row in self.server.documents(FIRST) if row["key"] == key]
         return found
 
     def keys(self):
-        return [row["key"] for row in self.accountant.books()["bookings"]]
+        return [row["key"] for row in self.server.documents(FIRST)]
 
     def kind_and_number(self, key):
         return self._booking(key)["kind"], self.numbers[key]
@@ -213,15 +220,15 @@ class WinBooksCase(case.LedgerCase, case.FilesCase):
 
     def entry(self, key):
         amounts = {}
-        for line in self._booking(key)["lines"]:
-            account = line["account"]
+        for line in self._booking(key)["entry"]:
+            account = str(line["account"])
             amounts[account] = amounts.get(account, Decimal(0)) + Decimal(line["amount"])
         return {account: amount for account, amount in amounts.items() if amount}
 
     def document_currency_total(self, key):
         return sum(
             Decimal(line["document_amount"])
-            for line in self._booking(key)["lines"]
+            for line in self._booking(key)["entry"]
             if line["role"] == "party"
         )
 
@@ -251,19 +258,30 @@ def in_its_codes(document):
     return replace(document, journal=journal, lines=lines)
 
 
-def third_row(number, document):
-    """The first fields of a record of CSF, in their order."""
-    party = document.party
-    values = {
-        1: number,
-        2: "1" if document.is_sale else "2",
-        3: party.name,
-        7: party.street,
-        9: "1" if party.vat_number else "",
-        10: party.country,
-        11: party.vat_number.removeprefix(party.country),
-        16: party.postal_code,
-        17: party.city,
-        19: party.language[:1].upper(),
-    }
-    return tuple(values.get(place, "") for place in range(1, 26))
+def known_of(accountant) -> Folder:
+    """What somebody who typed everything knows of the folder."""
+    return Folder(
+        journals={row["code"]: row["type"] for row in accountant.read("journals")},
+        vat_codes={
+            row["code"]: VatCode(
+                code=row["code"],
+                name=row["names"]["nl"],
+                users=tuple(row["users"].values()),
+                rate=Decimal(row["rate"]),
+                deductible=("full", "none", "part")[row["typded"]],
+            )
+            for row in accountant.read("vat-codes")
+        },
+        accounts=frozenset(str(row["number"]) for row in accountant.read("accounts")),
+        periods=tuple(
+            Period(
+                date_from=date.fromisoformat(period["from"]),
+                date_to=date.fromisoformat(period["to"]),
+                rank=period["rank"],
+                book_year=year["book_year"],
+                year_rank=year["rank"],
+            )
+            for year in accountant.read("periods")
+            for period in year["periods"]
+        ),
+    )

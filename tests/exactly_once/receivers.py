@@ -143,7 +143,7 @@ class WinBooksReceiver(Receiver):
     def received(self):
         return [
             f"{booking['kind']} {booking['number']}"
-            for booking in self.accountant.books()["bookings"]
+            for booking in self.accountant.read("documents")
         ]
 
     def name_of(self, move_type, name, _move_id, _stage, given):
@@ -154,8 +154,13 @@ class WinBooksReceiver(Receiver):
         return self.left_out
 
     def lying(self):
-        folder = self.server.folder(int(winbooks.PACKAGE.administration))
-        return sorted(path.name for path in folder.rglob("*"))
+        """The office keeps what it imported; nothing else, nothing hidden."""
+        imported = {row["source"] for row in self.accountant.read("imports")}
+        return sorted(
+            path.name
+            for path in winbooks.PACKAGE.directory(self.server).iterdir()
+            if path.name not in imported
+        )
 
 
 RECEIVERS = {"ubl": UblReceiver, "winbooks": WinBooksReceiver}

@@ -11,22 +11,22 @@ from tooling.books.figures import VAT_ACCOUNTS, Booking, add, is_vat_account
 def bookings(books: dict) -> list[Booking]:
     """Every sales and purchase booking out of ``GET …/folders/<id>/books``. What the import was
     given is booked as it is: there are no lines from which amounts were computed."""
-    open_items = {row["key"]: row for row in books["openItems"]}
+    open_items = {row["key"]: row for row in books["open_items"]}
     return [
         _booking(data, open_items.get(data["key"]))
-        for data in books["bookings"]
+        for data in books["documents"]
         if data["kind"].startswith(("sale", "purchase"))
     ]
 
 
 def amounts(books: dict) -> Iterator[tuple[dict, str]]:
     """Every amount that ``bookings`` reads, as (record, name)."""
-    for booking in books["bookings"]:
+    for booking in books["documents"]:
         for line in booking["entry"]:
             yield line, "amount"
         for box in booking["boxes"]:
             yield booking["boxes"], box
-    for item in books["openItems"]:
+    for item in books["open_items"]:
         yield item, "open"
 
 
@@ -36,16 +36,19 @@ def _booking(data: dict, item: dict | None) -> Booking:
         label=f"{data['journal']} {data['number']} ({data['comment'] or ''})",
         kind=data["kind"],
         currency=data["currency"],
-        rate=Decimal(data["rate"]),
+        # units of its currency for one euro
+        rate=1 / Decimal(data["rate"]),
         boxes={box: Decimal(amount) for box, amount in data["boxes"].items()},
     )
     for line in data["entry"]:
         add(booking.accounts, _account(booking, line), Decimal(line["amount"]))
         if line["role"] == "party":
-            booking.party_amount += Decimal(line["documentAmount"])
+            booking.party_amount += Decimal(line["document_amount"])
     if item:
-        booking.open_amount = Decimal(item["openDocument"])
+        # the sandbox shows in euro what is open: here nothing is paid in part
         booking.open_company = Decimal(item["open"])
+        if item["open"] == item["amount"]:
+            booking.open_amount = booking.party_amount
     return booking
 
 

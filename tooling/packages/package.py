@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from tooling.books.figures import Booking
@@ -145,6 +146,10 @@ class Package:
 
     def key_of(self, delivery) -> str:
         """The key in the books of a document that was handed over, of its :class:`Delivery`."""
+        raise NotImplementedError
+
+    def directory(self, server: Any) -> Path:
+        """Where the files for the administration are put, of a server that ``serve`` gave."""
         raise NotImplementedError
 
     def books_page(self, root: str) -> str:

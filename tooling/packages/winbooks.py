@@ -2,13 +2,12 @@
 
 import csv
 import io
-from decimal import Decimal
+from collections import Counter
 
-from sandbox.kit.charts import chart_of
 from sandbox.winbooks_desktop import serve
+from sandbox.winbooks_desktop.codes import IGNORE
 from sandbox.winbooks_desktop.layout import rank_of
-from sandbox.winbooks_desktop.seed import FIRST, FOLDERS, JOURNALS, YEARS
-from sandbox.winbooks_desktop.vat_codes import vat_codes
+from sandbox.winbooks_desktop.seed import FIRST, FOLDERS, YEARS
 from tooling.books import winbooks_side
 from tooling.demo.accountant import Accountant
 from tooling.packages.package import Package, SignIn
@@ -34,7 +33,7 @@ class WinBooksAccountant(Accountant):
     administrations = "folders"
 
     def files(self, key):
-        return next(row for row in self.read("bookings") if row["key"] == key)["files"]
+        return [row for row in self.read("attachments") if row["key"] == key]
 
     def has_worked(self):
         return False
@@ -42,17 +41,36 @@ class WinBooksAccountant(Accountant):
     def open_items(self):
         return [row["key"] for row in self.read("open-items")]
 
-    def waiting(self) -> list[dict]:
-        """The batches that lie in the directory, whole."""
-        return self.read("waiting")
-
     def import_waiting(self) -> list[dict]:
-        """Import every batch that lies there as an operator does: test, answer each finding in the
-        usual way, execute. Gives of each its name, what to say of it, and what was left out."""
-        return [self._import(row["name"]) for row in self.waiting()]
+        """Import every batch that is new below the directory, as an operator does: test, answer
+        each warning in the usual way, execute. Gives of each its ``name``, what to say of it
+        (``said``), and ``left_out``: documents that were not booked, with the words, and under ""
+        what stopped a whole import."""
+        return [_imported(row) for row in self.act("receive")["imports"]]
 
     def add_account(self, code, name):
         self.act("account", number=code, name=name)
+
+
+def _imported(row: dict) -> dict:
+    """An import as the sandbox tells of it."""
+    if row["status"] == "unread":
+        left_out = [{"document": "", "words": row["error"]}]
+        return {"name": row["source"], "said": row["error"], "left_out": left_out}
+    answers = row["answers"]
+    left_out = [
+        {"document": one["subject"], "words": f"{one['code']}: {one['text']}"}
+        for one in row["findings"]
+        if one["severity"] == "fatal" or (one["code"] == "DOC_NUM" and answers["DOC_NUM"] == IGNORE)
+    ]
+    codes = Counter(one["code"] for one in row["findings"] if one["code"])
+    found = ", ".join(f"{number} × {code}" for code, number in sorted(codes.items()))
+    said = f"{row['documents']} documents, {row['words']}"
+    return {
+        "name": row["source"],
+        "said": f"{said} ({found})" if found else said,
+        "left_out": left_out,
+    }
 
 
 class WinBooks(Package):
@@ -74,7 +92,7 @@ class WinBooks(Package):
     chosen_by_hand = {}
 
     def serve(self, **switches):
-        return serve(switches=switches, watching=False)
+        return serve(switches=switches)
 
     def address(self, root):
         return self.folder
@@ -86,8 +104,11 @@ class WinBooks(Package):
             {},
             self.administration,
             first_step={},
-            typed=typed(),
+            typed=typed(self.accountant(root)),
         )
+
+    def directory(self, server):
+        return server.directory(int(self.administration))
 
     def key_of(self, delivery):
         given = delivery.given
@@ -107,45 +128,48 @@ class WinBooks(Package):
         return winbooks_side.amounts(books)
 
     def contents(self, books):
-        return f"{len(books['bookings'])} bookings, {len(books['thirds'])} customers and suppliers"
+        return (
+            f"{len(books['documents'])} bookings, {len(books['thirds'])} customers and suppliers, "
+            f"{len(books['attachments'])} files"
+        )
 
     def books_page(self, root):
         return f"{root.rstrip('/')}/folders/{self.administration}"
 
 
-def typed(accounts=()) -> dict[str, str]:
+def typed(accountant: WinBooksAccountant) -> dict[str, str]:
     """What a person pastes of the folder, by kind of master data: as the office gives its lists."""
     return {
         "journal": table(
             ("dagboek", "naam", "soort"),
-            ((code, nl, JOURNAL_TYPES[kind]) for code, kind, _sub, nl, _fr, _account in JOURNALS),
+            (
+                (row["code"], row["names"]["nl"], JOURNAL_TYPES[row["type"]])
+                for row in accountant.read("journals")
+            ),
         ),
         "vat_code": table(
             ("btw code", "omschrijving", "tarief", "voor", "gebruikerscode", "aftrekbaar"),
             (
                 (
-                    code.code,
-                    code.names["nl"],
-                    f"{Decimal(code.rate):g}",
-                    "verkoop" if code.side == "sale" else "aankoop",
-                    code.data["users"]["N"],
-                    DEDUCTIBLE[code.data["typded"]] if code.side == "purchase" else "",
+                    row["code"],
+                    row["names"]["nl"],
+                    row["rate"],
+                    "verkoop" if row["side"] == "sale" else "aankoop",
+                    row["users"]["N"],
+                    DEDUCTIBLE[row["typded"]] if row["side"] == "purchase" else "",
                 )
-                for code in vat_codes()
+                for row in accountant.read("vat-codes")
             ),
         ),
         "ledger_account": table(
             ("nummer", "naam"),
-            (
-                *((row["number"], row["nl"]) for row in chart_of("belgian")),
-                *accounts,
-            ),
+            ((row["number"], row["names"]["nl"]) for row in accountant.read("accounts")),
         ),
         "period": table(
             ("eerste dag", "laatste dag", "maanden per periode", "rang"),
             (
-                (f"01/01/{short}", f"31/12/{short}", str(of_a_period), rank_of(number))
-                for number, short, _first, _months, of_a_period in YEARS[FIRST]
+                (row["from"], row["to"], str(12 // len(row["periods"])), row["rank"])
+                for row in accountant.read("periods")
             ),
         ),
     }
