@@ -8,11 +8,11 @@
 ``{code: (whether it stops the import, what it means and what to do)}``.
 """
 
-from odoo.tools.translate import LazyTranslate
+from odoo.addons.accountable_connect.documents.sentence import SentencesOf
 
 from .api.validator.codes import LINKER
 
-_lt = LazyTranslate(__name__)
+_lt = SentencesOf(__name__)
 
 SENTENCES = {
     # What WinBooks has a code for
@@ -114,6 +114,23 @@ SENTENCES = {
     "OUT_DAT": _lt(
         "%(document)s: its date, %(value)s, lies outside the period it is booked in, which begins"
         " on %(day)s. The office is asked: accept it."
+    ),
+    # What no entry can be written of
+    "currency_decimals": _lt(
+        "%(document)s: amounts in %(currency)s have more than the two decimals that WinBooks takes."
+        " Book the document in euro."
+    ),
+    "owed_vat_account": _lt(
+        "%(document)s: VAT that we owe needs an account for VAT code %(vat_code)s. Fill in the"
+        " account of VAT to pay in the settings of the connection."
+    ),
+    "vat_without_code": _lt(
+        "%(document)s: a line on account %(account)s has VAT, and its tax is mapped to no VAT code."
+        " Map the tax."
+    ),
+    "zero_total": _lt(
+        "%(document)s comes to 0.00 euro, and WinBooks takes no entry of a customer or supplier"
+        " without an amount. Mark it as not to be exported."
     ),
     # The files themselves
     "byte_order_mark": _lt(

@@ -4,11 +4,14 @@ from ast import literal_eval
 from unittest.mock import patch
 
 from lxml import etree
+from odoo.addons.accountable_connect.documents.sentence import SentencesOf
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
 from .common import ConnectionCase
 from .common_batches import BatchesMixin
+
+_lt = SentencesOf(__name__)
 
 
 class BatchScreensCase(BatchesMixin, ConnectionCase):
@@ -311,6 +314,46 @@ class TestBatchDialogues(BatchScreensCase):
         ):
             self.filled(dialogue, reason="Mailbox lost").action_hand_over()
         self.assertEqual(reasons, [(batch, "Mailbox lost")])
+
+    def test_refused_with_a_code_of_the_receiver(self):
+        codes = [("LOCKPER", _lt("The period is locked.")), ("NO_CUST", _lt("No such customer."))]
+        connections, learned = self.registry["accountable.connection"], []
+        self.patch(connections, "_receiver_codes", lambda _self: codes)
+        self.patch(
+            connections,
+            "_receiver_refused",
+            lambda _self, items, code: learned.append((items, code)),
+        )
+        moves = self.invoice() | self.invoice()
+        batch = self.new_batch(moves)
+        action = batch.with_user(self.user).action_ask_refused()
+        dialogue = self.opened(action)
+        self.assertEqual(dialogue.code_ids.mapped("code"), ["LOCKPER", "NO_CUST"])
+        self.assertEqual(dialogue.code_ids[0].name, "LOCKPER: The period is locked.")
+        self.answer(action, code_id=dialogue.code_ids[0])
+        self.assertEqual(learned, [(batch.item_ids, "LOCKPER")])
+        said = "The receiver refused it (batch 00001): LOCKPER: The period is locked."
+        self.assertEqual(self.jobs(moves).mapped("message"), [said, said])
+        self.assertEqual(batch.message, "LOCKPER: The period is locked.")
+
+    def test_codes_of_another_dialogue_are_no_answer(self):
+        self.patch(
+            self.registry["accountable.connection"], "_receiver_codes", lambda _self: [("X", "No.")]
+        )
+        first, second = self.new_batch(self.invoice()), self.new_batch(self.invoice(), number=2)
+        mine = self.opened(first.with_user(self.user).action_ask_refused())
+        other = self.opened(second.with_user(self.user).action_ask_refused())
+        mine.code_id = other.code_ids
+        with self.assertRaisesRegex(UserError, "Write what the receiver said"):
+            mine.action_store()
+
+    def test_which_documents_an_open_batch_takes(self):
+        batches = self.registry["accountable.batch"]
+        self.patch(batches, "_part_in_words", lambda batch: f"book year {batch.part}")
+        move = self.invoice()
+        batch = self.new_batch(move, state="open", part="2026")
+        self.assertEqual(batch.display_name, "Open batch: book year 2026")
+        self.assertIn("for book year 2026", batch._sentence_on_document())
 
     def test_a_person_gives_words_and_nothing_else(self):
         one, other = (self.new_batch(self.invoice(), number=number) for number in (1, 2))

@@ -27,6 +27,7 @@ MODELS = (
     "accountable.hand.over",
     "accountable.upload",
     "accountable.batch.answer",
+    "accountable.batch.answer.code",
     "accountable.batch.again",
     "accountable.upload.dialogue",
     "accountable.typed",
@@ -50,6 +51,7 @@ DIALOGUES = (
     "accountable.check",
     "accountable.decision",
     "accountable.decision.candidate",
+    "accountable.batch.answer.code",
     "accountable.batch.answer",
     "accountable.batch.again",
     "accountable.upload.dialogue",
@@ -104,11 +106,15 @@ class TestSecurity(SetUpCommon):
             job.with_user(user).action_decide()
             sudo["accountable.check"].with_user(user).sudo().create({"company_id": cls.company.id})
         cls.batch = cls.add_batch()
-        for user in (cls.manager, cls.bookkeeper):
-            batch = cls.batch.with_user(user)
-            batch.action_ask_refused()
-            batch.action_ask_again()
-            batch.action_upload()
+        codes = patch.object(
+            cls.registry["accountable.connection"], "_receiver_codes", lambda _self: [("X", "No.")]
+        )
+        with codes:
+            for user in (cls.manager, cls.bookkeeper):
+                batch = cls.batch.with_user(user)
+                batch.action_ask_refused()
+                batch.action_ask_again()
+                batch.action_upload()
         cls.env["accountable.connect"].with_user(cls.manager).create(
             {"company_id": cls.company.id, "package": "tried", "sign_in_id": cls.sign_in.id}
         )
@@ -165,6 +171,8 @@ class TestSecurity(SetUpCommon):
             if model == "accountable.decision.candidate"
             else [("item_ids", "in", self.batch.item_ids.ids)]
             if model == "accountable.batch.answer"
+            else [("answer_id.item_ids", "in", self.batch.item_ids.ids)]
+            if model == "accountable.batch.answer.code"
             else [("batch_id", "=", self.batch.id)]
             if model in ("accountable.batch.again", "accountable.batch.file")
             else [("connection_id", "=", self.connection.id)]

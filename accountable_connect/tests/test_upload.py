@@ -127,6 +127,35 @@ class TestUpload(BatchesMixin, ConnectionCase):
         self.assertEqual(upload.unknown_count, 1)
         self.assertEqual(batch.item_ids.mapped("state"), ["in_batch"] * 2)
 
+    def test_words_that_begin_with_a_code_of_the_receiver(self):
+        codes = [("LOCKPER", "The period is locked."), ("DOC_EXI", "It exists.")]
+        connections, learned = self.registry["accountable.connection"], []
+        self.patch(connections, "_receiver_codes", lambda _self: codes)
+        self.patch(
+            connections,
+            "_receiver_refused",
+            lambda _self, items, code: learned.append((items.mapped("name"), code)),
+        )
+        moves = [self.invoice() for _number in range(4)]
+        self.new_batch(self.env["account.move"].union(*moves))
+        words = ["LOCKPER: in 2026/03", "[doc_exi]", "No such code", "LOCKPER: in 2026/03"]
+        rows = [(move.name, "refused", said) for move, said in zip(moves, words, strict=True)]
+        self.upload(self.report(*rows))
+        names = [move.name for move in moves]
+        self.assertEqual(
+            sorted(learned),
+            sorted([([names[0], names[3]], "LOCKPER"), ([names[1]], "DOC_EXI"), ([names[2]], "")]),
+        )
+        said = [self.jobs(move).message.partition("): ")[2] for move in moves]
+        self.assertEqual(
+            said[:3],
+            [
+                "LOCKPER: The period is locked. “in 2026/03”",
+                "DOC_EXI: It exists.",
+                "“No such code”",
+            ],
+        )
+
     def test_refused_without_words_names_the_file(self):
         move = self.invoice()
         self.new_batch(move)

@@ -3,6 +3,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..models.sentence import in_language
 from .accountable_decision import SHOW_AGAIN
 
 
@@ -35,10 +36,37 @@ class AccountableBatchAnswer(models.TransientModel):
     )
     item_ids = fields.Many2many("accountable.batch.item", readonly=True, string="Documents")
     item_count = fields.Integer(compute="_compute_item_count", string="Number of documents")
+    code_ids = fields.One2many("accountable.batch.answer.code", "answer_id", string="Codes")
+    has_codes = fields.Boolean(compute="_compute_has_codes")
+    code_id = fields.Many2one(
+        "accountable.batch.answer.code",
+        domain="[('answer_id', '=', id)]",
+        string="Code",
+        help="The code with which the receiver's program refuses documents, where it says one.",
+    )
     words = fields.Char(string="What the receiver said")
 
     def _fields_of_people(self):
-        return super()._fields_of_people() | {"words"}
+        return super()._fields_of_people() | {"words", "code_id"}
+
+    def _compute_has_codes(self):
+        for dialogue in self:
+            dialogue.has_codes = bool(dialogue.code_ids)
+
+    def _offer_codes(self):
+        """The codes that their receiver may say, of documents of one connection."""
+        connection = self.item_ids.connection_id
+        if len(connection) == 1:
+            self.env["accountable.batch.answer.code"].create(
+                [
+                    {
+                        "answer_id": self.id,
+                        "code": code,
+                        "name": f"{code}: {in_language(self.env, meaning)}",
+                    }
+                    for code, meaning in connection._receiver_codes()
+                ]
+            )
 
     def _compute_item_count(self):
         for dialogue in self:
@@ -61,10 +89,25 @@ class AccountableBatchAnswer(models.TransientModel):
         items.batch_id._for_button()
         items.check_access("read")
         words = (self.words or "").strip()
-        if self.answer == "refused" and not words:
+        # one of this dialogue: its codes are those of the connection
+        code = self.code_id.filtered(lambda one: one.answer_id == self).code or ""
+        if self.answer == "refused" and not words and not code:
             raise UserError(self.env._("Write what the receiver said: it stays with the document."))
-        items.sudo()._answer(self.answer, words)  # nobody but the engine writes items
+        items.sudo()._answer(self.answer, words, code)  # nobody but the engine writes items
         return items
+
+
+class AccountableBatchAnswerCode(models.TransientModel):
+    """One of the codes to choose from."""
+
+    _name = "accountable.batch.answer.code"
+    _description = "Code with which a receiver refuses"
+    _inherit = ["accountable.guard"]
+    _order = "id"
+
+    answer_id = fields.Many2one("accountable.batch.answer", required=True, ondelete="cascade")
+    code = fields.Char(required=True, readonly=True)
+    name = fields.Char(required=True, readonly=True)
 
 
 class AccountableBatchAgain(models.TransientModel):

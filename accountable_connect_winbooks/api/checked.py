@@ -1,6 +1,6 @@
 """The files of a batch, checked before the first one is given."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import chain
@@ -14,9 +14,7 @@ from .given import Given
 from .options import Options
 from .validator import Finding, findings
 from .validator.record import CUSTOMER, SUPPLIER
-from .writer import write
-
-ACT_FILE, CSF_FILE = "ACT.TXT", "CSF.TXT"
+from .writer import ACT_NAME, CSF_NAME, write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +48,6 @@ class _Rest(Sequence):
     def __getitem__(self, place):
         return self.deliveries[self.places[place]]
 
-    def __iter__(self) -> Iterator[Delivery]:
-        wanted = set(self.places)
-        return (one for place, one in enumerate(self.deliveries) if place in wanted)
-
 
 def checked(parcel: Parcel, options: Options, folder: Folder) -> Checked:
     """Write the files and read them as the import would.
@@ -66,13 +60,15 @@ def checked(parcel: Parcel, options: Options, folder: Folder) -> Checked:
     try:
         entries, annexes = _entries(parcel, options)
     except BatchRefusedError as error:
-        refusals.update(error.refusals)
+        for place, reason in error.refusals.items():
+            reason.values.setdefault("document", parcel.deliveries[place].number)
+            refusals[place] = reason
         places = [place for place in places if place not in refusals]
         if not places:
             return Checked(refusals=refusals)
         parcel = replace(parcel, deliveries=_Rest(parcel.deliveries, places))
         entries, annexes = _entries(parcel, options)
-    found = findings(_lines(entries.get(ACT_FILE)), _lines(entries.get(CSF_FILE)), folder, options)
+    found = findings(_lines(entries.get(ACT_NAME)), _lines(entries.get(CSF_NAME)), folder, options)
     remarks: list[Remark] = []
     if found:
         _attribute(found, parcel, places, refusals, remarks)
@@ -85,7 +81,7 @@ def _entries(parcel, options):
     entries: dict[str, File] = {}
     files = iter(write(parcel, options))
     for file in files:
-        if file.name not in (ACT_FILE, CSF_FILE):
+        if file.name not in (ACT_NAME, CSF_NAME):
             return entries, chain([file], files)
         entries[file.name] = file
     return entries, iter(())

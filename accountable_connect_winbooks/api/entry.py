@@ -44,9 +44,15 @@ from . import folder
 from .given import Given
 from .layout import ACT
 from .options import NEGATIVE, WHOLE_VAT, Options
-from .text import record, shortened
+from .text import record, shortened, split_in_two
 
 EURO = "EUR"
+# Why a document cannot be written at all.
+REFUSED = frozenset(
+    {"currency_decimals", "not_in_euro", "owed_vat_account", "vat_without_code", "zero_total"}
+)
+# More are refused as DEC_ERR.
+DECIMALS = 2
 CUSTOMER, SUPPLIER, GENERAL, WITHOUT_TAX = "1234"
 DBKTYPES = {
     PURCHASE: folder.PURCHASE,
@@ -95,13 +101,25 @@ def third_type(document: Document) -> str:
 def act_lines(document: Document, given: Given, options: Options) -> list[bytes]:
     """The records of a document, third first, no two of them equal in every field.
 
-    :raises DataRefusedError: it cannot be written; ``values`` has its ``number``
+    :raises DataRefusedError: it cannot be written: one of ``REFUSED``, or a value for its field.
+        ``values`` has its ``document``, ``journal``, ``number`` and ``third``
     """
     try:
         return _distinct(Entry(document, given, options).records())
     except DataRefusedError as error:
-        error.values.setdefault("number", document.number)
+        error.values |= named(document, given)
         raise
+
+
+def named(document: Document, given: Given) -> dict[str, str]:
+    """What the sentence of a refusal may name, whatever it is about."""
+    return {
+        "document": document.number,
+        "journal": document.journal,
+        "number": given.number,
+        "third": given.third,
+        "file": "ACT",
+    }
 
 
 def _distinct(records):
@@ -149,27 +167,31 @@ class Entry:
     def _refuse(self):
         document = self.document
         if document.company_currency != EURO:
-            raise self._refused("not_euro", currency=document.company_currency)
+            raise self._refused("not_in_euro", currency=document.company_currency)
+        if document.currency_decimals > DECIMALS and not all(
+            map(_has_two_decimals, document.lines)
+        ):
+            raise self._refused("currency_decimals", currency=document.currency)
         if not document.total_company:
             raise self._refused("zero_total")
         for line in document.lines:
-            if not line.vat_code and (line.vat_invoiced_company or line.vat_owed_company):
+            if not line.vat_code and (_invoiced(line).euro or _owed(line).euro):
                 raise self._refused("vat_without_code", account=line.ledger_account)
 
     def _refused(self, code, **values):
-        number = self.document.number
-        return DataRefusedError(f"{number}: {code}", code=code, values={"number": number, **values})
+        return DataRefusedError(f"{self.document.number}: {code}", code=code, values=values)
 
     # Lines
 
     def _heading(self):
         """What tells the document on every line without a text of its own: a supplier's own number
-        stands on the paper, so it comes first."""
+        stands on the paper, so it comes first. What does not fit is left out by whole words: half
+        a number or date would be another one."""
         document = self.document
         text = document.text or document.number
-        if document.is_sale or not document.reference or document.reference in text:
-            return text
-        return f"{document.reference} / {text}"
+        if not document.is_sale and document.reference and document.reference not in text:
+            text = f"{document.reference} / {text}"
+        return split_in_two(text, WIDTHS["COMMENT"])[0].removesuffix(" /")
 
     def _line(self, doctype, amounts=NOTHING, *, sign=1, **values):
         document, given = self.document, self.given
@@ -310,3 +332,8 @@ _base, _invoiced, _owed, _deductible = map(
 def _vat(line: Line) -> Amounts:
     """The whole VAT of a line, invoiced or owed by us."""
     return _invoiced(line) + _owed(line)
+
+
+def _has_two_decimals(line: Line) -> bool:
+    amounts = (line.base, line.vat_invoiced, line.vat_owed, line.vat_deductible)
+    return all(amount == round(amount, DECIMALS) for amount in amounts)

@@ -98,12 +98,18 @@ def period_of(periods: Sequence[Period], day: date) -> Period | None:
     return min(found, key=lambda one: one.date_to - one.date_from, default=None)
 
 
-def part_of(periods: Sequence[Period], period: Period, with_ranks: bool) -> str:
-    """What may stand in one batch, as people read it: the linker opens one book year (``2026``, or
-    ``07/2026-06/2027``), and a file that does not name its periods goes into one of them
-    (``2026 - 03``)."""
-    label = year_label(periods, period.book_year)
-    return label if with_ranks and period.year_rank else f"{label} - {period.rank}"
+def part_of(period: Period, with_ranks: bool) -> str:
+    """What may stand in one batch: the linker opens one book year (its code), and a file that does
+    not name its periods goes into one of them (the rank follows)."""
+    if with_ranks and period.year_rank:
+        return period.book_year
+    return f"{period.book_year}/{period.rank}"
+
+
+def periods_of_part(periods: Sequence[Period], part: str) -> list[Period]:
+    """Those whose documents may stand in a batch."""
+    book_year, _slash, rank = part.partition("/")
+    return [one for one in periods if one.book_year == book_year and rank in ("", one.rank)]
 
 
 def year_label(periods: Sequence[Period], book_year: str) -> str:

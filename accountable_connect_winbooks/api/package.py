@@ -14,6 +14,7 @@ from odoo.addons.accountable_connect.documents import (
     VAT_CODE,
 )
 
+from ..remarks import remarks_in_words
 from .checked import Remark, checked
 from .folder import Folder
 from .options import Options
@@ -43,12 +44,18 @@ class WinBooksPackage(FilePackage):
     def __init__(self, options: Options | None = None, folder: Folder | None = None):
         self.options = options or Options()
         self.folder = folder or Folder()
-        # what the operator will be asked about the files written last
-        self.remarks: tuple[Remark, ...] = ()
+        # the batch written last, and what the operator will be asked about it
+        self._last: tuple[Parcel | None, tuple[Remark, ...]] = (None, ())
 
     def write(self, parcel: Parcel):  # pylint: disable=method-required-super
         result = checked(parcel, self.options, self.folder)
         if result.refusals:
             raise BatchRefusedError(result.refusals)
-        self.remarks = result.remarks
+        self._last = parcel, result.remarks
         return result.files
+
+    def remarks(self, parcel: Parcel):
+        last, found = self._last
+        if last is not parcel:
+            found = checked(parcel, self.options, self.folder).remarks
+        return remarks_in_words(found)

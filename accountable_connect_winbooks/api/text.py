@@ -10,15 +10,10 @@ from odoo.addons.accountable_connect.api.errors import DataRefusedError
 from odoo.addons.accountable_connect.api.texts import cut, one_line
 
 from .layout import AMOUNT, CODE, DATE, RATE, TEXT, Field
+from .letters import LETTERS
 
 ENCODING = "cp1252"
 LINE_END = b"\r\n"
-# Letters that do not fall apart into a letter and its accent, and marks that have a plain twin.
-LETTERS = {
-    "Ł": "L", "ł": "l", "Đ": "D", "đ": "d", "Ħ": "H", "ħ": "h", "Ŧ": "T", "ŧ": "t", "Ŋ": "NG",
-    "ŋ": "ng", "ı": "i", "ĸ": "k", "ẞ": "SS", "‐": "-", "‑": "-", "‒": "-", "―": "-", "−": "-",
-    "′": "'", "″": "'", "⁄": "/", "∕": "/", "≤": "<=", "≥": ">=", "→": "->", "←": "<-",
-}  # fmt: skip
 UNKNOWN = "?"
 _PLAIN = re.compile(r"[ !#-~]*")
 
@@ -26,9 +21,9 @@ _PLAIN = re.compile(r"[ !#-~]*")
 def plain(text: str | None) -> str:
     """A text on one line, without quotes, of letters that the files can hold.
 
-    Accents the code page has are kept, others fall off their letter; a letter of another script
-    becomes ``?``, a sign that is no letter goes. The quote becomes an apostrophe: nobody says that
-    a doubled one would be understood.
+    Accents the code page has are kept, others fall off their letter; Greek and Cyrillic are written
+    in Latin letters, a letter of another script becomes ``?``, a sign that is no letter goes. The
+    quote becomes an apostrophe: nobody says that a doubled one would be understood.
     """
     text = one_line(text)
     if _PLAIN.fullmatch(text):
@@ -78,7 +73,7 @@ def split_in_two(text: str | None, width: int) -> tuple[str, str]:
 def record(fields: Sequence[Field], values: Mapping[str, object]) -> bytes:
     """A line of a file with its line end. What ``values`` does not name stays empty.
 
-    :raises DataRefusedError: ``too_long``, ``signs`` or ``decimals``; ``values`` names the field
+    :raises DataRefusedError: ``too_long``, ``CAR_ERR`` or ``DEC_ERR``; ``values`` names the field
         and what was to stand there. A code is never cut or changed: it would be another one.
     """
     cells = [_cell(field, values.get(field.name)) for field in fields]
@@ -99,7 +94,7 @@ def _cell(field, value):
     else:
         text = "T" if value is True else "F"
     if text != plain(text) or UNKNOWN in text:
-        raise _refused("signs", field, value)
+        raise _refused("CAR_ERR", field, value)
     return _within(field, text)
 
 
@@ -107,7 +102,7 @@ def _number(field, value):
     value = Decimal(value)
     text = f"{value:.{field.decimals}f}"
     if field.kind == AMOUNT and Decimal(text) != value:
-        raise _refused("decimals", field, value)
+        raise _refused("DEC_ERR", field, value)
     # a column has three decimals, and is filled from the right
     spare = 3 - field.decimals if field.kind == AMOUNT else 0
     if len(text) > field.width - spare:
@@ -125,5 +120,10 @@ def _refused(code, field, value):
     return DataRefusedError(
         f"{field.name}: {code}",
         code=code,
-        values={"field": field.name, "value": str(value), "width": field.width},
+        values={
+            "field": field.name,
+            "value": str(value),
+            "width": field.width,
+            "decimals": field.decimals,
+        },
     )

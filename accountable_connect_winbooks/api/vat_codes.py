@@ -21,19 +21,18 @@ from odoo.addons.accountable_connect.api.vat_families import (
 SCOPES = {"1": "purchase", "2": "sale"}
 _RATES = {"01": "0", "02": "6", "03": "12", "04": "21"}
 _CLASSES = {"1": GOODS_FOR_RESALE, "2": SERVICES_AND_SUNDRY_GOODS, "3": INVESTMENTS}
-_CLASS_NAMES = {"1": "goods for resale", "2": "services and sundry goods", "3": "investments"}
-# Sales: a code has a family, and where it is domestic a rate.
+# Sales: code → family and rate.
 _SALES = {
-    "211100": (DOMESTIC, "0", "Sales 0 %"),
-    "211200": (DOMESTIC, "6", "Sales 6 %"),
-    "211300": (DOMESTIC, "12", "Sales 12 %"),
-    "211400": (DOMESTIC, "21", "Sales 21 %"),
-    "212000": (CO_CONTRACTOR, "0", "Sales, co-contractor"),
-    "221000": (INTRA_GOODS, "0", "Intra-Community deliveries of goods"),
-    "222000": (INTRA_SERVICES, "0", "Intra-Community services"),
-    "231000": (EXPORT, "0", "Export of goods"),
-    "232000": (SERVICES_OUTSIDE_EU, "0", "Services outside the European Union"),
-    "244600": (EXEMPT, "0", "Exempt sales"),
+    "211100": (DOMESTIC, "0"),
+    "211200": (DOMESTIC, "6"),
+    "211300": (DOMESTIC, "12"),
+    "211400": (DOMESTIC, "21"),
+    "212000": (CO_CONTRACTOR, "0"),
+    "221000": (INTRA_GOODS, "0"),
+    "222000": (INTRA_SERVICES, "0"),
+    "231000": (EXPORT, "0"),
+    "232000": (SERVICES_OUTSIDE_EU, "0"),
+    "244600": (EXEMPT, "0"),
 }
 # Purchases: the first three digits say where from and the class, the fourth the kind.
 _PURCHASE_FORMS = {
@@ -43,12 +42,6 @@ _PURCHASE_FORMS = {
     "121": (INTRA_GOODS, ("101", "102", "103", "104")),
     "122": (INTRA_SERVICES, ("102", "103", "104", "300")),
     "123": (INTRA_GOODS, ("100", "102", "103", "104")),
-}
-_FAMILY_NAMES = {
-    DOMESTIC: "Purchases",
-    INTRA_GOODS: "Intra-Community acquisitions",
-    INTRA_SERVICES: "Intra-Community services",
-    CO_CONTRACTOR: "Purchases, co-contractor",
 }
 
 
@@ -65,32 +58,30 @@ def _purchase(code: str) -> dict:
     }
 
 
-def _usual() -> dict[str, tuple[str, dict]]:
+def _usual() -> dict[str, dict]:
     codes = {
-        code: (name, {"scope": "sale", "family": family, "rate": rate})
-        for code, (family, rate, name) in _SALES.items()
+        code: {"scope": "sale", "family": family, "rate": rate}
+        for code, (family, rate) in _SALES.items()
     }
     for form, (_family, tails) in _PURCHASE_FORMS.items():
-        for tail in tails:
-            details = _purchase(form + tail)
-            what, rate = _FAMILY_NAMES[details["family"]], details["rate"]
-            name = f"{what}, {_CLASS_NAMES[form[2]]} {rate} %"
-            codes[form + tail] = name, details
+        codes |= {form + tail: _purchase(form + tail) for tail in tails}
     return codes
 
 
-# Internal code → (English name, details as documents/master_data.py has them).
+# Internal code → details as documents/master_data.py has them.
 USUAL = _usual()
 
 
-def details_of(code: str, name: str) -> dict:
-    """What is known of a VAT code by its internal code, else by its words; only what is certain.
+def details_of(code: str, name: str, scope: str = "") -> dict:
+    """What is known of a VAT code by its internal code, else by its words.
 
     :param code: the internal code of six digits; any other tells nothing
+    :param scope: ``sale`` or ``purchase``, as somebody typed it, or ""
     """
-    if code in USUAL:
-        return dict(USUAL[code][1])
-    scope = SCOPES.get(code[:1]) if len(code) == 6 and code.isdigit() else None
+    told = SCOPES.get(code[:1], "") if len(code) == 6 and code.isdigit() else ""
+    if code in USUAL and scope in ("", told):
+        return dict(USUAL[code])
+    scope = scope or told
     if not scope:
         return {}
     found = recognise_vat_family(code, name, scope)

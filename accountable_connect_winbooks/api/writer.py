@@ -8,7 +8,7 @@ from odoo.addons.accountable_connect.api.errors import BatchRefusedError, DataRe
 from odoo.addons.accountable_connect.api.file_package import Parcel
 from odoo.addons.accountable_connect.documents import Delivery, Document, File, StoredFile
 
-from .entry import act_lines, third_type
+from .entry import act_lines, named, third_type
 from .given import Given
 from .layout import CSF
 from .options import Options
@@ -69,7 +69,7 @@ class Thirds:
         try:
             self.records[key] = record(CSF, dict(zip(names, given.third_row, strict=True)))
         except DataRefusedError as error:
-            error.values |= {"number": document.number, "third": given.third}
+            error.values |= {**named(document, given), "file": "CSF"}
             raise
 
     def content(self) -> bytes:

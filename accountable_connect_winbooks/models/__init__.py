@@ -3,6 +3,9 @@ from . import accountable_connection
 from . import third
 from . import number
 from . import delivery
+from . import batch
 from . import precheck
+from . import receiver
 from . import set_up
+from . import typed
 from . import package_view

@@ -86,8 +86,6 @@ class AccountableConnection(models.Model):
         help="Default: on; they are written where the rank of the book year is known. Off: each"
         " batch is one period, which the office chooses while importing.",
     )
-    winbooks_third_ids = fields.One2many("accountable.winbooks.third", "connection_id")
-    winbooks_number_ids = fields.One2many("accountable.winbooks.number", "connection_id")
 
     def _fields_of_people(self):
         own = {"folder", "language", *OPTIONS}
@@ -129,13 +127,12 @@ class AccountableConnection(models.Model):
     def _batch_part(self, delivery):
         if self.package != "winbooks":
             return super()._batch_part(delivery)
-        periods = self._winbooks_periods()
-        period = self._winbooks_period(periods, delivery)
-        return part_of(periods, period, self.winbooks_book_year_and_period)
+        period = self._winbooks_period(delivery)
+        return part_of(period, self.winbooks_book_year_and_period)
 
-    def _winbooks_period(self, periods, delivery):
+    def _winbooks_period(self, delivery):
         """The one a document is booked in. Raises DataRefusedError where it is not known."""
-        period = period_of(periods, delivery.accounting_date)
+        period = period_of(self._winbooks_periods(), delivery.accounting_date)
         if not period:
             raise DataRefusedError(
                 "No book year",

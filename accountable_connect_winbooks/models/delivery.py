@@ -13,8 +13,7 @@ class AccountableDelivery(models.AbstractModel):
         if connection.package != "winbooks":
             return super()._given(batch, delivery, record)
         document = delivery.document
-        periods = connection._winbooks_periods()
-        period = connection._winbooks_period(periods, delivery)
+        period = connection._winbooks_period(delivery)
         number = self.env["accountable.winbooks.number"]._of_document(
             connection, document, period.book_year, record
         )

@@ -45,22 +45,14 @@ class AccountableSetUp(models.AbstractModel):
             yield from self._winbooks_account_lines(connection)
 
     def _winbooks_year_lines(self, connection):
-        periods = connection._winbooks_periods()
-        start = connection.start_date
-        if not periods:
-            sentence = self.env._("No book year of WinBooks is typed: every document would wait.")
-            yield Line("missing", sentence, *self._to_winbooks_years(connection))
-        elif start and not period_of(periods, start):
+        periods, start = connection._winbooks_periods(), connection.start_date
+        # where none is known, the core says so
+        if periods and start and not period_of(periods, start):
             sentence = self.env._(
                 "The start date lies in no book year that is typed: documents of it would wait."
             )
-            yield Line("missing", sentence, *self._to_winbooks_years(connection))
-
-    def _to_winbooks_years(self, connection):
-        """Where book years are typed."""
-        action = self._window_of("accountable_connect.accountable_master_data_action")
-        domain = [("connection_id", "=", connection.id), ("kind", "=", "period")]
-        return self.env._("Type them"), {**action, "domain": domain}
+            action = connection.with_context(typed_kind="period").action_typed_list()
+            yield Line("missing", sentence, self.env._("Open the book years"), action)
 
     # Journals
 
@@ -165,21 +157,23 @@ class AccountableSetUp(models.AbstractModel):
             ]
         )
         options = connection._winbooks_options()
-        codes = {
+        settings = {
             options.customer_account,
             options.supplier_account,
             options.owed_vat_account,
             options.deductible_vat_account,
-            *rows.master_data_id.mapped("code"),
         } - {""}
-        examples = {len(code): code for code in sorted(codes, reverse=True)}
+        mapped = set(rows.master_data_id.mapped("code"))
+        examples = {len(code): code for code in sorted(settings | mapped, reverse=True)}
         if len(examples) > 1:
+            in_settings = len({len(code) for code in mapped}) < 2
             sentence = self.env._(
                 "All accounts of a folder have one length, and these do not: %(accounts)s. Look at"
                 " the ledger accounts, and at the accounts in the settings of WinBooks.",
                 accounts=", ".join(examples[length] for length in sorted(examples)),
             )
-            yield Line("missing", sentence, step="ledger_accounts")
+            step = "hand_over" if in_settings else "ledger_accounts"
+            yield Line("missing", sentence, step=step)
         elif examples and max(examples) > LONGEST["account"]:
             sentence = self.env._(
                 "Ledger account %(account)s has a number of more than 8 characters.",

@@ -97,7 +97,7 @@ FILES = {
     "line_end": Broken(act=first(SALE, after=b"\n")),
     "no_entries": Broken(act=[], line=0),
     "not_a_flag": sale("ISDOC", places={0}, ISDOC="X"),
-    "not_a_number": sale("VATTAX", places={0}, VATTAX="114,36"),
+    "not_a_number": sale("VATTAX", "third_totals", places={0}, VATTAX="114,36"),
     "not_cp1252": Broken(act=[SALE[0], SALE[1].replace(b"Boeken", b"Boe\x81ken"), *SALE[2:]],
                          line=2),
     "quote": Broken(act=[SALE[0], SALE[1].replace(b"Boeken", b'de ""Boeken"" 12'), *SALE[2:]],

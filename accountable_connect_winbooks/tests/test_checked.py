@@ -7,13 +7,17 @@ from odoo.addons.accountable_connect.api.errors import BatchRefusedError, DataRe
 from odoo.addons.accountable_connect.documents import File
 from odoo.addons.accountable_connect_winbooks.api import checked
 from odoo.addons.accountable_connect_winbooks.api.package import WinBooksPackage
+from odoo.addons.accountable_connect_winbooks.remarks import remarks_in_words
 
 from .act_csf import FOLDER, THIRDS, changed, entry, third
-from .deliveries import PDF, delivery, line, parcel
+from .entries import SALE, delivery, document, given_to, line, parcel
+
+PDF = File(key="ir.attachment,1", name="a.pdf", media_type="application/pdf", content=b"%PDF-1.4")
 
 
 def sale(number, third="CLIENT"):
-    return delivery("sale", number, [line("700000", 100)], third=third)
+    built = document(SALE, number, line("700000", None, 100))
+    return delivery(built, given_to(built, third))
 
 
 def lines_of(number, amount="-100.00", **values):
@@ -62,60 +66,80 @@ def refused(*deliveries):
 def test_files_come_in_their_order(writes):
     writes({1: lines_of(1), 2: lines_of(2)})
     package = WinBooksPackage(folder=FOLDER)
-    files = list(package.write(parcel(sale(1), sale(2))))
+    batch = parcel(sale(1), sale(2))
+    files = list(package.write(batch))
     assert [one.name for one in files] == ["CSF.TXT", "ACT.TXT", "a.pdf"]
-    assert package.remarks == ()
+    assert package.remarks(batch) == []
 
 
 def test_a_document_is_refused_and_the_others_are_not(writes):
     writes({1: lines_of(1), 2: lines_of(2, "-99.00"), 3: lines_of(3)})
-    assert refused(sale(1), sale(2), sale(3)) == {1: ("DOC_BAL", "SALE/2")}
+    assert refused(sale(1), sale(2), sale(3)) == {1: ("DOC_BAL", "INV/2026/00002")}
 
 
 def test_a_third_that_is_refused_takes_its_documents_along(writes):
     rows = [third("CLIENT", "1"), third("BAD*", "1")]
     writes({1: lines_of(1), 2: lines_of(2), 3: lines_of(3)}, csf=rows)
     found = refused(sale(1), sale(2, "BAD*"), sale(3, "BAD*"))
-    assert found == {1: ("CAR_ERR", "SALE/2"), 2: ("CAR_ERR", "SALE/3")}
+    assert found == {1: ("CAR_ERR", "INV/2026/00002"), 2: ("CAR_ERR", "INV/2026/00003")}
 
 
 def test_what_the_writer_refuses_hides_nothing_else(writes):
-    error = DataRefusedError("zero", code="zero_total", values={"document": "SALE/1"})
+    error = DataRefusedError("zero", code="zero_total", values={"document": "INV/2026/00001"})
     writes({1: error, 2: lines_of(2), 3: lines_of(3, "-99.00"), 4: error})
     assert refused(sale(1), sale(2), sale(3), sale(4)) == {
-        0: ("zero_total", "SALE/1"),
-        2: ("DOC_BAL", "SALE/3"),
-        3: ("zero_total", "SALE/1"),
+        0: ("zero_total", "INV/2026/00001"),
+        2: ("DOC_BAL", "INV/2026/00003"),
+        3: ("zero_total", "INV/2026/00001"),
     }
 
 
 def test_when_the_writer_refuses_all_nothing_is_read(writes):
-    error = DataRefusedError("zero", code="zero_total", values={"document": "SALE/1"})
+    error = DataRefusedError("zero", code="zero_total", values={"document": "INV/2026/00001"})
     writes({1: error})
-    assert refused(sale(1)) == {0: ("zero_total", "SALE/1")}
+    assert refused(sale(1)) == {0: ("zero_total", "INV/2026/00001")}
 
 
 def test_a_fault_of_no_document_refuses_all(writes):
     writes({1: lines_of(1), 2: [*lines_of(2), b"\r\n"]})
     assert refused(sale(1), sale(2)) == {
-        0: ("empty_line", "SALE/1"),
-        1: ("empty_line", "SALE/2"),
+        0: ("empty_line", "INV/2026/00001"),
+        1: ("empty_line", "INV/2026/00002"),
     }
 
 
 def test_an_entry_of_another_document_refuses_all(writes):
     writes({1: lines_of(1), 2: lines_of(3, "-99.00")})
-    assert refused(sale(1), sale(2)) == {0: ("DOC_BAL", "SALE/1"), 1: ("DOC_BAL", "SALE/2")}
+    assert refused(sale(1), sale(2)) == {
+        0: ("DOC_BAL", "INV/2026/00001"),
+        1: ("DOC_BAL", "INV/2026/00002"),
+    }
 
 
 def test_what_the_operator_is_asked_is_told(writes):
     late = changed(lines_of(2), DATEDOC="20261005")
     writes({1: lines_of(1), 2: late}, csf=[third("CLIENT", "1", "")])
     package = WinBooksPackage(folder=FOLDER)
-    list(package.write(parcel(sale(1), sale(2))))
-    told = {(one.place, one.code, one.values["document"]) for one in package.remarks}
-    # of a customer once, whatever number of documents it has
-    assert told == {(1, "OUT_DAT", "SALE/2"), (0, "NAM_ERR", "SALE/1")}
+    batch = parcel(sale(1), sale(2))
+    list(package.write(batch))
+    told = package.remarks(batch)
+    assert [str(one) for one in told] == [
+        # of a customer once, whatever number of documents it has
+        "INV/2026/00001: customer or supplier CLIENT has no name. The office is asked.",
+        "INV/2026/00002: its date, 2026-10-05, lies outside the period it is booked in, which"
+        " begins on 2026-11-01. The office is asked: accept it.",
+    ]
+    assert WinBooksPackage(folder=FOLDER).remarks(batch) == told
+
+
+def test_of_many_remarks_of_one_sort_the_first_are_told():
+    remarks = [
+        checked.Remark(place=place, code="utf_8", values={"document": f"S/{place}"})
+        for place in range(25)
+    ]
+    told = remarks_in_words(remarks)
+    assert len(told) == 21
+    assert str(told[-1]) == "5 more of this sort (utf_8)."
 
 
 def test_values_name_the_place_and_the_field(writes):
@@ -124,8 +148,8 @@ def test_values_name_the_place_and_the_field(writes):
         WinBooksPackage(folder=FOLDER).write(parcel(sale(1)))
     error = caught.value.refusals[0]
     assert error.values == {
-        "document": "SALE/1", "journal": "VEN", "number": "1", "third": "CLIENT", "file": "ACT",
-        "line": 1, "field": "ACCOUNTGL", "value": "440000", "expected": "40",
+        "document": "INV/2026/00001", "journal": "VEN", "number": "1", "third": "CLIENT",
+        "file": "ACT", "line": 1, "field": "ACCOUNTGL", "value": "440000", "expected": "40",
     }  # fmt: skip
     assert str(error) == "ACT line 1: CID_ERR ACCOUNTGL"
 

@@ -59,16 +59,16 @@ class TestEntering(WinBooksCase):
         bill.date = "2026-03-05"
         bill.action_post()
         self.assertTrue(self.given(bill)["late"])
-        self.assertEqual(self.connection._batch_part(self.delivery(bill)), "2026 - 03")
+        self.assertEqual(self.connection._batch_part(self.delivery(bill)), "2026-01-01/03")
 
     def test_ranks_that_are_known_are_written(self):
         self.type_book_year(2027, year_rank="7")
         move = self.invoice(invoice_date="2027-03-10")
         given = self.given(move)
         self.assertEqual((given["book_year"], given["period"]), ("7", "03"))
-        self.assertEqual(self.connection._batch_part(self.delivery(move)), "2027")
+        self.assertEqual(self.connection._batch_part(self.delivery(move)), "2027-01-01")
         self.connection.winbooks_book_year_and_period = False
-        self.assertEqual(self.connection._batch_part(self.delivery(move)), "2027 - 03")
+        self.assertEqual(self.connection._batch_part(self.delivery(move)), "2027-01-01/03")
         self.assertEqual(self.given(move)["book_year"], "")
 
     def test_an_opposite_and_what_goes_anew_are_counted_apart(self):

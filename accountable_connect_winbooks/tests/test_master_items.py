@@ -57,31 +57,35 @@ def test_a_period_is_counted_in_its_book_year():
     period = master_items.period_of(found, date(2026, 12, 31))
     assert period.rank == "02"
     assert master_items.period_of(found, date(2026, 6, 30)) is None
-    assert master_items.part_of(found, period, True) == "07/2026-06/2027 - 02"
+    assert master_items.part_of(period, True) == "2026/02"
+    assert master_items.periods_of_part(found, "2026/02") == [period]
+    assert master_items.year_label(found, "2026") == "07/2026-06/2027"
     assert periods(("2026-01-01", "2026-12-31"), rank="05")[0].rank == "05"
 
 
 def test_a_batch_is_a_book_year_where_its_rank_is_known():
     found = periods(("2026-01-01", "2026-12-31"), year_rank="7")
-    assert master_items.part_of(found, found[0], True) == "2026"
-    assert master_items.part_of(found, found[0], False) == "2026 - 01"
+    assert master_items.part_of(found[0], True) == "2026"
+    assert master_items.part_of(found[0], False) == "2026/01"
+    assert master_items.year_label(found, "2026") == "2026"
+    assert master_items.year_label(found, "2025") == ""
 
 
 def test_usual_vat_codes_say_what_they_are_for():
-    for code, (_name, details) in USUAL.items():
+    for code, details in USUAL.items():
         assert len(code) == 6
         assert details["scope"] == {"1": "purchase", "2": "sale"}[code[0]]
         assert Decimal(details["rate"]) in (0, 6, 12, 21)
         if details["scope"] == "purchase":
             assert details["purchase_class"] in PURCHASE_CLASSES
-    assert USUAL["113304"][1] == {
+    assert USUAL["113304"] == {
         "scope": "purchase",
         "family": "co_contractor",
         "purchase_class": "83",
         "rate": "21",
     }
     # two that differ in what they are for are never taken for one another
-    meanings = [tuple(sorted(details.items())) for _name, details in USUAL.values()]
+    meanings = [tuple(sorted(details.items())) for details in USUAL.values()]
     assert len(meanings) - len(set(meanings)) <= 1  # 123100 and a rate nobody has
 
 
@@ -95,6 +99,9 @@ def test_other_vat_codes_tell_by_their_first_digit():
     )
     assert details_of("21", "Sales 21 %") == {}
     assert details_of("911400", "Sales 21 %") == {}
+    # what somebody typed counts
+    assert details_of("21", "Sales 21 %", "sale")["family"] == "domestic"
+    assert details_of("211400", "Aankoop", "purchase")["scope"] == "purchase"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from octopus_client import Client  # noqa: E402
 
 from sandbox.exact import serve as serve_exact  # noqa: E402
 from sandbox.octopus import serve  # noqa: E402
+from sandbox.winbooks_desktop import serve as serve_winbooks  # noqa: E402
 
 
 @pytest.fixture
@@ -50,3 +52,20 @@ def shared_exact():
 def app(shared_exact):
     """A client of it that has signed in."""
     return exact_client.Client(shared_exact)
+
+
+@pytest.fixture(scope="session")
+def shared_winbooks():
+    """One running WinBooks sandbox for all tests."""
+    with serve_winbooks() as running:
+        yield running
+
+
+@pytest.fixture
+def office(shared_winbooks):
+    """It, with books that begin anew."""
+    shared_winbooks.winbooks.reset()
+    for directory in shared_winbooks.folders.iterdir():
+        for left in directory.iterdir():
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+    return shared_winbooks

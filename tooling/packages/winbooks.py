@@ -65,7 +65,9 @@ class WinBooks(Package):
     administration = str(FIRST)
     folder = FOLDER
     # Rank of the book year in the folder.
-    year_rank = rank_of(next(number for number, short, *_rest in YEARS[FIRST] if short == str(YEAR)))
+    year_rank = rank_of(
+        next(number for number, short, *_rest in YEARS[FIRST] if short == str(YEAR))
+    )
     accountant_class = WinBooksAccountant
     sales_journal = "VEN"
     vat_codes = {"21": "211400", "06": "211200"}

@@ -3,6 +3,7 @@ from . import batch_item
 from . import batch_file
 from . import batch_close
 from . import batch_answer
+from . import receiver_codes
 from . import hand_over
 from . import upload
 from . import delivery

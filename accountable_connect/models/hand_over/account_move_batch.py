@@ -49,7 +49,14 @@ class AccountableBatch(models.Model):
         """Where a document of this batch stands, "" once it is booked."""
         _ = self.env._
         if self.state == "open":
-            return _("In the open batch of %(connection)s.", connection=self.connection_id.name)
+            connection = self.connection_id.name
+            if self.part_name:
+                return _(
+                    "In the open batch of %(connection)s for %(part)s.",
+                    connection=connection,
+                    part=self.part_name,
+                )
+            return _("In the open batch of %(connection)s.", connection=connection)
         if self.state in ("closed", "handing_over"):
             return _("In batch %(name)s, which is not handed over yet.", name=self.name)
         if self.state != "handed_over":

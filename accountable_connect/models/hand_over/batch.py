@@ -110,7 +110,7 @@ class AccountableBatch(models.Model):
         return self.name
 
     def _called(self):
-        return self.name or self.env._("(open)")
+        return self.name or self.part_name or self.env._("(open)")
 
     def _set_stage(self, stage):
         """How far the links of the documents that stand in it are now."""

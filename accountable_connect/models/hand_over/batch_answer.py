@@ -6,7 +6,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...api.errors import DATA_REFUSED
-from ...documents.sentence import Quoted, Sentence, SentencesOf
+from ...documents.sentence import SentencesOf
 
 _lt = SentencesOf(__name__)
 
@@ -25,15 +25,20 @@ class AccountableBatch(models.Model):
         self._lock()
         self._standing().filtered(lambda one: one.state == "in_batch")._confirm()
 
-    def _refuse(self, message):
+    def _refuse(self, message, code=""):
         """The receiver took none of it that was not confirmed: its documents go again in another
         batch.
 
         :param message: the receiver's words, or a sentence
+        :param code: one of the connection's ``_receiver_codes``
         """
         self._lock()
-        self._standing().filtered(lambda one: one.state == "in_batch")._refuse(message)
-        self.message = message
+        self._standing().filtered(lambda one: one.state == "in_batch")._refuse(message, code)
+        self.message = self._said(message, code)
+
+    def _said(self, message, code):
+        """What the receiver said, as it is kept."""
+        return self.connection_id._receiver_words(code, message) if code else message
 
     def _end_answered(self):
         """Confirmed or refused once that is said of each document."""
@@ -65,21 +70,24 @@ class AccountableBatchItem(models.Model):
         self._links().stage = "booked"
         self._end_answers()
 
-    def _refuse(self, message):
+    def _refuse(self, message, code=""):
         """The receiver did not take them: they are to go again, with its words.
 
-        :param message: the receiver's words, or a sentence
+        :param message: the receiver's words, or a sentence; may be "" where there is a code
+        :param code: one of the connection's ``_receiver_codes``
         """
         self._check_handed_over()
         self._check_not_undone()
-        self.write({"state": "refused", "message": message})
-        for item in self:
-            batch = item.batch_id.name
-            words = message if isinstance(message, Sentence) else Quoted(message)
-            sentence = _lt(
-                "The receiver refused it (batch %(batch)s): %(words)s", batch=batch, words=words
-            )
-            item._fail_again(sentence, RECEIVER_REFUSED)
+        for connection, items in self.grouped("connection_id").items():
+            items.write({"state": "refused", "message": items.batch_id[:1]._said(message, code)})
+            words = connection._receiver_words(code, message)
+            for item in items:
+                batch = item.batch_id.name
+                sentence = _lt(
+                    "The receiver refused it (batch %(batch)s): %(words)s", batch=batch, words=words
+                )
+                item._fail_again(sentence, RECEIVER_REFUSED)
+            connection._receiver_refused(items, code)
         self._end_answers()
 
     def _end_answers(self):

@@ -38,16 +38,33 @@ class AccountableBatch(models.Model):
     )
     is_running = fields.Boolean(compute="_compute_is_running", string="Handed over at this moment")
     alerts = fields.Json(compute="_compute_alerts", help="What is wrong, or waits for a person.")
+    part_name = fields.Char(
+        compute="_compute_part_name",
+        string="For",
+        help="Which documents it takes, where not all may go in one batch.",
+    )
 
-    @api.depends("name", "state")
+    @api.depends("name", "state", "part")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for batch in self:
-            batch.display_name = (
-                self.env._("Batch %(name)s", name=batch.name)
-                if batch.name
-                else self.env._("Open batch")
-            )
+            if batch.name:
+                batch.display_name = self.env._("Batch %(name)s", name=batch.name)
+            elif batch.part_name:
+                batch.display_name = self.env._("Open batch: %(part)s", part=batch.part_name)
+            else:
+                batch.display_name = self.env._("Open batch")
+
+    @api.depends("part")
+    @api.depends_context("lang")
+    def _compute_part_name(self):
+        for batch in self:
+            batch.part_name = batch._part_in_words() if batch.part else ""
+
+    def _part_in_words(self):
+        """Which documents a batch takes that has a part, as people say it; "" for nothing worth
+        saying. Package addons whose batches have parts override it."""
+        return ""
 
     @api.depends("item_ids.state")
     def _compute_counts(self):
@@ -290,6 +307,8 @@ class AccountableBatchItem(models.Model):
             .sudo()
             .create({"answer": answer, "item_ids": [(6, 0, items.ids)]})
         )
+        if answer == "refused":
+            dialogue._offer_codes()
         title = (
             self.env._("Mark as confirmed")
             if answer == "confirmed"
@@ -297,17 +316,18 @@ class AccountableBatchItem(models.Model):
         )
         return dialogue._action(title)
 
-    def _answer(self, answer, words=""):
+    def _answer(self, answer, words="", code=""):
         """Store what the receiver said of these documents, with the rights of the engine. Where it
         is said of a whole batch, the batch has the words too.
 
         :param answer: ``confirmed`` or ``refused``
+        :param code: with which it refused them
         """
         for batch, items in self.grouped("batch_id").items():
             standing = batch.item_ids.filtered(lambda item: item.state != "taken_out")
             target = batch if items == standing else items
             if answer == "refused":
-                target._refuse(words)
+                target._refuse(words, code)
             else:
                 target._confirm()
                 if words:

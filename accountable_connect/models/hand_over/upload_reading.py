@@ -164,9 +164,12 @@ class AccountableUpload(models.Model):
         for item, answer in found.items():
             alike[answer.outcome, answer.words] |= item
         for (outcome, words), items in alike.items():
-            if outcome == "refused" and not words:
-                words = _lt("Refused, says %(file)s.", file=self.name)
-            items._answer(outcome, words)
+            code = ""
+            if outcome == "refused":
+                code, words = self.connection_id._code_of_words(words)
+                if not words and not code:
+                    words = _lt("Refused, says %(file)s.", file=self.name)
+            items._answer(outcome, words, code)
 
     def _message(self):
         counts = self.counts

@@ -196,13 +196,14 @@ def _check_currency(record, report):
 
 # Both figures are rounded, and the entry may have moved a cent from one line to another.
 SLACK = Decimal("0.02")
+ROUNDING = Decimal("0.00001")
 
 
 def _fits(record, rate):
     """Whether the rate leads from one amount to the other, whichever way it is told."""
     amount, other = abs(record.amount), abs(record.currency_amount)
     return any(
-        abs(converted - amount) <= SLACK * (1 + factor) + amount * Decimal("0.00001")
+        abs(converted - amount) <= SLACK * (1 + factor) + amount * ROUNDING / rate
         for factor, converted in ((1 / rate, other / rate), (rate, other * rate))
     )
 

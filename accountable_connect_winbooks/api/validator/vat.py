@@ -6,6 +6,8 @@ from ..folder import PURCHASE, PURCHASE_REFUND, SALE, SALE_REFUND, Folder
 from .record import THIRDS, ZERO_VAT
 
 CENT = Decimal("0.01")
+# places of VATBASE and VATTAX
+BASE, TAX = 17, 22
 # DBKTYPE → the sign of VATBASE where the entry of the third is positive
 SIGNS = {SALE: 1, PURCHASE: -1, SALE_REFUND: -1, PURCHASE_REFUND: 1}
 REFUNDS = (SALE_REFUND, PURCHASE_REFUND)
@@ -26,13 +28,13 @@ def check_vat(records, folder: Folder, negative: bool, report):
         report.line = record.line
         _check_code(record, codes, report)
         if record.is_vat:
-            _check_sign(record, sign, report)
+            _check_sign(record, records, sign, slack, report)
             _check_amount(record, codes.get(record.code), slack, kind, report)
     if not with_code:
         for record in records:
             if record.is_vat:
                 report.add("NOT_FILL", "VATCODE", line=record.line)
-    _check_zero(records, with_code, sign, report)
+    _check_zero(records, with_code, sign, slack, report)
     _check_third(records, report)
 
 
@@ -49,12 +51,19 @@ def _check_code(record, codes, report):
         report.add("vat_code_unknown", "VATCODE", value=record.code, vat_code=record.code)
 
 
-def _check_sign(record, sign, report):
-    """VAT and its base go together: where one is turned, the other is."""
-    if not record.base:
+def _check_sign(record, records, sign, slack, report):
+    """VAT and its base go together: where one is turned, the other is. Not so where lines of the
+    code go both ways, with different deductible shares or a cent of rounding."""
+    if not record.values[BASE].strip():
         report.add("NOT_FILL", "VATBASE")
-    elif record.base * record.amount * sign > 0:
-        # the VAT stands opposite the third
+        return
+    directions = {one.amount > 0 for one in records if one.base_code == record.code}
+    # the VAT stands opposite the third
+    if (
+        len(directions) < 2
+        and abs(record.amount) > slack
+        and record.base * record.amount * sign > 0
+    ):
         report.add("vat_base_sign", "VATBASE", value=record.base, vat_code=record.code)
 
 
@@ -76,7 +85,7 @@ def _check_amount(record, code, slack, kind, report):
         )
 
 
-def _check_zero(records, with_code, sign, report):
+def _check_zero(records, with_code, sign, slack, report):
     """The base of a code without VAT has the sign of the lines that name the code, else that of
     the third where it is the only code."""
     third = next((record for record in records if record.type in THIRDS), None)
@@ -90,14 +99,15 @@ def _check_zero(records, with_code, sign, report):
             opposite = third.amount
         else:
             continue
-        if record.base * opposite * sign < 0:
+        if abs(opposite) > slack and record.base * opposite * sign < 0:
             report.add("vat_base_sign", "VATBASE", line=record.line, value=record.base,
                        vat_code=record.code)  # fmt: skip
 
 
 def _check_third(records, report):
     for record in records:
-        if record.type in THIRDS and record.base and record.tax:
+        # WinBooks works out what is blank
+        if record.type in THIRDS and record.base and record.values[TAX].strip():
             if abs(record.base + record.tax) != abs(record.amount):
                 report.add("third_totals", "VATBASE", line=record.line, value=record.base,
                            tax=record.tax, expected=record.amount)  # fmt: skip

@@ -1,0 +1,59 @@
+"""What is learned when WinBooks refuses documents."""
+
+from odoo import models
+from odoo.addons.accountable_connect.documents import PERIOD
+from odoo.addons.accountable_connect.documents.sentence import as_sentence
+
+from ..api.master_items import period_of
+from ..sentences import CODES
+
+PERIOD_CLOSED = ("LOCKPER", "DOC_LCK")
+NUMBER_TAKEN = "DOC_EXI"
+
+
+class AccountableConnection(models.Model):
+    _inherit = "accountable.connection"
+
+    def _receiver_codes(self):
+        if self.package != "winbooks":
+            return super()._receiver_codes()
+        return [(code, as_sentence(meaning)) for code, (_fatal, meaning) in CODES.items()]
+
+    def _receiver_refused(self, items, code):
+        super()._receiver_refused(items, code)
+        if self.package != "winbooks":
+            return
+        if code in PERIOD_CLOSED:
+            self._winbooks_close_period(items)
+        elif code == NUMBER_TAKEN:
+            self._winbooks_give_new_numbers(items)
+
+    def _winbooks_close_period(self, items):
+        """The period of these documents is closed over there. Of several it is the first: whoever
+        closes periods begins there, and the next refusal tells the next one."""
+        period = period_of(self._winbooks_periods(), min(items.mapped("accounting_date")))
+        if not period:
+            return
+        rows = self.env["accountable.master.data"].sudo()  # said by a user, who types nothing
+        rows = rows.search(
+            [("connection_id", "in", self._winbooks_family().ids), ("kind", "=", PERIOD)]
+        )
+        for row in rows:
+            details = row.details or {}
+            if details.get("date_from") == period.date_from.isoformat():
+                row.details = {**details, "closed": True}
+
+    def _winbooks_give_new_numbers(self, items):
+        """The accountant has the numbers that bills were counted to: they stay taken, and the
+        bills get others. That of a sale is Odoo's, and stays its own."""
+        numbers = self.env["accountable.winbooks.number"].sudo()  # as above
+        for item in items.filtered(lambda one: one.document_kind.startswith("purchase")):
+            numbers.search(
+                [
+                    ("connection_id", "in", self._winbooks_family().ids),
+                    ("res_model", "=", item.res_model),
+                    ("res_id", "=", item.res_id),
+                    ("operation", "=", item.operation),
+                    ("number", "=", int(item.sudo().given["number"])),
+                ]
+            ).res_id = False
