@@ -279,7 +279,7 @@ def test_a_kill_loses_nothing(tmp_path):
     answer = requests.post(f"{program.control}/receive", json={}, timeout=TIMEOUT)
     assert answer.json()[str(FOLDER)][0]["status"] == "executed"
     program.stop(signal.SIGKILL)
-    program = Program("winbooks", state, "--folders", str(folders))
+    program = Program("winbooks_desktop", state, "--folders", str(folders))
     books = requests.get(f"{program.control}/folders/{FOLDER}/books", timeout=TIMEOUT).json()
     assert [row["key"] for row in books["documents"]] == ["2/VEN/2026/1"]
     again = requests.post(f"{program.control}/receive", json={}, timeout=TIMEOUT).json()
