@@ -178,8 +178,8 @@ class TestWinBooksWay(HandOverWay, WinBooksMixin, BrowserCase):
     def close_period(self, page):
         """The accountant locks February."""
         page.open_at(f"{self.books}/periods")
-        page.press("button[aria-label='Lock period 2 of 2026']")
-        page.see("button[aria-label='Open period 2 of 2026']")
+        page.press("button[aria-label='Lock period 02 of 2026']")
+        page.see("button[aria-label='Open period 02 of 2026']")
 
     def refuse(self, page):
         """With the code that stood on the page of the import."""
