@@ -189,7 +189,7 @@ class Entry:
         a number or date would be another one."""
         document = self.document
         text = document.text or document.number
-        if not document.is_sale and document.reference and document.reference not in text:
+        if not document.is_sale and document.reference not in ("", *text.split(" / ")):
             text = f"{document.reference} / {text}"
         return split_in_two(text, WIDTHS["COMMENT"])[0].removesuffix(" /")
 
