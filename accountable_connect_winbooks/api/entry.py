@@ -332,3 +332,8 @@ _base, _invoiced, _owed, _deductible = map(
 def _vat(line: Line) -> Amounts:
     """The whole VAT of a line, invoiced or owed by us."""
     return _invoiced(line) + _owed(line)
+
+
+def _has_two_decimals(line: Line) -> bool:
+    amounts = (line.base, line.vat_invoiced, line.vat_owed, line.vat_deductible)
+    return all(amount == round(amount, DECIMALS) for amount in amounts)
