@@ -13,7 +13,6 @@ from tests.browser import walk
 from tests.browser.case import BrowserCase, WinBooksMixin
 from tests.browser.person import AtPhone, Person
 from tests.browser.way import DIALOGUE, HandOverWay
-from tooling.packages.winbooks import typed
 
 CONNECT = "/odoo/action-accountable_connect_winbooks.accountable_connect_action"
 STEP = ".o_form_view div[name^='step_']:not(.o_invisible_modifier)"
@@ -21,6 +20,7 @@ CONNECTIONS = "/odoo/action-accountable_connect.accountable_connection_action"
 START = "2026-01-01"
 # Of a month that the accountant has closed, and of the next one.
 CLOSED, OPEN = "2026-02-16", "2026-03-16"
+NEXT = "2026-03-01"
 CODE = "LOCKPER"
 
 
@@ -57,9 +57,11 @@ class TestWinBooksWay(HandOverWay, WinBooksMixin, BrowserCase):
         self.visit(self.download)
         self.visit(self.import_, CODE)
         self.visit(self.refuse)
-        self.assertEqual(self.items(late).mapped("state"), ["refused"])
         self.work(connection.sudo())
         self.assertEqual(self.items(late).mapped("state"), ["refused", "in_batch"])
+        first, second = self.items(late)
+        self.assertEqual(str(second.accounting_date), NEXT)
+        self.assertEqual(first.given["number"], second.given["number"])
         self.visit(self.download)
         self.visit(self.import_, "Executed", 1)
         self.visit(self.confirm)
@@ -123,7 +125,9 @@ class TestWinBooksWay(HandOverWay, WinBooksMixin, BrowserCase):
         page.click(f"{STEP} button[name='action_type_master_data']", "Type or paste")
         page.see_text(f"{DIALOGUE} [name='kind'] label", label)
         page.click(f"{DIALOGUE} [name='text'] textarea")
-        page.paste(f"{DIALOGUE} [name='text'] textarea", typed()[kind])
+        page.paste(
+            f"{DIALOGUE} [name='text'] textarea", self.package.sign_in(self.root).typed[kind]
+        )
         page.see_text(f"{DIALOGUE} [name='summary']", "can be taken over")
         self.look(page)
         page.click(f"{DIALOGUE} footer button[name='action_take_over']")
@@ -185,7 +189,11 @@ class TestWinBooksWay(HandOverWay, WinBooksMixin, BrowserCase):
         """With the code that stood on the page of the import."""
         self.open_batch(page, "Handed over")
         self.press(page, "action_ask_refused")
-        self.fill(page, "words", CODE)
-        page.click(f"{DIALOGUE} footer button[name='action_store']", "Mark as refused")
+        page.click(f"{DIALOGUE} [name='code_id'] input")
+        self.choose(page, CODE)
+        page.see_text(f"{DIALOGUE} footer", "Mark as refused")
+        self.look(page)
+        again = f"{DIALOGUE} footer button[name='action_store_and_again']"
+        page.click(again, "Mark as refused, put in a new batch")
         self.see_state(page, "Refused")
         self.look(page)
