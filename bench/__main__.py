@@ -30,12 +30,21 @@ INSIDE = (
     "proposals_quality",
     "decided_contacts",
     "hand_over",
+    "entries",
     "waiting",
     "filters",
 )
 OUTSIDE = {"throughput": throughput.main}
 # What does not depend on a package is measured with the first one.
-ONCE = {"proposals", "proposals_quality", "steps", "decided_contacts", "new_party", "hand_over"}
+ONCE = {
+    "proposals",
+    "proposals_quality",
+    "steps",
+    "decided_contacts",
+    "new_party",
+    "hand_over",
+    "entries",
+}
 TASKS = (*INSIDE, *OUTSIDE)
 
 

@@ -2,6 +2,7 @@
 
 from bench import (
     contacts,
+    entries,
     filling,
     filters,
     hand_over,
@@ -35,6 +36,7 @@ TASKS = {
     "proposals_quality": proposals_quality.inside,
     "decided_contacts": contacts.decided,
     "hand_over": hand_over.main,
+    "entries": entries.main,
 }
 # What tasks that work from outside want to have done inside.
 STEPS = {"fill": filling.fill_queue, "lift": filling.lift_own_limits}

@@ -23,6 +23,7 @@ AIM_OF_DECIDED = 3  # seconds
 AIM_OF_SCREENS = 2  # times what Odoo's own chart of accounts takes
 AIM_OF_HAND_OVER = 25  # per cent more, for the last tenth of the documents
 AIM_OF_MEMORY = 20  # per cent of the bytes handed over
+AIM_OF_WRITING = 100  # per cent of a minute, for ten thousand entries
 AIM_OF_NEW_PARTY = 2  # times what it costs beside few contacts
 LINEAR = 0.25  # so much more than its share is taken for noise
 
@@ -479,6 +480,30 @@ def _hand_over(figures):
     return result
 
 
+def _entries(figures):
+    subject = f"Closing a batch of {figures['documents']:,} entries"
+    return [
+        more_row(
+            subject,
+            "processor time of each, beside a batch with a tenth of them",
+            figures["flat"],
+            AIM_OF_HAND_OVER,
+        ),
+        share_row(
+            subject,
+            "processor time on top of reading them, of a minute",
+            figures["on_top"],
+            AIM_OF_WRITING,
+        ),
+        share_row(
+            subject,
+            "memory at once, beside the bytes of the files",
+            figures["memory"],
+            AIM_OF_MEMORY,
+        ),
+    ]
+
+
 ROWS = {
     "sending": _sending,
     "posting": _posting,
@@ -490,6 +515,7 @@ ROWS = {
     "proposals_quality": _proposals_quality,
     "decided_contacts": _decided_contacts,
     "hand_over": _hand_over,
+    "entries": _entries,
     "new_party": _new_party,
     "stored_settlements": _stored_settlements,
     "open_items": _open_items,

@@ -92,7 +92,10 @@ def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     packages = found.add_subparsers(dest="package", required=True)
     for name, (_start, title, port) in PACKAGES.items():
-        package = packages.add_parser(name, help=title)
+        # the folder of the code is as good a name as the package's
+        aliases = ["winbooks_desktop"] if name == "winbooks" else []
+        package = packages.add_parser(name, help=title, aliases=aliases)
+        package.set_defaults(package=name)
         package.add_argument("--port", type=int, default=port)
         package.add_argument("--host", default="127.0.0.1")
         package.add_argument("--state", help="file that keeps the books; without it, memory only")

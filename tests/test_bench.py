@@ -143,6 +143,17 @@ def test_files_are_held_to_the_same_time_for_the_last_and_to_little_memory():
     assert [row.met for row in found] == [True, False, True, False, True]
 
 
+def test_entries_are_held_to_the_same_time_each_to_a_minute_and_to_little_memory():
+    figures = {
+        "documents": 10_000,
+        "flat": Spread.of([1.1]).as_json(),
+        "on_top": Spread.of([1.2]).as_json(),
+        "memory": Spread.of([0.1]).as_json(),
+    }
+    found = rows({"entries": figures}, load("octopus").aims)
+    assert [row.met for row in found] == [True, False, True]
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_task_that_failed_or_means_nothing_has_no_rows(name):
     assert rows({"connect": {}, "quota": {}, "open_items": {}}, load(name).aims) == []

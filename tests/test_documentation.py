@@ -14,6 +14,7 @@ from sandbox.exact import switches as exact_switches
 from sandbox.octopus import seed
 from sandbox.octopus import switches as octopus_switches
 from sandbox.octopus.service import BASE
+from sandbox.winbooks_desktop import switches as winbooks_switches
 from tooling import commands
 from tooling.screenshots import __main__ as screenshots
 from tooling.screenshots import screens
@@ -214,9 +215,12 @@ def test_the_commands_of_the_sandboxes_are_understood():
 
 def test_the_switches_of_the_sandboxes_are_those_of_the_code():
     page = (ROOT / "sandbox" / "README.md").read_text()
-    parts = page.split("## Exact Online")
-    for part, switches in zip(
-        parts, (octopus_switches.SWITCHES, exact_switches.SWITCHES), strict=True
+    octopus, rest = page.split("\n## Exact Online")
+    exact, winbooks = rest.split("\n## WinBooks")
+    for part, switches in (
+        (octopus, octopus_switches.SWITCHES),
+        (exact, exact_switches.SWITCHES),
+        (winbooks, winbooks_switches.SWITCHES),
     ):
         told = dict(re.findall(r"^\| `(\w+)` \| `(\S+)` \| ", part, re.MULTILINE))
         assert told == {name: str(default) for name, (default, _words) in switches.items()}

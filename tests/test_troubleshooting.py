@@ -11,7 +11,7 @@ from tooling import help_page
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "troubleshooting.md"
 CORE = ROOT / "accountable_connect"
-PACKAGES = ("octopus", "exact", "ubl")
+PACKAGES = ("octopus", "exact", "winbooks", "ubl")
 # Where the code of an error stands among the arguments.
 PLACES = {"problem_of": 2, "CannotGo": 1, "question": 0, "_copy_as_failed": 0, "_add_failed": 2}
 ERRORS = re.compile(r"(Temporary|LimitReached|MayArrive|Configuration|DataRefused)\w*Error$")
@@ -200,6 +200,7 @@ NOT_FOR_PEOPLE = {
     "*fields* of a *model* cannot be written: only the synchronisation and its buttons change it.",
     "This sign-in has no field *names*.",
     "*name*: *reason*",
+    "line *line* “*number*”",
 }
 REFUSALS = {"UserError", "ValidationError", "AccessError"}
 
@@ -234,7 +235,12 @@ def sentences_of(package):
 
 @pytest.mark.parametrize(
     ("package", "page"),
-    [("octopus", "octopus.md"), ("exact", "exact-online.md"), ("ubl", "ubl.md")],
+    [
+        ("octopus", "octopus.md"),
+        ("exact", "exact-online.md"),
+        ("winbooks", "winbooks.md"),
+        ("ubl", "ubl.md"),
+    ],
 )
 def test_every_code_of_a_package_has_its_row_here_or_on_its_page(package, page):
     anchors = {anchor for found, _sentences, _others in rows() for anchor in found}

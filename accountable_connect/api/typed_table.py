@@ -304,9 +304,10 @@ def read_typed(
         findings += wrong
         if not wrong:
             read.append((line, values))
-    items = (
-        _book_years(read, known_years, findings) if kind == PERIOD else _items(kind, read, findings)
-    )
+    if kind == PERIOD:
+        items = _book_years(read, known_years, findings)
+    else:
+        items = list(_items(kind, read, findings))
     findings.sort(key=lambda finding: finding.line)
     return TypedTable(items=tuple(items), findings=tuple(findings), ignored=ignored)
 

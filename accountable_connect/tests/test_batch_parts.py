@@ -3,7 +3,7 @@
 from odoo import fields
 from odoo.addons.accountable_connect.api.errors import DataRefusedError, TemporaryError
 
-from .common_hand_over import ENTRIES, HandOverCase
+from .common_hand_over import DELIVERED, ENTRIES, HandOverCase
 
 
 class PartsCase(HandOverCase):
@@ -101,6 +101,48 @@ class TestParts(PartsCase):
         )
         self.assertEqual(self.batches().mapped("state"), ["handed_over", "closed", "closed"])
         self.assertEqual(self.batches().mapped("number"), [1, 2, 3])
+
+    def test_an_opposite_has_the_codes_of_its_kind_and_a_number_of_its_own(self):
+        move = self.invoice(100)
+        self.work()
+        self.hand_over()
+        move.button_draft()
+        move.button_cancel()
+        self.work()
+        document, opposite = self.items(move)
+        self.assertEqual((document._document().journal, opposite._document().journal), ("V1", "V2"))
+        self.assertEqual(opposite.batch_id.part, document.batch_id.part)
+        self.assertEqual((document.given, opposite.given), ({"number": 1}, {"number": 2}))
+
+    def test_cancelled_again_while_its_opposite_waits(self):
+        """The document that came in its place goes out again, the opposite stays."""
+        bill = self.bill(amount=100)
+        self.work()
+        self.hand_over()
+        self.change(bill, 200)
+        self.work()
+        bill.button_draft()
+        bill.button_cancel()
+        self.work()
+        self.assertEqual(self.items(bill).mapped("state"), ["in_batch", "in_batch", "taken_out"])
+        self.assertEqual(self.texts(self.close()), [f"purchase_refund {bill.name} 121.00 as 2"])
+
+
+class TestDelivered(PartsCase):
+    """Documents that go as they are have parts and are given something too."""
+
+    capabilities = DELIVERED
+
+    def test_into_its_part_and_out_again(self):
+        one, two = self.invoice(1, invoice_date=self.earlier), self.invoice(2)
+        self.work()
+        self.assertEqual(self.open_parts(), [f"{self.earlier:%Y-%m}", f"{self.today:%Y-%m}"])
+        self.assertEqual(self.items(one).given, {"number": 1})
+        one.button_draft()
+        one.button_cancel()
+        self.assertEqual(self.items(one).state, "taken_out")
+        self.assertEqual(self.items(two).state, "in_batch")
+        self.assertEqual(self.batches().mapped("document_count"), [0, 1])
 
 
 class TestGiven(PartsCase):

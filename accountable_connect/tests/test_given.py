@@ -30,6 +30,11 @@ class TestGiven(ConnectionCase):
         self.assertEqual(self.withheld(), came)
         self.assertEqual(self.connection.withheld_count, 1)
         self.assertIn("came as an e-invoice", self.check_text(came))
+        # a domain that names no documents, however many there are
+        domain = self.connection.action_withheld()["domain"]
+        self.assertEqual(domain, [("accountable_withheld_by_id", "in", self.connection.ids)])
+        self.assertEqual(came.accountable_withheld_by_id, self.connection)
+        self.assertFalse(paper.accountable_withheld_by_id)
 
     def test_the_filters_say_the_same(self):
         self.connection.bills_given = "not_peppol"

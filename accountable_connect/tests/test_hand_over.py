@@ -21,6 +21,28 @@ class TestHandOver(FolderCase):
         self.connection.channel = "folder"
         return batches
 
+    def test_who_shares_the_folder_is_told(self):
+        self.assertFalse(self.connection.folder_shared)
+        company = self.env["res.company"].create({"name": "Andere zaak"})
+        other = self.connection.sudo().create(
+            {
+                "sign_in_id": self.sign_in.id,
+                "company_id": company.id,
+                "administration_key": "B1",
+                "channel": "folder",
+                "folder": "office",
+            }
+        )
+        self.connection.invalidate_recordset(["folder_shared"])
+        self.assertIn("puts its files in this folder too", self.connection.folder_shared)
+        own = self.connection.with_context(allowed_company_ids=self.company.ids)
+        self.assertNotIn(other.name, own.folder_shared)
+        seen = self.connection.with_context(allowed_company_ids=(self.company + company).ids)
+        self.assertIn(other.name, seen.folder_shared)
+        other.folder = "other"
+        self.connection.invalidate_recordset(["folder_shared"])
+        self.assertFalse(self.connection.folder_shared)
+
     def test_a_closed_batch_is_put_in_the_folder(self):
         batch = self.closed()
         self.assertIn(self.connection, self.connection._due_connections())

@@ -97,7 +97,7 @@ class AccountableTyped(models.TransientModel):
             "preview": self._preview(connection, table.items),
             "row_count": len(table.items),
             "summary": self.env._(
-                "%(count)s rows can be taken over, %(wrong)s are left out.",
+                "Rows that can be taken over: %(count)s. Lines that are left out: %(wrong)s.",
                 count=len(table.items),
                 wrong=len({finding.line for finding in table.findings}),
             ),

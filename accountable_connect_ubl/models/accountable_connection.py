@@ -36,6 +36,7 @@ class AccountableConnection(models.Model):
         string="PDF instead",
         help="What cannot be an e-invoice goes as its PDF, where the receiver takes one.",
     )
+    ubl_takes_pdf = fields.Boolean(related="ubl_profile_id.pdf_alone", string="Takes a PDF alone")
 
     def _fields_of_people(self):
         own = {

@@ -35,6 +35,12 @@ class TestSetUp(UblCase):
         self.assertEqual(connection.state, "configuration_needed")
         self.assertEqual(connection.step, "hand_over")
 
+    def test_whether_the_receiver_takes_a_pdf(self):
+        connection = self.connected()
+        self.assertTrue(connection.ubl_takes_pdf)
+        self.profile.pdf_alone = False
+        self.assertFalse(connection.ubl_takes_pdf, "nobody is asked for PDF instead")
+
     def test_nobody_meets_the_sign_in(self):
         connection = self.connected()
         self.assertTrue(connection.sign_in_id.is_placeholder)

@@ -168,14 +168,15 @@ class Entry:
         document = self.document
         if document.company_currency != EURO:
             raise self._refused("not_in_euro", currency=document.company_currency)
+        if document.currency_decimals > DECIMALS and not all(
+            map(_has_two_decimals, document.lines)
+        ):
+            raise self._refused("currency_decimals", currency=document.currency)
         if not document.total_company:
             raise self._refused("zero_total")
         for line in document.lines:
             if not line.vat_code and (_invoiced(line).euro or _owed(line).euro):
                 raise self._refused("vat_without_code", account=line.ledger_account)
-            amounts = _base(line), _invoiced(line), _owed(line), _deductible(line)
-            if any(round(one.currency, DECIMALS) != one.currency for one in amounts):
-                raise self._refused("currency_decimals", currency=document.currency)
 
     def _refused(self, code, **values):
         return DataRefusedError(f"{self.document.number}: {code}", code=code, values=values)
@@ -188,7 +189,7 @@ class Entry:
         a number or date would be another one."""
         document = self.document
         text = document.text or document.number
-        if not document.is_sale and document.reference and document.reference not in text:
+        if not document.is_sale and document.reference not in ("", *text.split(" / ")):
             text = f"{document.reference} / {text}"
         return split_in_two(text, WIDTHS["COMMENT"])[0].removesuffix(" /")
 
@@ -331,3 +332,8 @@ _base, _invoiced, _owed, _deductible = map(
 def _vat(line: Line) -> Amounts:
     """The whole VAT of a line, invoiced or owed by us."""
     return _invoiced(line) + _owed(line)
+
+
+def _has_two_decimals(line: Line) -> bool:
+    amounts = (line.base, line.vat_invoiced, line.vat_owed, line.vat_deductible)
+    return all(amount == round(amount, DECIMALS) for amount in amounts)

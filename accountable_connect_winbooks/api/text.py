@@ -10,15 +10,10 @@ from odoo.addons.accountable_connect.api.errors import DataRefusedError
 from odoo.addons.accountable_connect.api.texts import cut, one_line
 
 from .layout import AMOUNT, CODE, DATE, RATE, TEXT, Field
+from .letters import LETTERS
 
 ENCODING = "cp1252"
 LINE_END = b"\r\n"
-# Letters that do not fall apart into a letter and its accent, and marks that have a plain twin.
-LETTERS = {
-    "Ł": "L", "ł": "l", "Đ": "D", "đ": "d", "Ħ": "H", "ħ": "h", "Ŧ": "T", "ŧ": "t", "Ŋ": "NG",
-    "ŋ": "ng", "ı": "i", "ĸ": "k", "ẞ": "SS", "‐": "-", "‑": "-", "‒": "-", "―": "-", "−": "-",
-    "′": "'", "″": "'", "⁄": "/", "∕": "/", "≤": "<=", "≥": ">=", "→": "->", "←": "<-",
-}  # fmt: skip
 UNKNOWN = "?"
 _PLAIN = re.compile(r"[ !#-~]*")
 
@@ -26,9 +21,9 @@ _PLAIN = re.compile(r"[ !#-~]*")
 def plain(text: str | None) -> str:
     """A text on one line, without quotes, of letters that the files can hold.
 
-    Accents the code page has are kept, others fall off their letter; a letter of another script
-    becomes ``?``, a sign that is no letter goes. The quote becomes an apostrophe: nobody says that
-    a doubled one would be understood.
+    Accents the code page has are kept, others fall off their letter; Greek and Cyrillic are written
+    in Latin letters, a letter of another script becomes ``?``, a sign that is no letter goes. The
+    quote becomes an apostrophe: nobody says that a doubled one would be understood.
     """
     text = one_line(text)
     if _PLAIN.fullmatch(text):

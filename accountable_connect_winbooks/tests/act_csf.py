@@ -47,7 +47,7 @@ SALE = [
     entry("1", "VEN/2", "43", "1861.40", ACCOUNTGL="400000", ACCOUNTRP="CLIENT", VATBASE="1747.04",
           VATTAX="114.36", DUEDATE="20261205", COMMENTEXT="+++090/9337/55493+++"),
     entry("3", "VEN/2", "43", "-1683.44", ACCOUNTGL="700100", VATIMPUT="211200", COMMENT="Boeken"),
-    entry("3", "VEN/2", "43", "-63.60", ACCOUNTGL="700300", VATIMPUT="211400"),
+    entry("3", "VEN/2", "43", "-63.60", ACCOUNTGL="700500", VATIMPUT="211400"),
     vat("VEN/2", "43", "-101.01", "1683.44", "211200", "451000"),
     vat("VEN/2", "43", "-13.35", "63.60", "211400", "451000"),
 ]  # fmt: skip
@@ -113,16 +113,16 @@ FOLDER = Folder(
         code: VatCode(code=code, rate=Decimal(rate), deductible="full", users=(f"U{code[-3:]}",))
         for code, rate in CODES.items()
     },
-    accounts=frozenset({"700000", "700100", "700300", "600000", "611000", "550000"}),
+    accounts=frozenset({"700000", "700100", "700500", "600000", "611000", "550000"}),
     periods=(
         Period(date_from=date(2026, 10, 1), date_to=date(2026, 10, 31), rank="10",
-               book_year="2026", year_rank="3", closed=True),
+               book_year="2026", year_rank="A", closed=True),
         Period(date_from=date(2026, 11, 1), date_to=date(2026, 11, 30), rank="11",
-               book_year="2026", year_rank="3"),
+               book_year="2026", year_rank="A"),
         Period(date_from=date(2026, 12, 1), date_to=date(2026, 12, 31), rank="12",
-               book_year="2026", year_rank="3"),
+               book_year="2026", year_rank="A"),
         Period(date_from=date(2027, 1, 1), date_to=date(2027, 1, 31), rank="01",
-               book_year="2027", year_rank="4"),
+               book_year="2027", year_rank="B"),
     ),
 )  # fmt: skip
 

@@ -61,7 +61,7 @@ LINKER = {
         also=frozenset({"DBK_TYP", "vat_base_sign"}),
     ),
     "DBK_ERR": sale("DBKCODE", "DBK_MISS", DBKCODE="REOPEN"),
-    "DBK_MISS": sale("DBKCODE", DBKCODE="VERK"),
+    "DBK_MISS": sale("DBKCODE", DBKCODE="VNT"),
     "DBK_TYP": Broken(
         folder=replace(FOLDER, journals={"VEN": "3"}), column="DBKTYPE",
     ),
@@ -69,7 +69,7 @@ LINKER = {
     "DEC_ERR": sale("VATTAX", "third_totals", places={0}, VATTAX="114.365"),
     "DOC_BAL": sale("AMOUNTEUR", "third_totals", places={0}, AMOUNTEUR="1861.41"),
     "DOC_EXI": Broken(
-        act=[*changed(SALE, BOOKYEAR="3", PERIOD="11"), *changed(ZERO, BOOKYEAR="3", PERIOD="12",
+        act=[*changed(SALE, BOOKYEAR="A", PERIOD="11"), *changed(ZERO, BOOKYEAR="A", PERIOD="12",
              DATE="20261201", DATEDOC="20261201", DOCNUMBER="43")], column="DOCNUMBER", line=6,
     ),
     "DOC_NUM": Broken(act=[*SALE, *ZERO, *SALE], column="DOCNUMBER", line=9),
@@ -108,7 +108,7 @@ FILES = {
 
 DOCUMENTS = {
     "book_year": sale("BOOKYEAR", BOOKYEAR="0", PERIOD="11"),
-    "book_year_or_period": sale("PERIOD", BOOKYEAR="3"),
+    "book_year_or_period": sale("PERIOD", BOOKYEAR="A"),
     "currency": Broken(act=changed(DOLLARS, CURRCODE="us$"), column="CURRCODE"),
     "document_number": sale("DOCNUMBER", DOCNUMBER="99999999"),
     "equal_lines": Broken(act=changed(SALE, {0}, AMOUNTEUR="1925.00", VATBASE="1810.64",
@@ -122,7 +122,7 @@ DOCUMENTS = {
                     entry("3", "VEN/2", "43", "-5.00", ACCOUNTGL="700000")]),
         column="DOCTYPE", line=6),
     "no_third": sale("DOCTYPE", places={0}, DOCTYPE="3"),
-    "period": sale("PERIOD", BOOKYEAR="3", PERIOD="1"),
+    "period": sale("PERIOD", BOOKYEAR="A", PERIOD="1"),
     "several_book_years": Broken(
         act=[*SALE, *changed(ZERO, DATE="20270105", DATEDOC="20270105")],
         column="BOOKYEAR", line=6),

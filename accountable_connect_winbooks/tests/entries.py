@@ -16,6 +16,7 @@ from odoo.addons.accountable_connect.documents import (
     Line,
     Party,
 )
+from odoo.addons.accountable_connect.documents.party import EU_BUSINESS
 from odoo.addons.accountable_connect_winbooks.api.given import Given
 from odoo.addons.accountable_connect_winbooks.api.options import Options
 from odoo.addons.accountable_connect_winbooks.api.third import third_row
@@ -49,6 +50,20 @@ SUPPLIER = Party(
     country="BE",
     language="fr",
     iban="BE68539007547034",
+)
+
+GERMAN = replace(
+    SUPPLIER,
+    external_number=13,
+    name="Müller & Söhne Büromöbel GmbH",
+    vat_status=EU_BUSINESS,
+    vat_number="DE123456789",
+    street="Straße des 17. Juni 135",
+    postal_code="10623",
+    city="Berlin",
+    country="DE",
+    language="de",
+    iban="",
 )
 
 

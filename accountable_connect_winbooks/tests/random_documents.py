@@ -1,12 +1,20 @@
 """Any sound document: kinds, VAT of every sort, currencies, several lines, lines that reduce it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from hypothesis import strategies as st
 from odoo.addons.accountable_connect.documents import Document, Line, Party
 from odoo.addons.accountable_connect.documents.document import KINDS
+from odoo.addons.accountable_connect_winbooks.api.folder import Folder, Period, VatCode
+from odoo.addons.accountable_connect_winbooks.api.options import (
+    DEDUCTIBLE_PART,
+    NEGATIVE,
+    POSITIVE,
+    WHOLE_VAT,
+    Options,
+)
 
 from .entries import CENT, DAY, delivery, document, given_to
 
@@ -35,9 +43,21 @@ class Vat:
 
 SOLD = [Vat("211400", 21), Vat("211200", 6), Vat("221000", 0), Vat("212000", 0)]
 BOUGHT = [
-    Vat("112104", 21), Vat("112102", 6), Vat("113304", 21, owed=True), Vat("111104", 21, share=50),
-    Vat("111103", 12, share=0), Vat("122104", 21, owed=True, share=35), Vat("121101", 0),
+    Vat("112104", 21), Vat("112102", 6), Vat("113304", 21, owed=True), Vat("112504", 21, share=50),
+    Vat("112903", 12, share=0), Vat("122604", 21, owed=True, share=35), Vat("121101", 0),
 ]  # fmt: skip
+
+
+FOLDER = Folder(
+    journals={"VEN": "2", "ACH": "0", "NCV": "3", "NCA": "1"},
+    vat_codes={
+        vat.code: VatCode(code=vat.code, rate=Decimal(vat.rate)) for vat in (*SOLD, *BOUGHT)
+    },
+    accounts=frozenset({"700000", "700100", "600000", "610000"}),
+    periods=(
+        Period(date_from=date(2026, 3, 1), date_to=date(2026, 3, 31), rank="03", book_year="2026"),
+    ),
+)
 
 
 def rounded(value: Decimal) -> Decimal:
@@ -59,7 +79,7 @@ def lines(draw, is_sale, rate):
         "vat_deductible": rounded(tax * share / 100),
     }
     company = {f"{name}_company": rounded(value / rate) for name, value in amounts.items()}
-    account = draw(st.sampled_from(["700000", "700100"] if is_sale else ["600000", "613000"]))
+    account = draw(st.sampled_from(["700000", "700100"] if is_sale else ["600000", "610000"]))
     text = draw(TEXTS)
     return Line(ledger_account=account, vat_code=vat and vat.code, text=text, **amounts, **company)
 
@@ -84,6 +104,15 @@ def documents(draw, number: int, kinds=KINDS) -> Document:
         communication=draw(st.sampled_from(["", "+++090/9337/55493+++"])),
         text=draw(TEXTS),
     )  # fmt: skip
+
+
+OPTIONS = st.builds(
+    Options,
+    second_leg=st.booleans(),
+    partly_deductible=st.sampled_from([DEDUCTIBLE_PART, WHOLE_VAT]),
+    credit_note_base=st.sampled_from([POSITIVE, NEGATIVE]),
+    operation_code=st.sampled_from(["FIXED", ""]),
+)
 
 
 def is_writable(built: Document) -> bool:

@@ -17,9 +17,9 @@ from odoo.addons.accountable_connect_winbooks.api.third import (
     third_row,
     vat_picture,
 )
-from odoo.addons.accountable_connect_winbooks.tests.cases import GERMAN
 from odoo.addons.accountable_connect_winbooks.tests.entries import (
     CUSTOMER,
+    GERMAN,
     SUPPLIER,
     bought,
     delivery,

@@ -7,6 +7,7 @@ class TestWay(WinBooksCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.company.vat = "BE0477472701"
         rows = cls.env["accountable.master.data"].sudo()
         found = rows.search([("connection_id", "=", cls.connection.id)])
         for row in found.filtered(lambda one: one.kind == "journal"):
@@ -22,10 +23,51 @@ class TestWay(WinBooksCase):
         sale = self.invoice(invoice_date="2026-03-10")
         self.invoice(invoice_date="2026-04-10")
         self.work()
-        self.assertEqual(self.batches().mapped("part"), ["2026 - 03", "2026 - 04"])
+        self.assertEqual(self.batches().mapped("part"), ["2026-01-01/03", "2026-01-01/04"])
         [item] = self.batches()[0].item_ids
         self.assertEqual(item.res_id, sale.id)
         batch = self.batches()[0]
         batch.action_close()
         names = batch.sudo()._files().mapped("name")
         self.assertEqual(names[:2], ["CSF.TXT", "ACT.TXT"])
+        self.assertEqual(batch.shipment_name, "winbooks-0477472701-00001")
+        self.assertIn("period 03 (March 2026)", batch._sheet_remarks()[0])
+
+    def handed_over(self, moves):
+        """The batch of these documents, as if somebody had downloaded it."""
+        self.work()
+        [batch] = self.batches()
+        batch.action_close()
+        engine = batch.sudo()
+        engine._go("handed_over")
+        return engine
+
+    def retry(self):
+        for job in self.env["accountable.job"].search([("state", "=", "failed")]):
+            job.action_retry()
+        self.work()
+
+    def test_a_period_that_the_office_closed_is_learned(self):
+        bill = self.bill("1", invoice_date="2026-03-10")
+        sale = self.invoice(invoice_date="2026-03-11")
+        batch = self.handed_over(bill + sale)
+        numbers = batch.item_ids.mapped(lambda item: item.given["number"])
+        batch._refuse("", "LOCKPER")
+        closed = self.env["accountable.master.data"].search([("kind", "=", "period")])
+        self.assertEqual(closed.filtered("closed").mapped("code"), ["2026-01-01/03"])
+        self.retry()
+        # the bill is late, and has its number; the sale waits for a person
+        [item] = self.batches().item_ids
+        self.assertEqual((item.res_id, str(item.accounting_date)), (bill.id, "2026-04-01"))
+        self.assertTrue(item.given["late"])
+        self.assertIn(item.given["number"], numbers)
+        [job] = self.env["accountable.job"].search([("state", "=", "failed")])
+        self.assertEqual((job.res_id, job.error_kind), (sale.id, "period_closed"))
+
+    def test_a_number_that_the_accountant_used_is_given_anew(self):
+        bill = self.bill("1", invoice_date="2026-03-10")
+        batch = self.handed_over(bill)
+        batch._refuse("", "DOC_EXI")
+        self.retry()
+        [item] = self.batches().item_ids
+        self.assertEqual((batch.item_ids.given["number"], item.given["number"]), ("1", "2"))

@@ -39,7 +39,8 @@ def content_of(path: Path, half: bool = False) -> dict[str, bytes]:
     """The files of a directory or ZIP; ``half``: only the beginning of each is there."""
     found = files.of_directory(path) if path.is_dir() else files.of_zip(path.read_bytes())
     if half:
-        found = {name: content[: len(content) // 2] for name, content in found.items()}
+        # in the middle of a line, for equal documents have their half at its end
+        found = {name: content[: len(content) // 2 - 5] for name, content in found.items()}
     return found
 
 

@@ -15,7 +15,7 @@ SWITCHES: dict[str, tuple[Any, str]] = {
         " (`doubled`).",
     ),
     "decimal_comma": ("accept", "`accept` amounts as 12,50 with a note, or `refuse` (DEC_ERR)."),
-    "symbols": ("", "What numbers of thirds may hold besides letters, digits, `_` and spaces."),
+    "symbols": ("_", "What numbers of thirds may hold besides letters, digits and spaces."),
     "too_long": ("cut", "`cut` a value that is longer than its column, or `refuse` (CAR_ERR)."),
     "absent_account": (
         "fatal",

@@ -140,7 +140,7 @@ def wrong_reference(number: str, symbols: str) -> tuple[str, str] | None:
     if number.startswith(" "):
         return "CAR_SPA", f"“{number}” begins with a space"
     for letter in number:
-        if not (letter.isalnum() or letter in "_ " or letter in symbols):
+        if not (letter.isalnum() or letter == " " or letter in symbols):
             return "CAR_ERR", f"“{number}” holds “{letter}”"
     return None
 

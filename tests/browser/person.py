@@ -129,6 +129,17 @@ class Person(Walk):
             f"{field}.dispatchEvent(new Event('change', {{bubbles: true}}))"
         )
 
+    def give_file(self, selector, file):
+        """Choose a file of the disk in a field for files."""
+        self.see(selector)
+        root = self._ask("DOM.getDocument")["root"]["nodeId"]
+        node = self._ask("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
+        self._ask("DOM.setFileInputFiles", nodeId=node, files=[str(file)])
+
+    def keep_downloads(self, folder):
+        """What is downloaded from here on comes into the folder."""
+        self._ask("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
+
     def key(self, name):
         code, text = KEYS[name]
         for event in ("keyDown", "keyUp"):

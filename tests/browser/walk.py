@@ -82,6 +82,10 @@ class Walk:
         """Go to a path of Odoo."""
         self.chromium.navigate_to(self.case.base_url() + path)
 
+    def open_at(self, address):
+        """Go to a page of another server."""
+        self.chromium.navigate_to(address)
+
     @property
     def address(self):
         return self._evaluate("location.origin + location.pathname")

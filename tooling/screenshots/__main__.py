@@ -142,7 +142,7 @@ def winbooks_screens(options: argparse.Namespace, gallery: Gallery) -> None:
         stage.play("build")
         url = stage.open()
         with step("The set-up"), ChromiumPage(options.width, options.height) as page:
-            winbooks.walk_set_up(signed_in(page, url, options), gallery)
+            winbooks.walk_set_up(signed_in(page, url, options), gallery, stage.sandbox)
             gallery.note_errors(page)
         stage.play("start")
         with step("The screens"), ChromiumPage(options.width, options.height) as page:

@@ -10,10 +10,12 @@ DIALOGUE = ".modal:not(.o_inactive_modal)"
 START = "2026-06-01"
 
 
-def walk_set_up(odoo: Odoo, gallery: Gallery) -> None:
+def walk_set_up(odoo: Odoo, gallery: Gallery, sandbox: str) -> None:
     """The journals are pasted once more, with a picture; then up to the last step. The connection
     is not started."""
-    from tooling.packages.winbooks import PACKAGE, typed
+    from tooling.packages.winbooks import PACKAGE
+
+    rows = PACKAGE.sign_in(sandbox).typed["journal"]
 
     [connection] = odoo.call(MODEL, "search", [["package", "=", PACKAGE.name]])
     form = f"{SET_UP}/{connection}"
@@ -23,7 +25,7 @@ def walk_set_up(odoo: Odoo, gallery: Gallery) -> None:
     page.wait_for("[name='action_type_master_data']")
     page.click("[name='step_journals'] [name='action_type_master_data']")
     page.wait_for(f"{DIALOGUE} [name='text'] textarea")
-    page.write(f"{DIALOGUE} [name='text'] textarea", typed()["journal"])
+    page.write(f"{DIALOGUE} [name='text'] textarea", rows)
     page.click(f"{DIALOGUE} .modal-title")
     time.sleep(1.5)
     gallery.keep(page, "winbooks-paste")

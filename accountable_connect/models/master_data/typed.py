@@ -180,6 +180,7 @@ class AccountableMasterData(models.Model):
         if not self.env.su:
             for connection in self.connection_id:
                 self.env["accountable.mapping"]._check_counterparts(connection)
+                connection._may_go_over_there()
         return result
 
     def unlink(self):

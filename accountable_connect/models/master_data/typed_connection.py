@@ -83,20 +83,20 @@ class AccountableConnection(models.Model):
         return [kind for kind in kinds if (kind,) not in known]
 
     def _say_typed(self, kinds, missing):
-        if not missing:
-            counts = dict(
-                self.env["accountable.master.data"]._read_group(
-                    [("connection_id", "in", self.ids), ("kind", "in", kinds)],
-                    ["kind"],
-                    ["__count"],
-                )
-            )
-            labels = self._kind_labels()
-            return self.env._(
-                "Known of the administration: %(counts)s.",
-                counts=", ".join(f"{labels[kind]} ({counts[kind]})" for kind in kinds),
-            )
-        return self._untyped_sentence(missing)
+        if missing:
+            return self._untyped_sentence(missing)
+        labels = self._kind_labels()
+        return self.env._(
+            "Known of the administration: %(counts)s.",
+            counts=", ".join(f"{labels[kind]} ({self._count_known(kind)})" for kind in kinds),
+        )
+
+    def _count_known(self, kind):
+        rows = self.env["accountable.master.data"]
+        domain = [("connection_id", "in", self.ids), ("kind", "=", kind)]
+        if kind == PERIOD:  # people know the book years
+            return len(set(rows.search(domain).mapped("book_year")))
+        return rows.search_count(domain)
 
     def _untyped_sentence(self, kinds):
         """What is to be typed, of kinds of which nothing is known."""
@@ -105,7 +105,8 @@ class AccountableConnection(models.Model):
                 "Type or paste the journals of the administration: your accountant has the list."
             ),
             PERIOD: self.env._(
-                "Type its book years: without them no document finds the period it is booked in."
+                "Type the book years of the administration: without them no document finds the"
+                " period it is booked in."
             ),
             VAT_CODE: self.env._(
                 "Type or paste the VAT codes of the administration: your accountant has the list."

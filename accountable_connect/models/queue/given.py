@@ -116,6 +116,13 @@ class AccountMove(models.Model):
         string="Why it stays here",
         groups="accountable_connect.group_user",
     )
+    accountable_withheld_by_id = fields.Many2one(
+        "accountable.connection",
+        compute="_compute_accountable_withheld",
+        search="_search_accountable_withheld_by_id",
+        string="Stays here for",
+        groups="accountable_connect.group_user",
+    )
 
     @api.depends("accountable_by_peppol", "move_type", "company_id")
     @api.depends_context("lang", "uid")
@@ -129,6 +136,19 @@ class AccountMove(models.Model):
             reasons = [withheld._reason(one, move) for one in connections]
             shown = dict.fromkeys(in_language(self.env, one) for one in reasons if one)
             move.accountable_withheld = " ".join(shown) or False
+            by = [one.id for one, reason in zip(connections, reasons, strict=True) if reason]
+            move.accountable_withheld_by_id = by[0] if by else False
+
+    @api.model
+    def _search_accountable_withheld_by_id(self, operator, value):
+        """Documents that stay here for one of these connections; only such as people may read."""
+        if operator != "in":
+            return NotImplemented
+        connections = self.env["accountable.connection"].browse(one for one in value if one)
+        # the domain reads mappings and other settings; what is found is what the person may see
+        readable = connections.exists()._filtered_access("read").sudo()
+        withheld = self.env["accountable.withheld"]
+        return Domain.OR(withheld._domain(connection) for connection in readable)
 
 
 class AccountableConnection(models.Model):
@@ -183,10 +203,6 @@ class AccountableConnection(models.Model):
         """The documents that stay here, and why."""
         self.ensure_one()
         self.check_access("read")
-        # the domain reads mappings and other settings; what is found is what the person may see
-        found = self.env["account.move"].search(
-            self.env["accountable.withheld"]._domain(self.sudo())
-        )
         view = self.env.ref("accountable_connect.account_move_view_list_withheld")
         return {
             "type": "ir.actions.act_window",
@@ -194,6 +210,6 @@ class AccountableConnection(models.Model):
             "res_model": "account.move",
             "view_mode": "list,form",
             "views": [(view.id, "list"), (False, "form")],
-            "domain": [("id", "in", found.ids)],
+            "domain": [("accountable_withheld_by_id", "in", self.ids)],
             "context": {"create": False},
         }

@@ -74,6 +74,7 @@ class AccountableConnection(models.Model):
         help="The administrator of the server says in its configuration below which folder.",
     )
     has_folders = fields.Boolean(compute="_compute_folder_choice")
+    folder_shared = fields.Char(compute="_compute_folder_shared")
 
     def _fields_of_people(self):
         return super()._fields_of_people() | {"folder_choice"}
@@ -97,3 +98,29 @@ class AccountableConnection(models.Model):
     def _inverse_folder_choice(self):
         for connection in self:
             connection.folder = connection.folder_choice
+
+    @api.depends("folder", "channel")
+    @api.depends_context("lang", "uid", "allowed_company_ids")
+    def _compute_folder_shared(self):
+        """Whose files lie in the same folder: a warning, as some receivers want it so."""
+        for connection in self:
+            # of every company of this server
+            others = self.sudo().browse()
+            if connection.channel == "folder" and connection.folder:
+                others = others.search(
+                    [
+                        ("channel", "=", "folder"),
+                        ("folder", "=", connection.folder),
+                        ("id", "not in", connection._origin.ids),
+                    ]
+                ).filtered("hands_over")
+            connection.folder_shared = bool(others) and self.env._(
+                "Another connection puts its files in this folder too%(names)s. Choose another"
+                " folder, unless who fetches them tells the companies apart.",
+                names=self._names_of_readable(others),
+            )
+
+    def _names_of_readable(self, connections):
+        """`` (names)`` of those that this person may see, "" for none."""
+        names = connections.sudo(False)._filtered_access("read").mapped("name")
+        return f" ({', '.join(names)})" if names else ""
