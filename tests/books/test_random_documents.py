@@ -129,4 +129,4 @@ class TestRandomDocuments(BooksCase):
         comparison = self.comparison(moves)
         self.assert_agrees(comparison)
         names = self.assert_names(comparison, self.expected.names & {"D3", "E1", "R1", "R2", "R3"})
-        self.assertGreaterEqual(names, {"R2", "R3"})
+        self.assertGreaterEqual(names, self.expected.names & {"R2", "R3"})

@@ -10,7 +10,6 @@ from tests.books.delivering import Delivering
 from tests.books.expected import expected_of
 from tooling.books.figures import CUSTOMERS, SUPPLIERS, VAT_ACCOUNTS, is_vat_account
 from tooling.packages import load as load_package
-from tooling.packages import with_ledger
 
 EU_TAXES = {"00-EU-L", "00-EU-S", "00-EU-T"}
 PARTY = {"400000": CUSTOMERS, "440000": SUPPLIERS}
@@ -34,8 +33,6 @@ class BooksWithAbroad(WorkedBooks):
 class TestWorkedDocuments(Delivering, BooksCase):
     """All documents are booked once for the tests of a package: ``refused``, ``sent``,
     ``bookings_by_move`` and ``result`` are what came of it."""
-
-    packages = with_ledger()
 
     @classmethod
     def setUpClass(cls):

@@ -311,6 +311,8 @@ def rounding(odoo: Booking, package: Booking, taxes: list[TaxPosting]) -> list[D
     Every rounding moves half a cent at most: one for each base in Odoo and each line in the package
     (in foreign currency: for each journal item). More than that is no rounding and gets no name.
     """
+    if not package.lines:  # it works nothing out: booked as it was given
+        return []
     if odoo.currency != package.currency or abs(package.rate / odoo.rate - 1) > RATE_TOLERANCE:
         return []
     foreign = odoo.rate != 1

@@ -49,7 +49,7 @@ class WinBooksAccountant(Accountant):
         return [_imported(row) for row in self.act("receive")["imports"]]
 
     def add_account(self, code, name):
-        self.act("account", number=code, name=name)
+        self.act("account", account=code, name=name)
 
 
 def _imported(row: dict) -> dict:
