@@ -221,6 +221,12 @@ class TestTyped(SetUpCommon):
         self.take(PERIOD, "2026-01-01;2026-12-31")
         self.assertIn("Journals (4)", self.connection.typed_sentence)
 
+    def test_update_records_reads_nothing(self):
+        self.take(JOURNAL, JOURNALS)
+        self.package.calls = []
+        self.assertTrue(self.connection.action_update_records())
+        self.assertFalse(self.package.calls)
+
     def test_the_usual_ones(self):
         usual = [MasterItem(kind=VAT_CODE, code="21", name="21 %", details={"rate": "21"})]
         connections = self.env.registry["accountable.connection"]
