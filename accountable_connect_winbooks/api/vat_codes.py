@@ -85,7 +85,16 @@ def details_of(code: str, name: str, scope: str = "") -> dict:
     if not scope:
         return {}
     found = recognise_vat_family(code, name, scope)
-    details = {"scope": scope, "family": found.family}
+    family = found.family
+    if scope == told and family == INTRA_GOODS and _form(code) == INTRA_SERVICES:
+        # the class in its words, services and sundry goods, tells neither
+        family = INTRA_SERVICES
+    details = {"scope": scope, "family": family}
     if found.purchase_class:
         details["purchase_class"] = found.purchase_class
     return details
+
+
+def _form(code: str) -> str:
+    """The family of purchases that the first three digits are for, "" where they tell none."""
+    return _PURCHASE_FORMS.get(code[:3], ("",))[0]

@@ -97,6 +97,10 @@ def test_other_vat_codes_tell_by_their_first_digit():
         "co_contractor",
         "83",
     )
+    # the class that it names is of services and of goods
+    words = "Diensten en diverse goederen 21 %, intracommunautair, aftrekbaar 50 %"
+    assert details_of("122504", words)["family"] == "intra_services"
+    assert details_of("124504", words)["family"] == "intra_goods"
     assert details_of("21", "Sales 21 %") == {}
     assert details_of("911400", "Sales 21 %") == {}
     # what somebody typed counts

@@ -178,6 +178,8 @@ class BooksCase(PerPackage, AccountTestInvoicingCommon):
             # Numbers that this database gave are free again: its documents were forgotten.
             books.renew(self.enterContext)
             self.before_connecting(books)
+        # Meanwhile the database may have looked at its tables by itself, which are empty to others.
+        analyze(self.env)
         self.books = books
         self.server, self.accountant = books.server, books.accountant
         self.connection = books.connection

@@ -139,16 +139,7 @@ class WinBooksCase(case.LedgerCase, case.FilesCase):
         shipment = Shipment(
             name=f"{self.batches:05}",
             mark=f"{self.batches}-{hashlib.sha256(repr(files).encode()).hexdigest()[:8]}",
-            files=tuple(
-                ShippedFile(
-                    name=file.name,
-                    media_type=file.media_type,
-                    size=file.size,
-                    checksum=file.checksum,
-                    chunks=lambda file=file: iter([file.content]),
-                )
-                for file in (*files, COVER)
-            ),
+            files=tuple(map(self.shipped, (*files, COVER))),
         )
         folder = PACKAGE.directory(self.server)
         channel = FolderChannel(str(folder.parent), folder.name)
@@ -160,6 +151,17 @@ class WinBooksCase(case.LedgerCase, case.FilesCase):
             self.told += [
                 (self.numbers.get(row["document"], ""), row["words"]) for row in done["left_out"]
             ]
+
+    @staticmethod
+    def shipped(file):
+        """As a channel takes it."""
+        return ShippedFile(
+            name=file.name,
+            media_type=file.media_type,
+            size=file.size,
+            checksum=file.checksum,
+            chunks=lambda: iter([file.content]),
+        )
 
     def delivery(self, document, annexes=()):
         """A document in the codes of the sandbox, with what it is given."""

@@ -24,6 +24,10 @@ class EntriesDemo(HandOverDemo):
             f"  {mapped['typed']} rows pasted, {mapped['confirmed']} of {mapped['mappings']} "
             f"mappings confirmed{there(mapped)}"
         )
+        if mapped["step"] == "summary":  # nobody has to decide anything: the manager does
+            self.session.call(
+                "accountable.connection", "change_step", [mapped["connection"], "hand_over"]
+            )
         return mapped["connection"]
 
     def wait(self, what: str) -> None:

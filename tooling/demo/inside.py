@@ -75,6 +75,7 @@ def map_(env, arguments):
     return {
         "was_there": was_there,
         "connection": connection.id,
+        "step": connection.step,
         "typed": len(connection.master_data_ids),
         "mappings": len(rows),
         "confirmed": len(rows.filtered(lambda row: row.state == "confirmed")),

@@ -89,7 +89,9 @@ class WinBooks(Package):
     accountant_class = WinBooksAccountant
     sales_journal = "VEN"
     vat_codes = {"21": "211400", "06": "211200"}
-    chosen_by_hand = {}
+    # Odoo calls a car from another Member State services, and goods that are in Belgium already
+    # goods from there.
+    chosen_by_hand = {"IN-V83-277-ROW-CC": "123504", "IN-V82-21-EU-G-D35-ALRD-IN-BE": "112404"}
 
     def serve(self, **switches):
         return serve(switches=switches)
