@@ -72,7 +72,7 @@ def checked(parcel: Parcel, options: Options, folder: Folder) -> Checked:
     remarks: list[Remark] = []
     if found:
         _attribute(found, parcel, places, refusals, remarks)
-    files = () if refusals else chain(entries.values(), annexes)
+    files = () if refusals else _one_by_one(entries, annexes)
     return Checked(files=files, refusals=refusals, remarks=tuple(remarks))
 
 
@@ -85,6 +85,13 @@ def _entries(parcel, options):
             return entries, chain([file], files)
         entries[file.name] = file
     return entries, iter(())
+
+
+def _one_by_one(entries, annexes) -> Iterable[File | StoredFile]:
+    """Each is let go of when it is given."""
+    for name in list(entries):
+        yield entries.pop(name)
+    yield from annexes
 
 
 def _lines(file: File | None) -> Iterable[bytes]:

@@ -189,7 +189,7 @@ class Entry:
         a number or date would be another one."""
         document = self.document
         text = document.text or document.number
-        if not document.is_sale and document.reference and document.reference not in text:
+        if not document.is_sale and document.reference not in ("", *text.split(" / ")):
             text = f"{document.reference} / {text}"
         return split_in_two(text, WIDTHS["COMMENT"])[0].removesuffix(" /")
 
@@ -332,3 +332,8 @@ _base, _invoiced, _owed, _deductible = map(
 def _vat(line: Line) -> Amounts:
     """The whole VAT of a line, invoiced or owed by us."""
     return _invoiced(line) + _owed(line)
+
+
+def _has_two_decimals(line: Line) -> bool:
+    amounts = (line.base, line.vat_invoiced, line.vat_owed, line.vat_deductible)
+    return all(amount == round(amount, DECIMALS) for amount in amounts)

@@ -37,7 +37,8 @@ class AccountableWinbooksNumber(models.Model):
     book_year = fields.Char(
         required=True,
         default=lambda self: self._present_book_year(),
-        help="The code of the book year in the master data: its first day.",
+        string="Book year from",
+        help="The first day of the book year, as the master data has it: 2026-01-01.",
     )
     number = fields.Integer(required=True)
     res_model = fields.Char()

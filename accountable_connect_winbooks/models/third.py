@@ -4,6 +4,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ..api import third_number
 from ..api.third import third_row
@@ -177,27 +178,39 @@ class AccountableWinbooksThird(models.Model):
 
     def _check_unused(self):
         """Raises UserError for one that documents were handed over with, or wait to be."""
-        items = self.env["accountable.batch.item"].sudo()  # a manager types, the engine reads items
         for third in self:
-            standing = items.search(
-                [
-                    ("connection_id", "=", third.connection_id.id),
-                    ("state", "in", ("in_batch", "confirmed")),
-                    ("document_kind", "in", KINDS[third.type]),
-                ]
-            )
-            used = standing.filtered(
-                lambda item, number=third.number: (item.given or {}).get("third") == number
-            )
-            if used:
+            used = self._used_numbers(third.connection_id, third.type)
+            if document := used.get(third.number):
                 raise UserError(
                     self.env._(
                         "%(document)s goes to WinBooks on number %(number)s: it does not change any"
                         " more. Where the office has refused the batch, say so first.",
-                        document=used[0].name,
+                        document=document,
                         number=third.number,
                     )
                 )
+
+    @api.model
+    def _used_numbers(self, connection, type_):
+        """``{number: a document}`` of what stands in batches with it."""
+        items = self.env["accountable.batch.item"]
+        items.flush_model()
+        # of thousands of documents, whose rows would be read one by one
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT given ->> 'third', MAX(name)
+                      FROM accountable_batch_item
+                     WHERE connection_id = ANY(%s) AND document_kind = ANY(%s)
+                       AND state IN ('in_batch', 'confirmed')
+                     GROUP BY given ->> 'third'
+                    """,
+                    connection.sudo()._winbooks_family().ids,
+                    list(KINDS[type_]),
+                )
+            )
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unused(self):

@@ -24,6 +24,13 @@ def purchase():
 
 
 @case
+def purchase_bare():
+    """The supplier, less the VAT, without an account."""
+    options = {"supplier_account": "", "deductible_vat_account": "", "operation_code": ""}
+    return purchase().variant({"": "-500.00", "600000": "500.00"}, **options)
+
+
+@case
 def purchase_credit_note():
     built = document(
         PURCHASE_REFUND, 2, bought("604000", "111104", "234.56", "49.26", text="Retour platen")

@@ -52,6 +52,29 @@ def refusal(one, **options):
     return error
 
 
+# Texts
+
+
+@pytest.mark.parametrize(
+    ("reference", "text", "expected"),
+    [
+        ("1", "BILL/2026/03/0001", "1 / BILL/2026/03/0001"),
+        ("F-1", "BILL/2026/03/0001 / F-1", "BILL/2026/03/0001 / F-1"),
+        ("", "BILL/2026/03/0001", "BILL/2026/03/0001"),
+        ("F-1", "", "F-1 / BILL/2026/03/0001"),
+        ("F" * 20, "BILL/2026/03/0001 / BILL/2026/02/0007", "F" * 20 + " / BILL/2026/03/0001"),
+        ("F" * 50, "BILL/2026/03/0001", "F" * 40),
+    ],
+)
+def test_what_tells_a_bill_apart(reference, text, expected):
+    """The number on the paper first; no other number is cut."""
+    built = document(
+        PURCHASE, 1, bought("600000", "112104", 100, 21), reference=reference, text=text
+    )
+    found = rows(written(delivery(built, given_to(built, "LEFEVRE")))["ACT.TXT"])
+    assert {row["COMMENT"] for row in found} == {expected}
+
+
 # Files beside the entries
 
 

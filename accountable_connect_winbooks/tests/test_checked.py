@@ -1,5 +1,6 @@
 """What is checked before the first file of a batch is given, with a writer that writes anything."""
 
+import sys
 from decimal import Decimal
 
 import pytest
@@ -159,3 +160,12 @@ def test_amounts_stay_numbers(writes):
     with pytest.raises(BatchRefusedError) as caught:
         WinBooksPackage(folder=FOLDER).write(parcel(sale(1)))
     assert caught.value.refusals[0].values["value"] == Decimal("1.00")
+
+
+def test_a_file_is_let_go_of_when_it_is_given(writes):
+    writes({1: lines_of(1)})
+    files = iter(WinBooksPackage(folder=FOLDER).write(parcel(sale(1))))
+    first = next(files)
+    assert first.name == "CSF.TXT"
+    # the name above, and what asks
+    assert sys.getrefcount(first) == 2

@@ -104,7 +104,9 @@ class TestThirds(WinBooksCase):
 
     def test_a_list_is_pasted(self):
         self.given(self.invoice(invoice_date="2026-03-10", partner=self.partner_b))
-        self.partner_a.customer_rank = 1
+        # by rule, and nothing went with it
+        self.given(self.invoice(invoice_date="2026-03-10"))
+        self.assertEqual(self.third().origin, "rule")
         known = self.third(self.partner_b).number
         paste = self.env["accountable.winbooks.third.paste"].create(
             {
@@ -116,6 +118,7 @@ class TestThirds(WinBooksCase):
         paste.action_take()
         self.assertEqual(self.third().number, "ALFA")
         self.assertTrue(self.third().shown)
+        self.assertFalse(self.third().row)
         self.assertTrue(self.third(self.partner_b).shown)
         unmatched = self.env["accountable.winbooks.third"].search([("number", "=", "ZOZO")])
         self.assertFalse(unmatched.partner_id)

@@ -69,30 +69,36 @@ class AccountableWinbooksThird(models.Model):
     @api.model
     def _keep_list(self, connection, type_, rows, origin):
         """Keep what WinBooks has: a number that is known already is that of the same contact, and
-        gets the name and VAT number of the list.
+        gets the name and VAT number of the list. A contact whose number was given by rule, and with
+        which nothing went yet, gets that of the list.
 
         :param rows: of ``api/third_list.py``, or alike
         :param str origin: where the numbers come from
         """
-        of_type = [("connection_id", "=", connection.id), ("type", "=", type_)]
-        known = {one.number: one for one in self.search(of_type)}
-        partners = Partners(self.env, connection, known.values())
+        known = self.search([("connection_id", "=", connection.id), ("type", "=", type_)])
+        used = self._used_numbers(connection, type_)
+        by_rule = known.filtered(
+            lambda one: one.origin == "rule" and not one.shown and one.number not in used
+        ).grouped("partner_id")
+        by_number = {one.number: one for one in known}
+        kept = known.filtered(lambda one: one.partner_id not in by_rule)
+        partners = Partners(self.env, connection, kept)
         new = {}
         for row in rows:
             values = {"name": row.name, "vat_number": row.vat_number, "shown": True}
-            if third := known.get(row.number):
+            if third := by_number.get(row.number):
                 third.write({name: value for name, value in values.items() if value})
-                if not third.partner_id:
-                    third.partner_id = partners.find(row)
+                third.partner_id = third.partner_id or partners.find(row)
+                continue
+            partner = self.env["res.partner"].browse(partners.find(row) or ())
+            values |= {"number": row.number, "origin": origin}
+            if partner in by_rule:
+                third = by_rule.pop(partner)[0]
+                third.write({**values, "row": False})
+                by_number[row.number] = third
             else:
-                new[row.number] = {
-                    **values,
-                    "connection_id": connection.id,
-                    "type": type_,
-                    "number": row.number,
-                    "partner_id": partners.find(row),
-                    "origin": origin,
-                }
+                values |= {"connection_id": connection.id, "type": type_}
+                new[row.number] = {**values, "partner_id": partner.id}
         return self.create(list(new.values()))
 
 

@@ -11,11 +11,11 @@ from ..kit.amounts import ZERO, half_up
 from ..kit.ledger import Document, Line
 from ..kit.vat import VatCode, VatSplit, card_boxes
 from . import layout
-from .documents import FIXED, ActDocument, added_legs, is_vat, side_of
+from .documents import FIXED, ActDocument, added_legs, code_of, is_vat, side_of
 from .folder import Known, share_of, third_key
 from .layout import CUSTOMER, SUPPLIER, ZERO_RATE
 from .records import Record
-from .vat_codes import ALL, NOT
+from .vat_codes import ALL, DEDUCTIBLE, NOT
 
 PARTY_LINE = -1
 
@@ -66,11 +66,10 @@ def _amount_of(record: Record, document: ActDocument, known: Known) -> _Amount:
         role = "party"
         account = account or known.central_of_third(kind, record.text("ACCOUNTRP"))
     else:
-        named = record.text("VATCODE").strip()
-        code = known.vat_code(named, side_of(document.kind)) if named else None
+        code = code_of(record, document, known)
         role = _role(record, code)
-        if not account and code:
-            account = _account_of_code(code, document.kind in layout.REFUNDS, known)
+        if not account:
+            account = _account_of_code(record, document, known)
     return _Amount(record, record.amount("AMOUNTEUR"), account, role, code)
 
 
@@ -82,10 +81,13 @@ def _role(record: Record, code: VatCode | None) -> str:
     return "deductible"
 
 
-def _account_of_code(code: VatCode, refund: bool, known: Known) -> str:
-    card = code.card(refund)
-    leg = card.owed if code.side == "sale" else card.recoverable or card.owed
-    return known.central(str(leg.account) if leg else "V01")
+def _account_of_code(record: Record, document: ActDocument, known: Known) -> str:
+    """The account of VAT whose line has none: of the leg of its code that it is."""
+    code = known.vat_code(record.text("VATCODE").strip(), side_of(document.kind))
+    card = code.card(document.kind in layout.REFUNDS)
+    opposite = code_of(record, document, known) is None
+    leg = card.owed if code.side == "sale" or opposite else card.recoverable or card.owed
+    return known.central(str(leg.account) if leg else DEDUCTIBLE)
 
 
 # VAT that the program computes --------------------------------------------------------------------
@@ -150,8 +152,7 @@ def _added_by_the_program(
         return []
     refund, found = document.kind in layout.REFUNDS, []
     both = _is_balanced(document)
-    for record, amount in added_legs(document, known):
-        code = known.vat_code(record.text("VATCODE").strip(), side_of(document.kind))
+    for _record, code, amount in added_legs(document, known):
         card = code.card(refund)
         for leg, sign, role in (
             (card.recoverable, 1, "deductible"),
@@ -184,7 +185,7 @@ def _fill_boxes(
         sale = code.side == "sale"
         # positive where the document is an ordinary one of its kind
         tax = line.amount * (-1 if sale else 1) * (-1 if refund else 1)
-        base = _base(line.record, refund, switches)
+        base = _base(line.record, refund, switches) or _costs(code, refund, amounts)
         times = 2 if twice and code.card(refund).reverse_charge else 1
         split = _split(code, base, tax * times, refund, amounts)
         line.boxes += card_boxes(code.card(refund), base, split, sale)
@@ -209,15 +210,24 @@ def _cost(
 ) -> Decimal:
     """The VAT that became cost: what the costs with this code are above the base, or, where no line
     says so, what is left of base times rate."""
-    own = [
-        line.amount
-        for line in amounts
-        if line.role == "base"
-        and line.record.text("VATIMPUT").upper() in (code.code, *code.data["users"].values())
-    ]
+    own = _costs(code, refund, amounts)
     if own:
-        return sum(own, ZERO) * (-1 if refund else 1) - base
+        return own - base
     return half_up(base * code.rate / 100) - (ZERO if code.data["typded"] == NOT else tax)
+
+
+def _costs(code: VatCode, refund: bool, amounts: list[_Amount]) -> Decimal:
+    """What the costs or revenues with this VATIMPUT come to, positive where ordinary."""
+    sign = (-1 if refund else 1) * (-1 if code.side == "sale" else 1)
+    names = (code.code, *code.data["users"].values())
+    return sign * sum(
+        (
+            line.amount
+            for line in amounts
+            if line.role == "base" and line.record.text("VATIMPUT").strip().upper() in names
+        ),
+        ZERO,
+    )
 
 
 def _base(record: Record, refund: bool, switches: Mapping[str, Any]) -> Decimal:

@@ -10,9 +10,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from ..kit.vat import VatCode
 from . import layout
 from .codes import Finding
-from .folder import ACCOUNT_LENGTH, CENTRAL_CLASSES, LOCKED, Known, role_of, third_key
+from .folder import (
+    ACCOUNT_LENGTH,
+    CENTRAL_CLASSES,
+    DEFAULT_CENTRALS,
+    LOCKED,
+    Known,
+    role_of,
+    third_key,
+)
 from .layout import CUSTOMER, GENERAL, SUPPLIER, ZERO_RATE, number_of, rank_of
 from .records import Record
 from .seed import CLOSING_ENTRIES, OPENING_ENTRIES
@@ -20,6 +29,7 @@ from .thirds import wrong_reference
 
 ZERO = Decimal(0)
 VAT_ORDER, FIXED = "VAT", "FIXED"
+VAT_CLASSES = ("411", "451")
 
 
 @dataclass
@@ -50,10 +60,15 @@ class ActDocument:
 
 
 def is_vat(record: Record) -> bool:
-    """A line of VAT: of a code, or its opposite where we owe the VAT."""
-    return record.text("DOCTYPE") == GENERAL and bool(
-        record.text("VATCODE") or record.text("DOCORDER") == VAT_ORDER
-    )
+    """A line of VAT: of a code, or its opposite where we owe the VAT. A line on any other account
+    that names its code without a base is a cost or revenue."""
+    if record.text("DOCTYPE") != GENERAL:
+        return False
+    if record.text("DOCORDER").strip().upper() == VAT_ORDER:
+        return True
+    account = record.text("ACCOUNTGL").strip()
+    on_vat = not account or account.startswith(VAT_CLASSES)
+    return bool(record.text("VATCODE").strip()) and (bool(record["VATBASE"]) or on_vat)
 
 
 @dataclass
@@ -68,6 +83,7 @@ class DocumentTest:
     sent: frozenset[str] = frozenset()
     wrong: frozenset[tuple[int, str]] = frozenset()
     findings: list[Finding] = field(default_factory=list)
+    said: set[tuple[str, str]] = field(default_factory=set)
 
     def run(self, records: Iterable[Record]) -> list[ActDocument]:
         """The documents in the order of their first lines."""
@@ -164,7 +180,8 @@ class DocumentTest:
             self._say_once("ACC_MISS", record, f"There is no {role_of(kind)} {number}", key)
 
     def _say_once(self, code: str, record: Record, text: str, subject: str) -> None:
-        if not any(one.code == code and one.subject == subject for one in self.findings):
+        if (code, subject) not in self.said:
+            self.said.add((code, subject))
             self._say(code, record, text, subject=subject)
 
     def _check_account(self, record: Record) -> None:
@@ -172,6 +189,9 @@ class DocumentTest:
         if not account:
             if kind == GENERAL and not record.text("VATCODE"):
                 self._missing(record, "ACCOUNTGL")
+            elif kind in CENTRAL_CLASSES and not self.known.central(DEFAULT_CENTRALS[kind]):
+                words = f"There is no central account of a {role_of(kind)}"
+                self._say("ACN_MIS", record, words, "ACCOUNTGL")
             return
         if len(account) != ACCOUNT_LENGTH:
             words = f"{account} has {len(account)} digits, the accounts here {ACCOUNT_LENGTH}"
@@ -249,7 +269,7 @@ class DocumentTest:
         total = sum((record.amount("AMOUNTEUR") for record in document.records), ZERO)
         if not total or self.switches["second_leg"] != "added":
             return total
-        return total - sum((leg for _record, leg in added_legs(document, self.known)), ZERO)
+        return total - sum((leg for *_line, leg in added_legs(document, self.known)), ZERO)
 
     def _check_period(self, document: ActDocument, first: Record) -> bool:
         rank, year = rank_of(document.book_year) if document.book_year else "", document.book_year
@@ -347,12 +367,30 @@ def side_of(kind: str) -> bool | None:
     return kind in layout.SALES if kind in layout.TRADE else None
 
 
-def added_legs(document: ActDocument, known: Known) -> Iterator[tuple[Record, Decimal]]:
-    """The lines of VAT that we owe, and the amount of each: its opposite is due."""
+def code_of(record: Record, document: ActDocument, known: Known) -> VatCode | None:
+    """The VAT code that a line of VAT carries. Where both lines of VAT that we owe bear it, only
+    the deductible one does."""
+    named = record.text("VATCODE").strip()
+    if not (named and is_vat(record)):
+        return None
+    code = known.vat_code(named, side_of(document.kind))
+    if code is None or not code.card(document.kind in layout.REFUNDS).reverse_charge:
+        return code
+    amount = record.amount("AMOUNTEUR")
+    twin = any(
+        other.text("VATCODE").strip() == named and other.amount("AMOUNTEUR") == -amount
+        for other in document.records
+        if other is not record
+    )
+    natural = -1 if document.kind in layout.REFUNDS else 1
+    if record.amount("VATBASE") < 0:
+        natural = -natural
+    return None if twin and amount * natural < 0 else code
+
+
+def added_legs(document: ActDocument, known: Known) -> Iterator[tuple[Record, VatCode, Decimal]]:
+    """The lines of VAT that we owe, with their code and amount: its opposite is due."""
     for record in document.records:
-        named = record.text("VATCODE").strip()
-        if not (named and is_vat(record)):
-            continue
-        code = known.vat_code(named, side_of(document.kind))
+        code = code_of(record, document, known)
         if code and code.card(document.kind in layout.REFUNDS).reverse_charge:
-            yield record, record.amount("AMOUNTEUR")
+            yield record, code, record.amount("AMOUNTEUR")

@@ -132,8 +132,10 @@ class Known:
     language: str
 
     def central(self, name: str) -> str:
-        """The account of a central id."""
-        return next(number for number, data in self.accounts.items() if data.get("central") == name)
+        """The account of a central id, "" where there is none."""
+        return next(
+            (number for number, data in self.accounts.items() if data.get("central") == name), ""
+        )
 
     def central_of_third(self, kind: str, number: str) -> str:
         """The central account of a customer or supplier."""

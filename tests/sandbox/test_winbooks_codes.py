@@ -214,3 +214,12 @@ def test_symbols_that_are_allowed(office):
 
 def test_supp_is_a_supplier(office):
     assert codes(try_out(office, wf.files(wf.sale(third="SUPP"), thirds=[SUPP]))) == ["ACC_MISS"]
+
+
+def test_a_chart_without_accounts(office):
+    office.act(FOLDER, "empty-chart")
+    lines = wf.document(
+        2, [(1, {"ACCOUNTRP": "ALICE", "AMOUNTEUR": "1"}), wf.vat("-1", "5", "211400")]
+    )
+    assert codes(try_out(office, wf.files(lines))) == ["ACN_MIS"]
+    assert codes(try_out(office, wf.files(SALE))) == ["ACN_MIS"]
