@@ -307,8 +307,8 @@ MEANINGS = {
     ),
     "DOC_EXI": _lt(
         "The number stands in that journal already, in another period. The batch was imported"
-        " before, or the accountant used the number: bills get another one when you say so with this"
-        " code; for a sale, ask the accountant to renumber."
+        " before, or the accountant used the number: bills get another one when you say so with"
+        " this code; for a sale, ask the accountant to renumber."
     ),
     "DOC_LCK": _lt(
         "The period is validated and takes no entries. Bills go in the first open period, sales"
