@@ -130,7 +130,7 @@ class WinBooksReceiver(Receiver):
         return winbooks.serve(root=folders, watching=False)
 
     def connect(self, env, company):
-        return SetUp(company).make(winbooks.PACKAGE.sign_in(""))
+        return SetUp(company).make(winbooks.PACKAGE.sign_in(self.accountant.control.root))
 
     def fill_step(self, connection):
         if connection.step in ("journals", "vat_codes", "ledger_accounts"):
