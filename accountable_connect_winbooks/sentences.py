@@ -96,8 +96,9 @@ SENTENCES = {
         " folder of WinBooks. Map another one, or correct the settings of the connection."
     ),
     "LOCKPER": _lt(
-        "%(document)s: the period of %(day)s is closed in WinBooks. Change its accounting date, or"
-        " open the period in the list of book years when WinBooks has it open."
+        "%(document)s: the period of %(day)s is closed in WinBooks. Press Retry for a bill: it"
+        " goes in the first open period. Of a sale, change the date; or open the period in the list"
+        " of book years, when WinBooks has it open."
     ),
     "MAT_ERR": _lt(
         "%(document)s: %(field)s “%(value)s” would match the entry with others. The office is"
@@ -117,16 +118,16 @@ SENTENCES = {
     ),
     # What no entry can be written of
     "currency_decimals": _lt(
-        "%(document)s: amounts in %(currency)s have more than the two decimals that WinBooks takes."
-        " Book the document in euro."
+        "%(document)s: amounts in %(currency)s have more than the two decimals that WinBooks"
+        " takes. Book the document in euro."
     ),
     "owed_vat_account": _lt(
         "%(document)s: VAT that we owe needs an account for VAT code %(vat_code)s. Fill in the"
         " account of VAT to pay in the settings of the connection."
     ),
     "vat_without_code": _lt(
-        "%(document)s: a line on account %(account)s has VAT, and its tax is mapped to no VAT code."
-        " Map the tax."
+        "%(document)s: a line on account %(account)s has VAT, and its tax is mapped to no VAT"
+        " code. Map the tax."
     ),
     "zero_total": _lt(
         "%(document)s comes to 0.00 euro, and WinBooks takes no entry of a customer or supplier"
@@ -306,8 +307,8 @@ MEANINGS = {
     ),
     "DOC_EXI": _lt(
         "The number stands in that journal already, in another period. The batch was imported"
-        " before, or the accountant used the number: type a higher start for purchases, or ask the"
-        " accountant to renumber."
+        " before, or the accountant used the number: bills get another one when you say so with"
+        " this code; for a sale, ask the accountant to renumber."
     ),
     "DOC_LCK": _lt(
         "The period is validated and takes no entries. Bills go in the first open period, sales"

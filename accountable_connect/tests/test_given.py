@@ -35,6 +35,10 @@ class TestGiven(ConnectionCase):
         self.assertEqual(domain, [("accountable_withheld_by_id", "in", self.connection.ids)])
         self.assertEqual(came.accountable_withheld_by_id, self.connection)
         self.assertFalse(paper.accountable_withheld_by_id)
+        both = [("id", "in", (came + paper).ids)]
+        for operator, expected in (("=", paper), ("!=", came)):
+            condition = ("accountable_withheld_by_id", operator, False)
+            self.assertEqual(came.search([*both, condition]), expected)
 
     def test_the_filters_say_the_same(self):
         self.connection.bills_given = "not_peppol"

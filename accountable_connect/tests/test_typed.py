@@ -58,7 +58,7 @@ class TestTyped(SetUpCommon):
 
     def test_a_reading_changes_and_removes_nothing_of_it(self):
         self.take(JOURNAL, "VEN;Mijn verkoop;sales\nACH;;purchases")
-        self.package.items = [
+        items = [
             MasterItem(
                 kind="journal",
                 code="VEN",
@@ -67,8 +67,11 @@ class TestTyped(SetUpCommon):
             ),
             MasterItem(kind="journal", code="BNK", name="Bank", details={"type": "bank"}),
         ]
-        counts = self.connection.sudo()._refresh_master_data(self.package)
-        self.assertEqual(counts["differing"], 1)
+        counts = self.connection.master_data_ids._store(self.connection, items)
+        self.assertEqual((counts["created"], counts["vanished"], counts["differing"]), (1, 0, 1))
+        # what the package says of other kinds, each day, is nothing of these
+        self.connection.sudo()._refresh_master_data(self.package)
+        self.assertTrue(self.row(JOURNAL, "BNK").active)
         sale = self.row(JOURNAL, "VEN")
         self.assertEqual((sale.name, sale.origin, sale.active), ("Mijn verkoop", "typed", True))
         self.assertEqual(sale.details, {"type": "sale", "refund": False, "currency": "EUR"})
@@ -143,6 +146,14 @@ class TestTyped(SetUpCommon):
         )
         free.unlink()
         self.assertFalse(free.exists())
+
+    def test_credit_notes_go_to_no_journal_that_takes_none(self):
+        self.take(JOURNAL, "VEN;Verkoop;sales")
+        rows = self.connection.journal_mapping_ids
+        refunds = rows.filtered(lambda row: row.document_kind == "sale_refund")
+        self.assertTrue(refunds)
+        self.assertFalse(refunds.master_data_id)
+        self.assertTrue(rows.master_data_id)
 
     def test_a_journal_of_credit_notes_takes_nothing_else(self):
         self.take(JOURNAL, JOURNALS)
@@ -220,6 +231,12 @@ class TestTyped(SetUpCommon):
         self.assertIn("book years", self.connection.typed_sentence)
         self.take(PERIOD, "2026-01-01;2026-12-31")
         self.assertIn("Journals (4)", self.connection.typed_sentence)
+
+    def test_update_records_reads_nothing(self):
+        self.take(JOURNAL, JOURNALS)
+        self.package.calls = []
+        self.assertTrue(self.connection.action_update_records())
+        self.assertFalse(self.package.calls)
 
     def test_the_usual_ones(self):
         usual = [MasterItem(kind=VAT_CODE, code="21", name="21 %", details={"rate": "21"})]

@@ -98,11 +98,11 @@ SOUND = {
     "in dollars": DOLLARS,
     "bank receipt": RECEIPT,
 }
-THIRDS = [
+THIRDS = (
     third("CLIENT", "1", VATCAT="1", COUNTRY="BE", VATNUMBER="0477.472.701", LANG="N"),
     third("SUPP", "2", "Crayons & Cie", VATCAT="1", VATNUMBER="0477.472.701", LANG="F",
           BNKACCNT="310-1234567-37"),
-]  # fmt: skip
+)  # fmt: skip
 
 CODES = {
     "211200": 6, "211400": 21, "221000": 0, "231000": 0, "112104": 21, "113304": 21,

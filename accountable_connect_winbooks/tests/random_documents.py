@@ -26,7 +26,7 @@ TEXTS = st.text(
     ),
     max_size=90,
 )
-CENTS = st.one_of(st.integers(1, 99), st.integers(100, 10**6), st.integers(10**9, 10**12 - 1))
+CENTS = st.one_of(st.integers(1, 99), st.integers(100, 10**6), st.integers(10**9, 10**13 - 1))
 RATES = {"EUR": Decimal(1), "USD": Decimal("1.0850"), "JPY": Decimal("161.23"),
          "GBP": Decimal("0.8532"), "KWD": Decimal("0.333"), "IDR": Decimal("17250.5")}  # fmt: skip
 
@@ -55,7 +55,13 @@ FOLDER = Folder(
     },
     accounts=frozenset({"700000", "700100", "600000", "610000"}),
     periods=(
-        Period(date_from=date(2026, 3, 1), date_to=date(2026, 3, 31), rank="03", book_year="2026"),
+        Period(
+            date_from=date(2026, 3, 1),
+            date_to=date(2026, 3, 31),
+            rank="03",
+            book_year="2026",
+            year_rank="A",
+        ),
     ),
 )
 
@@ -126,4 +132,8 @@ def batches(draw):
     count = draw(st.integers(1, 4))
     built = [draw(documents(number + 1).filter(is_writable)) for number in range(count)]
     thirds = [draw(st.sampled_from(["CLIENT", "0477472701", "X"])) for _one in built]
-    return [delivery(one, given_to(one, third)) for one, third in zip(built, thirds, strict=True)]
+    ranks = draw(st.sampled_from([{}, {"book_year": "A", "period": "03"}]))
+    return [
+        delivery(one, given_to(one, third, **ranks))
+        for one, third in zip(built, thirds, strict=True)
+    ]

@@ -89,7 +89,7 @@ class DocumentTest:
         """The documents in the order of their first lines."""
         documents: dict[tuple, ActDocument] = {}
         kinds: dict[str, str] = {}
-        for record in records:
+        for record in map(self._with_type, records):
             if not self._check_head(record, kinds):
                 continue
             self._check_line(record)
@@ -116,6 +116,12 @@ class DocumentTest:
         return (record.line, name) in self.wrong
 
     # One line
+
+    def _with_type(self, record: Record) -> Record:
+        journal = self.known.journals.get(record.text("DBKCODE").upper())
+        if record["DBKTYPE"] or journal is None or self.switches["without_type"] == "refuse":
+            return record
+        return Record(record.file, record.line, {**record.values, "DBKTYPE": journal["kind"]})
 
     def _check_head(self, record: Record, kinds: dict[str, str]) -> bool:
         """Whether it can be told which document it belongs to."""

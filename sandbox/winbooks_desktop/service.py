@@ -101,11 +101,12 @@ class WinBooks(Service):
 
     def waiting(self, number: int) -> list[dict[str, Any]]:
         """What lies below the directory of a folder."""
-        found = []
-        for path in receiving.waiting(self.directory(number)):
-            sources = {row["source"] for row in self.imports.all(number)}
-            found.append({"name": path.name, "tested": path.name in sources})
-        return found
+        rows = self.store.rows("SELECT source FROM import WHERE administration = ?", number)
+        sources = {row["source"] for row in rows}
+        return [
+            {"name": path.name, "tested": path.name in sources}
+            for path in receiving.waiting(self.directory(number))
+        ]
 
     def receive(self, answers: Mapping[str, int] | None = None) -> dict[str, list[dict]]:
         """Import what is new for every folder: number → what was done."""

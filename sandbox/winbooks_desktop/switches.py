@@ -17,6 +17,11 @@ SWITCHES: dict[str, tuple[Any, str]] = {
     "decimal_comma": ("accept", "`accept` amounts as 12,50 with a note, or `refuse` (DEC_ERR)."),
     "symbols": ("_", "What numbers of thirds may hold besides letters, digits and spaces."),
     "too_long": ("cut", "`cut` a value that is longer than its column, or `refuse` (CAR_ERR)."),
+    "without_type": (
+        "refuse",
+        "A line without DBKTYPE: `refuse` it (NOT_FILL), or take the type of its `journal`; some"
+        " programs leave it blank.",
+    ),
     "absent_account": (
         "fatal",
         "A general account that is not there is `fatal` (ACN_MIS), or a `warning` (ACC_MISS) whose"

@@ -218,6 +218,43 @@ def test_a_tail_of_csf_that_differs_by_version(office):
     assert codes(try_out(office, wf.files(thirds=[long[:24]]))) == ["ACC_FLD"]
 
 
+def test_a_program_that_leaves_types_blank(office):
+    """Amounts without needless zeros, LF, no VATIMPUT, unquoted, 27 fields."""
+    rows = (
+        "1,VEN,,12,,,400000,ALICE,,,,20260302,,Alice BV,,,1210,1000.00,,,,,,,,,",
+        "3,VEN,,12,,,700000,ALICE,,,,20260302,,Alice BV,,,-1000,,,,,,,,,,",
+        "3,VEN,,12,,,451000,ALICE,,,,20260302,,Alice BV,,,-210,1000.00,211400,,,,,,,,",
+    )
+    sent = wf.files() | {"ACT.TXT": "\n".join([*rows, ""]).encode()}
+    assert codes(try_out(office, sent)) == ["NOT_FILL"]
+    office.winbooks.switches.set({"without_type": "journal"})
+    assert import_files(office, sent) == 0
+    assert document(office, "2/VEN/2026/12")["boxes"] == {"03": "1000.00", "54": "210.00"}
+
+
+def test_a_whole_line_as_a_program_in_production_writes_it(office):
+    """37 fields: orders on every line, the third repeated, blanks in dates, a type 4 of VAT."""
+    tail = "0.000,,0.000,{tax},{imput},0.00000,0,,    ,T,F,F,T,F, ,F, ,"
+    head = "VEN,2,00042,{order},{fixed},{account},77,A,05,20260504,20260504,20260603,,,0.000,"
+    lines = [
+        f"1,{head}1000.000,1000.000,,{tail}".format(
+            order="001", fixed="", account="400000", tax="0.000", imput=""
+        ),
+        f"3,{head}-1000.000,0.000,,{tail}".format(
+            order="002", fixed="", account="700500", tax="0.000", imput="212000"
+        ),
+        f"4,{head}-0.000,1000.000,212000,{tail}".format(
+            order="VAT", fixed="FIXED", account="", tax="0.000", imput=""
+        ),
+    ]
+    assert {line.count(",") for line in lines} == {36}
+    customer = wf.third(37, NUMBER="77", TYPE=1, NAME1="Klant", VATCAT=3, CURRENCY="EUR")
+    sent = wf.files(thirds=[customer]) | {"ACT.TXT": "\r\n".join(lines).encode()}
+    assert import_files(office, sent) == 0
+    found = document(office, "2/VEN/2026/42")
+    assert (found["period"], found["boxes"]) == (5, {"45": "1000.00"})
+
+
 def test_files_that_are_chosen():
     act, csf, found = files.choose(
         {"act.Txt": b"a", "CSF.csv": b"c", "ANT.TXT": b"", "ACF.TXT": b"", "cover.pdf": b""}

@@ -32,15 +32,17 @@ class AccountableConnection(models.Model):
         return company._accountable_branches() | company.parent_ids
 
     def _refresh_master_data(self, package):
-        """Read every kind of master data again and mark mappings whose counterpart changed.
+        """Read every kind of master data again, but those that people type, and mark mappings whose
+        counterpart changed.
 
         :param api.contract.Package package: open; only read from
         :return: dict with the counts ``created``, ``changed``, ``vanished`` and ``broken``
         :raises PackageError: as the package does
         """
         self.ensure_one()
-        items = package.fetch_master_data(KINDS)
-        counts = self.env["accountable.master.data"]._store(self, items)
+        kinds = tuple(kind for kind in KINDS if kind not in self._typed_kinds())
+        items = package.fetch_master_data(kinds)
+        counts = self.env["accountable.master.data"]._store(self, items, kinds)
         # the engine's field
         self.sudo().master_data_read_at = fields.Datetime.now()
         counts["broken"] = self.env["accountable.mapping"]._check_counterparts(self)

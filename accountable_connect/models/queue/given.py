@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 from ...const import KIND_BY_MOVE_TYPE
 from ...documents.sentence import SentencesOf
-from ..document_conditions import EXCLUDED, of_connection, with_binding, with_job
+from ..document_conditions import EXCLUDED, for_readers, of_connection, with_binding, with_job
 from ..sentence import in_language
 
 _lt = SentencesOf(__name__)
@@ -139,16 +139,18 @@ class AccountMove(models.Model):
             by = [one.id for one, reason in zip(connections, reasons, strict=True) if reason]
             move.accountable_withheld_by_id = by[0] if by else False
 
-    @api.model
+    @for_readers("accountable_withheld_by_id")
     def _search_accountable_withheld_by_id(self, operator, value):
         """Documents that stay here for one of these connections; only such as people may read."""
         if operator != "in":
             return NotImplemented
-        connections = self.env["accountable.connection"].browse(one for one in value if one)
-        # the domain reads mappings and other settings; what is found is what the person may see
-        readable = connections.exists()._filtered_access("read").sudo()
+        # only of connections that the person sees
+        connections = self.env["accountable.connection"].search([])
         withheld = self.env["accountable.withheld"]
-        return Domain.OR(withheld._domain(connection) for connection in readable)
+        # the domain reads mappings and other settings; what is found is what the person may see
+        domains = {one.id: withheld._domain(one.sudo()) for one in connections}
+        found = Domain.OR(domain for id_, domain in domains.items() if id_ in value)
+        return found | ~Domain.OR(domains.values()) if False in value else found
 
 
 class AccountableConnection(models.Model):

@@ -157,7 +157,8 @@ class AccountableConnection(models.Model):
     def action_update_records(self):
         """Read the master data again and look for counterparts: the button of each step."""
         self.ensure_one()
-        notification = self.action_refresh_master_data()
+        # what is typed is not read from anywhere
+        notification = self.types_master_data or self.action_refresh_master_data()
         # Also when the package takes no more calls today: what was read before may fit what is new.
         self.action_propose_mappings()
         return notification
