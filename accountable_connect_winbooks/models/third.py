@@ -178,9 +178,12 @@ class AccountableWinbooksThird(models.Model):
 
     def _check_unused(self):
         """Raises UserError for one that documents were handed over with, or wait to be."""
+        used = {}
         for third in self:
-            used = self._used_numbers(third.connection_id, third.type)
-            if document := used.get(third.number):
+            key = third.connection_id, third.type
+            if key not in used:  # asked once, of many that are deleted together
+                used[key] = self._used_numbers(*key)
+            if document := used[key].get(third.number):
                 raise UserError(
                     self.env._(
                         "%(document)s goes to WinBooks on number %(number)s: it does not change any"

@@ -127,3 +127,18 @@ class TestEntering(WinBooksCase):
         self.assertEqual(package.options.supplier_account, "440000")
         self.assertEqual(package.folder.journals["V1"], "2")
         self.assertEqual(len(package.folder.periods), 24)
+
+    def test_many_documents_are_read_together(self):
+        moves = self.env["account.move"].concat(
+            *(self.invoice(invoice_date="2026-03-10") for _one in range(3))
+        )
+        deliveries = self.env["accountable.delivery"]
+        counts = []
+        # the first time Odoo reads what it keeps from then on
+        for some in (moves, moves[:1], moves):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            deliveries._deliveries(self.connection, some)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[1], counts[2])

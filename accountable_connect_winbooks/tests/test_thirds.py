@@ -125,3 +125,17 @@ class TestThirds(WinBooksCase):
         paste.text = "TOO LONG A NUMBER;Naam;1\n"
         with self.assertRaises(UserError):
             paste.action_take()
+
+    def test_what_is_used_is_asked_once_for_many(self):
+        thirds = self.env["accountable.winbooks.third"].concat(
+            *(self.typed(number=number) for number in ("A1", "A2", "A3"))
+        )
+        asked = []
+
+        def _used_numbers(model, connection, type_):
+            asked.append((connection, type_))
+            return {}
+
+        self.patch(type(thirds), "_used_numbers", _used_numbers)
+        thirds.unlink()
+        self.assertEqual(asked, [(self.connection, "1")])
