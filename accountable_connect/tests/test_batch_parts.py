@@ -1,6 +1,7 @@
 """Entries of several parts, what a package gives them, and what it cannot write."""
 
 from odoo import fields
+from odoo.addons.accountable_connect.api import policy
 from odoo.addons.accountable_connect.api.errors import DataRefusedError, TemporaryError
 
 from .common_hand_over import DELIVERED, ENTRIES, HandOverCase
@@ -167,10 +168,11 @@ class TestGiven(PartsCase):
         self.assertEqual(self.items(move).given, {"number": 1})
 
     def test_many_refused_stop_no_run(self):
-        moves = self.env["account.move"].union(*(self.invoice(1) for _number in range(27)))
-        self.refused.update(moves[:26].mapped("name"))
+        self.patch(policy, "REFUSED_IN_A_RUN", 2)
+        moves = self.env["account.move"].union(*(self.invoice(1) for _number in range(4)))
+        self.refused.update(moves[:3].mapped("name"))
         self.work()
-        self.assertEqual(self.jobs(moves).mapped("state"), ["failed"] * 26 + ["done"])
+        self.assertEqual(self.jobs(moves).mapped("state"), ["failed"] * 3 + ["done"])
 
     def test_a_refused_opposite_keeps_what_it_was_given(self):
         move = self.invoice(100)
