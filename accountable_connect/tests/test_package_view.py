@@ -46,6 +46,14 @@ class TestPackageView(TransactionCase):
                 self.assertEqual(contexts, {"{'accountable_package': 'ledgers'}"})
                 self.assertTrue(copy.xpath("//button[@string='Connect with Ledgers & Co']"))
 
+    def test_payments_are_named_where_they_come_back(self):
+        settings = self.env["res.config.settings"]
+        arch, _view = settings._get_view(view_type="form")
+        for package, _label in settings._accountable_packages():
+            connection = self.env["accountable.connection"].new({"package": package})
+            said = arch.xpath(f"//*[@name='{package}']//*[@name='payments_come_back']")
+            self.assertEqual(bool(said), connection._get_capabilities().settlements, package)
+
     def test_the_template_is_translated(self):
         self.env["res.lang"]._activate_lang("nl_NL")
         view = self.env.ref("accountable_connect.res_company_view_form")

@@ -7,14 +7,16 @@ from odoo import api, models
 
 TEMPLATE = "//*[@name='accountable_package']"
 CONNECTIONS = "accountable_connection_ids"
+# Said of packages whose payments come back alone.
+SETTLEMENTS = ".//*[@name='payments_come_back']"
 
 
 class AccountablePackageViewMixin(models.AbstractModel):
     """Puts a copy of each element named ``accountable_package`` in a view for each package.
 
     In the copy ``$package`` is the package, ``$label`` its name, and ``accountable_connection_ids``
-    the field with its connections. A package addon has its place in every such view with that
-    field, which it adds here::
+    the field with its connections; what is named ``payments_come_back`` stays where they do. A
+    package addon has its place in every such view with that field, which it adds here::
 
         <package>_connection_ids = fields.One2many(
             "accountable.connection", compute="_compute_package_connections",
@@ -32,7 +34,11 @@ class AccountablePackageViewMixin(models.AbstractModel):
         if not self.env.context.get("studio"):
             for template in arch.xpath(TEMPLATE):
                 for package, label in self._accountable_packages():
-                    template.addprevious(self._accountable_copy(template, package, label))
+                    copy = self._accountable_copy(template, package, label)
+                    if not self._accountable_settlements(package):
+                        for node in copy.xpath(SETTLEMENTS):
+                            node.getparent().remove(node)
+                    template.addprevious(copy)
                 template.getparent().remove(template)
         return arch, view
 
@@ -58,6 +64,12 @@ class AccountablePackageViewMixin(models.AbstractModel):
             for package, label in field._description_selection(self.env)
             if f"{package}_connection_ids" in self._fields
         ]
+
+    @api.model
+    def _accountable_settlements(self, package):
+        """Whether payments come back from a package."""
+        connection = self.env["accountable.connection"].new({"package": package})
+        return connection._get_capabilities().settlements
 
     @api.model
     def _accountable_copy(self, template, package, label):
