@@ -226,6 +226,8 @@ class Entry:
             tax += _invoiced(line)
         amounts = Amounts(document.total_company, document.total)
         account = options.customer_account if document.is_sale else options.supplier_account
+        # a credit note of ours says here what it corrects: in COMMENT that is what is cut
+        text = document.communication or document.reference or document.origin_number
         return self._line(
             third_type(document),
             amounts,
@@ -233,7 +235,7 @@ class Entry:
             ACCOUNTGL=account,
             ACCOUNTRP=self.given.third,
             DUEDATE=document.due_date,
-            COMMENTEXT=document.communication or document.reference,
+            COMMENTEXT=text,
             VATTAX=self.base_sign * tax.euro,
             **self._vat_base(base),
         )

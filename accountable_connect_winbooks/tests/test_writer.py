@@ -6,6 +6,7 @@ against the entry an accountant makes of the document, which the cases have in f
 """
 
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -60,6 +61,15 @@ def test_the_check_finds_nothing_in_it(name):
     files = files_of(case)
     lines = (files[file].splitlines(keepends=True) for file in ("ACT.TXT", "CSF.TXT"))
     assert findings(*lines, Folder(), Options(**case.options)) == []
+
+
+def test_a_credit_note_names_what_it_corrects_where_nothing_is_cut():
+    case = CASES["sale_credit_note"]()
+    text = "RINV/2026/00005 / Terugname van de stoelen / INV/2026/00043 10-02-2026"
+    document = replace(case.document, text=text, reference="", origin_number="INV/2026/00043")
+    third = rows(files_of(replace(case, document=document))["ACT.TXT"])[0]
+    assert "INV/2026/00043" not in third["COMMENT"]
+    assert third["COMMENTEXT"] == "INV/2026/00043"
 
 
 def test_a_missing_opposite_line_is_a_fault_where_it_should_be_there():
