@@ -33,6 +33,10 @@ MOST_CLICKS = 17
 
 @tagged("post_install", "-at_install")
 class TestWinBooksWay(HandOverWay, WinBooksMixin, BrowserCase):
+    def setUp(self):
+        super().setUp()
+        self.sandbox.service.reset()  # the books are those of all tests of the class
+
     def test_at_a_desk(self):
         self.walk_through(Person)
 
