@@ -226,8 +226,6 @@ class Entry:
             tax += _invoiced(line)
         amounts = Amounts(document.total_company, document.total)
         account = options.customer_account if document.is_sale else options.supplier_account
-        # a credit note of ours says here what it corrects: in COMMENT that is what is cut
-        text = document.communication or document.reference or document.origin_number
         return self._line(
             third_type(document),
             amounts,
@@ -235,10 +233,19 @@ class Entry:
             ACCOUNTGL=account,
             ACCOUNTRP=self.given.third,
             DUEDATE=document.due_date,
-            COMMENTEXT=text,
+            COMMENTEXT=self._external_text(),
             VATTAX=self.base_sign * tax.euro,
             **self._vat_base(base),
         )
+
+    def _external_text(self):
+        """The structured communication goes to what is to be paid: not to the opposite of a sale,
+        whose entry has it already and is paid by it. A credit note of ours says here what it
+        corrects: in COMMENT that is what is cut."""
+        document = self.document
+        if document.communication and document.origin_number == document.number:
+            return document.origin_number
+        return document.communication or document.reference or document.origin_number
 
     def _bases(self) -> Iterator[dict]:
         for line in self.document.lines:

@@ -72,6 +72,18 @@ def test_a_credit_note_names_what_it_corrects_where_nothing_is_cut():
     assert third["COMMENTEXT"] == "INV/2026/00043"
 
 
+def test_an_opposite_does_not_ask_for_the_payment():
+    """What is paid with the communication is matched with an entry that has it."""
+    case = CASES["sale_credit_note"]()
+    communication = "+++202/6000/04236+++"
+    document = replace(case.document, number="INV/2026/00043", communication=communication)
+    of_its_own = rows(files_of(replace(case, document=document))["ACT.TXT"])[0]
+    opposite = replace(document, origin_number=document.number)
+    third = rows(files_of(replace(case, document=opposite))["ACT.TXT"])[0]
+    assert of_its_own["COMMENTEXT"] == communication
+    assert third["COMMENTEXT"] == "INV/2026/00043"
+
+
 def test_a_missing_opposite_line_is_a_fault_where_it_should_be_there():
     files = files_of(CASES["purchase_co_contractor_one_leg"]())
     found = findings(files["ACT.TXT"].splitlines(keepends=True), (), Folder(), Options())
