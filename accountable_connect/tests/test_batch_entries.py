@@ -5,7 +5,6 @@ from odoo.addons.accountable_connect.documents import File
 from odoo.addons.accountable_connect.documents.sentence import SentencesOf
 from odoo.addons.accountable_connect.models.hand_over import batch_close, deliveries
 from odoo.addons.accountable_connect.models.hand_over.shipment import shipment_of
-from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 from .common_hand_over import ENTRIES, FakeFilePackage, HandOverCase
@@ -80,7 +79,7 @@ class TestEntries(HandOverCase):
         self.assertEqual([one.number for one in found[1:4]], names[1:4])
         self.assertEqual((found[0].number, found[-1].number), (names[0], names[-1]))
         with self.assertRaises(IndexError):
-            found[5]
+            self.fail(found[5])
         content = self.env["accountable.batch.item"]._fields["content"]
         self.assertFalse(content._get_cache(self.batches().env), "what was read is kept nowhere")
 
@@ -130,7 +129,7 @@ class TestEntries(HandOverCase):
     @mute_logger("odoo.addons.accountable_connect.models.hand_over.cover_sheet")
     def test_without_a_printer_the_batch_goes_without_it(self):
         def print_it(reports, report, ids):
-            raise UserError("Unable to find Wkhtmltopdf on this system.")
+            raise OSError("Unable to find Wkhtmltopdf on this system.")
 
         self.patch(type(self.env["ir.actions.report"]), "_render_qweb_pdf", print_it)
         self.invoice(1)
