@@ -131,7 +131,7 @@ SENTENCES = {
     ),
     "zero_total": _lt(
         "%(document)s comes to 0.00 euro, and WinBooks takes no entry of a customer or supplier"
-        " without an amount. Mark it as not to be exported."
+        " without an amount. Exclude it from export."
     ),
     # The files themselves
     "byte_order_mark": _lt(
