@@ -315,7 +315,10 @@ MEANINGS = {
         " wait with a question."
     ),
     "DOC_NUM": _lt(
-        "The number stands in that period already. Ignore it when the batch was imported before."
+        "The number stands in that period already. Where all of the batch does, it was imported"
+        " before: ignore, and refuse nothing. Else the accountant used the number: ignore, and"
+        " refuse the document with this code: a bill gets another number; for a sale, ask the"
+        " accountant to renumber."
     ),
     "DOC_SIM": _lt("Simulations of the document exist. Ask the accountant to remove them."),
     "FILE_REV": _lt("WinBooks does not say what it means. Ask the office for the whole message."),

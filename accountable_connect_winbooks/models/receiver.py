@@ -8,7 +8,8 @@ from ..api.master_items import period_of
 from ..sentences import CODES
 
 PERIOD_CLOSED = ("LOCKPER", "DOC_LCK")
-NUMBER_TAKEN = "DOC_EXI"
+# in another period, in the same one
+NUMBER_TAKEN = ("DOC_EXI", "DOC_NUM")
 
 
 class AccountableConnection(models.Model):
@@ -25,7 +26,7 @@ class AccountableConnection(models.Model):
             return
         if code in PERIOD_CLOSED:
             self._winbooks_close_period(items)
-        elif code == NUMBER_TAKEN:
+        elif code in NUMBER_TAKEN:
             self._winbooks_give_new_numbers(items)
 
     def _winbooks_close_period(self, items):
