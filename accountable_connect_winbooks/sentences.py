@@ -207,6 +207,10 @@ SENTENCES = {
         "%(document)s: “%(value)s” is no rank of a period: two digits. Correct the list of book"
         " years."
     ),
+    "place_changed": _lt(
+        "%(document)s has book year and period %(value)s since it entered its batch, and the list"
+        " of book years says otherwise by now. Press Retry."
+    ),
     "several_book_years": _lt(
         "%(document)s is in book year %(value)s, and this batch is of %(other)s: WinBooks opens"
         " one at a time. Export it again, into a batch of its own."
