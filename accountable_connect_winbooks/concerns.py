@@ -22,7 +22,7 @@ CODES = {
         "document_number", "empty_line",
         "equal_lines", "header_row", "line_end", "line_type", "no_third", "not_a_flag",
         "not_a_number", "not_cp1252", "quote", "several_book_years", "several_periods",
-        "third_totals", "too_long", "two_thirds", "utf_8", "vat_amount",
+        "third_totals", "too_long", "two_thirds", "utf_8", "vat_amount", "vat_became_cost",
         "vat_without_code", "zero_total",
         "zero_vat",
     ),

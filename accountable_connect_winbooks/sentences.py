@@ -231,6 +231,11 @@ SENTENCES = {
         "%(document)s: VAT %(value)s under code %(vat_code)s is not what the code gives on"
         " %(base)s, %(expected)s. It is booked as it is on the document."
     ),
+    "vat_became_cost": _lt(
+        "%(document)s: %(value)s of VAT under code %(vat_code)s became a cost, and WinBooks deducts"
+        " that code in full: its VAT return has the base without it. Tell the accountant, or map"
+        " the tax to a code that is not deductible in full."
+    ),
     "vat_base_sign": _lt(
         "%(document)s: the base %(value)s under VAT code %(vat_code)s does not have the sign that"
         " its VAT asks for. Check the setting about the VAT base of credit notes."

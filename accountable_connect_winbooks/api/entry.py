@@ -23,6 +23,11 @@ WinBooks itself moves what its code does not deduct.
 **VAT that is not deductible at all** leaves no amount for a VAT line, and one of 0.00 is refused.
 The cost bears base and VAT, and a line of type 4 carries the code with its base, so that it
 reaches the return. That is inferred from how 0 % codes are written; no source shows it.
+
+**VAT that became cost under a code that WinBooks deducts in full** (somebody moved it by hand): the
+base of the return includes VAT that is not deducted, and such a code adds none by itself. VATBASE
+holds it, as an accountant would type it. Not where we owe the VAT: the box of what was received
+from abroad or by a co-contractor has the bare base, and one VATBASE cannot be both.
 """
 
 from collections.abc import Callable, Iterator
@@ -40,7 +45,8 @@ from odoo.addons.accountable_connect.documents import (
 )
 from odoo.addons.accountable_connect.documents.amounts import ZERO
 
-from . import folder
+from . import folder as types
+from .folder import DEDUCTIBLE_IN_FULL, UNKNOWN, Folder
 from .given import Given
 from .layout import ACT
 from .options import NEGATIVE, WHOLE_VAT, Options
@@ -55,10 +61,10 @@ REFUSED = frozenset(
 DECIMALS = 2
 CUSTOMER, SUPPLIER, GENERAL, WITHOUT_TAX = "1234"
 DBKTYPES = {
-    PURCHASE: folder.PURCHASE,
-    PURCHASE_REFUND: folder.PURCHASE_REFUND,
-    SALE: folder.SALE,
-    SALE_REFUND: folder.SALE_REFUND,
+    PURCHASE: types.PURCHASE,
+    PURCHASE_REFUND: types.PURCHASE_REFUND,
+    SALE: types.SALE,
+    SALE_REFUND: types.SALE_REFUND,
 }
 # The sign of the third's line where the document's amounts are positive.
 SIGNS = {SALE: 1, SALE_REFUND: -1, PURCHASE: -1, PURCHASE_REFUND: 1}
@@ -98,14 +104,16 @@ def third_type(document: Document) -> str:
     return CUSTOMER if document.is_sale else SUPPLIER
 
 
-def act_lines(document: Document, given: Given, options: Options) -> list[bytes]:
+def act_lines(
+    document: Document, given: Given, options: Options, folder: Folder = UNKNOWN
+) -> list[bytes]:
     """The records of a document, third first, no two of them equal in every field.
 
     :raises DataRefusedError: it cannot be written: one of ``REFUSED``, or a value for its field.
         ``values`` has its ``document``, ``journal``, ``number`` and ``third``
     """
     try:
-        return _distinct(Entry(document, given, options).records())
+        return _distinct(Entry(document, given, options, folder).records())
     except DataRefusedError as error:
         error.values |= named(document, given)
         raise
@@ -140,10 +148,11 @@ def _distinct(records):
 class Entry:
     """A document on its way into records."""
 
-    def __init__(self, document: Document, given: Given, options: Options):
+    def __init__(self, document: Document, given: Given, options: Options, folder: Folder):
         self.document = document
         self.given = given
         self.options = options
+        self.folder = folder
         self.sign = SIGNS[document.kind]
         negative = document.is_refund and options.credit_note_base == NEGATIVE
         self.base_sign = -1 if negative else 1
@@ -257,10 +266,16 @@ class Entry:
         for line in self.document.lines:
             if line.vat_code:
                 total = totals.setdefault(line.vat_code, Total())
-                total.base += _base(line)
+                total.base += self._base_of_return(line)
                 total.tax += self._vat_line_share(line)
                 total.owed += _owed(line)
         return totals
+
+    def _base_of_return(self, line) -> Amounts:
+        base, code = _base(line), self.folder.vat_codes.get(line.vat_code)
+        if code and code.deductible == DEDUCTIBLE_IN_FULL and not _owed(line).euro:
+            base += _vat(line) - self._vat_line_share(line)
+        return base
 
     def _vat_line_share(self, line) -> Amounts:
         """What of the VAT of a line stands on the VAT line; the rest is its cost."""

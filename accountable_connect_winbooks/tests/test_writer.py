@@ -10,13 +10,21 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from odoo.addons.accountable_connect_winbooks.api.folder import Folder
+from odoo.addons.accountable_connect.documents import PURCHASE, PURCHASE_REFUND
+from odoo.addons.accountable_connect_winbooks.api.entry import act_lines
+from odoo.addons.accountable_connect_winbooks.api.folder import Folder, VatCode
 from odoo.addons.accountable_connect_winbooks.api.layout import ACT
 from odoo.addons.accountable_connect_winbooks.api.options import Options
 from odoo.addons.accountable_connect_winbooks.api.validator import findings
 from odoo.addons.accountable_connect_winbooks.tests.case import amounts_of
 from odoo.addons.accountable_connect_winbooks.tests.cases import CASES
-from odoo.addons.accountable_connect_winbooks.tests.entries import delivery, given_to, written
+from odoo.addons.accountable_connect_winbooks.tests.entries import (
+    bought,
+    delivery,
+    document,
+    given_to,
+    written,
+)
 
 DATA = Path(__file__).parent / "data"
 
@@ -66,3 +74,19 @@ def test_a_missing_opposite_line_is_a_fault_where_it_should_be_there():
     files = files_of(CASES["purchase_co_contractor_one_leg"]())
     found = findings(files["ACT.TXT"].splitlines(keepends=True), (), Folder(), Options())
     assert [one.code for one in found if one.fatal] == ["DOC_BAL"]
+
+
+@pytest.mark.parametrize("kind", [PURCHASE, PURCHASE_REFUND])
+@pytest.mark.parametrize(
+    ("deductible", "owed", "base"),
+    [("full", 0, "110.50"), ("part", 0, "100.00"), ("", 0, "100.00"), ("full", 21, "100.00")],
+)
+def test_vat_that_became_cost_is_in_the_base_of_a_code_deducted_in_full(
+    kind, deductible, owed, base
+):
+    """But where we owe it: another box has the bare base."""
+    code = VatCode(code="112104", rate=Decimal(21), deductible=deductible)
+    built = document(kind, 1, bought("613310", "112104", 100, 21 - owed, owed=owed, share=50))
+    lines = act_lines(built, given_to(built, "1"), Options(), Folder(vat_codes={"112104": code}))
+    found = {row["VATCODE"]: row["VATBASE"] for row in rows(b"".join(lines)) if row["VATCODE"]}
+    assert found == {"112104": base}

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from ..folder import PURCHASE, PURCHASE_REFUND, SALE, SALE_REFUND, Folder
+from ..folder import DEDUCTIBLE_IN_FULL, PURCHASE, PURCHASE_REFUND, SALE, SALE_REFUND, Folder
 from .record import THIRDS, ZERO_VAT
 
 CENT = Decimal("0.01")
@@ -27,6 +27,8 @@ def check_vat(records, folder: Folder, negative: bool, report):
     for record in with_code:
         report.line = record.line
         _check_code(record, codes, report)
+        if kind in BOUGHT:
+            _check_cost(record, records, codes.get(record.code), slack, report)
         if record.is_vat:
             _check_sign(record, records, sign, slack, report)
             _check_amount(record, codes.get(record.code), slack, kind, report)
@@ -51,6 +53,17 @@ def _check_code(record, codes, report):
         report.add("vat_code_unknown", "VATCODE", value=record.code, vat_code=record.code)
 
 
+def _check_cost(record, records, code, slack, report):
+    """A code that is deductible in full adds nothing to its base; what the costs have above it is
+    in no box."""
+    if not code or code.deductible != DEDUCTIBLE_IN_FULL:
+        return
+    costs = abs(sum(one.amount for one in records if one.base_code == record.code))
+    more = costs - abs(record.base)
+    if more > slack:
+        report.add("vat_became_cost", "VATBASE", value=more, vat_code=record.code)
+
+
 def _check_sign(record, records, sign, slack, report):
     """VAT and its base go together: where one is turned, the other is. Not so where lines of the
     code go both ways, with different deductible shares or a cent of rounding."""
@@ -73,7 +86,7 @@ def _check_amount(record, code, slack, kind, report):
         return
     expected = abs(record.base) * code.rate / 100
     found = abs(record.amount)
-    in_part = kind in BOUGHT and code.deductible != "full"
+    in_part = kind in BOUGHT and code.deductible != DEDUCTIBLE_IN_FULL
     if found > expected + slack or (found < expected - slack and not in_part):
         report.add(
             "vat_amount",
