@@ -14,7 +14,7 @@ CODES = {
     ),
     JOURNAL: ("DBK_EMP", "DBK_ERR", "DBK_MISS", "DBK_TYP", "line_not_allowed"),
     LEDGER_ACCOUNT: ("ACN_MIS", "LEN_ACCO"),
-    VAT_CODE: ("vat_code_unknown",),
+    VAT_CODE: ("owed_vat_not_deducted", "vat_code_unknown"),
     RECORD: (
         "ACC_FLD", "BAD_DATE", "CAR_ERR", "CAR_SPA", "CUR_ERR", "DBK_TYP2", "DEC_ERR", "DOC_EXI",
         "DOC_NUM", "FLD_MISS", "LOCKPER", "MAT_ERR", "NOT_FILL", "OPE_MIS", "OUT_DAT",
@@ -22,7 +22,7 @@ CODES = {
         "document_number", "empty_line",
         "equal_lines", "header_row", "line_end", "line_type", "no_third", "not_a_flag",
         "not_a_number", "not_cp1252", "quote", "several_book_years", "several_periods",
-        "third_totals", "too_long", "two_thirds", "utf_8", "vat_amount", "vat_became_cost",
+        "third_totals", "too_long", "two_thirds", "utf_8", "vat_amount",
         "vat_without_code", "zero_total",
         "zero_vat",
     ),

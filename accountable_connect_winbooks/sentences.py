@@ -125,6 +125,12 @@ SENTENCES = {
         "%(document)s: VAT that we owe needs an account for VAT code %(vat_code)s. Fill in the"
         " account of VAT to pay in the settings of the connection."
     ),
+    "owed_vat_not_deducted": _lt(
+        "%(document)s: of the VAT that we owe under code %(vat_code)s, %(value)s is not deducted,"
+        " and WinBooks deducts that code in full: its VAT return would declare too little. Mark it"
+        " as not to be exported and give it to the accountant, or map the tax to a code that is"
+        " not deductible in full."
+    ),
     "vat_without_code": _lt(
         "%(document)s: a line on account %(account)s has VAT, and its tax is mapped to no VAT"
         " code. Map the tax."
@@ -230,11 +236,6 @@ SENTENCES = {
     "vat_amount": _lt(
         "%(document)s: VAT %(value)s under code %(vat_code)s is not what the code gives on"
         " %(base)s, %(expected)s. It is booked as it is on the document."
-    ),
-    "vat_became_cost": _lt(
-        "%(document)s: %(value)s of VAT under code %(vat_code)s became a cost, and WinBooks deducts"
-        " that code in full: its VAT return has the base without it. Tell the accountant, or map"
-        " the tax to a code that is not deductible in full."
     ),
     "vat_base_sign": _lt(
         "%(document)s: the base %(value)s under VAT code %(vat_code)s does not have the sign that"

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from odoo.addons.accountable_connect_winbooks.api.folder import Folder
 
 from .act_csf import (
-    CO_CONTRACTOR,
     DOLLARS,
     FOLDER,
     PURCHASE,
@@ -141,11 +140,6 @@ DOCUMENTS = {
         act=[entry("2", "ACH/0", "12", "-600.00", ACCOUNTGL="440000", ACCOUNTRP="SUPP"),
              PURCHASE[1], *changed(PURCHASE[2:], AMOUNTEUR="100.00")],
         column="AMOUNTEUR", line=3),
-    "vat_became_cost": Broken(
-        act=[CO_CONTRACTOR[0], *changed(CO_CONTRACTOR[1:2], AMOUNTEUR="1052.50",
-             VATIMPUT="113304"), *changed(CO_CONTRACTOR[2:3], AMOUNTEUR="157.50"),
-             CO_CONTRACTOR[3]],
-        column="VATBASE", line=3, also=frozenset({"vat_amount"})),
     "vat_base_sign": sale("VATBASE", places={3}, line=4, VATBASE="-1683.44"),
     "vat_category": both("VATCAT", VATCAT="3"),
     "vat_code_unknown": sale("VATCODE", places={4}, line=5, VATCODE="211499"),

@@ -100,7 +100,6 @@ DOCUMENTS = {
     "two_thirds": FATAL,
     "vat_amount": WARNING,
     "vat_base_sign": FATAL,
-    "vat_became_cost": WARNING,
     "vat_category": FATAL,
     "vat_code_unknown": FATAL,
     "vat_number": WARNING,

@@ -27,8 +27,6 @@ def check_vat(records, folder: Folder, negative: bool, report):
     for record in with_code:
         report.line = record.line
         _check_code(record, codes, report)
-        if kind in BOUGHT:
-            _check_cost(record, records, codes.get(record.code), slack, report)
         if record.is_vat:
             _check_sign(record, records, sign, slack, report)
             _check_amount(record, codes.get(record.code), slack, kind, report)
@@ -51,17 +49,6 @@ def _codes(folder):
 def _check_code(record, codes, report):
     if codes and record.code not in codes:
         report.add("vat_code_unknown", "VATCODE", value=record.code, vat_code=record.code)
-
-
-def _check_cost(record, records, code, slack, report):
-    """A code that is deductible in full adds nothing to its base; what the costs have above it is
-    in no box."""
-    if not code or code.deductible != DEDUCTIBLE_IN_FULL:
-        return
-    costs = abs(sum(one.amount for one in records if one.base_code == record.code))
-    more = costs - abs(record.base)
-    if more > slack:
-        report.add("vat_became_cost", "VATBASE", value=more, vat_code=record.code)
 
 
 def _check_sign(record, records, sign, slack, report):
