@@ -125,6 +125,12 @@ SENTENCES = {
         "%(document)s: VAT that we owe needs an account for VAT code %(vat_code)s. Fill in the"
         " account of VAT to pay in the settings of the connection."
     ),
+    "owed_vat_not_deducted": _lt(
+        "%(document)s: of the VAT that we owe under code %(vat_code)s, %(value)s is not deducted,"
+        " and WinBooks deducts that code in full: its VAT return would declare too little. Mark it"
+        " as not to be exported and give it to the accountant, or map the tax to a code that is"
+        " not deductible in full."
+    ),
     "vat_without_code": _lt(
         "%(document)s: a line on account %(account)s has VAT, and its tax is mapped to no VAT"
         " code. Map the tax."

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from ..folder import PURCHASE, PURCHASE_REFUND, SALE, SALE_REFUND, Folder
+from ..folder import DEDUCTIBLE_IN_FULL, PURCHASE, PURCHASE_REFUND, SALE, SALE_REFUND, Folder
 from ..options import NEGATIVE, WHOLE_VAT, Options
 from .record import THIRDS, ZERO_VAT
 
@@ -83,7 +83,7 @@ def _check_amount(record, code, slack, kind, options, report):
     bought = kind in BOUGHT
     if bought and code.deductible == "none" and options.partly_deductible != WHOLE_VAT:
         expected = Decimal(0)
-    in_part = bought and code.deductible != "full"
+    in_part = bought and code.deductible != DEDUCTIBLE_IN_FULL
     if found > expected + slack or (found < expected - slack and not in_part):
         report.add(
             "vat_amount",
