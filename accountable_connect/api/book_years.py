@@ -42,7 +42,8 @@ def check_book_years(years: Iterable[BookYear]) -> None:
     for year in years:
         if year.last < year.first:
             raise BookYearError("order", year)
-        if len(list(_months(year))) > LONGEST_MONTHS:
+        # ``date`` knows no day after the year 9999
+        if year.last.year == date.max.year or len(list(_months(year))) > LONGEST_MONTHS:
             raise BookYearError("long_year", year, longest=LONGEST_MONTHS)
     for year, following in pairwise(years):
         if following.first <= year.last:

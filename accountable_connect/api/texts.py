@@ -83,6 +83,6 @@ def digits(number: str | None) -> str:
 def plain_number(number: Decimal) -> str:
     """A rate or share as master data holds it: no zeros at its end, no exponent. Raises
     ``ValueError`` for what is none, which written out would fill the memory."""
-    if not number.is_finite() or number.adjusted() > 30:
+    if not number.is_finite() or abs(number.adjusted()) > 30:
         raise ValueError("no rate or share")
-    return f"{number.normalize():f}"
+    return f"{number.normalize() + 0:f}"  # no -0

@@ -6,6 +6,7 @@ order of :data:`COLUMNS`. Numbers and dates are read as people in Belgium write 
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -128,7 +129,9 @@ class TypedTableError(TableError):
 
 
 def _code(cell):
-    return _short(cell, LONGEST_CODE)
+    # what nobody sees (copied from a page, a mark of the direction) makes it another code
+    seen = "".join(sign for sign in cell if unicodedata.category(sign) != "Cf")
+    return _short(seen, LONGEST_CODE)
 
 
 def _name(cell):
@@ -190,7 +193,8 @@ def _day(cell):
 
 
 def _months(cell):
-    if not cell.isascii() or not cell.isdigit() or not 1 <= int(cell) <= 12:
+    # Python reads no number of thousands of digits
+    if not re.fullmatch("0?[1-9]|1[0-2]", cell):
         raise _CellError("months", value=cell)
     return int(cell)
 
@@ -272,7 +276,7 @@ def read_typed(
     :raises TypedTableError: nothing of it can be read
     """
     if isinstance(content, str):
-        content = content.encode()
+        content = content.encode(errors="replace")  # half a sign
     rows = numbered_rows(content)
     try:
         rows = [(line, row) for line, row in rows if any(cell.strip() for cell in row)]

@@ -34,13 +34,13 @@ def test_how_people_write_does_not_count():
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [("21.00", "21"), ("0", "0"), ("100", "100"), ("5.50", "5.5"), ("1E+2", "100")],
+    [("21.00", "21"), ("0", "0"), ("100", "100"), ("5.50", "5.5"), ("1E+2", "100"), ("-0", "0")],
 )
 def test_plain_number(number, text):
     assert texts.plain_number(Decimal(number)) == text
 
 
-@pytest.mark.parametrize("number", ["1e999999999", "NaN", "Infinity"])
+@pytest.mark.parametrize("number", ["1e999999999", "1e-999999", "NaN", "Infinity"])
 def test_no_plain_number(number):
     with pytest.raises(ValueError):
         texts.plain_number(Decimal(number))

@@ -199,6 +199,9 @@ def test_a_long_first_year_and_quarters():
     [
         ("2026-12-31;2026-01-01", [(1, "", "order")]),
         ("2026-01-01;2028-01-31", [(1, "", "long_year")]),
+        ("0001-01-01;9999-12-31", [(1, "", "long_year")]),
+        ("9999-01-01;9999-12-31", [(1, "", "long_year")]),
+        (f"2026-01-01;2026-12-31;{'1' * 6000}", [(1, "months", "months")]),
         ("2026-01-01;2026-12-31\n2026-12-31;2027-12-31", [(2, "", "overlap")]),
         ("2027-01-02;2027-12-31\n2026-01-01;2026-12-31", [(1, "", "gap")]),
         ("2026-01-01;2026-12-31;;4\n2027-01-01;2027-12-31;;4", [(2, "", "same_rank")]),
@@ -216,3 +219,15 @@ def test_a_book_year_is_typed_anew_beside_those_that_are_there():
     assert len(periods("2026-01-01;2027-06-30", known_years=known)) == 18
     assert findings("period", "2025-01-01;2026-06-30", known_years=known) == [(1, "", "overlap")]
     assert findings("period", "2028-01-01;2028-12-31", known_years=known) == [(1, "", "gap")]
+
+
+@pytest.mark.parametrize("code", ["VE\u200bN", "\u202eVEN", "VEN\ufeff"])
+def test_what_nobody_sees_is_not_part_of_a_code(code):
+    [journal] = read_typed("journal", f"{code};Verkopen;sales").items
+    assert journal.code == "VEN"
+
+
+def test_hostile_cells_are_said_to_be_wrong():
+    [finding] = read_typed("vat_code", "211400;x;1e-999999;sales").findings
+    assert (finding.column, finding.code) == ("rate", "rate")
+    assert read_typed("journal", "V\ud800;Verkopen;sales").items[0].code == "V?"

@@ -5,10 +5,13 @@ from odoo.addons.accountable_connect.documents import PERIOD
 from odoo.addons.accountable_connect.documents.sentence import as_sentence
 
 from ..api.master_items import period_of
+from ..api.numbers import is_usual
 from ..sentences import CODES
+from .third import type_of
 
 PERIOD_CLOSED = ("LOCKPER", "DOC_LCK")
-NUMBER_TAKEN = "DOC_EXI"
+# in another period, in the same one
+NUMBER_TAKEN = ("DOC_EXI", "DOC_NUM")
 
 
 class AccountableConnection(models.Model):
@@ -25,8 +28,9 @@ class AccountableConnection(models.Model):
             return
         if code in PERIOD_CLOSED:
             self._winbooks_close_period(items)
-        elif code == NUMBER_TAKEN:
+        elif code in NUMBER_TAKEN:
             self._winbooks_give_new_numbers(items)
+        self._winbooks_write_thirds_anew(items)
 
     def _winbooks_close_period(self, items):
         """The period of these documents is closed over there. Of several it is the first: whoever
@@ -44,16 +48,35 @@ class AccountableConnection(models.Model):
                 row.details = {**details, "closed": True}
 
     def _winbooks_give_new_numbers(self, items):
-        """The accountant has the numbers that bills were counted to: they stay taken, and the
-        bills get others. That of a sale is Odoo's, and stays its own."""
+        """The accountant has the numbers that were counted, those of bills and those apart: they
+        stay taken, and the documents get others. The running part of a sale is Odoo's, and stays
+        its own."""
         numbers = self.env["accountable.winbooks.number"].sudo()  # as above
-        for item in items.filtered(lambda one: one.document_kind.startswith("purchase")):
+        for item in items:
+            number = int(item.sudo().given["number"])
+            if not item.document_kind.startswith("purchase") and is_usual(number):
+                continue
             numbers.search(
                 [
                     ("connection_id", "in", self._winbooks_family().ids),
                     ("res_model", "=", item.res_model),
                     ("res_id", "=", item.res_id),
                     ("operation", "=", item.operation),
-                    ("number", "=", int(item.sudo().given["number"])),
+                    ("number", "=", number),
                 ]
             ).res_id = False
+
+    def _winbooks_write_thirds_anew(self, items):
+        """WinBooks took nothing of these documents: what was wrong with a customer or supplier may
+        have been corrected, and its record goes as the contact is now. Where others of its
+        documents went it stays as it was written."""
+        thirds = self.env["accountable.winbooks.third"].sudo()  # a user tells, who writes none
+        for type_, of_type in items.grouped(lambda one: type_of(one.document_kind)).items():
+            told = {item.sudo().given["third"] for item in of_type if item.sudo().given}
+            thirds.search(
+                [
+                    ("connection_id", "in", self._winbooks_family().ids),
+                    ("type", "=", type_),
+                    ("number", "in", list(told - thirds._used_numbers(self, type_).keys())),
+                ]
+            ).row = False

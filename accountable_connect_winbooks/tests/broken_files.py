@@ -107,7 +107,7 @@ FILES = {
 }  # fmt: skip
 
 DOCUMENTS = {
-    "book_year": sale("BOOKYEAR", BOOKYEAR="0", PERIOD="11"),
+    "book_year": sale("BOOKYEAR", "place_changed", BOOKYEAR="0", PERIOD="11"),
     "book_year_or_period": sale("PERIOD", BOOKYEAR="A"),
     "currency": Broken(act=changed(DOLLARS, CURRCODE="us$"), column="CURRCODE"),
     "document_number": sale("DOCNUMBER", DOCNUMBER="99999999"),
@@ -122,7 +122,8 @@ DOCUMENTS = {
                     entry("3", "VEN/2", "43", "-5.00", ACCOUNTGL="700000")]),
         column="DOCTYPE", line=6),
     "no_third": sale("DOCTYPE", places={0}, DOCTYPE="3"),
-    "period": sale("PERIOD", BOOKYEAR="A", PERIOD="1"),
+    "period": sale("PERIOD", "place_changed", BOOKYEAR="A", PERIOD="1"),
+    "place_changed": sale("PERIOD", "OUT_DAT", BOOKYEAR="A", PERIOD="12"),
     "several_book_years": Broken(
         act=[*SALE, *changed(ZERO, DATE="20270105", DATEDOC="20270105")],
         column="BOOKYEAR", line=6),

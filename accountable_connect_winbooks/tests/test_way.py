@@ -66,8 +66,64 @@ class TestWay(WinBooksCase):
 
     def test_a_number_that_the_accountant_used_is_given_anew(self):
         bill = self.bill("1", invoice_date="2026-03-10")
-        batch = self.handed_over(bill)
+        # in another period, then in the same one
+        for number, code in ((1, "DOC_EXI"), (2, "DOC_NUM")):
+            batch = self.handed_over(bill)
+            self.assertEqual(batch.item_ids.given["number"], str(number))
+            batch._refuse("", code)
+            self.retry()
+            [item] = self.batches().item_ids
+            self.assertEqual(item.given["number"], str(number + 1))
+
+    def test_the_number_of_an_opposite_that_the_accountant_used_is_given_anew(self):
+        sale = self.invoice(invoice_date="2026-03-10")
+        self.handed_over(sale)._confirm()
+        sale.button_draft()
+        sale.button_cancel()
+        for job in self.env["accountable.job"].search([("state", "=", "failed")]):
+            job.action_retry()
+        batch = self.handed_over(sale)
+        self.assertEqual(batch.item_ids.mapped("operation"), ["reverse"])
         batch._refuse("", "DOC_EXI")
         self.retry()
         [item] = self.batches().item_ids
-        self.assertEqual((batch.item_ids.given["number"], item.given["number"]), ("1", "2"))
+        numbers = [one.given["number"] for one in (batch.item_ids, item)]
+        self.assertEqual(numbers, ["90000001", "90000002"])
+
+    def test_a_contact_that_was_corrected_after_a_refusal_goes_as_it_is(self):
+        batch = self.handed_over(self.invoice(invoice_date="2026-03-10"))
+        self.partner_a.city = "Gent"
+        batch._refuse("", "NAM_ERR")
+        self.retry()
+        [item] = self.batches().item_ids
+        self.assertNotIn("Gent", batch.item_ids.given["third_row"])
+        self.assertIn("Gent", item.given["third_row"])
+        self.assertEqual(batch.item_ids.given["third"], item.given["third"])
+
+    def test_what_undoes_an_entry_of_a_closed_period(self):
+        bill = self.bill("1", invoice_date="2026-03-10")
+        sale = self.invoice(invoice_date="2026-03-11")
+        moves = bill + sale
+        self.handed_over(moves)._confirm()
+        march = self.env["accountable.master.data"].search([("code", "=", "2026-01-01/03")])
+        march.sudo().closed = True
+        moves.button_draft()
+        moves.button_cancel()
+        self.work()
+        # that of a bill goes in the first open period, that of a sale when a person says so
+        [item] = self.batches().item_ids
+        self.assertEqual((item.res_id, str(item.accounting_date)), (bill.id, "2026-04-01"))
+        [job] = self.env["accountable.job"].search([("state", "=", "failed")])
+        self.assertEqual((job.res_id, job.error_code), (sale.id, "opposite_period_closed"))
+        job.action_book_in_open_period()
+        batch = self.handed_over(moves)
+        self.assertEqual(set(batch.item_ids.mapped("res_id")), set(moves.ids))
+        # the office closed that one too
+        batch._refuse("", "LOCKPER")
+        for job in self.env["accountable.job"].search([("state", "=", "failed")]):
+            job.action_retry()
+        self.work()
+        self.assertEqual(
+            set(self.batches().item_ids.mapped(lambda one: str(one.accounting_date))),
+            {"2026-05-01"},
+        )

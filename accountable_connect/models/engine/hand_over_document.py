@@ -107,9 +107,8 @@ class Batches(JobPart):
         batch = self.connection._open_batch(self.connection._batch_part(delivery))
         record = {"operation": "document", "res_model": self.res_model, "res_id": self.res_id}
         record |= {name: values[name] for name in ("operation", "undoes_id") if name in values}
-        if not delivery.given:
-            given = self.env["accountable.delivery"]._given(batch, delivery, record)
-            delivery = dataclasses.replace(delivery, given=given)
+        given = self.env["accountable.delivery"]._given(batch, delivery, record)
+        delivery = dataclasses.replace(delivery, given=given)
         return batch._add_item(delivery, **record, fingerprint=values["fingerprint"])
 
     def _bind(self, item, prepared):
@@ -155,7 +154,6 @@ class Batches(JobPart):
         return self.add_opposite(delivery, item)
 
     def add_opposite(self, delivery, item):
-        """One that was refused keeps what it was given then."""
         fingerprint = delivery.document.fingerprint()
         return self._add(delivery, operation="reverse", undoes_id=item.id, fingerprint=fingerprint)
 
@@ -389,7 +387,11 @@ class HandOverReverse(SendReverse):
         if facts is None or facts.state != "pending":
             return
         if refused := self._refused_opposite():
-            self.store(self._enter_again, refused)
+            delivery = refused._delivery()
+            document = self._on_open_day(delivery.document)
+            day = document.accounting_date
+            delivery = dataclasses.replace(delivery, document=document, accounting_date=day)
+            self.store(self._enter_again, refused, delivery)
             return
         if not facts.binding_id or facts.move_state == "posted":
             self.store(self.end_skipped, "replaced")
@@ -423,7 +425,16 @@ class HandOverReverse(SendReverse):
     def opposite_of(self, binding):
         """The opposite document of an entry, None for a document that goes as it is."""
         document = binding._sent_document()
-        return document and self._opposite(document, binding.external_key)
+        return document and self._on_open_day(self._opposite(document, binding.external_key))
+
+    def _on_open_day(self, opposite):
+        """The opposite in a period that is open as far as is known. Raises CannotGo where it is to
+        be booked in one that is closed: no batch could close with it."""
+        moves_on = self._moves_on(opposite)
+        day = self._open_day(opposite, moves_on)
+        if not day:
+            raise self._period_closed(opposite, moves_on)
+        return dataclasses.replace(opposite, accounting_date=day)
 
     def close_link(self, binding, key):
         """The link belongs to the job that undid it: a document that is posted again is new."""
@@ -470,9 +481,9 @@ class HandOverReverse(SendReverse):
         goes = items.state == "refused" or left_out
         return items.filtered(lambda _item: goes and undoes.state in ("in_batch", "confirmed"))
 
-    def _enter_again(self, refused):
+    def _enter_again(self, refused, delivery):
         self.batches.check_waits(SQL("TRUE"))
-        self._end_entered(self.batches.add_opposite(refused._delivery(), refused.undoes_id))
+        self._end_entered(self.batches.add_opposite(delivery, refused.undoes_id))
 
     def _end_entered(self, added):
         self.job._write_at_once({"sent_at": fields.Datetime.now()})

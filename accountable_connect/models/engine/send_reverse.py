@@ -103,22 +103,10 @@ class SendReverse(BookingOperation):
         """Book it on the date of what it undoes. Where that period is closed: a bill's goes to the
         first open one, of another year too, as late bills do; a sale's moves only when a person
         says so."""
-        moves_on = self.job.to_open_period or (
-            not opposite.is_sale and self.run.settings.late_bills_to_open_period
-        )
+        moves_on = self._moves_on(opposite)
         document = opposite
-        if moves_on:
-            connection = self.connection
-            day = open_accounting_date(
-                Periods(connection).known,
-                opposite.accounting_date,
-                opposite.journal,
-                may_move=True,
-                over_years=True,
-            )
-            document = dataclasses.replace(
-                opposite, accounting_date=day or opposite.accounting_date
-            )
+        if moves_on and (day := self._open_day(opposite, moves_on)):
+            document = dataclasses.replace(opposite, accounting_date=day)
         self.booking.check_same_send(facts, document)
         try:
             self.numbers.check_series(document)
@@ -130,12 +118,31 @@ class SendReverse(BookingOperation):
         except AlreadyThere as there:
             return there.stored
         except PeriodClosedError as error:
-            raise CannotGo(
-                PERIOD_CLOSED,
-                NO_OPEN_PERIOD if moves_on else OPPOSITE_PERIOD_CLOSED,
-                self._closed_sentence(opposite, moves_on),
-                (self.res_model, self.res_id),
-            ) from error
+            raise self._period_closed(opposite, moves_on) from error
+
+    def _moves_on(self, opposite):
+        """Whether it may go in another period than what it undoes."""
+        return self.job.to_open_period or (
+            not opposite.is_sale and self.run.settings.late_bills_to_open_period
+        )
+
+    def _open_day(self, opposite, moves_on):
+        """The day on which it can be booked as far as is known, None for none."""
+        return open_accounting_date(
+            Periods(self.connection).known,
+            opposite.accounting_date,
+            opposite.journal,
+            may_move=moves_on,
+            over_years=True,
+        )
+
+    def _period_closed(self, opposite, moves_on):
+        return CannotGo(
+            PERIOD_CLOSED,
+            NO_OPEN_PERIOD if moves_on else OPPOSITE_PERIOD_CLOSED,
+            self._closed_sentence(opposite, moves_on),
+            (self.res_model, self.res_id),
+        )
 
     def _closed_sentence(self, opposite, moved_on):
         values = {"name": self.job.name, "date": opposite.accounting_date}

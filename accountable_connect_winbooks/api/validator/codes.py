@@ -92,6 +92,7 @@ DOCUMENTS = {
     "line_type": FATAL,
     "no_third": FATAL,
     "period": FATAL,
+    "place_changed": FATAL,
     "several_book_years": FATAL,
     "several_periods": FATAL,
     "third_totals": WARNING,

@@ -23,6 +23,7 @@ class Places:
         booked = day(record.date) or day(record.document_date)
         period = self._period(record, booked)
         self._check_one_place(record, period)
+        self._check_still_there(record, booked)
         if not period:
             return
         if period.closed:
@@ -36,6 +37,16 @@ class Places:
         if record.book_year and record.period:
             return self.by_rank.get((record.book_year, record.period))
         return self._around(booked) if booked else None
+
+    def _check_still_there(self, record, booked):
+        """Book years may be typed anew after a document entered its batch: what it was told then
+        would book it elsewhere."""
+        if not (record.book_year and record.period and booked):
+            return
+        now = self._around(booked)
+        if now and (now.year_rank, now.rank) != (record.book_year, record.period):
+            told = f"{record.book_year}/{record.period}"
+            self.report.add("place_changed", "PERIOD", value=told)
 
     def _around(self, when: date) -> Period | None:
         for period in self.periods:
