@@ -14,7 +14,7 @@ CODES = {
     ),
     JOURNAL: ("DBK_EMP", "DBK_ERR", "DBK_MISS", "DBK_TYP", "line_not_allowed"),
     LEDGER_ACCOUNT: ("ACN_MIS", "LEN_ACCO"),
-    VAT_CODE: ("vat_code_unknown",),
+    VAT_CODE: ("owed_vat_not_deducted", "vat_code_unknown"),
     RECORD: (
         "ACC_FLD", "BAD_DATE", "CAR_ERR", "CAR_SPA", "CUR_ERR", "DBK_TYP2", "DEC_ERR", "DOC_EXI",
         "DOC_NUM", "FLD_MISS", "LOCKPER", "MAT_ERR", "NOT_FILL", "OPE_MIS", "OUT_DAT",

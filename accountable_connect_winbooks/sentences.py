@@ -125,13 +125,19 @@ SENTENCES = {
         "%(document)s: VAT that we owe needs an account for VAT code %(vat_code)s. Fill in the"
         " account of VAT to pay in the settings of the connection."
     ),
+    "owed_vat_not_deducted": _lt(
+        "%(document)s: of the VAT that we owe under code %(vat_code)s, %(value)s is not deducted,"
+        " and WinBooks deducts that code in full: its VAT return would declare too little. Mark it"
+        " as not to be exported and give it to the accountant, or map the tax to a code that is"
+        " not deductible in full."
+    ),
     "vat_without_code": _lt(
         "%(document)s: a line on account %(account)s has VAT, and its tax is mapped to no VAT"
         " code. Map the tax."
     ),
     "zero_total": _lt(
         "%(document)s comes to 0.00 euro, and WinBooks takes no entry of a customer or supplier"
-        " without an amount. Mark it as not to be exported."
+        " without an amount. Exclude it from export."
     ),
     # The files themselves
     "byte_order_mark": _lt(
@@ -319,7 +325,10 @@ MEANINGS = {
         " wait with a question."
     ),
     "DOC_NUM": _lt(
-        "The number stands in that period already. Ignore it when the batch was imported before."
+        "The number stands in that period already. Where all of the batch does, it was imported"
+        " before: ignore, and refuse nothing. Else the accountant used the number: ignore, and"
+        " refuse the document with this code: a bill gets another number; for a sale, ask the"
+        " accountant to renumber."
     ),
     "DOC_SIM": _lt("Simulations of the document exist. Ask the accountant to remove them."),
     "FILE_REV": _lt("WinBooks does not say what it means. Ask the office for the whole message."),

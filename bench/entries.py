@@ -30,7 +30,8 @@ def main(bench, count=COUNT):
     with bench.undone() as company, patch.object(AccountableBatch, "_store_cover_sheet", _no_sheet):
         connection = _connection(company)
         _close(_batch(connection, MORE))  # what is read once
-        few = _seconds(lambda: _close(_batch(connection, count // MORE)))
+        small = _batch(connection, count // MORE)
+        few = _seconds(lambda: _close(small))
         batch = _batch(connection, count)
         many = _seconds(lambda: _close(batch))
         reading = _seconds(lambda: [None for _one in batch._parcel().deliveries])

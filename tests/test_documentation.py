@@ -245,6 +245,15 @@ def test_every_picture_is_shown_and_made_by_the_command():
     assert stored - shown == set(), "nothing shows it"
 
 
+@pytest.mark.parametrize(
+    "manifest", sorted(ROOT.glob("*/__manifest__.py")), ids=lambda file: file.parent.name
+)
+def test_the_page_of_an_addon_is_about_it(manifest):
+    page = (manifest.parent / "static" / "description" / "index.html").read_text()
+    name = ast.literal_eval(manifest.read_text())["name"]
+    assert f'<h2 class="oe_slogan">{name}</h2>' in page
+
+
 def test_every_code_of_octopus_is_explained():
     page = (ROOT / "docs" / "octopus.md").read_text()
     codes = keys(constant("accountable_connect_octopus/api/refusals.py", "ERROR_BY_CODE"))

@@ -79,8 +79,7 @@ class TestEntries(HandOverCase):
             self.assertEqual([one.number for one in found], names)
         self.assertEqual([one.number for one in found[1:4]], names[1:4])
         self.assertEqual((found[0].number, found[-1].number), (names[0], names[-1]))
-        with self.assertRaises(IndexError):
-            found[5]
+        self.assertRaises(IndexError, lambda: found[5])
         content = self.env["accountable.batch.item"]._fields["content"]
         self.assertFalse(content._get_cache(self.batches().env), "what was read is kept nowhere")
 
@@ -129,8 +128,10 @@ class TestEntries(HandOverCase):
 
     @mute_logger("odoo.addons.accountable_connect.models.hand_over.cover_sheet")
     def test_without_a_printer_the_batch_goes_without_it(self):
+        cannot_print = "Unable to find Wkhtmltopdf on this system."
+
         def print_it(reports, report, ids):
-            raise UserError("Unable to find Wkhtmltopdf on this system.")
+            raise UserError(cannot_print)
 
         self.patch(type(self.env["ir.actions.report"]), "_render_qweb_pdf", print_it)
         self.invoice(1)

@@ -138,7 +138,7 @@ class TestUpload(BatchesMixin, ConnectionCase):
         )
         moves = [self.invoice() for _number in range(4)]
         self.new_batch(self.env["account.move"].union(*moves))
-        words = ["LOCKPER: in 2026/03", "[doc_exi]", "No such code", "LOCKPER: in 2026/03"]
+        words = ["LOCKPER: in 2026/03", "[doc_exi]\u00a0:", "No such code", "LOCKPER: in 2026/03"]
         rows = [(move.name, "refused", said) for move, said in zip(moves, words, strict=True)]
         self.upload(self.report(*rows))
         names = [move.name for move in moves]

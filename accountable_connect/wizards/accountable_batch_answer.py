@@ -41,7 +41,6 @@ class AccountableBatchAnswer(models.TransientModel):
     code_id = fields.Many2one(
         "accountable.batch.answer.code",
         domain="[('answer_id', '=', id)]",
-        string="Code",
         help="The code with which the receiver's program refuses documents, where it says one.",
     )
     words = fields.Char(string="What the receiver said")

@@ -58,7 +58,7 @@ def checked(parcel: Parcel, options: Options, folder: Folder) -> Checked:
     places = list(range(len(parcel.deliveries)))
     refusals: dict[int, DataRefusedError] = {}
     try:
-        entries, annexes = _entries(parcel, options)
+        entries, annexes = _entries(parcel, options, folder)
     except BatchRefusedError as error:
         for place, reason in error.refusals.items():
             reason.values.setdefault("document", parcel.deliveries[place].number)
@@ -67,7 +67,7 @@ def checked(parcel: Parcel, options: Options, folder: Folder) -> Checked:
         if not places:
             return Checked(refusals=refusals)
         parcel = replace(parcel, deliveries=_Rest(parcel.deliveries, places))
-        entries, annexes = _entries(parcel, options)
+        entries, annexes = _entries(parcel, options, folder)
     found = findings(_lines(entries.get(ACT_NAME)), _lines(entries.get(CSF_NAME)), folder, options)
     remarks: list[Remark] = []
     if found:
@@ -76,10 +76,10 @@ def checked(parcel: Parcel, options: Options, folder: Folder) -> Checked:
     return Checked(files=files, refusals=refusals, remarks=tuple(remarks))
 
 
-def _entries(parcel, options):
+def _entries(parcel, options, folder):
     """``({name: file} of the entries, the files that come after them)``."""
     entries: dict[str, File] = {}
-    files = iter(write(parcel, options))
+    files = iter(write(parcel, options, folder))
     for file in files:
         if file.name not in (ACT_NAME, CSF_NAME):
             return entries, chain([file], files)

@@ -17,12 +17,18 @@ so the file lacks exactly that: the documents are out of balance by the sum of t
 what we owe beyond them (the part that is not deducted) is still written, as nothing there would
 mirror it.
 
-With ``partly_deductible=WHOLE_VAT`` d is V on every purchase: the costs are written bare, and
-WinBooks itself moves what its code does not deduct.
+With ``partly_deductible=WHOLE_VAT`` d is V on every purchase whose code is not known to be
+deductible in full: the costs are written bare, and WinBooks itself moves what its code does not
+deduct.
 
 **VAT that is not deductible at all** leaves no amount for a VAT line, and one of 0.00 is refused.
 The cost bears base and VAT, and a line of type 4 carries the code with its base, so that it
 reaches the return. That is inferred from how 0 % codes are written; no source shows it.
+
+**VAT that became cost under a code that WinBooks deducts in full** (somebody moved it by hand): the
+base of the return includes VAT that is not deducted, and such a code adds none by itself. VATBASE
+holds it, as an accountant would type it. Where we owe the VAT, such a document is refused: WinBooks
+counts what is owed by the VAT line, which has the deducted part, and would declare too little.
 """
 
 from collections.abc import Callable, Iterator
@@ -40,7 +46,8 @@ from odoo.addons.accountable_connect.documents import (
 )
 from odoo.addons.accountable_connect.documents.amounts import ZERO
 
-from . import folder
+from . import folder as types
+from .folder import DEDUCTIBLE_IN_FULL, UNKNOWN, Folder
 from .given import Given
 from .layout import ACT
 from .options import NEGATIVE, WHOLE_VAT, Options
@@ -49,16 +56,23 @@ from .text import record, shortened, split_in_two
 EURO = "EUR"
 # Why a document cannot be written at all.
 REFUSED = frozenset(
-    {"currency_decimals", "not_in_euro", "owed_vat_account", "vat_without_code", "zero_total"}
+    {
+        "currency_decimals",
+        "not_in_euro",
+        "owed_vat_account",
+        "owed_vat_not_deducted",
+        "vat_without_code",
+        "zero_total",
+    }
 )
 # More are refused as DEC_ERR.
 DECIMALS = 2
 CUSTOMER, SUPPLIER, GENERAL, WITHOUT_TAX = "1234"
 DBKTYPES = {
-    PURCHASE: folder.PURCHASE,
-    PURCHASE_REFUND: folder.PURCHASE_REFUND,
-    SALE: folder.SALE,
-    SALE_REFUND: folder.SALE_REFUND,
+    PURCHASE: types.PURCHASE,
+    PURCHASE_REFUND: types.PURCHASE_REFUND,
+    SALE: types.SALE,
+    SALE_REFUND: types.SALE_REFUND,
 }
 # The sign of the third's line where the document's amounts are positive.
 SIGNS = {SALE: 1, SALE_REFUND: -1, PURCHASE: -1, PURCHASE_REFUND: 1}
@@ -98,14 +112,16 @@ def third_type(document: Document) -> str:
     return CUSTOMER if document.is_sale else SUPPLIER
 
 
-def act_lines(document: Document, given: Given, options: Options) -> list[bytes]:
+def act_lines(
+    document: Document, given: Given, options: Options, folder: Folder = UNKNOWN
+) -> list[bytes]:
     """The records of a document, third first, no two of them equal in every field.
 
     :raises DataRefusedError: it cannot be written: one of ``REFUSED``, or a value for its field.
         ``values`` has its ``document``, ``journal``, ``number`` and ``third``
     """
     try:
-        return _distinct(Entry(document, given, options).records())
+        return _distinct(Entry(document, given, options, folder).records())
     except DataRefusedError as error:
         error.values |= named(document, given)
         raise
@@ -140,10 +156,11 @@ def _distinct(records):
 class Entry:
     """A document on its way into records."""
 
-    def __init__(self, document: Document, given: Given, options: Options):
+    def __init__(self, document: Document, given: Given, options: Options, folder: Folder):
         self.document = document
         self.given = given
         self.options = options
+        self.folder = folder
         self.sign = SIGNS[document.kind]
         negative = document.is_refund and options.credit_note_base == NEGATIVE
         self.base_sign = -1 if negative else 1
@@ -177,6 +194,10 @@ class Entry:
         for line in document.lines:
             if not line.vat_code and (_invoiced(line).euro or _owed(line).euro):
                 raise self._refused("vat_without_code", account=line.ledger_account)
+        for code, total in self._totals().items():
+            missing = total.owed.euro - total.tax.euro
+            if total.owed.euro and missing and self._is_deducted_in_full(code):
+                raise self._refused("owed_vat_not_deducted", vat_code=code, value=missing)
 
     def _refused(self, code, **values):
         return DataRefusedError(f"{self.document.number}: {code}", code=code, values=values)
@@ -233,10 +254,19 @@ class Entry:
             ACCOUNTGL=account,
             ACCOUNTRP=self.given.third,
             DUEDATE=document.due_date,
-            COMMENTEXT=document.communication or document.reference,
+            COMMENTEXT=self._external_text(),
             VATTAX=self.base_sign * tax.euro,
             **self._vat_base(base),
         )
+
+    def _external_text(self):
+        """The structured communication goes to what is to be paid: not to the opposite of a sale,
+        whose entry has it already and is paid by it. A credit note of ours says here what it
+        corrects: in COMMENT that is what is cut."""
+        document = self.document
+        if document.communication and document.origin_number == document.number:
+            return document.origin_number
+        return document.communication or document.reference or document.origin_number
 
     def _bases(self) -> Iterator[dict]:
         for line in self.document.lines:
@@ -257,16 +287,30 @@ class Entry:
         for line in self.document.lines:
             if line.vat_code:
                 total = totals.setdefault(line.vat_code, Total())
-                total.base += _base(line)
+                total.base += self._base_of_return(line)
                 total.tax += self._vat_line_share(line)
                 total.owed += _owed(line)
         return totals
 
+    def _base_of_return(self, line) -> Amounts:
+        base = _base(line)
+        if self._is_deducted_in_full(line.vat_code):
+            base += _vat(line) - self._vat_line_share(line)
+        return base
+
     def _vat_line_share(self, line) -> Amounts:
         """What of the VAT of a line stands on the VAT line; the rest is its cost."""
-        if self.document.is_sale or self.options.partly_deductible == WHOLE_VAT:
+        if self.document.is_sale:
+            return _vat(line)
+        whole = self.options.partly_deductible == WHOLE_VAT
+        if whole and not self._is_deducted_in_full(line.vat_code):
             return _vat(line)
         return _deductible(line)
+
+    def _is_deducted_in_full(self, vat_code) -> bool:
+        """Whether it is known to be: WinBooks makes none of its VAT cost."""
+        code = self.folder.vat_codes.get(vat_code)
+        return bool(code) and not self.document.is_sale and code.deductible == DEDUCTIBLE_IN_FULL
 
     def _vat_lines(self, code, total) -> Iterator[dict]:
         options = self.options

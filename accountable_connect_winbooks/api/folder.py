@@ -6,6 +6,7 @@ from decimal import Decimal
 
 # DBKTYPE
 PURCHASE, PURCHASE_REFUND, SALE, SALE_REFUND, FINANCIAL, MISCELLANEOUS = "012345"
+DEDUCTIBLE_IN_FULL = "full"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +49,6 @@ class Folder:
     periods: tuple[Period, ...] = ()
     customers: frozenset[str] = frozenset()
     suppliers: frozenset[str] = frozenset()
+
+
+UNKNOWN = Folder()

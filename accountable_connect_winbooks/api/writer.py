@@ -9,6 +9,7 @@ from odoo.addons.accountable_connect.api.file_package import Parcel
 from odoo.addons.accountable_connect.documents import Delivery, Document, File, StoredFile
 
 from .entry import act_lines, named, third_type
+from .folder import UNKNOWN, Folder
 from .given import Given
 from .layout import CSF
 from .options import Options
@@ -28,9 +29,11 @@ _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_-]+")
 _ENDING = re.compile(r"[A-Za-z0-9]{1,5}")
 
 
-def write(parcel: Parcel, options: Options) -> Iterator[File | StoredFile]:
+def write(
+    parcel: Parcel, options: Options, folder: Folder = UNKNOWN
+) -> Iterator[File | StoredFile]:
     """``CSF.TXT`` (where there is a third to tell of), ``ACT.TXT`` and the annexes. Pure: the same
-    parcel and options give the same bytes.
+    parcel, options and folder give the same bytes.
 
     :raises BatchRefusedError: before the first file; documents that cannot be written as they are
     """
@@ -38,7 +41,7 @@ def write(parcel: Parcel, options: Options) -> Iterator[File | StoredFile]:
     for place, delivery in enumerate(parcel.deliveries):
         given = Given.from_json(delivery.given)
         try:
-            lines = act_lines(delivery.document, given, options)
+            lines = act_lines(delivery.document, given, options, folder)
             thirds.add(delivery.document, given)
         except DataRefusedError as error:
             refusals[place] = error

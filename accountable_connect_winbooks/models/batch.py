@@ -91,6 +91,7 @@ class AccountableBatch(models.Model):
             yield _lt("Open folder %(folder)s.", folder=folder)
         yield _lt("Choose in WbLinker: %(part)s.", part=self._winbooks_part())
         yield _lt(
-            "When WbLinker says DOC_NUM for documents of this batch, it was imported before: answer"
-            " Ignore, and nothing is booked twice."
+            "When WbLinker says DOC_NUM, answer Ignore, and nothing is booked twice. Said of all"
+            " documents, this batch was imported before. Said of some, other documents have their"
+            " numbers and these are not booked: tell who sent the batch."
         )

@@ -10,7 +10,8 @@ from ..sentences import CODES
 from .third import type_of
 
 PERIOD_CLOSED = ("LOCKPER", "DOC_LCK")
-NUMBER_TAKEN = "DOC_EXI"
+# in another period, in the same one
+NUMBER_TAKEN = ("DOC_EXI", "DOC_NUM")
 
 
 class AccountableConnection(models.Model):
@@ -27,7 +28,7 @@ class AccountableConnection(models.Model):
             return
         if code in PERIOD_CLOSED:
             self._winbooks_close_period(items)
-        elif code == NUMBER_TAKEN:
+        elif code in NUMBER_TAKEN:
             self._winbooks_give_new_numbers(items)
         self._winbooks_write_thirds_anew(items)
 

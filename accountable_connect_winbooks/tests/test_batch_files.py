@@ -191,7 +191,7 @@ def test_vat_we_owe_needs_an_account():
 
 def test_each_refusal_is_tried():
     tried = {"currency_decimals", "owed_vat_account", "vat_without_code", "zero_total"}
-    assert tried | {"not_in_euro"} == REFUSED
+    assert tried | {"not_in_euro", "owed_vat_not_deducted"} == REFUSED
 
 
 def test_a_third_that_cannot_be_written_keeps_all_its_documents():

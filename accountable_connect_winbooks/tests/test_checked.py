@@ -34,7 +34,7 @@ def fixture_writes(monkeypatch):
     that have one."""
 
     def setter(by_number, csf=THIRDS):
-        def write(parcel, _options):
+        def write(parcel, _options, _folder):
             deliveries = list(parcel.deliveries)
             texts = [by_number[int(one.given["number"])] for one in deliveries]
             refused = {

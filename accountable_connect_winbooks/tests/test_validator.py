@@ -1,15 +1,17 @@
 """The validator: sound files pass, and each code finds the file that breaks it."""
 
+from dataclasses import replace
+
 import pytest
 from odoo.addons.accountable_connect_winbooks.api.folder import Folder
-from odoo.addons.accountable_connect_winbooks.api.options import NEGATIVE, Options
+from odoo.addons.accountable_connect_winbooks.api.options import NEGATIVE, WHOLE_VAT, Options
 from odoo.addons.accountable_connect_winbooks.api.validator.codes import (
     LINKER,
     ONLY_THE_IMPORT,
     WEIGHTS,
 )
 
-from .act_csf import FOLDER, SALE_REFUND, SOUND, THIRDS, changed, check
+from .act_csf import FOLDER, PURCHASE, SALE_REFUND, SOUND, THIRDS, changed, check, entry
 from .broken_files import BROKEN
 
 
@@ -44,6 +46,22 @@ def test_the_base_of_a_credit_note_can_be_negative():
     negative = changed(SALE_REFUND, {2}, VATBASE="-100.00")
     assert check(negative, options=options) == []
     assert [one.code for one in check(SALE_REFUND, options=options)] == ["vat_base_sign"]
+
+
+def test_vat_that_a_code_does_not_treat_so_is_told():
+    """Books agree on the entry then, and the return of WinBooks is another one."""
+    made_cost = [
+        entry("2", "ACH/0", "12", "-605.00", ACCOUNTGL="440000", ACCOUNTRP="SUPP"),
+        entry("3", "ACH/0", "12", "605.00", ACCOUNTGL="600000", VATIMPUT="112104"),
+        entry("4", "ACH/0", "12", "0.00", VATBASE="500.00", VATCODE="112104"),
+    ]
+    code = FOLDER.vat_codes["112104"]
+    of_none = replace(FOLDER, vat_codes={"112104": replace(code, deductible="none")})
+    whole = Options(partly_deductible=WHOLE_VAT)
+    assert [one.code for one in check(made_cost)] == ["vat_amount"]
+    assert check(made_cost, folder=of_none) == []
+    assert [one.code for one in check(PURCHASE, folder=of_none)] == ["vat_amount"]
+    assert check(PURCHASE, folder=of_none, options=whole) == []
 
 
 def test_each_code_has_a_broken_file_or_a_reason():

@@ -68,11 +68,14 @@ class TestWay(WinBooksCase):
 
     def test_a_number_that_the_accountant_used_is_given_anew(self):
         bill = self.bill("1", invoice_date="2026-03-10")
-        batch = self.handed_over(bill)
-        batch._refuse("", "DOC_EXI")
-        self.retry()
-        [item] = self.batches().item_ids
-        self.assertEqual((batch.item_ids.given["number"], item.given["number"]), ("1", "2"))
+        # in another period, then in the same one
+        for number, code in ((1, "DOC_EXI"), (2, "DOC_NUM")):
+            batch = self.handed_over(bill)
+            self.assertEqual(batch.item_ids.given["number"], str(number))
+            batch._refuse("", code)
+            self.retry()
+            [item] = self.batches().item_ids
+            self.assertEqual(item.given["number"], str(number + 1))
 
     def test_the_number_of_an_opposite_that_the_accountant_used_is_given_anew(self):
         sale = self.invoice(invoice_date="2026-03-10")

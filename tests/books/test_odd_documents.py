@@ -287,9 +287,6 @@ class TestOddDocuments(SharesCase):
         refused += cls.move_tax(refund, code, "613310")
         return follow, refused
 
-    # VAT that a person made cost under a code that is deductible in full: WinBooks' own return has
-    # its base without it.
-    @for_packages(with_books())
     def test_vat_moved_by_hand(self):
         """It follows where the package can say the same, and is refused where it cannot."""
         follow, refused = self.posted

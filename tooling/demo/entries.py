@@ -102,7 +102,8 @@ class EntriesDemo(HandOverDemo):
             say(line)
         say()
         for one in waits:
-            say(f"  waits on purpose    {one.label}: its total is zero, which it does not take")
+            say(f"  waits on purpose    {one.label}: its total is zero, which it does not take;")
+            say("                      a person marks it as not to be exported")
         say(f"  in the package      {self.package.contents(books)}")
         say(f"  the queue           {', '.join(f'{n} {s}' for s, n in states.items())}")
         say(f"  batches             {', '.join(f'{n} {s}' for s, n in self.batches().items())}")

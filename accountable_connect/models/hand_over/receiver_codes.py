@@ -1,5 +1,7 @@
 """The codes with which a receiver says why it refuses something."""
 
+import re
+
 from odoo import models
 
 from ...documents.sentence import Quoted, Sentence, SentencesOf, joined
@@ -40,7 +42,8 @@ class AccountableConnection(models.Model):
 
     def _code_of_words(self, words):
         """``(code, rest)`` of words that begin with a known code; ``("", words)`` else."""
-        first, _space, rest = (words or "").replace(":", " ", 1).partition(" ")
-        first = first.strip("[](),.;-").upper()
+        # whatever stands around it, the no-break space of a French sentence too
+        found = re.match(r"\W*(\w+)\W*(.*)", words or "", re.DOTALL)
         codes = {code.upper(): code for code, _meaning in self._receiver_codes()}
-        return (codes[first], rest.strip(" -–:;,.")) if first in codes else ("", words)
+        code = found and codes.get(found[1].upper())
+        return (code, found[2].strip()) if code else ("", words)

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 
 from ..folder import PURCHASE, PURCHASE_REFUND, SALE, SALE_REFUND, Folder
-from ..options import NEGATIVE, Options
+from ..options import Options
 from .places import Places
 from .record import CUSTOMER, GENERAL, SUPPLIER, THIRDS, ZERO_VAT, Act, check_reference
 from .thirds import known_thirds
@@ -93,8 +93,7 @@ class Documents:
         self._check_balance(records)
         self._check_equal_lines(records)
         self.places.check(records[0])
-        negative = self.options.credit_note_base == NEGATIVE
-        check_vat(records, self.folder, negative, self.report)
+        check_vat(records, self.folder, self.options, self.report)
         self.report.line, self.report.document = line, document
 
     def _check_journal(self, record):

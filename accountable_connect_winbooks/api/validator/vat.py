@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from ..folder import PURCHASE, PURCHASE_REFUND, SALE, SALE_REFUND, Folder
+from ..folder import DEDUCTIBLE_IN_FULL, PURCHASE, PURCHASE_REFUND, SALE, SALE_REFUND, Folder
+from ..options import NEGATIVE, WHOLE_VAT, Options
 from .record import THIRDS, ZERO_VAT
 
 CENT = Decimal("0.01")
@@ -14,12 +15,13 @@ REFUNDS = (SALE_REFUND, PURCHASE_REFUND)
 BOUGHT = (PURCHASE, PURCHASE_REFUND)
 
 
-def check_vat(records, folder: Folder, negative: bool, report):
-    """:param negative: whether VATBASE of credit notes is negative where their amounts are not"""
+def check_vat(records, folder: Folder, options: Options, report):
+    """Compare the VAT of a document with what its codes give."""
     kind = records[0].journal_type
     if kind not in SIGNS:
         return
-    sign = SIGNS[kind] * (-1 if negative and kind in REFUNDS else 1)
+    negative = options.credit_note_base == NEGATIVE and kind in REFUNDS
+    sign = SIGNS[kind] * (-1 if negative else 1)
     codes = _codes(folder)
     lines = sum(1 for record in records if record.type == "3" and not record.is_vat)
     slack = CENT * max(1, lines)
@@ -29,7 +31,8 @@ def check_vat(records, folder: Folder, negative: bool, report):
         _check_code(record, codes, report)
         if record.is_vat:
             _check_sign(record, records, sign, slack, report)
-            _check_amount(record, codes.get(record.code), slack, kind, report)
+        if record.is_vat or (record.type == ZERO_VAT and not record.amount):
+            _check_amount(record, codes.get(record.code), slack, kind, options, report)
     if not with_code:
         for record in records:
             if record.is_vat:
@@ -67,13 +70,20 @@ def _check_sign(record, records, sign, slack, report):
         report.add("vat_base_sign", "VATBASE", value=record.base, vat_code=record.code)
 
 
-def _check_amount(record, code, slack, kind, report):
-    """A cent beside base × rate is taken as given; of bills a part may be deductible only."""
+def _check_amount(record, code, slack, kind, options, report):
+    """A cent beside base × rate is taken as given; of bills a part may be deductible only.
+
+    A line without VAT under a code that deducts in full is VAT that a person made cost: the return
+    of WinBooks lacks it in the base of the purchase. Under a code that deducts none, VAT that is
+    deducted is in no box there."""
     if not code or code.rate is None:
         return
     expected = abs(record.base) * code.rate / 100
     found = abs(record.amount)
-    in_part = kind in BOUGHT and code.deductible != "full"
+    bought = kind in BOUGHT
+    if bought and code.deductible == "none" and options.partly_deductible != WHOLE_VAT:
+        expected = Decimal(0)
+    in_part = bought and code.deductible != DEDUCTIBLE_IN_FULL
     if found > expected + slack or (found < expected - slack and not in_part):
         report.add(
             "vat_amount",

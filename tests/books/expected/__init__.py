@@ -23,6 +23,8 @@ class Expected:
     # Worked documents that are refused in words. Cash rounding on the biggest tax changes the VAT,
     # which is wrong in Belgium.
     refused_documents: frozenset[str] = frozenset({"S35"})
+    # The journal of self-billed bills, where a person chooses one of several.
+    self_billing_journal: str = ""
     # Currencies in which the administration of the sandbox takes large amounts.
     large_currencies: frozenset[str] = frozenset()
     # What the customer owes in euro of 987,654,321 rupiah and 21 %, where rupiah are taken.
