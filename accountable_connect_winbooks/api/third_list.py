@@ -25,8 +25,13 @@ def rows_of(text: str) -> list[Row]:
     commas, in quotation marks or not. A first line that says what the columns are is none."""
     lines = text.splitlines()
     separator = next((one for one in "\t;" if any(one in line for line in lines)), ",")
+    try:
+        read = list(csv.reader(lines, delimiter=separator, strict=True))
+    except csv.Error:
+        # a quotation mark that never ends is a sign of a name, and would hide all that follows
+        read = list(csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_NONE))
     rows = []
-    for line, cells in enumerate(csv.reader(lines, delimiter=separator), start=1):
+    for line, cells in enumerate(read, start=1):
         number, name, vat_number = ([cell.strip() for cell in cells] + ["", "", ""])[:3]
         if not number and not name:
             continue

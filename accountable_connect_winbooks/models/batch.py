@@ -4,11 +4,12 @@ choose and answer while it imports them."""
 import re
 
 from odoo import models
+from odoo.addons.accountable_connect.api.errors import BatchRefusedError, DataRefusedError
 from odoo.addons.accountable_connect.documents.period import in_words
 from odoo.addons.accountable_connect.documents.sentence import SentencesOf
 from odoo.addons.accountable_connect.models.sentence import in_language
 
-from ..api.master_items import periods_of_part, year_label
+from ..api.master_items import period_of, periods_of_part, year_label
 
 _lt = SentencesOf(__name__)
 
@@ -23,6 +24,36 @@ class AccountableBatch(models.Model):
         company = self.company_id
         digits = re.sub(r"\D", "", company.vat or "") or str(company.id)
         return f"winbooks-{digits}-{self.name}"
+
+    def _close(self, package):
+        if self.package == "winbooks":
+            self._check_part()
+        return super()._close(package)
+
+    def _check_part(self):
+        """Book years may be typed anew while documents stand here: those whose date is no longer in
+        the book year or period of this batch would be booked elsewhere.
+
+        :raises BatchRefusedError: names them
+        """
+        periods = self.connection_id._winbooks_periods()
+        items = self._standing()
+        here = {}
+        for day in set(items.mapped("accounting_date")):
+            period = period_of(periods, day)
+            names = (period.book_year, f"{period.book_year}/{period.rank}") if period else ()
+            here[day] = self.part in names
+        refused = {
+            place: DataRefusedError(
+                "Another period",
+                code="place_changed",
+                values={"document": item.name, "value": self.part},
+            )
+            for place, item in enumerate(items)
+            if self.part and not here[item.accounting_date]
+        }
+        if refused:
+            raise BatchRefusedError(refused)
 
     def _part_in_words(self):
         if self.package != "winbooks":

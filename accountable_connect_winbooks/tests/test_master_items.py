@@ -134,6 +134,13 @@ def test_a_pasted_list_is_read():
     assert (row.number, row.name) == ("A1", "Alfa, Beta")
     # without what the columns are called
     assert len(third_list.rows_of("ALFA1;Alfa\nBETA;Beta")) == 2
+    # a quotation mark that never ends hides nothing
+    open_quote = third_list.rows_of('1;"Alfa\n2;Beta\n3;"De Zaak" BV')
+    assert [(row.number, row.name) for row in open_quote] == [
+        ("1", '"Alfa'),
+        ("2", "Beta"),
+        ("3", '"De Zaak" BV'),
+    ]
 
 
 def test_each_reason_concerns_something():

@@ -1,5 +1,7 @@
 """From posting to a refusal, and again."""
 
+from odoo.addons.accountable_connect.api.typed_table import read_typed
+
 from .common import WinBooksCase
 
 
@@ -127,3 +129,39 @@ class TestWay(WinBooksCase):
             set(self.batches().item_ids.mapped(lambda one: str(one.accounting_date))),
             {"2026-05-01"},
         )
+
+    def test_book_years_that_are_typed_anew_while_a_batch_is_open(self):
+        move = self.invoice(invoice_date="2026-03-10")
+        self.work()
+        quarters = read_typed("period", "2026-01-01;2026-12-31;3").items
+        self.env["accountable.master.data"]._type(self.connection, quarters)
+        [batch] = self.batches()
+        batch.action_close()
+        # its period 03 would be July to September
+        self.assertEqual((batch.state, batch.document_count), ("open", 0))
+        [job] = self.env["accountable.job"].search([("state", "=", "failed")])
+        self.assertEqual((job.res_id, job.error_code), (move.id, "place_changed"))
+        self.retry()
+        [item] = self.batches().filtered("document_count").item_ids
+        self.assertEqual(item.batch_id.part, "2026-01-01/01")
+
+    def test_a_change_that_is_refused_as_a_whole_goes_again_as_a_whole(self):
+        bill = self.bill("1", invoice_date="2026-03-10")
+        self.handed_over(bill)._confirm()
+        bill.button_draft()
+        bill.invoice_line_ids[0].price_unit = 50
+        bill.action_post()
+        refused = self.handed_over(bill)
+        self.assertEqual(refused.item_ids.mapped("operation"), ["reverse", "document"])
+        refused._refuse("", "DOC_EXI")
+        [job] = self.env["accountable.job"].search([("state", "=", "failed")])
+        self.assertEqual(job.operation, "document")
+        self.retry()
+        # what the books have is undone, or they would have both
+        [batch] = self.batches()
+        items = batch.item_ids
+        self.assertEqual(items.mapped("operation"), ["reverse", "document"])
+        numbers = {int(item.given["number"]) for item in items}
+        self.assertFalse(numbers & {int(one.given["number"]) for one in refused.item_ids})
+        batch.action_close()
+        self.assertEqual((batch.state, batch.document_count), ("closed", 2))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from .codes import Finding
 
 LARGEST = 200 * 1024 * 1024  # of a ZIP, unpacked
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, UnicodeDecodeError)
 ENDINGS = ("TXT", "CSV")
 NOT_READ = {
     "ACF": "general accounts",
@@ -41,8 +44,14 @@ def of_zip(content: bytes) -> dict[str, bytes]:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             if sum(entry.file_size for entry in entries) > LARGEST:
                 raise NothingToRead("The ZIP is too large")
-            return {PurePosixPath(entry.filename).name: archive.read(entry) for entry in entries}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+            found: dict[str, bytes] = {}
+            for entry in entries:
+                name = PurePosixPath(entry.filename).name
+                if name in found:
+                    raise NothingToRead(f"{name} is in the ZIP twice")
+                found[name] = archive.read(entry)
+            return found
+    except (*BROKEN, RuntimeError, NotImplementedError, OSError, EOFError) as error:
         raise NothingToRead(f"The ZIP cannot be read: {error}") from error
 
 

@@ -311,3 +311,30 @@ def test_nothing_of_the_addon_is_used():
                 names = " ".join(alias.name for alias in node.names)
                 assert "odoo" not in names, path
                 assert "accountable" not in names, path
+
+
+def zipped(*entries, spoil=False):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in entries:
+            archive.writestr(name, text)
+    found = content.getvalue()
+    return found[:40] + b"\xff" * 20 + found[60:] if spoil else found
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        zipped(("ACT.TXT", "a" * 5000 + "bcdefghij" * 50), spoil=True),
+        zipped(("ACT.TXT", "first"), ("../ACT.TXT", "second")),
+        b"PK",
+    ],
+    ids=["broken", "twice", "no ZIP"],
+)
+def test_a_zip_that_cannot_be_read(content):
+    with pytest.raises(files.NothingToRead):
+        files.of_zip(content)
+
+
+def test_names_of_a_zip_lead_nowhere_else():
+    assert files.of_zip(zipped(("../../etc/ACT.TXT", "x"))) == {"ACT.TXT": b"x"}

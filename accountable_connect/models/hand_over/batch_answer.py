@@ -139,9 +139,18 @@ class AccountableBatchItem(models.Model):
                 ("operation", "=", "reverse"),
             ]
         )
+        goes = move and move.state == "posted" and connection.active
+        if opposite := self._refused_opposite():
+            # what stands there still is to be undone, or it would be booked twice: together with
+            # the document when that goes again
+            if goes:
+                opposite._restore_links()
+                opposite.undoes_id.undone = False
+            else:
+                asked = asked.filtered(lambda job: job.operation != "reverse")
         changed = CHANGED in asked.mapped("error_code")
         asked._end("skipped", skip_reason="replaced")
-        if not move or move.state != "posted" or not connection.active:
+        if not goes:
             return
         waiting = jobs._of(
             move,
@@ -158,6 +167,23 @@ class AccountableBatchItem(models.Model):
             {**self._failed_values(sentence, code), "failed_fingerprint": self._own_fingerprint()}
         )
         jobs.flush_model()  # the state of documents is read from the table
+
+    def _refused_opposite(self):
+        """The opposite that the receiver refused of what this document stands in place of, which
+        the receiver has; empty for none."""
+        opposite = self.search(
+            [
+                ("connection_id", "in", self.batch_id._connections().ids),
+                ("res_model", "=", self.res_model),
+                ("res_id", "=", self.res_id),
+                ("operation", "=", "reverse"),
+            ],
+            order="id desc",
+            limit=1,
+        )
+        undoes = opposite.undoes_id
+        waits = opposite.state == "refused" and undoes != self and undoes.undone
+        return opposite if waits and undoes.state in ("in_batch", "confirmed") else self.browse()
 
     def _failed_values(self, sentence, code):
         return {

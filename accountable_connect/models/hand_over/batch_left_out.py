@@ -202,9 +202,12 @@ class AccountableBatchItem(models.Model):
                 ("external_key", "=", item_key(self.undoes_id.id)),
             ]
         )
+        # one that was refused and went again as another
+        opposites = self.search([("undoes_id", "=", self.undoes_id.id)])
+        keys = {item_key(one.id) for one in opposites}
         for link in links:
             details = dict(link.details or {})
-            if details.pop("reversed_by", None) == item_key(self.id):
+            if details.pop("reversed_by", None) in keys:
                 details.pop("record", None)
                 values = {"res_model": self.res_model, "res_id": self.res_id}
                 link.write({**values, "details": details})
