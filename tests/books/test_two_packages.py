@@ -6,7 +6,8 @@ from dataclasses import replace
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.tests import tagged
 
-from tests.books.case import jobs_of
+from tests.books.batches import take_batches
+from tests.books.case import Books, jobs_of
 from tooling.books import compare, table
 from tooling.books.odoo_side import OdooSide
 from tooling.demo import connect
@@ -158,3 +159,26 @@ class TestTwoPackages(TwoPackagesCase):
         # Odoo matched the credit note with an invoice that stands in the other package.
         self.assert_same_books(octopus, before, open_items=False)
         self.assert_same_books(exact, after + refund, open_items=False)
+
+    def test_a_company_that_moves_to_one_that_takes_files(self):
+        """What the first package has stays there; the credit note of an invoice in it goes as an
+        entry of its own."""
+        octopus = self.connect(self.first, "octopus")
+        before = self.post(self.first, "2026-03-10", 100)
+        self.work(octopus)
+        octopus.active = False
+        books = Books(load("winbooks"), self.enterContext)
+        set_up = connect.SetUp(self.first.with_context(allowed_company_ids=self.first.ids))
+        sign_in = books.make_connection(set_up)
+        winbooks = set_up.connect(sign_in, start_date=MOVED).sudo()
+        winbooks.batch_closes = "manual"
+        self.assertFalse(jobs_of(winbooks), "what the first package has is not sent to the second")
+        after = self.post(self.first, MOVED, 250)
+        refund = self.post(self.first, "2026-04-02", 20, "out_refund", reversed_entry_id=before.id)
+        self.work(winbooks)
+        [done] = take_batches(winbooks, books)
+        self.assertFalse(done["left_out"], done)
+        self.assert_same_books(octopus, before, open_items=False)
+        side = OdooSide(winbooks, books.package.key_of).bookings(after + refund)
+        comparison = compare.compare(side, books.bookings(), open_items=False)
+        self.assertTrue(comparison.agrees, "\n".join(table.lines_of(comparison)))

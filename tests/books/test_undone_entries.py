@@ -10,6 +10,7 @@ from odoo.tests import tagged
 
 from tests.books.batches import take_batches
 from tests.books.case import BooksCase
+from tooling.books import compare
 from tooling.books.odoo_side import OdooSide
 from tooling.packages import ENTRIES, load
 
@@ -81,8 +82,8 @@ class TestUndoneEntries(BooksCase):
     def test_cancelled_after_it_was_imported(self):
         moves = self.env["account.move"].union(*map(self.post, KINDS))
         self.hand_over()
-        self.assertEqual(len(self.bookings()), 4)
-        self.assert_same(moves)
+        side = OdooSide(self.connection, self.package.key_of).bookings(moves)
+        self.assert_agrees(compare.compare(side, self.bookings()))
         for move in moves:
             move.button_draft()
             move.button_cancel()
