@@ -15,8 +15,8 @@ SENTENCES = {
         " euro only."
     ),
     "no_book_year": _lt(
-        "No book year is known for %(date)s. Type the book years of WinBooks in the master data of"
-        " the connection, then press Retry."
+        "No book year is known for %(date)s. Type the book years of WinBooks in the connection,"
+        " under “Accounts, codes and book years”."
     ),
     "no_running_number": _lt(
         "%(document)s has no running number that WinBooks can take: its number has to end in digits"

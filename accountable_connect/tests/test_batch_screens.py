@@ -335,6 +335,10 @@ class TestBatchDialogues(BatchScreensCase):
         said = "The receiver refused it (batch 00001): LOCKPER: The period is locked."
         self.assertEqual(self.jobs(moves).mapped("message"), [said, said])
         self.assertEqual(batch.message, "LOCKPER: The period is locked.")
+        other = self.new_batch(self.invoice(), number=2)
+        self.answer(other.with_user(self.user).action_ask_refused(), words="LOCKPER: period 11")
+        self.assertEqual(learned[1:], [(other.item_ids, "LOCKPER")], "typed, it counts as chosen")
+        self.assertEqual(other.message, "LOCKPER: The period is locked. “period 11”")
 
     def test_codes_of_another_dialogue_are_no_answer(self):
         self.patch(

@@ -1,10 +1,14 @@
 """What the precheck says about a document, rule by rule, without any call."""
 
+from datetime import date
+
 from odoo import Command
 from odoo.tests import tagged
 
 from ..api.contract import Capabilities
+from ..models.document.periods import Periods
 from ..models.document.precheck_facts import TYPES_WITH_TAXES
+from ..models.sentence import in_language
 from .common import ConnectionCase
 
 
@@ -83,6 +87,23 @@ class TestPrecheck(ConnectionCase):
     def test_draft(self):
         blocking, _warnings = self.check(self.invoice(post=False))
         self.assertEqual(blocking, {"not_posted"})
+
+    def test_what_is_closed_is_not_said_to_be_open(self):
+        for month, last, closed in ((1, 31, 0), (2, 28, 0), (3, 31, 1), (4, 30, 0), (5, 31, 1)):
+            self.master_item(
+                "period",
+                f"2026-{month}",
+                date_from=f"2026-{month:02}-01",
+                date_to=f"2026-{month:02}-{last}",
+                closed=bool(closed),
+                book_year="2026",
+            )
+        sentence = Periods(self.connection).sentence_closed(date(2026, 3, 10), "")
+        self.assertEqual(
+            in_language(self.env, sentence),
+            "The period of March 2026 is closed in the administration. Open periods are in:"
+            " January 2026 – February 2026, April 2026.",
+        )
 
     # Mappings
 

@@ -90,6 +90,9 @@ class AccountableBatchAnswer(models.TransientModel):
         words = (self.words or "").strip()
         # one of this dialogue: its codes are those of the connection
         code = self.code_id.filtered(lambda one: one.answer_id == self).code or ""
+        if self.answer == "refused" and not code and len(items.connection_id) == 1:
+            # typed as it stands in the window of the receiver's program
+            code, words = items.connection_id._code_of_words(words)
         if self.answer == "refused" and not words and not code:
             raise UserError(self.env._("Write what the receiver said: it stays with the document."))
         items.sudo()._answer(self.answer, words, code)  # nobody but the engine writes items

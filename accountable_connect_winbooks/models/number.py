@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.addons.accountable_connect.api.errors import DataRefusedError
 from odoo.addons.accountable_connect.documents import JOURNAL
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from ..api import numbers
 from ..api.master_items import book_years, period_of, year_label
@@ -48,6 +49,7 @@ class AccountableWinbooksNumber(models.Model):
         "accountable.batch.item", ondelete="set null", index="btree_not_null"
     )
     name = fields.Char(string="Document in Odoo")
+    shown_book_year = fields.Char(compute="_compute_shown_book_year", string="Book year")
 
     _number = models.UniqueIndex(
         "(connection_id, journal, book_year, number)",
@@ -58,6 +60,12 @@ class AccountableWinbooksNumber(models.Model):
     def _fields_of_people_at_creation(self):
         own = {"connection_id", "journal", "book_year", "number"}
         return super()._fields_of_people_at_creation() | own
+
+    @api.depends("book_year")
+    @api.depends_context("lang")
+    def _compute_shown_book_year(self):
+        for row in self:
+            row.shown_book_year = row.book_year and format_date(self.env, row.book_year)
 
     @api.model
     def _present_book_year(self):

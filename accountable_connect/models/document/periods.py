@@ -60,8 +60,21 @@ class Periods:
             "The period of %(date)s is closed in the administration. Open periods are in:"
             " %(years)s.",
             date=in_words(period.date_from, period.date_to),
-            years=self._book_years([one for one in self.known if one.is_open(journal)]) or "-",
+            years=self._open_spans(journal) or "-",
         )
+
+    def _open_spans(self, journal):
+        """From when to when it is open: what is closed in between is in none of the spans."""
+        spans, follows = [], False
+        for period in sorted(self.known, key=lambda one: one.date_from):
+            if not period.is_open(journal):
+                follows = False
+            elif follows:
+                spans[-1] = (spans[-1][0], period.date_to)
+            else:
+                spans.append((period.date_from, period.date_to))
+                follows = True
+        return joined(*(in_words(first, last) for first, last in spans), between=", ")
 
     def _book_years(self, periods):
         """Book years from their first to their last month: a package's own key of one means nothing

@@ -446,6 +446,10 @@ class AccountableMapping(models.Model):
 
     def _broken_reason(self):
         code = self.master_data_id.code
+        if not self.master_data_id.active and self.master_data_id.origin == "typed":
+            return _lt(
+                "%(code)s was taken out of its list. Choose another one, or add it.", code=code
+            )
         if not self.master_data_id.active:
             return _lt("%(code)s is no longer in the administration.", code=code)
         return self._why_unusable() or _lt(

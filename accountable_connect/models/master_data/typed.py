@@ -1,7 +1,10 @@
 """Master data that people type, where nothing can be read of an administration at once."""
 
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from ...api.book_years import periods_fault
 from ...api.typed_table import JOURNAL_DETAILS, rate_of
@@ -75,6 +78,7 @@ class AccountableMasterData(models.Model):
         return super()._fields_of_people_at_creation() | {"connection_id", "kind", "origin"}
 
     @api.depends("details", "kind")
+    @api.depends_context("lang")
     def _compute_typed(self):
         types = {
             (one["type"], one.get("refund", False)): type_ for type_, one in JOURNAL_DETAILS.items()
@@ -89,8 +93,16 @@ class AccountableMasterData(models.Model):
             item.deductible = deductible if deductible in ("full", "part", "none") else False
             item.date_from = details.get("date_from") or False
             item.date_to = details.get("date_to") or False
-            for name in ("book_year", "rank", "year_rank"):
+            item.book_year = item._shown_book_year(details.get("book_year") or "")
+            for name in ("rank", "year_rank"):
                 item[name] = details.get(name) or False
+
+    def _shown_book_year(self, book_year):
+        """What is typed is kept by its first day, which people read as a date of their language."""
+        try:
+            return format_date(self.env, date.fromisoformat(book_year))
+        except ValueError:
+            return book_year  # a number that was read
 
     def _inverse_details(self):
         """All fields of a row at once: each of them alone would forget the others."""

@@ -223,11 +223,15 @@ class AccountableConnection(models.Model):
         )
         view = self.env.ref(f"accountable_connect.accountable_master_data_view_list_{kind}")
         search = self.env.ref("accountable_connect.accountable_master_data_view_search")
+        views = [(view.id, "list")]
+        if kind == PERIOD:  # more columns than a telephone has room for
+            cards = self.env.ref("accountable_connect.accountable_master_data_view_kanban_period")
+            views.append((cards.id, "kanban"))
         return {
             "type": "ir.actions.act_window",
             "name": self._kind_labels()[kind],
             "res_model": "accountable.master.data",
-            "views": [(view.id, "list")],
+            "views": views,
             "search_view_id": [search.id],
             "domain": [("connection_id", "=", self.id), ("kind", "=", kind)],
             "context": {"default_connection_id": self.id, "default_kind": kind},
