@@ -4,8 +4,6 @@
 FIRST_APART = 90_000_001
 # WinBooks keeps it for itself.
 RESERVED = 99_999_999
-# How many digits a number may have.
-DIGITS = 8
 
 
 def is_usual(number: int) -> bool:

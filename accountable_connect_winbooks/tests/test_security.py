@@ -69,6 +69,16 @@ class TestSecurity(WinBooksCase):
         with self.assertRaises(AccessError):
             paste.create({"connection_id": self.connection.id, "text": "A;B"})
 
+    def test_a_list_is_pasted_in_its_company(self):
+        other = self.outsider.company_id
+        self.manager.company_ids = [(4, other.id)]
+        paste = self.env["accountable.winbooks.third.paste"].with_user(self.manager)
+        values = {"connection_id": self.connection.id, "text": "A7;B"}
+        one = paste.with_context(allowed_company_ids=self.company.ids).create(values)
+        with self.assertRaises(AccessError):
+            one.with_context(allowed_company_ids=other.ids).read(["text"])
+        one.action_take()
+
     def test_numbers_of_documents_stay(self):
         numbers = self.env["accountable.winbooks.number"].with_user(self.manager)
         with self.assertRaises(UserError):

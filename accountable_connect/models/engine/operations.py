@@ -1,6 +1,7 @@
 """Which class works on which operation of a job."""
 
-from .hand_over_document import HandOverDocument, HandOverFile, HandOverReverse
+from .hand_over_document import HandOverDocument, HandOverReverse
+from .hand_over_file import HandOverFile
 from .remove import RemoveSecond
 from .send_contact import SendContact
 from .send_document import SendDocument
