@@ -110,6 +110,9 @@ class TestTyped(SetUpCommon):
         self.assertEqual(len(self.rows(PERIOD)), 22)
         self.assertTrue(rows[0].closed, "found closed, and typed anew without a word of it")
         self.assertEqual(rows[0].details["book_year"], "2025-07-01")
+        action = self.connection.with_context(typed_kind=PERIOD).action_typed_list()
+        shown = action["views"][-1][1], action["mobile_view_mode"]
+        self.assertEqual(shown, ("kanban", "kanban"), "cards on a telephone")
         self.assertEqual(rows[0].book_year, "07/01/2025", "shown as a date of the reader")
         self.assertEqual(rows[-1].year_rank, "2")
         self.take(PERIOD, "2027-01-01;2027-12-31;12")

@@ -22,7 +22,7 @@ def walk_set_up(odoo: Odoo, gallery: Gallery, sandbox: str) -> None:
     odoo.call(MODEL, "change_step", [connection, "journals"])
     page = odoo.page
     page.open(odoo.url + form)
-    page.wait_for("[name='action_type_master_data']")
+    page.wait_for("[name='step_journals'] [name='action_type_master_data']")
     page.click("[name='step_journals'] [name='action_type_master_data']")
     page.wait_for(f"{DIALOGUE} [name='text'] textarea")
     page.write(f"{DIALOGUE} [name='text'] textarea", rows)

@@ -232,6 +232,7 @@ class AccountableConnection(models.Model):
             "name": self._kind_labels()[kind],
             "res_model": "accountable.master.data",
             "views": views,
+            "mobile_view_mode": "kanban",
             "search_view_id": [search.id],
             "domain": [("connection_id", "=", self.id), ("kind", "=", kind)],
             "context": {"default_connection_id": self.id, "default_kind": kind},
