@@ -127,8 +127,8 @@ SENTENCES = {
     ),
     "owed_vat_not_deducted": _lt(
         "%(document)s: of the VAT that we owe under code %(vat_code)s, %(value)s is not deducted,"
-        " and WinBooks deducts that code in full: its VAT return would declare too little. Mark it"
-        " as not to be exported and give it to the accountant, or map the tax to a code that is"
+        " and WinBooks deducts that code in full: its VAT return would declare too little. Exclude"
+        " it from export and give it to the accountant, or map the tax to a code that is"
         " not deductible in full."
     ),
     "vat_without_code": _lt(

@@ -103,7 +103,7 @@ class EntriesDemo(HandOverDemo):
         say()
         for one in waits:
             say(f"  waits on purpose    {one.label}: its total is zero, which it does not take;")
-            say("                      a person marks it as not to be exported")
+            say("                      a person excludes it from export")
         say(f"  in the package      {self.package.contents(books)}")
         say(f"  the queue           {', '.join(f'{n} {s}' for s, n in states.items())}")
         say(f"  batches             {', '.join(f'{n} {s}' for s, n in self.batches().items())}")
