@@ -152,7 +152,7 @@ class TestEntries(HandOverCase):
         self.assertEqual(DownloadChannel().served(shipment).name, "Bken-van-Zoe-00001.zip")
 
     def test_what_cannot_be_written_waits_and_the_others_close(self):
-        self.connection.batch_closes = "nightly"
+        self.connection.batch_closes = "manual"
         odd, good = self.invoice(1), self.invoice(2)
         self.work()
         batch = self.batches()

@@ -18,6 +18,19 @@ HEAD = ".o_statusbar_buttons"
 MORE = f"{HEAD} .dropdown-toggle"
 
 
+# The file is fetched in a window of its own, which a page that is asked for anew may never open.
+DOWNLOADED = """(() => {
+    const request = new XMLHttpRequest();
+    request.open("POST", "/web/dataset/call_kw", false);
+    request.setRequestHeader("Content-Type", "application/json");
+    const last = {limit: 1, order: "id desc", fields: ["state"], domain: []};
+    request.send(JSON.stringify({params: {
+        model: "accountable.hand.over", method: "search_read", args: [], kwargs: last,
+    }}));
+    return JSON.parse(request.responseText).result?.[0]?.state === "done";
+})()"""
+
+
 class HandOverWay:
     """For a ``BrowserCase``; ``kind`` is who walks (:mod:`tests.browser.person`)."""
 
@@ -60,7 +73,7 @@ class HandOverWay:
         page.click(f"{DIALOGUE} footer .btn-primary")
         self.see_state(page, "Closed")
         self.press(page, "action_download")
-        self.see_answer(page, "action_download")
+        page.wait_until(DOWNLOADED, "a download that came to its end")
         self.see_state(page, "Handed over")
 
     def see_answer(self, page, method):
