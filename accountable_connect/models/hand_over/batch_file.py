@@ -1,6 +1,5 @@
 """The bytes of a batch, frozen."""
 
-import base64
 import hashlib
 
 from odoo import api, fields, models
@@ -52,16 +51,37 @@ class AccountableBatchFile(models.Model):
             kept._share_content(frozen)
             return kept
         content = file.content
-        # Odoo makes large pictures smaller when they are stored: a photo of a bill would not be
-        # what its checksum says
-        return self.with_context(image_no_postprocess=True).create(
+        kept = self.create(
             {
                 **values,
                 "size": len(content),
                 "checksum": hashlib.sha256(content).hexdigest(),
-                "content": base64.b64encode(content),
             }
         )
+        if content:
+            kept._attach(raw=content)
+        return kept
+
+    def _attach(self, **values):
+        """Make the attachment in which Odoo keeps the bytes, as it does for a binary field, but
+        without a copy of them in base64, which would stay in its cache as well."""
+        # Odoo makes large pictures smaller when they are stored: a photo of a bill would not be
+        # what its checksum says
+        attachments = self.env["ir.attachment"].with_context(image_no_postprocess=True)
+        # whoever makes the file needs no right on attachments
+        attachment = attachments.sudo().create(
+            {
+                "name": "content",
+                "res_model": self._name,
+                "res_field": "content",
+                "res_id": self.id,
+                "type": "binary",
+                **values,
+            }
+        )
+        attachment.invalidate_recordset()
+        self.invalidate_recordset(["content"], flush=False)
+        return attachment
 
     def _frozen_in(self, batch, file):
         """The row of the batch that has the bytes of this file already, where they are a file on
@@ -77,21 +97,7 @@ class AccountableBatchFile(models.Model):
         """Have the bytes of another row, as Odoo itself keeps equal bytes once. Its own ``create``
         and ``write`` take these columns from bytes only, and ``copy`` reads them."""
         source = frozen._attachment()
-        # as Odoo does for a binary field: whoever makes the file needs no right on attachments
-        attachment = (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                {
-                    "name": "content",
-                    "res_model": self._name,
-                    "res_field": "content",
-                    "res_id": self.id,
-                    "type": "binary",
-                }
-            )
-        )
-        attachment.flush_recordset()
+        attachment = self._attach()
         self.env.cr.execute(
             SQL(
                 """
@@ -107,7 +113,6 @@ class AccountableBatchFile(models.Model):
             )
         )
         attachment.invalidate_recordset(flush=False)
-        self.invalidate_recordset(["content"], flush=False)
 
     @api.model
     def _names_in_use(self, connection, beginning):
