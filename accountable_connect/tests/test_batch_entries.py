@@ -1,5 +1,7 @@
 """Batches of entries: what the package writes, opposites, documents it cannot write."""
 
+from dataclasses import replace
+
 from odoo.addons.accountable_connect.api.channels.download import DownloadChannel
 from odoo.addons.accountable_connect.documents import File
 from odoo.addons.accountable_connect.documents.sentence import SentencesOf
@@ -99,6 +101,54 @@ class TestEntries(HandOverCase):
         self.close()
         self.assertEqual(stored, [[], ["0.txt"], ["0.txt", "1.txt"]])
         self.assertEqual(batch._files().mapped("name"), ["0.txt", "1.txt", "2.txt"])
+
+    def test_an_annex_is_not_read_again(self):
+        self.connection.send_files = True
+        bill = self.bill(amount=10, post=False)
+        self.attach(bill)
+        bill.action_post()
+        self.work()
+        batch, item = self.batches(), self.items(bill)
+        frozen, reads = item.file_ids, []
+        attachments = type(self.env["ir.attachment"])
+        read = attachments._file_read
+
+        def counted(attachment, name, *rest, **options):
+            reads.append(name)
+            return read(attachment, name, *rest, **options)
+
+        def write(package, parcel):
+            for one in parcel.deliveries:
+                for file in one.files:
+                    yield replace(file, name="KOP_11_1_01.pdf")
+
+        self.patch(FakeFilePackage, "write", write)
+        self.patch(attachments, "_file_read", counted)
+        # printing it reads the company's logo
+        self.patch(type(batch), "_store_cover_sheet", lambda batch: False)
+        self.close()
+        self.assertFalse(reads)
+        kept = batch._files()
+        self.assertEqual(
+            (kept.name, kept.size, kept.checksum, kept.item_id, kept.annex),
+            ("KOP_11_1_01.pdf", frozen.size, frozen.checksum, item.browse(), False),
+        )
+        self.assertEqual(self.contents(batch), {"KOP_11_1_01.pdf": frozen._read_content()})
+        self.assertEqual(kept.content, frozen.content)
+        self.assertEqual(kept._attachment().mimetype, frozen._attachment().mimetype)
+
+    def test_where_attachments_are_in_the_database_an_annex_is_read(self):
+        self.env["ir.config_parameter"].set_param("ir_attachment.location", "db")
+        self.connection.send_files = True
+        bill = self.bill(amount=10, post=False)
+        self.attach(bill)
+        bill.action_post()
+        self.work()
+        batch, frozen = self.batches(), self.items(bill).file_ids
+        self.patch(FakeFilePackage, "write", lambda package, parcel: parcel.deliveries[0].files)
+        self.patch(type(batch), "_store_cover_sheet", lambda batch: False)
+        self.close()
+        self.assertEqual(list(self.contents(batch).values()), [frozen._read_content()])
 
     # The cover sheet
 

@@ -89,7 +89,8 @@ class AccountableBatch(models.Model):
         connection = self.connection_id.sudo()  # as above
         if folder := connection.winbooks_folder:
             yield _lt("Open folder %(folder)s.", folder=folder)
-        yield _lt("Choose in WbLinker: %(part)s.", part=self._winbooks_part())
+        if part := self._winbooks_part():
+            yield _lt("Choose in WbLinker: %(part)s.", part=part)
         yield _lt(
             "When WbLinker says DOC_NUM, answer Ignore, and nothing is booked twice. Said of all"
             " documents, this batch was imported before. Said of some, other documents have their"

@@ -1,6 +1,5 @@
 """The bytes of a batch, frozen."""
 
-import base64
 import hashlib
 
 from odoo import api, fields, models
@@ -38,22 +37,82 @@ class AccountableBatchFile(models.Model):
 
     @api.model
     def _store(self, batch, file, item=None, annex=False):
-        """Keep a file of the plain layer, which is read once for it."""
+        """Keep a file of the plain layer, which is read once for it; not at all where it is one of
+        this batch under another name, as an annex of an entry."""
+        values = {
+            "batch_id": batch.id,
+            "item_id": item.id if item else False,
+            "name": file.name,
+            "media_type": file.media_type,
+            "annex": annex,
+        }
+        if frozen := self._frozen_in(batch, file):
+            kept = self.create({**values, "size": frozen.size, "checksum": frozen.checksum})
+            kept._share_content(frozen)
+            return kept
         content = file.content
-        # Odoo makes large pictures smaller when they are stored: a photo of a bill would not be
-        # what its checksum says
-        return self.with_context(image_no_postprocess=True).create(
+        kept = self.create(
             {
-                "batch_id": batch.id,
-                "item_id": item.id if item else False,
-                "name": file.name,
-                "media_type": file.media_type,
+                **values,
                 "size": len(content),
                 "checksum": hashlib.sha256(content).hexdigest(),
-                "content": base64.b64encode(content),
-                "annex": annex,
             }
         )
+        if content:
+            kept._attach(raw=content)
+        return kept
+
+    def _attach(self, **values):
+        """Make the attachment in which Odoo keeps the bytes, as it does for a binary field, but
+        without a copy of them in base64, which would stay in its cache as well."""
+        # Odoo makes large pictures smaller when they are stored: a photo of a bill would not be
+        # what its checksum says
+        attachments = self.env["ir.attachment"].with_context(image_no_postprocess=True)
+        # whoever makes the file needs no right on attachments
+        attachment = attachments.sudo().create(
+            {
+                "name": "content",
+                "res_model": self._name,
+                "res_field": "content",
+                "res_id": self.id,
+                "type": "binary",
+                **values,
+            }
+        )
+        attachment.invalidate_recordset()
+        self.invalidate_recordset(["content"], flush=False)
+        return attachment
+
+    def _frozen_in(self, batch, file):
+        """The row of the batch that has the bytes of this file already, where they are a file on
+        the server's disk: another row may name it too. Empty where they have to be read."""
+        model, _comma, number = file.key.partition(",")
+        if not isinstance(file, StoredFile) or model != self._name or not number.isdecimal():
+            return self.browse()
+        frozen = self.search([("id", "=", int(number)), ("batch_id", "=", batch.id)])
+        same = (frozen.size, frozen.checksum) == (file.size, file.checksum)
+        return frozen if same and frozen._attachment().store_fname else self.browse()
+
+    def _share_content(self, frozen):
+        """Have the bytes of another row, as Odoo itself keeps equal bytes once. Its own ``create``
+        and ``write`` take these columns from bytes only, and ``copy`` reads them."""
+        source = frozen._attachment()
+        attachment = self._attach()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE ir_attachment own
+                   SET store_fname = source.store_fname, checksum = source.checksum,
+                       file_size = source.file_size, mimetype = source.mimetype,
+                       index_content = source.index_content
+                  FROM ir_attachment source
+                 WHERE own.id = %s AND source.id = %s
+                """,
+                attachment.id,
+                source.id,
+            )
+        )
+        attachment.invalidate_recordset(flush=False)
 
     @api.model
     def _names_in_use(self, connection, beginning):
@@ -92,7 +151,14 @@ class AccountableBatchFile(models.Model):
         )
 
     def _read_content(self):
-        attachment = (
+        attachment = self._attachment()
+        content = attachment.raw or b""
+        attachment.invalidate_recordset(["raw"], flush=False)
+        return content
+
+    def _attachment(self):
+        """Where Odoo keeps the bytes."""
+        return (
             # the bytes belong to the batch, whoever reads them for it
             self.env["ir.attachment"]
             .sudo()
@@ -105,9 +171,6 @@ class AccountableBatchFile(models.Model):
                 limit=1,
             )
         )
-        content = attachment.raw or b""
-        attachment.invalidate_recordset(["raw"], flush=False)
-        return content
 
     def write(self, vals):
         if self:
