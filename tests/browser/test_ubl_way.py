@@ -98,7 +98,7 @@ class TestUblWay(HandOverWay, UblMixin, BrowserCase):
         self.press(page, "action_ask_again")
         self.fill(page, "reason", REASON)
         page.click(f"{DIALOGUE} footer button[name='action_hand_over']")
-        self.see_answer(page, "action_hand_over")
+        self.see_downloaded(page, times=2)
         page.see("body:not(.modal-open)")
         row = "[name='hand_over_ids'] :is(.o_data_row, .o_kanban_record)"
         self.see_text(page, row, REASON, "Handed over", tab="Hand-overs")

@@ -2,6 +2,7 @@
 
 import json
 import time
+from tempfile import TemporaryDirectory
 
 from odoo import fields
 
@@ -16,18 +17,17 @@ TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth"
 # Of the buttons in the head: on a narrow screen the others are in a menu.
 HEAD = ".o_statusbar_buttons"
 MORE = f"{HEAD} .dropdown-toggle"
-
-
-# The file is fetched in a window of its own, which a page that is asked for anew may never open.
-DOWNLOADED = """(() => {
+# How many hand-overs came to their end. The file is fetched in a window of its own, which a page
+# that is asked for anew may never open.
+DONE = """(() => {
     const request = new XMLHttpRequest();
     request.open("POST", "/web/dataset/call_kw", false);
     request.setRequestHeader("Content-Type", "application/json");
-    const last = {limit: 1, order: "id desc", fields: ["state"], domain: []};
     request.send(JSON.stringify({params: {
-        model: "accountable.hand.over", method: "search_read", args: [], kwargs: last,
+        model: "accountable.hand.over", method: "search_count",
+        args: [[["state", "=", "done"]]], kwargs: {},
     }}));
-    return JSON.parse(request.responseText).result?.[0]?.state === "done";
+    return JSON.parse(request.responseText).result;
 })()"""
 
 
@@ -36,7 +36,9 @@ class HandOverWay:
 
     def visit(self, part, *arguments):
         self.env.flush_all()
-        with walk.browser(self, "mia", self.kind) as page:
+        with TemporaryDirectory() as folder, walk.browser(self, "mia", self.kind) as page:
+            # a browser that keeps no file breaks the download off
+            page.keep_downloads(folder)
             part(page, *arguments)
             page.check_console()
         self.env.invalidate_all()
@@ -73,13 +75,12 @@ class HandOverWay:
         page.click(f"{DIALOGUE} footer .btn-primary")
         self.see_state(page, "Closed")
         self.press(page, "action_download")
-        page.wait_until(DOWNLOADED, "a download that came to its end")
+        self.see_downloaded(page)
         self.see_state(page, "Handed over")
 
-    def see_answer(self, page, method):
-        """The server answered a button: asked for anew before, the page would forget it."""
-        found = "performance.getEntriesByType('resource').some(one => one.name.endsWith"
-        page.wait_until(f"{found}({json.dumps('/' + method)}))", f"the answer to {method}")
+    def see_downloaded(self, page, times=1):
+        """So many hand-overs came to their end."""
+        page.wait_until(f"{DONE} >= {times}", "a download that came to its end")
 
     def see_state(self, page, state):
         """Of the batch, which the page may have to be asked for again."""
