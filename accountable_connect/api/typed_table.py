@@ -38,14 +38,18 @@ JOURNAL_WORDS = {
     "|verkoop creditnota|verkoopcreditnota|verkoopcreditnotas|verkoopcreditnota s"
     "|creditnota s verkopen|credit vente|note de credit vente|notes de credit vente"
     "|note de credit sur vente|notes de credit sur ventes|notes de credit ventes|nc ventes"
-    "|nc vente|customer credit note|customer credit notes|sale refund",
+    "|nc vente|customer credit note|customer credit notes|sale refund|sale credit notes"
+    "|credit note sale|credit notes sale|creditnota verkopen|creditnotas verkopen"
+    "|note de credit ventes",
     "purchase": "purchase purchases bills aankoop aankopen aankoopfacturen achat achats",
     "purchase_refund": "purchase credit note|purchase credit notes|credit note purchases"
     "|credit note purchase|credit notes purchases|vendor credit note|vendor credit notes"
     "|creditnota aankoop|creditnotas aankoop|creditnota s aankoop|aankoop creditnota"
     "|aankoopcreditnota|aankoopcreditnotas|aankoopcreditnota s|creditnota s aankopen"
     "|note de credit achat|notes de credit achat|note de credit sur achat"
-    "|notes de credit sur achats|notes de credit achats|nc achats|nc achat|purchase refund",
+    "|notes de credit sur achats|notes de credit achats|nc achats|nc achat|purchase refund"
+    "|credit notes purchase|creditnota aankopen|creditnotas aankopen|note de credit achats"
+    "|notes de credit achat",
     "bank": "bank cash financial financieel kas banque caisse financier tresorerie",
     "misc": "misc|miscellaneous|general|diverse|diversen|diverse verrichtingen|memoriaal|divers"
     "|operations diverses|od",

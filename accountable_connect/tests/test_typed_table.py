@@ -79,6 +79,8 @@ def test_columns_in_another_order_and_some_that_mean_nothing():
         ("aankopen", "purchase"),
         ("Achats", "purchase"),
         ("Creditnota's aankopen", "purchase_refund"),
+        ("Creditnota aankopen", "purchase_refund"),
+        ("Note de crédit ventes", "sale_refund"),
         ("Note de crédit achat", "purchase_refund"),
         ("Financieel", "bank"),
         ("Diverse verrichtingen", "misc"),
