@@ -1,14 +1,14 @@
 {
     "name": "Accountable Connect",
     "summary": "Keep the books of a company in Odoo and at its accountant the same",
-    "version": "19.0.1.7.0",
+    "version": "19.0.1.8.0",
     "category": "Accounting/Accounting",
     "author": "Accountable Connect",
     "license": "LGPL-3",
     "application": True,
     "depends": ["account", "base_vat"],
     "external_dependencies": {
-        "python": ["cryptography", "python-stdnum", "rapidfuzz", "requests", "urllib3"],
+        "python": ["cryptography", "paramiko", "python-stdnum", "rapidfuzz", "requests", "urllib3"],
     },
     "data": [
         "security/groups.xml",

@@ -1,7 +1,7 @@
 {
     "name": "Accountable Connect: Exact Online",
     "summary": "Keep the books of a company in Odoo and in Exact Online the same",
-    "version": "19.0.1.7.0",
+    "version": "19.0.1.8.0",
     "category": "Accounting/Accounting",
     "author": "Accountable Connect",
     "license": "LGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Accountable Connect: UBL",
     "summary": "Deliver e-invoices and bills where the software of the accountant picks them up",
-    "version": "19.0.1.7.0",
+    "version": "19.0.1.8.0",
     "category": "Accounting/Accounting",
     "author": "Accountable Connect",
     "license": "LGPL-3",

@@ -10,7 +10,7 @@ from odoo import fields, sql_db
 from odoo.addons.accountable_connect.api import errors
 from odoo.addons.accountable_connect.models.engine import connection_lock as connection_lock_file
 from odoo.addons.accountable_connect.models.engine import synchronisation
-from odoo.addons.accountable_connect.models.engine.connection_lock import connection_lock
+from odoo.addons.accountable_connect.models.engine.connection_lock import WORK_LOCK, connection_lock
 
 from .common import ConnectionCase
 
@@ -57,9 +57,10 @@ class TestLanes(ConnectionCase):
             self.env.cr.execute(
                 """
                 SELECT a.state, a.backend_xmin IS NULL FROM pg_stat_activity a JOIN pg_locks l
-                    ON l.pid = a.pid AND l.locktype = 'advisory' AND l.objid = %s
+                    ON l.pid = a.pid AND l.locktype = 'advisory' AND l.database = a.datid
+                 WHERE a.datname = current_database() AND l.classid = %s AND l.objid = %s
                 """,
-                (self.connection.id,),
+                (WORK_LOCK, self.connection.id),
             )
             self.assertEqual(self.env.cr.fetchall(), [("idle in transaction", True)])
             check()

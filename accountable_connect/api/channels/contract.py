@@ -35,7 +35,8 @@ class ChannelError(Exception):
     text is English, for the log.
 
     ``withdrawn``: of what was written nothing is left, and nothing was visible. Where a ``publish``
-    cannot say so, what was written stays, and is settled before anything else.
+    cannot say so, what was written stays, and is settled before anything else. ``unknown``: the
+    receiver may have it, and only a person can find out.
     """
 
     def __init__(self, message: str, *, code: str, values: dict | None = None, temporary=False):
@@ -44,6 +45,7 @@ class ChannelError(Exception):
         self.values = values or {}
         self.temporary = temporary
         self.withdrawn = False
+        self.unknown = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +60,30 @@ class ShippedFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """The e-mail in which the files of a shipment go. ``message_id`` with its angle brackets, unique
+    for each try; ``sender`` and ``recipient`` are single addresses, the recipient's capitals kept;
+    ``body`` is plain text."""
+
+    message_id: str
+    sender: str
+    recipient: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shipment:
     """What one hand-over brings. ``name`` is that of the batch; ``mark`` is unique for the
     hand-over and part of temporary names; several files go as one directory, or one ZIP, of this
-    name, unless ``apart``; ``packed``: a single file too."""
+    name, unless ``apart``; ``packed``: a single file too. ``letter`` is there where it goes by e-mail."""
 
     name: str
     mark: str
     files: tuple[ShippedFile, ...]
     apart: bool = False
     packed: bool = False
+    letter: Letter | None = None
 
     @property
     def together(self) -> bool:
@@ -106,3 +122,7 @@ class Channel(ABC):
 
     def discard(self, shipment: Shipment) -> None:  # noqa: B027  (most keep nothing)
         """Remove what a ``write`` left whose worker died; it was never published."""
+
+    def close(self) -> None:  # noqa: B027  (most keep nothing open)
+        """End what ``write`` opened and ``publish`` has used, as a session with a server. The same
+        channel writes and publishes, where no worker dies in between. Raises nothing."""

@@ -9,6 +9,7 @@ from . import upload
 from . import delivery
 from . import precheck
 from . import binding
+from . import sftp_server
 from . import connection_hand_over
 from . import enqueueing
 from . import channel

@@ -10,7 +10,18 @@ from odoo.tools import SQL
 from ...const import DAY_ZONE
 from .hand_over import CHANNELS
 
-HAND_OVER_SETTINGS = {"channel", "folder", "batch_closes"}
+HAND_OVER_SETTINGS = {
+    "channel",
+    "folder",
+    "batch_closes",
+    "mail_from",
+    "mail_to",
+    "mail_to_bills",
+    "sftp_server_id",
+    "sftp_folder",
+}
+# Where one of these changes, what failed may go now.
+WAYS = HAND_OVER_SETTINGS - {"batch_closes"}
 # Documents that go at night begin at its hour: what they open so soon after it closes with them.
 NIGHT_LASTS = timedelta(hours=4)
 # Models whose ``content`` is an attachment, and how they name the connection.
@@ -25,6 +36,18 @@ class AccountableConnection(models.Model):
 
     channel = fields.Selection(CHANNELS, default="download", string="Hand over by")
     folder = fields.Char(help="A folder below the one that the server's configuration names.")
+    mail_from = fields.Char(
+        string="From",
+        help="The sender of the e-mails. Receivers that know their senders know this.",
+    )
+    mail_to = fields.Char(string="To", help="The address of the receiver, exactly as it was given.")
+    mail_to_bills = fields.Char(
+        string="Bills to", help="Where bills have an address of their own; empty: the same."
+    )
+    sftp_server_id = fields.Many2one("accountable.sftp.server", string="SFTP server")
+    sftp_folder = fields.Char(
+        string="Folder there", help="A folder of the SFTP server; empty: home."
+    )
     batch_closes = fields.Selection(
         [
             ("at_once", "At once, one for each document"),
@@ -50,7 +73,7 @@ class AccountableConnection(models.Model):
                 connection._find_open_batches().closes_at = closes_at
                 if closes_at:
                     connection._wake_lanes(closes_at)
-        if vals.keys() & {"channel", "folder"}:
+        if vals.keys() & WAYS:
             for connection in self:
                 if connection.channel in connection._automatic_channels():
                     connection._hand_over_again_what_failed()

@@ -4,7 +4,12 @@ from odoo import fields, models
 
 from ..sentence import SentenceField
 
-CHANNELS = [("download", "Download"), ("folder", "Folder of the server")]
+CHANNELS = [
+    ("download", "Download"),
+    ("folder", "Folder of the server"),
+    ("mail", "E-mail"),
+    ("sftp", "SFTP"),
+]
 
 
 # States in which something is still to be done, by the queue or by a person.
@@ -56,6 +61,11 @@ class AccountableHandOver(models.Model):
     names = fields.Json(help="The names the receiver sees.")
     checksum = fields.Char(help="Of what was handed over: that of the batch.")
     message = SentenceField()
+    message_id = fields.Char(
+        help="Message-ID of the e-mail it goes in, of the last try.", index=True
+    )
+    sent_from = fields.Char(help="The sender that the receiver sees.")
+    sent_to = fields.Char(help="The address it goes to.")
 
     _due = models.Index("(connection_id, next_try) WHERE next_try IS NOT NULL")
     _one_automatic = models.UniqueIndex(
