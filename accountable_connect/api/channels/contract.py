@@ -61,8 +61,8 @@ class ShippedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """The e-mail in which the files of a shipment go. ``message_id`` with its angle brackets, unique
-    for each try; ``sender`` and ``recipient`` are single addresses, the recipient's capitals kept;
+    """The e-mail in which the files of a shipment go. ``message_id`` with its angle brackets,
+    unique for each try; ``sender`` and ``recipient`` are single addresses, the recipient's capitals kept;
     ``body`` is plain text."""
 
     message_id: str
@@ -76,7 +76,8 @@ class Letter:
 class Shipment:
     """What one hand-over brings. ``name`` is that of the batch; ``mark`` is unique for the
     hand-over and part of temporary names; several files go as one directory, or one ZIP, of this
-    name, unless ``apart``; ``packed``: a single file too. ``letter`` is there where it goes by e-mail."""
+    name, unless ``apart``; ``packed``: a single file too. ``letter``: the e-mail it goes in, if it
+    does."""
 
     name: str
     mark: str
