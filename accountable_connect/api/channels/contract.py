@@ -61,9 +61,9 @@ class ShippedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """The e-mail in which the files of a shipment go. ``message_id`` with its angle brackets,
-    unique for each try; ``sender`` and ``recipient`` are single addresses, the recipient's capitals kept;
-    ``body`` is plain text."""
+    """The e-mail in which the files of a shipment go. ``message_id`` has its angle brackets and is
+    unique for each try; ``sender`` and ``recipient`` are single addresses, the recipient's capitals
+    kept; ``body`` is plain text."""
 
     message_id: str
     sender: str

@@ -62,7 +62,7 @@ class AccountableHandOver(models.Model):
     checksum = fields.Char(help="Of what was handed over: that of the batch.")
     message = SentenceField()
     message_id = fields.Char(
-        help="Message-ID of the e-mail it goes in, of the last try.", index=True
+        "Message-ID", help="Message-ID of the e-mail it goes in, of the last try.", index=True
     )
     sent_from = fields.Char(help="The sender that the receiver sees.")
     sent_to = fields.Char(help="The address it goes to.")
