@@ -14,6 +14,9 @@ from .mailboxes import Mailbox, MailRules
 from .receivers import PDF, XML, Receiver
 from .refusal import Refused
 
+# Written by office software: some of them are a ZIP by their bytes.
+OFFICE = (".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".odt", ".ods", ".odp")
+
 
 @dataclass(frozen=True)
 class MailBox(Box):
@@ -36,6 +39,14 @@ class MailBox(Box):
             largest=rules.largest_file,
             merges=False,
         )
+
+    def _book(self, name: str, content: bytes) -> None:
+        if name.lower().endswith(self.rules.keeps) and content:
+            self._keep(name, content, "file", "", "", {"type": "", "kept": True})
+        elif name.lower().endswith(OFFICE):  # what is within is no file of its own
+            raise Refused("kind", f"{self.receiver.name} takes no files of this kind")
+        else:
+            super()._book(name, content)
 
     def _is_there(self, _seller: str, _number: str) -> bool:
         return False
@@ -80,7 +91,8 @@ def deliver(box: Box, mailbox: Mailbox, mail: Mail, number: int, switches: Any) 
     if rules.one_by_one and not forwards and len(files) > 1:
         mark["to_accept"] = True
     booking = MailBox(**{**vars(box), "rules": rules, "mark": mark})
-    outcome = Outcome("taken", files=_book(booking, files), data=mark)
+    told = {key: value for key, value in mark.items() if key != "mail"}
+    outcome = Outcome("taken", files=_book(booking, files), data=told)
     if not any(row["code"] == "" for row in outcome.files):
         outcome.code = "refused" if files else "no_document"
         outcome.reason = "; ".join(row["reason"] for row in outcome.files) or "It has no file"
@@ -128,7 +140,7 @@ def owner(content: list[Attachment]) -> list[str]:
 
 
 def _book(box: MailBox, files: list[Attachment]) -> list[dict[str, Any]]:
-    beside = _pairs(files) if box.rules.merges else {}
+    beside = _beside(box.rules, files)
     rows: dict[int, dict[str, Any]] = {}
     for number, file in enumerate(files):
         if number not in beside:
@@ -178,6 +190,16 @@ def _pairs(files: list[Attachment]) -> dict[int, int]:
                     found[number] = other
                     break
     return found
+
+
+def _beside(rules: MailRules, files: list[Attachment]) -> dict[int, int]:
+    """The files that hang on an e-invoice of the same mail → that."""
+    if rules.merges:
+        return _pairs(files)
+    main = next((n for n, one in enumerate(files) if contents.kind_of(one.content) == XML), None)
+    if main is None:
+        return {}
+    return {n: main for n, one in enumerate(files) if one.name.lower().endswith(rules.annexes)}
 
 
 def _alike(one: str, other: str) -> bool:
