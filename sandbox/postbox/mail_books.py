@@ -40,6 +40,29 @@ class MailBox(Box):
             merges=False,
         )
 
+    def book(self, file: Attachment) -> dict[str, Any]:
+        """Book a file of a mail; gives its documents, or why there is none."""
+        last = self.store.row("SELECT COALESCE(MAX(id), 0) last FROM received")["last"]
+        try:
+            with self._savepoint():
+                self._book(file.name, file.content)
+        except Refused as refusal:
+            self.refuse(file.name, file.content, refusal)
+            return _row(file, [], refusal)
+        documents = self.store.rows(
+            "SELECT id FROM received WHERE box = ? AND id > ? ORDER BY id", self.number, last
+        )
+        return _row(file, [found["id"] for found in documents])
+
+    def book_beside(self, file: Attachment, documents: list[int]) -> dict[str, Any]:
+        """Hang a file on the document of another one of the same mail; it stands alone where that
+        was refused."""
+        if not documents:
+            return self.book(file)
+        document = self.store.row("SELECT id, data FROM received WHERE id = ?", documents[0])
+        self._add_annex(document, file.name, file.content)
+        return {**_row(file, documents[:1]), "beside": True}
+
     def _book(self, name: str, content: bytes) -> None:
         if name.lower().endswith(self.rules.keeps) and content:
             self._keep(name, content, "file", "", "", {"type": "", "kept": True})
@@ -55,6 +78,17 @@ class MailBox(Box):
         self, name: str, content: bytes, kind: str, seller: str, number: str, data: dict
     ) -> None:
         super()._keep(name, content, kind, seller, number, {**data, **self.mark})
+
+
+def _row(file: Attachment, documents: list[int], refusal: Refused | None = None) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": len(file.content),
+        "code": refusal.code if refusal else "",
+        "reason": str(refusal or ""),
+        "documents": documents,
+    }
 
 
 @dataclass
@@ -141,42 +175,10 @@ def owner(content: list[Attachment]) -> list[str]:
 
 def _book(box: MailBox, files: list[Attachment]) -> list[dict[str, Any]]:
     beside = _beside(box.rules, files)
-    rows: dict[int, dict[str, Any]] = {}
-    for number, file in enumerate(files):
-        if number not in beside:
-            rows[number] = _book_one(box, file)
+    rows = {number: box.book(file) for number, file in enumerate(files) if number not in beside}
     for number, main in beside.items():
-        rows[number] = _book_beside(box, files[number], rows[main])
+        rows[number] = box.book_beside(files[number], rows[main]["documents"])
     return [rows[number] for number in range(len(files))]
-
-
-def _book_one(box: MailBox, file: Attachment) -> dict[str, Any]:
-    row = {"name": file.name, "media_type": file.media_type, "size": len(file.content)}
-    last = _last_document(box)
-    try:
-        with box._savepoint():
-            box._book(file.name, file.content)
-    except Refused as refusal:
-        box.refuse(file.name, file.content, refusal)
-        return {**row, "code": refusal.code, "reason": str(refusal), "documents": []}
-    documents = box.store.rows(
-        "SELECT id FROM received WHERE box = ? AND id > ? ORDER BY id", box.number, last
-    )
-    return {**row, "code": "", "reason": "", "documents": [found["id"] for found in documents]}
-
-
-def _last_document(box: MailBox) -> int:
-    return box.store.row("SELECT COALESCE(MAX(id), 0) last FROM received")["last"]
-
-
-def _book_beside(box: MailBox, file: Attachment, main: dict[str, Any]) -> dict[str, Any]:
-    """A PDF that belongs to an e-invoice of the same mail; alone where that was refused."""
-    if not main["documents"]:
-        return _book_one(box, file)
-    document = box.store.row("SELECT id, data FROM received WHERE id = ?", main["documents"][0])
-    box._add_annex(document, file.name, file.content)
-    row = {"name": file.name, "media_type": file.media_type, "size": len(file.content)}
-    return {**row, "code": "", "reason": "", "documents": main["documents"][:1], "beside": True}
 
 
 def _pairs(files: list[Attachment]) -> dict[int, int]:
