@@ -99,7 +99,7 @@ class PostOffice:
         ).lastrowid
         order = self.faults.take("bounce", [box.number if box else None])
         if order:
-            self._close(number, mail_books.Outcome("bounced", "It could not be delivered"))
+            self._close(number, mail_books.Outcome("bounced", "It could not be delivered"), mail)
             words = (order["words"] or BOUNCE).replace("{recipient}", recipient)
             return self._report(number, box, sender, recipient, words, content)
         if not mailbox.receiver:
@@ -193,6 +193,10 @@ class PostOffice:
             box,
         )
         return [{**dict(row), **json.loads(row["data"])} | {"data": None} for row in rows]
+
+    def number(self, box: int) -> int:
+        """How many came to a box."""
+        return self.store.row("SELECT COUNT(*) number FROM mail WHERE box = ?", box)["number"]
 
     def mail(self, number: int) -> bytes:
         """A mail as it came. Raises ``ValueError``."""
