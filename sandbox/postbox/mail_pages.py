@@ -52,6 +52,7 @@ def rules(place: str) -> list[Rule]:
         Rule(f"{place}/mail", endpoint="mail", methods=["GET"]),
         Rule(f"{place}/mail", endpoint="order", methods=["POST"]),
         Rule(f"{place}/mails/<int:key>", endpoint="message", methods=["GET"]),
+        Rule("/mails/<int:key>", endpoint="message", methods=["GET"]),
         Rule(f"{place}/bounces/<int:key>", endpoint="report", methods=["GET"]),
     ]
 
@@ -61,6 +62,18 @@ class MailPages:
 
     service: Any
     tabs: Any
+
+    def _index(self, _request: Request) -> Response:
+        mails = reversed(self.service.office.mails_without_box())
+        return self._html(
+            "boxes.html",
+            title=self.title,
+            columns=self.columns,
+            rows=list(self.administrations()),
+            server=self.service.mail_server,
+            mail_columns=COLUMNS,
+            mails=[_row("/mails/", one) for one in mails],
+        )
 
     def _mail(self, request: Request, number: int, wrong: str = "") -> Response:
         name, box = self.administration(number)
@@ -85,9 +98,21 @@ class MailPages:
         shown = [one for one in mails if chosen in ("", one.get("subfolder", ""))]
         blocked = [one for one in shown if one["outcome"] == "blocked"]
         rules = mailboxes.MAIL_RULES.get(box.receiver_key)
-        tables = [("Mails", COLUMNS, [_row(box, one) for one in shown[:PER_PAGE]])]
+        tables = [
+            (
+                "Mails",
+                COLUMNS,
+                [_row(f"/boxes/{box.number}/mails/", one) for one in shown[:PER_PAGE]],
+            )
+        ]
         if rules and rules.known_senders:
-            tables.append(("Blocked e-mails", COLUMNS, [_row(box, one) for one in blocked]))
+            tables.append(
+                (
+                    "Blocked e-mails",
+                    COLUMNS,
+                    [_row(f"/boxes/{box.number}/mails/", one) for one in blocked],
+                )
+            )
         if bounces := office.bounces(box.number):
             tables.append(("Bounces", BOUNCES, [_bounce(box, one) for one in reversed(bounces)]))
         return {
@@ -117,16 +142,16 @@ class MailPages:
                     seconds = float(asked.get("seconds") or 0) if kind == "slow" else 0
                     faults.add(number, kind, count=int(asked.get("count") or 0), seconds=seconds)
                 elif asked.get("do") == "clear":
-                    faults.clear(number)
+                    faults.clear()
                 elif asked.get("do") == "allow":
                     mail_books.allow(box, asked.get("address", ""))
         except ValueError as error:
             return self._mail(request, number, str(error))
         return redirect(f"/boxes/{number}/mail", 303)
 
-    def _message(self, _request: Request, number: int, key: int) -> Response:
+    def _message(self, _request: Request, key: int, number: int | None = None) -> Response:
         office = self.service.office
-        if key not in {one["id"] for one in office.mails(number)}:
+        if number and key not in {one["id"] for one in office.mails(number)}:
             raise NotFound
         return download(f"mail-{key}.eml", office.mail(key))
 
@@ -141,22 +166,22 @@ COLUMNS = ("~Received", "From", "Subject", "Files", "What became of it")
 BOUNCES = ("~When", "Sent to", "Message-ID of the mail", "What was said", "")
 
 
-def _row(box: Box, mail: dict[str, Any]) -> list[Any]:
+def _row(place: str, mail: dict[str, Any]) -> list[Any]:
     writer = parseaddr(mail["written_by"])[1]
     other = "" if writer.lower() == mail["sender"].lower() else mail["sender"] or "nobody"
     return [
-        Link(f"/boxes/{box.number}/mails/{mail['id']}", mail["moment"][:16]),
+        Link(f"{place}{mail['id']}", mail["moment"][:16]),
         lines([mail["written_by"], f"sent by {other}" if other else ""]),
         lines([mail["subject"], f"to {mail['recipient']}", mail["message_id"]]),
-        Markup("<br>").join(_file(box, file) for file in mail.get("files", ())),
+        Markup("<br>").join(_file(mail["box"], file) for file in mail.get("files", ())),
         lines([OUTCOMES.get(mail["outcome"], mail["outcome"]), *_details(mail), mail["reason"]]),
     ]
 
 
-def _file(box: Box, file: dict[str, Any]) -> Markup:
+def _file(box: int | None, file: dict[str, Any]) -> Markup:
     found = Markup("{} ({})").format(file["name"], size(file["size"]))
     if file.get("documents"):
-        address = f"/boxes/{box.number}/files/{file['documents'][0]}"
+        address = f"/boxes/{box}/files/{file['documents'][0]}"
         found = Markup('<a href="{}">{}</a>').format(address, found)
     if file.get("beside"):
         return Markup("{}, inside another").format(found)
