@@ -44,7 +44,7 @@ class AccountableConnection(models.Model):
     @api.model
     def _automatic_channels(self):
         """Names of the channels over which the queue hands over by itself."""
-        return ["folder"]
+        return ["folder", "mail", "sftp"]
 
     def _goes_apart(self):
         """Whether the files of a batch go each by itself: documents do, which the receiver takes
