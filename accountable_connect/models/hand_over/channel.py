@@ -60,7 +60,7 @@ class AccountableConnection(models.Model):
             said = self._of_channel("try")
         except ChannelError as error:
             raise UserError(channel_sentence(error)) from error
-        self._hand_over_again_what_failed()
+        self._hand_over_again_what_failed(tested=True)
         return self._notify(said)
 
     def _try_channel(self):
