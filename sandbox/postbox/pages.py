@@ -128,7 +128,7 @@ def _amount(row: dict, name: str) -> Decimal | None:
 class Pages(MailPages, pages.Pages):
     """The pages of one sandbox."""
 
-    title, folder = "Postbox sandbox", "boxes"
+    title, folder, one = "Postbox sandbox", "boxes", "box"
     templates = Path(__file__).with_name("templates")
     columns = (
         "#Box",
