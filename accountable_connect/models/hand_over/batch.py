@@ -44,6 +44,7 @@ class AccountableBatch(models.Model):
         default="",
         help="Documents that must not stand in one batch have another part: a book year, a period.",
     )
+    single = fields.Boolean(help="It takes one document, which goes in an e-mail of its own.")
     closes_at = fields.Datetime(help="When an open batch is due to be closed; empty: by a person.")
     closed_at = fields.Datetime()
     handed_over_at = fields.Datetime(help="When it was handed over last.")
@@ -62,7 +63,9 @@ class AccountableBatch(models.Model):
     hand_over_ids = fields.One2many("accountable.hand.over", "batch_id")
 
     _number = models.UniqueIndex("(connection_id, number) WHERE number > 0")
-    _one_open = models.UniqueIndex("(connection_id, COALESCE(part, '')) WHERE state = 'open'")
+    _one_open = models.UniqueIndex(
+        "(connection_id, COALESCE(part, '')) WHERE state = 'open' AND single IS NOT TRUE"
+    )
     _state_idx = models.Index("(connection_id, state) WHERE state IN ('closed', 'handing_over')")
 
     @api.depends("number")
@@ -97,10 +100,13 @@ class AccountableBatch(models.Model):
                     to=states[to],
                 )
             )
+        came_back = self.state == "handed_over" and to == "closed"
         if to == "handed_over":
             values.setdefault("handed_over_at", fields.Datetime.now())
+        elif came_back:
+            values.setdefault("handed_over_at", False)
         self.with_context(**{GOES: True}).write({"state": to, **values})
-        if to == "handed_over":
+        if to == "handed_over" or came_back:
             self._set_stage(STAGES[to])
 
     def _shipment_name(self):
@@ -197,6 +203,17 @@ class AccountableBatch(models.Model):
             values["closes_at"] = self.connection_id._batch_closes_at()
         self.write(values)
 
+    def _find_days(self):
+        """The first and the last day again, after a document left an open batch."""
+        items = self.env["accountable.batch.item"]
+        for batch in self:
+            [(first, last)] = items._read_group(
+                [("batch_id", "=", batch.id), ("state", "=", "in_batch")],
+                aggregates=["accounting_date:min", "accounting_date:max"],
+            )
+            if (first, last) != (batch.date_from, batch.date_to):
+                batch.write({"date_from": first, "date_to": last})
+
     def _add_item(self, delivery, **values):
         """Put a document in the batch, with its files as they are now.
 
@@ -205,6 +222,10 @@ class AccountableBatch(models.Model):
         :return: the item
         """
         self._count(1)
+        day = delivery.accounting_date
+        first, last = self.date_from or day, self.date_to or day
+        if not self.date_from or not first <= day <= last:
+            self.write({"date_from": min(first, day), "date_to": max(last, day)})
         items = self.env["accountable.batch.item"]
         item = items.create({"batch_id": self.id, **items._values_of(delivery), **values})
         annex = delivery.document is not None
