@@ -5,6 +5,8 @@ import hashlib
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests.exactly_once.rounds import Rounds
+from tests.exactly_once.rounds_folder import FolderRounds
 from tooling.books import postbox_side
 from tooling.demo.connect import SetUp
 from tooling.packages import ubl, winbooks
@@ -17,7 +19,10 @@ def paper(move_id: int) -> bytes:
 
 class Receiver(ExitStack):
     """The sandbox of a package in this process, which looks into its folder when ``receive`` is
-    called. ``settings`` are fields of the connection, ``faults`` what its folder can suffer."""
+    called. ``settings`` are fields of the connection, ``faults`` what its folder can suffer,
+    ``rounds`` what goes wrong on the way to it."""
+
+    rounds: type[Rounds] = FolderRounds
 
     folder: str
     settings: dict = {}
@@ -39,6 +44,16 @@ class Receiver(ExitStack):
     def fill_step(self, connection) -> None:
         """What a person does in the step in which the set-up stands."""
 
+    def reach(self, database) -> None:
+        """The connection of a database that was prepared hands over to this sandbox."""
+
+    def look_after(self, database) -> None:
+        """What happened meanwhile reaches the database, and a person does what is asked."""
+
+    def more(self, original, copy) -> dict:
+        """What else the report says: of nothing anything is right."""
+        return {}
+
     def receive(self) -> None:
         """One look at the folder: whatever looks whole is taken."""
         raise NotImplementedError
@@ -59,7 +74,7 @@ class Receiver(ExitStack):
         """What lies in the folder, hidden or not."""
         raise NotImplementedError
 
-    def spoil(self, kind: str) -> None:
+    def spoil(self, kind: str, **values) -> None:
         """The folder cannot be used; ValueError where that is not possible on this machine."""
 
     def mend(self) -> None:
@@ -109,7 +124,7 @@ class UblReceiver(Receiver):
     def lying(self):
         return sorted(path.name for path in self.server.folder(self.box).rglob("*"))
 
-    def spoil(self, kind):
+    def spoil(self, kind, **values):
         self.server.postbox.faults.add(self.box, kind)
 
     def mend(self):
