@@ -134,17 +134,23 @@ class Box:
             raise Refused("negative", "An invoice below zero is not taken")
         side = self._side(found)
         seller = found.seller.vat or found.seller.name
-        if self.store.row(
-            "SELECT 1 FROM received WHERE box = ? AND seller = ? AND number = ?",
-            self.number,
-            seller,
-            found.number,
-        ):
+        if self._is_there(seller, found.number):
             raise Refused("duplicate", f"{found.number} of {seller} is there already")
         data = _as_data(found, side)
         if self.receiver.merges:
             data["annexes"] += self._files_beside(name)
         self._keep(name, content, found.kind, seller, found.number, data)
+
+    def _is_there(self, seller: str, number: str) -> bool:
+        """Whether the books have a document already."""
+        return bool(
+            self.store.row(
+                "SELECT 1 FROM received WHERE box = ? AND seller = ? AND number = ?",
+                self.number,
+                seller,
+                number,
+            )
+        )
 
     def _files_beside(self, name: str) -> list[dict[str, Any]]:
         """What came before as a document of its own and belongs to this e-invoice."""

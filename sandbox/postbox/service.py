@@ -1,5 +1,5 @@
 """The boxes of one sandbox over its store: folders that are read, pages and the control endpoint.
-There is nothing to call: who delivers writes into a folder and hears nothing."""
+There is nothing to call: who delivers writes into a folder, or sends a mail."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from .control import Control
 from .faults import OF_THE_RECEIVER, Faults
 from .invoices import bare
 from .pages import Pages
+from .post_office import PostOffice
 from .seed import add_box, seed
 from .switches import Switches
 
@@ -52,6 +53,7 @@ class Postbox(Service):
         self.switches = Switches(store)
         self.limits = Counted(store)
         self.faults = Faults(store, lambda number: self.box(number).folder)
+        self.office = PostOffice(store, self.clock, self.switches, self.boxes, self.box)
         self.control = Control(self)
         self.pages = Pages(self)
         self.start()
