@@ -45,7 +45,8 @@ class Control(control.Control):
 
     def _state(self, _method: str, _body: dict) -> Any:
         boxes = [inspection.described(box) for box in self.service.boxes()]
-        return {**self.state(), "boxes": boxes, "root": str(self.service.root)}
+        places = {"root": str(self.service.root), "ports": self.service.ports}
+        return {**self.state(), "boxes": boxes, **places}
 
     def _add(self, _method: str, body: dict) -> Any:
         return inspection.described(self.service.add(**body))

@@ -47,6 +47,7 @@ class SandboxServer(RunningSandbox):
         self.listeners = Listeners()
         try:
             self.smtp = MailServer(self.listeners, self.postbox.office, host, smtp_port)
+            self.postbox.ports["smtp"] = self.smtp.port
         except BaseException:
             self.listeners.close()
             super().close()

@@ -50,6 +50,8 @@ class Postbox(Service):
     def __init__(self, store: Store, root: Path):
         super().__init__(store)
         self.root = root
+        # of the servers beside the pages, by the name of the way
+        self.ports: dict[str, int] = {}
         self.switches = Switches(store)
         self.limits = Counted(store)
         self.faults = Faults(store, lambda number: self.box(number).folder)

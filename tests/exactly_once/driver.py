@@ -73,10 +73,10 @@ def compare(databases: list[Database], faults: Faults) -> dict:
     return report | faults.checks()
 
 
-def start_sandbox(package: str) -> str:
+def start_sandbox(package: str, *options: str) -> str:
     """A sandbox in a process of its own, which ends with this one; returns its root."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "sandbox", package, "--port", "0", "--no-limits"],
+        [sys.executable, "-m", "sandbox", package, "--port", "0", "--no-limits", *options],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,

@@ -1,15 +1,23 @@
 """Who reads the folder that documents are handed over in: a package's sandbox, and what it makes of
 a document."""
 
+import base64
 import hashlib
+import smtplib
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests.exactly_once.driver import start_sandbox
 from tests.exactly_once.rounds import Rounds
 from tests.exactly_once.rounds_folder import FolderRounds
+from tests.exactly_once.rounds_mail import MailRounds
+from tests.exactly_once.rounds_sftp import SftpRounds
+from tests.exactly_once.workers import fresh_environment
 from tooling.books import postbox_side
+from tooling.demo import by_mail
 from tooling.demo.connect import SetUp
 from tooling.packages import ubl, winbooks
+from tooling.packages.control import Control
 
 
 def paper(move_id: int) -> bytes:
@@ -131,6 +139,129 @@ class UblReceiver(Receiver):
         self.server.postbox.faults.clear()
 
 
+class ServerReceiver(UblReceiver):
+    """The same box in a sandbox of its own process, as forks of this one would hold open what a
+    server here closes."""
+
+    faults = ()
+    way: str
+
+    def __init__(self, folders):
+        ExitStack.__init__(self)
+        self.control = Control(start_sandbox("postbox", "--folders", str(folders)))
+        self.ports = self.control.get("state")["ports"]
+
+    def reach(self, database):
+        with fresh_environment(database) as env:
+            connection = env["accountable.connection"].browse(database.connection_id)
+            connection.write({"channel": self.way, **self.choices(connection)})
+
+    def choices(self, connection) -> dict:
+        """What a manager chooses of the channel."""
+        raise NotImplementedError
+
+    def read(self, name):
+        """A part of the books of the box."""
+        return self.control.get(f"boxes/{self.box}/{name}")
+
+    def receive(self):
+        self.control.post(f"boxes/{self.box}/receive")
+
+    def received(self):
+        return [self._name(row) for row in self.read("received")]
+
+    def refused(self):
+        return [f"{row['name']}: {row['reason']}" for row in self.read("refused")]
+
+    def spoil(self, kind, **values):
+        self.control.post("faults", box=self.box, kind=kind, way=self.way, **values)
+
+    def mend(self):
+        self.control.forget_faults()
+
+
+class MailReceiver(ServerReceiver):
+    """The mailbox of the box. A person who does not know what became of a mail looks into it."""
+
+    rounds = MailRounds
+    way = "mail"
+
+    def __init__(self, folders):
+        super().__init__(folders)
+        self.bounces_taken = 0
+
+    def choices(self, connection):
+        company = connection.company_id
+        company.email = "boekhouding@faults.example"
+        domain = by_mail.make(connection.env, company, self.ports["smtp"])
+        [box] = [box for box in self.control.get("state")["boxes"] if box["number"] == self.box]
+        return {"mail_from": f"boekhouding@{domain}", "mail_to": box["addresses"]["sale"]}
+
+    def receive(self):
+        """It has whatever was sent."""
+
+    def lying(self):
+        return []
+
+    def settle(self):
+        """Until the server has worked off what was sent to it by who is dead now."""
+        with smtplib.SMTP("127.0.0.1", self.ports["smtp"], timeout=30) as connection:
+            for _time in range(5):
+                connection.noop()
+
+    def look_after(self, database):
+        self.settle()
+        with fresh_environment(database) as env:
+            bounces = self.read("bounces")[self.bounces_taken :]
+            by_mail.take_bounces(
+                env,
+                [
+                    base64.b64encode(self.control.file(f"bounces/{bounce['id']}")).decode()
+                    for bounce in bounces
+                ],
+            )
+            self.bounces_taken += len(bounces)
+            connection = env["accountable.connection"].browse(database.connection_id)
+            self._decide(connection.with_context(allowed_company_ids=connection.company_id.ids))
+
+    def _decide(self, connection):
+        """A person says what became of mails, and has those sent again that came back."""
+        there = {row["message_id"] for row in self.read("mails") if row["outcome"] != "bounced"}
+        hand_overs = connection.env["accountable.hand.over"]
+        mine = [("connection_id", "=", connection.id)]
+        for one in hand_overs.search([*mine, ("state", "=", "unknown")]):
+            if one.message_id in there:
+                one.action_receiver_has_it()
+            else:
+                one.action_receiver_has_it_not()
+        for one in hand_overs.search([*mine, ("state", "=", "failed"), ("next_try", "=", False)]):
+            if one.batch_id.state == "closed":
+                one.batch_id.action_hand_over()
+
+    def more(self, original, copy):
+        """Every mail that the server took, whatever it did with it, is known where it was to be
+        sent from, and to nobody else."""
+        with original.registry.cursor() as cr:
+            cr.execute("SELECT message_id FROM mail_message WHERE message_id IS NOT NULL")
+            known = {message_id for [message_id] in cr.fetchall()}
+        mails = self.read("mails")
+        return {
+            "foreign": [row["message_id"] for row in mails if row["message_id"] not in known],
+            "mails": len(mails),
+            "bounces": self.bounces_taken,
+        }
+
+
+class SftpReceiver(ServerReceiver):
+    """The folder of the box, on an SFTP server."""
+
+    rounds = SftpRounds
+    way = "sftp"
+
+    def lying(self):
+        return [row["name"] for row in self.read("waiting")]
+
+
 class WinBooksReceiver(Receiver):
     """A folder of WinBooks, whose operator imports whatever lies there."""
 
@@ -178,4 +309,9 @@ class WinBooksReceiver(Receiver):
         )
 
 
-RECEIVERS = {"ubl": UblReceiver, "winbooks": WinBooksReceiver}
+RECEIVERS = {
+    "ubl": UblReceiver,
+    "winbooks": WinBooksReceiver,
+    "ubl_mail": MailReceiver,
+    "ubl_sftp": SftpReceiver,
+}
