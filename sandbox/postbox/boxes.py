@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import mimetypes
 import sqlite3
 from dataclasses import dataclass
 from decimal import Decimal
@@ -260,7 +261,7 @@ class _Savepoint:
 def _beside(name: str, content: bytes) -> dict[str, Any]:
     return {
         "name": name,
-        "media_type": "application/pdf",
+        "media_type": mimetypes.guess_type(name)[0] or "application/pdf",
         "size": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
         "beside": True,

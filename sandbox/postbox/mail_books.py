@@ -14,6 +14,9 @@ from .mailboxes import Mailbox, MailRules
 from .receivers import PDF, XML, Receiver
 from .refusal import Refused
 
+# Written by office software: some of them are a ZIP by their bytes.
+OFFICE = (".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".odt", ".ods", ".odp")
+
 
 @dataclass(frozen=True)
 class MailBox(Box):
@@ -37,6 +40,37 @@ class MailBox(Box):
             merges=False,
         )
 
+    def book(self, file: Attachment) -> dict[str, Any]:
+        """Book a file of a mail; gives its documents, or why there is none."""
+        last = self.store.row("SELECT COALESCE(MAX(id), 0) last FROM received")["last"]
+        try:
+            with self._savepoint():
+                self._book(file.name, file.content)
+        except Refused as refusal:
+            self.refuse(file.name, file.content, refusal)
+            return _row(file, [], refusal)
+        documents = self.store.rows(
+            "SELECT id FROM received WHERE box = ? AND id > ? ORDER BY id", self.number, last
+        )
+        return _row(file, [found["id"] for found in documents])
+
+    def book_beside(self, file: Attachment, documents: list[int]) -> dict[str, Any]:
+        """Hang a file on the document of another one of the same mail; it stands alone where that
+        was refused."""
+        if not documents:
+            return self.book(file)
+        document = self.store.row("SELECT id, data FROM received WHERE id = ?", documents[0])
+        self._add_annex(document, file.name, file.content)
+        return {**_row(file, documents[:1]), "beside": True}
+
+    def _book(self, name: str, content: bytes) -> None:
+        if name.lower().endswith(self.rules.keeps) and content:
+            self._keep(name, content, "file", "", "", {"type": "", "kept": True})
+        elif name.lower().endswith(OFFICE):  # what is within is no file of its own
+            raise Refused("kind", f"{self.receiver.name} takes no files of this kind")
+        else:
+            super()._book(name, content)
+
     def _is_there(self, _seller: str, _number: str) -> bool:
         return False
 
@@ -44,6 +78,17 @@ class MailBox(Box):
         self, name: str, content: bytes, kind: str, seller: str, number: str, data: dict
     ) -> None:
         super()._keep(name, content, kind, seller, number, {**data, **self.mark})
+
+
+def _row(file: Attachment, documents: list[int], refusal: Refused | None = None) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": len(file.content),
+        "code": refusal.code if refusal else "",
+        "reason": str(refusal or ""),
+        "documents": documents,
+    }
 
 
 @dataclass
@@ -80,7 +125,8 @@ def deliver(box: Box, mailbox: Mailbox, mail: Mail, number: int, switches: Any) 
     if rules.one_by_one and not forwards and len(files) > 1:
         mark["to_accept"] = True
     booking = MailBox(**{**vars(box), "rules": rules, "mark": mark})
-    outcome = Outcome("taken", files=_book(booking, files), data=mark)
+    told = {key: value for key, value in mark.items() if key != "mail"}
+    outcome = Outcome("taken", files=_book(booking, files), data=told)
     if not any(row["code"] == "" for row in outcome.files):
         outcome.code = "refused" if files else "no_document"
         outcome.reason = "; ".join(row["reason"] for row in outcome.files) or "It has no file"
@@ -128,43 +174,11 @@ def owner(content: list[Attachment]) -> list[str]:
 
 
 def _book(box: MailBox, files: list[Attachment]) -> list[dict[str, Any]]:
-    beside = _pairs(files) if box.rules.merges else {}
-    rows: dict[int, dict[str, Any]] = {}
-    for number, file in enumerate(files):
-        if number not in beside:
-            rows[number] = _book_one(box, file)
+    beside = _beside(box.rules, files)
+    rows = {number: box.book(file) for number, file in enumerate(files) if number not in beside}
     for number, main in beside.items():
-        rows[number] = _book_beside(box, files[number], rows[main])
+        rows[number] = box.book_beside(files[number], rows[main]["documents"])
     return [rows[number] for number in range(len(files))]
-
-
-def _book_one(box: MailBox, file: Attachment) -> dict[str, Any]:
-    row = {"name": file.name, "media_type": file.media_type, "size": len(file.content)}
-    last = _last_document(box)
-    try:
-        with box._savepoint():
-            box._book(file.name, file.content)
-    except Refused as refusal:
-        box.refuse(file.name, file.content, refusal)
-        return {**row, "code": refusal.code, "reason": str(refusal), "documents": []}
-    documents = box.store.rows(
-        "SELECT id FROM received WHERE box = ? AND id > ? ORDER BY id", box.number, last
-    )
-    return {**row, "code": "", "reason": "", "documents": [found["id"] for found in documents]}
-
-
-def _last_document(box: MailBox) -> int:
-    return box.store.row("SELECT COALESCE(MAX(id), 0) last FROM received")["last"]
-
-
-def _book_beside(box: MailBox, file: Attachment, main: dict[str, Any]) -> dict[str, Any]:
-    """A PDF that belongs to an e-invoice of the same mail; alone where that was refused."""
-    if not main["documents"]:
-        return _book_one(box, file)
-    document = box.store.row("SELECT id, data FROM received WHERE id = ?", main["documents"][0])
-    box._add_annex(document, file.name, file.content)
-    row = {"name": file.name, "media_type": file.media_type, "size": len(file.content)}
-    return {**row, "code": "", "reason": "", "documents": main["documents"][:1], "beside": True}
 
 
 def _pairs(files: list[Attachment]) -> dict[int, int]:
@@ -178,6 +192,16 @@ def _pairs(files: list[Attachment]) -> dict[int, int]:
                     found[number] = other
                     break
     return found
+
+
+def _beside(rules: MailRules, files: list[Attachment]) -> dict[int, int]:
+    """The files that hang on an e-invoice of the same mail → that."""
+    if rules.merges:
+        return _pairs(files)
+    main = next((n for n, one in enumerate(files) if contents.kind_of(one.content) == XML), None)
+    if main is None:
+        return {}
+    return {n: main for n, one in enumerate(files) if one.name.lower().endswith(rules.annexes)}
 
 
 def _alike(one: str, other: str) -> bool:

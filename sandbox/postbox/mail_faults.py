@@ -38,6 +38,8 @@ BOUNCE = (
 class MailFaults:
     """The orders of one sandbox, oldest first, kept with its state."""
 
+    kinds = KINDS
+
     def __init__(self, store: Store):
         self.store = store
 

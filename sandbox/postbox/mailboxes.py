@@ -32,6 +32,8 @@ class MailRules:
     * ``tags``: text in the subject → side; without one a document is unsorted.
     * ``known_senders``: a mail of anybody else is put aside, and nobody hears of it.
     * ``forwards``: what comes to the address for sales goes on to the customer.
+    * ``keeps``: endings of files that are kept and never booked; ``annexes``: that hang on the
+      e-invoice of the same mail.
     * ``one_by_one``: several documents of a mail wait until a person accepts each.
     """
 
@@ -50,6 +52,8 @@ class MailRules:
     tags: tuple[tuple[str, str], ...] = ()
     known_senders: bool = False
     forwards: bool = False
+    keeps: tuple[str, ...] = ()
+    annexes: tuple[str, ...] = ()
     one_by_one: bool = False
 
 
@@ -95,11 +99,13 @@ MAIL_RULES = {
             ("[VRK]", "sale"),
             ("[SLS]", "sale"),
         ),
+        keeps=(".xls", ".xlsx", ".docx", ".txt", ".csv", ".mt940"),
     ),
     "banqup": MailRules(
         domain="banqup.sandbox",
         local={"sale": "{name}.{number}-sales", "purchase": "{name}.{number}"},
         forwards=True,
+        annexes=(".xls", ".xlsx", ".doc", ".docx", ".ppt", ".pptx"),
         one_by_one=True,
     ),
     "billit": MailRules(

@@ -56,6 +56,7 @@ class Postbox(Service):
         self.limits = Counted(store)
         self.faults = Faults(store, lambda number: self.box(number).folder)
         self.office = PostOffice(store, self.clock, self.switches, self.boxes, self.box)
+        self.faults.ways["mail"] = self.office.faults
         self.control = Control(self)
         self.pages = Pages(self)
         self.start()

@@ -11,6 +11,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from . import certificate
 from .listeners import Listeners
 from .mailboxes import Mailbox
 from .post_office import PostOffice
@@ -75,6 +76,7 @@ class Connection(SMTP):
             enable_SMTPUTF8=bool(self.office.switches["smtp_utf8"]),
             hostname=HOST_NAME,
             ident="ESMTP sandbox",
+            tls_context=certificate.context() if self.office.switches["smtp_tls"] else None,
             authenticator=self._sign_in,
             auth_require_tls=False,
             loop=asyncio.get_running_loop(),
@@ -208,7 +210,6 @@ class Handler:
         """The mail is here."""
         content: bytes = envelope.original_content or b""
         boxes = boxes_of(envelope)
-        await asyncio.sleep(self.office.faults.seconds(boxes))
         sender = sender_of(envelope)
         for mailbox, recipient in zip(envelope.mailboxes, envelope.rcpt_tos, strict=True):
             said = self.office.faults.answer("data", mailbox.box, sender, recipient)
@@ -216,10 +217,13 @@ class Handler:
                 return said
             if self.office.is_too_large(mailbox, len(content)):
                 return TOO_LARGE
+        # a slow server has the mail, also when the caller did not wait for its answer
+        seconds = self.office.faults.seconds(boxes)
         lost = self.office.faults.take("lost_after_dot", boxes)
         reports = self.office.take(sender, envelope.rcpt_tos, content)
         for report in reports:
             self.server.send_report(report)
+        await asyncio.sleep(seconds)
         if lost:
             server.cut()
         return "250 2.0.0 Ok: queued"
