@@ -7,7 +7,6 @@ import smtplib
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.exactly_once.driver import start_sandbox
 from tests.exactly_once.rounds import Rounds
 from tests.exactly_once.rounds_folder import FolderRounds
 from tests.exactly_once.rounds_mail import MailRounds
@@ -18,6 +17,7 @@ from tooling.demo import by_mail
 from tooling.demo.connect import SetUp
 from tooling.packages import ubl, winbooks
 from tooling.packages.control import Control
+from tooling.started_sandbox import start_sandbox
 
 
 def paper(move_id: int) -> bytes:

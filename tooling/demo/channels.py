@@ -1,5 +1,6 @@
 """The demos of documents that go by e-mail and by SFTP, beside those that go into a folder."""
 
+import base64
 import time
 
 from tooling.console import SetUpError, say
@@ -16,11 +17,9 @@ class MailDemo(HandOverDemo):
 
     def way(self):
         state = self.accountant.control.get("state")
-        domain = self.inside("mail", port=state["smtp_port"])
-        return {"mail_from": f"boekhouding@{domain}", "mail_to": self._address()}
-
-    def _address(self):
-        raise NotImplementedError
+        domain = self.inside("mail", port=state["ports"]["smtp"])
+        box = self.package.box(state)
+        return {"mail_from": f"boekhouding@{domain}", "mail_to": box["addresses"]["sale"]}
 
     def place(self):
         return f"by e-mail to {self._connection('mail_to')}"
@@ -41,9 +40,8 @@ class MailDemo(HandOverDemo):
 
     def _order_bounce(self):
         """The receiver takes the next e-mail, and sends it back a moment later."""
-        self.accountant.control.post(
-            "faults", box=int(self.package.administration), kind="bounce", count=1
-        )
+        box = int(self.package.administration)
+        self.accountant.control.post("faults", box=box, kind="bounce", way="mail", count=1)
 
     def _bounces(self):
         """What came back and did not arrive in Odoo yet."""
@@ -51,7 +49,9 @@ class MailDemo(HandOverDemo):
 
     def _bring(self, bounces):
         """The mail gateway takes what came back."""
-        self.inside("bounces", messages=[one["content"] for one in bounces])
+        control = self.accountant.control
+        messages = [control.file(f"bounces/{bounce['id']}") for bounce in bounces]
+        self.inside("bounces", messages=[base64.b64encode(one).decode() for one in messages])
         self.came_back += len(bounces)
 
     def _failed(self):

@@ -41,6 +41,7 @@ class Ubl(Package):
     name = "ubl"
     title = "UBL"
     sandbox = "postbox"
+    sandbox_ways = ("smtp",)
     hands_over = True
     keeps_books = False
     where_to = "folder to choose"
@@ -56,6 +57,11 @@ class Ubl(Package):
     def ways(self) -> list[Ubl]:
         """Each way on which documents go, with the company that takes it."""
         return [self, BY_MAIL, BY_SFTP]
+
+    def box(self, state: dict) -> dict:
+        """What the sandbox's state says of the box."""
+        [found] = [box for box in state["boxes"] if str(box["number"]) == self.administration]
+        return found
 
     def of_country(self, country):
         """It keeps no books of any country."""
