@@ -44,6 +44,7 @@ from . import (
     test_keep_alive,
     test_lanes,
     test_late_arrival,
+    test_many_mails,
     test_mapping,
     test_master_data,
     test_migration_of_the_queue,
