@@ -13,6 +13,7 @@ from . import sftp_server
 from . import connection_hand_over
 from . import enqueueing
 from . import channel
+from . import folder_channel
 from . import batch_hand_over
 from . import batch_left_out
 from . import cover_sheet
