@@ -3,17 +3,27 @@ wrong with it, something is read."""
 
 from __future__ import annotations
 
+import base64
 import email
-import email.header
 import email.message
 import email.utils
 import mimetypes
+import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from email.policy import Compat32
 
 MOST_PARTS = 500
+WORD = r"=\?[^?\s]+\?[bBqQ]\?[^?]*\?="
+
+
+class AsItIs(Compat32):
+    """Headers as they stand in the mail, bytes that are no ASCII as half characters."""
+
+    def header_fetch_parse(self, _name: str, value: str) -> str:
+        """What is read of a header."""
+        return value
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,7 @@ def read(content: bytes) -> Mail:
     unread, text, files = "", [], []
     message = email.message.Message()
     try:
-        message = email.message_from_bytes(content)
+        message = email.message_from_bytes(content, policy=AsItIs())
         for number, part in enumerate(_parts(message)):
             if number == MOST_PARTS:
                 unread = f"It has more than {MOST_PARTS} parts"
@@ -74,45 +84,44 @@ def read(content: bytes) -> Mail:
 
 def header(message: email.message.Message, name: str) -> str:
     """A header on one line, decoded as far as it can be."""
-    return re.sub(r"\s*[\r\n]+\s*", " ", decoded(message.get(name, ""))).strip()
+    return decoded(message.get(name, ""))
 
 
-def decoded(value: Any) -> str:
-    """A text of a header: encoded words, or bytes that stand there as they are."""
-    if isinstance(value, email.header.Header):
-        value = "".join(
-            part.encode("ascii", "surrogateescape").decode("utf-8", "replace")
-            if isinstance(part, str)
-            else part.decode("utf-8", "replace")
-            for part, _charset in _chunks(value)
-        )
-    value = _readable(str(value))
-    try:
-        found = email.header.decode_header(re.sub(r"(\?=)(=\?)", r"\1 \2", value))
-    except (ValueError, email.errors.MessageError):
-        return value
-    words = ""
-    for part, charset in found:
-        words += part if isinstance(part, str) else _as_text(part, charset)
-    return words
+def decoded(value: str) -> str:
+    """A text of a header on one line: with encoded words, or bytes that stand there as they are."""
+    line = re.sub(r"\s*[\r\n]+\s*", " ", readable(value)).strip()
+    return re.sub(f"{WORD}(?:\\s*{WORD})*", _words, line)
 
 
-def _chunks(value: email.header.Header) -> list[tuple[Any, Any]]:
-    # what is not ASCII in it stands for bytes of an unknown charset
-    return [(part, charset) for part, charset in getattr(value, "_chunks", [(str(value), None)])]
+def _words(found: re.Match[str]) -> str:
+    """Encoded words beside each other; the bytes of a letter may be in two of them."""
+    parts: list[tuple[str, bytes]] = []
+    for charset, how, text in re.findall(r"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=", found[0]):
+        try:
+            raw = base64.b64decode(text + "==") if how in "bB" else _from_q(text)
+            "".encode(charset.partition("*")[0])
+        except (ValueError, LookupError):
+            return found[0]
+        if parts and parts[-1][0] == charset.lower():
+            raw = parts.pop()[1] + raw
+        parts.append((charset.lower(), raw))
+    return "".join(_as_text(raw, charset.partition("*")[0]) for charset, raw in parts)
 
 
-def _readable(text: str) -> str:
+def _from_q(text: str) -> bytes:
+    return quopri.decodestring(text.encode("latin-1", "replace"), header=True)
+
+
+def readable(text: str) -> str:
     """Bytes that were kept as half characters, as the text that they are."""
-    raw = text.encode("utf-8", "surrogateescape")
-    return _as_text(raw, None)
+    return _as_text(text.encode("utf-8", "surrogateescape"), None)
 
 
 def _as_text(raw: bytes, charset: str | None) -> str:
     for one in (charset, "utf-8"):
         try:
             return raw.decode(one or "utf-8")
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, ValueError):
             continue
     return raw.decode("latin-1")
 
@@ -125,7 +134,7 @@ def _parts(message: email.message.Message) -> Iterator[email.message.Message]:
 
 def _is_file(part: email.message.Message) -> bool:
     """A part with a name, one that says it is attached, and whatever is no text to read."""
-    disposition = str(part.get("Content-Disposition", "")).strip().lower()
+    disposition = part.get("Content-Disposition", "").strip().lower()
     if disposition.startswith("attachment") or _raw_name(part):
         return True
     return _type(part) not in ("text/plain", "text/html") and part.get_content_maintype() not in (
@@ -135,7 +144,7 @@ def _is_file(part: email.message.Message) -> bool:
 
 
 def _type(part: email.message.Message) -> str:
-    return part.get_content_type()
+    return readable(part.get_content_type())
 
 
 def _raw_name(part: email.message.Message) -> str:

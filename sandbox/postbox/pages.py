@@ -1,4 +1,4 @@
-"""Read-only pages: what each box received, its totals, what it refused and what lies in it."""
+"""The pages: what each box received, its totals, what it refused, what lies in it, its mails."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ..kit.pages import PER_PAGE, Choice, Page, Tab, table
 from ..kit.templating import Link, size
 from . import inspection
 from .boxes import Box
+from .mail_pages import MailPages, rules
 
 KINDS = {"invoice": "Invoice", "credit_note": "Credit note", "file": "File"}
 SIDES = {"sale": "Sale", "purchase": "Purchase"}
@@ -112,23 +113,41 @@ def _amount(row: dict, name: str) -> Decimal | None:
     return Decimal(row[name]) if row.get(name) else None
 
 
-class Pages(pages.Pages):
+class Pages(MailPages, pages.Pages):
     """The pages of one sandbox."""
 
     title, folder = "Postbox sandbox", "boxes"
-    templates = Path(__file__).parent
-    columns = ("#Box", "Receiver", "Company", "VAT number", "Folder", "", "#Taken", "#Refused")
+    templates = Path(__file__).with_name("templates")
+    columns = (
+        "#Box",
+        "Receiver",
+        "Company",
+        "VAT number",
+        "Folder",
+        "",
+        "#Taken",
+        "#Refused",
+        "#Mails",
+    )
     tabs = {
         "received": Tab("Received", received),
         "totals": Tab("Totals", totals),
         "refused": Tab("Refused", refused),
         "waiting": Tab("In the folder", waiting),
+        "mail": Tab("E-mail", lambda box, request: table((), ())),
     }
     missing = (ValueError,)
 
+    def __init__(self, service: Any):
+        super().__init__(service)
+        for rule in rules("/boxes/<int:number>"):
+            self.routes.add(rule)
+
     def administrations(self) -> Iterable[list[Any]]:
         for box in self.service.boxes():
-            faults = sorted(self.service.faults.of(box.number))
+            office = self.service.office
+            faults = {order["kind"] for order in office.faults.of(box.number)}
+            faults = sorted(self.service.faults.of(box.number) | faults)
             yield [
                 box.number,
                 Link(f"/boxes/{box.number}", box.receiver.name),
@@ -138,6 +157,7 @@ class Pages(pages.Pages):
                 ", ".join(faults).replace("_", " "),
                 len(box.documents()),
                 len(box.refusals()),
+                Link(f"/boxes/{box.number}/mail", office.number(box.number)),
             ]
 
     def administration(self, number: int) -> tuple[str, Box]:

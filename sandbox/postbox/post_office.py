@@ -65,7 +65,7 @@ class PostOffice:
 
     def take(self, sender: str, recipients: list[str], content: bytes) -> list[dict[str, Any]]:
         """Keep a mail for each of its recipients; gives the reports of what cannot be delivered."""
-        mail = mail_parts.read(content)
+        mail, sender = mail_parts.read(content), mail_parts.readable(sender)
         reports = []
         with self.store.transaction():
             for recipient in recipients:
@@ -89,7 +89,7 @@ class PostOffice:
             box.number if box else None,
             self.clock.stamp(),
             sender,
-            recipient,
+            mail_parts.readable(recipient),
             len(content),
             mail.sender,
             mail.to,
@@ -99,7 +99,7 @@ class PostOffice:
         ).lastrowid
         order = self.faults.take("bounce", [box.number if box else None])
         if order:
-            self._close(number, mail_books.Outcome("bounced", "It could not be delivered"))
+            self._close(number, mail_books.Outcome("bounced", "It could not be delivered"), mail)
             words = (order["words"] or BOUNCE).replace("{recipient}", recipient)
             return self._report(number, box, sender, recipient, words, content)
         if not mailbox.receiver:
@@ -193,6 +193,14 @@ class PostOffice:
             box,
         )
         return [{**dict(row), **json.loads(row["data"])} | {"data": None} for row in rows]
+
+    def mails_without_box(self) -> list[dict[str, Any]]:
+        """The mails that came to a person, or to an address that all companies share."""
+        return [one for one in self.mails() if one["box"] is None]
+
+    def number(self, box: int) -> int:
+        """How many came to a box."""
+        return self.store.row("SELECT COUNT(*) number FROM mail WHERE box = ?", box)["number"]
 
     def mail(self, number: int) -> bytes:
         """A mail as it came. Raises ``ValueError``."""

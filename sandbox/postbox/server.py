@@ -48,6 +48,7 @@ class SandboxServer(RunningSandbox):
         try:
             self.smtp = MailServer(self.listeners, self.postbox.office, host, smtp_port)
             self.postbox.ports["smtp"] = self.smtp.port
+            self.postbox.mail_server = f"{host}:{self.smtp.port}"
         except BaseException:
             self.listeners.close()
             super().close()

@@ -42,13 +42,14 @@ class Counted:
 
 
 class Postbox(Service):
-    """One sandbox; ``root`` is where its folders lie."""
+    """One sandbox; ``root`` is where its folders lie, ``mail_server`` where mails are sent to."""
 
     package = "postbox"
     actions = ACTIONS
 
     def __init__(self, store: Store, root: Path):
         super().__init__(store)
+        self.mail_server = ""
         self.root = root
         # of the servers beside the pages, by the name of the way
         self.ports: dict[str, int] = {}

@@ -218,12 +218,12 @@ class Handler:
             if self.office.is_too_large(mailbox, len(content)):
                 return TOO_LARGE
         # a slow server has the mail, also when the caller did not wait for its answer
-        seconds = self.office.faults.seconds(boxes)
+        slow = self.office.faults.take("slow", boxes)
         lost = self.office.faults.take("lost_after_dot", boxes)
         reports = self.office.take(sender, envelope.rcpt_tos, content)
         for report in reports:
             self.server.send_report(report)
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(slow["seconds"] if slow else 0)
         if lost:
             server.cut()
         return "250 2.0.0 Ok: queued"
