@@ -16,7 +16,7 @@ from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 
-from bench.rows import Row
+from bench.row import Row
 
 LABELLED = Path(__file__).with_name("labelled")
 PARENTS = {"be_comp": ("be", "be_comp"), "be_asso": ("be", "be_asso")}

@@ -1,6 +1,6 @@
 """The report: the table for a terminal, and RESULTS.md."""
 
-from bench.rows import Row
+from bench.row import Row
 
 
 def as_text(tables: dict[str, list[Row]]) -> str:

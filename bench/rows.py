@@ -1,8 +1,7 @@
 """Rows out of the figures: what was measured, the aim, and whether it is met."""
 
-from dataclasses import dataclass
-
 from bench.measure import Spread
+from bench.row import Row, in_words, more_row, share_row, times
 
 AIM_OF_POSTING = 20  # per cent of posting one document, for sending it in a run of many
 AIM_ALONE = 70  # per cent of posting one document, for sending it in a run of its own
@@ -26,52 +25,6 @@ AIM_OF_MEMORY = 20  # per cent of the bytes handed over
 AIM_OF_WRITING = 100  # per cent of a minute, for ten thousand entries
 AIM_OF_NEW_PARTY = 2  # times what it costs beside few contacts
 LINEAR = 0.25  # so much more than its share is taken for noise
-
-
-@dataclass(frozen=True)
-class Row:
-    """``aim`` "" and ``met`` None: told for information."""
-
-    subject: str
-    measure: str
-    value: str
-    aim: str = ""
-    met: bool | None = None
-
-
-def share_row(subject: str, measure: str, share: dict, aim: float | None = None) -> Row:
-    """A share (1 is all of it) in per cent, which ``aim`` holds to at most so many."""
-    spread = Spread(**share)
-    value = in_words(spread.scaled(100), 1, " %")
-    if aim is None:
-        return Row(subject, measure, value)
-    return Row(subject, measure, value, f"≤ {aim} %", 100 * spread.median <= aim)
-
-
-def more_row(subject: str, measure: str, beside: dict, aim: float) -> Row:
-    """By how much a ratio is more than 1, in per cent, which ``aim`` holds to at most so many."""
-    more = Spread(**beside).scaled(100, -1)
-    value = in_words(more, 1, " %", sign="+")
-    return Row(subject, measure, value, f"within {aim} %", more.median <= aim)
-
-
-def times(ratio: dict) -> str:
-    """A ratio in words."""
-    return in_words(Spread(**ratio), 2, before="× ")
-
-
-def in_words(spread: Spread, decimals: int, unit: str = "", before: str = "", sign: str = "-"):
-    """The median; when there were several rounds, by how much it may be off, and where the middle
-    half of the rounds lies. With the ``sign`` ``+`` positive numbers have theirs."""
-
-    def number(value: float) -> str:
-        return f"{value:{sign}.{decimals}f}"
-
-    median = f"{before}{number(spread.median)}{unit}"
-    if spread.rounds < 2:
-        return median
-    off = f"{spread.uncertainty:.{decimals}f}"
-    return f"{median} ± {off} ({number(spread.low)} … {number(spread.high)})"
 
 
 def rows(figures: dict, aims) -> list[Row]:
@@ -460,7 +413,6 @@ def _stored_settlements(figures):
     ]
 
 
-# Task → what makes its rows, in the order of the table.
 def _hand_over(figures):
     subject = f"Handing over {figures['documents']:,} documents"
     ways = {"entering": "a document enters the batch", "folder": "folder", "zip": "ZIP"}
@@ -504,6 +456,7 @@ def _entries(figures):
     ]
 
 
+# Task → what makes its rows, in the order of the table.
 ROWS = {
     "sending": _sending,
     "posting": _posting,

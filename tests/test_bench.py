@@ -7,7 +7,8 @@ import pytest
 from bench import __main__ as command
 from bench import machine, report
 from bench.measure import Figures, Spread, middle
-from bench.rows import ROWS, Row, in_words, more_row, rows, share_row, times
+from bench.row import Row, in_words, more_row, share_row, times
+from bench.rows import ROWS, rows
 from tooling.commands import Environment
 from tooling.console import SetUpError
 from tooling.packages import SERVICES, load

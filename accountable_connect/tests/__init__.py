@@ -3,6 +3,7 @@ from . import (
     test_bank_accounts,
     test_batch,
     test_batch_changes,
+    test_batch_documents,
     test_batch_entries,
     test_batch_faults,
     test_batch_intruders,

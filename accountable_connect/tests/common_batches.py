@@ -1,6 +1,12 @@
 """Batches for tests of what people see of them."""
 
+from ast import literal_eval
+
+from lxml import etree
 from odoo import fields
+from odoo.tests import Form, new_test_user
+
+from .common import ConnectionCase
 
 
 class BatchesMixin:
@@ -78,3 +84,61 @@ class BatchesMixin:
             }
         )
         return item
+
+
+class BatchScreensCase(BatchesMixin, ConnectionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user = new_test_user(
+            cls.env, "batch_user", groups="accountable_connect.group_user,base.group_user"
+        )
+
+    def opened(self, action):
+        """The record of a dialogue, as the user has it."""
+        return self.env[action["res_model"]].with_user(self.user).browse(action["res_id"])
+
+    def filled(self, dialogue, **values):
+        """Through its form, as a person fills it in."""
+        with Form(dialogue) as form:
+            for name, value in values.items():
+                form[name] = value
+        return dialogue
+
+    def answer(self, action, button="action_store", **values):
+        """Fill in the dialogue that opens, and press its button: three requests."""
+        self.env.invalidate_all()
+        getattr(self.filled(self.opened(action), **values), button)()
+        self.env.invalidate_all()
+
+    def failed_job(self, move):
+        return (
+            self.env["accountable.job"]
+            .sudo()
+            .create(
+                {
+                    "connection_id": self.connection.id,
+                    "company_id": self.company.id,
+                    "operation": "document",
+                    "res_model": move._name,
+                    "res_id": move.id,
+                    "name": move.name,
+                    "state": "failed",
+                    "error_kind": "data_refused",
+                    "message": "No",
+                }
+            )
+        )
+
+    def new_hand_over(self, batch, state, **values):
+        return (
+            self.env["accountable.hand.over"]
+            .sudo()
+            .create({"batch_id": batch.id, "channel": "folder", "state": state, **values})
+        )
+
+    def filter_domain(self, view, name):
+        arch = self.env["accountable.batch"].get_view(
+            self.env.ref(f"accountable_connect.{view}").id, "search"
+        )["arch"]
+        return literal_eval(etree.fromstring(arch).find(f".//filter[@name='{name}']").get("domain"))
