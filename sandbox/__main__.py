@@ -66,8 +66,8 @@ def postbox(options: argparse.Namespace) -> tuple[RunningSandbox, dict[str, str]
         "Postbox sandbox": f"{server.root}/",
         "pages": f"{server.root}/",
         "control": f"{server.control_url}/",
-        "folders": str(server.folders),
         "mail server": f"{options.host}:{server.smtp_port}",
+        "folders": str(server.folders),
     }
 
 

@@ -45,8 +45,8 @@ class Control(control.Control):
 
     def _state(self, _method: str, _body: dict) -> Any:
         boxes = [inspection.described(box) for box in self.service.boxes()]
-        places = {"root": str(self.service.root), "ports": self.service.ports}
-        return {**self.state(), "boxes": boxes, **places}
+        places = {"root": str(self.service.root), "mail_server": self.service.mail_server}
+        return {**self.state(), **places, "boxes": boxes}
 
     def _add(self, _method: str, body: dict) -> Any:
         return inspection.described(self.service.add(**body))

@@ -7,7 +7,8 @@
   nothing is kept.
 * ``lost_after_dot``: the mail is kept, then the connection ends without an answer.
 * ``bounce``: 250, then a report that it was not delivered (``words``: what the receiver says).
-* ``slow``: every answer from RCPT on comes after ``seconds``.
+* ``slow``: every answer from RCPT on comes after ``seconds``, or that to the mail only (``at``
+  "data"), which is kept by then.
 
 An order is for a box or for all (``box`` left out), for the next ``count`` mails or until it is
 cleared (0). ``at``: ``connect``, ``mail``, ``rcpt`` or ``data``, where the answer comes; those
@@ -20,14 +21,15 @@ from typing import Any
 
 from ..kit.storage import Store
 
-# Kind → where its answer comes when the order does not say, and the answer.
 ANSWERS = {
-    "greylist": ("rcpt", "450 4.7.1 <{recipient}>: Recipient address rejected: Greylisted"),
-    "too_large": ("data", "552 5.3.4 Message size exceeds fixed limit"),
-    "unknown_sender": ("rcpt", "550 5.7.1 <{sender}>: Sender address rejected: not known here"),
-    "full": ("rcpt", "452 4.2.2 <{recipient}>: Mailbox full"),
-    "service_off": ("rcpt", "421 4.3.2 Service not available, closing transmission channel"),
+    "greylist": "450 4.7.1 <{recipient}>: Recipient address rejected: Greylisted",
+    "too_large": "552 5.3.4 Message size exceeds fixed limit",
+    "unknown_sender": "550 5.7.1 <{sender}>: Sender address rejected: not known here",
+    "full": "452 4.2.2 <{recipient}>: Mailbox full",
+    "service_off": "421 4.3.2 Service not available, closing transmission channel",
 }
+# Where an answer comes when the order does not say; at the mail, else.
+AT = dict.fromkeys(("greylist", "unknown_sender", "full", "service_off", "slow"), "rcpt")
 STAGES = ("connect", "mail", "rcpt", "data")
 KINDS = (*ANSWERS, "lost_before_dot", "lost_after_dot", "bounce", "slow")
 BOUNCE = (
@@ -70,13 +72,15 @@ class MailFaults:
             raise ValueError("slow wants seconds")
         if at and at not in STAGES:
             raise ValueError(f"at is one of {', '.join(STAGES)}")
-        if box is None and kind == "service_off":
-            at = at or "connect"
+        if not at:
+            at = AT.get(kind, "data")
+            if box is None and kind == "service_off":
+                at = "connect"
         if at in ("connect", "mail") and box is not None:
             raise ValueError(f"at {at} nobody knows the box")
         order = {"box": box, "kind": kind, "way": "mail", "count": int(count)}
-        order |= {"at": at or ANSWERS.get(kind, ("data", ""))[0]}
-        order |= {"seconds": float(seconds), "size": int(size), "words": str(words)}
+        order |= {"at": at, "seconds": float(seconds)}
+        order |= {"size": int(size), "words": str(words)}
         self.store.keep("mail_faults", [*self.all(), order])
 
     def clear(self, box: int | None = None) -> None:
@@ -104,17 +108,17 @@ class MailFaults:
                 if kind == "greylist" and not self._is_first(sender, recipient):
                     continue
                 self._use(number)
-                said = order["words"] or ANSWERS[kind][1]
+                said = order["words"] or ANSWERS[kind]
                 return said.replace("{sender}", sender).replace("{recipient}", recipient)
         return ""
 
-    def seconds(self, boxes: list[int | None]) -> float:
-        """How long an answer waits."""
+    def seconds(self, box: int | None) -> float:
+        """How long the answer to a recipient waits."""
         return max(
             (
                 order["seconds"]
                 for order in self.all()
-                if order["kind"] == "slow" and (order["box"] is None or order["box"] in boxes)
+                if order["kind"] == "slow" and order["at"] == "rcpt" and order["box"] in (None, box)
             ),
             default=0,
         )

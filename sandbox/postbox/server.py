@@ -47,7 +47,6 @@ class SandboxServer(RunningSandbox):
         self.listeners = Listeners()
         try:
             self.smtp = MailServer(self.listeners, self.postbox.office, host, smtp_port)
-            self.postbox.ports["smtp"] = self.smtp.port
             self.postbox.mail_server = f"{host}:{self.smtp.port}"
         except BaseException:
             self.listeners.close()

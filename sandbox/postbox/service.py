@@ -51,8 +51,6 @@ class Postbox(Service):
         super().__init__(store)
         self.mail_server = ""
         self.root = root
-        # of the servers beside the pages, by the name of the way
-        self.ports: dict[str, int] = {}
         self.switches = Switches(store)
         self.limits = Counted(store)
         self.faults = Faults(store, lambda number: self.box(number).folder)

@@ -47,6 +47,10 @@ class MailServer:
             self._reports.add(task)
             task.add_done_callback(self._reports.discard)
 
+    async def reports_are_sent(self) -> None:
+        """Wait until all reports are."""
+        await asyncio.gather(*self._reports)
+
     async def _send(self, report: dict[str, Any]) -> None:
         host, _colon, port = str(self.office.switches["bounces_to"]).rpartition(":")
         try:
@@ -195,7 +199,7 @@ class Handler:
         mailbox = self.office.find(address)
         if not isinstance(mailbox, Mailbox):
             return mailbox
-        await asyncio.sleep(self.office.faults.seconds([mailbox.box]))
+        await asyncio.sleep(self.office.faults.seconds(mailbox.box))
         sender = sender_of(envelope)
         said = self.office.faults.answer("rcpt", mailbox.box, sender, address)
         if said:

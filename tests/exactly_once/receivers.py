@@ -149,7 +149,6 @@ class ServerReceiver(UblReceiver):
     def __init__(self, folders):
         ExitStack.__init__(self)
         self.control = Control(start_sandbox("postbox", "--folders", str(folders)))
-        self.ports = self.control.get("state")["ports"]
 
     def reach(self, database):
         with fresh_environment(database) as env:
@@ -188,14 +187,12 @@ class MailReceiver(ServerReceiver):
 
     def __init__(self, folders):
         super().__init__(folders)
+        self.port = by_mail.port_of(self.control.get("state")["mail_server"])
         self.bounces_taken = 0
 
     def choices(self, connection):
-        company = connection.company_id
-        company.email = "boekhouding@faults.example"
-        domain = by_mail.make(connection.env, company, self.ports["smtp"])
-        [box] = [box for box in self.control.get("state")["boxes"] if box["number"] == self.box]
-        return {"mail_from": f"boekhouding@{domain}", "mail_to": box["addresses"]["sale"]}
+        connection.company_id.email = "boekhouding@faults.example"
+        return by_mail.choices(connection, self.control, ubl.PACKAGE)
 
     def receive(self):
         """It has whatever was sent."""
@@ -205,7 +202,7 @@ class MailReceiver(ServerReceiver):
 
     def settle(self):
         """Until the server has worked off what was sent to it by who is dead now."""
-        with smtplib.SMTP("127.0.0.1", self.ports["smtp"], timeout=30) as connection:
+        with smtplib.SMTP("127.0.0.1", self.port, timeout=30) as connection:
             for _time in range(5):
                 connection.noop()
 

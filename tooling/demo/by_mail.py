@@ -27,6 +27,19 @@ def make(env, company, port: int) -> str:
     return domain
 
 
+def port_of(address: str) -> int:
+    """Of ``host:port``."""
+    return int(address.rpartition(":")[2])
+
+
+def choices(connection, control, package) -> dict:
+    """Fields of a connection that mails to the box of a package, and its server; ``control`` is
+    that of the sandbox."""
+    state = control.get("state")
+    domain = make(connection.env, connection.company_id, port_of(state["mail_server"]))
+    return {"mail_from": f"boekhouding@{domain}", "mail_to": package.mail_address(state)}
+
+
 def take_bounces(env, messages: list[str]) -> int:
     """Mails that came back, as the mail gateway takes them; each in base64."""
     for message in messages:

@@ -4,6 +4,7 @@ import base64
 import time
 
 from tooling.console import SetUpError, say
+from tooling.demo.by_mail import port_of
 from tooling.demo.flow import PATIENCE
 from tooling.demo.hand_over import HandOverDemo
 
@@ -17,9 +18,11 @@ class MailDemo(HandOverDemo):
 
     def way(self):
         state = self.accountant.control.get("state")
-        domain = self.inside("mail", port=state["ports"]["smtp"])
-        box = self.package.box(state)
-        return {"mail_from": f"boekhouding@{domain}", "mail_to": box["addresses"]["sale"]}
+        domain = self.inside("mail", port=port_of(state["mail_server"]))
+        return {
+            "mail_from": f"boekhouding@{domain}",
+            "mail_to": self.package.mail_address(state),
+        }
 
     def place(self):
         return f"by e-mail to {self._connection('mail_to')}"

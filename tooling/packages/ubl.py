@@ -63,6 +63,10 @@ class Ubl(Package):
         [found] = [box for box in state["boxes"] if str(box["number"]) == self.administration]
         return found
 
+    def mail_address(self, state: dict) -> str:
+        """That of the box, without a word for the kind of document, which the sender adds."""
+        return self.box(state)["addresses"]["sale"].replace("-SI@", "@")
+
     def of_country(self, country):
         """It keeps no books of any country."""
         return None
