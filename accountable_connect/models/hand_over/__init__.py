@@ -14,6 +14,8 @@ from . import connection_hand_over
 from . import enqueueing
 from . import channel
 from . import folder_channel
+from . import mail_channel
+from . import mail_test
 from . import batch_hand_over
 from . import batch_left_out
 from . import cover_sheet

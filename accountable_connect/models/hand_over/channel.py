@@ -17,7 +17,8 @@ class AccountableConnection(models.Model):
     * ``_<channel>_place()``: text to be kept with a hand-over, False where there is none.
     * ``_<channel>_gaps()``: sentences about what is still to be chosen.
     * ``_<channel>_in_words()``: what the summary of the set-up calls it.
-    * ``_<channel>_tested()``: what is said once its test went well.
+    * ``_<channel>_try()``: does the test; gives what is said once it went well. Raises
+      ChannelError.
     """
 
     _inherit = "accountable.connection"
@@ -56,15 +57,19 @@ class AccountableConnection(models.Model):
         self.ensure_one()
         self.check_access("write")
         try:
-            channel = self._get_channel()
-            try:
-                channel.test()
-            finally:
-                channel.close()
+            said = self._of_channel("try")
         except ChannelError as error:
             raise UserError(channel_sentence(error)) from error
         self._hand_over_again_what_failed()
-        return self._notify(self._of_channel("tested"))
+        return self._notify(said)
+
+    def _try_channel(self):
+        """What most channels can: write where nobody looks, and remove it."""
+        channel = self._get_channel()
+        try:
+            channel.test()
+        finally:
+            channel.close()
 
     # Downloads
 
@@ -80,7 +85,7 @@ class AccountableConnection(models.Model):
     def _download_in_words(self):
         return self._channel_label()
 
-    def _download_tested(self):
+    def _download_try(self):
         return self.env._("Nothing to test: a person downloads each batch.")
 
     def _channel_label(self):

@@ -35,7 +35,8 @@ class AccountableConnection(models.Model):
     def _folder_in_words(self):
         return self.folder or self._channel_label()
 
-    def _folder_tested(self):
+    def _folder_try(self):
+        self._try_channel()
         return self.env._("The server can write in the folder “%(name)s”.", name=self.folder)
 
     @api.model
