@@ -5,6 +5,10 @@ from . import batch_close
 from . import batch_answer
 from . import receiver_codes
 from . import hand_over
+from . import hand_over_mail
+from . import letter
+from . import mail_limits
+from . import one_by_one
 from . import upload
 from . import delivery
 from . import precheck
