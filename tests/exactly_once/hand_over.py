@@ -179,7 +179,7 @@ def report(receiver, original, copy, rounds) -> dict:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--package", choices=RECEIVERS, required=True)
+    parser.add_argument("--receiver", choices=RECEIVERS, required=True)
     parser.add_argument("--database", required=True)
     parser.add_argument("--prepare", action="store_true")
     parser.add_argument("--copy")
@@ -191,7 +191,7 @@ def main() -> None:
     config.parse_config(["--log-level=error"], setup_logging=True)
     random.seed(options.seed)
     folders = Path(options.folders)
-    with RECEIVERS[options.package](folders) as receiver:
+    with RECEIVERS[options.receiver](folders) as receiver:
         use_folders(folders)
         if options.prepare:
             prepare(options.database, options.documents, receiver)
