@@ -349,6 +349,21 @@ def test_a_database_for_people_is_finished_once_it_is_prepared(local, there, ane
     assert made.done == done
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_an_older_database_gets_the_people_that_are_told(monkeypatch, known):
+    """Else a person reads of users who cannot sign in."""
+    logins = {"admin", *(person.login for person in people.PEOPLE[: None if known else 2])}
+    ran = []
+    databases = SimpleNamespace(
+        ensure_updated=lambda *_arguments: None,
+        logins=lambda _database: logins,
+        odoo=SimpleNamespace(run_script=lambda _database, script: ran.append(script)),
+    )
+    commands._ensure_serve(databases)
+    assert ran == ([] if known else [commands.MISSING_PEOPLE])
+    assert (paths.ROOT / commands.MISSING_PEOPLE).is_file()
+
+
 # Our addons
 
 

@@ -58,6 +58,7 @@ ODOO_PATH=/path/to/odoo ./run …      Another Python: PYTHON=/path/to/python3.1
 
 SERVE_DATABASE = "serve"
 FIRST_COMPANY = "tooling/first_company.py"
+MISSING_PEOPLE = "tooling/missing_people.py"
 # Where a person begins: in the demo something happened already, in the other database nothing yet.
 QUEUE, INVOICES = "/odoo/synchronisation-queue", "/odoo/customer-invoices"
 
@@ -224,6 +225,9 @@ def _ensure_serve(databases: Databases, anew: bool = False) -> None:
         databases.odoo.run_script(SERVE_DATABASE, FIRST_COMPANY)
 
     databases.ensure_updated(SERVE_DATABASE, addons.discover(), anew, prepare)
+    # a database of an earlier version has not everybody who is told to a person
+    if {person.login for person in people.PEOPLE} - databases.logins(SERVE_DATABASE):
+        databases.odoo.run_script(SERVE_DATABASE, MISSING_PEOPLE)
 
 
 def _addresses(sandboxes: dict[str, str]) -> dict[str, str]:

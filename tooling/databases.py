@@ -251,6 +251,12 @@ class Databases:
                     (key, value),
                 )
 
+    def logins(self, database: str) -> set[str]:
+        """With what people sign in there."""
+        with self._cursor(database) as cursor:
+            cursor.execute("SELECT login FROM res_users WHERE active")
+            return {login for (login,) in cursor.fetchall()}
+
     def names(self) -> list[str]:
         """Return the finished databases."""
         with self._cursor() as cursor:

@@ -2,7 +2,10 @@
 
 import io
 import json
+from ast import literal_eval
+from datetime import timedelta
 
+from lxml import etree
 from odoo import fields
 from odoo.addons.accountable_connect.documents import File
 from odoo.addons.accountable_connect.models.engine.hand_over_document import (
@@ -16,6 +19,7 @@ from odoo.tests import new_test_user
 from PIL import Image
 
 from .common_hand_over import HandOverCase
+from .earlier_version import migrate
 
 
 class TestBatch(HandOverCase):
@@ -35,6 +39,37 @@ class TestBatch(HandOverCase):
         self.work()
         self.assertEqual(self.batches(), batch)
         self.assertEqual(self.items(other).batch_id, batch)
+
+    def test_an_open_batch_shows_the_days_of_what_stands_in_it(self):
+        days = [self.today - timedelta(days=number) for number in (40, 70, 10)]
+        moves = [self.invoice(100, date=day) for day in days]
+        self.work()
+        batch = self.batches()
+        self.assertEqual((batch.date_from, batch.date_to), (days[1], days[2]))
+        self.items(moves[2])._take_out()
+        self.assertEqual((batch.date_from, batch.date_to), (days[1], days[0]))
+        # one of an earlier version
+        batch.write({"date_from": False, "date_to": False})
+        self.env.flush_all()
+        migrate(self.env.cr, "19.0.1.8.0", "post-days-of-open-batches")
+        self.env.invalidate_all()
+        self.assertEqual((batch.date_from, batch.date_to), (days[1], days[0]))
+        self.items(moves[0] + moves[1])._take_out()
+        self.assertEqual((batch.date_from, batch.date_to), (False, False))
+
+    def test_an_open_batch_that_is_empty_is_not_listed(self):
+        move = self.invoice(100)
+        self.work()
+        batch = self.batches()
+        action = self.connection.action_show_batches()
+        self.assertEqual(literal_eval(action["context"]), {"search_default_filled": 1})
+        search = self.env.ref("accountable_connect.accountable_batch_view_search").arch
+        domain = etree.fromstring(search).find(".//filter[@name='filled']").get("domain")
+        listed = [*action["domain"], *literal_eval(domain)]
+        self.assertEqual(self.env["accountable.batch"].search(listed), batch)
+        self.items(move)._take_out()
+        self.assertFalse(self.env["accountable.batch"].search(listed))
+        self.assertTrue(batch.exists())
 
     def test_a_large_picture_stays_what_it_was(self):
         """Odoo makes pictures smaller when it stores them as attachments."""

@@ -15,14 +15,14 @@ from .boxes import Box
 from .mail_faults import BOUNCE, MailFaults
 
 TABLES = """
-CREATE TABLE mail (
+CREATE TABLE IF NOT EXISTS mail (
     id INTEGER PRIMARY KEY AUTOINCREMENT, box INTEGER, moment TEXT NOT NULL,
     sender TEXT NOT NULL, recipient TEXT NOT NULL, size INTEGER NOT NULL,
     outcome TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '',
     written_by TEXT NOT NULL, written_to TEXT NOT NULL, subject TEXT NOT NULL,
     message_id TEXT NOT NULL, data TEXT NOT NULL DEFAULT '{}', content BLOB NOT NULL);
-CREATE INDEX mail_box ON mail (box);
-CREATE TABLE bounce (
+CREATE INDEX IF NOT EXISTS mail_box ON mail (box);
+CREATE TABLE IF NOT EXISTS bounce (
     id INTEGER PRIMARY KEY AUTOINCREMENT, box INTEGER, mail INTEGER NOT NULL, moment TEXT NOT NULL,
     sent_to TEXT NOT NULL, message_id TEXT NOT NULL, words TEXT NOT NULL,
     handed_on TEXT NOT NULL DEFAULT '', content BLOB NOT NULL);
@@ -47,6 +47,8 @@ class PostOffice:
         self.switches = switches
         self.faults = MailFaults(store)
         self.boxes = boxes
+        for statement in filter(str.strip, TABLES.split(";")):
+            store.run(statement)  # a state of before there were mails
         self.box = box
 
     # Taking mails

@@ -13,7 +13,6 @@ from ..kit.storage import Store
 from . import inspection, mailboxes
 from .boxes import TABLES
 from .listeners import Listeners
-from .post_office import TABLES as MAIL_TABLES
 from .service import Postbox
 from .smtp import MailServer
 
@@ -40,7 +39,7 @@ class SandboxServer(RunningSandbox):
     ):
         self._own = None if root else tempfile.TemporaryDirectory(prefix="postbox-")
         self.folders = Path(root or self._own.name).resolve()
-        store = Store(state, TABLES + MAIL_TABLES)
+        store = Store(state, TABLES)
         self.postbox = Postbox(store, self.folders)
         self.postbox.start_with(switches or {})
         super().__init__(self.postbox, store, host, port)

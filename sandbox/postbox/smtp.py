@@ -20,6 +20,8 @@ HOST_NAME = "mx.postbox.sandbox"
 LONGEST_LINE = 1024 * 1024
 TOO_LARGE = "552 5.3.4 Message size exceeds the limit of this mailbox"
 _logger = logging.getLogger(__name__)
+# Every command of a caller, else, and what is no command.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 
 class MailServer:

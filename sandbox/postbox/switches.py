@@ -10,7 +10,7 @@ from ..kit.storage import Store
 SWITCHES: dict[str, tuple[Any, str]] = {
     "patience": (5, "Seconds a file lies unchanged before a slow receiver takes it."),
     "own_domains": (
-        "*.example,example.com,*.example.com",
+        "*.example,*.test,example.com,*.example.com",
         "Domains whose addresses take any mail, as those of the sender's own people.",
     ),
     "largest_mail": (35 * 1024 * 1024, "Bytes of the largest mail that the server takes."),

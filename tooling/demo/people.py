@@ -51,6 +51,7 @@ def make(env, company) -> None:
         name = f"{MODULE}.user_{person.login}"
         user = env.ref(name, raise_if_not_found=False)
         if user:
+            user.active = True
             user.company_ids |= company
             continue
         groups = env.ref(f"accountable_connect.{person.group}") | env.ref("base.group_user")

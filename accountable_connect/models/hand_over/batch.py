@@ -203,6 +203,17 @@ class AccountableBatch(models.Model):
             values["closes_at"] = self.connection_id._batch_closes_at()
         self.write(values)
 
+    def _find_days(self):
+        """The first and the last day again, after a document left an open batch."""
+        items = self.env["accountable.batch.item"]
+        for batch in self:
+            [(first, last)] = items._read_group(
+                [("batch_id", "=", batch.id), ("state", "=", "in_batch")],
+                aggregates=["accounting_date:min", "accounting_date:max"],
+            )
+            if (first, last) != (batch.date_from, batch.date_to):
+                batch.write({"date_from": first, "date_to": last})
+
     def _add_item(self, delivery, **values):
         """Put a document in the batch, with its files as they are now.
 
@@ -211,6 +222,10 @@ class AccountableBatch(models.Model):
         :return: the item
         """
         self._count(1)
+        day = delivery.accounting_date
+        first, last = self.date_from or day, self.date_to or day
+        if not self.date_from or not first <= day <= last:
+            self.write({"date_from": min(first, day), "date_to": max(last, day)})
         items = self.env["accountable.batch.item"]
         item = items.create({"batch_id": self.id, **items._values_of(delivery), **values})
         annex = delivery.document is not None

@@ -184,6 +184,7 @@ class AccountableBatchItem(models.Model):
             item.undoes_id.undone = False
         # before another one of the same document is made, which an index allows once
         self.flush_model(["state", "undone"])
+        self.batch_id._find_days()
 
     @api.model
     def _open_of(self, records):

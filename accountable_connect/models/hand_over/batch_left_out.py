@@ -174,6 +174,7 @@ class AccountableBatchItem(models.Model):
             # that cannot be taken back any more: its opposite goes again as it is
             self.batch_id._count(-1)
             self.state = "taken_out"
+            self.batch_id._find_days()
             self._fail_again(sentence, code)
             return
         anew._take_out()

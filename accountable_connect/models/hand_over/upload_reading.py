@@ -219,7 +219,7 @@ class AccountableConnection(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "accountable_connect.accountable_batch_action"
         )
-        return {**action, "domain": [("connection_id", "=", self.id)], "context": {}}
+        return {**action, "domain": [("connection_id", "=", self.id)]}
 
     def action_upload(self):
         """The dialogue that takes what came back as a file."""
