@@ -22,6 +22,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
+from tests.exactly_once import workers
 from tests.exactly_once.receivers import RECEIVERS, paper
 from tests.exactly_once.workers import Database, fork, fresh_environment, wait_for, work
 
@@ -113,7 +114,8 @@ class HandOverDatabase(Database):
                 """
                 UPDATE accountable_hand_over
                    SET next_try = now() AT TIME ZONE 'UTC' - interval '1 minute', attempts = 0
-                 WHERE state IN ('new', 'written', 'failed') AND done_at IS NULL
+                 WHERE state IN ('new', 'written', 'failed')
+                   AND (done_at IS NULL OR next_try IS NOT NULL)
                 """
             )
             cr.execute(
@@ -200,6 +202,8 @@ def main() -> None:
         for database in (original, copy):
             use_small_pdfs(database.registry)
             receiver.reach(database)
+        workers.WORKER_DOCUMENTS = receiver.rounds.documents
+        receiver.begin(original)
         gc.collect()
         gc.freeze()
         rounds = receiver.rounds(receiver, original, copy, random.Random(options.seed))
