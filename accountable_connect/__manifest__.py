@@ -25,6 +25,7 @@
         "views/accountable_job_views.xml",
         "views/accountable_job_help_views.xml",
         "views/accountable_batch_views.xml",
+        "views/accountable_hand_over_views.xml",
         "views/accountable_run_views.xml",
         "views/accountable_settlement_views.xml",
         "views/accountable_sign_in_views.xml",

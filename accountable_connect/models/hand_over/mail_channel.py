@@ -102,10 +102,6 @@ class AccountableConnection(models.Model):
 
     # The channel
 
-    @api.model
-    def _automatic_channels(self):
-        return [*super()._automatic_channels(), "mail"]
-
     def _mail_channel(self, _place):
         return MailChannel(Post(self.company_id), self._largest_mail())
 
