@@ -82,7 +82,7 @@ class MailDemo(HandOverDemo):
         say("  Not compared: this one waits on purpose, for you to try.")
         for one in self._failed():
             say()
-            say(f"  Batch {one['batch_id'][1]}: {one['message']}")
+            say(f"  {one['batch_id'][1]}: {one['message']}")
             say("    → look at its hand-over, and press “Hand over now”")
         say()
 
