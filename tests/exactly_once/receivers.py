@@ -195,7 +195,6 @@ class MailReceiver(ServerReceiver):
         self.bounces_taken = 0
 
     def choices(self, connection):
-        connection.company_id.email = "boekhouding@faults.example"
         return by_mail.choices(connection, self.control, ubl.PACKAGE)
 
     def receive(self):
