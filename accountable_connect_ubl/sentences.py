@@ -28,6 +28,11 @@ SENTENCES = {
         " there. Switch them off in the settings of the connection."
     ),
     "no_receiver": _lt("No receiver is chosen. Choose one in the settings of the connection."),
+    "shared_address": _lt(
+        "%(address)s is the address of all companies, at which the receiver finds yours in the"
+        " e-invoice: %(name)s is none. Give the address of your own company in the settings of the"
+        " connection, or hand it over another way."
+    ),
     # Originals of bills
     "no_file": _lt("%(document)s has no file. Attach the bill to it: it goes by itself then."),
     "several_files": _lt(

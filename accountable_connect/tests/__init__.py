@@ -45,6 +45,7 @@ from . import (
     test_keep_alive,
     test_lanes,
     test_late_arrival,
+    test_mail_hand_over,
     test_mapping,
     test_master_data,
     test_migration_of_the_queue,

@@ -143,11 +143,17 @@ class TestBatch(HandOverCase):
         batch._go("closed")
         batch._go("handed_over")
         self.assertTrue(batch.handed_over_at)
-        with self.assertRaises(UserError):
-            batch._go("closed")
+        for state in ("open", "handing_over"):
+            with self.assertRaises(UserError):
+                batch._go(state)
+        # it came back
+        batch._go("closed")
+        self.assertFalse(batch.handed_over_at)
+        batch._go("handed_over")
         batch._confirm()
-        with self.assertRaises(UserError):
-            batch._go("refused")
+        for state in ("closed", "refused"):
+            with self.assertRaises(UserError):
+                batch._go(state)
 
     def test_what_closed_never_changes(self):
         self.invoice()

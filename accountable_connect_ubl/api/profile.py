@@ -1,6 +1,8 @@
 """What a receiver takes, and how: data, no Odoo."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from .letter import MailRules, largest_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +16,7 @@ class Profile:
     * ``largest``: of one file, in bytes; 0: no limit.
     * ``locked_pdf``: a PDF that asks for a password may go; few programs open one.
     * ``forwards_to_customer``: it sends sales documents on to the customer, so none go there.
+    * ``mail``: what it asks of e-mails.
     """
 
     name: str
@@ -26,3 +29,11 @@ class Profile:
     largest: int = 0
     locked_pdf: bool = False
     forwards_to_customer: bool = False
+    mail: MailRules = MailRules()
+
+    def by_mail(self) -> "Profile":
+        """What it takes by e-mail: a file that fits in one, and the PDF beside it or not."""
+        limits = [self.largest] if self.largest else []
+        if self.mail.largest:
+            limits.append(largest_file(self.mail.largest))
+        return replace(self, largest=min(limits, default=0), pdf_beside=self.mail.pdf_beside)

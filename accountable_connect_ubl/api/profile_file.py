@@ -6,10 +6,12 @@ import re
 
 from odoo.addons.accountable_connect.api.texts import has_controls
 
+from .letter import MailRules, is_pattern, text_fault, word_fault
 from .names import ENDINGS, pattern_fault
 
 FORMAT = "accountable-connect-receiver-1"
 LARGEST = 1 << 16
+MEGABYTE = 1024 * 1024
 LONGEST_TEXT = 2000
 LONGEST_NAME = 100
 CODE = re.compile(r"[a-z0-9][a-z0-9_]{0,39}")
@@ -22,6 +24,20 @@ SWITCHES = (
     "locked_pdf",
     "forwards_to_customer",
 )
+# By which ways it is known to take documents.
+WAYS = ("takes_download", "takes_folder", "takes_sftp", "takes_mail")
+MAIL_SWITCHES = ("word_in_address", "address_per_kind", "knows_senders", "mail_pdf_beside")
+MAIL_TEXTS = (
+    "mail_subject",
+    "mail_note",
+    "word_sales",
+    "word_bills",
+    "address_pattern",
+    "shared_address",
+)
+MAIL_COUNTS = ("mails_per_hour", "mails_per_day")
+LARGEST_MEGABYTES = 1024
+MOST_MAILS = 100_000
 KINDS = {
     "format": str,
     "name": str,
@@ -31,6 +47,12 @@ KINDS = {
     "files": list,
     "largest_mb": (int, float),
     **dict.fromkeys(SWITCHES, bool),
+    "package": str,
+    **dict.fromkeys(WAYS, bool),
+    **dict.fromkeys(MAIL_TEXTS, str),
+    **dict.fromkeys(MAIL_SWITCHES, bool),
+    "largest_mail_mb": (int, float),
+    **dict.fromkeys(MAIL_COUNTS, int),
 }
 NEEDED = ("format", "name", "code", "file_name", "files")
 MEDIA_TYPES = {ending: media_type for media_type, ending in ENDINGS.items()}
@@ -108,9 +130,47 @@ def _bounds(rows):
         and len(set(rows["files"])) == len(rows["files"]),
     )
     largest = rows.get("largest_mb", 0)
-    yield "largest_mb", 0 <= largest <= 1024 and math.isfinite(largest)
-    for switch in ("pdf_beside", "pdf_alone"):
+    yield "largest_mb", 0 <= largest <= LARGEST_MEGABYTES and math.isfinite(largest)
+    yield "largest_mail_mb", is_mail_limit(rows.get("largest_mail_mb", 0))
+    for switch in ("pdf_beside", "pdf_alone", "mail_pdf_beside"):
         yield switch, not rows.get(switch) or "pdf" in rows["files"]
+    yield "package", not rows.get("package") or CODE.fullmatch(rows["package"]) is not None
+    yield "takes_download", any(rows.get(way, True) for way in WAYS)
+    yield from _bounds_of_mail(rows)
+
+
+def _bounds_of_mail(rows):
+    for key in ("mail_subject", "mail_note"):
+        yield key, not text_fault(rows.get(key, ""))
+    for key in ("address_pattern", "shared_address"):
+        yield key, not rows.get(key) or is_pattern(rows[key])
+    for key in MAIL_COUNTS:
+        yield key, 0 <= rows.get(key, 0) <= MOST_MAILS
+    fault = word_fault(mail_rules(rows))
+    for key in ("word_sales", "word_bills"):
+        wrong = bool(word_fault(MailRules(word_sales=rows.get(key, ""))))
+        yield key, not wrong and not (fault == "word_missing" and not rows.get(key))
+
+
+def is_mail_limit(megabytes: float) -> bool:
+    """0 for none, and never less than the head of an e-mail takes."""
+    return megabytes == 0 or 1 <= megabytes <= LARGEST_MEGABYTES
+
+
+def mail_rules(values) -> MailRules:
+    """The rules in the values of a file, or of a row with the same keys; what is missing is as if
+    it were empty."""
+    megabytes = values.get("largest_mail_mb") or 0
+    return MailRules(
+        subject=values.get("mail_subject") or "",
+        note=values.get("mail_note") or "",
+        pdf_beside=values.get("mail_pdf_beside") or False,
+        largest=int(megabytes * MEGABYTE),
+        per_hour=values.get("mails_per_hour") or 0,
+        per_day=values.get("mails_per_day") or 0,
+        **{key: values.get(key) or "" for key in MAIL_TEXTS if not key.startswith("mail_")},
+        **{key: values.get(key) or False for key in MAIL_SWITCHES if not key.startswith("mail_")},
+    )
 
 
 def _each_once(pairs):

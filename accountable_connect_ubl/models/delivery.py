@@ -45,6 +45,7 @@ class AccountableDelivery(models.AbstractModel):
             )
             return None, [problem]
         made = (OwnDocument if own else Original)(facts, move, kind).made()
+        made.problems.extend(facts.shared_address(kind, made.files))
         if any(one.blocking and not one.overridable for one in made.problems):
             return None, made.problems
         currency = move.currency_id

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from odoo.addons.accountable_connect.api.errors import CONFIGURATION_MISSING
 from odoo.addons.accountable_connect.api.texts import clean, cut
 from odoo.addons.accountable_connect.documents import File
 from odoo.addons.accountable_connect.documents.sentence import filled
 from odoo.addons.accountable_connect.models.problem import problem_of
 
+from ..api.letter import looks_like
 from ..api.names import beside, file_name
 from ..api.taken import refusal
 from ..sentences import SENTENCES
@@ -37,8 +39,7 @@ class DeliveryFacts:
     def __init__(self, connection, moves, with_files):
         self.connection = connection
         self.env = moves.env
-        # superuser: whoever checks a document need not read receivers
-        self.profile = connection.sudo().ubl_profile_id._as_profile()
+        self.profile = connection._receiver_profile()
         self.pdf_allowed = connection.sudo().ubl_pdf_allowed and self.profile.pdf_alone
         self.with_files = with_files
         self.moves = moves.env["accountable.document"]._prefetch(moves)
@@ -59,6 +60,21 @@ class DeliveryFacts:
             overridable=overridable,
             note=note,
         )
+
+    def shared_address(self, kind, files):
+        """``[Problem]``: the receiver finds the company in the e-invoice, and there is none.
+
+        :param files: ``[(file, …)]``, the document first
+        """
+        address = self.connection._mail_address(kind)
+        pattern = self.profile.mail.shared_address
+        if not (address and pattern and looks_like(pattern, address) and files):
+            return []
+        file = files[0][0]
+        if file.media_type == XML:
+            return []
+        values = {"address": address, "name": in_words(file.name)}
+        return [self.problem(self.connection, CONFIGURATION_MISSING, "shared_address", **values)]
 
     # Bills that were entered twice
 

@@ -7,35 +7,22 @@ from ..api import profile_file
 from ..api.names import ENDINGS, media_type_of, pattern_fault
 from ..api.profile import Profile
 
-MEGABYTE = 1024 * 1024
 # What a manager says of a receiver; its company is the one it is made in.
 SAID = {
     "active",
-    "address_pattern",
-    "address_per_kind",
     "annexes",
     "code",
     "file_name",
     "file_types",
     "forwards_to_customer",
-    "knows_senders",
-    "largest_mail_mb",
     "largest_mb",
     "locked_pdf",
-    "mail_note",
-    "mail_subject",
-    "mails_per_day",
-    "mails_per_hour",
     "media_types",
     "name",
     "notes",
-    "package",
     "pdf_alone",
     "pdf_beside",
     "sequence",
-    "word_bills",
-    "word_in_address",
-    "word_sales",
     "zip_allowed",
 }
 
@@ -112,48 +99,6 @@ class AccountableUblProfile(models.Model):
         string="Forwards to the customer",
         help="It sends the invoices it gets on to the customer. Invoices to customers never go"
         " there then: the customer would have them twice.",
-    )
-    # By e-mail
-    mail_subject = fields.Char(
-        string="Subject",
-        help="The subject of the e-mails: {type} is INV, CN, BILL or BILLCN, {number} the number of"
-        " the document, {word} the word below. Empty: the document and our company.",
-    )
-    word_sales = fields.Char(
-        string="Word for sales", help="A word by which the receiver files sales documents."
-    )
-    word_bills = fields.Char(
-        string="Word for bills", help="A word by which the receiver files bills."
-    )
-    word_in_address = fields.Boolean(
-        string="Word in the address",
-        help="The word is added to the address: box@receiver becomes box-WORD@receiver.",
-    )
-    mail_note = fields.Char(
-        string="Text",
-        help="What the e-mail says, with the places of the subject. Empty: one sentence that names"
-        " the document.",
-    )
-    address_pattern = fields.Char(
-        string="Address looks like",
-        help="What an address of this receiver looks like, with “*” for anything: *@receiver.be.",
-    )
-    address_per_kind = fields.Boolean(
-        string="Addresses for sales and bills",
-        help="Sales documents and bills have addresses of their own there.",
-    )
-    knows_senders = fields.Boolean(
-        string="Known senders only",
-        help="E-mails of a sender that it was not told of do not arrive.",
-    )
-    largest_mail_mb = fields.Float(
-        string="Largest e-mail (MB)",
-        help="0: it names no limit. In an e-mail, files are a third larger.",
-    )
-    mails_per_hour = fields.Integer(string="E-mails an hour", help="0: it names no limit.")
-    mails_per_day = fields.Integer(string="E-mails a day", help="0: it names no limit.")
-    package = fields.Char(
-        help="The technical name of the accounting package, where one can also be connected itself."
     )
     notes = fields.Text(
         string="What is known",
@@ -234,7 +179,7 @@ class AccountableUblProfile(models.Model):
                 raise ValidationError(
                     self.env._("A code has small letters, digits and “_” only, forty at most.")
                 )
-            if not 0 <= profile.largest_mb <= 1024:
+            if not 0 <= profile.largest_mb <= profile_file.LARGEST_MEGABYTES:
                 raise ValidationError(
                     self.env._("The largest file is between 0 (no limit) and 1024 MB.")
                 )
@@ -328,6 +273,6 @@ class AccountableUblProfile(models.Model):
             name=self.name,
             file_name=self.file_name,
             media_types=frozenset(self._media_types()),
-            largest=int(self.largest_mb * MEGABYTE),
+            largest=int(self.largest_mb * profile_file.MEGABYTE),
             **{key: self[key] for key in profile_file.SWITCHES},
         )

@@ -6,6 +6,10 @@ import json
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, TransactionCase, new_test_user, tagged
 
+from ..api.letter import MailRules
+from ..api.profile_file import WAYS
+from ..models.profile_mail import KEYS
+
 GROUPS = "base.group_user,account.group_account_invoice"
 MANAGER = f"{GROUPS},accountable_connect.group_manager"
 USER = f"{GROUPS},accountable_connect.group_user"
@@ -95,6 +99,12 @@ class TestProfile(ProfileCase):
             self.profiles(), view="accountable_connect_ubl.accountable_ubl_profile_view_form"
         ) as form:
             form.name, form.code, form.file_types = "Peeters", "peeters", "PDF, jpeg"
+            form.takes_folder = False
+            form.word_sales, form.word_bills = "SI", "PI"
+            form.word_in_address = True
+            form.mail_subject = "[{word}] {number}"
+            form.largest_mail_mb = 10
+        self.assertTrue(form.record._mail_rules().word_in_address)
         profile = form.record._as_profile()
         self.assertEqual(profile.media_types, {"application/pdf", "image/jpeg"})
         self.assertEqual(profile.name, "Peeters")
@@ -113,6 +123,20 @@ class TestProfile(ProfileCase):
             {"code": "Two words"},
             {"largest_mb": -1},
             {"largest_mb": 5000},
+            {"mail_subject": "a\nBcc: b@c.be"},
+            {"mail_subject": "{vat}"},
+            {"mail_note": "a" * 151},
+            {"word_sales": "si"},
+            {"word_in_address": True, "word_sales": "SI"},
+            {"mail_subject": "[{word}]"},
+            {"address_pattern": "receiver.be"},
+            {"shared_address": "[a]@b"},
+            {"largest_mail_mb": 0.5},
+            {"mails_per_hour": -1},
+            {"mails_per_day": 10**6},
+            {"package": "Two words"},
+            dict.fromkeys(WAYS, False),
+            {"pdf_alone": False, "mail_pdf_beside": True, "file_types": "xml"},
         ):
             with self.subTest(values=values), self.assertRaises(ValidationError):
                 own.write(values)
@@ -148,12 +172,54 @@ class TestProfile(ProfileCase):
             zip_allowed=False,
             locked_pdf=True,
             notes="Gebeld.",
+            package="octopus",
+            takes_folder=False,
+            mail_subject="[{word}] {number}",
+            mail_note="{party}",
+            mail_pdf_beside=True,
+            word_sales="SI",
+            word_bills="PI",
+            word_in_address=True,
+            address_pattern="uid*@*",
+            address_per_kind=True,
+            shared_address="ubl@*",
+            knows_senders=True,
+            largest_mail_mb=12,
+            mails_per_hour=100,
+            mails_per_day=500,
         )
         action = self.upload(self.file_of(own), self.manager_of_other)
         got = self.env["accountable.ubl.profile"].browse(action["res_id"])
         self.assertEqual(got.company_id, self.other)
         self.assertEqual(got._as_profile(), own._as_profile())
         self.assertEqual((got.code, got.notes), (own.code, own.notes))
+        self.assertEqual(got._file_values(), own._file_values())
+        self.assertEqual(
+            own._as_profile().mail,
+            MailRules(
+                subject="[{word}] {number}",
+                note="{party}",
+                pdf_beside=True,
+                word_sales="SI",
+                word_bills="PI",
+                word_in_address=True,
+                address_pattern="uid*@*",
+                address_per_kind=True,
+                shared_address="ubl@*",
+                knows_senders=True,
+                largest=12 << 20,
+                per_hour=100,
+                per_day=500,
+            ),
+        )
+
+    def test_a_file_of_an_earlier_version_is_read(self):
+        rows = json.loads(base64.b64decode(self.own().export_file))
+        earlier = {key: value for key, value in rows.items() if key not in KEYS}
+        action = self.upload(json.dumps(earlier).encode(), self.manager_of_other)
+        got = self.env["accountable.ubl.profile"].browse(action["res_id"])
+        self.assertTrue(all(got[way] for way in WAYS), "what it does not say is left open")
+        self.assertEqual(got._as_profile().mail, MailRules())
 
     def test_every_row_of_the_program_can_be_exported_and_imported(self):
         for shipped in self.env["accountable.ubl.profile"].search([("company_id", "=", False)]):
@@ -161,6 +227,7 @@ class TestProfile(ProfileCase):
                 action = self.upload(self.file_of(shipped))
                 got = self.env["accountable.ubl.profile"].browse(action["res_id"])
                 self.assertEqual(got._as_profile(), shipped._as_profile())
+                self.assertEqual(got._file_values(), shipped._file_values())
                 self.assertEqual(got.company_id, self.company)
 
     def test_what_is_no_receiver_is_refused_in_words(self):

@@ -5,10 +5,14 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from odoo.addons.accountable_connect_ubl.api.letter import MailRules
 from odoo.addons.accountable_connect_ubl.api.profile_file import (
     FORMAT,
+    KINDS,
     LARGEST,
+    WAYS,
     ProfileFileError,
+    mail_rules,
     media_types_of,
     read,
     written,
@@ -28,6 +32,26 @@ VALUES = {
     "locked_pdf": True,
     "forwards_to_customer": False,
 }
+OF_MAIL = {
+    "package": "octopus",
+    "takes_download": False,
+    "takes_folder": False,
+    "takes_sftp": True,
+    "takes_mail": True,
+    "mail_subject": "[{word}] {number}",
+    "mail_note": "[*{party}*]",
+    "word_sales": "SI",
+    "word_bills": "PI2",
+    "address_pattern": "uid*@*.be",
+    "shared_address": "ubl@receiver.*",
+    "word_in_address": True,
+    "address_per_kind": True,
+    "knows_senders": True,
+    "mail_pdf_beside": True,
+    "largest_mail_mb": 12.5,
+    "mails_per_hour": 100,
+    "mails_per_day": 500,
+}
 LEAST = {
     "format": FORMAT,
     "name": "A",
@@ -46,6 +70,13 @@ def test_what_is_written_is_read_again():
     assert read(written(VALUES)) == VALUES
     assert read(b"\xef\xbb\xbf" + written(VALUES)) == VALUES
     assert written(read(written(VALUES))) == written(VALUES)
+
+
+def test_what_is_asked_of_e_mails_comes_along():
+    assert set(VALUES) | set(OF_MAIL) | {"format"} == set(KINDS)
+    assert read(written(VALUES | OF_MAIL)) == VALUES | OF_MAIL
+    assert mail_rules(OF_MAIL).largest == 13107200
+    assert mail_rules({}) == MailRules()
 
 
 def test_the_least_is_enough():
@@ -93,6 +124,24 @@ def test_the_least_is_enough():
         (as_file(annexes=1), "wrong_value", "annexes"),
         (as_file(pdf_beside=True), "wrong_value", "pdf_beside"),
         (as_file(pdf_alone=True), "wrong_value", "pdf_alone"),
+        (as_file(mail_pdf_beside=True), "wrong_value", "mail_pdf_beside"),
+        (as_file(package="Two words"), "wrong_value", "package"),
+        (as_file(**dict.fromkeys(WAYS, False)), "wrong_value", "takes_download"),
+        (as_file(mail_subject="a\nBcc: b@c"), "wrong_value", "mail_subject"),
+        (as_file(mail_subject="{vat}"), "wrong_value", "mail_subject"),
+        (as_file(mail_note="a" * 151), "wrong_value", "mail_note"),
+        (as_file(word_sales="si"), "wrong_value", "word_sales"),
+        (as_file(word_bills="P-I"), "wrong_value", "word_bills"),
+        (as_file(word_in_address=True, word_sales="SI"), "wrong_value", "word_bills"),
+        (as_file(word_in_address=1), "wrong_value", "word_in_address"),
+        (as_file(address_pattern="receiver"), "wrong_value", "address_pattern"),
+        (as_file(shared_address="[x]@y"), "wrong_value", "shared_address"),
+        (as_file(largest_mail_mb=0.5), "wrong_value", "largest_mail_mb"),
+        (as_file(largest_mail_mb=1025), "wrong_value", "largest_mail_mb"),
+        (as_file(mails_per_hour=-1), "wrong_value", "mails_per_hour"),
+        (as_file(mails_per_day=10**9), "wrong_value", "mails_per_day"),
+        (as_file(mails_per_day=1.5), "wrong_value", "mails_per_day"),
+        (as_file(mails_per_day=True), "wrong_value", "mails_per_day"),
     ],
 )
 def test_what_is_no_file_of_a_receiver(content, code, key):

@@ -7,6 +7,9 @@ left.
      │                             │
      died here: removed,           died here: channel.settle → it was, or it is published now,
      written again                 or only a person can find out
+
+One channel object writes and publishes, and is closed whatever happens: what it opened for the one
+(a session with a server) the other needs.
 """
 
 import logging
@@ -29,12 +32,16 @@ _lt = SentencesOf(__name__)
 _logger = logging.getLogger(__name__)
 
 BYTES_OF_A_MARK = 8
+# What ``write`` of a channel says of a mail, and the hand-over keeps.
+OF_A_MAIL = ("message_id", "sent_from", "sent_to")
 
 
 def hand_over_closed(connection, run_state):
     """Hand over what closed, as far as there is time. Commits."""
     while run_state.has_time and (one := _next(connection)):
         HandOver(one, run_state.check_lock).go_on()
+    if connection.mails_wait_until:
+        connection._commit()
 
 
 def _next(connection):
@@ -58,19 +65,26 @@ class HandOver:
         self.batch = row.batch_id
         self.connection = row.connection_id
         self.check_lock = check_lock
+        self._opened = None
+        self._shipped = None
 
     def go_on(self):
         """Bring it to an end, or to its next try. What goes wrong here stops nothing else."""
         try:
             self._go_on()
         except ChannelError as error:
-            self._failed(error)
+            if error.unknown:
+                self._unknown(channel_sentence(error))
+            else:
+                self._failed(error)
         except (psycopg2.Error, PackageError):
             raise  # the run ends: its lock is lost, this is a copy, or somebody works on the same
         except Exception as error:
             self.connection.env.cr.rollback()
             _logger.exception("The hand-over %s of a batch failed unexpectedly", self.row.id)
             self._failed(ChannelError(str(error), code=UNEXPECTED, temporary=True))
+        finally:
+            self._close_channel()
 
     def _go_on(self):
         if self.row.state == "written":
@@ -105,6 +119,8 @@ class HandOver:
                 "mark": secrets.token_hex(BYTES_OF_A_MARK),
                 "next_try": fields.Datetime.now(),
                 "message": False,
+                "bounced_at": False,
+                **dict.fromkeys(OF_A_MAIL, False),
             }
         )
         connection._commit()
@@ -118,9 +134,27 @@ class HandOver:
                 self._channel().discard(self._shipment())
 
     def _write(self):
-        written = self._channel().write(self._shipment())
-        self.row.write({"state": "written", "written": written})
+        self._check_goes_at_once()
+        shipment = self._shipment(self._letter())
+        written = self._channel().write(shipment)
+        of_mail = {name: written.get(name, False) for name in OF_A_MAIL}
+        if shipment.letter:
+            of_mail["sent_at"] = fields.Datetime.now()
+        self.row.write({"state": "written", "written": written, **of_mail})
+        if shipment.letter:
+            # before anybody can answer it
+            self.row._keep_letter(shipment.letter)
         self.connection._commit()
+
+    def _check_goes_at_once(self):
+        """A batch that closed for another channel may hold more than one mail may."""
+        if self.connection._one_by_one() and len(self.batch._standing()) > 1:
+            raise ChannelError("A mail takes one document", code="mail_several_documents")
+
+    def _letter(self):
+        """The mail of a try, None where it goes by another channel."""
+        row = self.row
+        return self.connection._letter(self.batch, row.mark) if row.channel == "mail" else None
 
     def _publish(self, first=False):
         self.check_lock()
@@ -147,7 +181,7 @@ class HandOver:
         elif outcome is Outcome.DELIVERED:
             self._done(self.row.written["names"])
         else:
-            self._unknown()
+            self._unknown(self._sentence_of_unknown())
 
     # What goes wrong
 
@@ -178,21 +212,50 @@ class HandOver:
             batch._ask_for_hand_over(sentence)
         connection._commit()
 
-    def _unknown(self):
-        sentence = _lt(
-            "It is not known whether the receiver has the files: the server stopped at the very"
-            " moment they were put there. Look, and say which it is."
-        )
+    def _unknown(self, sentence):
+        """The receiver may have it: nothing goes on before a person has looked."""
         self.row.write({"state": "unknown", "next_try": False, "message": sentence})
         if self.batch.state == "handing_over":
             self.batch.message = sentence
         self.batch._ask_for_hand_over(sentence)
         self.connection._commit()
 
+    def _sentence_of_unknown(self):
+        """Of what a dead worker left, and its channel cannot find out."""
+        row = self.row
+        if row.message_id:
+            return _lt(
+                "It is not known whether the e-mail to %(to)s left: the server stopped while it was"
+                " being sent (Message-ID %(id)s). Look in the receiver's inbox, and say which it"
+                " is.",
+                to=row.sent_to or "—",
+                id=row.message_id,
+            )
+        return _lt(
+            "It is not known whether the receiver has the files: the server stopped at the very"
+            " moment they were put there. Look, and say which it is."
+        )
+
     # What it works with
 
     def _channel(self):
-        return self.connection._get_channel(self.row.channel, self.row.place)
+        """The channel of this try, the same one until its settings change."""
+        settings = self.row.channel, self.row.place
+        if not self._opened or self._opened[0] != settings:
+            self._close_channel()
+            self._opened = settings, self.connection._get_channel(*settings)
+        return self._opened[1]
 
-    def _shipment(self):
-        return shipment_of(self.batch, self.row.mark, self.connection._goes_apart())
+    def _close_channel(self):
+        if self._opened:
+            self._opened[1].close()
+            self._opened = None
+
+    def _shipment(self, letter=None):
+        """What goes with the present mark, built once: where the same worker goes on, it is what it
+        wrote. What is settled or removed needs no letter."""
+        if not self._shipped or self._shipped.mark != self.row.mark:
+            self._shipped = shipment_of(
+                self.batch, self.row.mark, self.connection._goes_apart(), letter
+            )
+        return self._shipped

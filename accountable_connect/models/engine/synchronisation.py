@@ -170,7 +170,7 @@ class Synchronisation:
         while run_state.has_time and (self.send_batch() or failed.free_alike()):
             pass
         if run_state.capabilities.handed_over and not run_state.stop_reason:
-            self.env["accountable.batch"]._close_due(connection, run_state.package)
+            self.env["accountable.batch"]._close_due(connection, run_state.package, run_state)
             hand_over_closed(connection, run_state)
 
     def _read_due_master_data(self):

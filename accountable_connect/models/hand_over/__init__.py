@@ -5,6 +5,10 @@ from . import batch_close
 from . import batch_answer
 from . import receiver_codes
 from . import hand_over
+from . import hand_over_mail
+from . import letter
+from . import mail_limits
+from . import one_by_one
 from . import upload
 from . import delivery
 from . import precheck
@@ -13,6 +17,9 @@ from . import sftp_server
 from . import connection_hand_over
 from . import enqueueing
 from . import channel
+from . import folder_channel
+from . import mail_channel
+from . import mail_test
 from . import batch_hand_over
 from . import batch_left_out
 from . import cover_sheet

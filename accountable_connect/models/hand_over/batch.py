@@ -44,6 +44,7 @@ class AccountableBatch(models.Model):
         default="",
         help="Documents that must not stand in one batch have another part: a book year, a period.",
     )
+    single = fields.Boolean(help="It takes one document, which goes in an e-mail of its own.")
     closes_at = fields.Datetime(help="When an open batch is due to be closed; empty: by a person.")
     closed_at = fields.Datetime()
     handed_over_at = fields.Datetime(help="When it was handed over last.")
@@ -62,7 +63,9 @@ class AccountableBatch(models.Model):
     hand_over_ids = fields.One2many("accountable.hand.over", "batch_id")
 
     _number = models.UniqueIndex("(connection_id, number) WHERE number > 0")
-    _one_open = models.UniqueIndex("(connection_id, COALESCE(part, '')) WHERE state = 'open'")
+    _one_open = models.UniqueIndex(
+        "(connection_id, COALESCE(part, '')) WHERE state = 'open' AND single IS NOT TRUE"
+    )
     _state_idx = models.Index("(connection_id, state) WHERE state IN ('closed', 'handing_over')")
 
     @api.depends("number")
@@ -97,10 +100,13 @@ class AccountableBatch(models.Model):
                     to=states[to],
                 )
             )
+        came_back = self.state == "handed_over" and to == "closed"
         if to == "handed_over":
             values.setdefault("handed_over_at", fields.Datetime.now())
+        elif came_back:
+            values.setdefault("handed_over_at", False)
         self.with_context(**{GOES: True}).write({"state": to, **values})
-        if to == "handed_over":
+        if to == "handed_over" or came_back:
             self._set_stage(STAGES[to])
 
     def _shipment_name(self):

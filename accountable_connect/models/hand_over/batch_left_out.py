@@ -90,9 +90,12 @@ class AccountableBatch(models.Model):
     # Those that are due
 
     @api.model
-    def _close_due(self, connection, package):
+    def _close_due(self, connection, package, run_state):
         """Close the batches of a connection that are due, at the end of a run. Commits. One that
-        cannot close keeps no other from it."""
+        cannot close keeps no other from it.
+
+        :param run_state: of the run; the rest follows with the next one where it has no time left
+        """
         due = self.search(
             [
                 ("connection_id", "=", connection.id),
@@ -105,8 +108,11 @@ class AccountableBatch(models.Model):
         # what is due this night belongs in them
         if due and not due[0]._awaits_documents():
             for batch in due:
-                if batch.document_count:  # as it is now
-                    batch._close_when_due(package)
+                if not batch.document_count:  # as it is now
+                    continue
+                batch._close_when_due(package)
+                if not run_state.has_time:
+                    break
             connection._wake_lanes()
 
     def _close_when_due(self, package):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_datetime
 
 from ..actionable import actionable, in_order
 
@@ -122,11 +123,7 @@ class AccountableBatch(models.Model):
             entries.append(actionable(level, self.message))
         undecided = self._undecided()
         if undecided:
-            message = _(
-                "Whether the receiver has it is not known. Look there, then say which it is with"
-                " the buttons above."
-            )
-            entries.append(actionable("warning", message))
+            entries.append(actionable("warning", self._sentence_of_undecided(undecided)))
         for one in self.hand_over_ids - undecided:
             # what the first one met, the batch says
             if one.reason and one.state == "failed" and one.message:
@@ -138,7 +135,21 @@ class AccountableBatch(models.Model):
             entries.append(
                 actionable("info", _("It counts as handed over once somebody downloaded it here."))
             )
-        elif self.state == "handed_over" and self.refused_count:
+        elif self.state == "handed_over" and (mailed := self._mailed()):
+            message = _(
+                "The mail server accepted the e-mail to %(to)s. That none came back is no proof"
+                " that the receiver has it.",
+                to=mailed.sent_to,
+            )
+            entries.append(actionable("info", message))
+        if self.state == "closed" and (until := self._waits_until()):
+            message = _(
+                "It waits: its receiver takes only so many e-mails in an hour or a day. The next"
+                " ones go on %(moment)s, in their order.",
+                moment=format_datetime(self.env, until, dt_format="short"),
+            )
+            entries.append(actionable("info", message))
+        if self.state == "handed_over" and self.refused_count:
             entries.append(
                 actionable(
                     "warning",
@@ -164,6 +175,35 @@ class AccountableBatch(models.Model):
     def _undecided(self):
         """The hand-over of which a person has to say whether it arrived."""
         return self.hand_over_ids.filtered(lambda one: one.state == "unknown")[:1]
+
+    def _mailed(self):
+        """The hand-over by which the receiver got it last, where that was an e-mail."""
+        done = self.hand_over_ids.filtered(lambda one: one.state == "done")
+        return done.sorted("done_at")[-1:].filtered("message_id")
+
+    def _waits_until(self):
+        """When the receiver takes e-mails again, of a batch that waits for that; else False."""
+        connection = self.sudo().connection_id  # who sees the batch reads when it goes
+        until = connection.channel == "mail" and connection.mails_wait_until
+        waits = not self.hand_over_ids or self._unfinished().next_try
+        return waits and until and until > fields.Datetime.now() and until
+
+    def _sentence_of_undecided(self, one):
+        """What a person needs who looks whether it arrived."""
+        if not one.message_id:
+            return self.env._(
+                "Whether the receiver has it is not known. Look there, then say which it is with"
+                " the buttons above."
+            )
+        return self.env._(
+            "Whether the receiver has it is not known. It was sent on %(moment)s to %(to)s, from"
+            " %(from)s, with the Message-ID %(id)s. Look in that inbox, then say which it is with"
+            " the buttons above.",
+            moment=format_datetime(self.env, one.sent_at or one.moment, dt_format="short"),
+            to=one.sent_to,
+            id=one.message_id,
+            **{"from": one.sent_from},
+        )
 
     # Ways
 

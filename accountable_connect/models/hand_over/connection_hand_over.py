@@ -75,6 +75,7 @@ class AccountableConnection(models.Model):
                     connection._wake_lanes(closes_at)
         if vals.keys() & WAYS:
             for connection in self:
+                connection._follow_way()
                 if connection.channel in connection._automatic_channels():
                     connection._hand_over_again_what_failed()
                     connection._wake_lanes()
@@ -142,13 +143,20 @@ class AccountableConnection(models.Model):
 
     def _open_batch(self, part=""):
         """The open batch of a part, locked until the transaction ends; a new one when there is
-        none."""
+        none, and for each document that goes by itself."""
         self.ensure_one()
-        batch = self._find_open_batches().filtered(lambda one: (one.part or "") == part)
+        single = self._one_by_one()
+        batch = self._find_open_batches().filtered(
+            lambda one: (
+                (one.part or "") == part
+                and one.single == single
+                and not (single and one.document_count)
+            )
+        )[:1]
         if batch:
             batch._lock()
         else:
-            batch = batch.create({"connection_id": self.id, "part": part})
+            batch = batch.create({"connection_id": self.id, "part": part, "single": single})
         return batch
 
     def _batch_closes_at(self):

@@ -21,9 +21,11 @@ class AccountableHandOver(models.Model):
 
     ::
 
-        new → written → done
+        new → written → done ──(it came back)──→ failed
          │       ├────→ unknown ──(a person)──→ done | failed
          └───────┴────→ failed ──(tried again)──→ new
+
+    What is done, or not known, fails when its e-mail comes back; that never goes again by itself.
 
     ``next_try`` is when the queue goes on with it; without one a person does. While it is written,
     its mark and place find what lies there.
@@ -31,7 +33,7 @@ class AccountableHandOver(models.Model):
 
     _name = "accountable.hand.over"
     _description = "Hand-over of a batch"
-    _inherit = ["accountable.guard"]
+    _inherit = ["accountable.guard", "mail.thread"]
     _order = "id desc"
 
     batch_id = fields.Many2one("accountable.batch", required=True, ondelete="cascade", index=True)
@@ -67,6 +69,11 @@ class AccountableHandOver(models.Model):
     sent_from = fields.Char(help="The sender that the receiver sees.")
     sent_to = fields.Char(help="The address it goes to.")
 
+    sent_at = fields.Datetime(help="When the last try began to be sent.")
+    bounced_at = fields.Datetime(help="When its e-mail came back; a person decides what then.")
+
+    # how many went to an address since then
+    _sent_idx = models.Index("(sent_to, sent_at) WHERE sent_to IS NOT NULL")
     _due = models.Index("(connection_id, next_try) WHERE next_try IS NOT NULL")
     _one_automatic = models.UniqueIndex(
         "(batch_id) WHERE state IN ('new', 'written', 'failed', 'unknown')"

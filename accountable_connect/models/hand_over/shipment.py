@@ -11,11 +11,12 @@ from ...api.texts import clean
 PIECE = 64 * 1024
 
 
-def shipment_of(batch, mark, apart=False):
+def shipment_of(batch, mark, apart=False, letter=None):
     """The :class:`Shipment` of a closed batch. It holds no bytes: they are read when they are
     written, and may be read after the transaction is over.
 
     :param batch: with the rights of the engine
+    :param letter: the :class:`Letter` in which it goes, where it does
     """
     files = batch._files()
     files.fetch(("name", "media_type", "size", "checksum"))
@@ -44,6 +45,7 @@ def shipment_of(batch, mark, apart=False):
         ),
         apart=apart,
         packed=not batch.connection_id._goes_apart(),
+        letter=letter,
     )
 
 

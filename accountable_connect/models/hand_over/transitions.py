@@ -3,7 +3,8 @@
 ::
 
     open → closed ⇄ handing_over → handed_over → confirmed
-             │                          ↑     └→ refused
+             │ ↑                        ↑  │  └→ refused
+             │ └────────────────────────┼──┘  (the e-mail came back)
              └──────────────────────────┘  (a person took the file)
 
 A batch that is handed over again stays what it is: only its hand-overs tell of it.
@@ -21,7 +22,7 @@ TRANSITIONS = {
     "open": {"closed"},
     "closed": {"handing_over", "handed_over"},
     "handing_over": {"closed", "handed_over"},
-    "handed_over": {"confirmed", "refused"},
+    "handed_over": {"closed", "confirmed", "refused"},
     "confirmed": set(),
     "refused": set(),
 }

@@ -12,16 +12,7 @@ class AccountableSetUp(models.AbstractModel):
     def _hand_over_gaps(self, connection):
         """Sentences about what is still to be chosen before anything can be handed over. Package
         addons add theirs."""
-        if connection.channel == "folder" and not connection.folder:
-            return [self.env._("Choose the folder in which documents are put.")]
-        if connection.channel == "folder" and connection.folder not in connection._folder_names():
-            return [
-                self.env._(
-                    "The folder %(folder)s is not there any more: choose another one.",
-                    folder=connection.folder,
-                )
-            ]
-        return []
+        return connection._of_channel("gaps")
 
     def _hand_over_lines(self, connection):
         """The lines of the summary, and what is missing."""
@@ -29,17 +20,12 @@ class AccountableSetUp(models.AbstractModel):
             return
         for sentence in self._hand_over_gaps(connection):
             yield Line("missing", sentence, step="hand_over")
-        labels = {
-            name: dict(connection._fields[name]._description_selection(self.env))
-            for name in ("channel", "batch_closes")
-        }
+        closes = dict(connection._fields["batch_closes"]._description_selection(self.env))
         sentence = self.env._(
             "%(receiver)s: %(channel)s. A batch closes: %(closes)s.",
             receiver=connection.administration_name or connection.name,
-            channel=connection.folder
-            if connection.channel == "folder" and connection.folder
-            else labels["channel"][connection.channel],
-            closes=labels["batch_closes"][connection.batch_closes],
+            channel=connection._of_channel("in_words"),
+            closes=closes[connection.batch_closes],
         )
         yield Line("good", sentence, step="hand_over")
         withheld = self.env["accountable.withheld"]

@@ -1,0 +1,67 @@
+"""The e-mail in which a document goes, as its receiver asks for it."""
+
+from dataclasses import replace
+
+from odoo import models
+
+from ..api import letter as letters
+from ..api.letter import Facts
+from ..api.names import TYPES
+from ..api.profile_file import MEGABYTE
+
+
+class AccountableConnection(models.Model):
+    _inherit = "accountable.connection"
+
+    def _receiver_profile(self):
+        """The plain profile of its receiver, as it takes documents the way they go."""
+        # superuser: whoever checks a document need not read receivers
+        profile = self.sudo().ubl_profile_id._as_profile()
+        return profile.by_mail() if self.sudo().channel == "mail" else profile
+
+    def _mail_address(self, kind):
+        """The address that a person gave for a kind of documents, "" where none goes by e-mail."""
+        connection = self.sudo()  # whoever checks a document need not read the connection
+        if connection.channel != "mail":
+            return ""
+        bills = letters.is_bill(kind) and connection.mail_to_bills
+        return bills or connection.mail_to or ""
+
+    def _letter(self, batch, mark):
+        letter = super()._letter(batch, mark)
+        item = batch._standing()[:1]  # a document by e-mail is a batch of its own
+        if self.package != "ubl" or not item:
+            return letter
+        rules = self._receiver_profile().mail
+        facts = Facts(
+            kind=item.document_kind or "",
+            number=item.name,
+            company=self.company_id.name,
+            party=item.partner_name or "",
+        )
+        return replace(
+            letter,
+            recipient=letters.recipient(rules, facts.kind, letter.recipient),
+            subject=letters.subject(rules, facts, letter.subject),
+            body=letters.body(rules, facts, letter.body),
+        )
+
+    def _mail_addresses(self):
+        """Where its e-mails really go, by which they are counted."""
+        given = super()._mail_addresses()
+        if self.package != "ubl":
+            return given
+        rules = self._receiver_profile().mail
+        real = {letters.recipient(rules, kind, one) for kind in TYPES for one in given}
+        return sorted(real)
+
+    def _mail_limits(self):
+        if self.package != "ubl" or not self.ubl_profile_id:
+            return super()._mail_limits()
+        receiver = self.ubl_profile_id
+        return receiver.mails_per_hour, receiver.mails_per_day
+
+    def _largest_mail(self):
+        if self.package != "ubl" or not self.ubl_profile_id:
+            return super()._largest_mail()
+        return int(self.ubl_profile_id.largest_mail_mb * MEGABYTE)
