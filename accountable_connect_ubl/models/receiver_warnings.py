@@ -110,7 +110,7 @@ class AccountableSetUp(models.AbstractModel):
 
     def _sender_shown(self, connection):
         """The address that the receiver sees."""
-        return connection.mail_from or connection.company_id.sudo().email or ""
+        return connection.mail_seen_from or connection.mail_from or ""
 
 
 class AccountableWithheld(models.AbstractModel):

@@ -7,6 +7,7 @@ from . import test_package_view
 from . import test_posted_totals
 from . import test_profile
 from . import test_profile_rules
+from . import test_receiver_warnings
 from . import test_rules_odoo
 from . import test_set_up
 from . import test_shipped_profiles
