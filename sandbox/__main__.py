@@ -55,11 +55,18 @@ def postbox(options: argparse.Namespace) -> tuple[RunningSandbox, dict[str, str]
     """The postbox sandbox, and what to tell whoever started it."""
     from .postbox import serve
 
-    server = serve(options.port, options.state, options.host, root=options.folders)
+    server = serve(
+        options.port,
+        options.state,
+        options.host,
+        root=options.folders,
+        smtp_port=options.smtp_port,
+    )
     return server, {
         "Postbox sandbox": f"{server.root}/",
         "pages": f"{server.root}/",
         "control": f"{server.control_url}/",
+        "mail server": f"{options.host}:{server.smtp_port}",
         "folders": str(server.folders),
     }
 
@@ -102,6 +109,8 @@ def parser() -> argparse.ArgumentParser:
         package.add_argument("--no-limits", action="store_true", help="no maximum of calls")
         if name in ("postbox", "winbooks"):
             package.add_argument("--folders", help="where they lie; without it, somewhere for now")
+        if name == "postbox":
+            package.add_argument("--smtp-port", type=int, default=0, help="0: a free one")
         if name == "winbooks":
             package.add_argument("--watch", action="store_true", help="import what is put there")
     return found

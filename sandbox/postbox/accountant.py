@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from typing import Any
 
-from . import folders
+from . import folders, mail_books
 from .boxes import Box
 
 
@@ -36,4 +36,15 @@ def delete(box: Box, document: int) -> dict[str, int]:
     return {"removed": done}
 
 
-ACTIONS: Mapping[str, Callable[..., Any]] = {"receive": receive, "drop": drop, "delete": delete}
+def allow_sender(box: Box, address: str) -> dict[str, list[str]]:
+    """Let somebody write to a box that knows its senders; gives all of them."""
+    with box.store.transaction():
+        return {"senders": mail_books.allow(box, address)}
+
+
+ACTIONS: Mapping[str, Callable[..., Any]] = {
+    "receive": receive,
+    "drop": drop,
+    "delete": delete,
+    "allow_sender": allow_sender,
+}

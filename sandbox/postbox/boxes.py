@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import mimetypes
 import sqlite3
 from dataclasses import dataclass
 from decimal import Decimal
@@ -134,17 +135,23 @@ class Box:
             raise Refused("negative", "An invoice below zero is not taken")
         side = self._side(found)
         seller = found.seller.vat or found.seller.name
-        if self.store.row(
-            "SELECT 1 FROM received WHERE box = ? AND seller = ? AND number = ?",
-            self.number,
-            seller,
-            found.number,
-        ):
+        if self._is_there(seller, found.number):
             raise Refused("duplicate", f"{found.number} of {seller} is there already")
         data = _as_data(found, side)
         if self.receiver.merges:
             data["annexes"] += self._files_beside(name)
         self._keep(name, content, found.kind, seller, found.number, data)
+
+    def _is_there(self, seller: str, number: str) -> bool:
+        """Whether the books have a document already."""
+        return bool(
+            self.store.row(
+                "SELECT 1 FROM received WHERE box = ? AND seller = ? AND number = ?",
+                self.number,
+                seller,
+                number,
+            )
+        )
 
     def _files_beside(self, name: str) -> list[dict[str, Any]]:
         """What came before as a document of its own and belongs to this e-invoice."""
@@ -254,7 +261,7 @@ class _Savepoint:
 def _beside(name: str, content: bytes) -> dict[str, Any]:
     return {
         "name": name,
-        "media_type": "application/pdf",
+        "media_type": mimetypes.guess_type(name)[0] or "application/pdf",
         "size": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
         "beside": True,

@@ -25,6 +25,12 @@ ROUTES = Map(
         Rule(f"{BASE}/boxes", methods=["POST"], endpoint="add"),
         Rule(f"{BASE}/boxes/<int:number>/faults", methods=["DELETE"], endpoint="mend"),
         Rule(f"{BASE}/boxes/<int:number>/files/<int:file>", methods=["GET"], endpoint="file"),
+        Rule(f"{BASE}/mails", methods=["GET"], endpoint="mails"),
+        Rule(f"{BASE}/mails/<int:mail>", methods=["GET"], endpoint="mail"),
+        Rule(f"{BASE}/bounces", methods=["GET"], endpoint="bounces"),
+        Rule(f"{BASE}/bounces/<int:bounce>", methods=["GET"], endpoint="bounce"),
+        Rule(f"{BASE}/boxes/<int:number>/mails", methods=["GET"], endpoint="mails"),
+        Rule(f"{BASE}/boxes/<int:number>/bounces", methods=["GET"], endpoint="bounces"),
         Rule(f"{BASE}/boxes/<int:number>/<what>", methods=["GET"], endpoint="read"),
         Rule(f"{BASE}/boxes/<int:number>/<action>", methods=["POST"], endpoint="act"),
     ]
@@ -39,7 +45,8 @@ class Control(control.Control):
 
     def _state(self, _method: str, _body: dict) -> Any:
         boxes = [inspection.described(box) for box in self.service.boxes()]
-        return {**self.state(), "boxes": boxes, "root": str(self.service.root)}
+        places = {"root": str(self.service.root), "mail_server": self.service.mail_server}
+        return {**self.state(), **places, "boxes": boxes}
 
     def _add(self, _method: str, body: dict) -> Any:
         return inspection.described(self.service.add(**body))
@@ -47,6 +54,18 @@ class Control(control.Control):
     def _mend(self, _method: str, _body: dict, number: int) -> Any:
         self.service.faults.clear(number)
         return self.service.faults.all()
+
+    def _mails(self, _method: str, _body: dict, number: int | None = None) -> Any:
+        return self.service.office.mails(number)
+
+    def _mail(self, _method: str, _body: dict, mail: int) -> Any:
+        return control.as_file(self.service.office.mail(mail))
+
+    def _bounces(self, _method: str, _body: dict, number: int | None = None) -> Any:
+        return self.service.office.bounces(number)
+
+    def _bounce(self, _method: str, _body: dict, bounce: int) -> Any:
+        return control.as_file(self.service.office.bounce(bounce))
 
     def _file(self, _method: str, _body: dict, number: int, file: int) -> Any:
         found = self.service.administration(number).content(file)

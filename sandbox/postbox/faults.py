@@ -1,4 +1,5 @@
-"""What goes wrong with a folder, on order, for whoever writes into it.
+"""What goes wrong with a folder, on order, for whoever writes into it; other ways into a box have
+faults of their own.
 
 * ``read_only``: nothing can be made in it.
 * ``full``: its disk has 16 kB left.
@@ -16,7 +17,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ..kit.storage import Store
 
@@ -27,27 +28,60 @@ GET_FLAGS, SET_FLAGS, UNCHANGEABLE = 0x80086601, 0x40086602, 0x10
 FOLDER = 0o755
 
 
+class Way(Protocol):
+    """What goes wrong on another way into a box. An order has ``way``, the name of that."""
+
+    kinds: tuple[str, ...]
+
+    def all(self) -> list[dict]:
+        """What is ordered."""
+
+    def add(self, box: int | None, kind: str, **values: Any) -> None:
+        """From now on. Raises ``ValueError``."""
+
+    def clear(self, box: int | None = None) -> None:
+        """All is well again, or one box is."""
+
+
 class Faults:
-    """The orders of one sandbox, kept with its state; ``folder`` gives that of a box."""
+    """The orders of one sandbox, kept with its state; ``folder`` gives that of a box. ``ways``:
+    name → the faults of another way."""
 
     kinds = (*OF_THE_FOLDER, *OF_THE_RECEIVER)
 
     def __init__(self, store: Store, folder: Callable[[int], Path]):
         self.store = store
         self.folder = folder
+        self.ways: dict[str, Way] = {}
 
     def all(self) -> list[dict]:
-        """What is ordered."""
+        """What is ordered, of each way."""
+        return [*self._orders(), *(order for way in self.ways.values() for order in way.all())]
+
+    def _orders(self) -> list[dict]:
         return self.store.setting("faults", [])
 
     def of(self, box: int) -> set[str]:
-        """What is wrong with a box."""
-        return {order["kind"] for order in self.all() if order["box"] == box}
+        """What is wrong with the folder of a box."""
+        return {order["kind"] for order in self._orders() if order["box"] == box}
 
-    def add(self, box: int, kind: str) -> None:
-        """From now on. Raises ``ValueError`` where this machine cannot do it."""
-        if kind not in self.kinds:
-            raise ValueError(f"kind is one of {', '.join(self.kinds)}")
+    def add(self, box: int | None = None, kind: str = "", way: str = "", **values: Any) -> None:
+        """From now on. ``way`` is "folder" or that of ``ways``, and needed only for a kind that
+        several have: without it the folder comes first. Raises ``ValueError`` where this machine
+        cannot do it."""
+        kinds = {"folder": self.kinds, **{name: one.kinds for name, one in self.ways.items()}}
+        way = way or next((name for name, known in kinds.items() if kind in known), "folder")
+        if kind not in kinds.get(way, ()):
+            known = [f"{name}: {', '.join(found)}" for name, found in kinds.items()]
+            raise ValueError(f"kind is one of {'; '.join(known)}")
+        if way in self.ways:
+            self.ways[way].add(box, kind, **values)
+        elif box is None or values:
+            raise ValueError("a folder's fault has a box and a kind")
+        else:
+            self._add(box, kind)
+
+    def _add(self, box: int, kind: str) -> None:
         if kind in self.of(box):
             return
         folder = self.folder(box)
@@ -55,16 +89,18 @@ class Faults:
             if self.of(box) & set(OF_THE_FOLDER):
                 raise ValueError("this folder has a fault already")
             BREAK[kind](folder)
-        self.store.keep("faults", [*self.all(), {"box": box, "kind": kind}])
+        self.store.keep("faults", [*self._orders(), {"box": box, "kind": kind}])
 
     def clear(self, box: int | None = None) -> None:
         """Everything works again, or one box does."""
-        for order in self.all():
+        for order in self._orders():
             if box in (None, order["box"]) and order["kind"] in OF_THE_FOLDER:
                 MEND[order["kind"]](self.folder(order["box"]))
         self.store.keep(
-            "faults", [order for order in self.all() if box not in (None, order["box"])]
+            "faults", [order for order in self._orders() if box not in (None, order["box"])]
         )
+        for way in self.ways.values():
+            way.clear(box)
 
 
 def _make_read_only(folder: Path) -> None:

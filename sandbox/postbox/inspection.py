@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..kit.inspection import shown
-from . import folders
+from . import folders, mailboxes
 from .boxes import Box
 
 
@@ -30,6 +30,11 @@ def described(box: Box) -> dict[str, Any]:
         "receiver": box.receiver_key,
         "vat": box.vat,
         "pace": box.pace,
+        "addresses": (
+            {side: mailboxes.address(box, side) for side in mailboxes.SIDES}
+            if mailboxes.has_mail(box.receiver_key)
+            else {}
+        ),
     }
 
 

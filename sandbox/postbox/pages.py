@@ -1,4 +1,4 @@
-"""Read-only pages: what each box received, its totals, what it refused and what lies in it."""
+"""The pages: what each box received, its totals, what it refused, what lies in it, its mails."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ..kit.pages import PER_PAGE, Choice, Page, Tab, table
 from ..kit.templating import Link, size
 from . import inspection
 from .boxes import Box
+from .mail_pages import MailPages, folder_choice, place_of, rules
 
 KINDS = {"invoice": "Invoice", "credit_note": "Credit note", "file": "File"}
 SIDES = {"sale": "Sale", "purchase": "Purchase"}
@@ -23,13 +24,21 @@ SIDES = {"sale": "Sale", "purchase": "Purchase"}
 def received(box: Box, request: Request) -> Page:
     """What was taken, the last first."""
     side = request.args.get("side", "")
-    found = [row for row in inspection.received(box) if side in ("", row.get("side"))]
+    every = inspection.received(box)
+    subfolder = request.args.get("subfolder", "")
+    words = sorted({row.get("subfolder", "") for row in every} - {""})
+    found = [
+        row
+        for row in every
+        if side in ("", row.get("side")) and subfolder in ("", row.get("subfolder", ""))
+    ]
     rows = []
     for row in reversed(found[-PER_PAGE:]):
         other = row.get("buyer" if row.get("side") == "sale" else "seller", {})
         rows.append(
             [
                 row["moment"][:16],
+                place_of(row),
                 SIDES.get(row.get("side", ""), ""),
                 KINDS[row["kind"]] + (" (self-billed)" if row.get("self_billed") else ""),
                 row["number"],
@@ -49,6 +58,7 @@ def received(box: Box, request: Request) -> Page:
     return table(
         (
             "~Received",
+            "Where",
             "",
             "Kind",
             "Number",
@@ -62,7 +72,10 @@ def received(box: Box, request: Request) -> Page:
             "File",
         ),
         rows,
-        choices=[Choice("side", list(SIDES.items()), side, "Both sides")],
+        choices=[
+            Choice("side", list(SIDES.items()), side, "Both sides"),
+            *([folder_choice(words, subfolder)] if words else []),
+        ],
     )
 
 
@@ -112,23 +125,41 @@ def _amount(row: dict, name: str) -> Decimal | None:
     return Decimal(row[name]) if row.get(name) else None
 
 
-class Pages(pages.Pages):
+class Pages(MailPages, pages.Pages):
     """The pages of one sandbox."""
 
-    title, folder = "Postbox sandbox", "boxes"
-    templates = Path(__file__).parent
-    columns = ("#Box", "Receiver", "Company", "VAT number", "Folder", "", "#Taken", "#Refused")
+    title, folder, one = "Postbox sandbox", "boxes", "box"
+    templates = Path(__file__).with_name("templates")
+    columns = (
+        "#Box",
+        "Receiver",
+        "Company",
+        "VAT number",
+        "Folder",
+        "",
+        "#Taken",
+        "#Refused",
+        "#Mails",
+    )
     tabs = {
         "received": Tab("Received", received),
         "totals": Tab("Totals", totals),
         "refused": Tab("Refused", refused),
         "waiting": Tab("In the folder", waiting),
+        "mail": Tab("E-mail", lambda box, request: table((), ())),
     }
     missing = (ValueError,)
 
+    def __init__(self, service: Any):
+        super().__init__(service)
+        for rule in rules("/boxes/<int:number>"):
+            self.routes.add(rule)
+
     def administrations(self) -> Iterable[list[Any]]:
         for box in self.service.boxes():
-            faults = sorted(self.service.faults.of(box.number))
+            office = self.service.office
+            faults = {order["kind"] for order in office.faults.of(box.number)}
+            faults = sorted(self.service.faults.of(box.number) | faults)
             yield [
                 box.number,
                 Link(f"/boxes/{box.number}", box.receiver.name),
@@ -138,6 +169,7 @@ class Pages(pages.Pages):
                 ", ".join(faults).replace("_", " "),
                 len(box.documents()),
                 len(box.refusals()),
+                Link(f"/boxes/{box.number}/mail", office.number(box.number)),
             ]
 
     def administration(self, number: int) -> tuple[str, Box]:

@@ -81,4 +81,11 @@ RECEIVERS = {
     "expertm": Receiver(
         name="Expert/M", watched=("*.xml",), takes=frozenset({XML}), vat_on_lines=True
     ),
+    # BOB Demat's folder
+    "bob50": Receiver(name="BOB 50", watched=("*.xml", "*.pdf"), takes=frozenset({XML, PDF})),
+    # by mail only
+    "banqup": Receiver(name="Banqup (Billtobox)", watched=()),
+    "billit": Receiver(name="Billit", watched=()),
+    "winbooks": Receiver(name="WinBooks", watched=()),
+    "cloud_demat": Receiver(name="Cloud Demat", watched=()),
 }

@@ -10,9 +10,11 @@ from typing import Any, Self
 
 from ..kit.serving import RunningSandbox
 from ..kit.storage import Store
-from . import inspection
+from . import inspection, mailboxes
 from .boxes import TABLES
+from .listeners import Listeners
 from .service import Postbox
+from .smtp import MailServer
 
 # Seconds between two looks at the folders: a file is gone long before a writer looks for it.
 LOOKS_EVERY = 0.1
@@ -33,6 +35,7 @@ class SandboxServer(RunningSandbox):
         switches: dict[str, Any] | None = None,
         root: str | None = None,
         watching: bool = True,
+        smtp_port: int = 0,
     ):
         self._own = None if root else tempfile.TemporaryDirectory(prefix="postbox-")
         self.folders = Path(root or self._own.name).resolve()
@@ -40,6 +43,14 @@ class SandboxServer(RunningSandbox):
         self.postbox = Postbox(store, self.folders)
         self.postbox.start_with(switches or {})
         super().__init__(self.postbox, store, host, port)
+        self.listeners = Listeners()
+        try:
+            self.smtp = MailServer(self.listeners, self.postbox.office, host, smtp_port)
+            self.postbox.mail_server = f"{host}:{self.smtp.port}"
+        except BaseException:
+            self.listeners.close()
+            super().close()
+            raise
         self.watching = watching
         self._ended = threading.Event()
         self._watcher = threading.Thread(target=self._watch, daemon=True)
@@ -68,6 +79,7 @@ class SandboxServer(RunningSandbox):
     def close(self) -> None:
         """Nothing is watched any more, every folder works again."""
         self._ended.set()
+        self.listeners.close()
         if self._watcher.is_alive():
             self._watcher.join()
         self.postbox.faults.clear()
@@ -82,6 +94,39 @@ class SandboxServer(RunningSandbox):
     def folder(self, box: int) -> Path:
         """Where the files of a box are put."""
         return self.postbox.box(box).folder
+
+    @property
+    def smtp_port(self) -> int:
+        """Where mails are sent to."""
+        return self.smtp.port
+
+    def address(self, box: int, side: str) -> str:
+        """Where documents of a side ("sale" or "purchase") are mailed to."""
+        return mailboxes.address(self.postbox.box(box), side)
+
+    def mails(self, box: int | None = None) -> list[dict]:
+        """The mails that came to a box, or all."""
+        with self.store.lock:
+            return self.postbox.office.mails(box)
+
+    def mail(self, number: int) -> bytes:
+        """One of them, as it came."""
+        return self.postbox.office.mail(number)
+
+    def bounces(self, box: int | None = None) -> list[dict]:
+        """The reports of mails that were not delivered, with their bytes as ``content``."""
+        with self.store.lock:
+            office = self.postbox.office
+            return [{**row, "content": office.bounce(row["id"])} for row in office.bounces(box)]
+
+    def fail_mails(self, box: int | None, kind: str, **values: Any) -> None:
+        """Order a fault of mails (see ``mail_faults``), for a box or for all."""
+        with self.store.transaction():
+            self.postbox.office.faults.add(box, kind, **values)
+
+    def allow(self, box: int, sender: str) -> list[str]:
+        """Let somebody write to a box that knows its senders."""
+        return self.act(box, "allow_sender", address=sender)["senders"]
 
     def received(self, box: int) -> list[dict]:
         """What a box took."""
@@ -99,7 +144,8 @@ def serve(
     switches: dict[str, Any] | None = None,
     root: str | None = None,
     watching: bool = True,
+    smtp_port: int = 0,
 ) -> SandboxServer:
     """A sandbox in a thread: ``with serve() as server: server.folder(80001) …``; port 0 takes a
     free one."""
-    return SandboxServer(host, port, state, switches, root, watching)
+    return SandboxServer(host, port, state, switches, root, watching, smtp_port)

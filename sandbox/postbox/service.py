@@ -1,5 +1,5 @@
 """The boxes of one sandbox over its store: folders that are read, pages and the control endpoint.
-There is nothing to call: who delivers writes into a folder and hears nothing."""
+There is nothing to call: who delivers writes into a folder, or sends a mail."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from .control import Control
 from .faults import OF_THE_RECEIVER, Faults
 from .invoices import bare
 from .pages import Pages
+from .post_office import PostOffice
 from .seed import add_box, seed
 from .switches import Switches
 
@@ -41,17 +42,20 @@ class Counted:
 
 
 class Postbox(Service):
-    """One sandbox; ``root`` is where its folders lie."""
+    """One sandbox; ``root`` is where its folders lie, ``mail_server`` where mails are sent to."""
 
     package = "postbox"
     actions = ACTIONS
 
     def __init__(self, store: Store, root: Path):
         super().__init__(store)
+        self.mail_server = ""
         self.root = root
         self.switches = Switches(store)
         self.limits = Counted(store)
         self.faults = Faults(store, lambda number: self.box(number).folder)
+        self.office = PostOffice(store, self.clock, self.switches, self.boxes, self.box)
+        self.faults.ways["mail"] = self.office.faults
         self.control = Control(self)
         self.pages = Pages(self)
         self.start()
