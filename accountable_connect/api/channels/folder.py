@@ -17,9 +17,8 @@ from contextlib import contextmanager, suppress
 from .content import pieces_of
 from .contract import Channel, ChannelError, Outcome
 from .no_replace import LINKING, NotPossibleHere, give_name, is_directory, is_named, is_there
+from .temporary_names import TEMPORARY, check_names, pairs_of
 
-LONGEST_NAME = 255
-TEMPORARY = ".part"
 # What an error of the system means: the code of its sentence, and whether it may pass by itself.
 FULL = ("folder_full", True)
 UNREACHABLE = ("folder_unreachable", True)
@@ -59,9 +58,9 @@ class FolderChannel(Channel):
                     _remove(one, directory)
 
     def write(self, shipment):  # pylint: disable=method-required-super
-        _check_names(shipment)
+        check_names(shipment)
         with self._opened() as directory:
-            pairs = _pairs(shipment)
+            pairs = pairs_of(shipment)
             self._check_free(pairs, directory)
             try:
                 if shipment.together:
@@ -121,7 +120,7 @@ class FolderChannel(Channel):
 
     def discard(self, shipment):
         with self._opened() as directory:
-            self._discard(_pairs(shipment), directory)
+            self._discard(pairs_of(shipment), directory)
 
     # The folder
 
@@ -206,37 +205,6 @@ class FolderChannel(Channel):
         for temporary, _name in pairs:
             for one in (temporary, temporary + LINKING):
                 _remove(one, directory)
-
-
-def _pairs(shipment):
-    """``[temporary name, name]`` of all that gets a name: the directory, or each file."""
-    if shipment.together:
-        return [[f".{shipment.mark}{TEMPORARY}", shipment.name]]
-    return [
-        [f".{shipment.mark}-{place}{TEMPORARY}", file.name]
-        for place, file in enumerate(shipment.files)
-    ]
-
-
-def _check_names(shipment):
-    """Raises ChannelError for a name that no file may have, or that two of them have where capitals
-    make no difference."""
-    names = [file.name for file in shipment.files]
-    if shipment.together:
-        names.append(shipment.name)
-    for name in names:
-        is_name = name and name.isprintable() and name.strip(". ") and name == name.strip()
-        if not is_name or name.startswith(".") or "/" in name or "\\" in name:
-            raise ChannelError(f"No file name: {name!r}", code="file_name", values={"name": name})
-        if len(os.fsencode(name)) > LONGEST_NAME:
-            raise ChannelError(
-                f"Too long: {name}", code="file_name_too_long", values={"name": name}
-            )
-    seen = set()
-    for name in names[: len(shipment.files)]:
-        if name.casefold() in seen:
-            raise ChannelError(f"Twice: {name}", code="file_name_twice", values={"name": name})
-        seen.add(name.casefold())
 
 
 def _write_file(name, directory, pieces):
