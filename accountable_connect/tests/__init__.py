@@ -45,6 +45,7 @@ from . import (
     test_keep_alive,
     test_lanes,
     test_late_arrival,
+    test_many_mails,
     test_mail_hand_over,
     test_mapping,
     test_master_data,
