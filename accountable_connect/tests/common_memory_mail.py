@@ -1,5 +1,6 @@
 """A connection that hands over by e-mail, to a mail server in memory."""
 
+import hashlib
 from datetime import timedelta
 
 from odoo.addons.accountable_connect.api.channels.contract import Channel, ChannelError, Outcome
@@ -30,6 +31,9 @@ class MemoryMail(Channel):
         def work():
             letter = shipment.letter
             files = {one.name: b"".join(one.chunks()) for one in shipment.files}
+            for one in shipment.files:
+                if hashlib.sha256(files[one.name]).hexdigest() != one.checksum:
+                    raise ChannelError("changed", code="content_lost", values={"name": one.name})
             self.session = letter, files
             return {
                 "names": list(files),
@@ -80,14 +84,7 @@ class MemoryMailCase(HandOverCase):
         super().setUp()
         self.server = MemoryServer()
         model = self.registry["accountable.connection"]
-        automatic = model._automatic_channels
         self.patch(model, "_get_channel", lambda _self, *_arguments: self.server.channel())
-        self.patch(model, "_channel_place", lambda _self: False)
-        self.patch(
-            model,
-            "_automatic_channels",
-            lambda own: list({*automatic(own), "mail"}),
-        )
         self.connection.write(
             {
                 "channel": "mail",
@@ -115,7 +112,7 @@ class MemoryMailCase(HandOverCase):
     def letters(self):
         return [letter for letter, _files in self.server.sent]
 
-    def pass_time(self, passed=timedelta(hours=1, minutes=1)):
+    def pass_hours(self, passed=timedelta(hours=1, minutes=1)):
         """So long ago it all happened."""
         self.env.flush_all()
         self.env.cr.execute(

@@ -104,7 +104,8 @@ class AccountableBatch(models.Model):
                 )
             )
         connection = batch.connection_id
-        if connection.channel not in connection._automatic_channels():
+        several = connection._one_by_one() and batch.document_count > 1  # no e-mail takes them
+        if several or connection.channel not in connection._automatic_channels():
             return batch._download(self.env.uid, reason)
         if batch._unfinished().state in ("written", "unknown"):
             raise UserError(
@@ -260,12 +261,21 @@ class AccountableConnection(models.Model):
             ]
         )
 
-    def _hand_over_again_what_failed(self):
+    def _hand_over_again_what_failed(self, tested=False):
         """Something that may have kept files from going was put right: what waited for it is
-        due."""
+        due.
+
+        :param tested: by a test only: of an e-mail that came back it says nothing
+        """
         # a button of managers; the engine's fields
         failed = self.sudo()._failed_hand_overs() | self.sudo()._given_up_hand_overs()
-        failed = failed.filtered(lambda one: one.state == "failed" and one.channel != "download")
+        failed = failed.filtered(
+            lambda one: (
+                one.state == "failed"
+                and one.channel != "download"
+                and not (tested and one.bounced_at)
+            )
+        )
         failed.write({"next_try": fields.Datetime.now(), "attempts": 0})
         if failed:
             self._wake_lanes()

@@ -44,7 +44,7 @@ class AccountableConnection(models.Model):
     @api.model
     def _automatic_channels(self):
         """Names of the channels over which the queue hands over by itself."""
-        return ["folder"]
+        return ["folder", "mail", "sftp"]
 
     def _goes_apart(self):
         """Whether the files of a batch go each by itself: documents do, which the receiver takes
@@ -60,7 +60,7 @@ class AccountableConnection(models.Model):
             said = self._of_channel("try")
         except ChannelError as error:
             raise UserError(channel_sentence(error)) from error
-        self._hand_over_again_what_failed()
+        self._hand_over_again_what_failed(tested=True)
         return self._notify(said)
 
     def _try_channel(self):

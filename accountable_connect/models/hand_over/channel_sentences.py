@@ -95,8 +95,6 @@ SENTENCES = {
         "The file “%(name)s” cannot be read any more as it was when the batch closed. Restore the"
         " server's file storage from its backup."
     ),
-    "mail_no_sender": _lt("Enter the address the e-mails come from."),
-    "mail_no_address": _lt("Enter the address of the receiver."),
     "mail_several_documents": _lt(
         "An e-mail takes one document, and this batch has several, as it closed before. Download"
         " it, and give it to the receiver yourself."

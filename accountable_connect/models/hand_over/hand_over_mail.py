@@ -137,10 +137,13 @@ class AccountableHandOver(models.Model):
         later = others.filtered(
             lambda one: (
                 one in batch._unfinished()
-                or (one.state == "done" and self.done_at and one.done_at >= self.done_at)
+                or (one.state == "done" and self.done_at and one._order_done() > self._order_done())
             )
         )
         return last_one and waits and not later
+
+    def _order_done(self):
+        return self.done_at, self.id
 
     def _is_again(self):
         """Whether the batch reached its receiver before, and stays handed over."""

@@ -23,11 +23,9 @@ class AccountableConnection(models.Model):
         :raises ChannelError: an address is missing
         """
         self.ensure_one()
-        if not self.mail_from:
-            raise ChannelError("No sender was given", code="mail_no_sender")
         recipient = self._mail_recipient(batch)
-        if not recipient:
-            raise ChannelError("No address was given", code="mail_no_address")
+        if not self.mail_from or not recipient:
+            raise ChannelError("An address is missing", code="mail_not_written")
         subject, body = self._letter_words(batch)
         return Letter(
             message_id=message_id_of(mark, self.mail_from),

@@ -20,10 +20,6 @@ class AccountableConnection(models.Model):
         Package addons that know better override it."""
         return 0, 0
 
-    def _largest_mail(self):
-        """How large an e-mail may be for its receiver, in bytes as they are sent; 0: not known."""
-        return 0
-
     def _mail_addresses(self):
         return sorted({one.strip() for one in (self.mail_to, self.mail_to_bills) if one})
 
