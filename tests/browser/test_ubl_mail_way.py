@@ -61,7 +61,7 @@ class TestUblMailWay(HandOverWay, UblMixin, BrowserCase):
         move = self.sell(100)
         self.work(connection.sudo())
         [batch] = self.batches()
-        self.assertEqual(batch.state, "handed_over", batch.message)
+        self.assertEqual(batch.state, "handed_over", batch.hand_over_ids.read())
         [document] = self.sandbox.received(self.box)[taken:]
         self.assertEqual(document["folder"], "SI")
         self.visit(self.look_into_the_box, move)
@@ -112,7 +112,7 @@ class TestUblMailWay(HandOverWay, UblMixin, BrowserCase):
         page.see(".o_form_view div[name='step_start']")
         page.click("button[name='action_next_step']")
         page.see(".o_form_view div[name='step_summary']")
-        page.see_text(".o_form_view div[name='step_summary']", self.address)
+        page.see_text(".o_form_view div[name='step_summary']", self.address.replace("@", "-SI@"))
         self.look(page)
         page.click("button[name='action_start']")
         page.see_text(".o_form_view .o_field_widget[name='state']", "Connected")
