@@ -4,6 +4,7 @@ its address is put right, and it goes again."""
 
 from odoo.tests import tagged
 
+from sandbox.postbox.seed import VAT
 from tests.browser.case import BrowserCase, UblMixin
 from tests.browser.person import AtPhone, Person
 from tests.browser.way import CARD, DIALOGUE, HandOverWay
@@ -25,7 +26,8 @@ class TestUblMailWay(HandOverWay, UblMixin, BrowserCase):
         super().setUpClass()
         cls.customer.write({"peppol_eas": "0208", "peppol_endpoint": "0403170701"})
         cls.company.partner_id.write({"street": "Kaai 1", "zip": "9000", "city": "Gent"})
-        cls.company.email = EMAIL
+        # that of the box
+        cls.company.write({"email": EMAIL, "vat": VAT})
         cls.manager.email = "mia@garage.example"
         by_mail.make(cls.env, cls.company, cls.sandbox.smtp_port)
         cls.box = int(cls.package.administration)

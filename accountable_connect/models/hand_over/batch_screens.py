@@ -45,11 +45,20 @@ class AccountableBatch(models.Model):
         help="Which documents it takes, where not all may go in one batch.",
     )
 
-    @api.depends("name", "state", "part")
+    @api.depends("name", "state", "part", "single", "item_ids.state", "item_ids.name")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for batch in self:
-            if batch.name:
+            # there are as many of these as documents: its name tells which one it is
+            document = batch.single and batch.item_ids.filtered(
+                lambda one: one.state != "taken_out"
+            )
+            values = {"name": batch.name, "document": document and document[0].name}
+            if document and batch.name:
+                batch.display_name = self.env._("Batch %(name)s: %(document)s", **values)
+            elif document:
+                batch.display_name = self.env._("Open batch: %(document)s", **values)
+            elif batch.name:
                 batch.display_name = self.env._("Batch %(name)s", name=batch.name)
             elif batch.part_name:
                 batch.display_name = self.env._("Open batch: %(part)s", part=batch.part_name)
