@@ -34,6 +34,7 @@
         "views/accountable_connection_form_views.xml",
         "views/accountable_connection_alert_views.xml",
         "views/accountable_outstanding_views.xml",
+        "views/accountable_sftp_server_views.xml",
         "views/accountable_connection_hand_over_step_views.xml",
         "views/accountable_upload_views.xml",
         "views/accountable_connection_entries_views.xml",

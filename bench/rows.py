@@ -22,6 +22,7 @@ AIM_OF_DECIDED = 3  # seconds
 AIM_OF_SCREENS = 2  # times what Odoo's own chart of accounts takes
 AIM_OF_HAND_OVER = 25  # per cent more, for the last tenth of the documents
 AIM_OF_MEMORY = 20  # per cent of the bytes handed over
+AIM_OF_MAIL = 500  # the same, of one file that goes by e-mail
 AIM_OF_WRITING = 100  # per cent of a minute, for ten thousand entries
 AIM_OF_NEW_PARTY = 2  # times what it costs beside few contacts
 LINEAR = 0.25  # so much more than its share is taken for noise
@@ -429,6 +430,22 @@ def _hand_over(figures):
         share = Spread.of([figures[f"{way}_memory"]]).as_json()
         measure = f"{ways[way]}: memory at once, beside the bytes handed over"
         result.append(share_row(subject, measure, share, AIM_OF_MEMORY))
+    return [*result, *_channels(figures["channels"])]
+
+
+def _channels(figures):
+    """Each document by itself; a mail is put together in memory, twice as long as its file is."""
+    aims = {"mail": ("e-mail", AIM_OF_MAIL), "sftp": ("SFTP", AIM_OF_MEMORY)}
+    result = []
+    for way, (name, aim) in aims.items():
+        subject = f"Handing over {figures['many']} documents by {name}"
+        measure = f"processor time of each, beside {figures['few']}"
+        result += [
+            more_row(subject, measure, figures[way]["each"], AIM_OF_HAND_OVER),
+            share_row(
+                subject, "memory at once, beside a file of 7 MB", figures[way]["memory"], aim
+            ),
+        ]
     return result
 
 

@@ -139,9 +139,16 @@ def test_files_are_held_to_the_same_time_for_the_last_and_to_little_memory():
         "zip": one,
         "folder_memory": 0.3,
         "zip_memory": 0.01,
+        "channels": {
+            "few": 20,
+            "many": 200,
+            "mail": {"each": one, "memory": Spread.of([4.5]).as_json()},
+            "sftp": {"each": Spread.of([1.3]).as_json(), "memory": Spread.of([0.3]).as_json()},
+        },
     }
     found = rows({"hand_over": figures}, load("octopus").aims)
-    assert [row.met for row in found] == [True, False, True, False, True]
+    assert [row.met for row in found[:5]] == [True, False, True, False, True]
+    assert [row.met for row in found[5:]] == [True, True, False, False]
 
 
 def test_entries_are_held_to_the_same_time_each_to_a_minute_and_to_little_memory():

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tooling import addons, packages, paths, postgres, services, set_up, tests
+from tooling import addons, packages, paths, postgres, services, set_up, state, tests
 from tooling.console import SetUpError, say, total
 from tooling.databases import Databases
 from tooling.demo import people
@@ -105,6 +105,8 @@ def _start_sandboxes(
         wanted = list(package.sandbox_options)
         if package.hands_over and folders:
             wanted += ["--folders", str(folders)]
+        for way in package.sandbox_ways:
+            wanted += [f"--{way}-port", str(state.port(f"sandbox-{name}-{way}"))]
         if keep:
             wanted += ["--state", str(paths.SERVE_BOOKS / f"{name}.db")]
         sandboxes[name] = sandbox_service(package.sandbox, port, wanted)
@@ -270,6 +272,7 @@ def _where(begin: str, sandboxes: dict[str, str], then: Sequence[str] = ()) -> l
             f"  Sandbox of {package.title}",
             f"    {package.where_to}   {package.address(url)}",
             f"    the books          {package.books_page(url)}",
+            *(f"    {line}" for line in package.where_else(url)),
         ]
     return [*lines, "", "  Ctrl-C stops them."]
 

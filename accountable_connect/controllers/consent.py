@@ -11,7 +11,7 @@ from odoo.http import request
 from ..api.errors import PackageError
 from ..api.http.payloads import is_token
 from ..models.sign_in.consent import ASKED, SIGNED_IN
-from ..models.sign_in.sign_in import MANAGER
+from ..models.sign_in.secret_fields import MANAGER
 
 _logger = logging.getLogger(__name__)
 

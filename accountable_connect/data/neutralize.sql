@@ -68,3 +68,18 @@ BEGIN
 EXCEPTION
     WHEN undefined_column OR undefined_table THEN NULL;
 END $$;
+DO $$
+BEGIN
+    UPDATE accountable_connection
+       SET mail_to = NULL,
+           mail_to_bills = NULL,
+           sftp_server_id = NULL;
+    UPDATE accountable_sftp_server
+       SET password = NULL,
+           private_key = NULL,
+           passphrase = NULL,
+           host_key = NULL,
+           shown_key = NULL;
+EXCEPTION
+    WHEN undefined_column OR undefined_table THEN NULL;
+END $$;

@@ -7,7 +7,7 @@ import json
 from unittest.mock import patch
 
 from cryptography.fernet import Fernet
-from odoo.addons.accountable_connect.models.sign_in import sign_in as sign_in_module
+from odoo.addons.accountable_connect.models.sign_in import secret_fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 from odoo.tools import file_open
@@ -39,7 +39,7 @@ class SecretsMixin:
     def setUpClass(cls):
         super().setUpClass()
         cls.key = None
-        cls.startClassPatcher(patch.object(sign_in_module, "secret_key", lambda: cls.key))
+        cls.startClassPatcher(patch.object(secret_fields, "secret_key", lambda: cls.key))
 
     def setUp(self):
         super().setUp()

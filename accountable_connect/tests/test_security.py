@@ -31,6 +31,7 @@ MODELS = (
     "accountable.batch.again",
     "accountable.upload.dialogue",
     "accountable.typed",
+    "accountable.sftp.server",
 )
 # Read of other tables each time, see test_outstanding.
 OF_OTHER_TABLES = ("accountable.outstanding",)
@@ -121,6 +122,9 @@ class TestSecurity(SetUpCommon):
         sudo["accountable.typed"].with_user(cls.manager).sudo().create(
             {"connection_id": cls.connection.id, "kind": "journal"}
         )
+        sudo["accountable.sftp.server"].create(
+            {"company_id": cls.company.id, "name": "S", "host": "sftp.example.com", "user": "u"}
+        )
         cls.other_company = cls.env["res.company"].create({"name": "Andere zaak"})
         cls.outsider = cls.new_user(
             "outsider@example.com",
@@ -162,7 +166,7 @@ class TestSecurity(SetUpCommon):
             else [("id", "=", self.connection.id)]
             if model == "accountable.connection"
             else [("company_id", "=", self.company.id)]
-            if model == "accountable.check"
+            if model in ("accountable.check", "accountable.sftp.server")
             else [("sign_in_id", "=", self.sign_in.id)]
             if model == "accountable.connect"
             else [("job_id.connection_id", "=", self.connection.id)]

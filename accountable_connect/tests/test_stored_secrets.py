@@ -7,7 +7,7 @@ import psycopg2
 from cryptography.fernet import Fernet
 from odoo import sql_db
 from odoo.addons.accountable_connect.api.errors import ConfigurationMissingError, DataRefusedError
-from odoo.addons.accountable_connect.models.sign_in import sign_in
+from odoo.addons.accountable_connect.models.sign_in import secret_fields
 from odoo.addons.accountable_connect.models.sign_in.stored_secrets import Keys, Unreadable
 from odoo.addons.accountable_connect.models.sign_in.token_store import StoredTokens
 from odoo.exceptions import UserError
@@ -81,7 +81,7 @@ class TestTokens(BaseCase):
     def setUp(self):
         super().setUp()
         self.key = ""
-        self.startPatcher(patch.object(sign_in, "secret_key", lambda: self.key))
+        self.startPatcher(patch.object(secret_fields, "secret_key", lambda: self.key))
         with self.cursor() as cr:
             cr.execute(
                 "INSERT INTO accountable_sign_in (name, package, state, active)"
@@ -175,7 +175,7 @@ class TestKeysAndCompanies(ConnectionCase):
     def setUp(self):
         super().setUp()
         self.key = ""
-        self.patch(sign_in, "secret_key", lambda: self.key)
+        self.patch(secret_fields, "secret_key", lambda: self.key)
         model = self.registry["accountable.sign.in"]
         # any text column does
         self.patch(model, "_secret_fields", lambda _sign_in: ["database_identity"])

@@ -17,7 +17,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..api.errors import AUTHORISATION_LOST, PackageError
 from ..models.connection.server_configuration import sandbox_address
-from ..models.sign_in.sign_in import secret_entry
+from ..models.sign_in.secret_fields import secret_entry
 
 # As wide as a user and a password need.
 DIALOG = {"dialog_size": "medium"}

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.addons.accountable_connect.api.http.addresses import read_address
 from odoo.addons.accountable_connect.models.sign_in.consent import Consent
-from odoo.addons.accountable_connect.models.sign_in.sign_in import secret_entry
+from odoo.addons.accountable_connect.models.sign_in.secret_fields import secret_entry
 from odoo.exceptions import UserError, ValidationError
 
 from ..api import webhook

@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.addons.accountable_connect.models.sign_in.sign_in import secret_entry
+from odoo.addons.accountable_connect.models.sign_in.secret_fields import secret_entry
 from odoo.addons.accountable_connect.wizards.connect import ADDRESS, APP, OTHER, USER
 
 from ..api.client import BASE_ADDRESS

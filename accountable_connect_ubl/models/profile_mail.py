@@ -154,7 +154,7 @@ class AccountableUblProfile(models.Model):
                 if pattern and not is_pattern(pattern):
                     raise ValidationError(
                         self.env._(
-                            "“%(pattern)s” looks like no address: write it with one “@”, and “*”"
+                            "“%(pattern)s” looks like no address: write it with one “@”, and a star"
                             " for anything.",
                             pattern=pattern,
                         )

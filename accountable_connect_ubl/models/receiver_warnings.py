@@ -127,10 +127,10 @@ class AccountableWithheld(models.AbstractModel):
             receiver = delivers.ubl_profile_id
             if delivers.package == "ubl" and receiver.package == books.package:
                 return self.env._(
-                    "%(connection)s books in the program to which %(receiver)s gives the documents:"
-                    " what goes both ways is there twice. Let one of them send each kind.",
+                    "%(connection)s reaches the program to which the documents for %(receiver)s go"
+                    " too: what goes both ways is there twice. Let one of them send each kind.",
                     connection=books.name,
-                    receiver=delivers.name,
+                    receiver=receiver.name,
                 )
         return ""
 

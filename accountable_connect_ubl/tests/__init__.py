@@ -1,5 +1,6 @@
 from . import test_bad_input
 from . import test_into_the_batch
+from . import test_letters
 from . import test_moment
 from . import test_originals
 from . import test_own_documents

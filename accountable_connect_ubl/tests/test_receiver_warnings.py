@@ -120,7 +120,6 @@ class TestReceiverWarnings(UblCase):
                 "sign_in_id": connection.sudo()
                 .sign_in_id.copy({"package": "fake", "name": "Fake"})
                 .id,
-                "name": "Fake books",
                 "administration_key": "A1",
                 "ubl_profile_id": False,
             }
@@ -129,7 +128,7 @@ class TestReceiverWarnings(UblCase):
         given = self.env["accountable.withheld"]
         for package, words in (
             ("other_fake", "where both go to one accountant"),
-            ("fake", "Fake books books in the program to which Tried gives the documents"),
+            ("fake", "Fake reaches the program to which the documents for Tried go too"),
         ):
             self.profile.package = package
             for one, expected in ((connection, books), (books.sudo(False), connection)):

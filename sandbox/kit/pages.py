@@ -77,6 +77,8 @@ class Pages(ABC):
 
     title: str
     folder: str
+    # One of them, where that is not the name of all without its s.
+    one = ""
     tabs: Mapping[str, Tab]
     templates: Path
     columns: tuple[str, ...]
@@ -140,7 +142,7 @@ class Pages(ABC):
         page = self.tabs[tab].view(books, request)
         return self._html(
             page.template,
-            title=f"{name} · {self.folder.removesuffix('s')} {number}",
+            title=f"{name} · {self.one or self.folder.removesuffix('s')} {number}",
             back=f"All {self.folder}",
             tabs=self.tabs,
             base=f"/{self.folder}/{number}/",

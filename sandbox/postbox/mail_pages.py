@@ -120,11 +120,7 @@ class MailPages:
             "senders": mail_books.allowed(box) if rules and rules.known_senders else None,
             "kinds": KINDS.items(),
             "orders": [_order(one) for one in office.faults.of(box.number)],
-            "choices": [
-                Choice("subfolder", [(word, word) for word in words], chosen, "All folders")
-            ]
-            if words
-            else [],
+            "choices": [folder_choice(words, chosen)] if words else [],
             "tables": tables,
         }
 
@@ -186,6 +182,18 @@ def _file(box: int | None, file: dict[str, Any]) -> Markup:
     if file.get("beside"):
         return Markup("{}, inside another").format(found)
     return Markup("{}: {}").format(found, file["reason"]) if file.get("reason") else found
+
+
+def folder_choice(words: list[str], chosen: str) -> Choice:
+    """The sub-folders of a box to choose from."""
+    return Choice("subfolder", [(word, word) for word in words], chosen, "All folders")
+
+
+def place_of(document: dict[str, Any]) -> str:
+    """Where a receiver put what came by mail; "" for what lay in the folder."""
+    if document.get("sent_to_customer"):
+        return "Sent to the customer"
+    return document.get("subfolder", "") or FILED.get(document.get("filed", ""), "")
 
 
 def _details(mail: dict[str, Any]) -> list[str]:

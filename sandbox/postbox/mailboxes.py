@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .receivers import BMP, GIF, JPEG, MEGABYTE, PDF, PNG, TIFF, XML
@@ -57,6 +57,17 @@ class MailRules:
     one_by_one: bool = False
 
 
+CLEARFACTS = MailRules(
+    domain="claes.clearfacts.sandbox",
+    local={"sale": "{company}-{number}-Verkoop", "purchase": "{company}-{number}-Aankoop"},
+    exact_case=True,
+    takes=frozenset({XML, PDF, JPEG}),
+    unpacks=True,
+    locked_pdf=False,
+    largest_mail=20 * MEGABYTE,
+    body=True,
+)
+
 MAIL_RULES = {
     "octopus": MailRules(
         domain="octopus.sandbox",
@@ -76,16 +87,9 @@ MAIL_RULES = {
         takes=frozenset({XML, PDF, JPEG, PNG}),
         merges=True,
     ),
-    "clearfacts": MailRules(
-        domain="claes.clearfacts.sandbox",
-        local={"sale": "{company}-{number}-Verkoop", "purchase": "{company}-{number}-Aankoop"},
-        exact_case=True,
-        takes=frozenset({XML, PDF, JPEG}),
-        unpacks=True,
-        locked_pdf=False,
-        largest_mail=20 * MEGABYTE,
-        body=True,
-    ),
+    "clearfacts": CLEARFACTS,
+    # the same service for those who keep their books in BOB
+    "cloud_demat": replace(CLEARFACTS, domain="claes.clouddemat.sandbox"),
     "basecone": MailRules(
         domain="mailtobasecone.sandbox",
         local={"": "claes.{number}"},

@@ -15,7 +15,7 @@ from ..kit.pages import PER_PAGE, Choice, Page, Tab, table
 from ..kit.templating import Link, size
 from . import inspection
 from .boxes import Box
-from .mail_pages import MailPages, rules
+from .mail_pages import MailPages, folder_choice, place_of, rules
 
 KINDS = {"invoice": "Invoice", "credit_note": "Credit note", "file": "File"}
 SIDES = {"sale": "Sale", "purchase": "Purchase"}
@@ -24,13 +24,21 @@ SIDES = {"sale": "Sale", "purchase": "Purchase"}
 def received(box: Box, request: Request) -> Page:
     """What was taken, the last first."""
     side = request.args.get("side", "")
-    found = [row for row in inspection.received(box) if side in ("", row.get("side"))]
+    every = inspection.received(box)
+    subfolder = request.args.get("subfolder", "")
+    words = sorted({row.get("subfolder", "") for row in every} - {""})
+    found = [
+        row
+        for row in every
+        if side in ("", row.get("side")) and subfolder in ("", row.get("subfolder", ""))
+    ]
     rows = []
     for row in reversed(found[-PER_PAGE:]):
         other = row.get("buyer" if row.get("side") == "sale" else "seller", {})
         rows.append(
             [
                 row["moment"][:16],
+                place_of(row),
                 SIDES.get(row.get("side", ""), ""),
                 KINDS[row["kind"]] + (" (self-billed)" if row.get("self_billed") else ""),
                 row["number"],
@@ -50,6 +58,7 @@ def received(box: Box, request: Request) -> Page:
     return table(
         (
             "~Received",
+            "Where",
             "",
             "Kind",
             "Number",
@@ -63,7 +72,10 @@ def received(box: Box, request: Request) -> Page:
             "File",
         ),
         rows,
-        choices=[Choice("side", list(SIDES.items()), side, "Both sides")],
+        choices=[
+            Choice("side", list(SIDES.items()), side, "Both sides"),
+            *([folder_choice(words, subfolder)] if words else []),
+        ],
     )
 
 
@@ -116,7 +128,7 @@ def _amount(row: dict, name: str) -> Decimal | None:
 class Pages(MailPages, pages.Pages):
     """The pages of one sandbox."""
 
-    title, folder = "Postbox sandbox", "boxes"
+    title, folder, one = "Postbox sandbox", "boxes", "box"
     templates = Path(__file__).with_name("templates")
     columns = (
         "#Box",

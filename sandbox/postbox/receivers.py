@@ -87,4 +87,5 @@ RECEIVERS = {
     "banqup": Receiver(name="Banqup (Billtobox)", watched=()),
     "billit": Receiver(name="Billit", watched=()),
     "winbooks": Receiver(name="WinBooks", watched=()),
+    "cloud_demat": Receiver(name="Cloud Demat", watched=()),
 }

@@ -151,6 +151,42 @@ class TestWorkedDocuments(Delivering, BooksCase):
             with self.subTest(move.name, problems=[problem.message for problem in problems]):
                 self.assertTrue(move.is_purchase_document(include_receipts=True))
 
+    def a_few(self):
+        """An invoice, a credit note, and a bill that has its paper."""
+        moves = self.env["account.move"].concat(*self.moves.values())
+        chosen = self.env["account.move"].concat(
+            *(
+                moves.filtered(lambda move, kind=kind: move.move_type == kind)[:1]
+                for kind in ("out_invoice", "out_refund", "in_invoice")
+            )
+        )
+        bill = chosen[-1]
+        bill.message_main_attachment_id = self.env["ir.attachment"].create(
+            {
+                "name": "bill.pdf",
+                "mimetype": "application/pdf",
+                "raw": b"%PDF-1.4 of a bill",
+                "res_model": bill._name,
+                "res_id": bill.id,
+            }
+        )
+        return chosen
+
+    @for_packages([load_package("octopus")])
+    def test_delivered_by_mail(self):
+        """Whichever package keeps the books."""
+        server, batches = self.deliver_by(self.company, self.a_few(), "mail")
+        mails = server.mails()
+        self.assertEqual(
+            [mail["message_id"] for mail in mails], batches.hand_over_ids.mapped("message_id")
+        )
+        self.assertEqual([len(mail["files"]) for mail in mails], [1, 1, 1])
+
+    @for_packages([load_package("octopus")])
+    def test_delivered_by_sftp(self):
+        """Whichever package keeps the books."""
+        self.deliver_by(self.company, self.a_few(), "sftp")
+
     def _grouped(self, entry):
         grouped = {}
         for account, amount in entry.items():

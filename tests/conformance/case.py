@@ -223,6 +223,8 @@ class FilesCase(ReceivingCase):
     hands_over = True
     # What goes beside a document, where it is not its own file.
     annexes: tuple[File, ...] = ()
+    # What came before is refused when it comes again.
+    knows_what_came = True
 
     @abstractmethod
     def receive(self, *documents: Document, annexes: Iterable[File] = ()) -> list[str]:

@@ -6,13 +6,15 @@ from odoo.addons.accountable_connect.api.errors import NumberTakenError, Outcome
 from .builder import Builder
 from .exact_case import ExactCase, ExactOtherwiseCase
 from .octopus_case import OctopusCase, OctopusOtherwiseCase
-from .ubl_case import UblCase
+from .ubl_case import UblByMailCase, UblCase
 from .winbooks_case import WinBooksCase, WinBooksOtherwiseCase
 
 CASES = (OctopusCase, OctopusOtherwiseCase, ExactCase, ExactOtherwiseCase)
 # Packages of files: what is marked ``live``, about answers, does not apply to them, and what is
 # marked ``handed_over`` applies to them alone.
 FILES_CASES = (UblCase, WinBooksCase, WinBooksOtherwiseCase)
+# On other ways than a folder: only what is marked ``handed_over`` could differ.
+OTHER_WAYS = (UblByMailCase,)
 
 
 def pytest_configure(config):
@@ -25,6 +27,7 @@ def pytest_generate_tests(metafunc):
         marks = {mark.name for mark in metafunc.definition.iter_markers()}
         live = () if "handed_over" in marks else CASES
         files = () if "live" in marks else FILES_CASES
+        files += OTHER_WAYS if "handed_over" in marks else ()
         metafunc.parametrize(
             "package_case", (*live, *files), ids=lambda case: case.name, indirect=True
         )

@@ -57,6 +57,8 @@ def test_its_files_arrive_whole(package_case, build):
 
 
 def test_the_same_document_is_not_there_twice(package_case, build):
+    if not package_case.knows_what_came:
+        pytest.skip("what comes twice is there twice")
     document = build.sale()
     [key] = package_case.receive(document)
     assert package_case.receive(document) == []

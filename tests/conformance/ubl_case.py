@@ -5,12 +5,14 @@ what Odoo writes is compared with the books in ``tests/books``; here it is what 
 """
 
 import hashlib
+import smtplib
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from odoo.addons.accountable_connect.api.channels.contract import Shipment, ShippedFile
+from odoo.addons.accountable_connect.api.channels.contract import Letter, Shipment, ShippedFile
 from odoo.addons.accountable_connect.api.channels.folder import FolderChannel
+from odoo.addons.accountable_connect.api.channels.mail import MailChannel
 from odoo.addons.accountable_connect.api.file_package import Parcel
 from odoo.addons.accountable_connect.documents import Delivery, File
 from odoo.addons.accountable_connect_ubl.api.names import file_name
@@ -105,9 +107,10 @@ class UblCase(case.FilesCase):
         assert [(file.name, file.checksum) for file in files] == [
             (file.name, file.checksum) for file in again
         ]
+        mark = f"{self.batches}-{hashlib.sha256(repr(files).encode()).hexdigest()[:8]}"
         shipment = Shipment(
             name=parcel.name,
-            mark=f"{self.batches}-{hashlib.sha256(repr(files).encode()).hexdigest()[:8]}",
+            mark=mark,
             files=tuple(
                 ShippedFile(
                     name=file.name,
@@ -118,12 +121,21 @@ class UblCase(case.FilesCase):
                 )
                 for file in files
             ),
+            letter=self.letter(mark, deliveries[0].kind),
         )
-        channel = FolderChannel(str(self.folder.parent), self.folder.name)
+        channel = self.channel()
         written = channel.write(shipment)
         # nothing is seen before it is whole
         assert self.server.receive() == 0
         return channel.publish(shipment, written)
+
+    def channel(self):
+        """The one over which a batch goes."""
+        return FolderChannel(str(self.folder.parent), self.folder.name)
+
+    def letter(self, mark, kind):
+        """The e-mail it goes in, None where it goes in none."""
+        return None
 
     def delivery(self, document, annexes=()):
         """The e-invoice of a document, and further files."""
@@ -192,6 +204,36 @@ class UblCase(case.FilesCase):
         assert found.total == document.total
         assert found.base == base
         assert found.vat == vat
+
+
+class UblByMailCase(UblCase):
+    """The same box by e-mail: a message for each document."""
+
+    name = "ubl_mail"
+    knows_what_came = False
+    sender = "boekhouding@vandersmissen.example"
+
+    def hand_over(self, *deliveries):
+        return [name for one in deliveries for name in super(UblByMailCase, self).hand_over(one)]
+
+    def channel(self):
+        return MailChannel(self)
+
+    def letter(self, mark, kind):
+        side = "sale" if kind.startswith("sale") else "purchase"
+        return Letter(
+            message_id=f"<{mark}@vandersmissen.example>",
+            sender=self.sender,
+            recipient=self.server.address(self.box, side),
+            subject="Document",
+            body="Attached: a document.",
+        )
+
+    def connect(self, message):
+        """What a post does: a session with the mail server before the boxes."""
+        session = smtplib.SMTP("127.0.0.1", self.server.smtp_port, timeout=20)
+        session.ehlo_or_helo_if_needed()
+        return session, self.sender, message
 
 
 def written(document):

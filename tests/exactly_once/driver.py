@@ -10,7 +10,6 @@ import argparse
 import gc
 import json
 import random
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -22,7 +21,7 @@ from odoo.tools import config
 from tests.exactly_once.faults import Faults
 from tests.exactly_once.workers import Database, fork, wait_for, work
 from tooling.packages.control import Control
-from tooling.processes import end_with_parent
+from tooling.started_sandbox import start_sandbox
 
 
 def finish(databases: list[Database], faults: Faults, limit: timedelta) -> None:
@@ -71,22 +70,6 @@ def compare(databases: list[Database], faults: Faults) -> dict:
     report["ours"] = sum(seen.values())
     report["expected"] = sum(len(database.totals()) for database in databases)
     return report | faults.checks()
-
-
-def start_sandbox(package: str) -> str:
-    """A sandbox in a process of its own, which ends with this one; returns its root."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "sandbox", package, "--port", "0", "--no-limits"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        text=True,
-        preexec_fn=end_with_parent,
-    )
-    for line in process.stdout:
-        name, _blank, address = line.partition(" ")
-        if name == "control":
-            return address.strip().partition("/sandbox/control")[0]
-    raise RuntimeError("The sandbox did not start")
 
 
 def mix(options: argparse.Namespace, faults: Faults) -> str:

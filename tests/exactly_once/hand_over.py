@@ -1,6 +1,7 @@
-"""Documents on their way into a folder while workers are killed at every step, two of them work at
-once, a copy of the database works too, and the folder cannot be written to. Who reads the folder,
-and how, is a receiver of ``receivers.py``.
+"""Documents on their way to a receiver while workers are killed at every step, two of them work at
+once, a copy of the database works too, and the folder or the server there fails. Who receives, and
+over which channel, is a receiver of ``receivers.py``; what goes wrong is in ``rounds.py`` and the
+modules beside it.
 
 Run as a process of its own with ``python -m tests.exactly_once.hand_over``: ``--prepare`` makes the
 connection in one database, which is copied then; without it the rounds of faults follow, and one
@@ -9,12 +10,9 @@ JSON object is printed. Rendering a PDF costs seconds: each document has a small
 
 import argparse
 import configparser
-import errno
 import gc
 import json
-import os
 import random
-import signal
 import sys
 import time
 from collections import Counter
@@ -24,22 +22,13 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
+from tests.exactly_once import workers
 from tests.exactly_once.receivers import RECEIVERS, paper
-from tests.exactly_once.workers import (
-    Database,
-    die_at_commit,
-    fork,
-    fresh_environment,
-    wait_for,
-    work,
-    work_a_little,
-)
+from tests.exactly_once.workers import Database, fork, fresh_environment, wait_for, work
 
 MOST_STEPS = 12
 # The last rounds without faults, until everything has left.
 MOST_ROUNDS = 80
-# What may go wrong with the folder itself, where the sandbox of the receiver can do it.
-FOLDER_FAULTS = ("read_only", "gone", "receiver_off")
 VAT_NUMBERS = ("BE0799888130", "BE0805551247", "BE0812045002", "BE0833007195", "BE0845129920")
 
 
@@ -125,7 +114,8 @@ class HandOverDatabase(Database):
                 """
                 UPDATE accountable_hand_over
                    SET next_try = now() AT TIME ZONE 'UTC' - interval '1 minute', attempts = 0
-                 WHERE state IN ('new', 'written', 'failed') AND done_at IS NULL
+                 WHERE state IN ('new', 'written', 'failed')
+                   AND (done_at IS NULL OR next_try IS NOT NULL)
                 """
             )
             cr.execute(
@@ -167,153 +157,6 @@ class HandOverDatabase(Database):
             return [str(row) for row in cr.fetchall()]
 
 
-def die_at_channel(method: str, place: str) -> None:
-    """Kill this process before or after its first call of a method of the channel."""
-    from odoo.addons.accountable_connect.api.channels.folder import FolderChannel
-
-    done = getattr(FolderChannel, method)
-
-    def dying(*arguments):
-        if place == "before":
-            os.kill(os.getpid(), signal.SIGKILL)
-        done(*arguments)
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    setattr(FolderChannel, method, dying)
-
-
-def die_at_name(skip: int) -> None:
-    """Kill this process once so many files have their name."""
-    from odoo.addons.accountable_connect.api.channels import folder
-
-    done, seen = folder.give_name, [0]
-
-    def dying(*arguments):
-        done(*arguments)
-        seen[0] += 1
-        if seen[0] > skip:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    folder.give_name = dying
-
-
-def fill_disk(skip: int) -> None:
-    """The disk is full after so many files."""
-    from odoo.addons.accountable_connect.api.channels import folder
-
-    done, seen = folder._write_file, [0]
-
-    def failing(*arguments):
-        seen[0] += 1
-        if seen[0] > skip:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        done(*arguments)
-
-    folder._write_file = failing
-
-
-class Rounds:
-    """Chooses what goes wrong, and does it."""
-
-    def __init__(self, receiver, original, copy, dice):
-        self.receiver, self.original, self.copy, self.dice = receiver, original, copy, dice
-        self.counts: Counter = Counter()
-        self.deck: list[str] = []
-
-    def kinds(self):
-        kinds = [name.removeprefix("fault_") for name in dir(self) if name.startswith("fault_")]
-        return [kind for kind in kinds if kind not in FOLDER_FAULTS or kind in self.receiver.faults]
-
-    def round(self):
-        """Each kind comes once before any comes again."""
-        if not self.deck:
-            self.deck = self.kinds()
-            self.dice.shuffle(self.deck)
-        kind = self.deck.pop()
-        self.counts[kind] += 1
-        wait_for(getattr(self, f"fault_{kind}")())
-        self.receiver.mend()
-        self.receive()
-
-    def receive(self):
-        """The receiver takes files now and then; absent never means not delivered."""
-        if self.dice.random() < 0.7:
-            self.receiver.receive()
-
-    def _dying(self, how, *arguments):
-        def dying_work():
-            how(*arguments)
-            work_a_little(self.original)
-
-        return [fork(dying_work)]
-
-    def fault_none(self):
-        return [fork(work_a_little, self.original)]
-
-    def fault_two_workers(self):
-        return [fork(work_a_little, self.original), fork(work_a_little, self.original)]
-
-    def fault_copy(self):
-        """The copied database works as if it were the first."""
-        return [fork(work_a_little, self.copy)]
-
-    def fault_copy_beside(self):
-        return [fork(work_a_little, self.copy), fork(work_a_little, self.original)]
-
-    def fault_killed_any_moment(self):
-        [pid] = self.fault_none()
-        time.sleep(self.dice.uniform(0.02, 0.6))
-        os.kill(pid, signal.SIGKILL)
-        return [pid]
-
-    def fault_killed_before_commit(self):
-        """Among others before the batch closed."""
-        return self._dying(die_at_commit, "before", self.dice.randrange(12))
-
-    def fault_killed_after_commit(self):
-        return self._dying(die_at_commit, "after", self.dice.randrange(12))
-
-    def fault_killed_before_writing(self):
-        return self._dying(die_at_channel, "write", "before")
-
-    def fault_killed_after_writing(self):
-        return self._dying(die_at_channel, "write", "after")
-
-    def fault_killed_before_renaming(self):
-        return self._dying(die_at_channel, "publish", "before")
-
-    def fault_killed_after_renaming(self):
-        return self._dying(die_at_channel, "publish", "after")
-
-    def fault_killed_between_names(self):
-        return self._dying(die_at_name, self.dice.randrange(3))
-
-    def fault_killed_while_taken(self):
-        """Renamed, taken by the receiver, and only then found by the next worker."""
-        wait_for(self._dying(die_at_channel, "publish", "after"))
-        self.receiver.receive()
-        return self.fault_none()
-
-    def fault_disk_full(self):
-        return self._dying(fill_disk, self.dice.randrange(2))
-
-    def fault_read_only(self):
-        return self._broken("read_only")
-
-    def fault_gone(self):
-        return self._broken("gone")
-
-    def fault_receiver_off(self):
-        return self._broken("off")
-
-    def _broken(self, kind):
-        try:
-            self.receiver.spoil(kind)
-        except ValueError:
-            self.counts[f"{kind} is not possible here"] += 1
-        return self.fault_none()
-
-
 def report(receiver, original, copy, rounds) -> dict:
     """What is missing, twice, or elsewhere than the database believes."""
     received = Counter(receiver.received())
@@ -328,6 +171,7 @@ def report(receiver, original, copy, rounds) -> dict:
         "unsolved": original.unsolved(),
         "batches": original.states_of_batches(),
         "by_copy": [row[1] for row in copy.documents() if row[3] == "handed_over"],
+        **receiver.more(original, copy),
         "expected": len(known),
         "received": sum(received.values()),
         "faults": dict(rounds.counts),
@@ -337,7 +181,7 @@ def report(receiver, original, copy, rounds) -> dict:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--package", choices=RECEIVERS, required=True)
+    parser.add_argument("--receiver", choices=RECEIVERS, required=True)
     parser.add_argument("--database", required=True)
     parser.add_argument("--prepare", action="store_true")
     parser.add_argument("--copy")
@@ -349,7 +193,7 @@ def main() -> None:
     config.parse_config(["--log-level=error"], setup_logging=True)
     random.seed(options.seed)
     folders = Path(options.folders)
-    with RECEIVERS[options.package](folders) as receiver:
+    with RECEIVERS[options.receiver](folders) as receiver:
         use_folders(folders)
         if options.prepare:
             prepare(options.database, options.documents, receiver)
@@ -357,9 +201,12 @@ def main() -> None:
         original, copy = HandOverDatabase(options.database), HandOverDatabase(options.copy)
         for database in (original, copy):
             use_small_pdfs(database.registry)
+            receiver.reach(database)
+        workers.WORKER_DOCUMENTS = receiver.rounds.documents
+        receiver.begin(original)
         gc.collect()
         gc.freeze()
-        rounds = Rounds(receiver, original, copy, random.Random(options.seed))
+        rounds = receiver.rounds(receiver, original, copy, random.Random(options.seed))
         begun = time.monotonic()
         for number in range(options.rounds):
             if number == options.rounds // 2:
@@ -374,6 +221,7 @@ def main() -> None:
             original.make_due()
             wait_for([fork(work, original, 10.0)])
             receiver.receive()
+            receiver.look_after(original)
         receiver.receive()
         found = report(receiver, original, copy, rounds)
         print(json.dumps({**found, "seconds": round(took, 1), "left_after_faults": left}))

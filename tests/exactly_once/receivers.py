@@ -1,13 +1,24 @@
 """Who reads the folder that documents are handed over in: a package's sandbox, and what it makes of
 a document."""
 
+import base64
 import hashlib
+import smtplib
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests.exactly_once.bounced_meanwhile import interleaved
+from tests.exactly_once.rounds import Rounds
+from tests.exactly_once.rounds_folder import FolderRounds
+from tests.exactly_once.rounds_mail import MailRounds
+from tests.exactly_once.rounds_sftp import SftpRounds
+from tests.exactly_once.workers import fresh_environment
 from tooling.books import postbox_side
+from tooling.demo import by_mail, by_sftp
 from tooling.demo.connect import SetUp
 from tooling.packages import ubl, winbooks
+from tooling.packages.control import Control
+from tooling.started_sandbox import start_sandbox
 
 
 def paper(move_id: int) -> bytes:
@@ -17,7 +28,10 @@ def paper(move_id: int) -> bytes:
 
 class Receiver(ExitStack):
     """The sandbox of a package in this process, which looks into its folder when ``receive`` is
-    called. ``settings`` are fields of the connection, ``faults`` what its folder can suffer."""
+    called. ``settings`` are fields of the connection, ``faults`` what its folder can suffer,
+    ``rounds`` what goes wrong on the way to it."""
+
+    rounds: type[Rounds] = FolderRounds
 
     folder: str
     settings: dict = {}
@@ -39,6 +53,19 @@ class Receiver(ExitStack):
     def fill_step(self, connection) -> None:
         """What a person does in the step in which the set-up stands."""
 
+    def reach(self, database) -> None:
+        """The connection of a database that was prepared hands over to this sandbox."""
+
+    def begin(self, database) -> None:
+        """Before the rounds."""
+
+    def look_after(self, database) -> None:
+        """What happened meanwhile reaches the database, and a person does what is asked."""
+
+    def more(self, original, copy) -> dict:
+        """What else the report says: of nothing anything is right."""
+        return {}
+
     def receive(self) -> None:
         """One look at the folder: whatever looks whole is taken."""
         raise NotImplementedError
@@ -59,7 +86,7 @@ class Receiver(ExitStack):
         """What lies in the folder, hidden or not."""
         raise NotImplementedError
 
-    def spoil(self, kind: str) -> None:
+    def spoil(self, kind: str, **values) -> None:
         """The folder cannot be used; ValueError where that is not possible on this machine."""
 
     def mend(self) -> None:
@@ -109,11 +136,136 @@ class UblReceiver(Receiver):
     def lying(self):
         return sorted(path.name for path in self.server.folder(self.box).rglob("*"))
 
-    def spoil(self, kind):
+    def spoil(self, kind, **values):
         self.server.postbox.faults.add(self.box, kind)
 
     def mend(self):
         self.server.postbox.faults.clear()
+
+
+class ServerReceiver(UblReceiver):
+    """The same box in a sandbox of its own process, as forks of this one would hold open what a
+    server here closes."""
+
+    faults = ()
+    way: str
+
+    def __init__(self, folders):
+        ExitStack.__init__(self)
+        self.control = Control(start_sandbox("postbox", "--folders", str(folders)))
+
+    def reach(self, database):
+        with fresh_environment(database) as env:
+            connection = env["accountable.connection"].browse(database.connection_id)
+            connection.write({"channel": self.way, **self.choices(connection)})
+
+    def choices(self, connection) -> dict:
+        """What a manager chooses of the channel."""
+        raise NotImplementedError
+
+    def read(self, name):
+        """A part of the books of the box."""
+        return self.control.get(f"boxes/{self.box}/{name}")
+
+    def receive(self):
+        self.control.post(f"boxes/{self.box}/receive")
+
+    def received(self):
+        return [self._name(row) for row in self.read("received")]
+
+    def refused(self):
+        return [f"{row['name']}: {row['reason']}" for row in self.read("refused")]
+
+    def spoil(self, kind, **values):
+        self.control.post("faults", box=self.box, kind=kind, way=self.way, **values)
+
+    def mend(self):
+        self.control.forget_faults()
+
+
+class MailReceiver(ServerReceiver):
+    """The mailbox of the box. A person who does not know what became of a mail looks into it."""
+
+    rounds = MailRounds
+    way = "mail"
+
+    def __init__(self, folders):
+        super().__init__(folders)
+        self.port = by_mail.port_of(self.control.get("state")["mail_server"])
+        self.bounces_taken = 0
+
+    def choices(self, connection):
+        return by_mail.choices(connection, self.control, ubl.PACKAGE)
+
+    def receive(self):
+        """It has whatever was sent."""
+
+    def lying(self):
+        return []
+
+    def settle(self):
+        """Until the server has worked off what was sent to it by who is dead now."""
+        with smtplib.SMTP("127.0.0.1", self.port, timeout=30) as connection:
+            for _time in range(5):
+                connection.noop()
+
+    def begin(self, database):
+        self.interleaved = interleaved(database, self)
+
+    def look_after(self, database):
+        self.settle()
+        with fresh_environment(database) as env:
+            self.bring_bounces(env)
+            connection = env["accountable.connection"].browse(database.connection_id)
+            self._decide(connection.with_context(allowed_company_ids=connection.company_id.ids))
+
+    def bring_bounces(self, env):
+        """The mail gateway takes what came back since the last time."""
+        bounces = self.read("bounces")[self.bounces_taken :]
+        files = [self.control.file(f"bounces/{bounce['id']}") for bounce in bounces]
+        by_mail.take_bounces(env, [base64.b64encode(file).decode() for file in files])
+        self.bounces_taken += len(bounces)
+
+    def _decide(self, connection):
+        """A person says what became of mails, and has those sent again that came back."""
+        there = {row["message_id"] for row in self.read("mails") if row["outcome"] != "bounced"}
+        hand_overs = connection.env["accountable.hand.over"]
+        mine = [("connection_id", "=", connection.id)]
+        for one in hand_overs.search([*mine, ("state", "=", "unknown")]):
+            if one.message_id in there:
+                one.action_receiver_has_it()
+            else:
+                one.action_receiver_has_it_not()
+        for one in hand_overs.search([*mine, ("state", "=", "failed"), ("next_try", "=", False)]):
+            if one.batch_id.state == "closed":
+                one.batch_id.action_hand_over()
+
+    def more(self, original, copy):
+        """Every mail that the server took, whatever it did with it, is known where it was to be
+        sent from, and to nobody else."""
+        with original.registry.cursor() as cr:
+            cr.execute("SELECT message_id FROM mail_message WHERE message_id IS NOT NULL")
+            known = {message_id for [message_id] in cr.fetchall()}
+        mails = self.read("mails")
+        return {
+            "foreign": [row["message_id"] for row in mails if row["message_id"] not in known],
+            "mails": len(mails),
+            "bounces": self.bounces_taken,
+            "interleaved": self.interleaved,
+        }
+
+
+class SftpReceiver(ServerReceiver):
+    """The folder of the box, on an SFTP server."""
+
+    rounds = SftpRounds
+    way = "sftp"
+
+    def choices(self, connection):
+        return by_sftp.choices(connection, self.control, ubl.PACKAGE)
+
+    def lying(self):
+        return [row["name"] for row in self.read("waiting")]
 
 
 class WinBooksReceiver(Receiver):
@@ -163,4 +315,9 @@ class WinBooksReceiver(Receiver):
         )
 
 
-RECEIVERS = {"ubl": UblReceiver, "winbooks": WinBooksReceiver}
+RECEIVERS = {
+    "ubl": UblReceiver,
+    "winbooks": WinBooksReceiver,
+    "ubl_mail": MailReceiver,
+    "ubl_sftp": SftpReceiver,
+}

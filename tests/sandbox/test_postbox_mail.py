@@ -354,6 +354,9 @@ def test_the_pages_show_what_became_of_a_mail(boxes):
         f"127.0.0.1:{boxes.smtp_port}",
     ):
         assert part in text, part
+    assert f"at Octopus · box {box}<" in page(f"boxes/{box}").text
+    assert "<td>PI</td>" in page(f"boxes/{box}").text
+    assert "<td>PI</td>" not in page(f"boxes/{box}?subfolder=SI").text
     assert "&lt;b&gt;Hello" not in page(f"boxes/{box}/mail?subfolder=SI").text
     assert "Blocked e-mails" in page(f"boxes/{number_of('exact')}/mail").text
     assert "no address for mails" in page(f"boxes/{number_of('horus')}/mail").text

@@ -41,6 +41,13 @@ class DemoCompany:
     documents go to ``package``. With ``papers`` each bill has its file, as it came by mail.
     """
 
+    values = COMPANY
+    iban = COMPANY_IBAN
+    email = COMPANY_EMAIL
+    past = (*documents.SALES, *documents.PURCHASES)
+    later = documents.LATER
+    partners = PARTNERS
+
     def __init__(self, env, package="octopus", papers=False):
         self.package = package
         self.papers = papers
@@ -79,12 +86,12 @@ class DemoCompany:
         self._make_partners()
         people.make(self.env, self.company)
         self._import_e_invoices()
-        self.post((*documents.SALES, *documents.PURCHASES))
+        self.post(self.past)
         self._name("complete", self.company)
 
     def post_later(self):
         """Post the documents of after the start of the connection; returns all of them."""
-        return self.post(documents.LATER)
+        return self.post(self.later)
 
     def moves(self):
         """Every posted document of the demo, oldest first."""
@@ -130,19 +137,19 @@ class DemoCompany:
 
     def _make_company(self):
         belgium = self.env.ref("base.be")
-        values = dict(COMPANY)
+        values = dict(self.values)
         if self.env["res.company"].search_count([("name", "=", values["name"])]):
             values["name"] += f" ({self.package.title()})"  # names of companies are unique
         company = self.env["res.company"].create(
             {**values, "country_id": belgium.id, "currency_id": self.env.ref("base.EUR").id}
         )
         self.env["account.chart.template"].try_loading("be_comp", company, install_demo=False)
-        company.email = COMPANY_EMAIL
+        company.email = self.email
         self.env.user.company_ids |= company
         self._enter(self._name("company", company))
         self.env["res.partner.bank"].create(
             {
-                "acc_number": COMPANY_IBAN,
+                "acc_number": self.iban,
                 "partner_id": company.partner_id.id,
                 "company_id": company.id,
                 "allow_out_payment": True,
@@ -275,7 +282,7 @@ class DemoCompany:
 
     def _make_partners(self):
         languages = {code for code, _name in self.env["res.lang"].get_installed()}
-        for partner in PARTNERS:
+        for partner in self.partners:
             values = {
                 "name": partner.name,
                 "street": partner.street,

@@ -20,7 +20,11 @@ WAITING = ("pending", "sending", "unknown")
 def run(environment) -> int:
     """The demo of every package at once: each has a company of its own, the crons are the same.
     0 when all books agree and nothing is left in a queue."""
-    demos = [demo_of(environment, load(name), root) for name, root in environment.sandboxes.items()]
+    demos = [
+        demo
+        for name, root in environment.sandboxes.items()
+        for demo in demos_of(environment, load(name), root)
+    ]
     for demo in demos:
         demo.prepare()
     for demo in demos:
@@ -43,17 +47,17 @@ def run(environment) -> int:
     return 0 if all(agree) else 1
 
 
-def demo_of(environment, package, root: str):
-    """The demo of a package, as it works: it answers, or it takes files."""
+def demos_of(environment, package, root: str) -> list:
+    """The demos of a package, as it works: it answers, or it takes files, on one way or several."""
     if package.hands_over and package.keeps_books:
         from tooling.demo.entries import EntriesDemo
 
-        return EntriesDemo(environment, package, root)
+        return [EntriesDemo(environment, package, root)]
     if package.hands_over:
-        from tooling.demo.hand_over import HandOverDemo
+        from tooling.demo.channels import demo_by
 
-        return HandOverDemo(environment, package, root)
-    return Demo(environment, package, root)
+        return [demo_by(one.channel)(environment, one, root) for one in package.ways()]
+    return [Demo(environment, package, root)]
 
 
 class Demo:

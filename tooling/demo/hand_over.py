@@ -20,9 +20,21 @@ class HandOverDemo(Demo):
 
     choices = {"channel": "folder", "batch_closes": "at_once", "ubl_sales_moment": "posting"}
 
+    def inside(self, task, **arguments):
+        return super().inside(task, small=self.package.small, **arguments)
+
+    def way(self) -> dict:
+        """What the manager chooses of the channel itself."""
+        return {"folder_choice": self.package.folder}
+
+    def place(self) -> str:
+        """Where the documents go, in words."""
+        return f"into {self.package.folder}"
+
     def prepare(self) -> None:
         """Company, past documents, set-up, start."""
         made = self.build()
+        self.accountant = self.package.accountant(self.root)
         with self.step("set-up, as the manager"):
             self.session = Session(
                 self.environment.odoo_url,
@@ -39,8 +51,7 @@ class HandOverDemo(Demo):
             if not was_there:
                 self._walk()
             name = self._connection("name")
-            say(f"  {name}: into {self.package.folder}{there({'was_there': was_there})}")
-        self.accountant = self.package.accountant(self.root)
+            say(f"  {name}: {self.place()}{there({'was_there': was_there})}")
 
     def _connection(self, field):
         [row] = self.session.read(
@@ -79,7 +90,7 @@ class HandOverDemo(Demo):
             if step == "summary":
                 break
             if step == "hand_over":
-                self._write({**self.choices, "folder_choice": self.package.folder})
+                self._write({**self.choices, **self.way()})
             elif step == "start":
                 self._write({"start_date": START})
             self.session.call("accountable.connection", "action_next_step", [self.connection])
@@ -117,6 +128,10 @@ class HandOverDemo(Demo):
         )
         return {group["state"]: group["__count"] for group in groups}
 
+    def channel_lines(self) -> list[str]:
+        """What the channel has done, for the end."""
+        return []
+
     def send_invoice(self) -> None:
         """It went when it was posted."""
 
@@ -146,6 +161,8 @@ class HandOverDemo(Demo):
         say(f"  in the box          {self.package.contents(books)}")
         if names := self.package.without_address(books):
             say(f"  without an address  {', '.join(names)} (no electronic address for Peppol)")
+        for line in self.channel_lines():
+            say(f"  {line}")
         say(f"  the queue           {', '.join(f'{n} {s}' for s, n in states.items())}")
         say(f"  batches             {', '.join(f'{n} {s}' for s, n in self.batches().items())}")
         say()

@@ -3,12 +3,14 @@
 from tooling import packages
 from tooling.books import odoo_delivered, odoo_side
 from tooling.demo import (
+    by_mail,
     company,
     connect,
     left_for_the_office,
     left_in_the_box,
     on_purpose,
     people,
+    small_companies,
 )
 
 
@@ -112,7 +114,26 @@ def delivered(env, arguments):
     return [document.to_data() for document in odoo_delivered.delivered(moves)]
 
 
+def mail(env, arguments):
+    """The mail server through which a company's mails leave, and where those that come back
+    arrive."""
+    return by_mail.make(env, _company(env, arguments).company, arguments["port"])
+
+
+def bounces(env, arguments):
+    """Mails that came back arrive; how many."""
+    return by_mail.take_bounces(env, arguments["messages"])
+
+
+def one_more(env, arguments):
+    """A document that is posted once both sides were compared."""
+    demo = _company(env, arguments)
+    return demo.post([demo.small.left]).id
+
+
 def _company(env, arguments):
+    if arguments.get("small"):
+        return small_companies.SmallCompany(env, arguments["small"])
     package = packages.load(arguments["package"])
     return company.DemoCompany(env, package.name, papers=package.hands_over)
 
@@ -128,4 +149,7 @@ TASKS = {
     "leave": leave,
     "books": odoo_side.main,
     "delivered": delivered,
+    "mail": mail,
+    "bounces": bounces,
+    "one_more": one_more,
 }

@@ -19,6 +19,10 @@ class Control:
         """What stands there, as JSON values."""
         return self._answer("GET", path)
 
+    def file(self, path: str) -> bytes:
+        """A file that stands there."""
+        return self._call("GET", path).content
+
     def post(self, path: str, **values):
         """Do something; a refusal of the sandbox raises RuntimeError with its text."""
         return self._answer("POST", path, json=values)
@@ -43,9 +47,13 @@ class Control:
                     made[operation] = number - before.get(operation, 0)
 
     def _answer(self, method: str, path: str, **options):
+        answer = self._call(method, path, **options)
+        return answer.json() if answer.content else None
+
+    def _call(self, method: str, path: str, **options):
         answer = self.http.request(
             method, f"{self.root}/sandbox/control/{path}", timeout=TIMEOUT, **options
         )
         if not answer.ok:
             raise RuntimeError(f"{answer.request.url}: {answer.text}")
-        return answer.json() if answer.content else None
+        return answer

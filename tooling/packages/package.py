@@ -66,6 +66,8 @@ class Package:
     administration: str
     # Options of ``python -m sandbox`` for the demo, the benchmarks and ``./run serve``.
     sandbox_options: tuple[str, ...] = ()
+    # Servers of other ways that the sandbox has beside its pages, each with a port of its own.
+    sandbox_ways: tuple[str, ...] = ()
     # Belgian tax (end of its external id) → code that a person chooses, because no proposal fits.
     chosen_by_hand: dict[str, str] = {}
     # Code of lines without tax that a person chooses for sales and purchases, where a package needs
@@ -151,6 +153,10 @@ class Package:
     def directory(self, server: Any) -> Path:
         """Where the files for the administration are put, of a server that ``serve`` gave."""
         raise NotImplementedError
+
+    def where_else(self, root: str) -> list[str]:
+        """What else a person is told who wants to try it by hand, in lines."""
+        return []
 
     def books_page(self, root: str) -> str:
         """Where a person looks into the books."""

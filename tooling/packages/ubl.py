@@ -1,7 +1,10 @@
-"""Documents delivered as they are: a folder that a receiver reads, a box in the postbox sandbox."""
+"""Documents delivered as they are: into a folder that a receiver reads, by e-mail or by SFTP, a box
+in the postbox sandbox each."""
+
+from __future__ import annotations
 
 from sandbox.postbox import serve
-from sandbox.postbox.seed import number_of
+from sandbox.postbox.seed import OTHER_BOX, number_of
 from tooling.books import postbox_side
 from tooling.demo.accountant import Accountant
 from tooling.packages.package import Package
@@ -38,6 +41,7 @@ class Ubl(Package):
     name = "ubl"
     title = "UBL"
     sandbox = "postbox"
+    sandbox_ways = ("smtp",)
     hands_over = True
     keeps_books = False
     where_to = "folder to choose"
@@ -45,7 +49,23 @@ class Ubl(Package):
     administration = str(number_of(RECEIVER))
     receiver = RECEIVER
     folder = FOLDER
+    channel = "folder"
+    # The small company of the demo whose documents go this way; "" for the demo's own.
+    small = ""
     accountant_class = PostboxAccountant
+
+    def ways(self) -> list[Ubl]:
+        """Each way on which documents go, with the company that takes it."""
+        return [self, BY_MAIL]
+
+    def box(self, state: dict) -> dict:
+        """What the sandbox's state says of the box."""
+        [found] = [box for box in state["boxes"] if str(box["number"]) == self.administration]
+        return found
+
+    def mail_address(self, state: dict) -> str:
+        """That of the box, without a word for the kind of document, which the sender adds."""
+        return self.box(state)["addresses"]["sale"].replace("-SI@", "@")
 
     def of_country(self, country):
         """It keeps no books of any country."""
@@ -83,4 +103,42 @@ class Ubl(Package):
         return f"{root.rstrip('/')}/boxes/{self.administration}"
 
 
+class UblByMail(Ubl):
+    """The mailbox of another company at the same receiver."""
+
+    title = "UBL by e-mail"
+    administration = str(OTHER_BOX)
+    folder = f"lambert-{RECEIVER}"
+    channel = "mail"
+    small = "ubl_mail"
+
+
+class UblBySftp(Ubl):
+    """A folder on the SFTP server of an office, where its program reads e-invoices."""
+
+    title = "UBL by SFTP"
+    administration = "80201"
+    receiver = "adsolut"
+    folder = "claeys-adsolut"
+    channel = "sftp"
+    small = "ubl_sftp"
+
+    def accountant(self, root, keys=None, moves=None):
+        """The office opens the folder, where it is not there yet."""
+        found = super().accountant(root, keys, moves)
+        known = {str(box["number"]) for box in found.control.get("state")["boxes"]}
+        if self.administration not in known:
+            found.control.post(
+                "boxes",
+                number=int(self.administration),
+                name="Drukkerij Claeys BV",
+                folder=self.folder,
+                receiver=self.receiver,
+                vat="BE0999999229",
+            )
+        return found
+
+
 PACKAGE = Ubl()
+BY_MAIL = UblByMail()
+BY_SFTP = UblBySftp()

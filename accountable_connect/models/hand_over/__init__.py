@@ -20,6 +20,7 @@ from . import channel
 from . import folder_channel
 from . import mail_channel
 from . import mail_test
+from . import sftp_channel
 from . import batch_hand_over
 from . import batch_left_out
 from . import cover_sheet

@@ -1,16 +1,20 @@
 """What an error of a channel means, in words for people: one table, by code.
 
-``%(folder)s`` is the folder that was chosen, ``%(name)s`` the name of a file.
+``%(folder)s`` is the folder that was chosen, ``%(name)s`` the name of a file, ``%(words)s`` what a
+server said. Those of e-mail and SFTP have files of their own.
 """
 
 from odoo.tools.translate import LazyTranslate
 
 from ...documents.sentence import SentencesOf, filled
+from . import mail_sentences, sftp_sentences
 
 _lt = LazyTranslate(__name__)
 _of = SentencesOf(__name__)
 
 SENTENCES = {
+    **mail_sentences.SENTENCES,
+    **sftp_sentences.SENTENCES,
     "hand_over_root_missing": _lt(
         "The server's configuration names no folder for documents. Its administrator sets"
         " hand_over_root in the section [accountable_connect] of odoo.conf."
@@ -45,60 +49,6 @@ SENTENCES = {
     "file_name_too_long": _lt("The file name “%(name)s” is too long."),
     "file_name_twice": _lt("Two files of the batch have the name “%(name)s”."),
     "file_too_big": _lt("The file “%(name)s” is too big for the drive of the folder “%(folder)s”."),
-    "mail_not_written": _lt("The sender or the address of the receiver is missing."),
-    "mail_sender": _lt("“%(sender)s” cannot be the sender of an e-mail: correct it."),
-    "mail_no_server": _lt(
-        "Odoo has no outgoing mail server for %(sender)s, or none that answers: its administrator"
-        " sets one up under Settings, Technical, Outgoing Mail Servers. “%(words)s”"
-    ),
-    "mail_server_unreachable": _lt(
-        "The mail server %(host)s of Odoo cannot be reached at the moment: “%(words)s”. If that"
-        " lasts, its administrator looks under Settings, Technical, Outgoing Mail Servers."
-    ),
-    "mail_sign_in_refused": _lt(
-        "The mail server %(host)s refuses the user name or password that Odoo has for it:"
-        " “%(words)s”. The administrator of Odoo corrects them under Settings, Technical, Outgoing"
-        " Mail Servers."
-    ),
-    "mail_not_encrypted": _lt(
-        "The mail server %(host)s and Odoo do not agree on encryption: “%(words)s”. The"
-        " administrator of Odoo corrects its settings under Settings, Technical, Outgoing Mail"
-        " Servers."
-    ),
-    "mail_lost": _lt(
-        "The connection with the mail server broke before the e-mail to %(recipient)s was sent:"
-        " nothing arrived. “%(words)s”"
-    ),
-    "mail_later": _lt(
-        "The mail server does not take the e-mail to %(recipient)s yet, and asks to try again"
-        " later: “%(words)s”"
-    ),
-    "mail_sender_refused": _lt(
-        "The mail server takes no e-mails from %(sender)s: “%(words)s”. Ask the administrator of"
-        " Odoo for a sender that it allows."
-    ),
-    "mail_recipient_refused": _lt(
-        "The mail server does not take the e-mail from %(sender)s to %(recipient)s: “%(words)s”."
-        " Compare the address with the one that the receiver gave, capitals included, and ask"
-        " whether the receiver allows this sender."
-    ),
-    "mail_refused": _lt(
-        "The mail server refused the e-mail from %(sender)s to %(recipient)s: “%(words)s”. Ask the"
-        " receiver what it does not allow."
-    ),
-    "mail_size_refused": _lt(
-        "The e-mail to %(recipient)s is too large for its mail server, or the mailbox is full:"
-        " “%(words)s”. Make the files smaller, or download the batch and bring it in another way."
-    ),
-    "mail_too_large": _lt(
-        "The e-mail to %(recipient)s would have %(size)s MB, and %(limit)s MB are taken. Make the"
-        " files smaller, or download the batch and bring it in another way."
-    ),
-    "mail_unknown": _lt(
-        "The connection with the mail server broke at the very moment when the e-mail to"
-        " %(recipient)s was sent: it may have arrived or not. Look at the receiver, and say which"
-        " it is."
-    ),
     "content_lost": _lt(
         "The file “%(name)s” cannot be read any more as it was when the batch closed. Restore the"
         " server's file storage from its backup."
@@ -113,7 +63,19 @@ SENTENCES = {
     ),
 }
 # What sentences may name; what an error does not know is left empty.
-NAMES = ("name", "folder", "sender", "recipient", "words", "host", "size", "limit")
+NAMES = (
+    "name",
+    "folder",
+    "sender",
+    "recipient",
+    "words",
+    "host",
+    "size",
+    "limit",
+    "user",
+    "known",
+    "shown",
+)
 # Codes of what no person can put right, and that passes.
 UNEXPECTED = "hand_over_unexpected"
 

@@ -124,10 +124,9 @@ class AccountableConnection(models.Model):
         return False
 
     def _mail_in_words(self):
-        addresses = [self.mail_to, self.mail_to_bills]
-        return self.env._(
-            "e-mail to %(addresses)s", addresses=", ".join(filter(None, addresses)) or "?"
-        )
+        # where they really go, with what the receiver wants in them
+        addresses = self._mail_addresses()
+        return self.env._("e-mail to %(addresses)s", addresses=", ".join(addresses) or "?")
 
     def _mail_gaps(self):
         gaps = []

@@ -1,3 +1,4 @@
+from . import secret_fields
 from . import sign_in
 from . import agreed_target
 from . import token_store

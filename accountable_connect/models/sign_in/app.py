@@ -9,7 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...api.texts import has_controls
-from .sign_in import keys_of_server
+from .secret_fields import keys_of_server
 from .stored_secrets import Unreadable
 
 

@@ -7,7 +7,7 @@ from odoo import models
 
 from ...api.errors import PackageError
 from .consent import UncountedCalls
-from .sign_in import keys_of_server
+from .secret_fields import keys_of_server
 
 
 class PassingTokens:

@@ -1,30 +1,15 @@
 """Credentials for a package: entered by a manager, read by the clients only."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ...api.errors import AUTHORISATION_LOST
 from ...api.http.addresses import SANDBOX_NOT_ALLOWED, site_problem
-from ...api.texts import has_controls
 from ...documents.sentence import SentencesOf
-from ..connection.server_configuration import sandboxes_allowed, secret_key
-from ..sentence import in_language
-from .stored_secrets import MALFORMED, MISSING, Keys, Unreadable
+from ..connection.server_configuration import sandboxes_allowed
+from .secret_fields import keys_of_server, secret_entry
 
 _lt = SentencesOf(__name__)
-
-MANAGER = "accountable_connect.group_manager"
-
-
-def secret_entry(**attributes):
-    """A field in which a person types a secret, and that shows none."""
-    return fields.Char(
-        compute="_compute_secret_entries",
-        inverse="_inverse_secret_entry",
-        copy=False,
-        exportable=False,
-        **attributes,
-    )
 
 
 class AccountableSignIn(models.Model):
@@ -42,7 +27,7 @@ class AccountableSignIn(models.Model):
 
     _name = "accountable.sign.in"
     _description = "Sign-in to an accounting package"
-    _inherit = ["accountable.guard"]
+    _inherit = ["accountable.secrets"]
     _order = "package, name"
 
     name = fields.Char(required=True, help="The name your office gives this sign-in.")
@@ -89,51 +74,6 @@ class AccountableSignIn(models.Model):
             # what is taken over from the administrator is no password
             sign_in.has_secrets = sign_in._has_password()
 
-    def _compute_secret_entries(self):
-        for name, field in self._fields.items():
-            if field.compute == "_compute_secret_entries":
-                self[name] = False
-
-    def _inverse_secret_entry(self):
-        for sign_in in self:
-            typed = {name: sign_in[entry] for entry, name in sign_in._secret_entries().items()}
-            typed = {name: value for name, value in typed.items() if value}
-            if typed:
-                sign_in.set_secrets(typed)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        sign_ins = super().create(vals_list)
-        sign_ins._forget_typed()
-        return sign_ins
-
-    def write(self, vals):
-        for sign_in in self:
-            if sign_in._changed_by(vals, sign_in._secrets_belong_to()):
-                sign_in._forget_secrets()
-        result = super().write(vals)
-        self._forget_typed()
-        self._encrypt_anew()
-        return result
-
-    def _encrypt_anew(self):
-        """Store under the present key what was stored before there was one, or under an earlier
-        one."""
-        keys = keys_of_server()
-        for sign_in in self.sudo():  # only the system group reads and writes secrets
-            stored = {name: sign_in[name] for name in sign_in._secret_fields()}
-            anew = {name: keys.anew(value) for name, value in stored.items()}
-            if sign_in.tokens:
-                stored["tokens"], anew["tokens"] = sign_in.tokens, keys.tokens_anew(sign_in.tokens)
-            changed = {name: value for name, value in anew.items() if value != stored[name]}
-            if changed:
-                sign_in.write(changed)
-
-    def _forget_typed(self):
-        """A form shows what it stored: nothing of what was typed into an entry."""
-        for sign_in in self:
-            sign_in.invalidate_recordset(list(sign_in._secret_entries()), flush=False)
-
     def _delete_with_connections(self, package):
         """The addon of a package is removed: what belongs to it goes with it, entries in Odoo
         stay."""
@@ -144,19 +84,25 @@ class AccountableSignIn(models.Model):
 
     # Secrets
 
+    def _encrypt_anew(self):
+        super()._encrypt_anew()
+        keys = keys_of_server()
+        for sign_in in self.sudo():  # only the system group reads and writes tokens
+            anew = keys.tokens_anew(sign_in.tokens) if sign_in.tokens else sign_in.tokens
+            if anew != sign_in.tokens:
+                sign_in.write({"tokens": anew})
+
+    def _over_without_secrets(self):
+        return {**super()._over_without_secrets(), "tokens": False, "state": "new"}
+
+    def _kept_with_secrets(self):
+        identity = self.env["accountable.identity"]._current()
+        return {**super()._kept_with_secrets(), "database_identity": identity}
+
     def _has_password(self):
         """Whether the first of the secrets is stored."""
         names = self._secret_fields()
         return bool(names) and bool(self.sudo()[names[0]])  # whether there is one, not which
-
-    def _secret_fields(self):
-        """Names of the fields that hold secrets of this sign-in's package, the password first."""
-        return []
-
-    def _secret_entries(self):
-        """``{entry: secret}``: each ``secret_entry`` with what is typed into it."""
-        names = self._secret_fields()
-        return {"password_entry": names[0]} if names else {}
 
     def _secrets_belong_to(self):
         """Names of the fields the secrets were entered for, as the address they are sent to: with
@@ -185,89 +131,6 @@ class AccountableSignIn(models.Model):
                 address=text,
             )
         )
-
-    def _changed_by(self, vals, names):
-        """Those of these fields that values for ``write`` change; empty is empty."""
-        return {name for name in names if name in vals and (vals[name] or False) != self[name]}
-
-    def _forget_secrets(self):
-        """Secrets and tokens, too: somebody signs in anew."""
-        names = self._secret_fields()
-        # only the system group writes secrets
-        self.sudo().write({**dict.fromkeys(names, False), "tokens": False, "state": "new"})
-
-    def set_secrets(self, values):
-        """Store secrets; they cannot be read back.
-
-        :param dict values: text by field name, each one of ``_secret_fields``
-        :raises AccessError: when the user is no manager of accounting packages
-        """
-        self.ensure_one()
-        if not self.env.user.has_group(MANAGER):
-            raise AccessError(
-                self.env._("Only a manager of accounting packages may enter a password.")
-            )
-        self.check_access("write")
-        unknown = set(values) - set(self._secret_fields())
-        if unknown:
-            raise UserError(
-                self.env._("This sign-in has no field %(names)s.", names=", ".join(sorted(unknown)))
-            )
-        if any(has_controls(value or "") for value in values.values()):
-            raise UserError(
-                self.env._("A password has no control characters. Type it, or paste it as text.")
-            )
-        # only the system group writes secrets; who may enter them was checked
-        self.sudo().write(
-            {
-                **{name: self._encrypted(value) for name, value in values.items()},
-                "database_identity": self.env["accountable.identity"]._current(),
-                "tokens": False,
-                "state": "new",
-            }
-        )
-        return True
-
-    def _secret(self, name):
-        """The plain text of one secret, "" when none is stored. For the clients, never for
-        people."""
-        self.ensure_one()
-        if name not in self._secret_fields():
-            raise ValueError(f"{name} is no secret of package {self.package}")
-        try:
-            # only the system group reads secrets
-            return keys_of_server().plain(self.sudo()[name] or "")
-        except Unreadable as error:
-            raise UserError(self._unreadable_sentence(error.reason)) from error
-
-    def _unreadable_sentence(self, reason):
-        """Why nobody can read what is stored of this sign-in, and what helps."""
-        if reason == MISSING:
-            sentence = _lt(
-                "The password of %(sign_in)s is encrypted and the server's configuration has no"
-                " key for it.",
-                sign_in=self.name,
-            )
-        elif reason == MALFORMED:
-            sentence = _lt(
-                "The password of %(sign_in)s cannot be read: %(reason)s",
-                sign_in=self.name,
-                reason=self._malformed_key_sentence(),
-            )
-        else:
-            sentence = _lt(
-                "The password of %(sign_in)s was encrypted with another key. Enter it again.",
-                sign_in=self.name,
-            )
-        return in_language(self.env, sentence)
-
-    @api.model
-    def _malformed_key_sentence(self):
-        sentence = _lt(
-            "The key for passwords in the server's configuration cannot be used. The administrator"
-            " of the server corrects secret_key in the section [accountable_connect] of odoo.conf."
-        )
-        return in_language(self.env, sentence)
 
     def _set_state(self, state):
         """What the last question to the package said about the sign-in.
@@ -306,15 +169,6 @@ class AccountableSignIn(models.Model):
         if error.kind == AUTHORISATION_LOST and not error.only_administration:
             self._set_state("lost")
 
-    @api.model
-    def _encrypted(self, value):
-        """A secret as it is stored. Raises UserError for a key that is none: nobody should believe
-        that it encrypts."""
-        keys = keys_of_server()
-        if value and keys.is_malformed:
-            raise UserError(self._malformed_key_sentence())
-        return keys.encrypted(value)
-
     # Buttons
 
     def action_enter_password(self):
@@ -348,8 +202,3 @@ class AccountableSignIn(models.Model):
             "domain": [("sign_in_id", "=", self.id)],
             "context": {"default_sign_in_id": self.id},
         }
-
-
-def keys_of_server():
-    """The keys of the configuration file."""
-    return Keys(secret_key() or "")

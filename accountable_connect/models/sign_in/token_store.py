@@ -12,7 +12,7 @@ from odoo.tools import SQL
 from psycopg2.pool import PoolError
 
 from ...api.errors import ConfigurationMissingError, TemporaryError
-from .sign_in import keys_of_server
+from .secret_fields import keys_of_server
 from .stored_secrets import Unreadable, secret_texts
 
 _logger = logging.getLogger(__name__)
