@@ -126,6 +126,21 @@ class TestMailCameBack(MemoryMailCase):
         self.come_back(one.message_id, report=False, sender="kantoor@kantoor.example", **head)
         self.assertEqual((one.state, batch.state), ("done", "handed_over"))
 
+    def test_what_the_receiver_answers_is_kept(self):
+        batch = self.sent()
+        one = batch.hand_over_ids
+        mails = self.env["mail.mail"].sudo().search_count([])
+        answer = (
+            "From: kantoor@kantoor.example\r\nTo: boekhouding@voorbeeld.example\r\n"
+            f"Subject: Received\r\nMessage-ID: <1@kantoor.example>\r\n"
+            f"In-Reply-To: {one.message_id}\r\n\r\nYour document is in the inbox.\r\n"
+        )
+        self.env["mail.thread"].message_process(None, answer)
+        self.assertIn("in the inbox", one.message_ids[0].body)
+        self.assertEqual((one.state, batch.state), ("done", "handed_over"))
+        self.assertFalse(one.message_follower_ids)
+        self.assertEqual(self.env["mail.mail"].sudo().search_count([]), mails)
+
     def test_a_report_without_a_recipient(self):
         batch = self.sent()
         one = batch.hand_over_ids

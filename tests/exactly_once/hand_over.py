@@ -22,6 +22,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
+from tests.exactly_once import workers
 from tests.exactly_once.receivers import RECEIVERS, paper
 from tests.exactly_once.workers import Database, fork, fresh_environment, wait_for, work
 
@@ -113,7 +114,8 @@ class HandOverDatabase(Database):
                 """
                 UPDATE accountable_hand_over
                    SET next_try = now() AT TIME ZONE 'UTC' - interval '1 minute', attempts = 0
-                 WHERE state IN ('new', 'written', 'failed') AND done_at IS NULL
+                 WHERE state IN ('new', 'written', 'failed')
+                   AND (done_at IS NULL OR next_try IS NOT NULL)
                 """
             )
             cr.execute(
@@ -179,7 +181,7 @@ def report(receiver, original, copy, rounds) -> dict:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--package", choices=RECEIVERS, required=True)
+    parser.add_argument("--receiver", choices=RECEIVERS, required=True)
     parser.add_argument("--database", required=True)
     parser.add_argument("--prepare", action="store_true")
     parser.add_argument("--copy")
@@ -191,7 +193,7 @@ def main() -> None:
     config.parse_config(["--log-level=error"], setup_logging=True)
     random.seed(options.seed)
     folders = Path(options.folders)
-    with RECEIVERS[options.package](folders) as receiver:
+    with RECEIVERS[options.receiver](folders) as receiver:
         use_folders(folders)
         if options.prepare:
             prepare(options.database, options.documents, receiver)
@@ -200,6 +202,8 @@ def main() -> None:
         for database in (original, copy):
             use_small_pdfs(database.registry)
             receiver.reach(database)
+        workers.WORKER_DOCUMENTS = receiver.rounds.documents
+        receiver.begin(original)
         gc.collect()
         gc.freeze()
         rounds = receiver.rounds(receiver, original, copy, random.Random(options.seed))

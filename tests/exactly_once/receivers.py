@@ -7,6 +7,7 @@ import smtplib
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests.exactly_once.bounced_meanwhile import interleaved
 from tests.exactly_once.rounds import Rounds
 from tests.exactly_once.rounds_folder import FolderRounds
 from tests.exactly_once.rounds_mail import MailRounds
@@ -54,6 +55,9 @@ class Receiver(ExitStack):
 
     def reach(self, database) -> None:
         """The connection of a database that was prepared hands over to this sandbox."""
+
+    def begin(self, database) -> None:
+        """Before the rounds."""
 
     def look_after(self, database) -> None:
         """What happened meanwhile reaches the database, and a person does what is asked."""
@@ -206,20 +210,22 @@ class MailReceiver(ServerReceiver):
             for _time in range(5):
                 connection.noop()
 
+    def begin(self, database):
+        self.interleaved = interleaved(database, self)
+
     def look_after(self, database):
         self.settle()
         with fresh_environment(database) as env:
-            bounces = self.read("bounces")[self.bounces_taken :]
-            by_mail.take_bounces(
-                env,
-                [
-                    base64.b64encode(self.control.file(f"bounces/{bounce['id']}")).decode()
-                    for bounce in bounces
-                ],
-            )
-            self.bounces_taken += len(bounces)
+            self.bring_bounces(env)
             connection = env["accountable.connection"].browse(database.connection_id)
             self._decide(connection.with_context(allowed_company_ids=connection.company_id.ids))
+
+    def bring_bounces(self, env):
+        """The mail gateway takes what came back since the last time."""
+        bounces = self.read("bounces")[self.bounces_taken :]
+        files = [self.control.file(f"bounces/{bounce['id']}") for bounce in bounces]
+        by_mail.take_bounces(env, [base64.b64encode(file).decode() for file in files])
+        self.bounces_taken += len(bounces)
 
     def _decide(self, connection):
         """A person says what became of mails, and has those sent again that came back."""
@@ -246,6 +252,7 @@ class MailReceiver(ServerReceiver):
             "foreign": [row["message_id"] for row in mails if row["message_id"] not in known],
             "mails": len(mails),
             "bounces": self.bounces_taken,
+            "interleaved": self.interleaved,
         }
 
 

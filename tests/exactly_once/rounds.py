@@ -36,11 +36,13 @@ def die_at(module: str, name: str, place: str, skip: int = 0) -> None:
 
 class Rounds:
     """Chooses what goes wrong, and does it. ``module`` and ``channel`` are those of the channel;
-    ``of_receiver`` are kinds that only some receivers have."""
+    ``of_receiver`` are kinds that only some receivers have; ``documents``: so many at most are new
+    to a worker."""
 
     module: str
     channel: str
     of_receiver: tuple[str, ...] = ()
+    documents = 2
 
     def __init__(self, receiver, original, copy, dice):
         self.receiver, self.original, self.copy, self.dice = receiver, original, copy, dice

@@ -9,6 +9,7 @@ class MailRounds(Rounds):
     """A mail is there once its final dot was answered, or maybe though it was not."""
 
     module, channel = "mail", "MailChannel"
+    documents = 1
 
     def fault_killed_while_sending(self):
         """Somewhere between greeting and farewell of the server."""

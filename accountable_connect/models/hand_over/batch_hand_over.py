@@ -139,7 +139,10 @@ class AccountableBatch(models.Model):
         connection = self.connection_id
         if connection.state == "paused":
             raise UserError(env._("The connection is paused: resume it first."))
-        connection.write({"requested_by_id": env.uid, "wait_until": False})
+        # how many e-mails its receiver takes is looked at anew
+        connection.write(
+            {"requested_by_id": env.uid, "wait_until": False, "mails_wait_until": False}
+        )
         connection._wake_lanes()
         return connection.with_env(env)._notify(
             env._("Batch %(name)s is handed over in a moment.", name=self.name)

@@ -146,13 +146,15 @@ class AccountableConnection(models.Model):
         none, and for each document that goes by itself."""
         self.ensure_one()
         single = self._one_by_one()
-        batch = self._find_open_batches().filtered(
-            lambda one: (
-                (one.part or "") == part
-                and one.single == single
-                and not (single and one.document_count)
-            )
-        )[:1]
+        domain = [
+            ("connection_id", "=", self.id),
+            ("state", "=", "open"),
+            ("part", "in", (part, False) if not part else (part,)),
+            ("single", "=", single),
+            *([("document_count", "=", 0)] if single else []),
+        ]
+        # whoever hands over may not write batches
+        batch = self.env["accountable.batch"].sudo().search(domain, order="id", limit=1)
         if batch:
             batch._lock()
         else:
