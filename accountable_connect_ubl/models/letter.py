@@ -30,7 +30,7 @@ class AccountableConnection(models.Model):
     def _letter(self, batch, mark):
         letter = super()._letter(batch, mark)
         item = batch._standing()[:1]  # a document by e-mail is a batch of its own
-        if self.package != "ubl" or not item:
+        if not self.ubl_profile_id or not item:
             return letter
         rules = self._receiver_profile().mail
         facts = Facts(
@@ -49,19 +49,19 @@ class AccountableConnection(models.Model):
     def _mail_addresses(self):
         """Where its e-mails really go, by which they are counted."""
         given = super()._mail_addresses()
-        if self.package != "ubl":
+        if not self.ubl_profile_id:
             return given
         rules = self._receiver_profile().mail
         real = {letters.recipient(rules, kind, one) for kind in TYPES for one in given}
         return sorted(real)
 
     def _mail_limits(self):
-        if self.package != "ubl" or not self.ubl_profile_id:
+        if not self.ubl_profile_id:
             return super()._mail_limits()
         receiver = self.ubl_profile_id
         return receiver.mails_per_hour, receiver.mails_per_day
 
     def _largest_mail(self):
-        if self.package != "ubl" or not self.ubl_profile_id:
+        if not self.ubl_profile_id:
             return super()._largest_mail()
         return int(self.ubl_profile_id.largest_mail_mb * MEGABYTE)
