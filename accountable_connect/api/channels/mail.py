@@ -12,6 +12,7 @@ message it took may still come back.
 
 import re
 import smtplib
+import time
 from contextlib import contextmanager, suppress
 
 from .addresses import wire_address
@@ -20,6 +21,10 @@ from .message import content_of, estimated_size, message_of
 
 # Seconds a server may take for one answer, the one after the final dot included.
 PATIENCE = 60
+# For the answer to the goodbye, which nobody needs.
+GOODBYE = 5
+# Bytes that go at once: a slow line has that time for each of them, not for all.
+PIECE = 256 * 1024
 LONGEST_WORDS = 500
 # The message is too large, or the mailbox is full.
 TOO_LARGE = 552
@@ -30,12 +35,15 @@ class MailChannel(Channel):
     session, and the message as the server lets it through (its From may be another one). It raises
     ChannelError.
 
-    ``largest``: bytes of the whole message that the receiver takes, 0 where it names no limit.
+    ``largest``: bytes of the whole message that are taken, 0 where nobody names a limit. ``until``:
+    moment of ``time.monotonic`` at which the worker ends, which waits for no answer after it; None:
+    it does not end.
     """
 
-    def __init__(self, post, largest=0):
+    def __init__(self, post, largest=0, until=None):
         self.post = post
         self.largest = largest
+        self.until = until
         self._session = None
         self._content = b""
 
@@ -83,6 +91,8 @@ class MailChannel(Channel):
         session, self._session, self._content = self._session, None, b""
         if session is not None:
             with suppress(smtplib.SMTPException, OSError):
+                if session.sock is not None:
+                    session.sock.settimeout(GOODBYE)
                 session.quit()
             with suppress(OSError):
                 session.close()
@@ -91,10 +101,10 @@ class MailChannel(Channel):
 
     def _begin(self, letter, sender):
         session = self._session
-        if session.sock is not None:
-            session.sock.settimeout(PATIENCE)
+        self._bound()
         options = [f"size={len(self._content)}"] if session.has_extn("size") else []
         _check(session.mail(sender, options), letter, "mail_sender_refused")
+        self._bound()
         _check(session.rcpt(wire_address(letter.recipient)), letter, "mail_recipient_refused")
 
     def _send(self, letter):
@@ -102,8 +112,12 @@ class MailChannel(Channel):
         session = self._session
         try:
             with _broken_as("mail_lost", letter):
+                self._bound()
                 _check(session.docmd("data"), letter, "mail_refused", good=(354,))
-                session.send(self._content)
+                for start in range(0, len(self._content), PIECE):
+                    self._bound()
+                    session.send(self._content[start : start + PIECE])
+                self._bound()
         except ChannelError as error:
             raise _withdrawn(error) from error
         try:
@@ -119,6 +133,14 @@ class MailChannel(Channel):
             _check(answer, letter, "mail_refused")
         except ChannelError as error:
             raise _withdrawn(error) from error
+
+    def _bound(self):
+        """What comes next has as long as a server may take, and the worker has."""
+        left = PATIENCE if self.until is None else min(PATIENCE, self.until - time.monotonic())
+        if left <= 0:
+            raise TimeoutError("no time is left")
+        if self._session.sock is not None:
+            self._session.sock.settimeout(left)
 
     def _server_limit(self):
         """Bytes that the server takes (RFC 1870), 0 where it does not say."""
@@ -139,7 +161,10 @@ def _broken_as(code, letter):
         yield
     except (smtplib.SMTPException, OSError) as error:
         raise ChannelError(
-            f"{type(error).__name__}: {error}", code=code, values=_values(letter), temporary=True
+            f"{type(error).__name__}: {error}",
+            code=code,
+            values=_values(letter) | {"words": str(error)},
+            temporary=True,
         ) from error
 
 

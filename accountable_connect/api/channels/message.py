@@ -7,6 +7,7 @@ from email.policy import SMTP
 from email.utils import localtime
 from io import BytesIO
 
+from .addresses import wire_address
 from .content import pieces_of
 from .zip_stream import zip_pieces
 
@@ -27,8 +28,8 @@ def message_of(shipment):
     is not what it was."""
     letter = shipment.letter
     message = EmailMessage(policy=SMTP)
-    message["From"] = letter.sender
-    message["To"] = letter.recipient
+    message["From"] = wire_address(letter.sender)
+    message["To"] = wire_address(letter.recipient)
     message["Subject"] = one_line(letter.subject)
     message["Date"] = localtime()
     message["Message-Id"] = letter.message_id

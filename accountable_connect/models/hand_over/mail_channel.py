@@ -7,6 +7,7 @@ from odoo.tools import email_normalize
 from ...api.channels.addresses import address_problem
 from ...api.channels.contract import ChannelError
 from ...api.channels.mail import MailChannel
+from ..connection.server_configuration import call_bounds
 from ..sentence import in_language
 from .channel_sentences import channel_sentence
 from .post import Post
@@ -15,7 +16,7 @@ from .post import Post
 class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
 
-    mail_from = fields.Char(default=lambda self: self.env.company.email)
+    mail_from = fields.Char(default=lambda self: self._default_mail_from())
     mail_seen_from = fields.Char(
         compute="_compute_mail_seen",
         string="Receivers see",
@@ -29,6 +30,12 @@ class AccountableConnection(models.Model):
         string="Mails that come back",
         help="Whether Odoo learns that a receiver's server sent an e-mail back.",
     )
+
+    @api.model
+    def _default_mail_from(self):
+        """The company's address, where it is a plain one: some have a name, or several."""
+        address = (self.env.company.email or "").strip()
+        return not address_problem(address) and address
 
     @api.depends("channel", "mail_from", "company_id")
     @api.depends_context("lang")
@@ -103,15 +110,13 @@ class AccountableConnection(models.Model):
     # The channel
 
     def _mail_channel(self, _place):
-        return MailChannel(Post(self.company_id), self._largest_mail())
+        post = Post(self.company_id)
+        limits = [self._largest_mail(), post.largest(self.mail_from)]
+        bounds = call_bounds(self.env.context.get("accountable_calls_until"))
+        return MailChannel(post, min(filter(None, limits), default=0), bounds.until)
 
     def _mail_place(self):
         return False
-
-    def _largest_mail(self):
-        """Bytes of a whole e-mail that the receiver takes, 0 where it names no limit. Addons that
-        know it say it."""
-        return 0
 
     def _mail_in_words(self):
         # where they really go, with what the receiver wants in them

@@ -23,7 +23,8 @@ SENTENCES = {
         " of Odoo looks at its settings under Outgoing Mail Servers."
     ),
     "mail_lost": _lt(
-        "The connection with the mail server broke before the e-mail was sent: nothing arrived."
+        "The connection with the mail server broke before the e-mail to %(recipient)s was sent:"
+        " nothing arrived. %(words)s"
     ),
     "mail_later": _lt(
         "The mail server does not take the e-mail to %(recipient)s yet, and asks to try again"

@@ -1,7 +1,7 @@
 """Tests of the way by e-mail: to oneself, and to the receiver."""
 
 import hashlib
-from email.utils import make_msgid
+import secrets
 from io import BytesIO
 from textwrap import wrap
 
@@ -11,8 +11,10 @@ from odoo.tools import email_normalize
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from ...api.channels.addresses import address_problem
 from ...api.channels.contract import ChannelError, Letter, Shipment, ShippedFile
 from .channel_sentences import channel_sentence
+from .letter import message_id_of
 
 
 class AccountableConnection(models.Model):
@@ -21,7 +23,7 @@ class AccountableConnection(models.Model):
     def _mail_try(self):
         """To the user's own address: what a receiver would get, with a page marked TEST."""
         address = email_normalize(self.env.user.email)
-        if not address:
+        if address_problem(address):
             raise UserError(
                 self.env._("Your user has no e-mail address to which the test could go.")
             )
@@ -74,7 +76,7 @@ class AccountableConnection(models.Model):
         )
         content = _page(self.env._("TEST"), title, body)
         letter = Letter(
-            message_id=make_msgid(domain=self.mail_from.rpartition("@")[2]),
+            message_id=message_id_of(secrets.token_hex(8), self.mail_from),
             sender=self.mail_from,
             recipient=address,
             subject=title,
