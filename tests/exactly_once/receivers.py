@@ -14,7 +14,7 @@ from tests.exactly_once.rounds_mail import MailRounds
 from tests.exactly_once.rounds_sftp import SftpRounds
 from tests.exactly_once.workers import fresh_environment
 from tooling.books import postbox_side
-from tooling.demo import by_mail
+from tooling.demo import by_mail, by_sftp
 from tooling.demo.connect import SetUp
 from tooling.packages import ubl, winbooks
 from tooling.packages.control import Control
@@ -195,7 +195,6 @@ class MailReceiver(ServerReceiver):
         self.bounces_taken = 0
 
     def choices(self, connection):
-        connection.company_id.email = "boekhouding@faults.example"
         return by_mail.choices(connection, self.control, ubl.PACKAGE)
 
     def receive(self):
@@ -261,6 +260,9 @@ class SftpReceiver(ServerReceiver):
 
     rounds = SftpRounds
     way = "sftp"
+
+    def choices(self, connection):
+        return by_sftp.choices(connection, self.control, ubl.PACKAGE)
 
     def lying(self):
         return [row["name"] for row in self.read("waiting")]

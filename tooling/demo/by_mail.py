@@ -4,12 +4,14 @@ mails come back to."""
 import base64
 
 NAME = "Postbox"
+# The address of a company that has none.
+DEFAULT = "boekhouding@vandersmissen.example"
 
 
 def make(env, company, port: int) -> str:
     """The server on this machine, for the senders of the company's own domain; gives that domain.
     What is there already is only corrected."""
-    domain = company.email.partition("@")[2]
+    domain = (company.email or DEFAULT).partition("@")[2]
     servers = env["ir.mail_server"].sudo()
     values = {
         "name": f"{NAME} ({domain})",

@@ -1,7 +1,31 @@
-"""What a manager sets up for SFTP, inside Odoo."""
+"""An SFTP server that leads to the folders of a postbox, inside Odoo."""
+
+NAME = "Postbox"
+
+
+def access(state: dict) -> dict:
+    """Fields of the server, out of what the sandbox says of itself; with the password."""
+    host, _colon, port = state["sftp_server"].rpartition(":")
+    return {
+        "name": NAME,
+        "host": host,
+        "port": int(port),
+        "user": state["sftp_user"],
+        "password_entry": state["sftp_password"],
+    }
 
 
 def choices(connection, control, package) -> dict:
-    """Fields of a connection that puts files into the folder of a box; ``control`` is that of the
-    sandbox."""
-    raise NotImplementedError
+    """Fields of a connection that puts files into the folder of a package's box, and its server,
+    whose key is known; ``control`` is that of the sandbox."""
+    # importable once Odoo knows its addons path
+    from odoo.addons.accountable_connect.api.channels.sftp_session import host_key_of
+
+    values = access(control.get("state"))
+    password = values.pop("password_entry")
+    server = connection.env["accountable.sftp.server"].create(
+        {**values, "company_id": connection.company_id.id}
+    )
+    server.set_secrets({"password": password})
+    server.host_key = host_key_of(server._access(with_secrets=False))
+    return {"sftp_server_id": server.id, "sftp_folder": package.folder}

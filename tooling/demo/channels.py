@@ -4,6 +4,7 @@ import base64
 import time
 
 from tooling.console import SetUpError, say
+from tooling.demo import by_sftp
 from tooling.demo.by_mail import port_of
 from tooling.demo.flow import PATIENCE
 from tooling.demo.hand_over import HandOverDemo
@@ -82,7 +83,7 @@ class MailDemo(HandOverDemo):
         say("  Not compared: this one waits on purpose, for you to try.")
         for one in self._failed():
             say()
-            say(f"  Batch {one['batch_id'][1]}: {one['message']}")
+            say(f"  {one['batch_id'][1]}: {one['message']}")
             say("    → look at its hand-over, and press “Hand over now”")
         say()
 
@@ -93,13 +94,25 @@ class SftpDemo(HandOverDemo):
     choices = {**HandOverDemo.choices, "channel": "sftp"}
 
     def way(self):
-        raise NotImplementedError
+        """The server, by its password; its key is looked at and confirmed."""
+        values = by_sftp.access(self.accountant.control.get("state"))
+        [server] = self.session.call("accountable.sftp.server", "create", [values])
+        self.session.call("accountable.sftp.server", "action_read_host_key", [server])
+        [shown] = self.session.read(
+            "accountable.sftp.server", [("id", "=", server)], ["shown_key_fingerprint"]
+        )
+        fingerprint = shown["shown_key_fingerprint"]
+        self.session.call(
+            "accountable.sftp.server", "action_confirm_host_key", [server], fingerprint
+        )
+        return {"sftp_server_id": server, "sftp_folder": self.package.folder}
 
     def place(self):
         return f"by SFTP into {self._connection('sftp_folder')}"
 
     def channel_lines(self):
-        return [f"by SFTP             {self.accountant.control.get('state')} files uploaded"]
+        done = self._read("accountable.hand.over", ["names"], ("state", "=", "done"))
+        return [f"by SFTP             {sum(len(one['names']) for one in done)} files uploaded"]
 
     def leave(self):
         """Nothing waits."""

@@ -56,7 +56,7 @@ class Ubl(Package):
 
     def ways(self) -> list[Ubl]:
         """Each way on which documents go, with the company that takes it."""
-        return [self, BY_MAIL, BY_SFTP]
+        return [self, BY_MAIL]
 
     def box(self, state: dict) -> dict:
         """What the sandbox's state says of the box."""
