@@ -115,6 +115,11 @@ class AccountableConnection(models.Model):
         bounds = call_bounds(self.env.context.get("accountable_calls_until"))
         return MailChannel(post, min(filter(None, limits), default=0), bounds.until)
 
+    def _largest_mail(self):
+        """Bytes of a whole e-mail that the receiver takes, 0 where it names no limit. Addons that
+        know it say it."""
+        return 0
+
     def _mail_place(self):
         return False
 
