@@ -82,6 +82,7 @@ from . import (
     test_settlement_known,
     test_settlement_meanwhile,
     test_setup,
+    test_sftp_missing,
     test_sftp_server,
     test_stored_secrets,
     test_switched_off,
