@@ -47,6 +47,7 @@ from . import (
     test_late_arrival,
     test_mail_came_back,
     test_mail_hand_over,
+    test_mail_way,
     test_many_mails,
     test_mapping,
     test_master_data,
