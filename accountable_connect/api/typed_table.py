@@ -8,9 +8,10 @@ order of :data:`COLUMNS`. Numbers and dates are read as people in Belgium write 
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 from ..documents import JOURNAL, LEDGER_ACCOUNT, PERIOD, VAT_CODE, MasterItem
@@ -132,10 +133,10 @@ class TypedTableError(TableError):
         self.missing = tuple(missing)
 
 
-def _code(cell):
+def _code(cell, longest=LONGEST_CODE):
     # what nobody sees (copied from a page, a mark of the direction) makes it another code
     seen = "".join(sign for sign in cell if unicodedata.category(sign) != "Cf")
-    return _short(seen, LONGEST_CODE)
+    return _short(seen, longest)
 
 
 def _name(cell):
@@ -271,12 +272,14 @@ def read_typed(
     *,
     journal_types: Mapping[str, str] | None = None,
     known_years: Collection[BookYear] = (),
+    longest_code: int = LONGEST_CODE,
 ) -> TypedTable:
     """What somebody typed of one kind.
 
     :param journal_types: codes of the package's own for types of journals, ``{"2": "sale"}``, with
         values of :data:`JOURNAL_DETAILS`
     :param known_years: book years that are there; one that begins on the same day is typed anew
+    :param longest_code: how many characters a code may have
     :raises TypedTableError: nothing of it can be read
     """
     if isinstance(content, str):
@@ -286,7 +289,11 @@ def read_typed(
         rows = [(line, row) for line, row in rows if any(cell.strip() for cell in row)]
     except TableError as error:
         raise TypedTableError(error.code) from error
-    columns = COLUMNS[kind]
+    read_code = partial(_code, longest=longest_code)
+    columns = tuple(
+        replace(column, read=read_code) if column.name == "code" else column
+        for column in COLUMNS[kind]
+    )
     if kind == JOURNAL:
         types = JOURNAL_TYPES | {
             normalise(code): type_ for code, type_ in (journal_types or {}).items()

@@ -39,7 +39,8 @@ CAUSES = {
     "opening_item": "accountable.connection",
     "other_company": "account.move",
     "given_already": "accountable.connection",
-    "period_closed": "account.move",
+    # the row of book years that people type; else the document
+    "period_closed": "accountable.master.data",
     "possible_duplicate": "account.move",
     "reverse_charge_differs": "account.move",
     "rounding_per_line": "res.company",
@@ -69,6 +70,7 @@ MODELS = {
     "leg.tax": "account.tax",
     "move": "account.move",
     "partner": "res.partner",
+    "period or move": "accountable.master.data",
     "position": "account.fiscal.position",
     "rounding or move": "account.cash.rounding",
     "row": "accountable.mapping",
@@ -198,6 +200,8 @@ class TestWays(ConnectionCase):
             "res.company": self.company,
             "res.partner": self.partner_a,
         }
+        if model == "accountable.master.data":
+            return self.connection.master_data_ids[:1]
         if model in known:
             return known[model]
         values = {"name": "Of this test"}

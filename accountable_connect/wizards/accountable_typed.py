@@ -23,6 +23,28 @@ EXAMPLES = {
 }
 
 
+def preview_of(env, labels, rows, count):
+    """Rows that a person pasted, as a table.
+
+    :param labels: of the columns
+    :param rows: texts of the first rows, up to ``MOST_SHOWN``
+    :param count: of all rows
+    """
+    heads = Markup().join(Markup("<th>%s</th>") % label for label in labels)
+    lines = []
+    for cells in rows:
+        cells = Markup().join(Markup("<td>%s</td>") % cell for cell in cells)
+        lines.append(Markup("<tr>%s</tr>") % cells)
+    if count > MOST_SHOWN:
+        more = env._("… and %(count)s more", count=count - MOST_SHOWN)
+        cell = Markup('<td colspan="%s" class="text-muted">%s</td>') % (len(labels), more)
+        lines.append(Markup("<tr>%s</tr>") % cell)
+    return Markup(
+        '<div class="table-responsive"><table class="table table-sm"><thead><tr>%s</tr></thead>'
+        "<tbody>%s</tbody></table></div>"
+    ) % (heads, Markup().join(lines))
+
+
 class AccountableTyped(models.TransientModel):
     """The button that opens it says for which connection. What a person types is shown as it is
     read, and taken over when the person says so."""
@@ -108,24 +130,14 @@ class AccountableTyped(models.TransientModel):
         rows = self.env["accountable.master.data"]
         names = FIELDS_SHOWN[self.kind]
         labels = [rows._fields[name]._description_string(self.env) for name in names]
-        heads = Markup().join(Markup("<th>%s</th>") % label for label in labels)
         lines = []
         for item in map(connection._complete_typed, items[:MOST_SHOWN]):
             row = rows.new(
                 {"kind": item.kind, "code": item.code, "name": item.name, "details": item.details}
             )
             cells = (row._fields[name].convert_to_export(row[name], row) for name in names)
-            shown = (self.env._("yes") if cell is True else cell or "" for cell in cells)
-            cells = Markup().join(Markup("<td>%s</td>") % cell for cell in shown)
-            lines.append(Markup("<tr>%s</tr>") % cells)
-        if len(items) > MOST_SHOWN:
-            more = self.env._("… and %(count)s more", count=len(items) - MOST_SHOWN)
-            cell = Markup('<td colspan="%s" class="text-muted">%s</td>') % (len(names), more)
-            lines.append(Markup("<tr>%s</tr>") % cell)
-        return Markup(
-            '<div class="table-responsive"><table class="table table-sm"><thead><tr>%s</tr></thead>'
-            "<tbody>%s</tbody></table></div>"
-        ) % (heads, Markup().join(lines))
+            lines.append([self.env._("yes") if cell is True else cell or "" for cell in cells])
+        return preview_of(self.env, labels, lines, len(items))
 
     def action_open_list(self):
         """What is typed of this kind, to be changed."""

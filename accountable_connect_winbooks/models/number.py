@@ -1,10 +1,15 @@
 """The numbers documents have in WinBooks: DOCNUMBER."""
 
+from contextlib import suppress
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.addons.accountable_connect.api.errors import DataRefusedError
+from odoo.addons.accountable_connect.api.typed_table import day_of
 from odoo.addons.accountable_connect.documents import JOURNAL
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
+from odoo.tools.misc import get_lang
 
 from ..api import numbers
 from ..api.master_items import book_years, period_of, year_label
@@ -39,7 +44,7 @@ class AccountableWinbooksNumber(models.Model):
         required=True,
         default=lambda self: self._present_book_year(),
         string="Book year from",
-        help="The first day of the book year, as the master data has it: 2026-01-01.",
+        help="Its first day, or what people call the book year: 2026.",
     )
     number = fields.Integer(required=True)
     res_model = fields.Char()
@@ -72,7 +77,24 @@ class AccountableWinbooksNumber(models.Model):
         connection = self.env["accountable.winbooks.third"]._default_connection()
         periods = connection._winbooks_periods() if connection else ()
         period = period_of(periods, fields.Date.context_today(self))
-        return period.book_year if period else False
+        return format_date(self.env, period.book_year) if period else False
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._read_book_year(vals) for vals in vals_list])
+
+    def _read_book_year(self, vals):
+        """The book year as it is kept, of one that a person typed: a day in any usual form, that of
+        their language first, or what people call the year. Anything else stays as it is."""
+        typed = (vals.get("book_year") or "").strip()
+        usual = get_lang(self.env).date_format
+        for read in (lambda text: datetime.strptime(text, usual).date(), day_of):
+            with suppress(ValueError):
+                return {**vals, "book_year": read(typed).isoformat()}
+        connection = self.env["accountable.connection"].browse(vals.get("connection_id"))
+        connection = connection or self.env["accountable.winbooks.third"]._default_connection()
+        known = book_years(connection._winbooks_periods()) if connection else {}
+        return {**vals, "book_year": known.get(typed, typed)}
 
     @api.constrains("book_year", "journal", "number")
     def _check_typed(self):
@@ -84,7 +106,8 @@ class AccountableWinbooksNumber(models.Model):
                     self.env._(
                         "%(year)s is no book year of the master data. They begin on: %(years)s.",
                         year=row.book_year,
-                        years=", ".join(known.values()) or "-",
+                        years=", ".join(format_date(self.env, day) for day in known.values())
+                        or "-",
                     )
                 )
             if not numbers.is_usual(row.number):

@@ -2,12 +2,14 @@
 
 from odoo import models
 from odoo.addons.accountable_connect.documents import PERIOD
-from odoo.addons.accountable_connect.documents.sentence import as_sentence
+from odoo.addons.accountable_connect.documents.sentence import SentencesOf, as_sentence
 
 from ..api.master_items import period_of
 from ..api.numbers import is_usual
 from ..sentences import CODES
 from .third import type_of
+
+_lt = SentencesOf(__name__)
 
 PERIOD_CLOSED = ("LOCKPER", "DOC_LCK")
 # in another period, in the same one
@@ -23,21 +25,25 @@ class AccountableConnection(models.Model):
         return [(code, as_sentence(meaning)) for code, (_fatal, meaning) in CODES.items()]
 
     def _receiver_refused(self, items, code):
-        super()._receiver_refused(items, code)
+        learned = super()._receiver_refused(items, code)
         if self.package != "winbooks":
-            return
+            return learned
         if code in PERIOD_CLOSED:
-            self._winbooks_close_period(items)
+            learned = self._winbooks_close_period(items)
         elif code in NUMBER_TAKEN:
             self._winbooks_give_new_numbers(items)
         self._winbooks_write_thirds_anew(items)
+        return learned
 
     def _winbooks_close_period(self, items):
         """The period of these documents is closed over there. Of several it is the first: whoever
-        closes periods begins there, and the next refusal tells the next one."""
+        closes periods begins there, and the next refusal tells the next one.
+
+        :return: a Sentence that says which one, "" where none is known
+        """
         period = period_of(self._winbooks_periods(), min(items.mapped("accounting_date")))
         if not period:
-            return
+            return ""
         rows = self.env["accountable.master.data"].sudo()  # said by a user, who types nothing
         rows = rows.search(
             [("connection_id", "in", self._winbooks_family().ids), ("kind", "=", PERIOD)]
@@ -46,6 +52,12 @@ class AccountableConnection(models.Model):
             details = row.details or {}
             if details.get("date_from") == period.date_from.isoformat():
                 row.details = {**details, "closed": True}
+        return _lt(
+            "The period from %(first)s to %(last)s counts as closed from now on, in the list of"
+            " book years.",
+            first=period.date_from,
+            last=period.date_to,
+        )
 
     def _winbooks_give_new_numbers(self, items):
         """The accountant has the numbers that were counted, those of bills and those apart: they

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from odoo import models
 from odoo.addons.accountable_connect.api import vat_families
-from odoo.addons.accountable_connect.documents import VAT_CODE, MasterItem
+from odoo.addons.accountable_connect.documents import JOURNAL, LEDGER_ACCOUNT, VAT_CODE, MasterItem
 from odoo.addons.accountable_connect.documents.sentence import joined
 from odoo.addons.accountable_connect.models.sentence import in_language
 from odoo.tools.translate import LazyTranslate
 
 from ..api import folder
 from ..api.vat_codes import USUAL, details_of
+from .precheck import LONGEST
 
 _lt = LazyTranslate(__name__)
 
@@ -41,6 +42,11 @@ CLASS_NAMES = {
     vat_families.SERVICES_AND_SUNDRY_GOODS: _lt("services and sundry goods"),
     vat_families.INVESTMENTS: _lt("investments"),
 }
+LONGEST_CODES = {
+    JOURNAL: LONGEST["journal"],
+    LEDGER_ACCOUNT: LONGEST["account"],
+    VAT_CODE: LONGEST["vat_code"],
+}
 # Said by the code itself, so that nobody types it.
 DERIVED = ("family", "purchase_class")
 
@@ -52,6 +58,11 @@ class AccountableConnection(models.Model):
         if self.package != "winbooks":
             return super()._journal_types()
         return JOURNAL_TYPES
+
+    def _longest_code(self, kind):
+        if self.package != "winbooks" or kind not in LONGEST_CODES:
+            return super()._longest_code(kind)
+        return LONGEST_CODES[kind]
 
     def _complete_typed(self, item):
         """A VAT code says by its first digits what it is for, so that its mapping is certain."""

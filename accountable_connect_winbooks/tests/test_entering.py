@@ -2,6 +2,7 @@ import dataclasses
 
 from odoo.addons.accountable_connect.api.errors import DataRefusedError
 from odoo.addons.accountable_connect.documents.document import OPPOSITE
+from odoo.exceptions import ValidationError
 
 from .common import WinBooksCase
 
@@ -27,6 +28,21 @@ class TestEntering(WinBooksCase):
         self.assertFalse(given["late"])
         # refused, or taken out: it goes again under the same one
         self.assertEqual(self.given(move)["number"], given["number"])
+
+    def test_a_book_year_is_typed_as_people_write_it(self):
+        self.env["res.lang"]._activate_lang("fr_BE")
+        numbers = self.env["accountable.winbooks.number"]
+        for number, (language, typed) in enumerate(
+            (("en_US", "01/01/2026"), ("fr_BE", "1/1/26"), ("en_US", "2026"), ("fr_BE", "2026-1-1"))
+        ):
+            values = {"journal": "V1", "book_year": typed, "number": number + 1}
+            with self.subTest(language=language, typed=typed):
+                row = numbers.with_context(lang=language).create(
+                    {**values, "connection_id": self.connection.id}
+                )
+                self.assertEqual(row.book_year, "2026-01-01")
+        with self.assertRaisesRegex(ValidationError, "They begin on: 01/01/2025, 01/01/2026"):
+            numbers.create({**values, "connection_id": self.connection.id, "book_year": "2031"})
 
     def test_bills_are_counted_per_book_year(self):
         journal = self.env["accountable.master.data"].search(

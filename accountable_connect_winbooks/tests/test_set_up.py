@@ -1,4 +1,5 @@
-from odoo.tests import Form
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form, new_test_user
 
 from .common import WinBooksCase
 
@@ -83,6 +84,27 @@ class TestSetUp(WinBooksCase):
         names = ("customer", "supplier", "owed_vat", "deductible_vat")
         self.connection.write({f"winbooks_{name}_account": False for name in names})
         self.assertFalse(set(self.lines()) - set(self.bare))
+
+    def test_codes_that_are_too_long_are_refused_as_they_are_typed(self):
+        manager = new_test_user(
+            self.env,
+            "winbooks_typist",
+            groups="accountable_connect.group_manager,base.group_user",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        connection = self.connection.with_user(manager)
+        for kind, text in (
+            ("journal", "VERKOOP;Verkoop;sales"),
+            ("vat_code", "2114000;Verkoop;21;sales"),
+            ("ledger_account", "700000000;Verkoop"),
+        ):
+            with self.subTest(kind=kind):
+                with self.assertRaisesRegex(UserError, "Line 1, Code: it is longer than [68] "):
+                    connection._take_typed(kind, text)
+                values = {"connection_id": connection.id, "kind": kind}
+                with self.assertRaisesRegex(ValidationError, "is longer than [68] "):
+                    connection.master_data_ids.create({**values, "code": text.split(";")[0]})
 
     def test_codes_that_are_too_long_hold_up_the_start(self):
         self.journal("V1").sudo().code = "VERKOOP"

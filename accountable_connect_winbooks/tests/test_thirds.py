@@ -122,9 +122,17 @@ class TestThirds(WinBooksCase):
         self.assertTrue(self.third(self.partner_b).shown)
         unmatched = self.env["accountable.winbooks.third"].search([("number", "=", "ZOZO")])
         self.assertFalse(unmatched.partner_id)
+        self.assertEqual((paste.row_count, paste.findings), (3, False))
+        self.assertIn("<td>", paste.preview)
         paste.text = "TOO LONG A NUMBER;Naam;1\n"
         with self.assertRaises(UserError):
             paste.action_take()
+        # what is none is shown, and left out
+        paste.text += "GAMMA;Naam;\n"
+        self.assertEqual(paste.row_count, 1)
+        self.assertIn("line 1 “TOO LONG A NUMBER”", paste.findings)
+        paste.action_take()
+        self.assertTrue(self.env["accountable.winbooks.third"].search([("number", "=", "GAMMA")]))
 
     def test_what_is_used_is_asked_once_for_many(self):
         thirds = self.env["accountable.winbooks.third"].concat(

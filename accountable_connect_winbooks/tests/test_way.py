@@ -57,6 +57,8 @@ class TestWay(WinBooksCase):
         batch._refuse("", "LOCKPER")
         closed = self.env["accountable.master.data"].search([("kind", "=", "period")])
         self.assertEqual(closed.filtered("closed").mapped("code"), ["2026-01-01/03"])
+        for record in (batch, batch.item_ids[0]):
+            self.assertIn("The period from 03/01/2026 to 03/31/2026 counts", str(record.message))
         self.retry()
         # the bill is late, and has its number; the sale waits for a person
         [item] = self.batches().item_ids
@@ -65,6 +67,11 @@ class TestWay(WinBooksCase):
         self.assertIn(item.given["number"], numbers)
         [job] = self.env["accountable.job"].search([("state", "=", "failed")])
         self.assertEqual((job.res_id, job.error_kind), (sale.id, "period_closed"))
+        # where a person says that WinBooks has it open
+        way = self.env["accountable.cause"]._way_to(job.cause_model, job.cause_id)
+        self.assertEqual(way.action["res_model"], "accountable.master.data")
+        found = self.env["accountable.master.data"].search(way.action["domain"])
+        self.assertEqual(found, closed.filtered(lambda row: row.connection_id == self.connection))
 
     def test_a_number_that_the_accountant_used_is_given_anew(self):
         bill = self.bill("1", invoice_date="2026-03-10")

@@ -1,6 +1,7 @@
 """The numbers an office uses already, pasted from its list."""
 
 from odoo import api, fields, models
+from odoo.addons.accountable_connect.wizards.accountable_typed import MOST_SHOWN, preview_of
 from odoo.exceptions import UserError
 
 from ..api.third_list import rows_of
@@ -29,12 +30,46 @@ class AccountableWinbooksThirdPaste(models.TransientModel):
         string="These are",
     )
     text = fields.Text(string="List")
+    findings = fields.Text(compute="_compute_read", string="Left out")
+    preview = fields.Html(compute="_compute_read", sanitize=False)
+    row_count = fields.Integer(compute="_compute_read", string="Number of rows")
+    summary = fields.Char(compute="_compute_read")
 
     def _fields_of_people(self):
         return super()._fields_of_people() | {"connection_id", "type", "text"}
 
+    @api.depends("text")
+    @api.depends_context("lang")
+    def _compute_read(self):
+        for dialogue in self:
+            rows = rows_of(dialogue.text or "")
+            taken = [row for row in rows if row.is_valid]
+            wrong = [row for row in rows if not row.is_valid]
+            dialogue.row_count = len(taken)
+            dialogue.findings = dialogue._sentence_left_out(wrong) if wrong else False
+            dialogue.summary = self.env._(
+                "Rows that can be taken over: %(count)s. Lines that are left out: %(wrong)s.",
+                count=len(taken),
+                wrong=len(wrong),
+            )
+            labels = [self.env._("Number"), self.env._("Name"), self.env._("VAT number")]
+            shown = [(row.number, row.name, row.vat_number) for row in taken[:MOST_SHOWN]]
+            dialogue.preview = preview_of(self.env, labels, shown, len(taken))
+
+    def _sentence_left_out(self, wrong):
+        return self.env._(
+            "These are no numbers of WinBooks (up to 10 letters and digits): %(lines)s."
+            " The first column is the number, the second the name, the third the VAT"
+            " number.",
+            lines=", ".join(
+                self.env._("line %(line)s “%(number)s”", line=row.line, number=row.number)
+                for row in wrong[:SHOWN_LINES]
+            ),
+        )
+
     def action_take(self):
-        """Keep each number, with the contact it is of where the VAT number or the name tells."""
+        """Keep each number that is one, with the contact it is of where the VAT number or the name
+        tells; lines that are none are left out, as the dialogue shows."""
         self.ensure_one()
         self.check_access("write")
         thirds = self.env["accountable.winbooks.third"]
@@ -42,21 +77,11 @@ class AccountableWinbooksThirdPaste(models.TransientModel):
         rows = rows_of(self.text or "")
         if not rows:
             raise UserError(self.env._("Paste a list of numbers, names and VAT numbers."))
-        wrong = [row for row in rows if not row.is_valid]
-        if wrong:
-            raise UserError(
-                self.env._(
-                    "These are no numbers of WinBooks (up to 10 letters and digits): %(lines)s."
-                    " The first column is the number, the second the name, the third the VAT"
-                    " number.",
-                    lines=", ".join(
-                        self.env._("line %(line)s “%(number)s”", line=row.line, number=row.number)
-                        for row in wrong[:SHOWN_LINES]
-                    ),
-                )
-            )
+        taken = [row for row in rows if row.is_valid]
+        if not taken:
+            raise UserError(self._sentence_left_out(rows))
         # people write no origin; what they pasted they may have written one by one
-        thirds.sudo()._keep_list(self.connection_id, self.type, rows, "pasted")
+        thirds.sudo()._keep_list(self.connection_id, self.type, taken, "pasted")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "accountable_connect_winbooks.accountable_winbooks_third_action"
         )

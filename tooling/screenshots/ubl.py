@@ -13,6 +13,22 @@ from tooling.screenshots.screens import (
 
 PROFILES = "/odoo/action-accountable_connect_ubl.accountable_ubl_profile_action"
 BATCH = "/odoo/past-exports"
+BY_MAIL = {
+    "channel": "mail",
+    "mail_from": "boekhouding@vandersmissen.example",
+    "mail_to": "uid4711@octopus.example",
+}
+SERVER = {
+    "name": "Fiduciaire Lambert",
+    "host": "sftp.lambert.example",
+    "user": "vandersmissen",
+    "password_entry": "not shown",
+}
+# Below the bar with the steps, which stays while the rest is scrolled.
+SHOW_WAY = (
+    "(field => { field.style.scrollMarginTop = '9rem'; field.scrollIntoView() })"
+    "(document.querySelector(\"div[name='step_hand_over'] [name='channel']\"))"
+)
 # So that few of the demo's documents go.
 START = "2026-06-01"
 
@@ -24,6 +40,7 @@ def _first(model, domain, path):
 SHOTS = (
     Shot("ubl-past-exports", BATCH, LIST),
     Shot("ubl-batch", _first("accountable.batch", [["state", "=", "handed_over"]], BATCH), FORM),
+    Shot("ubl-mail-back", _first("accountable.batch", [["is_failed", "=", True]], BATCH), FORM),
     Shot(
         "ubl-invoice",
         _first(
@@ -59,6 +76,13 @@ def walk_set_up(odoo: Odoo, gallery: Gallery) -> None:
     odoo.call(MODEL, "change_step", [connection, "hand_over"])
     odoo.call(MODEL, "write", connection, {"batch_closes": "manual", "ubl_sales_moment": "posting"})
     gallery.take(odoo, Shot("ubl-hand-over", form, FORM))
+    odoo.call(MODEL, "write", connection, BY_MAIL)
+    gallery.take(odoo, Shot("ubl-mail", form, FORM, before=(SHOW_WAY,)))
+    [server] = odoo.call("accountable.sftp.server", "create", [{**SERVER, "company_id": company}])
+    values = {"channel": "sftp", "sftp_server_id": server, "sftp_folder": "in/vandersmissen"}
+    odoo.call(MODEL, "write", connection, values)
+    gallery.take(odoo, Shot("ubl-sftp", form, FORM, before=(SHOW_WAY,)))
+    odoo.call(MODEL, "write", connection, {"channel": "download"})
     odoo.call(MODEL, "action_next_step", connection)
     odoo.call(MODEL, "write", connection, {"start_date": START})
     odoo.call(MODEL, "action_next_step", connection)

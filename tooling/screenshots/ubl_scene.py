@@ -10,6 +10,14 @@ from tooling.screenshots.scene import Scene, build_company
 
 DEMO = {"package": PACKAGE.name}
 WORDS = "The customer number is not known"
+NO_MAILBOX = "550 5.1.1 <uid4711-SI@octopus.example>: mailbox unavailable"
+MAIL = {
+    "channel": "mail",
+    "state": "done",
+    "message_id": "<batch-3@vandersmissen.example>",
+    "sent_from": "boekhouding@vandersmissen.example",
+    "sent_to": "uid4711-SI@octopus.example",
+}
 
 
 def main(env, arguments):
@@ -24,8 +32,8 @@ def build(env, arguments):
 
 
 def start(env, arguments):
-    """The start; three batches: one that was confirmed, one that was handed over, of which a
-    document was refused, and one that is open."""
+    """The start; four batches: one that was confirmed, one that was handed over, of which a
+    document was refused, one that came back by e-mail, and one that is open."""
     demo = company.DemoCompany(env, PACKAGE.name)
     scene = Scene(env, arguments["url"], PACKAGE)
     scene.connection.with_user(demo.user(MANAGER)).action_start()
@@ -36,17 +44,34 @@ def start(env, arguments):
         scene.post("out_invoice", customer, price)
     scene.work()
     hand_over(scene).item_ids[-1:]._refuse(WORDS)
+    scene.post("out_invoice", customer, 640)
+    scene.work()
+    come_back(scene)
     for price in (310, 75):
         scene.post("out_invoice", customer, price)
     scene.work()
 
 
-def hand_over(scene):
-    """Close the open batch; a person downloaded it."""
+def come_back(scene):
+    """Close the open batch; it went by e-mail, and came back."""
+    batch = close(scene)
+    one = scene.env["accountable.hand.over"].create({"batch_id": batch.id, **MAIL})
+    batch._go("handed_over")
+    one._bounced(one.message_id, NO_MAILBOX)
+
+
+def close(scene):
+    """The open batch, closed."""
     batch = scene.env["accountable.batch"].search(
         [("connection_id", "=", scene.connection.id), ("state", "=", "open")]
     )
     batch.action_close()
+    return batch
+
+
+def hand_over(scene):
+    """Close the open batch; a person downloaded it."""
+    batch = close(scene)
     values = {"batch_id": batch.id, "channel": "download", "user_id": scene.env.uid}
     scene.env["accountable.hand.over"].create(values)._downloaded([f"{batch.name}.zip"])
     return batch

@@ -14,6 +14,7 @@ import re
 import smtplib
 import time
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 from .addresses import wire_address
 from .contract import Channel, ChannelError, Outcome
@@ -56,6 +57,7 @@ class MailChannel(Channel):
         message = message_of(shipment)
         self.close()
         self._session, sender, message = self.post.connect(message)
+        letter = replace(letter, sender=str(message["From"]))  # as the server is told
         try:
             self._content = content_of(message)
             self._check_size(len(self._content), self.largest, letter)

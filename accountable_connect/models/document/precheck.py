@@ -7,6 +7,7 @@ from dataclasses import replace
 from odoo import models
 
 from ...const import KIND_BY_MOVE_TYPE
+from ...documents import PERIOD
 from ...documents.sentence import SentencesOf
 from ..problem import problem_of
 from ..sentence import in_language
@@ -164,7 +165,20 @@ class AccountablePrecheck(models.AbstractModel):
             # what is booked keeps its period; whether a change may still go there, the package says
             return []
         message = facts.periods.sentence_closed(move.date, journal)
-        return [problem_of(move, "period_closed", "period_closed", message)]
+        period = self._typed_period(connection, move.date)
+        return [problem_of(period or move, "period_closed", "period_closed", message)]
+
+    def _typed_period(self, connection, day):
+        """Where people type the book years, the row that says whether the period of a day is open;
+        any other one where it has none."""
+        if PERIOD not in connection._typed_kinds():
+            return None
+        rows = self.env["accountable.master.data"].sudo()  # whoever looks at a document
+        rows = rows.search([("connection_id", "=", connection.id), ("kind", "=", PERIOD)])
+        of_day = rows.filtered(
+            lambda row: row.date_from and row.date_to and row.date_from <= day <= row.date_to
+        )
+        return min(of_day, key=lambda row: row.date_to - row.date_from, default=rows[:1])
 
     def _check_rounding(self, move):
         problems = []

@@ -6,7 +6,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...api.errors import DATA_REFUSED
-from ...documents.sentence import SentencesOf
+from ...documents.sentence import SentencesOf, joined
 
 _lt = SentencesOf(__name__)
 
@@ -33,8 +33,9 @@ class AccountableBatch(models.Model):
         :param code: one of the connection's ``_receiver_codes``
         """
         self._lock()
-        self._standing().filtered(lambda one: one.state == "in_batch")._refuse(message, code)
-        self.message = self._said(message, code)
+        items = self._standing().filtered(lambda one: one.state == "in_batch")
+        items._refuse(message, code)
+        self.message = items[:1].message or self._said(message, code)
 
     def _said(self, message, code):
         """What the receiver said, as it is kept."""
@@ -87,7 +88,8 @@ class AccountableBatchItem(models.Model):
                     "The receiver refused it (batch %(batch)s): %(words)s", batch=batch, words=words
                 )
                 item._fail_again(sentence, RECEIVER_REFUSED)
-            connection._receiver_refused(items, code)
+            if learned := connection._receiver_refused(items, code):
+                items.message = joined(items[:1].message, learned)
         self._end_answers()
 
     def _end_answers(self):

@@ -115,14 +115,18 @@ class AccountableConnection(models.Model):
         bounds = call_bounds(self.env.context.get("accountable_calls_until"))
         return MailChannel(post, min(filter(None, limits), default=0), bounds.until)
 
+    def _largest_mail(self):
+        """Bytes of a whole e-mail that the receiver takes, 0 where it names no limit. Addons that
+        know it say it."""
+        return 0
+
     def _mail_place(self):
         return False
 
     def _mail_in_words(self):
-        addresses = [self.mail_to, self.mail_to_bills]
-        return self.env._(
-            "e-mail to %(addresses)s", addresses=", ".join(filter(None, addresses)) or "?"
-        )
+        # where they really go, with what the receiver wants in them
+        addresses = self._mail_addresses()
+        return self.env._("e-mail to %(addresses)s", addresses=", ".join(addresses) or "?")
 
     def _mail_gaps(self):
         gaps = []

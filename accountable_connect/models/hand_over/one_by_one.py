@@ -40,6 +40,7 @@ class AccountableBatch(models.Model):
                 )
             )
         self.write({"single": True, "document_count": len(items[:1])})
+        (items.batch_id | self)._find_days()
 
 
 class AccountableBatchItem(models.Model):

@@ -27,6 +27,8 @@ class Post:
             .with_company(company)
             .sudo()
             .with_context(
+                # a worker has none, and Odoo's refusals want one
+                lang=company.env.lang or "en_US",
                 domain_bounce_address=self.domain.bounce_email or False,
                 domain_notifications_email=self.domain.default_from_email or False,
             )
@@ -86,7 +88,7 @@ def _not_connected(error, is_named, **values):
 
     :param is_named: whether somebody named the server
     """
-    words, answer = str(error), 0
+    words, answer = " ".join(str(error).split()), 0
     if isinstance(error, smtplib.SMTPResponseException):
         answer = error.smtp_code
         words = spoken(answer, error.smtp_error)

@@ -23,7 +23,10 @@ class AccountableConnection(models.Model):
 
         :param items: ``accountable.batch.item`` of this connection
         :param code: one of ``_receiver_codes``, "" for none
+        :return: a Sentence with what was learned, which people read beside the receiver's words;
+            "" for nothing
         """
+        return ""
 
     def _receiver_code_sentence(self, code):
         """A code and its meaning, "" for one that is not known."""

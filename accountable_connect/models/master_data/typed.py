@@ -151,6 +151,19 @@ class AccountableMasterData(models.Model):
                 self.env._("%(value)s is no percentage between 0 and 100.", value=self.rate)
             ) from error
 
+    def _check_length_of_code(self):
+        """A person types no code that the package cannot have; what is read is as it is."""
+        for item in self:
+            longest = item.connection_id._longest_code(item.kind)
+            if len(item.code or "") > longest:
+                raise ValidationError(
+                    self.env._(
+                        "%(code)s is longer than %(longest)s characters.",
+                        code=item.code,
+                        longest=longest,
+                    )
+                )
+
     @api.constrains("details", "active", "origin", "kind")
     def _check_periods(self):
         """Typed periods follow one another; those that were read are as they are."""
@@ -185,11 +198,14 @@ class AccountableMasterData(models.Model):
                         connection=item.connection_id.name,
                     )
                 )
+        items._check_length_of_code()
         return items
 
     def write(self, vals):
         result = super().write(vals)
         if not self.env.su:
+            if "code" in vals:
+                self._check_length_of_code()
             for connection in self.connection_id:
                 self.env["accountable.mapping"]._check_counterparts(connection)
                 connection._may_go_over_there()

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...api.book_years import years_of
-from ...api.typed_table import TypedTableError, read_typed
+from ...api.typed_table import LONGEST_CODE, TypedTableError, read_typed
 from ...documents import JOURNAL, LEDGER_ACCOUNT, PERIOD, VAT_CODE
 from ..sentence import in_language
 from .typed_sentences import COLUMN_LABELS, UNREADABLE, filled, sentence_of_finding
@@ -19,8 +19,8 @@ MOST_FINDINGS = 20
 
 
 class AccountableConnection(models.Model):
-    """Addons of packages whose master data is typed extend ``_journal_types``, ``_complete_typed``
-    and ``_usual_master_data``."""
+    """Addons of packages whose master data is typed extend ``_journal_types``, ``_longest_code``,
+    ``_complete_typed`` and ``_usual_master_data``."""
 
     _inherit = "accountable.connection"
 
@@ -40,6 +40,10 @@ class AccountableConnection(models.Model):
         """Codes of the package's own for types of journals, ``{"2": "sale"}``; values as in
         ``JOURNAL_DETAILS`` of ``api/typed_table.py``."""
         return {}
+
+    def _longest_code(self, kind):
+        """How many characters a code of this kind may have."""
+        return LONGEST_CODE
 
     def _complete_typed(self, item):
         """What was typed, with what its code says; called again when a person changes it.
@@ -149,6 +153,7 @@ class AccountableConnection(models.Model):
                 content,
                 journal_types=self._journal_types(),
                 known_years=self._known_book_years() if kind == PERIOD else (),
+                longest_code=self._longest_code(kind),
             )
         except TypedTableError as error:
             labels = [

@@ -13,6 +13,7 @@ SETTINGS = "base.group_system"
 WHO = {
     "accountable.connection": MANAGER,
     "accountable.mapping": MANAGER,
+    "accountable.master.data": MANAGER,
     "accountable.sign.in": MANAGER,
     "account.account": ACCOUNTANT,
     "account.cash.rounding": ACCOUNTANT,
@@ -69,6 +70,8 @@ class AccountableCause(models.AbstractModel):
         return Way(self.env._("Open the settings"), action)
 
     def _action(self, record):
+        if record._name == "accountable.master.data" and record.kind == "period":
+            return record.connection_id.with_context(typed_kind=record.kind).action_typed_list()
         return {
             "type": "ir.actions.act_window",
             "name": record.display_name,
@@ -103,6 +106,8 @@ class AccountableCause(models.AbstractModel):
             if record.state != "lost":
                 return _("Open the sign-in")
             return _("Sign in again") if record.by_consent else _("Enter the password again")
+        if record._name == "accountable.master.data" and record.kind == "period":
+            return _("Open the book years")
         texts = {
             "account.account": _("Open account %(name)s", name=name),
             "account.fiscal.position": _("Open the fiscal position %(name)s", name=name),
