@@ -13,9 +13,10 @@ from werkzeug.wrappers import Request
 from ..kit import pages
 from ..kit.pages import PER_PAGE, Choice, Page, Tab, table
 from ..kit.templating import Link, size
-from . import inspection
+from . import inspection, mail_pages, sftp_pages
 from .boxes import Box
-from .mail_pages import MailPages, folder_choice, place_of, rules
+from .mail_pages import MailPages, folder_choice, place_of
+from .sftp_pages import SftpPages
 
 KINDS = {"invoice": "Invoice", "credit_note": "Credit note", "file": "File"}
 SIDES = {"sale": "Sale", "purchase": "Purchase"}
@@ -125,7 +126,7 @@ def _amount(row: dict, name: str) -> Decimal | None:
     return Decimal(row[name]) if row.get(name) else None
 
 
-class Pages(MailPages, pages.Pages):
+class Pages(MailPages, SftpPages, pages.Pages):
     """The pages of one sandbox."""
 
     title, folder, one = "Postbox sandbox", "boxes", "box"
@@ -147,18 +148,21 @@ class Pages(MailPages, pages.Pages):
         "refused": Tab("Refused", refused),
         "waiting": Tab("In the folder", waiting),
         "mail": Tab("E-mail", lambda box, request: table((), ())),
+        "sftp": Tab("SFTP", lambda box, request: table((), ())),
     }
     missing = (ValueError,)
 
     def __init__(self, service: Any):
         super().__init__(service)
-        for rule in rules("/boxes/<int:number>"):
-            self.routes.add(rule)
+        for of_a_way in (mail_pages, sftp_pages):
+            for rule in of_a_way.rules("/boxes/<int:number>"):
+                self.routes.add(rule)
 
     def administrations(self) -> Iterable[list[Any]]:
         for box in self.service.boxes():
             office = self.service.office
-            faults = {order["kind"] for order in office.faults.of(box.number)}
+            ways = (office.faults, self.service.sftp.faults)
+            faults = {order["kind"] for way in ways for order in way.of(box.number)}
             faults = sorted(self.service.faults.of(box.number) | faults)
             yield [
                 box.number,
