@@ -11,7 +11,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from ..kit.pages import PER_PAGE
-from ..kit.templating import size
+from ..kit.templating import lines, size
 from .boxes import Box
 from .sftp_faults import BEFORE
 
@@ -35,7 +35,7 @@ HAPPENED = {
     "rename": "Renamed",
     "lost": "Connection lost",
 }
-COLUMNS = ("~When", "User", "", "What", "#Size")
+COLUMNS = ("~When", "~User", "~What", "File", "#Size")
 LASTING = ("folder_gone",)
 
 
@@ -122,13 +122,10 @@ class SftpPages:
 
 
 def _row(row: dict[str, Any]) -> list[Any]:
-    what = row.get("path", "")
-    if "name" in row:
-        what += f" → {row['name']}"
-    if "by" in row:
-        what = f"by {row['by']}"
+    what = HAPPENED[row["what"]] + (f" (by {row['by']})" if "by" in row else "")
+    names = [row.get("path", ""), f"→ {row['name']}" if "name" in row else ""]
     bytes_ = size(row["size"]) if "size" in row else ""
-    return [row["moment"][:19], row["user"], HAPPENED[row["what"]], what, bytes_]
+    return [row["moment"][:19], row["user"], what, lines(names), bytes_]
 
 
 def _order(order: dict[str, Any]) -> str:
