@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
-from odoo.addons.accountable_connect.models.hand_over import channel
+from odoo.addons.accountable_connect.models.hand_over import folder_channel
 
 from .common_documents import DeliveryCase
 
@@ -26,8 +26,8 @@ class WayCase(DeliveryCase):
         root = self.enterContext(tempfile.TemporaryDirectory())
         self.receiver = Path(root, FOLDER)
         self.receiver.mkdir()
-        self.patch(channel, "hand_over_root", lambda: root)
-        self.patch(channel, "hand_over_folders", lambda: sorted(os.listdir(root)))
+        self.patch(folder_channel, "hand_over_root", lambda: root)
+        self.patch(folder_channel, "hand_over_folders", lambda: sorted(os.listdir(root)))
         self.connection.write({"channel": "folder", "folder": FOLDER})
 
     # The worker

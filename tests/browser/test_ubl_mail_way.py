@@ -137,5 +137,6 @@ class TestUblMailWay(HandOverWay, UblMixin, BrowserCase):
         page.value("document.activeElement.select()")
         page.write(f"{PAGE} [name='mail_to'] input", self.to_sales)
         self.look(page)
+        page.key("Tab")
         page.click(".o_form_button_save")
         page.see(".o_form_status_indicator_buttons.invisible")

@@ -1,6 +1,6 @@
 """A folder of an SFTP server as the channel of a connection."""
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...api.channels.contract import ChannelError
@@ -9,6 +9,28 @@ from ...api.channels.sftp import SftpChannel
 
 class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
+
+    sftp_missing = fields.Char(
+        compute="_compute_sftp_missing", help="What its server needs before anything goes there."
+    )
+
+    @api.depends("channel", "sftp_server_id.host_key", "sftp_server_id.host", "sftp_server_id.user")
+    @api.depends_context("lang")
+    def _compute_sftp_missing(self):
+        for connection in self:
+            chosen = connection.channel == "sftp" and connection.sftp_server_id
+            connection.sftp_missing = " ".join(connection._sftp_gaps()) if chosen else False
+
+    def action_open_sftp_server(self):
+        """Its server, where secrets are entered and the key is confirmed."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.sftp_server_id.display_name,
+            "res_model": self.sftp_server_id._name,
+            "res_id": self.sftp_server_id.id,
+            "views": [(False, "form")],
+        }
 
     @api.constrains("sftp_server_id", "company_id")
     def _check_sftp_server(self):
