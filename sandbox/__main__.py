@@ -61,12 +61,16 @@ def postbox(options: argparse.Namespace) -> tuple[RunningSandbox, dict[str, str]
         options.host,
         root=options.folders,
         smtp_port=options.smtp_port,
+        sftp_port=options.sftp_port,
     )
     return server, {
         "Postbox sandbox": f"{server.root}/",
         "pages": f"{server.root}/",
         "control": f"{server.control_url}/",
         "mail server": f"{options.host}:{server.smtp_port}",
+        "SFTP server": f"{options.host}:{server.sftp_port}",
+        "SFTP user": server.sftp_user,
+        "SFTP password": server.sftp_password,
         "folders": str(server.folders),
     }
 
@@ -111,6 +115,7 @@ def parser() -> argparse.ArgumentParser:
             package.add_argument("--folders", help="where they lie; without it, somewhere for now")
         if name == "postbox":
             package.add_argument("--smtp-port", type=int, default=0, help="0: a free one")
+            package.add_argument("--sftp-port", type=int, default=0, help="0: a free one")
         if name == "winbooks":
             package.add_argument("--watch", action="store_true", help="import what is put there")
     return found

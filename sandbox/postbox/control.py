@@ -10,6 +10,7 @@ from werkzeug.routing import Map, Rule
 from ..kit import control
 from . import inspection
 from .boxes import Box
+from .sftp_office import pem
 
 READS: dict[str, Callable[[Box], Any]] = {
     "books": inspection.everything,
@@ -29,6 +30,8 @@ ROUTES = Map(
         Rule(f"{BASE}/mails/<int:mail>", methods=["GET"], endpoint="mail"),
         Rule(f"{BASE}/bounces", methods=["GET"], endpoint="bounces"),
         Rule(f"{BASE}/bounces/<int:bounce>", methods=["GET"], endpoint="bounce"),
+        Rule(f"{BASE}/sftp_log", methods=["GET", "DELETE"], endpoint="sftp_log"),
+        Rule(f"{BASE}/boxes/<int:number>/sftp_log", methods=["GET"], endpoint="sftp_log"),
         Rule(f"{BASE}/boxes/<int:number>/mails", methods=["GET"], endpoint="mails"),
         Rule(f"{BASE}/boxes/<int:number>/bounces", methods=["GET"], endpoint="bounces"),
         Rule(f"{BASE}/boxes/<int:number>/<what>", methods=["GET"], endpoint="read"),
@@ -46,7 +49,25 @@ class Control(control.Control):
     def _state(self, _method: str, _body: dict) -> Any:
         boxes = [inspection.described(box) for box in self.service.boxes()]
         places = {"root": str(self.service.root), "mail_server": self.service.mail_server}
-        return {**self.state(), **places, "boxes": boxes}
+        return {**self.state(), **places, **self._sftp(), "boxes": boxes}
+
+    def _sftp(self) -> dict[str, Any]:
+        """How the first company signs in, and all users with their passwords."""
+        office = self.service.sftp
+        users = office.users()
+        return {
+            "sftp_server": self.service.sftp_server,
+            "sftp_user": users[0].name,
+            "sftp_password": users[0].password,
+            "sftp_key": pem(office.key(users[0].name)),
+            "sftp_host_key": office.host_key,
+            "sftp_users": {user.name: user.password for user in users},
+        }
+
+    def _sftp_log(self, method: str, _body: dict, number: int | None = None) -> Any:
+        if method == "DELETE":
+            self.service.sftp.forget()
+        return self.service.sftp.log(number)
 
     def _add(self, _method: str, body: dict) -> Any:
         return inspection.described(self.service.add(**body))

@@ -14,6 +14,8 @@ from . import inspection, mailboxes
 from .boxes import TABLES
 from .listeners import Listeners
 from .service import Postbox
+from .sftp import SftpServer
+from .sftp_office import pem
 from .smtp import MailServer
 
 # Seconds between two looks at the folders: a file is gone long before a writer looks for it.
@@ -36,6 +38,7 @@ class SandboxServer(RunningSandbox):
         root: str | None = None,
         watching: bool = True,
         smtp_port: int = 0,
+        sftp_port: int = 0,
     ):
         self._own = None if root else tempfile.TemporaryDirectory(prefix="postbox-")
         self.folders = Path(root or self._own.name).resolve()
@@ -47,6 +50,9 @@ class SandboxServer(RunningSandbox):
         try:
             self.smtp = MailServer(self.listeners, self.postbox.office, host, smtp_port)
             self.postbox.mail_server = f"{host}:{self.smtp.port}"
+            office = self.postbox.sftp
+            self.sftp = SftpServer(self.listeners, office, self.folders, host, sftp_port)
+            self.postbox.sftp_server = f"{host}:{self.sftp.port}"
         except BaseException:
             self.listeners.close()
             super().close()
@@ -128,6 +134,40 @@ class SandboxServer(RunningSandbox):
         """Let somebody write to a box that knows its senders."""
         return self.act(box, "allow_sender", address=sender)["senders"]
 
+    @property
+    def sftp_port(self) -> int:
+        """Where files are uploaded to."""
+        return self.sftp.port
+
+    @property
+    def sftp_user(self) -> str:
+        """The user of the first company, who sees its folders."""
+        return self.postbox.sftp.users()[0].name
+
+    @property
+    def sftp_password(self) -> str:
+        """That of this user."""
+        return self.postbox.sftp.users()[0].password
+
+    @property
+    def sftp_key(self) -> str:
+        """The private key with which this user can sign in as well, as text."""
+        return pem(self.postbox.sftp.key(self.sftp_user))
+
+    @property
+    def sftp_host_key(self) -> str:
+        """The public key of the SFTP server: its type, a blank, base64."""
+        return self.postbox.sftp.host_key
+
+    def sftp_log(self, box: int | None = None) -> list[dict]:
+        """Sessions, refused sign-ins, uploads, renames and broken connections."""
+        return self.postbox.sftp.log(box)
+
+    def fail_sftp(self, box: int | None, kind: str, **values: Any) -> None:
+        """Order a fault of SFTP (see ``sftp_faults``), for a box or for all."""
+        with self.store.transaction():
+            self.postbox.sftp.faults.add(box, kind, **values)
+
     def received(self, box: int) -> list[dict]:
         """What a box took."""
         return self.look(inspection.received, box)
@@ -145,7 +185,8 @@ def serve(
     root: str | None = None,
     watching: bool = True,
     smtp_port: int = 0,
+    sftp_port: int = 0,
 ) -> SandboxServer:
     """A sandbox in a thread: ``with serve() as server: server.folder(80001) …``; port 0 takes a
     free one."""
-    return SandboxServer(host, port, state, switches, root, watching, smtp_port)
+    return SandboxServer(host, port, state, switches, root, watching, smtp_port, sftp_port)

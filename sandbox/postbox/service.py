@@ -21,6 +21,7 @@ from .invoices import bare
 from .pages import Pages
 from .post_office import PostOffice
 from .seed import add_box, seed
+from .sftp_office import SftpOffice
 from .switches import Switches
 
 
@@ -42,7 +43,8 @@ class Counted:
 
 
 class Postbox(Service):
-    """One sandbox; ``root`` is where its folders lie, ``mail_server`` where mails are sent to."""
+    """One sandbox; ``root`` is where its folders lie, ``mail_server`` and ``sftp_server``
+    (host:port) listen beside it."""
 
     package = "postbox"
     actions = ACTIONS
@@ -50,12 +52,15 @@ class Postbox(Service):
     def __init__(self, store: Store, root: Path):
         super().__init__(store)
         self.mail_server = ""
+        self.sftp_server = ""
         self.root = root
         self.switches = Switches(store)
         self.limits = Counted(store)
         self.faults = Faults(store, lambda number: self.box(number).folder)
         self.office = PostOffice(store, self.clock, self.switches, self.boxes, self.box)
         self.faults.ways["mail"] = self.office.faults
+        self.sftp = SftpOffice(store, self.clock, self.switches, self.boxes)
+        self.faults.ways["sftp"] = self.sftp.faults
         self.control = Control(self)
         self.pages = Pages(self)
         self.start()
@@ -70,6 +75,8 @@ class Postbox(Service):
         if self.store.setting("seeded"):
             self.faults.clear()
         super().reset()
+        if hasattr(self, "sftp"):
+            self.sftp.keep_keys()
         self.make_folders()
 
     def make_folders(self) -> None:

@@ -18,6 +18,8 @@ SWITCHES: dict[str, tuple[Any, str]] = {
     "smtp_login": ("", "name:password that the mail server asks for; empty: none."),
     "smtp_tls": (False, "The mail server offers STARTTLS, with a certificate nobody vouches for."),
     "bounces_to": ("", "host:port of the mail server that reports of bounces are sent to."),
+    "sftp_posix_rename": (True, "The SFTP server offers the rename of OpenSSH that replaces."),
+    "sftp_rename_replaces": (False, "Its plain RENAME replaces too, as some servers do."),
     "sales_key": ("", "What the subject must hold at an address for sales that sends them on."),
 }
 
