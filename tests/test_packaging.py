@@ -17,7 +17,7 @@ PACKAGES = Path(sysconfig.get_path("purelib"))
 # Imported under another name than the one they are installed by.
 INSTALLED_AS = {"stdnum": "python-stdnum"}
 # What every module of Odoo is written in.
-OF_ODOO = {"dateutil", "lxml", "markupsafe", "odoo", "psycopg2", "werkzeug"}
+OF_ODOO = {"dateutil", "lxml", "markupsafe", "odoo", "psycopg2", "reportlab", "werkzeug"}
 FINDS_THEM = """
 import sys
 from odoo.modules.module import Manifest, initialize_sys_path
