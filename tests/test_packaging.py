@@ -19,7 +19,7 @@ INSTALLED_AS = {"stdnum": "python-stdnum"}
 # Servers of the sandboxes; asyncssh is under EPL-2.0 or GPL-2.0-or-later.
 OF_SANDBOXES = {"aiosmtpd", "asyncssh"}
 # What every module of Odoo is written in.
-OF_ODOO = {"dateutil", "lxml", "markupsafe", "odoo", "psycopg2", "werkzeug"}
+OF_ODOO = {"dateutil", "lxml", "markupsafe", "odoo", "psycopg2", "reportlab", "werkzeug"}
 FINDS_THEM = """
 import sys
 from odoo.modules.module import Manifest, initialize_sys_path
