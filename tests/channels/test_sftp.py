@@ -274,3 +274,32 @@ def test_a_broken_connection_is_no_warning_in_the_log(place, caplog):
     place.fail("lost_before_rename", count=1)
     refused(place.channel)
     assert [record for record in caplog.records if record.name.startswith("paramiko")] == []
+
+
+def test_an_answer_that_does_not_come_in_time_is_a_lost_connection(place):
+    """The server may rename later all the same: whoever goes on makes no second one."""
+    parcel = shipment(ONE)
+    written = through_json(place.channel.write(parcel))
+    original = paramiko.SFTPClient.rename
+
+    def impatient(client, old, new):
+        client.get_channel().settimeout(0.05)
+        return original(client, old, new)
+
+    place.fail("slow", count=1, seconds=60)
+    with place.monkeypatch.context() as patched:
+        patched.setattr(paramiko.SFTPClient, "rename", impatient)
+        with pytest.raises(ChannelError) as caught:
+            place.channel.publish(parcel, written, first=True)
+    error = caught.value
+    assert (error.code, error.temporary, error.withdrawn) == ("sftp_lost", True, False)
+    assert place.channel.settle(parcel, written) is Outcome.NOT_DELIVERED
+    os.rename(place.folder / written["pairs"][0][0], place.folder / "a.xml")  # by now
+    assert place.channel.publish(parcel, written) == ["a.xml"]
+    assert place.received() == ONE
+
+
+def test_without_a_folder_files_go_where_one_gets_to(place):
+    """As on a server whose users begin in their folder; here nobody may write there."""
+    error = refused(SftpChannel(place.channel.access, ""))
+    assert (error.code, error.values["folder"]) == ("sftp_no_permission", "~")
