@@ -10,7 +10,6 @@ from werkzeug.routing import Map, Rule
 from ..kit import control
 from . import inspection
 from .boxes import Box
-from .sftp_office import pem
 
 READS: dict[str, Callable[[Box], Any]] = {
     "books": inspection.everything,
@@ -59,7 +58,7 @@ class Control(control.Control):
             "sftp_server": self.service.sftp_server,
             "sftp_user": users[0].name,
             "sftp_password": users[0].password,
-            "sftp_key": pem(office.key(users[0].name)),
+            "sftp_key": office.key_text(users[0].name),
             "sftp_host_key": office.host_key,
             "sftp_users": {user.name: user.password for user in users},
         }

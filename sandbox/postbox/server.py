@@ -15,7 +15,6 @@ from .boxes import TABLES
 from .listeners import Listeners
 from .service import Postbox
 from .sftp import SftpServer
-from .sftp_office import pem
 from .smtp import MailServer
 
 # Seconds between two looks at the folders: a file is gone long before a writer looks for it.
@@ -152,7 +151,7 @@ class SandboxServer(RunningSandbox):
     @property
     def sftp_key(self) -> str:
         """The private key with which this user can sign in as well, as text."""
-        return pem(self.postbox.sftp.key(self.sftp_user))
+        return self.postbox.sftp.key_text(self.sftp_user)
 
     @property
     def sftp_host_key(self) -> str:

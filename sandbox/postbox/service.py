@@ -75,8 +75,7 @@ class Postbox(Service):
         if self.store.setting("seeded"):
             self.faults.clear()
         super().reset()
-        if hasattr(self, "sftp"):
-            self.sftp.keep_keys()
+        self.sftp.keep_keys()
         self.make_folders()
 
     def make_folders(self) -> None:

@@ -73,9 +73,9 @@ class Files(asyncssh.SFTPServer):
 
     def _changing(self, path: bytes) -> Box:
         """The box in which something is changed; the folders themselves are nobody's."""
-        box = self._box(path)
         inner = posixpath.normpath(posixpath.join(b"/", path)).strip(b"/")
-        if box is None or b"/" not in inner or self.faults.take("no_permission", box.number):
+        box = self._box(path) if b"/" in inner else None
+        if box is None or self.faults.take("no_permission", box.number):
             raise asyncssh.SFTPPermissionDenied("Permission denied")
         return box
 

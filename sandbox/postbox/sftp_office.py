@@ -47,7 +47,7 @@ class SftpOffice:
         self.switches = switches
         self.boxes = boxes
         self.faults = SftpFaults(store)
-        self._keys: dict[str, asyncssh.SSHKey] = {}
+        self._keys: dict[str, str] = {}
         store.run(TABLES)  # a state of before there was SFTP has none
 
     def users(self) -> list[User]:
@@ -71,20 +71,21 @@ class SftpOffice:
     def key(self, whose: str) -> asyncssh.SSHKey:
         """A private key, made when it is asked for first: that of the server (``HOST``), or of a
         user. It is the same after a restart with this state, and after a reset."""
-        if whose not in self._keys:
-            kept = self.store.setting("sftp_keys", {})
-            if whose in kept:
-                self._keys[whose] = asyncssh.import_private_key(kept[whose])
-            else:
-                self._keys[whose] = asyncssh.generate_private_key(KEY_TYPE)
+        return asyncssh.import_private_key(self.key_text(whose))
+
+    def key_text(self, whose: str) -> str:
+        """The same as text."""
+        with self.store.transaction():
+            self._keys = {**self.store.setting("sftp_keys", {}), **self._keys}
+            if whose not in self._keys:
+                made = asyncssh.generate_private_key(KEY_TYPE)
+                self._keys[whose] = made.export_private_key().decode()
                 self.keep_keys()
-        return self._keys[whose]
+            return self._keys[whose]
 
     def keep_keys(self) -> None:
         """Put the keys into the state."""
-        kept = self.store.setting("sftp_keys", {})
-        made = {whose: pem(key) for whose, key in self._keys.items()}
-        self.store.keep("sftp_keys", {**kept, **made})
+        self.store.keep("sftp_keys", self._keys)
 
     @property
     def host_key(self) -> str:
@@ -125,8 +126,3 @@ class SftpOffice:
     def forget(self) -> None:
         """Begin the log anew."""
         self.store.run("DELETE FROM sftp_log")
-
-
-def pem(key: asyncssh.SSHKey) -> str:
-    """A private key as text."""
-    return key.export_private_key().decode()

@@ -4,21 +4,40 @@ import hashlib
 import json
 import os
 import shutil
+import smtplib
 import tempfile
 import zipfile
+from email import message_from_bytes
+from email.policy import SMTP
 from io import BytesIO
 from pathlib import Path
 
 from odoo.addons.accountable_connect.api.channels import no_replace
+from odoo.addons.accountable_connect.api.channels.content import pieces_of
 from odoo.addons.accountable_connect.api.channels.contract import (
     Channel,
     ChannelError,
+    Letter,
     Outcome,
     Shipment,
     ShippedFile,
 )
 from odoo.addons.accountable_connect.api.channels.download import DownloadChannel
 from odoo.addons.accountable_connect.api.channels.folder import FolderChannel
+from odoo.addons.accountable_connect.api.channels.mail import MailChannel
+from odoo.addons.accountable_connect.api.channels.sftp import SftpChannel
+from odoo.addons.accountable_connect.api.channels.sftp_session import SftpAccess
+
+# Whose folder the SFTP server leads to.
+BOX = 80001
+
+LETTER = Letter(
+    message_id="<accountable.0a1b@garage.example>",
+    sender="boekhouding@garage.example",
+    recipient="Uid80001-PI@kantoor.example",
+    subject="Factuur F1",
+    body="In bijlage: factuur F1.",
+)
 
 
 def shipped(name, content, media_type="application/xml", piece=3):
@@ -33,9 +52,9 @@ def shipped(name, content, media_type="application/xml", piece=3):
 
 
 def shipment(contents, *, mark="m1", apart=False, packed=False):
-    """A shipment of ``{name: bytes}``."""
+    """A shipment of ``{name: bytes}``, with a letter for where it goes in one."""
     files = tuple(shipped(name, content) for name, content in contents.items())
-    return Shipment(name="00012", mark=mark, files=files, apart=apart, packed=packed)
+    return Shipment(name="00012", mark=mark, files=files, apart=apart, packed=packed, letter=LETTER)
 
 
 class ChannelCase:
@@ -46,15 +65,35 @@ class ChannelCase:
     * ``left()`` are names that lie where the channel works and no receiver's pattern matches.
     * ``take()``: the receiver takes everything away.
     * ``occupy(name, content)``: a file of somebody else has this name.
+    * ``lose(when)``: the connection is lost in the next ``publish``, "before" the receiver has it
+      or "after", without an answer.
+
+    What a test may need of it:
+
     * ``settles``: it finds out by itself what became of a hand-over.
+    * ``groups``: several files arrive together under the name of the batch.
+    * ``apart``: they can go each under its own name.
+    * ``shares``: a name may be taken by somebody else.
+    * ``loses``: there is a connection to lose.
+    * ``keeps``: what was written outlives the session in which it was.
     """
 
     name = ""
-    settles = True
+    settles = groups = apart = shares = keeps = True
+    loses = False
 
-    def __init__(self, monkeypatch):
+    def __init__(self, monkeypatch, postbox):
         self.monkeypatch = monkeypatch
+        self.postbox = postbox
         self.channel = self.make()
+
+    def make(self):
+        """The channel, to a receiver who has nothing."""
+        raise NotImplementedError
+
+    def again(self):
+        """The same channel as another worker has it."""
+        return self.channel
 
     def close(self):
         """Nothing is left of it."""
@@ -131,10 +170,7 @@ class MemoryChannel(Channel):
     def write(self, shipment):  # pylint: disable=method-required-super
         def work():
             before = f"{shipment.name}/" if shipment.together else ""
-            files = {before + file.name: b"".join(file.chunks()) for file in shipment.files}
-            for file, content in zip(shipment.files, files.values(), strict=True):
-                if hashlib.sha256(content).hexdigest() != file.checksum:
-                    raise ChannelError("changed", code="content_lost", values={"name": file.name})
+            files = {before + file.name: b"".join(pieces_of(file)) for file in shipment.files}
             self.hidden[shipment.mark] = files
             return {"names": [shipment.name] if shipment.together else list(files)}
 
@@ -166,10 +202,26 @@ class MemoryChannel(Channel):
         self._do("discard", lambda: self.hidden.pop(shipment.mark, None))
 
 
+class SilentMemoryChannel(MemoryChannel):
+    """One whose receiver nobody can ask, as a mail server; what is written ends with a session."""
+
+    def publish(self, shipment, written, first=False):
+        if shipment.mark not in self.hidden:
+            raise _lost_before()
+        return super().publish(shipment, written, first)
+
+    def settle(self, shipment, written):
+        return self._do("settle", lambda: Outcome.UNKNOWN)
+
+    def close(self):
+        self.hidden.clear()
+
+
 class MemoryCase(ChannelCase):
     """The test channel itself, held to what it stands for."""
 
     name = "memory"
+    loses = True
 
     def make(self):
         return MemoryChannel()
@@ -186,12 +238,136 @@ class MemoryCase(ChannelCase):
     def occupy(self, name, content):
         self.channel.visible[name] = content
 
+    def lose(self, when):
+        lost = ChannelError("lost", code="lost", temporary=True)
+        getattr(self.channel, {"before": "fails", "after": "breaks_after"}[when])["publish"] = lost
+
+    def again(self):
+        self.channel.fails.clear()
+        self.channel.breaks_after.clear()
+        return self.channel
+
+
+class SilentMemoryCase(MemoryCase):
+    """The other one."""
+
+    name = "silent_memory"
+    settles = shares = keeps = False
+
+    def make(self):
+        return SilentMemoryChannel()
+
+    def lose(self, when):
+        if when == "before":
+            self.channel.fails["publish"] = _lost_before()
+            return
+        lost = ChannelError("lost", code="lost")
+        lost.unknown = True
+        self.channel.breaks_after["publish"] = lost
+
+    def left(self):
+        return []
+
+
+class SftpCase(FolderCase):
+    """A folder of an SFTP server, below that of a box; nobody reads it there."""
+
+    name = "sftp"
+    loses = True
+
+    def make(self):
+        self.root = self.postbox.folder(BOX)
+        self.folder = Path(tempfile.mkdtemp(dir=self.root))
+        return self.again()
+
+    def again(self):
+        access = SftpAccess(
+            host="127.0.0.1",
+            port=self.postbox.sftp_port,
+            user=self.postbox.sftp_user,
+            password=self.postbox.sftp_password,
+            host_key=self.postbox.sftp_host_key,
+            local_allowed=True,
+        )
+        return SftpChannel(access, f"{self.root.name}/{self.folder.name}")
+
+    def lose(self, when):
+        self.fail(f"lost_{when}_rename", count=1)
+
+    def fail(self, kind, **values):
+        """Order a fault for this folder."""
+        self.postbox.fail_sftp(BOX, kind, **values)
+
+    def close(self):
+        self.channel.close()
+        self.postbox.postbox.faults.clear()
+        shutil.rmtree(self.folder)
+
+
+class Post:
+    """What hands a message to the mail server of the sandbox."""
+
+    envelope = "bounce@garage.example"
+
+    def __init__(self, port):
+        self.port = port
+
+    def connect(self, message):
+        session = smtplib.SMTP("127.0.0.1", self.port, timeout=20)
+        session.ehlo()
+        return session, self.envelope, message
+
+
+class MailCase(ChannelCase):
+    """A mailbox behind a mail server."""
+
+    name = "mail"
+    settles = groups = shares = keeps = False
+    loses = True
+
+    def make(self):
+        self.seen = len(self.postbox.mails())
+        return self.again()
+
+    def again(self):
+        return MailChannel(Post(self.postbox.smtp_port))
+
+    def mails(self):
+        """What came since the test began: the row, and the bytes."""
+        rows = self.postbox.mails()[self.seen :]
+        return [(row, self.postbox.mail(row["id"])) for row in rows]
+
+    def received(self):
+        found = {}
+        for _row, content in self.mails():
+            for part in message_from_bytes(content, policy=SMTP).iter_attachments():
+                name, inside = part.get_filename(), part.get_payload(decode=True)
+                found |= unpacked(name, inside) if name.endswith(".zip") else {name: inside}
+        return found
+
+    def left(self):
+        return []
+
+    def take(self):
+        self.seen = len(self.postbox.mails())
+
+    def lose(self, when):
+        self.fail(f"lost_{when}_dot", count=1)
+
+    def fail(self, kind, **values):
+        """Order a fault of the mail server."""
+        self.postbox.fail_mails(None, kind, **values)
+
+    def close(self):
+        self.channel.close()
+        self.postbox.postbox.faults.clear()
+
 
 class DownloadCase(ChannelCase):
     """A person who fetches what is served, each time into an empty folder."""
 
     name = "download"
-    settles = False
+    settles = apart = shares = False
 
     def make(self):
         self.fetched = {}
@@ -214,10 +390,7 @@ class DownloadCase(ChannelCase):
         if served.media_type != "application/zip":
             self.fetched[served.name] = content
             return
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            assert archive.testzip() is None
-            for name in archive.namelist():
-                self.fetched[f"{served.name.removesuffix('.zip')}/{name}"] = archive.read(name)
+        self.fetched |= unpacked(served.name, content)
 
     def received(self):
         return dict(self.fetched)
@@ -229,7 +402,31 @@ class DownloadCase(ChannelCase):
         self.fetched.clear()
 
 
-CASES = (FolderCase, FolderOfLinksCase, MemoryCase, DownloadCase)
+CASES = (
+    FolderCase,
+    FolderOfLinksCase,
+    MemoryCase,
+    SilentMemoryCase,
+    SftpCase,
+    MailCase,
+    DownloadCase,
+)
+
+
+def unpacked(name, content):
+    """The files of a ZIP, below its name."""
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        return {
+            f"{name.removesuffix('.zip')}/{inner}": archive.read(inner)
+            for inner in archive.namelist()
+        }
+
+
+def _lost_before():
+    lost = ChannelError("lost", code="lost", temporary=True)
+    lost.withdrawn = True
+    return lost
 
 
 def through_json(written):

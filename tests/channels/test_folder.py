@@ -22,7 +22,7 @@ TWO = {"a.xml": b"<Invoice/>", "b.xml": b"<CreditNote/>"}
 @pytest.fixture(params=[FolderCase, FolderOfLinksCase], ids=lambda case: case.name)
 def place(request, monkeypatch):
     """A folder and its channel."""
-    case = request.param(monkeypatch)
+    case = request.param(monkeypatch, None)
     yield case
     case.close()
 
@@ -259,7 +259,7 @@ def test_the_test_finds_what_keeps_from_writing(place, monkeypatch):
 @pytest.fixture
 def links(monkeypatch):
     """A folder whose names are given by hard links."""
-    case = FolderOfLinksCase(monkeypatch)
+    case = FolderOfLinksCase(monkeypatch, None)
     yield case
     case.close()
 
