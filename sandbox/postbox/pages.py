@@ -16,6 +16,8 @@ from ..kit.templating import Link, size
 from . import inspection
 from .boxes import Box
 from .mail_pages import MailPages, folder_choice, place_of, rules
+from .sftp_pages import SftpPages
+from .sftp_pages import rules as sftp_rules
 
 KINDS = {"invoice": "Invoice", "credit_note": "Credit note", "file": "File"}
 SIDES = {"sale": "Sale", "purchase": "Purchase"}
@@ -125,7 +127,7 @@ def _amount(row: dict, name: str) -> Decimal | None:
     return Decimal(row[name]) if row.get(name) else None
 
 
-class Pages(MailPages, pages.Pages):
+class Pages(MailPages, SftpPages, pages.Pages):
     """The pages of one sandbox."""
 
     title, folder, one = "Postbox sandbox", "boxes", "box"
@@ -147,18 +149,20 @@ class Pages(MailPages, pages.Pages):
         "refused": Tab("Refused", refused),
         "waiting": Tab("In the folder", waiting),
         "mail": Tab("E-mail", lambda box, request: table((), ())),
+        "sftp": Tab("SFTP", lambda box, request: table((), ())),
     }
     missing = (ValueError,)
 
     def __init__(self, service: Any):
         super().__init__(service)
-        for rule in rules("/boxes/<int:number>"):
+        for rule in (*rules("/boxes/<int:number>"), *sftp_rules("/boxes/<int:number>")):
             self.routes.add(rule)
 
     def administrations(self) -> Iterable[list[Any]]:
         for box in self.service.boxes():
             office = self.service.office
-            faults = {order["kind"] for order in office.faults.of(box.number)}
+            orders = office.faults.of(box.number) + self.service.sftp.faults.of(box.number)
+            faults = {order["kind"] for order in orders}
             faults = sorted(self.service.faults.of(box.number) | faults)
             yield [
                 box.number,

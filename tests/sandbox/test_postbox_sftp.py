@@ -8,6 +8,7 @@ import sqlite3
 
 import paramiko
 import pytest
+import requests
 from e_invoices import e_invoice
 
 from sandbox.postbox import serve
@@ -298,6 +299,35 @@ def test_a_slow_server_is_ordered_so_often(boxes, caller):
     boxes.fail_sftp(BOX, "slow", count=2, seconds=0.01)
     caller.put(f"{FOLDER}/a")
     caller.files.rename(f"{FOLDER}/a", f"{FOLDER}/b")
+    assert boxes.postbox.faults.all() == []
+
+
+# Looking
+
+
+def test_the_page_shows_how_to_get_in_and_what_was_done(boxes, caller):
+    page = f"{boxes.root}/boxes/{BOX}/sftp"
+    caller.put(f"{FOLDER}/a.part")
+    caller.files.rename(f"{FOLDER}/a.part", f"{FOLDER}/a.xml")
+    for kind in ("full", "refuse_key", "folder_gone"):
+        requests.post(page, data={"kind": kind, "count": "2"}, timeout=20).raise_for_status()
+    shown = requests.get(page, timeout=20).text
+    for words in (
+        f"127.0.0.1:{boxes.sftp_port}",
+        boxes.postbox.sftp.fingerprint,
+        boxes.sftp_user,
+        f"/{FOLDER}/a.part<br>/{FOLDER}/a.xml",
+        "Disk full: the next 2 times",
+        "Key refused: the next 2 times, of all boxes",
+        "Folder gone: until it is ended",
+    ):
+        assert words in shown
+    assert "folder gone" in requests.get(boxes.root, timeout=20).text
+    assert requests.post(page, data={"kind": "else"}, timeout=20).status_code == 400
+    elsewhere = {"Origin": "http://elsewhere.example"}
+    refused = requests.post(page, data={"kind": "off"}, headers=elsewhere, timeout=20)
+    assert refused.status_code == 403
+    requests.post(page, data={"do": "clear"}, timeout=20).raise_for_status()
     assert boxes.postbox.faults.all() == []
 
 
