@@ -16,8 +16,9 @@ ADDONS = sorted(manifest.parent.name for manifest in ROOT.glob("*/__manifest__.p
 PACKAGES = Path(sysconfig.get_path("purelib"))
 # Imported under another name than the one they are installed by.
 INSTALLED_AS = {"stdnum": "python-stdnum"}
-# What every module of Odoo is written in.
-OF_ODOO = {"dateutil", "lxml", "markupsafe", "odoo", "psycopg2", "werkzeug"}
+# What Odoo itself does not run without.
+OF_ODOO = {"dateutil", "lxml", "markupsafe", "odoo", "psycopg2", "reportlab", "werkzeug"}
+OF_THE_SANDBOXES = {"aiosmtpd", "asyncssh"}
 FINDS_THEM = """
 import sys
 from odoo.modules.module import Manifest, initialize_sys_path
@@ -129,6 +130,13 @@ def test_the_manifest_names_what_the_addon_imports(addon):
 
 def test_the_requirements_are_those_of_the_manifests():
     assert required() == sorted({name for addon in ADDONS for name in named_in_manifest(addon)})
+
+
+def test_what_only_the_sandboxes_use_is_in_no_addon():
+    """Their licences are not those of the addons, and an Odoo with our addons has none of them."""
+    used = {name for addon in ADDONS for name in (*imported(addon), *named_in_manifest(addon))}
+    assert not OF_THE_SANDBOXES & (used | set(required()))
+    assert OF_THE_SANDBOXES <= imported("sandbox")
 
 
 def test_pip_brings_the_requirements(installed):
