@@ -13,7 +13,7 @@ from odoo.addons.accountable_connect.api.channels import folder
 from odoo.addons.accountable_connect.api.channels.download import DownloadChannel
 from odoo.addons.accountable_connect.documents import Delivery, File, VatTotal
 from odoo.addons.accountable_connect.models.engine.hand_over import HandOver
-from odoo.addons.accountable_connect.models.hand_over import channel
+from odoo.addons.accountable_connect.models.hand_over import folder_channel
 from odoo.addons.accountable_connect.models.hand_over.shipment import shipment_of
 
 from bench import channels
@@ -34,8 +34,8 @@ def main(bench, count=COUNT):
     try:
         with (
             bench.undone() as company,
-            patch.object(channel, "hand_over_root", lambda: str(root)),
-            patch.object(channel, "hand_over_folders", lambda: ["office"]),
+            patch.object(folder_channel, "hand_over_root", lambda: str(root)),
+            patch.object(folder_channel, "hand_over_folders", lambda: ["office"]),
         ):
             connection = _connection(company)
             with patch.object(type(connection), "_commit", _as_committed):

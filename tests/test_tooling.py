@@ -639,6 +639,9 @@ def test_the_books_of_serve_are_kept_as_long_as_its_database(local, monkeypatch)
     class ServeDatabases(MadeDatabases):
         odoo = SimpleNamespace(run_script=lambda *script: None)
 
+        def logins(self, _database):
+            return {person.login for person in people.PEOPLE}
+
     monkeypatch.setattr(addons, "discover", list)
     commands._ensure_serve(ServeDatabases(True))
     assert kept.exists()

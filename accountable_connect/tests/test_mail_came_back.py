@@ -279,7 +279,7 @@ class TestMailCameBack(MemoryMailCase):
         self.work()
         self.assertEqual(batches.mapped("state"), ["closed", "handed_over"])
 
-    def test_a_thousand_that_wait_begin_nothing(self):
+    def test_those_that_wait_are_not_begun(self):
         """Looking whether one may go costs one question, however many wait."""
         self.limited(1)
         self.closed(*(self.invoice() for _number in range(4)))

@@ -86,6 +86,7 @@ class TestMailWay(PostboxCase):
                 self.assertEqual(row["sender"], envelope)
                 self.assertEqual(self.connection.mail_seen_from, foretold)
                 self.assertIn(parseaddr(foretold)[1], said)
+                self.assertIn(parseaddr(foretold)[1], message.get_body().get_content())
                 really = parseaddr(foretold)[1] != "Boeken@garage.example"
                 self.assertEqual(self.connection.mail_seen_differs, really)
                 if differs:

@@ -1,4 +1,4 @@
-"""The SFTP server before the boxes: who signs in, with which key it shows itself, what breaks."""
+"""The SFTP server before the boxes: who signs in, by which key it is known, and what breaks."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 choose Octopus, test to oneself and to the receiver, post, see it in the import box; one comes back,
 its address is put right, and it goes again."""
 
+from odoo.addons.accountable_connect.tests.common_mail import send_on_this_machine
 from odoo.tests import tagged
 
 from sandbox.postbox.seed import VAT
@@ -41,8 +42,7 @@ class TestUblMailWay(HandOverWay, UblMixin, BrowserCase):
         self.patch(
             self.registry["accountable.delivery"], "_rendered_pdf", lambda _m, move: ("a.pdf", PDF)
         )
-        # the only server that there is listens on this machine
-        self.patch(self.registry["ir.mail_server"], "_disable_send", lambda _self: False)
+        send_on_this_machine(self)
 
     def test_at_a_desk(self):
         self.walk_through(Person)

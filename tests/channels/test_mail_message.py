@@ -58,6 +58,13 @@ def test_one_plain_body_and_attachments():
     assert {one["Content-Transfer-Encoding"] for one in files} == {"base64"}
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_none_is_written_without_a_file(packed):
+    with pytest.raises(ChannelError) as caught:
+        message_of(mail({}, packed))
+    assert caught.value.code == "content_lost"
+
+
 def test_files_that_belong_together_are_one_zip():
     message = posted({"a.txt": b"1", "b.txt": b"2"}, packed=True)
     [file] = message.iter_attachments()

@@ -1,5 +1,6 @@
 """The screens of documents that are handed over: the set-up, and what is to be seen afterwards."""
 
+from tooling.screenshots.by_mail import BY_MAIL
 from tooling.screenshots.client import Odoo
 from tooling.screenshots.screens import (
     FORM,
@@ -13,11 +14,6 @@ from tooling.screenshots.screens import (
 
 PROFILES = "/odoo/action-accountable_connect_ubl.accountable_ubl_profile_action"
 BATCH = "/odoo/past-exports"
-BY_MAIL = {
-    "channel": "mail",
-    "mail_from": "boekhouding@vandersmissen.example",
-    "mail_to": "uid4711@octopus.example",
-}
 SERVER = {
     "name": "Fiduciaire Lambert",
     "host": "sftp.lambert.example",
@@ -79,10 +75,11 @@ def walk_set_up(odoo: Odoo, gallery: Gallery) -> None:
     odoo.call(MODEL, "write", connection, BY_MAIL)
     gallery.take(odoo, Shot("ubl-mail", form, FORM, before=(SHOW_WAY,)))
     [server] = odoo.call("accountable.sftp.server", "create", [{**SERVER, "company_id": company}])
+    [by_sftp] = odoo.call("accountable.ubl.profile", "search", [["code", "=", "adsolut"]])
     values = {"channel": "sftp", "sftp_server_id": server, "sftp_folder": "in/vandersmissen"}
-    odoo.call(MODEL, "write", connection, values)
+    odoo.call(MODEL, "write", connection, {**values, "ubl_profile_id": by_sftp})
     gallery.take(odoo, Shot("ubl-sftp", form, FORM, before=(SHOW_WAY,)))
-    odoo.call(MODEL, "write", connection, {"channel": "download"})
+    odoo.call(MODEL, "write", connection, {"channel": "download", "ubl_profile_id": receiver})
     odoo.call(MODEL, "action_next_step", connection)
     odoo.call(MODEL, "write", connection, {"start_date": START})
     odoo.call(MODEL, "action_next_step", connection)

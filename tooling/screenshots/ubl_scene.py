@@ -6,6 +6,7 @@ Run inside Odoo (``run_script``), with ``{"task": …, "url": the sandbox's root
 from tooling.demo import company
 from tooling.demo.partners import MANAGER
 from tooling.packages.ubl import PACKAGE
+from tooling.screenshots.by_mail import BY_MAIL
 from tooling.screenshots.scene import Scene, build_company
 
 DEMO = {"package": PACKAGE.name}
@@ -32,8 +33,8 @@ def build(env, arguments):
 
 
 def start(env, arguments):
-    """The start; four batches: one that was confirmed, one that was handed over, of which a
-    document was refused, one that came back by e-mail, and one that is open."""
+    """The start; batches: one that was confirmed, one that was handed over, of which a document was
+    refused, one that came back by e-mail, and those that are open."""
     demo = company.DemoCompany(env, PACKAGE.name)
     scene = Scene(env, arguments["url"], PACKAGE)
     scene.connection.with_user(demo.user(MANAGER)).action_start()
@@ -44,6 +45,7 @@ def start(env, arguments):
         scene.post("out_invoice", customer, price)
     scene.work()
     hand_over(scene).item_ids[-1:]._refuse(WORDS)
+    scene.connection.write(BY_MAIL)
     scene.post("out_invoice", customer, 640)
     scene.work()
     come_back(scene)

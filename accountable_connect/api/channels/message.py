@@ -9,6 +9,7 @@ from io import BytesIO
 
 from .addresses import wire_address
 from .content import pieces_of
+from .contract import ChannelError
 from .zip_stream import zip_pieces
 
 # What surrounds the files: headers, borders of the parts.
@@ -25,8 +26,10 @@ def estimated_size(shipment):
 
 def message_of(shipment):
     """The :class:`EmailMessage` of a shipment that has a letter. Raises ChannelError where a file
-    is not what it was."""
+    is not what it was, or there is none: some receivers make a document of the text alone."""
     letter = shipment.letter
+    if not shipment.files:
+        raise ChannelError("No file to attach", code="content_lost", values={"name": shipment.name})
     message = EmailMessage(policy=SMTP)
     message["From"] = wire_address(letter.sender)
     message["To"] = wire_address(letter.recipient)

@@ -27,7 +27,12 @@ class AccountableConnection(models.Model):
             raise UserError(
                 self.env._("Your user has no e-mail address to which the test could go.")
             )
-        seen = self._send_test(address)
+        seen = self._send_test(
+            address,
+            self.env._(
+                "Receivers see %(sender)s as its sender.", sender=self.mail_seen_from or "?"
+            ),
+        )
         return self.env._(
             "A test went to %(address)s. Receivers see %(sender)s as its sender.",
             address=address,
@@ -52,11 +57,14 @@ class AccountableConnection(models.Model):
             )
         )
 
-    def _send_test(self, address):
-        """Send a page marked TEST; gives the sender that was really used. Raises ChannelError."""
+    def _send_test(self, address, *notes):
+        """Send a page marked TEST; gives the sender that was really used. Raises ChannelError.
+
+        :param notes: sentences that stand in the e-mail only
+        """
         self._check_is_original()
         channel = self._mail_channel(False)
-        shipment = self._test_shipment(address)
+        shipment = self._test_shipment(address, *notes)
         try:
             written = channel.write(shipment)
             channel.publish(shipment, written, first=True)
@@ -64,7 +72,7 @@ class AccountableConnection(models.Model):
             channel.close()
         return written["sent_from"]
 
-    def _test_shipment(self, address):
+    def _test_shipment(self, address, *notes):
         if not self.mail_from:
             raise ChannelError("No sender", code="mail_not_written")
         company = self.company_id.name
@@ -80,7 +88,7 @@ class AccountableConnection(models.Model):
             sender=self.mail_from,
             recipient=address,
             subject=title,
-            body=body,
+            body="\n\n".join((body, *notes)),
         )
         file = ShippedFile(
             name="TEST.pdf",

@@ -85,12 +85,12 @@ class AccountableSignIn(models.Model):
     # Secrets
 
     def _encrypt_anew(self):
-        super()._encrypt_anew()
         keys = keys_of_server()
         for sign_in in self.sudo():  # only the system group reads and writes tokens
             anew = keys.tokens_anew(sign_in.tokens) if sign_in.tokens else sign_in.tokens
             if anew != sign_in.tokens:
                 sign_in.write({"tokens": anew})
+        return super()._encrypt_anew()
 
     def _over_without_secrets(self):
         return {**super()._over_without_secrets(), "tokens": False, "state": "new"}
