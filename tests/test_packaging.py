@@ -16,7 +16,7 @@ ADDONS = sorted(manifest.parent.name for manifest in ROOT.glob("*/__manifest__.p
 PACKAGES = Path(sysconfig.get_path("purelib"))
 # Imported under another name than the one they are installed by.
 INSTALLED_AS = {"stdnum": "python-stdnum"}
-# What Odoo itself does not run without.
+# What every module of Odoo is written in.
 OF_ODOO = {"dateutil", "lxml", "markupsafe", "odoo", "psycopg2", "reportlab", "werkzeug"}
 OF_THE_SANDBOXES = {"aiosmtpd", "asyncssh"}
 FINDS_THEM = """

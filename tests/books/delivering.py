@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo.addons.accountable_connect.models.engine.hand_over import hand_over_closed
+from odoo.addons.accountable_connect.tests.common_mail import send_on_this_machine
 from odoo.addons.accountable_connect_ubl.api.rules import findings
 from odoo.addons.accountable_connect_ubl.models.authorship import Files, we_wrote
 
@@ -72,6 +73,7 @@ class Delivering:
         server = self.enterContext(PACKAGE.serve(watching=False))
         control = Control(PACKAGE.root(server))
         connection = self._ubl(company)
+        send_on_this_machine(self)
         choices = {"mail": by_mail, "sftp": by_sftp}[way].choices(connection, control, PACKAGE)
         connection.write({"channel": way, "batch_closes": "manual", **choices})
         batches = self.env["accountable.batch"].sudo()

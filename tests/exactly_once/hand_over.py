@@ -38,7 +38,7 @@ def use_folders(root: Path) -> None:
 
     file = root.with_suffix(".conf")
     settings = configparser.RawConfigParser()
-    settings["accountable_connect"] = {"hand_over_root": str(root)}
+    settings["accountable_connect"] = {"hand_over_root": str(root), "allow_sandboxes": "True"}
     with file.open("w") as opened:
         settings.write(opened)
     server_configuration._path = lambda: str(file)

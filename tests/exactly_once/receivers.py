@@ -177,7 +177,7 @@ class ServerReceiver(UblReceiver):
         return [f"{row['name']}: {row['reason']}" for row in self.read("refused")]
 
     def spoil(self, kind, **values):
-        self.control.post("faults", box=self.box, kind=kind, way=self.way, **values)
+        self.control.post("faults", **{"box": self.box, **values}, kind=kind, way=self.way)
 
     def mend(self):
         self.control.forget_faults()

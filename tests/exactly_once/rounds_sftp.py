@@ -8,6 +8,7 @@ class SftpRounds(Rounds):
     """A rename on the server makes a file visible, and its receiver takes it away."""
 
     module, channel = "sftp", "SftpChannel"
+    documents = 1
 
     def fault_killed_while_taken(self):
         """Renamed, taken by the receiver, and only then found by the next worker."""
@@ -22,8 +23,17 @@ class SftpRounds(Rounds):
         return self.spoiled("lost_after_rename", count=1)
 
     def fault_disk_full(self):
-        return self.spoiled("full", count=1)
+        return self.spoiled("full", count=1, size=300)
 
     def fault_wrong_host_key(self):
         """Somebody else answers: nothing is given to them, not even the password."""
-        return self.spoiled("wrong_host_key")
+        return self.spoiled("wrong_host_key", box=None)
+
+    def fault_off(self):
+        return self.spoiled("off", box=None)
+
+    def fault_password_refused(self):
+        return self.spoiled("refuse_password", box=None)
+
+    def fault_lost_during_upload(self):
+        return self.spoiled("lost_during_upload", count=1, size=300)

@@ -3,15 +3,17 @@
 NAME = "Postbox"
 
 
-def access(state: dict) -> dict:
-    """Fields of the server, out of what the sandbox says of itself; with the password."""
+def access(state: dict, package) -> dict:
+    """Fields of the server, out of what the sandbox says of itself; with the password of the
+    company whose box it is."""
+    user = package.folder.partition("-")[0]
     host, _colon, port = state["sftp_server"].rpartition(":")
     return {
         "name": NAME,
         "host": host,
         "port": int(port),
-        "user": state["sftp_user"],
-        "password_entry": state["sftp_password"],
+        "user": user,
+        "password_entry": state["sftp_users"][user],
     }
 
 
@@ -21,7 +23,7 @@ def choices(connection, control, package) -> dict:
     # importable once Odoo knows its addons path
     from odoo.addons.accountable_connect.api.channels.sftp_session import host_key_of
 
-    values = access(control.get("state"))
+    values = access(control.get("state"), package)
     password = values.pop("password_entry")
     server = connection.env["accountable.sftp.server"].create(
         {**values, "company_id": connection.company_id.id}

@@ -95,7 +95,7 @@ class SftpDemo(HandOverDemo):
 
     def way(self):
         """The server, by its password; its key is looked at and confirmed."""
-        values = by_sftp.access(self.accountant.control.get("state"))
+        values = by_sftp.access(self.accountant.control.get("state"), self.package)
         [server] = self.session.call("accountable.sftp.server", "create", [values])
         self.session.call("accountable.sftp.server", "action_read_host_key", [server])
         [shown] = self.session.read(

@@ -41,7 +41,7 @@ class Ubl(Package):
     name = "ubl"
     title = "UBL"
     sandbox = "postbox"
-    sandbox_ways = ("smtp",)
+    sandbox_ways = ("smtp", "sftp")
     hands_over = True
     keeps_books = False
     where_to = "folder to choose"
@@ -56,7 +56,7 @@ class Ubl(Package):
 
     def ways(self) -> list[Ubl]:
         """Each way on which documents go, with the company that takes it."""
-        return [self, BY_MAIL]
+        return [self, BY_MAIL, BY_SFTP]
 
     def box(self, state: dict) -> dict:
         """What the sandbox's state says of the box."""

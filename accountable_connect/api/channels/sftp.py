@@ -49,6 +49,8 @@ class SftpChannel(Channel):
         pairs = pairs_of(shipment)
         with self._at_work():
             self._check_free(pairs)
+            # of a try whose connection was lost
+            self._discard(pairs)
             try:
                 if shipment.together:
                     self._write_directory(pairs[0][0], shipment)
@@ -162,8 +164,8 @@ class SftpChannel(Channel):
                 self._write_file(f"{temporary}/{file.name}", pieces_of(file), file.size)
 
     def _write_file(self, name, pieces, size):
+        # not pipelined: a write that fails would be noticed by the size only, without its reason
         with self._client.open(self._path(name), "wx") as file:
-            file.set_pipelined(True)
             for piece in pieces:
                 file.write(piece)
         written = self._client.stat(self._path(name)).st_size
