@@ -274,3 +274,31 @@ def test_a_broken_connection_is_no_warning_in_the_log(place, caplog):
     place.fail("lost_before_rename", count=1)
     refused(place.channel)
     assert [record for record in caplog.records if record.name.startswith("paramiko")] == []
+
+
+# Another place, and servers that lie
+
+
+def test_what_lay_elsewhere_is_not_taken_for_delivered(place):
+    """Another user of the server has another home: the temporary name never was there."""
+    parcel = shipment(ONE)
+    written = through_json(place.channel.write(parcel))
+    os.mkdir(elsewhere := f"{place.folder}.elsewhere")
+    channel = SftpChannel(place.channel.access, f"{place.channel.folder}.elsewhere")
+    assert channel.settle(parcel, written) is Outcome.UNKNOWN
+    assert place.channel.settle(parcel, written) is Outcome.NOT_DELIVERED
+    os.rmdir(elsewhere)
+
+
+def test_a_rename_that_was_done_and_is_said_to_have_failed(place, monkeypatch):
+    """It would go a second time once the receiver has taken the first."""
+    rename = paramiko.SFTPClient.rename
+
+    def lying(self, before, after):
+        rename(self, before, after)
+        raise OSError("Failure")
+
+    monkeypatch.setattr(paramiko.SFTPClient, "rename", lying)
+    parcel = shipment(ONE)
+    assert place.channel.publish(parcel, place.channel.write(parcel), first=True) == ["a.xml"]
+    assert place.received() == ONE
