@@ -303,3 +303,44 @@ def test_without_a_folder_files_go_where_one_gets_to(place):
     """As on a server whose users begin in their folder; here nobody may write there."""
     error = refused(SftpChannel(place.channel.access, ""))
     assert (error.code, error.values["folder"]) == ("sftp_no_permission", "~")
+
+
+# Another place, and servers that lie
+
+
+def test_what_lay_elsewhere_is_not_taken_for_delivered(place):
+    """Another user of the server has another home: the temporary name never was there."""
+    parcel = shipment(ONE)
+    written = through_json(place.channel.write(parcel))
+    os.mkdir(elsewhere := f"{place.folder}.elsewhere")
+    channel = SftpChannel(place.channel.access, f"{place.channel.folder}.elsewhere")
+    assert channel.settle(parcel, written) is Outcome.UNKNOWN
+    assert place.channel.settle(parcel, written) is Outcome.NOT_DELIVERED
+    os.rmdir(elsewhere)
+
+
+def test_a_rename_that_was_done_and_is_said_to_have_failed(place, monkeypatch):
+    """It would go a second time once the receiver has taken the first."""
+    rename = paramiko.SFTPClient.rename
+
+    def lying(self, before, after):
+        rename(self, before, after)
+        raise OSError("Failure")
+
+    monkeypatch.setattr(paramiko.SFTPClient, "rename", lying)
+    parcel = shipment(ONE)
+    assert place.channel.publish(parcel, place.channel.write(parcel), first=True) == ["a.xml"]
+    assert place.received() == ONE
+
+
+def test_what_somebody_removed_right_before_its_rename_was_not_delivered(place):
+    original = paramiko.SFTPClient.rename
+
+    def too_late(client, old, new):
+        client.remove(old)
+        return original(client, old, new)
+
+    place.monkeypatch.setattr(paramiko.SFTPClient, "rename", too_late)
+    error = refused(place.channel)
+    assert (error.code, error.temporary, error.withdrawn) == ("sftp_folder_missing", True, True)
+    assert place.received() == {}

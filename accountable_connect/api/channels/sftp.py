@@ -61,7 +61,11 @@ class SftpChannel(Channel):
             except BaseException:
                 self._discard(pairs)
                 raise
-        return {"pairs": pairs, "names": [name for _temporary, name in pairs]}
+            return {
+                "pairs": pairs,
+                "names": [name for _temporary, name in pairs],
+                "at": self._at(),
+            }
 
     def publish(self, shipment, written, first=False):
         pairs = written["pairs"]
@@ -88,8 +92,10 @@ class SftpChannel(Channel):
 
     def settle(self, shipment, written):
         with self._at_work():
-            there = [self._is_there(temporary) for temporary, _name in written["pairs"]]
-        return Outcome.NOT_DELIVERED if any(there) else Outcome.DELIVERED
+            if any(self._is_there(temporary) for temporary, _name in written["pairs"]):
+                return Outcome.NOT_DELIVERED
+            # in another place nothing of it ever was
+            return Outcome.DELIVERED if self._at() == written["at"] else Outcome.UNKNOWN
 
     def discard(self, shipment):
         with self._at_work():
@@ -124,6 +130,11 @@ class SftpChannel(Channel):
         if not stat.S_ISDIR(found.st_mode or stat.S_IFDIR):
             raise self._error("sftp_folder_missing", f"{self.folder} is no folder", temporary=True)
 
+    def _at(self):
+        """Which place it is, as far as the protocol tells: a user may have a home of its own."""
+        access = self.access
+        return [access.host, access.port, access.user, self._client.normalize(self.folder or ".")]
+
     # Files
 
     def _path(self, name):
@@ -149,13 +160,13 @@ class SftpChannel(Channel):
             try:
                 self._client.rename(self._path(temporary), self._path(name))
             except OSError as error:
-                if isinstance(error, TimeoutError | ConnectionError) or not self._refused(name):
+                if isinstance(error, TimeoutError | ConnectionError | FileNotFoundError):
                     raise
-                raise FileExistsError(errno.EEXIST, str(error), name) from error
-
-    def _refused(self, name):
-        """Whether the name is taken by now; the error itself has no number of its own."""
-        return self._is_there(name)
+                if not self._is_there(temporary):
+                    return  # it has its name, whatever the server says of it
+                if self._is_there(name):
+                    raise FileExistsError(errno.EEXIST, str(error), name) from error
+                raise
 
     def _write_directory(self, temporary, shipment):
         self._client.mkdir(self._path(temporary))

@@ -128,6 +128,9 @@ class AccountableConnection(models.Model):
         addresses = self._mail_addresses()
         return self.env._("e-mail to %(addresses)s", addresses=", ".join(addresses) or "?")
 
+    def _mail_same_place(self):
+        return []  # a receiver tells companies apart by what is in an e-mail, or by its address
+
     def _mail_gaps(self):
         gaps = []
         if not self.mail_from:

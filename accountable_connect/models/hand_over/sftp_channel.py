@@ -76,6 +76,16 @@ class AccountableConnection(models.Model):
     def _sftp_place(self):
         return f"{self.sftp_server_id.id}:{self.sftp_folder or ''}"
 
+    def _sftp_same_place(self):
+        server = self.sftp_server_id.sudo()  # that of the connection, whoever looks
+        if not server:
+            return []
+        return [
+            ("sftp_server_id.host", "=", server.host),
+            ("sftp_server_id.user", "=", server.user),
+            ("sftp_folder", "=", self.sftp_folder),
+        ]
+
     def _sftp_gaps(self):
         server = self.sftp_server_id
         if not server:
