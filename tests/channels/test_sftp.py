@@ -94,10 +94,11 @@ KEYS = {
 }
 
 
+@pytest.mark.parametrize("written_as", ["OpenSSH", "PKCS8"])
 @pytest.mark.parametrize("kind", KEYS)
-def test_private_keys_with_and_without_a_passphrase(kind):
+def test_private_keys_with_and_without_a_passphrase(kind, written_as):
     key = KEYS[kind]()
-    form = serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH
+    form = serialization.Encoding.PEM, getattr(serialization.PrivateFormat, written_as)
     plain = key.private_bytes(*form, serialization.NoEncryption()).decode()
     sesame = serialization.BestAvailableEncryption(b"sesame")
     locked = key.private_bytes(*form, sesame).decode()

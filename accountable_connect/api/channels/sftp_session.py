@@ -10,6 +10,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import paramiko
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+    load_ssh_private_key,
+)
 
 from .contract import ChannelError
 
@@ -20,7 +31,11 @@ RSA = "ssh-rsa"
 SIGNATURES = {RSA: ("rsa-sha2-512", "rsa-sha2-256")}
 # What it logs of a connection that broke, it raises too.
 logging.getLogger("paramiko").setLevel(logging.CRITICAL)
-KEY_CLASSES = (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey)
+KEY_CLASSES = {
+    Ed25519PrivateKey: paramiko.Ed25519Key,
+    EllipticCurvePrivateKey: paramiko.ECDSAKey,
+    RSAPrivateKey: paramiko.RSAKey,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +67,31 @@ def fingerprint(host_key):
 
 
 def read_private_key(text, passphrase=""):
-    """A private key. Raises ChannelError: no key, or one that needs (another) passphrase."""
-    for kind in KEY_CLASSES:
-        try:
-            return kind.from_private_key(io.StringIO(text), passphrase or None)
-        except paramiko.PasswordRequiredException as error:
+    """A private key in one of the formats PEM (also PKCS#8) and OpenSSH. Raises ChannelError: no
+    key, or one that needs (another) passphrase."""
+    load = load_ssh_private_key if "OPENSSH" in text else load_pem_private_key
+    try:
+        key = load(text.encode(), passphrase.encode() or None)
+    except TypeError as error:
+        if not passphrase:
             raise ChannelError("Passphrase needed", code="sftp_passphrase_missing") from error
-        except (paramiko.SSHException, ValueError, IndexError, TypeError) as error:
-            if passphrase and _is_locked(text) and _says_password(error):
-                raise ChannelError("Wrong passphrase", code="sftp_passphrase_wrong") from error
-    raise ChannelError("No private key", code="sftp_key_format")
+        return read_private_key(text)  # it has none
+    except (ValueError, UnsupportedAlgorithm) as error:
+        if not passphrase and "password-protected" in str(error):
+            raise ChannelError("Passphrase needed", code="sftp_passphrase_missing") from error
+        if passphrase and _is_locked(text):
+            raise ChannelError("Wrong passphrase", code="sftp_passphrase_wrong") from error
+        raise ChannelError("No private key", code="sftp_key_format") from error
+    return _for_session(key)
+
+
+def _for_session(key):
+    """What signs in a session, whichever format the key came in."""
+    for kind, ours in KEY_CLASSES.items():
+        if isinstance(key, kind):
+            text = key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()).decode()
+            return ours.from_private_key(io.StringIO(text))
+    raise ChannelError("No key of SSH", code="sftp_key_format")
 
 
 def host_key_of(access):
@@ -192,9 +222,5 @@ def _text_of(key):
 
 
 def _is_locked(text):
+    """Whether a key has a passphrase: only OpenSSH's format does not say so in plain words."""
     return "ENCRYPTED" in text or "OPENSSH" in text
-
-
-def _says_password(error):
-    words = str(error).lower()
-    return "password" in words or "passphrase" in words or "checkints" in words
