@@ -38,7 +38,7 @@ class AccountableConnection(models.Model):
     folder = fields.Char(help="A folder below the one that the server's configuration names.")
     mail_from = fields.Char(
         string="From",
-        help="The sender of the e-mails. Receivers that know their senders know this.",
+        help="The sender of the e-mails. Receivers that take known senders only know this one.",
     )
     mail_to = fields.Char(string="To", help="The address of the receiver, exactly as it was given.")
     mail_to_bills = fields.Char(

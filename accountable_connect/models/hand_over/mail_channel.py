@@ -23,12 +23,12 @@ class AccountableConnection(models.Model):
         help="The sender as it leaves Odoo: its mail servers may put another one in the place of"
         " the one that is typed.",
     )
-    mail_seen_differs = fields.Boolean(compute="_compute_mail_seen")
-    mail_problem = fields.Char(compute="_compute_mail_seen")
+    mail_seen_differs = fields.Boolean("Another sender is seen", compute="_compute_mail_seen")
+    mail_problem = fields.Char("What is wrong with e-mail", compute="_compute_mail_seen")
     mail_bounces = fields.Char(
         compute="_compute_mail_seen",
         string="Mails that come back",
-        help="Whether Odoo learns that a receiver's server sent an e-mail back.",
+        help="Whether Odoo learns that an e-mail could not be delivered and came back.",
     )
 
     @api.model

@@ -90,7 +90,10 @@ class AccountableSftpServer(models.Model):
             for text in (server.host, server.user):
                 if not text.isprintable() or text != text.strip() or " " in text:
                     raise ValidationError(
-                        self.env._("“%(text)s” has blanks or signs that no server has.", text=text)
+                        self.env._(
+                            "“%(text)s” has blanks or signs that no server or user name has.",
+                            text=text,
+                        )
                     )
             if "/" in server.host or "@" in server.host:
                 raise ValidationError(
