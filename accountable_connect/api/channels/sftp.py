@@ -22,6 +22,9 @@ from .contract import Channel, ChannelError, Outcome
 from .sftp_session import signed_in
 from .temporary_names import TEMPORARY, check_names, pairs_of
 
+# The session is over, or what comes is none of SFTP's answers.
+LOST = (TimeoutError, ConnectionError, EOFError, paramiko.SSHException, paramiko.SFTPError)
+
 
 class SftpChannel(Channel):
     """``access`` is an :class:`SftpAccess`; ``folder`` a path there, "" for where one gets to."""
@@ -178,7 +181,7 @@ class SftpChannel(Channel):
 
     def _remove(self, name):
         """What a write left, as far as it is there; what cannot be removed no receiver takes."""
-        with suppress(OSError, paramiko.SSHException, EOFError):
+        with suppress(OSError, *LOST):
             path = self._path(name)
             if not stat.S_ISDIR(self._client.lstat(path).st_mode or 0):
                 self._client.remove(path)
@@ -198,7 +201,7 @@ class SftpChannel(Channel):
             raise
         except FileExistsError as error:
             raise self._error("name_taken", error, name=name, temporary=True) from error
-        except (TimeoutError, ConnectionError, EOFError, paramiko.SSHException) as error:
+        except LOST as error:
             raise self._error("sftp_lost", error, temporary=True) from error
         except OSError as error:
             code, temporary = _meaning(error)

@@ -6,6 +6,7 @@ import io
 import ipaddress
 import logging
 import socket
+import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -76,11 +77,26 @@ def signed_in(access):
     if not access.host_key:
         raise ChannelError("No host key", code="sftp_host_key_missing", values=access.values)
     with _greeted(access, access.host_key) as transport:
-        with _named(access):
+        with _named(access), _ended_in_time(transport):
             _sign_in(transport, access)
-            client = paramiko.SFTPClient.from_transport(transport)
-            client.get_channel().settimeout(PATIENCE)
+            channel = transport.open_session(timeout=PATIENCE)
+            channel.settimeout(PATIENCE)
+            channel.invoke_subsystem("sftp")
+            client = paramiko.SFTPClient(channel)
         yield client
+
+
+@contextmanager
+def _ended_in_time(transport):
+    """Ends the connection where the block lasts too long: for some answers paramiko waits for
+    ever."""
+    timer = threading.Timer(PATIENCE, transport.close)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 @contextmanager
@@ -170,7 +186,7 @@ def _named(access):
         yield
     except ChannelError:
         raise
-    except (paramiko.SSHException, OSError, EOFError) as error:
+    except (paramiko.SSHException, paramiko.SFTPError, OSError, EOFError) as error:
         raise ChannelError(
             f"{access.host}: {type(error).__name__}: {error}",
             code="sftp_unreachable",
