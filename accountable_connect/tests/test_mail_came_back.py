@@ -93,6 +93,13 @@ class TestMailCameBack(MemoryMailCase):
         self.come_back(second[0].message_id)
         self.assertEqual(batch.state, "closed")
 
+    def test_the_same_settings_once_more_cure_nothing(self):
+        batch = self.sent()
+        self.come_back(batch.hand_over_ids.message_id)
+        self.connection.write({"channel": "mail", "mail_to": self.connection.mail_to})
+        self.work()
+        self.assertEqual((batch.state, len(self.server.sent)), ("closed", 1))
+
     def test_a_person_sends_it_again(self):
         batch = self.sent()
         self.come_back(batch.hand_over_ids.message_id)
