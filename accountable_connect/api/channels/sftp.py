@@ -152,13 +152,14 @@ class SftpChannel(Channel):
             try:
                 self._client.rename(self._path(temporary), self._path(name))
             except OSError as error:
-                if isinstance(error, TimeoutError | ConnectionError) or not self._refused(name):
+                if isinstance(error, TimeoutError | ConnectionError) or not self._is_there(name):
                     raise
-                raise FileExistsError(errno.EEXIST, str(error), name) from error
-
-    def _refused(self, name):
-        """Whether the name is taken by now; the error itself has no number of its own."""
-        return self._is_there(name)
+                # the error itself has no number of its own; some say no, and have done it
+                if self._is_there(temporary):
+                    raise FileExistsError(errno.EEXIST, str(error), name) from error
+            else:
+                if self._is_there(temporary) and not self._is_there(name):
+                    raise OSError(errno.EIO, f"{name} was not given its name")
 
     def _write_directory(self, temporary, shipment):
         self._client.mkdir(self._path(temporary))
