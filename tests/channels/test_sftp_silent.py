@@ -1,6 +1,7 @@
 """A server that signs somebody in, and says nothing after that."""
 
 import socket
+import struct
 import threading
 
 import paramiko
@@ -73,13 +74,36 @@ def test_nobody_waits_for_it_for_ever(access):
     assert [(error.code, error.temporary) for error in caught] == [("sftp_unreachable", True)]
 
 
-def test_what_is_no_answer_of_sftp_ends_the_session():
-    class Garbage:
+def failing(error):
+    """The ChannelError of what a server answers."""
+
+    class Client:
         def stat(self, path):
-            raise paramiko.SFTPError("Garbage packet received")
+            raise error
 
     channel = SftpChannel(SftpAccess(host="office.example", user="office"), "")
-    channel._client = Garbage()
+    channel._client = Client()
     with pytest.raises(ChannelError) as caught, channel._at_work():
         channel._client.stat("")
-    assert (caught.value.code, caught.value.temporary) == ("sftp_lost", True)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        paramiko.SFTPError("Garbage packet received"),
+        struct.error("unpack requires 4 bytes"),
+        UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"),
+    ],
+)
+def test_what_is_no_answer_of_sftp_ends_the_session(error):
+    caught = failing(error)
+    assert (caught.code, caught.temporary) == ("sftp_lost", True)
+
+
+def test_words_of_a_server_are_one_line_without_control_characters():
+    caught = failing(OSError("No\x00 such\r\n\x1b[31mbox " + "x" * 100_000))
+    assert caught.values["words"].startswith("No such [31mbox x")
+    assert len(caught.values["words"]) == 300
+    assert len(str(caught)) < 400
+    assert str(caught).isprintable()

@@ -15,15 +15,12 @@ import os
 import stat
 from contextlib import contextmanager, suppress
 
-import paramiko
-
 from .content import pieces_of
 from .contract import Channel, ChannelError, Outcome
-from .sftp_session import signed_in
+from .sftp_session import NO_ANSWERS, signed_in, words_of
 from .temporary_names import TEMPORARY, check_names, pairs_of
 
-# The session is over, or what comes is none of SFTP's answers.
-LOST = (TimeoutError, ConnectionError, EOFError, paramiko.SSHException, paramiko.SFTPError)
+LOST = (TimeoutError, ConnectionError, *NO_ANSWERS)
 
 
 class SftpChannel(Channel):
@@ -207,13 +204,13 @@ class SftpChannel(Channel):
         except OSError as error:
             code, temporary = _meaning(error)
             raise self._error(
-                code, error, name=name, words=str(error), temporary=temporary
+                code, error, name=name, words=words_of(error), temporary=temporary
             ) from error
 
     def _error(self, code, error, temporary=False, **values):
         values = {**self.access.values, "folder": self.folder or "~", **values}
         return ChannelError(
-            f"{self.access.host}: {error}", code=code, values=values, temporary=temporary
+            f"{self.access.host}: {words_of(error)}", code=code, values=values, temporary=temporary
         )
 
 

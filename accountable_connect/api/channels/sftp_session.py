@@ -6,16 +6,21 @@ import io
 import ipaddress
 import logging
 import socket
+import struct
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import paramiko
 
+from ..texts import cut
 from .contract import ChannelError
 
 # Seconds for a connection, and for each answer.
 PATIENCE = 30
+LONGEST_WORDS = 300
+# The session is over, or what comes is none of the answers of the protocol.
+NO_ANSWERS = (EOFError, paramiko.SSHException, paramiko.SFTPError, UnicodeError, struct.error)
 RSA = "ssh-rsa"
 # One RSA key signs in several ways (RFC 8332); the old one with SHA-1 is not among them.
 SIGNATURES = {RSA: ("rsa-sha2-512", "rsa-sha2-256")}
@@ -43,6 +48,11 @@ class SftpAccess:
     def values(self):
         """What sentences name."""
         return {"host": self.host, "user": self.user}
+
+
+def words_of(error):
+    """What a server said, or what went wrong, as it is shown to people."""
+    return cut(str(error), LONGEST_WORDS)
 
 
 def fingerprint(host_key):
@@ -172,7 +182,7 @@ def _sign_in(transport, access):
             left = transport.auth_password(access.user, access.password)
     except paramiko.AuthenticationException as error:
         code = "sftp_key_refused" if access.private_key else "sftp_password_refused"
-        raise ChannelError(str(error), code=code, values=access.values) from error
+        raise ChannelError(words_of(error), code=code, values=access.values) from error
     if left:
         raise ChannelError(
             f"More is asked for: {left}", code="sftp_more_asked", values=access.values
@@ -186,11 +196,11 @@ def _named(access):
         yield
     except ChannelError:
         raise
-    except (paramiko.SSHException, paramiko.SFTPError, OSError, EOFError) as error:
+    except (*NO_ANSWERS, OSError) as error:
         raise ChannelError(
-            f"{access.host}: {type(error).__name__}: {error}",
+            f"{access.host}: {type(error).__name__}: {words_of(error)}",
             code="sftp_unreachable",
-            values=access.values | {"words": str(error)},
+            values=access.values | {"words": words_of(error)},
             temporary=True,
         ) from error
 
