@@ -209,6 +209,27 @@ def test_a_name_that_is_taken_between_the_look_and_the_rename(place):
     assert place.left() == []
 
 
+def test_a_server_that_says_no_and_has_done_it(place):
+    original = paramiko.SFTPClient.rename
+
+    def lies(client, old, new):
+        original(client, old, new)
+        raise OSError("Failure")
+
+    place.monkeypatch.setattr(paramiko.SFTPClient, "rename", lies)
+    parcel = shipment(ONE)
+    written = place.channel.write(parcel)
+    assert place.channel.publish(parcel, written, first=True) == ["a.xml"]
+    place.channel.close()
+
+
+def test_a_server_that_says_yes_and_has_not_done_it(place):
+    place.monkeypatch.setattr(paramiko.SFTPClient, "rename", lambda *_names: None)
+    error = refused(place.channel)
+    assert (error.code, error.temporary, error.withdrawn) == ("sftp_failed", True, True)
+    assert not os.listdir(place.folder)
+
+
 def test_a_server_whose_rename_replaces_is_asked_first(place):
     place.postbox.postbox.switches.set({"sftp_rename_replaces": True})
     try:

@@ -6,6 +6,8 @@ import io
 import ipaddress
 import logging
 import socket
+import struct
+import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -22,10 +24,14 @@ from cryptography.hazmat.primitives.serialization import (
     load_ssh_private_key,
 )
 
+from ..texts import cut
 from .contract import ChannelError
 
 # Seconds for a connection, and for each answer.
 PATIENCE = 30
+LONGEST_WORDS = 300
+# The session is over, or what comes is none of the answers of the protocol.
+NO_ANSWERS = (EOFError, paramiko.SSHException, paramiko.SFTPError, UnicodeError, struct.error)
 RSA = "ssh-rsa"
 # One RSA key signs in several ways (RFC 8332); the old one with SHA-1 is not among them.
 SIGNATURES = {RSA: ("rsa-sha2-512", "rsa-sha2-256")}
@@ -57,6 +63,11 @@ class SftpAccess:
     def values(self):
         """What sentences name."""
         return {"host": self.host, "user": self.user}
+
+
+def words_of(error):
+    """What a server said, or what went wrong, as it is shown to people."""
+    return cut(str(error), LONGEST_WORDS)
 
 
 def fingerprint(host_key):
@@ -106,11 +117,26 @@ def signed_in(access):
     if not access.host_key:
         raise ChannelError("No host key", code="sftp_host_key_missing", values=access.values)
     with _greeted(access, access.host_key) as transport:
-        with _named(access):
+        with _named(access), _ended_in_time(transport):
             _sign_in(transport, access)
-            client = paramiko.SFTPClient.from_transport(transport)
-            client.get_channel().settimeout(PATIENCE)
+            channel = transport.open_session(timeout=PATIENCE)
+            channel.settimeout(PATIENCE)
+            channel.invoke_subsystem("sftp")
+            client = paramiko.SFTPClient(channel)
         yield client
+
+
+@contextmanager
+def _ended_in_time(transport):
+    """Ends the connection where the block lasts too long: for some answers paramiko waits for
+    ever."""
+    timer = threading.Timer(PATIENCE, transport.close)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 @contextmanager
@@ -186,7 +212,7 @@ def _sign_in(transport, access):
             left = transport.auth_password(access.user, access.password)
     except paramiko.AuthenticationException as error:
         code = "sftp_key_refused" if access.private_key else "sftp_password_refused"
-        raise ChannelError(str(error), code=code, values=access.values) from error
+        raise ChannelError(words_of(error), code=code, values=access.values) from error
     if left:
         raise ChannelError(
             f"More is asked for: {left}", code="sftp_more_asked", values=access.values
@@ -200,11 +226,11 @@ def _named(access):
         yield
     except ChannelError:
         raise
-    except (paramiko.SSHException, OSError, EOFError) as error:
+    except (*NO_ANSWERS, OSError) as error:
         raise ChannelError(
-            f"{access.host}: {type(error).__name__}: {error}",
+            f"{access.host}: {type(error).__name__}: {words_of(error)}",
             code="sftp_unreachable",
-            values=access.values | {"words": str(error)},
+            values=access.values | {"words": words_of(error)},
             temporary=True,
         ) from error
 

@@ -103,6 +103,12 @@ class AccountableSftpServer(models.Model):
                     )
                 )
 
+    @api.constrains("company_id")
+    def _check_company(self):
+        """Its secrets are used for the connections that name it, of one company."""
+        # whoever moves it may not see the connections of its company
+        self.sudo().with_context(active_test=False).connection_ids._check_sftp_server()
+
     @api.constrains("active")
     def _check_not_used(self):
         for server in self:
