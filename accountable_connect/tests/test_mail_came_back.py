@@ -242,6 +242,26 @@ class TestMailCameBack(MemoryMailCase):
         self.work()
         self.assertEqual(len(self.server.sent), 1)
 
+    def test_what_goes_wrong_does_not_stop_the_gateway(self):
+        """Odoo drops a mail that fails, with all that it did of it itself."""
+        batch = self.sent()
+        one = batch.hand_over_ids
+        model = self.registry["accountable.hand.over"]
+        broken = {"side_effect": ValueError}
+        for fault in (
+            patch.object(hand_over_mail, "read_bounce", **broken),
+            patch.object(model, "_bounced", **broken),
+        ):
+            with fault, self.assertLogs(hand_over_mail.__name__, "ERROR"):
+                self.come_back(one.message_id)
+            self.assertEqual((one.state, batch.state), ("done", "handed_over"))
+        with (
+            patch.object(hand_over_mail, "retrying", **broken),
+            self.worker(),
+            self.assertLogs(hand_over_mail.__name__, "ERROR"),
+        ):
+            hand_over_mail._later(self.env.cr.dbname, one.id, one.message_id, None)
+
     def test_users_read_it_and_write_nothing(self):
         batch = self.sent()
         user = new_test_user(

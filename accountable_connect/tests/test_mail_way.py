@@ -220,7 +220,8 @@ class TestMailWay(PostboxCase):
                     self.connection[name] = wrong
 
     def test_the_company_is_the_sender_where_its_address_is_one(self):
-        model = self.env["accountable.connection"]
+        other = self.env["res.company"].create({"name": "Elsewhere", "email": "x@other.example"})
+        model = self.env["accountable.connection"].with_company(other)
         for email, sender in (
             ("info@garage.example ", "info@garage.example"),
             ('"Garage" <info@garage.example>', False),
@@ -228,7 +229,8 @@ class TestMailWay(PostboxCase):
             (False, False),
         ):
             self.company.email = email
-            self.assertEqual(model.default_get(["mail_from"]).get("mail_from") or False, sender)
+            new = model.new({"company_id": self.company.id})
+            self.assertEqual(new.mail_from or False, sender)
 
     def test_what_is_missing(self):
         gaps = self.connection._of_channel("gaps")

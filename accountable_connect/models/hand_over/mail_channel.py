@@ -16,7 +16,9 @@ from .post import Post
 class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
 
-    mail_from = fields.Char(default=lambda self: self._default_mail_from())
+    mail_from = fields.Char(
+        compute="_compute_mail_from", store=True, readonly=False, precompute=True
+    )
     mail_seen_from = fields.Char(
         compute="_compute_mail_seen",
         string="Receivers see",
@@ -31,11 +33,12 @@ class AccountableConnection(models.Model):
         help="Whether Odoo learns that an e-mail could not be delivered and came back.",
     )
 
-    @api.model
-    def _default_mail_from(self):
-        """The company's address, where it is a plain one: some have a name, or several."""
-        address = (self.env.company.email or "").strip()
-        return not address_problem(address) and address
+    @api.depends("company_id")
+    def _compute_mail_from(self):
+        """The address of its own company, where it is a plain one: some have a name, or several."""
+        for connection in self:
+            address = (connection.company_id.email or "").strip()
+            connection.mail_from = not address_problem(address) and address
 
     @api.depends("channel", "mail_from", "company_id")
     @api.depends_context("lang")

@@ -111,16 +111,26 @@ class AccountableSftpServer(models.Model):
 
     @api.constrains("active")
     def _check_not_used(self):
+        self.filtered(lambda server: not server.active)._refuse_if_used()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unused(self):
+        self._refuse_if_used()
+
+    def _refuse_if_used(self):
         for server in self:
-            if not server.active and server.connection_ids.filtered(
-                lambda one: one.channel == "sftp"
-            ):
+            if server.connection_ids.filtered(lambda one: one.channel == "sftp"):
                 raise ValidationError(
                     self.env._(
                         "%(server)s is used by a connection: choose another way there first.",
                         server=server.name,
                     )
                 )
+
+    @api.constrains("company_id")
+    def _check_company_of_connections(self):
+        # those of companies the user does not work in count too
+        self.sudo().connection_ids._check_sftp_server()
 
     def write(self, vals):
         """A key belongs to one place."""
