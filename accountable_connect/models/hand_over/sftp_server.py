@@ -127,11 +127,6 @@ class AccountableSftpServer(models.Model):
                     )
                 )
 
-    @api.constrains("company_id")
-    def _check_company_of_connections(self):
-        # those of companies the user does not work in count too
-        self.sudo().connection_ids._check_sftp_server()
-
     def write(self, vals):
         """A key belongs to one place."""
         for server in self:
