@@ -201,3 +201,18 @@ class TestSftpServer(ConnectionCase):
         self.use()
         with self.assertRaises(ValidationError):
             self.managed.active = False
+
+    def test_a_server_in_use_is_not_deleted(self):
+        self.use()
+        with self.assertRaisesRegex(UserError, "is used by"):
+            self.managed.unlink()
+        batch = self.env["accountable.batch"].sudo().create({"connection_id": self.connection.id})
+        place = self.connection._channel_place()
+        values = {"batch_id": batch.id, "channel": "sftp", "state": "written", "place": place}
+        one = batch.hand_over_ids.create(values)
+        self.connection.channel = "download"
+        with self.assertRaisesRegex(UserError, "is used by"):
+            self.managed.unlink()
+        one.state = "failed"
+        self.managed.unlink()
+        self.assertFalse(self.connection.sftp_server_id)
