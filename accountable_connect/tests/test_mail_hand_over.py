@@ -46,6 +46,22 @@ class TestMailHandOver(MemoryMailCase):
             self.assertRegex(sent.message_id, r"^<accountable\.[0-9a-f]{16}@voorbeeld.example>$")
         self.assertEqual(len({one.message_id for one in self.letters()}), 2)
 
+    def test_what_a_person_took_while_it_was_on_its_way_does_not_go_again(self):
+        batch = self.closed()
+        batch.action_download()
+        taken = batch.hand_over_ids
+        error = ChannelError("later", code="mail_later", temporary=True)
+        self.server.fails["write"] = error
+        self.work()
+        self.assertEqual(batch.state, "closed")
+        # its last byte came while the batch was being handed over
+        taken.sudo()._finish(list(self.contents(batch)))
+        self.server.fails.clear()
+        self.pass_hours()
+        self.work()
+        self.assertEqual((batch.state, self.server.sent), ("handed_over", []))
+        self.assertNotIn(self.connection, self.connection._due_connections())
+
     def test_words_are_in_the_language_of_the_company(self):
         read_by = []
 

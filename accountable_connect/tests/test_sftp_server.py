@@ -199,11 +199,22 @@ class TestSftpServer(ConnectionCase):
         connection.write({"channel": "download", "sftp_server_id": False})
         self.server.company_id = other
 
-    def test_a_server_in_use_is_neither_archived_nor_deleted(self):
-        connection = self.use()
+    def test_a_server_in_use_is_not_archived(self):
+        self.use()
         with self.assertRaises(ValidationError):
             self.managed.active = False
-        with self.assertRaisesRegex(ValidationError, "used by a connection"):
+
+    def test_a_server_in_use_is_not_deleted(self):
+        self.use()
+        with self.assertRaisesRegex(UserError, "is used by"):
             self.managed.unlink()
-        connection.write({"channel": "download", "sftp_server_id": False})
+        batch = self.env["accountable.batch"].sudo().create({"connection_id": self.connection.id})
+        place = self.connection._channel_place()
+        values = {"batch_id": batch.id, "channel": "sftp", "state": "written", "place": place}
+        one = batch.hand_over_ids.create(values)
+        self.connection.channel = "download"
+        with self.assertRaisesRegex(UserError, "is used by"):
+            self.managed.unlink()
+        one.state = "failed"
         self.managed.unlink()
+        self.assertFalse(self.connection.sftp_server_id)

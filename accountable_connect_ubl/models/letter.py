@@ -3,11 +3,15 @@
 from dataclasses import replace
 
 from odoo import models
+from odoo.addons.accountable_connect.documents.sentence import filled
+from odoo.addons.accountable_connect.models.sentence import in_language
+from odoo.exceptions import UserError
 
 from ..api import letter as letters
 from ..api.letter import Facts
 from ..api.names import TYPES
 from ..api.profile_file import MEGABYTE
+from ..sentences import SENTENCES
 
 
 class AccountableConnection(models.Model):
@@ -45,6 +49,15 @@ class AccountableConnection(models.Model):
             subject=letters.subject(rules, facts, letter.subject),
             body=letters.body(rules, facts, letter.body),
         )
+
+    def action_send_test_to_receiver(self):
+        """Not to the address of all companies: whose the page is, nobody there would know."""
+        pattern = self._receiver_profile().mail.shared_address if self.ubl_profile_id else ""
+        if pattern and self.mail_to and letters.looks_like(pattern, self.mail_to):
+            values = {"address": self.mail_to, "name": "TEST.pdf"}
+            sentence = filled(SENTENCES["shared_address"], values)
+            raise UserError(in_language(self.env, sentence))
+        return super().action_send_test_to_receiver()
 
     def _mail_addresses(self):
         """Where its e-mails really go, by which they are counted."""

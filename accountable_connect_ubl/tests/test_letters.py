@@ -1,6 +1,7 @@
 """What leaves by e-mail for each receiver: to whom, with which words, with which files."""
 
 from odoo.addons.accountable_connect.tests.common_memory_mail import MemoryServer
+from odoo.exceptions import UserError
 
 from ..api.letter import largest_file
 from ..api.profile_file import MEDIA_TYPES
@@ -158,6 +159,12 @@ class TestLetters(DeliveryCase):
                 self.connection.mail_to_bills = False
             else:
                 self.assertEqual(self.delivery(bill).files[0].content, content)
+
+    def test_no_test_goes_to_the_address_of_all_companies(self):
+        self.receiver_is("yuki")
+        self.connection.mail_to = "ubl@yukiworks.be"
+        with self.assertRaisesRegex(UserError, "address of all companies"):
+            self.connection.action_send_test_to_receiver()
 
     def test_clearfacts_takes_no_png(self):
         self.receiver_is("clearfacts")

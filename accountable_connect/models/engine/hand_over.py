@@ -107,6 +107,10 @@ class HandOver:
         connection, row = self.connection, self.row
         self._remove_earlier_try()
         is_first = self.batch.state == "closed"
+        if is_first and "done" in self.batch.hand_over_ids.mapped("state"):
+            # a person took it while it was on its way, which failed
+            self.batch._go("handed_over", message=False)
+            is_first = False
         wanted = is_first or (row.reason and self.batch._may_go_again())
         if connection.channel not in connection._automatic_channels() or not wanted:
             row.write({"state": "failed", "next_try": False})

@@ -44,9 +44,7 @@ class AccountableConnection(models.Model):
     mail_to_bills = fields.Char(
         string="Bills to", help="Where bills have an address of their own; empty: the same."
     )
-    sftp_server_id = fields.Many2one(
-        "accountable.sftp.server", string="SFTP server", ondelete="restrict"
-    )
+    sftp_server_id = fields.Many2one("accountable.sftp.server", string="SFTP server")
     sftp_folder = fields.Char(
         string="Folder there", help="A folder of the SFTP server; empty: home."
     )

@@ -111,21 +111,27 @@ class AccountableSftpServer(models.Model):
 
     @api.constrains("active")
     def _check_not_used(self):
-        self.filtered(lambda server: not server.active)._refuse_if_used()
+        for server in self:
+            if not server.active and "sftp" in server.connection_ids.mapped("channel"):
+                raise ValidationError(server._used_sentence())
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_unused(self):
-        self._refuse_if_used()
+    def _unlink_not_used(self):
+        """What a hand-over wrote there is looked at before it goes on."""
+        for server in self.sudo().with_context(active_test=False):  # whoever uses it
+            hand_overs = server.env["accountable.hand.over"].search(
+                [("channel", "=", "sftp"), ("state", "in", ("written", "unknown"))]
+            )
+            if "sftp" in server.connection_ids.mapped("channel") or any(
+                (one.place or "").startswith(f"{server.id}:") for one in hand_overs
+            ):
+                raise UserError(server._used_sentence())
 
-    def _refuse_if_used(self):
-        for server in self:
-            if server.connection_ids.filtered(lambda one: one.channel == "sftp"):
-                raise ValidationError(
-                    self.env._(
-                        "%(server)s is used by a connection: choose another way there first.",
-                        server=server.name,
-                    )
-                )
+    def _used_sentence(self):
+        return self.env._(
+            "%(server)s is used by a connection: choose another way there first.",
+            server=self.name,
+        )
 
     def write(self, vals):
         """A key belongs to one place."""
