@@ -66,7 +66,7 @@ def read_private_key(text, passphrase=""):
 
 def host_key_of(access):
     """The key the server shows now, ``type base64``; nobody signs in. Raises ChannelError."""
-    with _greeted(access, access.host_key and None) as transport:
+    with _greeted(access, None) as transport:
         return _text_of(transport.get_remote_server_key())
 
 
