@@ -79,6 +79,7 @@ class AccountableSftpServer(models.Model):
             server.host_key_fingerprint = server.host_key and fingerprint(server.host_key)
             server.shown_key_fingerprint = server.shown_key and fingerprint(server.shown_key)
 
+    @api.depends("password", "private_key")
     def _compute_has_secrets(self):
         for server in self:
             stored = server.sudo()  # whether there is one, not which
