@@ -3,7 +3,7 @@
 from odoo.addons.accountable_connect.api.concerns import CONNECTION, RECORD
 
 CODES = {
-    CONNECTION: ("forwards_sales", "no_receiver", "shared_address"),
+    CONNECTION: ("forwards_sales", "no_receiver", "shared_address", "shared_address_other"),
     RECORD: (
         "not_an_e_invoice", "goes_as_pdf", "no_electronic_address", "receipt", "pdf_failed",
         "no_file", "several_files", "original_differs", "same_number", "annex_left_out",

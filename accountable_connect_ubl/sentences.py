@@ -33,6 +33,12 @@ SENTENCES = {
         " e-invoice: %(name)s is none. Give the address of your own company in the settings of the"
         " connection, or hand it over another way."
     ),
+    "shared_address_other": _lt(
+        "%(name)s does not name %(company)s by its VAT number or enterprise number, by which the"
+        " receiver finds the company at %(address)s, the address of all companies: it would go"
+        " astray. If it is meant for %(company)s, give the address of your own company in the"
+        " settings of the connection, or hand it over another way."
+    ),
     # Originals of bills
     "no_file": _lt("%(document)s has no file. Attach the bill to it: it goes by itself then."),
     "several_files": _lt(

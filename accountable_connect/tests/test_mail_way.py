@@ -195,7 +195,7 @@ class TestMailWay(PostboxCase):
 
     def test_too_large_for_odoos_server(self):
         self.mail_server.max_email_size = 0.001
-        self.assertIn("0.0 MB are taken", self.said())
+        self.assertIn("0.0 MB are allowed", self.said())
 
     def test_a_server_that_waits_or_refuses(self):
         for kind, words in (("greylist", "later: “450"), ("unknown_sender", "from Boeken@")):

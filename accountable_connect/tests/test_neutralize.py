@@ -70,6 +70,25 @@ class TestNeutralize(SetUpCommon):
         self.assertFalse(begun.next_try)
         self.assertEqual(batch.state, "closed", "what it holds is still there to be looked at")
 
+    def test_nothing_is_mailed_or_put_on_a_server(self):
+        server = self.env["accountable.sftp.server"].sudo()
+        server = server.create({"name": "S", "host": "sftp.example.com", "user": "u"})
+        secrets = ("password", "private_key", "passphrase", "host_key", "shown_key")
+        server.write(dict.fromkeys(secrets, "x"))
+        connection = self.new_connection(
+            step="done",
+            channel="sftp",
+            mail_to="uid80001@example.com",
+            mail_to_bills="uid80001-PI@example.com",
+            sftp_server_id=server.id,
+        )
+        self.neutralize()
+        for name in ("mail_to", "mail_to_bills", "sftp_server_id"):
+            self.assertFalse(connection[name], name)
+        self.assertEqual(connection.channel, "download")
+        for name in secrets:
+            self.assertFalse(server[name], name)
+
     def test_connections_in_use_are_paused_others_are_left(self):
         in_use = self.new_connection(step="done")
         in_use.state = "connected"

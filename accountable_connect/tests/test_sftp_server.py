@@ -205,6 +205,5 @@ class TestSftpServer(ConnectionCase):
             self.managed.active = False
         with self.assertRaisesRegex(ValidationError, "used by a connection"):
             self.managed.unlink()
-        connection.channel = "download"
+        connection.write({"channel": "download", "sftp_server_id": False})
         self.managed.unlink()
-        self.assertFalse(connection.sftp_server_id)

@@ -29,6 +29,20 @@ SELF_BILLED = {"261", "389", "500", "501", "527"}
 # figures beyond that cannot be added up.
 AMOUNT = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})")
 LONGEST_CODE = 20
+# Where a party has its numbers.
+UBL_NUMBERS = (
+    "{*}EndpointID",
+    "{*}PartyIdentification/{*}ID",
+    "{*}PartyTaxScheme/{*}CompanyID",
+    "{*}PartyLegalEntity/{*}CompanyID",
+)
+CII_NUMBERS = (
+    "{*}URIUniversalCommunication/{*}URIID",
+    "{*}GlobalID",
+    "{*}ID",
+    "{*}SpecifiedTaxRegistration/{*}ID",
+    "{*}SpecifiedLegalOrganization/{*}ID",
+)
 STRICT = {"resolve_entities": False, "no_network": True, "load_dtd": False}
 PIECE = 1 << 16
 # An e-invoice names its first element within its first lines.
@@ -110,6 +124,30 @@ def unwrapped(root):
 
 def is_e_invoice(root) -> bool:
     return root is not None and (root.tag in UBL or root.tag in (CII, WRAPPED))
+
+
+def numbers_of(root, *, is_seller: bool) -> set[str]:
+    """The digits of what an e-invoice knows its seller or its buyer by: VAT number, number of the
+    company, electronic address; without the zeros in front."""
+    if root is None:
+        return set()
+    if root.tag == CII:
+        party = "{*}SellerTradeParty" if is_seller else "{*}BuyerTradeParty"
+        agreement = "{*}SupplyChainTradeTransaction/{*}ApplicableHeaderTradeAgreement/"
+        found = _texts(root, f"{agreement}{party}/", CII_NUMBERS)
+    else:
+        party = "{*}AccountingSupplierParty" if is_seller else "{*}AccountingCustomerParty"
+        found = _texts(root, f"{party}/{{*}}Party/", UBL_NUMBERS)
+    return {plain for text in found if (plain := plain_number(text))}
+
+
+def plain_number(text) -> str:
+    """Only the digits, without the zeros in front: ``BE 0477.472.701`` as ``477472701``."""
+    return "".join(sign for sign in text or "" if sign.isascii() and sign.isdigit()).lstrip("0")
+
+
+def _texts(root, party, paths):
+    return [element.text for path in paths for element in root.findall(party + path)]
 
 
 def embedded_pdf(root) -> bytes:

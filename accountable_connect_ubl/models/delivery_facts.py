@@ -9,8 +9,9 @@ from odoo.addons.accountable_connect.documents import File
 from odoo.addons.accountable_connect.documents.sentence import filled
 from odoo.addons.accountable_connect.models.problem import problem_of
 
-from ..api.letter import looks_like
+from ..api.letter import is_bill, looks_like
 from ..api.names import beside, file_name
+from ..api.reading import numbers_of, plain_number, tree_of, unwrapped
 from ..api.taken import refusal
 from ..sentences import SENTENCES
 from .authorship import Files
@@ -62,7 +63,8 @@ class DeliveryFacts:
         )
 
     def shared_address(self, kind, files):
-        """``[Problem]``: the receiver finds the company in the e-invoice, and there is none.
+        """``[Problem]``: the receiver finds the company in the e-invoice, and there is none, or one
+        in which ours is not found.
 
         :param files: ``[(file, …)]``, the document first
         """
@@ -71,10 +73,23 @@ class DeliveryFacts:
         if not (address and pattern and looks_like(pattern, address) and files):
             return []
         file = files[0][0]
-        if file.media_type == XML:
-            return []
         values = {"address": address, "name": in_words(file.name)}
-        return [self.problem(self.connection, CONFIGURATION_MISSING, "shared_address", **values)]
+        if file.media_type != XML:
+            code = "shared_address"
+        elif self._names_company(kind, file.content):
+            return []
+        else:
+            code, values["company"] = "shared_address_other", self.connection.company_id.name
+        return [self.problem(self.connection, CONFIGURATION_MISSING, code, **values)]
+
+    def _names_company(self, kind, content):
+        """Whether an e-invoice knows its seller (its buyer, of a bill) by a number of ours; a
+        branch may have that of its company."""
+        company = self.connection.company_id.sudo()  # its numbers, whoever checks a document
+        partners = (company | company.parent_ids).partner_id
+        own = {plain_number(number) for one in partners for number in _numbers(one)} - {""}
+        root = unwrapped(tree_of(content))
+        return bool(own & numbers_of(root, is_seller=not is_bill(kind)))
 
     # Bills that were entered twice
 
@@ -184,6 +199,10 @@ class DeliveryFacts:
 def in_words(name):
     """The name of a file as sentences say it: whoever sent it chose it freely."""
     return cut(clean(name or ""), LONGEST_NAME)
+
+
+def _numbers(partner):
+    return partner.vat, partner.company_registry
 
 
 def _has_number_of_supplier(move):

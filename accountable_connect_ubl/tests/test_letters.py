@@ -9,6 +9,17 @@ from .common_documents import DeliveryCase
 from .test_originals import e_invoice
 
 
+def _bought_by(number, content):
+    """An e-invoice for the company of that VAT number."""
+    buyer = (
+        "<cac:AccountingCustomerParty><cac:Party><cac:PartyTaxScheme>"
+        f"<cbc:CompanyID>{number}</cbc:CompanyID>"
+        "</cac:PartyTaxScheme></cac:Party></cac:AccountingCustomerParty>"
+    )
+    supplier = "<cac:AccountingSupplierParty/>"
+    return content.decode().replace(supplier, supplier + buyer).encode()
+
+
 class TestLetters(DeliveryCase):
     @classmethod
     def setUpClass(cls):
@@ -127,6 +138,26 @@ class TestLetters(DeliveryCase):
         self.assertTrue(self.delivery(bill).files)
         self.connection.write({"mail_to_bills": False, "channel": "download"})
         self.assertTrue(self.delivery(bill).files)
+
+    def test_where_the_company_is_found_in_the_e_invoice_it_has_to_be_in_it(self):
+        self.receiver_is("yuki")
+        self.connection.mail_to = "ubl@yukiworks.be"
+        for number, buyer, code in (
+            ("F-1", "BE0897223670", "shared_address_other"),
+            ("F-2", "", "shared_address_other"),
+            ("F-3", "be 477.472.701", ""),
+        ):
+            bill = self.document("in_invoice", post=False, ref=number)
+            content = _bought_by(buyer, e_invoice(number, 121))
+            self.attach(bill, f"{number}.xml", content, "application/xml")
+            bill.action_post()
+            if code:
+                self.assertEqual(self.problem(bill).code, code)
+                self.connection.mail_to_bills = "claes.1@yuki.example"
+                self.assertTrue(self.delivery(bill).files)
+                self.connection.mail_to_bills = False
+            else:
+                self.assertEqual(self.delivery(bill).files[0].content, content)
 
     def test_clearfacts_takes_no_png(self):
         self.receiver_is("clearfacts")

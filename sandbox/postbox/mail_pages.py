@@ -71,6 +71,8 @@ class MailPages:
             columns=self.columns,
             rows=list(self.administrations()),
             server=self.service.mail_server,
+            sftp_server=self.service.sftp_server,
+            fingerprint=self.service.sftp.fingerprint,
             mail_columns=COLUMNS,
             mails=[_row("/mails/", one) for one in mails],
         )

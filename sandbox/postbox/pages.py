@@ -13,11 +13,10 @@ from werkzeug.wrappers import Request
 from ..kit import pages
 from ..kit.pages import PER_PAGE, Choice, Page, Tab, table
 from ..kit.templating import Link, size
-from . import inspection
+from . import inspection, mail_pages, sftp_pages
 from .boxes import Box
-from .mail_pages import MailPages, folder_choice, place_of, rules
+from .mail_pages import MailPages, folder_choice, place_of
 from .sftp_pages import SftpPages
-from .sftp_pages import rules as sftp_rules
 
 KINDS = {"invoice": "Invoice", "credit_note": "Credit note", "file": "File"}
 SIDES = {"sale": "Sale", "purchase": "Purchase"}
@@ -155,14 +154,15 @@ class Pages(MailPages, SftpPages, pages.Pages):
 
     def __init__(self, service: Any):
         super().__init__(service)
-        for rule in (*rules("/boxes/<int:number>"), *sftp_rules("/boxes/<int:number>")):
-            self.routes.add(rule)
+        for of_a_way in (mail_pages, sftp_pages):
+            for rule in of_a_way.rules("/boxes/<int:number>"):
+                self.routes.add(rule)
 
     def administrations(self) -> Iterable[list[Any]]:
         for box in self.service.boxes():
             office = self.service.office
-            orders = office.faults.of(box.number) + self.service.sftp.faults.of(box.number)
-            faults = {order["kind"] for order in orders}
+            ways = (office.faults, self.service.sftp.faults)
+            faults = {order["kind"] for way in ways for order in way.of(box.number)}
             faults = sorted(self.service.faults.of(box.number) | faults)
             yield [
                 box.number,

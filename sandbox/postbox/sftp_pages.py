@@ -1,4 +1,4 @@
-"""The page of SFTP of a box: how to get in, what was done there, and what is to go wrong."""
+"""The page of SFTP of a box: how one gets to its folder, what happened, and what is to go wrong."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from ..kit.pages import PER_PAGE
 from ..kit.templating import lines, size
 from .boxes import Box
 from .sftp_faults import BEFORE
-from .sftp_office import User
 
 KINDS = {
+    "off": "Nobody answers",
     "wrong_host_key": "Another host key",
-    "refuse_password": "Password refused",
-    "refuse_key": "Key refused",
+    "refuse_password": "Refuses passwords",
+    "refuse_key": "Refuses keys",
+    "full": "Disk full",
     "no_permission": "No permission",
     "folder_gone": "Folder gone",
-    "full": "Disk full",
     "slow": "Slow",
-    "lost_during_upload": "Lost during upload",
+    "lost_during_upload": "Lost during an upload",
     "lost_before_rename": "Lost before the rename",
     "lost_after_rename": "Lost after the rename",
-    "off": "Server off",
 }
-WHAT = {
+HAPPENED = {
     "session": "Signed in",
-    "refused": "Not let in",
+    "refused": "Sign-in refused",
     "upload": "Uploaded",
     "rename": "Renamed",
     "lost": "Connection lost",
 }
-COLUMNS = ("~When", "User", "What", "Name", "#Size")
+COLUMNS = ("~When", "~User", "~What", "File", "#Size")
+LASTING = ("folder_gone",)
 
 
 def rules(place: str) -> list[Rule]:
@@ -48,7 +48,7 @@ def rules(place: str) -> list[Rule]:
 
 
 class SftpPages:
-    """What the pages of a postbox show of SFTP; mixed into them."""
+    """What the pages of a postbox do with SFTP; mixed into them."""
 
     service: Any
     tabs: Any
@@ -56,12 +56,6 @@ class SftpPages:
     def _sftp(self, _request: Request, number: int, wrong: str = "") -> Response:
         name, box = self.administration(number)
         office = self.service.sftp
-        user = _user(office.users(), box)
-        done = [
-            row
-            for row in office.log()
-            if row["box"] == number or (row["box"] is None and row["user"] == user.name)
-        ]
         return self._html(
             "sftp.html",
             400 if wrong else 200,
@@ -71,19 +65,37 @@ class SftpPages:
             base=f"/boxes/{number}/",
             here="sftp",
             wrong=wrong,
-            facts=[
-                ("Server", self.service.sftp_server),
-                ("Host key", office.fingerprint),
-                ("User", user.name),
-                ("Password", user.password),
-                ("Folder", box.folder.name),
-            ],
-            key=office.key_text(user.name),
+            access=self._access(box),
             kinds=KINDS.items(),
             orders=[_order(one) for one in office.faults.of(number)],
             columns=COLUMNS,
-            rows=[_row(one) for one in reversed(done[-PER_PAGE:])],
+            rows=[_row(one) for one in reversed(self._happened(box))][:PER_PAGE],
         )
+
+    def _access(self, box: Box) -> list[tuple[str, str]]:
+        """What a person types, and what is compared."""
+        office = self.service.sftp
+        user = next(user for user in office.users() if box.folder.name in user.boxes)
+        host, _colon, port = self.service.sftp_server.rpartition(":")
+        return [
+            ("Host", host),
+            ("Port", port),
+            ("User", user.name),
+            ("Password", user.password),
+            ("Host key", office.fingerprint),
+            ("Folder", f"/{box.folder.name}"),
+        ]
+
+    def _happened(self, box: Box) -> list[dict[str, Any]]:
+        """In the folder of a box, and at the door."""
+        user = self._access(box)[2][1]
+        known = [one.name for one in self.service.sftp.users()]
+        return [
+            row
+            for row in self.service.sftp.log()
+            if row["box"] == box.number
+            or (row["box"] is None and (row["user"] == user or row["user"] not in known))
+        ]
 
     def _sftp_order(self, request: Request, number: int) -> Response:
         """Do what a form of the page asks for."""
@@ -94,13 +106,13 @@ class SftpPages:
         asked, faults = request.form, self.service.sftp.faults
         try:
             with self.service.store.transaction():
-                if asked.get("kind"):
-                    kind = asked["kind"]
+                if kind := asked.get("kind", ""):
                     faults.add(
                         None if kind in BEFORE else number,
                         kind,
-                        count=0 if kind == "folder_gone" else int(asked.get("count") or 0),
+                        count=0 if kind in LASTING else int(asked.get("count") or 0),
                         seconds=float(asked.get("seconds") or 0) if kind == "slow" else 0,
+                        size=int(asked.get("size") or 0),
                     )
                 elif asked.get("do") == "clear":
                     faults.clear()
@@ -109,21 +121,15 @@ class SftpPages:
         return redirect(f"/boxes/{number}/sftp", 303)
 
 
-def _user(users: list[User], box: Box) -> User:
-    """Who sees the folder of a box."""
-    return next(user for user in users if box.folder.name in user.boxes)
-
-
-def _row(one: dict[str, Any]) -> list[Any]:
-    what = WHAT.get(one["what"], one["what"])
-    if one.get("by"):
-        what = f"{what}, by {one['by']}"
-    names = lines([one.get("path", ""), one.get("name", "")])
-    shown = size(one["size"]) if "size" in one else ""
-    return [one["moment"][:16], one["user"], what, names, shown]
+def _row(row: dict[str, Any]) -> list[Any]:
+    what = HAPPENED[row["what"]] + (f" (by {row['by']})" if "by" in row else "")
+    names = [row.get("path", ""), f"→ {row['name']}" if "name" in row else ""]
+    bytes_ = size(row["size"]) if "size" in row else ""
+    return [row["moment"][:19], row["user"], what, lines(names), bytes_]
 
 
 def _order(order: dict[str, Any]) -> str:
     often = f"the next {order['count']} times" if order["count"] else "until it is ended"
-    whose = "" if order["box"] else ", of all boxes"
-    return f"{KINDS[order['kind']]}: {often}{whose}"
+    after = f" after {order['size']} bytes" if order["size"] else ""
+    whose = "" if order["box"] else ", for everybody"
+    return f"{KINDS[order['kind']]}{after}: {often}{whose}"

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import sqlite3
+import urllib.error
+import urllib.parse
+import urllib.request
 
 import paramiko
 import pytest
-import requests
 from e_invoices import e_invoice
 
 from sandbox.postbox import serve
 from sandbox.postbox.seed import number_of
+from sandbox.postbox.sftp_faults import BEFORE
+from sandbox.postbox.sftp_faults import KINDS as SFTP_KINDS
 
 FOLDER, BOX = "vandersmissen-octopus", number_of("octopus")
 SWITCHES = {"sftp_posix_rename": True, "sftp_rename_replaces": False}
@@ -302,35 +307,6 @@ def test_a_slow_server_is_ordered_so_often(boxes, caller):
     assert boxes.postbox.faults.all() == []
 
 
-# Looking
-
-
-def test_the_page_shows_how_to_get_in_and_what_was_done(boxes, caller):
-    page = f"{boxes.root}/boxes/{BOX}/sftp"
-    caller.put(f"{FOLDER}/a.part")
-    caller.files.rename(f"{FOLDER}/a.part", f"{FOLDER}/a.xml")
-    for kind in ("full", "refuse_key", "folder_gone"):
-        requests.post(page, data={"kind": kind, "count": "2"}, timeout=20).raise_for_status()
-    shown = requests.get(page, timeout=20).text
-    for words in (
-        f"127.0.0.1:{boxes.sftp_port}",
-        boxes.postbox.sftp.fingerprint,
-        boxes.sftp_user,
-        f"/{FOLDER}/a.part<br>/{FOLDER}/a.xml",
-        "Disk full: the next 2 times",
-        "Key refused: the next 2 times, of all boxes",
-        "Folder gone: until it is ended",
-    ):
-        assert words in shown
-    assert "folder gone" in requests.get(boxes.root, timeout=20).text
-    assert requests.post(page, data={"kind": "else"}, timeout=20).status_code == 400
-    elsewhere = {"Origin": "http://elsewhere.example"}
-    refused = requests.post(page, data={"kind": "off"}, headers=elsewhere, timeout=20)
-    assert refused.status_code == 403
-    requests.post(page, data={"do": "clear"}, timeout=20).raise_for_status()
-    assert boxes.postbox.faults.all() == []
-
-
 # What is kept
 
 
@@ -347,3 +323,52 @@ def test_keys_outlive_a_restart_and_a_reset(tmp_path):
     database.close()
     with serve(state=state, watching=False) as server:
         assert server.sftp_log() == []
+
+
+# Pages and control
+
+
+def page(boxes, path, **form):
+    """What a browser shows; a form's fields are posted."""
+    data = urllib.parse.urlencode(form).encode() if form else None
+    with urllib.request.urlopen(boxes.root + path, data, timeout=20) as answer:
+        return answer.read().decode()
+
+
+def test_the_page_shows_the_way_to_the_folder_and_what_happened(boxes, caller):
+    caller.put(f"{FOLDER}/<b>.xml")
+    shown = page(boxes, f"/boxes/{BOX}/sftp")
+    fingerprint = boxes.postbox.sftp.fingerprint
+    assert fingerprint.startswith("ssh-ed25519 SHA256:")
+    for part in ("127.0.0.1", boxes.sftp_port, "vandersmissen-sftp", fingerprint, f"/{FOLDER}"):
+        assert f"<code>{part}</code>" in shown
+    assert "/&lt;b&gt;.xml" in shown
+    assert fingerprint in page(boxes, "/")
+    assert "vandersmissen-sftp" not in page(boxes, "/boxes/80101/sftp")
+
+
+def test_the_page_orders_what_goes_wrong(boxes):
+    for kind in SFTP_KINDS:
+        ordered = page(boxes, f"/boxes/{BOX}/sftp", kind=kind, count=2, seconds=1, size=3)
+        assert "What goes wrong" in ordered
+    orders = boxes.postbox.sftp.faults.all()
+    assert [order["kind"] for order in orders] == list(SFTP_KINDS)
+    assert {order["kind"] for order in orders if order["box"] is None} == set(BEFORE)
+    page(boxes, f"/boxes/{BOX}/sftp", do="clear")
+    assert boxes.postbox.sftp.faults.all() == []
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        page(boxes, f"/boxes/{BOX}/sftp", kind="full", size=-1)
+    assert caught.value.code == 400
+    assert "0 or more" in caught.value.read().decode()
+
+
+def test_the_control_tells_how_to_sign_in_and_what_happened(boxes, caller):
+    with urllib.request.urlopen(f"{boxes.control_url}/state", timeout=20) as answer:
+        state = json.load(answer)
+    assert state["sftp_server"] == f"127.0.0.1:{boxes.sftp_port}"
+    assert state["sftp_host_key"] == caller.host_key
+    assert state["sftp_users"][state["sftp_user"]] == state["sftp_password"]
+    assert state["sftp_key"] == boxes.sftp_key
+    caller.put(f"{FOLDER}/a")
+    with urllib.request.urlopen(f"{boxes.control_url}/boxes/{BOX}/sftp_log", timeout=20) as answer:
+        assert [row["what"] for row in json.load(answer)] == ["upload"]

@@ -15,12 +15,12 @@ import os
 import stat
 from contextlib import contextmanager, suppress
 
-import paramiko
-
 from .content import pieces_of
 from .contract import Channel, ChannelError, Outcome
-from .sftp_session import signed_in
+from .sftp_session import NO_ANSWERS, signed_in, words_of
 from .temporary_names import TEMPORARY, check_names, pairs_of
+
+LOST = (TimeoutError, ConnectionError, *NO_ANSWERS)
 
 
 class SftpChannel(Channel):
@@ -61,7 +61,11 @@ class SftpChannel(Channel):
             except BaseException:
                 self._discard(pairs)
                 raise
-        return {"pairs": pairs, "names": [name for _temporary, name in pairs]}
+            return {
+                "pairs": pairs,
+                "names": [name for _temporary, name in pairs],
+                "at": self._at(),
+            }
 
     def publish(self, shipment, written, first=False):
         pairs = written["pairs"]
@@ -88,8 +92,10 @@ class SftpChannel(Channel):
 
     def settle(self, shipment, written):
         with self._at_work():
-            there = [self._is_there(temporary) for temporary, _name in written["pairs"]]
-        return Outcome.NOT_DELIVERED if any(there) else Outcome.DELIVERED
+            if any(self._is_there(temporary) for temporary, _name in written["pairs"]):
+                return Outcome.NOT_DELIVERED
+            # in another place nothing of it ever was
+            return Outcome.DELIVERED if self._at() == written["at"] else Outcome.UNKNOWN
 
     def discard(self, shipment):
         with self._at_work():
@@ -124,6 +130,11 @@ class SftpChannel(Channel):
         if not stat.S_ISDIR(found.st_mode or stat.S_IFDIR):
             raise self._error("sftp_folder_missing", f"{self.folder} is no folder", temporary=True)
 
+    def _at(self):
+        """Which place it is, as far as the protocol tells: a user may have a home of its own."""
+        access = self.access
+        return [access.host, access.port, access.user, self._client.normalize(self.folder or ".")]
+
     # Files
 
     def _path(self, name):
@@ -149,13 +160,16 @@ class SftpChannel(Channel):
             try:
                 self._client.rename(self._path(temporary), self._path(name))
             except OSError as error:
-                if isinstance(error, TimeoutError | ConnectionError) or not self._refused(name):
+                if isinstance(error, TimeoutError | ConnectionError | FileNotFoundError):
                     raise
-                raise FileExistsError(errno.EEXIST, str(error), name) from error
-
-    def _refused(self, name):
-        """Whether the name is taken by now; the error itself has no number of its own."""
-        return self._is_there(name)
+                # the error itself has no number of its own; some say no, and have done it
+                if not self._is_there(temporary):
+                    return
+                if self._is_there(name):
+                    raise FileExistsError(errno.EEXIST, str(error), name) from error
+                raise
+            if self._is_there(temporary) and not self._is_there(name):
+                raise OSError(errno.EIO, f"{name} was not given its name")
 
     def _write_directory(self, temporary, shipment):
         self._client.mkdir(self._path(temporary))
@@ -178,7 +192,7 @@ class SftpChannel(Channel):
 
     def _remove(self, name):
         """What a write left, as far as it is there; what cannot be removed no receiver takes."""
-        with suppress(OSError, paramiko.SSHException, EOFError):
+        with suppress(OSError, *LOST):
             path = self._path(name)
             if not stat.S_ISDIR(self._client.lstat(path).st_mode or 0):
                 self._client.remove(path)
@@ -198,18 +212,18 @@ class SftpChannel(Channel):
             raise
         except FileExistsError as error:
             raise self._error("name_taken", error, name=name, temporary=True) from error
-        except (TimeoutError, ConnectionError, EOFError, paramiko.SSHException) as error:
+        except LOST as error:
             raise self._error("sftp_lost", error, temporary=True) from error
         except OSError as error:
             code, temporary = _meaning(error)
             raise self._error(
-                code, error, name=name, words=str(error), temporary=temporary
+                code, error, name=name, words=words_of(error), temporary=temporary
             ) from error
 
     def _error(self, code, error, temporary=False, **values):
         values = {**self.access.values, "folder": self.folder or "~", **values}
         return ChannelError(
-            f"{self.access.host}: {error}", code=code, values=values, temporary=temporary
+            f"{self.access.host}: {words_of(error)}", code=code, values=values, temporary=temporary
         )
 
 

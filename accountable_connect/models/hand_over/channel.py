@@ -17,6 +17,8 @@ class AccountableConnection(models.Model):
     * ``_<channel>_place()``: text to be kept with a hand-over, False where there is none.
     * ``_<channel>_gaps()``: sentences about what is still to be chosen.
     * ``_<channel>_in_words()``: what the summary of the set-up calls it.
+    * ``_<channel>_same_place()``: a domain of connections that put their files in the same place,
+      empty where there is no such place.
     * ``_<channel>_try()``: does the test; gives what is said once it went well. Raises
       ChannelError.
     """
@@ -78,6 +80,9 @@ class AccountableConnection(models.Model):
 
     def _download_place(self):
         return False
+
+    def _download_same_place(self):
+        return []
 
     def _download_gaps(self):
         return []

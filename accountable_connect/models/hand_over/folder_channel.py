@@ -20,6 +20,9 @@ class AccountableConnection(models.Model):
     def _folder_place(self):
         return self.folder
 
+    def _folder_same_place(self):
+        return [("folder", "=", self.folder)] if self.folder else []
+
     def _folder_gaps(self):
         if not self.folder:
             return [self.env._("Choose the folder in which documents are put.")]

@@ -25,12 +25,12 @@ class AccountableConnection(models.Model):
         help="The sender as it leaves Odoo: its mail servers may put another one in the place of"
         " the one that is typed.",
     )
-    mail_seen_differs = fields.Boolean(compute="_compute_mail_seen")
-    mail_problem = fields.Char(compute="_compute_mail_seen")
+    mail_seen_differs = fields.Boolean("Another sender is seen", compute="_compute_mail_seen")
+    mail_problem = fields.Char("What is wrong with e-mail", compute="_compute_mail_seen")
     mail_bounces = fields.Char(
         compute="_compute_mail_seen",
         string="Mails that come back",
-        help="Whether Odoo learns that a receiver's server sent an e-mail back.",
+        help="Whether Odoo learns that an e-mail could not be delivered and came back.",
     )
 
     @api.depends("company_id")
@@ -130,6 +130,9 @@ class AccountableConnection(models.Model):
         # where they really go, with what the receiver wants in them
         addresses = self._mail_addresses()
         return self.env._("e-mail to %(addresses)s", addresses=", ".join(addresses) or "?")
+
+    def _mail_same_place(self):
+        return []  # a receiver tells companies apart by what is in an e-mail, or by its address
 
     def _mail_gaps(self):
         gaps = []

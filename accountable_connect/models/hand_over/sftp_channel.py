@@ -11,7 +11,9 @@ class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
 
     sftp_missing = fields.Char(
-        compute="_compute_sftp_missing", help="What its server needs before anything goes there."
+        string="What the SFTP server needs",
+        compute="_compute_sftp_missing",
+        help="What its server needs before anything goes there.",
     )
 
     @api.depends("channel", "sftp_server_id.host_key", "sftp_server_id.has_secrets")
@@ -75,6 +77,16 @@ class AccountableConnection(models.Model):
 
     def _sftp_place(self):
         return f"{self.sftp_server_id.id}:{self.sftp_folder or ''}"
+
+    def _sftp_same_place(self):
+        server = self.sftp_server_id.sudo()  # that of the connection, whoever looks
+        if not server:
+            return []
+        return [
+            ("sftp_server_id.host", "=", server.host),
+            ("sftp_server_id.user", "=", server.user),
+            ("sftp_folder", "=", self.sftp_folder),
+        ]
 
     def _sftp_gaps(self):
         server = self.sftp_server_id

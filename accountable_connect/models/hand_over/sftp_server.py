@@ -91,7 +91,10 @@ class AccountableSftpServer(models.Model):
             for text in (server.host, server.user):
                 if not text.isprintable() or text != text.strip() or " " in text:
                     raise ValidationError(
-                        self.env._("“%(text)s” has blanks or signs that no server has.", text=text)
+                        self.env._(
+                            "“%(text)s” has blanks or signs that no server or user name has.",
+                            text=text,
+                        )
                     )
             if "/" in server.host or "@" in server.host:
                 raise ValidationError(
@@ -100,6 +103,12 @@ class AccountableSftpServer(models.Model):
                         " “sftp://”."
                     )
                 )
+
+    @api.constrains("company_id")
+    def _check_company(self):
+        """Its secrets are used for the connections that name it, of one company."""
+        # whoever moves it may not see the connections of its company
+        self.sudo().with_context(active_test=False).connection_ids._check_sftp_server()
 
     @api.constrains("active")
     def _check_not_used(self):
@@ -118,11 +127,6 @@ class AccountableSftpServer(models.Model):
                         server=server.name,
                     )
                 )
-
-    @api.constrains("company_id")
-    def _check_company_of_connections(self):
-        # those of companies the user does not work in count too
-        self.sudo().connection_ids._check_sftp_server()
 
     def write(self, vals):
         """A key belongs to one place."""

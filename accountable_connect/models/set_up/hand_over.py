@@ -85,21 +85,20 @@ class AccountableConnection(models.Model):
         for connection in self:
             connection.folder = connection.folder_choice
 
-    @api.depends("folder", "channel")
+    @api.depends("folder", "channel", "sftp_server_id", "sftp_folder")
     @api.depends_context("lang", "uid", "allowed_company_ids")
     def _compute_folder_shared(self):
         """Whose files lie in the same folder: a warning, as some receivers want it so."""
         for connection in self:
             # of every company of this server
             others = self.sudo().browse()
-            if connection.channel == "folder" and connection.folder:
-                others = others.search(
-                    [
-                        ("channel", "=", "folder"),
-                        ("folder", "=", connection.folder),
-                        ("id", "not in", connection._origin.ids),
-                    ]
-                ).filtered("hands_over")
+            if same := connection._of_channel("same_place"):
+                domain = [
+                    *same,
+                    ("channel", "=", connection.channel),
+                    ("id", "not in", connection._origin.ids),
+                ]
+                others = others.search(domain).filtered("hands_over")
             connection.folder_shared = bool(others) and self.env._(
                 "Another connection puts its files in this folder too%(names)s. Choose another"
                 " folder, unless who fetches them tells the companies apart.",
