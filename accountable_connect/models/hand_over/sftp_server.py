@@ -105,7 +105,7 @@ class AccountableSftpServer(models.Model):
                 )
 
     @api.constrains("company_id")
-    def _check_company(self):
+    def _check_company_of_connections(self):
         """Its secrets are used for the connections that name it, of one company."""
         # whoever moves it may not see the connections of its company
         self.sudo().with_context(active_test=False).connection_ids._check_sftp_server()
