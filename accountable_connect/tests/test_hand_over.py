@@ -203,6 +203,9 @@ class TestHandOver(FolderCase):
         self.connection.state = "paused"
         with self.assertRaises(UserError):
             batches.action_hand_over()
+        self.connection.channel = "download"
+        with self.assertRaisesRegex(UserError, "A person downloads"):
+            batches.action_hand_over()
 
     def test_the_lanes_go_on_with_what_a_run_had_no_time_for(self):
         self.closed()

@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from odoo.addons.accountable_connect.api.channels.contract import ChannelError
 from odoo.addons.accountable_connect.models.hand_over import letter
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.exceptions import UserError
 
 from .common_folder import Killed
@@ -97,6 +98,15 @@ class TestMailHandOver(MemoryMailCase):
         self.assertFalse(
             self.env["mail.mail"].sudo().search([("mail_message_id", "=", message.id)])
         )
+
+    def test_it_goes_with_the_addon_of_its_package(self):
+        self.sent()
+        kept = self.env["mail.message"].sudo()
+        of_hand_overs = [("model", "=", "accountable.hand.over")]
+        self.assertTrue(kept.search_count(of_hand_overs))
+        removing = {MODULE_UNINSTALL_FLAG: True}
+        self.connection.sign_in_id.with_context(**removing)._delete_with_connections("fake")
+        self.assertFalse(kept.search_count(of_hand_overs))
 
     def test_it_is_kept_before_anybody_has_it(self):
         kept = []

@@ -24,5 +24,4 @@ class TestSftpMissing(HandOverCase):
         self.assertEqual((action["res_model"], action["res_id"]), (server._name, server.id))
         server.password_entry = "secret"
         server.sudo().host_key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5"
-        self.env.invalidate_all()
         self.assertFalse(self.connection.sftp_missing)

@@ -63,6 +63,13 @@ class AccountableBatch(models.Model):
         for batch in self._for_button():
             connection = batch.connection_id
             if connection.channel not in connection._automatic_channels():
+                if len(self) > 1:
+                    raise UserError(
+                        self.env._(
+                            "A person downloads batch %(name)s: open it, and press Download.",
+                            name=batch._called(),
+                        )
+                    )
                 return self.action_download()
             action = batch._hand_over_now(self.env)
         return action

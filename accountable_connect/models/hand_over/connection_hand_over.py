@@ -102,8 +102,8 @@ class AccountableConnection(models.Model):
             )
 
     def unlink(self):
-        """The database removes batches and uploads with their connection, and not the attachments
-        their bytes stand in."""
+        """The database removes batches and uploads with their connection, and neither the
+        attachments their bytes stand in nor the messages of hand-overs."""
         # of an addon that is removed: nobody but the engine reads them
         attachments = self.env["ir.attachment"].sudo()
         for model, path in OWNERS_OF_BYTES.items():
@@ -115,6 +115,10 @@ class AccountableConnection(models.Model):
                     ("res_id", "in", rows.ids),
                 ]
             )
+        hand_overs = self.env["accountable.hand.over"].sudo()  # as above
+        hand_overs = hand_overs.search([("connection_id", "in", self.ids)])
+        # their messages go with them
+        hand_overs.unlink()
         result = super().unlink()
         attachments.unlink()
         return result

@@ -64,11 +64,10 @@ class AccountableHandOver(models.Model):
     checksum = fields.Char(help="Of what was handed over: that of the batch.")
     message = SentenceField()
     message_id = fields.Char(
-        "Message-ID", help="Message-ID of the e-mail it goes in, of the last try.", index=True
+        "Message-ID", help="Message-ID of the e-mail it goes in, of the last try."
     )
     sent_from = fields.Char(help="The sender that the receiver sees.")
     sent_to = fields.Char(help="The address it goes to.")
-
     sent_at = fields.Datetime(help="When the last try began to be sent.")
     bounced_at = fields.Datetime(help="When its e-mail came back; a person decides what then.")
 

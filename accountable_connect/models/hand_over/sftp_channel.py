@@ -16,7 +16,7 @@ class AccountableConnection(models.Model):
         help="What its server needs before anything goes there.",
     )
 
-    @api.depends("channel", "sftp_server_id.host_key", "sftp_server_id.host", "sftp_server_id.user")
+    @api.depends("channel", "sftp_server_id.host_key", "sftp_server_id.has_secrets")
     @api.depends_context("lang")
     def _compute_sftp_missing(self):
         for connection in self:

@@ -79,6 +79,7 @@ class AccountableSftpServer(models.Model):
             server.host_key_fingerprint = server.host_key and fingerprint(server.host_key)
             server.shown_key_fingerprint = server.shown_key and fingerprint(server.shown_key)
 
+    @api.depends("password", "private_key")
     def _compute_has_secrets(self):
         for server in self:
             stored = server.sudo()  # whether there is one, not which
@@ -104,7 +105,7 @@ class AccountableSftpServer(models.Model):
                 )
 
     @api.constrains("company_id")
-    def _check_company(self):
+    def _check_company_of_connections(self):
         """Its secrets are used for the connections that name it, of one company."""
         # whoever moves it may not see the connections of its company
         self.sudo().with_context(active_test=False).connection_ids._check_sftp_server()
