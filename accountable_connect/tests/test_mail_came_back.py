@@ -6,6 +6,8 @@ from email.policy import SMTP
 from unittest.mock import patch
 
 import psycopg2
+from odoo.addons.accountable_connect.models.engine import hand_over as engine
+from odoo.addons.accountable_connect.models.engine.hand_over import HandOver
 from odoo.addons.accountable_connect.models.hand_over import hand_over_mail
 from odoo.tests import new_test_user
 
@@ -92,6 +94,13 @@ class TestMailCameBack(MemoryMailCase):
         self.assertIn(WORDS, batch.hand_over_ids.message)
         self.come_back(second[0].message_id)
         self.assertEqual(batch.state, "closed")
+
+    def test_the_same_settings_once_more_cure_nothing(self):
+        batch = self.sent()
+        self.come_back(batch.hand_over_ids.message_id)
+        self.connection.write({"channel": "mail", "mail_to": self.connection.mail_to})
+        self.work()
+        self.assertEqual((batch.state, len(self.server.sent)), ("closed", 1))
 
     def test_a_person_sends_it_again(self):
         batch = self.sent()
@@ -201,6 +210,57 @@ class TestMailCameBack(MemoryMailCase):
             hand_over_mail._later(self.env.cr.dbname, id_, message_id, bounce)
         self.env.invalidate_all()
         self.assertEqual((one.state, batch.state), ("failed", "closed"))
+
+    def while_stored(self, meanwhile):
+        """Somebody changes the same at the moment at which a worker stores that it was sent."""
+        original, steps = HandOver._done, [meanwhile]
+
+        def done(hand_over, names):
+            if steps:
+                connection = hand_over.connection
+                connection.env.cr.rollback()
+                steps.pop()(hand_over.row)
+                connection._commit()
+                raise psycopg2.errors.SerializationFailure
+            return original(hand_over, names)
+
+        batch = self.closed()
+        waits = patch.object(engine, "SECONDS_TO_STORE", (0, 0))
+        with patch.object(HandOver, "_done", done), waits:
+            self.work()
+        self.env.invalidate_all()
+        self.assertEqual(len(self.server.sent), 1)
+        return batch
+
+    def test_who_presses_a_button_meanwhile_makes_nothing_unknown(self):
+        batch = self.while_stored(lambda row: row.batch_id.action_hand_over())
+        self.assertEqual((batch.state, batch.hand_over_ids.state), ("handed_over", "done"))
+
+    def test_what_came_back_before_it_was_stored_failed(self):
+        batch = self.while_stored(lambda row: row._bounced(row.message_id, WORDS))
+        self.assertEqual((batch.state, batch.hand_over_ids.state), ("closed", "failed"))
+        self.work()
+        self.assertEqual(len(self.server.sent), 1)
+
+    def test_what_goes_wrong_does_not_stop_the_gateway(self):
+        """Odoo drops a mail that fails, with all that it did of it itself."""
+        batch = self.sent()
+        one = batch.hand_over_ids
+        model = self.registry["accountable.hand.over"]
+        broken = {"side_effect": ValueError}
+        for fault in (
+            patch.object(hand_over_mail, "read_bounce", **broken),
+            patch.object(model, "_bounced", **broken),
+        ):
+            with fault, self.assertLogs(hand_over_mail.__name__, "ERROR"):
+                self.come_back(one.message_id)
+            self.assertEqual((one.state, batch.state), ("done", "handed_over"))
+        with (
+            patch.object(hand_over_mail, "retrying", **broken),
+            self.worker(),
+            self.assertLogs(hand_over_mail.__name__, "ERROR"),
+        ):
+            hand_over_mail._later(self.env.cr.dbname, one.id, one.message_id, None)
 
     def test_users_read_it_and_write_nothing(self):
         batch = self.sent()

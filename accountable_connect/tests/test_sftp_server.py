@@ -191,7 +191,19 @@ class TestSftpServer(ConnectionCase):
             with self.subTest(folder), self.assertRaises(ValidationError):
                 self.use(sftp_folder=folder)
 
-    def test_a_server_in_use_is_not_archived(self):
-        self.use()
+    def test_a_server_in_use_stays_with_its_company(self):
+        connection = self.use()
+        other = self.env["res.company"].create({"name": "Andere zaak"})
+        with self.assertRaisesRegex(ValidationError, "another company"):
+            self.server.company_id = other
+        connection.write({"channel": "download", "sftp_server_id": False})
+        self.server.company_id = other
+
+    def test_a_server_in_use_is_neither_archived_nor_deleted(self):
+        connection = self.use()
         with self.assertRaises(ValidationError):
             self.managed.active = False
+        with self.assertRaisesRegex(ValidationError, "used by a connection"):
+            self.managed.unlink()
+        connection.write({"channel": "download", "sftp_server_id": False})
+        self.managed.unlink()

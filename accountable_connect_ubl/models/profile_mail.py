@@ -41,7 +41,8 @@ class AccountableUblProfile(models.Model):
     mail_subject = fields.Char(
         string="Subject",
         help="The subject of the e-mails: {type} is INV, CN, BILL or BILLCN, {number} the number of"
-        " the document, {word} the word below, {company} your company, {party} the customer or"
+        " the document, {word} the word of sales or bills, {company} your company, {party}"
+        " the customer or"
         " supplier. Empty: the document and your company, in your language.",
     )
     word_sales = fields.Char(
@@ -58,7 +59,7 @@ class AccountableUblProfile(models.Model):
     )
     mail_note = fields.Char(
         string="Text",
-        help="What the e-mail says, with the places of the subject. Empty: one sentence that names"
+        help="What the e-mail says, in which the same may stand. Empty: one sentence that names"
         " the document.",
     )
     mail_pdf_beside = fields.Boolean(

@@ -63,7 +63,8 @@ class AccountableSetUp(models.AbstractModel):
             )
         else:
             yield self.env._(
-                "It is not known that %(receiver)s takes documents this way. Known ways: %(known)s."
+                "It is not known whether %(receiver)s takes documents this way. Known ways:"
+                " %(known)s."
                 " Ask your accountant before you start.",
                 **values,
             )
@@ -128,7 +129,8 @@ class AccountableWithheld(models.AbstractModel):
             if delivers.package == "ubl" and receiver.package == books.package:
                 return self.env._(
                     "%(connection)s reaches the program to which the documents for %(receiver)s go"
-                    " too: what goes both ways is there twice. Let one of them send each kind.",
+                    " too: what goes both ways is there twice. Let only one connection send each"
+                    " kind.",
                     connection=books.name,
                     receiver=receiver.name,
                 )
@@ -139,7 +141,7 @@ class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
 
     ubl_notes = fields.Text(related="ubl_profile_id.notes", string="What is known")
-    ubl_warnings = fields.Json(compute="_compute_ubl_warnings")
+    ubl_warnings = fields.Json("Warnings about the receiver", compute="_compute_ubl_warnings")
 
     @api.depends(
         "package",

@@ -40,15 +40,12 @@ class Files(asyncssh.SFTPServer):
         self.office = office
         self.faults = office.faults
         self.name = channel.get_extra_info("username")
+        # whose it is, as it was at the sign-in
+        self.user = office.user(self.name) or User(self.name, {})
         self._uploads: dict[object, Upload] = {}
         office.note(self.name, "session")
 
     # Where
-
-    @property
-    def user(self) -> User:
-        """Whose session it is."""
-        return self.office.user(self.name) or User(self.name, {})
 
     def _box(self, path: bytes) -> Box | None:
         """The box a path leads into; None for ``/`` itself."""

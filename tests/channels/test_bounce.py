@@ -136,3 +136,39 @@ def test_which_mail_is_answered():
 def test_nothing_in_it_breaks(content):
     for policy in (email.policy.SMTP, email.policy.compat32):
         read_bounce(email.message_from_bytes(content, policy=policy))
+
+
+@pytest.mark.parametrize("charset", ["nobody-knows", "idna", "a\0b"])
+def test_text_in_an_alphabet_that_is_none(charset):
+    message = email.message_from_string(
+        f"From: MAILER-DAEMON@mx.example\r\nIn-Reply-To: {SENT}\r\n"
+        f"Content-Type: text/plain; charset={charset}\r\n"
+        f"Content-Transfer-Encoding: base64\r\n\r\n/25vIHN1Y2ggYm94\r\n",
+        policy=email.policy.SMTP,
+    )
+    bounce = read_bounce(message)
+    assert bounce.failed
+    assert "no such box" in bounce.words
+    assert bounce.message_ids == (SENT,)
+
+
+def test_what_cannot_be_read_says_nothing():
+    nested = "Content-Type: message/rfc822\r\n\r\n" * 450
+    message = email.message_from_string(f"{nested}text", policy=email.policy.SMTP)
+    for _deeper in range(1000):
+        around = email.message.EmailMessage()
+        around.set_type("multipart/report")
+        around.set_payload([message])
+        message = around
+    bounce = read_bounce(message)
+    assert not bounce.failed
+    assert bounce.message_ids == ()
+
+
+def test_of_thousands_of_mails_only_some_are_looked_for():
+    many = " ".join(f"<{place}@x.example>" for place in range(200))
+    message = email.message_from_string(
+        f"From: MAILER-DAEMON@mx.example\r\nReferences: {many}\r\n\r\nNo\r\n",
+        policy=email.policy.SMTP,
+    )
+    assert len(read_bounce(message).message_ids) == 50

@@ -150,6 +150,15 @@ def test_lost_after_the_dot_nobody_knows(loss):
     assert not error.temporary
 
 
+@pytest.mark.parametrize(
+    "answer", [(-1, b"0 Ok"), (25, b""), (354, b"Go on"), (150, b""), (600, b"\x00")]
+)
+def test_an_answer_to_the_dot_that_says_neither_is_no_refusal(answer):
+    error = refused(dot=answer)
+    assert (error.code, error.unknown, error.withdrawn) == ("mail_unknown", True, False)
+    assert not error.temporary
+
+
 def test_a_farewell_that_fails_changes_nothing():
     mails, session = channel(quit=smtplib.SMTPServerDisconnected("gone"))
     assert mails.publish(mail(), mails.write(mail()), first=True) == ["F1.xml"]
@@ -180,7 +189,7 @@ def test_the_size_is_compared_before_anything_is_said():
         mails.write(parcel)
     assert [command for command, *_said in session.said] == ["quit"]
     assert caught.value.code == "mail_too_large"
-    for silent in ("", "0", "many", None):
+    for silent in ("", "0", "many", "9" * 5000, None):
         mails, session = channel(size=silent)
         mails.write(parcel)
         assert ("size" in str(session.said[0])) is (silent is not None)

@@ -94,10 +94,11 @@ KEYS = {
 }
 
 
+@pytest.mark.parametrize("written_as", ["OpenSSH", "PKCS8"])
 @pytest.mark.parametrize("kind", KEYS)
-def test_private_keys_with_and_without_a_passphrase(kind):
+def test_private_keys_with_and_without_a_passphrase(kind, written_as):
     key = KEYS[kind]()
-    form = serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH
+    form = serialization.Encoding.PEM, getattr(serialization.PrivateFormat, written_as)
     plain = key.private_bytes(*form, serialization.NoEncryption()).decode()
     sesame = serialization.BestAvailableEncryption(b"sesame")
     locked = key.private_bytes(*form, sesame).decode()
@@ -208,6 +209,27 @@ def test_a_name_that_is_taken_between_the_look_and_the_rename(place):
     assert place.left() == []
 
 
+def test_a_server_that_says_no_and_has_done_it(place):
+    original = paramiko.SFTPClient.rename
+
+    def lies(client, old, new):
+        original(client, old, new)
+        raise OSError("Failure")
+
+    place.monkeypatch.setattr(paramiko.SFTPClient, "rename", lies)
+    parcel = shipment(ONE)
+    written = place.channel.write(parcel)
+    assert place.channel.publish(parcel, written, first=True) == ["a.xml"]
+    place.channel.close()
+
+
+def test_a_server_that_says_yes_and_has_not_done_it(place):
+    place.monkeypatch.setattr(paramiko.SFTPClient, "rename", lambda *_names: None)
+    error = refused(place.channel)
+    assert (error.code, error.temporary, error.withdrawn) == ("sftp_failed", True, True)
+    assert not os.listdir(place.folder)
+
+
 def test_a_server_whose_rename_replaces_is_asked_first(place):
     place.postbox.postbox.switches.set({"sftp_rename_replaces": True})
     try:
@@ -276,6 +298,35 @@ def test_a_broken_connection_is_no_warning_in_the_log(place, caplog):
     assert [record for record in caplog.records if record.name.startswith("paramiko")] == []
 
 
+def test_an_answer_that_does_not_come_in_time_is_a_lost_connection(place):
+    """The server may rename later all the same: whoever goes on makes no second one."""
+    parcel = shipment(ONE)
+    written = through_json(place.channel.write(parcel))
+    original = paramiko.SFTPClient.rename
+
+    def impatient(client, old, new):
+        client.get_channel().settimeout(0.05)
+        return original(client, old, new)
+
+    place.fail("slow", count=1, seconds=60)
+    with place.monkeypatch.context() as patched:
+        patched.setattr(paramiko.SFTPClient, "rename", impatient)
+        with pytest.raises(ChannelError) as caught:
+            place.channel.publish(parcel, written, first=True)
+    error = caught.value
+    assert (error.code, error.temporary, error.withdrawn) == ("sftp_lost", True, False)
+    assert place.channel.settle(parcel, written) is Outcome.NOT_DELIVERED
+    os.rename(place.folder / written["pairs"][0][0], place.folder / "a.xml")  # by now
+    assert place.channel.publish(parcel, written) == ["a.xml"]
+    assert place.received() == ONE
+
+
+def test_without_a_folder_files_go_where_one_gets_to(place):
+    """As on a server whose users begin in their folder; here nobody may write there."""
+    error = refused(SftpChannel(place.channel.access, ""))
+    assert (error.code, error.values["folder"]) == ("sftp_no_permission", "~")
+
+
 # Another place, and servers that lie
 
 
@@ -302,3 +353,16 @@ def test_a_rename_that_was_done_and_is_said_to_have_failed(place, monkeypatch):
     parcel = shipment(ONE)
     assert place.channel.publish(parcel, place.channel.write(parcel), first=True) == ["a.xml"]
     assert place.received() == ONE
+
+
+def test_what_somebody_removed_right_before_its_rename_was_not_delivered(place):
+    original = paramiko.SFTPClient.rename
+
+    def too_late(client, old, new):
+        client.remove(old)
+        return original(client, old, new)
+
+    place.monkeypatch.setattr(paramiko.SFTPClient, "rename", too_late)
+    error = refused(place.channel)
+    assert (error.code, error.temporary, error.withdrawn) == ("sftp_folder_missing", True, True)
+    assert place.received() == {}

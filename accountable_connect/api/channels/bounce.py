@@ -1,6 +1,7 @@
 """What comes back of an e-mail: a delivery report (RFC 3464), or the text of a mail server that
 knows no better. Plain Python, no Odoo."""
 
+import logging
 import re
 from dataclasses import dataclass
 from email.message import Message
@@ -8,7 +9,11 @@ from email.utils import parseaddr
 
 from ..texts import cut
 
+_logger = logging.getLogger(__name__)
+
 MOST_WORDS = 300
+# Of the mails that one is an answer to.
+MOST_IDS = 50
 MAIL_SYSTEMS = {"mailer-daemon", "postmaster"}
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 
@@ -27,7 +32,16 @@ class Bounce:
 
 
 def read_bounce(message: Message) -> Bounce:
-    """What a mail says of one that was sent."""
+    """What a mail says of one that was sent; nothing, where it cannot be read: anybody may have
+    written it."""
+    try:
+        return _read(message)
+    except Exception as error:  # Python's own reading raises many for heads that are none
+        _logger.info("A report on an e-mail cannot be read: %s", type(error).__name__)
+        return Bounce(failed=False, words="", recipient="", message_ids=())
+
+
+def _read(message):
     recipients = _recipients(message)
     if recipients is None:
         failed = _is_from_mail_system(message) and not _is_other_report(message)
@@ -93,7 +107,7 @@ def _text(message):
             charset = part.get_content_charset() or "utf-8"
             try:
                 text = content.decode(charset, "replace")
-            except LookupError:
+            except (LookupError, ValueError):
                 text = content.decode("utf-8", "replace")
             return cut(text, MOST_WORDS)
     return ""
@@ -112,7 +126,7 @@ def _message_ids(message):
         if found := _MESSAGE_ID.findall(head):
             return tuple(found[:1])
     answered = f"{message.get('In-Reply-To', '')} {message.get('References', '')}"
-    return tuple(dict.fromkeys(_MESSAGE_ID.findall(answered)))
+    return tuple(dict.fromkeys(_MESSAGE_ID.findall(answered)))[:MOST_IDS]
 
 
 def _head(part):

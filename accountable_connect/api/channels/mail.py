@@ -126,11 +126,9 @@ class MailChannel(Channel):
             session.send(b".\r\n")
             answer = session.getreply()
         except (smtplib.SMTPException, OSError) as error:
-            lost = ChannelError(
-                f"Lost after the final dot: {error}", code="mail_unknown", values=_values(letter)
-            )
-            lost.unknown = True
-            raise lost from error
+            raise _unknown(f"Lost after the final dot: {error}", letter) from error
+        if not _is_verdict(answer[0]):
+            raise _unknown(f"After the final dot: {spoken(*answer)}", letter)
         try:
             _check(answer, letter, "mail_refused")
         except ChannelError as error:
@@ -147,7 +145,7 @@ class MailChannel(Channel):
     def _server_limit(self):
         """Bytes that the server takes (RFC 1870), 0 where it does not say."""
         size = self._session.esmtp_features.get("size", "").strip()
-        return int(size) if size.isascii() and size.isdigit() else 0
+        return int(size) if re.fullmatch("[0-9]{1,18}", size) else 0
 
     @staticmethod
     def _check_size(size, limit, letter):
@@ -190,6 +188,18 @@ def spoken(number, text):
     words = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
     words = re.sub(r"[\x00-\x1f\x7f]+", " ", words).strip()
     return f"{number} {words}"[:LONGEST_WORDS].strip()
+
+
+def _is_verdict(number):
+    """Whether an answer says that a message was taken, or that it was not: half a line and what is
+    no answer at all (-1) say neither."""
+    return 200 <= number <= 299 or 400 <= number <= 599
+
+
+def _unknown(text, letter):
+    error = ChannelError(text, code="mail_unknown", values=_values(letter))
+    error.unknown = True
+    return error
 
 
 def _withdrawn(error):

@@ -15,12 +15,12 @@ import os
 import stat
 from contextlib import contextmanager, suppress
 
-import paramiko
-
 from .content import pieces_of
 from .contract import Channel, ChannelError, Outcome
-from .sftp_session import signed_in
+from .sftp_session import NO_ANSWERS, signed_in, words_of
 from .temporary_names import TEMPORARY, check_names, pairs_of
+
+LOST = (TimeoutError, ConnectionError, *NO_ANSWERS)
 
 
 class SftpChannel(Channel):
@@ -160,13 +160,16 @@ class SftpChannel(Channel):
             try:
                 self._client.rename(self._path(temporary), self._path(name))
             except OSError as error:
-                if isinstance(error, TimeoutError | ConnectionError):
+                if isinstance(error, TimeoutError | ConnectionError | FileNotFoundError):
                     raise
+                # the error itself has no number of its own; some say no, and have done it
                 if not self._is_there(temporary):
-                    return  # it has its name, whatever the server says of it
+                    return
                 if self._is_there(name):
                     raise FileExistsError(errno.EEXIST, str(error), name) from error
                 raise
+            if self._is_there(temporary) and not self._is_there(name):
+                raise OSError(errno.EIO, f"{name} was not given its name")
 
     def _write_directory(self, temporary, shipment):
         self._client.mkdir(self._path(temporary))
@@ -189,7 +192,7 @@ class SftpChannel(Channel):
 
     def _remove(self, name):
         """What a write left, as far as it is there; what cannot be removed no receiver takes."""
-        with suppress(OSError, paramiko.SSHException, EOFError):
+        with suppress(OSError, *LOST):
             path = self._path(name)
             if not stat.S_ISDIR(self._client.lstat(path).st_mode or 0):
                 self._client.remove(path)
@@ -209,18 +212,18 @@ class SftpChannel(Channel):
             raise
         except FileExistsError as error:
             raise self._error("name_taken", error, name=name, temporary=True) from error
-        except (TimeoutError, ConnectionError, EOFError, paramiko.SSHException) as error:
+        except LOST as error:
             raise self._error("sftp_lost", error, temporary=True) from error
         except OSError as error:
             code, temporary = _meaning(error)
             raise self._error(
-                code, error, name=name, words=str(error), temporary=temporary
+                code, error, name=name, words=words_of(error), temporary=temporary
             ) from error
 
     def _error(self, code, error, temporary=False, **values):
         values = {**self.access.values, "folder": self.folder or "~", **values}
         return ChannelError(
-            f"{self.access.host}: {error}", code=code, values=values, temporary=temporary
+            f"{self.access.host}: {words_of(error)}", code=code, values=values, temporary=temporary
         )
 
 

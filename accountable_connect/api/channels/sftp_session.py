@@ -6,21 +6,42 @@ import io
 import ipaddress
 import logging
 import socket
+import struct
+import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import paramiko
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+    load_ssh_private_key,
+)
 
+from ..texts import cut
 from .contract import ChannelError
 
 # Seconds for a connection, and for each answer.
 PATIENCE = 30
+LONGEST_WORDS = 300
+# The session is over, or what comes is none of the answers of the protocol.
+NO_ANSWERS = (EOFError, paramiko.SSHException, paramiko.SFTPError, UnicodeError, struct.error)
 RSA = "ssh-rsa"
 # One RSA key signs in several ways (RFC 8332); the old one with SHA-1 is not among them.
 SIGNATURES = {RSA: ("rsa-sha2-512", "rsa-sha2-256")}
 # What it logs of a connection that broke, it raises too.
 logging.getLogger("paramiko").setLevel(logging.CRITICAL)
-KEY_CLASSES = (paramiko.Ed25519Key, paramiko.ECDSAKey, paramiko.RSAKey)
+KEY_CLASSES = {
+    Ed25519PrivateKey: paramiko.Ed25519Key,
+    EllipticCurvePrivateKey: paramiko.ECDSAKey,
+    RSAPrivateKey: paramiko.RSAKey,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +65,11 @@ class SftpAccess:
         return {"host": self.host, "user": self.user}
 
 
+def words_of(error):
+    """What a server said, or what went wrong, as it is shown to people."""
+    return cut(str(error), LONGEST_WORDS)
+
+
 def fingerprint(host_key):
     """What people compare: the type, and SHA-256 as OpenSSH shows it."""
     kind, _blank, data = host_key.partition(" ")
@@ -52,16 +78,31 @@ def fingerprint(host_key):
 
 
 def read_private_key(text, passphrase=""):
-    """A private key. Raises ChannelError: no key, or one that needs (another) passphrase."""
-    for kind in KEY_CLASSES:
-        try:
-            return kind.from_private_key(io.StringIO(text), passphrase or None)
-        except paramiko.PasswordRequiredException as error:
+    """A private key in one of the formats PEM (also PKCS#8) and OpenSSH. Raises ChannelError: no
+    key, or one that needs (another) passphrase."""
+    load = load_ssh_private_key if "OPENSSH" in text else load_pem_private_key
+    try:
+        key = load(text.encode(), passphrase.encode() or None)
+    except TypeError as error:
+        if not passphrase:
             raise ChannelError("Passphrase needed", code="sftp_passphrase_missing") from error
-        except (paramiko.SSHException, ValueError, IndexError, TypeError) as error:
-            if passphrase and _is_locked(text) and _says_password(error):
-                raise ChannelError("Wrong passphrase", code="sftp_passphrase_wrong") from error
-    raise ChannelError("No private key", code="sftp_key_format")
+        return read_private_key(text)  # it has none
+    except (ValueError, UnsupportedAlgorithm) as error:
+        if not passphrase and "password-protected" in str(error):
+            raise ChannelError("Passphrase needed", code="sftp_passphrase_missing") from error
+        if passphrase and _is_locked(text):
+            raise ChannelError("Wrong passphrase", code="sftp_passphrase_wrong") from error
+        raise ChannelError("No private key", code="sftp_key_format") from error
+    return _for_session(key)
+
+
+def _for_session(key):
+    """What signs in a session, whichever format the key came in."""
+    for kind, ours in KEY_CLASSES.items():
+        if isinstance(key, kind):
+            text = key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()).decode()
+            return ours.from_private_key(io.StringIO(text))
+    raise ChannelError("No key of SSH", code="sftp_key_format")
 
 
 def host_key_of(access):
@@ -76,11 +117,26 @@ def signed_in(access):
     if not access.host_key:
         raise ChannelError("No host key", code="sftp_host_key_missing", values=access.values)
     with _greeted(access, access.host_key) as transport:
-        with _named(access):
+        with _named(access), _ended_in_time(transport):
             _sign_in(transport, access)
-            client = paramiko.SFTPClient.from_transport(transport)
-            client.get_channel().settimeout(PATIENCE)
+            channel = transport.open_session(timeout=PATIENCE)
+            channel.settimeout(PATIENCE)
+            channel.invoke_subsystem("sftp")
+            client = paramiko.SFTPClient(channel)
         yield client
+
+
+@contextmanager
+def _ended_in_time(transport):
+    """Ends the connection where the block lasts too long: for some answers paramiko waits for
+    ever."""
+    timer = threading.Timer(PATIENCE, transport.close)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 @contextmanager
@@ -156,7 +212,7 @@ def _sign_in(transport, access):
             left = transport.auth_password(access.user, access.password)
     except paramiko.AuthenticationException as error:
         code = "sftp_key_refused" if access.private_key else "sftp_password_refused"
-        raise ChannelError(str(error), code=code, values=access.values) from error
+        raise ChannelError(words_of(error), code=code, values=access.values) from error
     if left:
         raise ChannelError(
             f"More is asked for: {left}", code="sftp_more_asked", values=access.values
@@ -170,11 +226,11 @@ def _named(access):
         yield
     except ChannelError:
         raise
-    except (paramiko.SSHException, OSError, EOFError) as error:
+    except (*NO_ANSWERS, OSError) as error:
         raise ChannelError(
-            f"{access.host}: {type(error).__name__}: {error}",
+            f"{access.host}: {type(error).__name__}: {words_of(error)}",
             code="sftp_unreachable",
-            values=access.values | {"words": str(error)},
+            values=access.values | {"words": words_of(error)},
             temporary=True,
         ) from error
 
@@ -192,9 +248,5 @@ def _text_of(key):
 
 
 def _is_locked(text):
+    """Whether a key has a passphrase: only OpenSSH's format does not say so in plain words."""
     return "ENCRYPTED" in text or "OPENSSH" in text
-
-
-def _says_password(error):
-    words = str(error).lower()
-    return "password" in words or "passphrase" in words or "checkints" in words

@@ -15,6 +15,7 @@ One channel object writes and publishes, and is closed whatever happens: what it
 import logging
 import random
 import secrets
+import time
 from contextlib import suppress
 
 import psycopg2
@@ -32,6 +33,8 @@ _lt = SentencesOf(__name__)
 _logger = logging.getLogger(__name__)
 
 BYTES_OF_A_MARK = 8
+# Waits between tries to store what became of it.
+SECONDS_TO_STORE = (0.1, 0.5, 2)
 # What ``write`` of a channel says of a mail, and the hand-over keeps.
 OF_A_MAIL = ("message_id", "sent_from", "sent_to")
 
@@ -74,9 +77,9 @@ class HandOver:
             self._go_on()
         except ChannelError as error:
             if error.unknown:
-                self._unknown(channel_sentence(error))
+                self._stored(self._unknown, channel_sentence(error))
             else:
-                self._failed(error)
+                self._stored(self._failed, error)
         except (psycopg2.Error, PackageError):
             raise  # the run ends: its lock is lost, this is a copy, or somebody works on the same
         except Exception as error:
@@ -161,7 +164,24 @@ class HandOver:
         self.connection._check_is_no_copy()
         row = self.row
         names = self._channel().publish(self._shipment(), row.written, first)
-        self._done(names)
+        self._stored(self._done, names)
+
+    def _stored(self, store, what):
+        """Store what became of it, though somebody changes the same at this moment (a button that
+        is pressed meanwhile): of an e-mail nobody could ask later. Where that one decided what
+        became of it, so it stays."""
+        row = self.row
+        known = row.state, row.mark
+        for wait in SECONDS_TO_STORE:
+            try:
+                return store(what)
+            except psycopg2.OperationalError as error:
+                self.connection.env.cr.rollback()
+                _logger.info("Hand-over %s is stored again: %s", row.id, type(error).__name__)
+            time.sleep(wait)
+            if (row.state, row.mark) != known:
+                return None
+        return store(what)
 
     def _done(self, names):
         row, batch = self.row, self.batch

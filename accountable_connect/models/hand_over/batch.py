@@ -44,7 +44,9 @@ class AccountableBatch(models.Model):
         default="",
         help="Documents that must not stand in one batch have another part: a book year, a period.",
     )
-    single = fields.Boolean(help="It takes one document, which goes in an e-mail of its own.")
+    single = fields.Boolean(
+        "One document only", help="It takes one document, which goes in an e-mail of its own."
+    )
     closes_at = fields.Datetime(help="When an open batch is due to be closed; empty: by a person.")
     closed_at = fields.Datetime()
     handed_over_at = fields.Datetime(help="When it was handed over last.")

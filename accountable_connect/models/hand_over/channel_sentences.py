@@ -54,7 +54,7 @@ SENTENCES = {
         " server's file storage from its backup."
     ),
     "mail_several_documents": _lt(
-        "An e-mail takes one document, and this batch has several, as it closed before. Download"
+        "An e-mail takes one document, and this batch closed earlier with several. Download"
         " it, and give it to the receiver yourself."
     ),
     "worker_ended": _lt("The server stopped while it was writing the files."),

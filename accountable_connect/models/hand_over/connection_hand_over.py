@@ -38,7 +38,7 @@ class AccountableConnection(models.Model):
     folder = fields.Char(help="A folder below the one that the server's configuration names.")
     mail_from = fields.Char(
         string="From",
-        help="The sender of the e-mails. Receivers that know their senders know this.",
+        help="The sender of the e-mails. Receivers that take known senders only know this one.",
     )
     mail_to = fields.Char(string="To", help="The address of the receiver, exactly as it was given.")
     mail_to_bills = fields.Char(
@@ -68,6 +68,8 @@ class AccountableConnection(models.Model):
         return super()._fields_of_people() | HAND_OVER_SETTINGS
 
     def write(self, vals):
+        names = vals.keys() & WAYS
+        before = names and [one._ways(names) for one in self]
         result = super().write(vals)
         if vals.keys() & {"batch_closes", "nightly_hour"}:
             for connection in self:
@@ -75,13 +77,18 @@ class AccountableConnection(models.Model):
                 connection._find_open_batches().closes_at = closes_at
                 if closes_at:
                     connection._wake_lanes(closes_at)
-        if vals.keys() & WAYS:
-            for connection in self:
+        if names:
+            for connection, ways in zip(self, before, strict=True):
+                if connection._ways(names) == ways:
+                    continue  # what waits for a person still does
                 connection._follow_way()
                 if connection.channel in connection._automatic_channels():
                     connection._hand_over_again_what_failed()
                     connection._wake_lanes()
         return result
+
+    def _ways(self, names):
+        return {name: self[name] for name in names}
 
     @api.ondelete(at_uninstall=False)
     def _unlink_without_batches(self):

@@ -25,9 +25,15 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _routing_handle_bounce(self, email_message, message_dict):
-        """Odoo keeps nothing of what the receiver said: it comes along here."""
+        """Odoo keeps nothing of what the receiver said: it comes along here. The mails of all of
+        Odoo come by, and one that fails is never read again: nothing fails by what is done here."""
         result = super()._routing_handle_bounce(email_message, message_dict)
-        self.env["accountable.hand.over"]._came_back(read_bounce(email_message))
+        try:
+            bounce = read_bounce(email_message)
+        except Exception:
+            _logger.exception("An e-mail that came back cannot be read")
+        else:
+            self.env["accountable.hand.over"]._came_back(bounce)
         return result
 
 
@@ -80,6 +86,7 @@ class AccountableHandOver(models.Model):
         if not one:
             return
         message_id = found.message_id
+        self.env.flush_all()  # what Odoo wrote before fails for itself
         try:
             with self.env.cr.savepoint():
                 one._answer_bounce(message_id, bounce)
@@ -88,6 +95,8 @@ class AccountableHandOver(models.Model):
             self.env.cr.postcommit.add(
                 lambda: _later(self.env.cr.dbname, one.id, message_id, bounce)
             )
+        except Exception:
+            _logger.exception("The e-mail %s came back, which could not be stored", message_id)
 
     def _answer_bounce(self, message_id, bounce):
         if bounce.failed:
@@ -170,8 +179,11 @@ class AccountableHandOver(models.Model):
 
 
 def _later(database, id_, message_id, bounce):
-    """Once more, in a transaction of its own."""
-    with Registry(database).cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
-        one = env["accountable.hand.over"].browse(id_)
-        retrying(lambda: one._answer_bounce(message_id, bounce), env)
+    """Once more, in a transaction of its own. Odoo fetches further mails after it."""
+    try:
+        with Registry(database).cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            one = env["accountable.hand.over"].browse(id_)
+            retrying(lambda: one._answer_bounce(message_id, bounce), env)
+    except Exception:
+        _logger.exception("The e-mail %s came back, which could not be stored", message_id)

@@ -16,26 +16,29 @@ from .post import Post
 class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
 
-    mail_from = fields.Char(default=lambda self: self._default_mail_from())
+    mail_from = fields.Char(
+        compute="_compute_mail_from", store=True, readonly=False, precompute=True
+    )
     mail_seen_from = fields.Char(
         compute="_compute_mail_seen",
         string="Receivers see",
         help="The sender as it leaves Odoo: its mail servers may put another one in the place of"
         " the one that is typed.",
     )
-    mail_seen_differs = fields.Boolean(compute="_compute_mail_seen")
-    mail_problem = fields.Char(compute="_compute_mail_seen")
+    mail_seen_differs = fields.Boolean("Another sender is seen", compute="_compute_mail_seen")
+    mail_problem = fields.Char("What is wrong with e-mail", compute="_compute_mail_seen")
     mail_bounces = fields.Char(
         compute="_compute_mail_seen",
         string="Mails that come back",
-        help="Whether Odoo learns that a receiver's server sent an e-mail back.",
+        help="Whether Odoo learns that an e-mail could not be delivered and came back.",
     )
 
-    @api.model
-    def _default_mail_from(self):
-        """The company's address, where it is a plain one: some have a name, or several."""
-        address = (self.env.company.email or "").strip()
-        return not address_problem(address) and address
+    @api.depends("company_id")
+    def _compute_mail_from(self):
+        """The address of its own company, where it is a plain one: some have a name, or several."""
+        for connection in self:
+            address = (connection.company_id.email or "").strip()
+            connection.mail_from = not address_problem(address) and address
 
     @api.depends("channel", "mail_from", "company_id")
     @api.depends_context("lang")

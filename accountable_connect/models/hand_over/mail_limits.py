@@ -12,7 +12,9 @@ class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
 
     mails_wait_until = fields.Datetime(
-        copy=False, help="Until then its receiver takes no more e-mails."
+        string="E-mails wait until",
+        copy=False,
+        help="Until then its receiver takes no more e-mails.",
     )
 
     def _mail_limits(self):

@@ -51,7 +51,7 @@ SENTENCES = {
         " “%(words)s”. Make the files smaller, or download the batch and bring it in another way."
     ),
     "mail_too_large": _lt(
-        "The e-mail to %(recipient)s would have %(size)s MB, and %(limit)s MB are taken. Make the"
+        "The e-mail to %(recipient)s would have %(size)s MB, and %(limit)s MB are allowed. Make the"
         " files smaller, or download the batch and bring it in another way."
     ),
     "mail_unknown": _lt(

@@ -11,7 +11,9 @@ class AccountableConnection(models.Model):
     _inherit = "accountable.connection"
 
     sftp_missing = fields.Char(
-        compute="_compute_sftp_missing", help="What its server needs before anything goes there."
+        string="What the SFTP server needs",
+        compute="_compute_sftp_missing",
+        help="What its server needs before anything goes there.",
     )
 
     @api.depends("channel", "sftp_server_id.host_key", "sftp_server_id.host", "sftp_server_id.user")

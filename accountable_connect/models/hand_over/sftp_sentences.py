@@ -30,7 +30,7 @@ SENTENCES = {
         " receiver, then read and confirm the new key at the SFTP server."
     ),
     "sftp_password_refused": _lt(
-        "%(host)s refuses the user %(user)s or its password: enter it again at the SFTP server."
+        "%(host)s refuses the user %(user)s or the password: enter both again at the SFTP server."
     ),
     "sftp_key_refused": _lt(
         "%(host)s refuses the user %(user)s or its private key: ask the receiver whether the public"

@@ -90,7 +90,10 @@ class AccountableSftpServer(models.Model):
             for text in (server.host, server.user):
                 if not text.isprintable() or text != text.strip() or " " in text:
                     raise ValidationError(
-                        self.env._("“%(text)s” has blanks or signs that no server has.", text=text)
+                        self.env._(
+                            "“%(text)s” has blanks or signs that no server or user name has.",
+                            text=text,
+                        )
                     )
             if "/" in server.host or "@" in server.host:
                 raise ValidationError(
@@ -100,12 +103,23 @@ class AccountableSftpServer(models.Model):
                     )
                 )
 
+    @api.constrains("company_id")
+    def _check_company(self):
+        """Its secrets are used for the connections that name it, of one company."""
+        # whoever moves it may not see the connections of its company
+        self.sudo().with_context(active_test=False).connection_ids._check_sftp_server()
+
     @api.constrains("active")
     def _check_not_used(self):
+        self.filtered(lambda server: not server.active)._refuse_if_used()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unused(self):
+        self._refuse_if_used()
+
+    def _refuse_if_used(self):
         for server in self:
-            if not server.active and server.connection_ids.filtered(
-                lambda one: one.channel == "sftp"
-            ):
+            if server.connection_ids.filtered(lambda one: one.channel == "sftp"):
                 raise ValidationError(
                     self.env._(
                         "%(server)s is used by a connection: choose another way there first.",
