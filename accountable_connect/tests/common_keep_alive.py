@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from cryptography.fernet import Fernet
 from odoo.addons.accountable_connect.api.errors import AuthorisationLostError, TemporaryError
-from odoo.addons.accountable_connect.models.sign_in import keep_alive, sign_in
+from odoo.addons.accountable_connect.models.sign_in import keep_alive, secret_fields
 
 from .common_consent import FakeClient
 
@@ -46,7 +46,7 @@ class KeepAliveMixin:
     def test_chain_whose_tokens_are_encrypted(self):
         """When they were issued, and that they are lost, the database is still asked."""
         key = Fernet.generate_key().decode()
-        self.patch(sign_in, "secret_key", lambda: key)
+        self.patch(secret_fields, "secret_key", lambda: key)
         for pair, renewed in (({}, 1), ({"lost": "consent_expired"}, 0)):
             with self.subTest(pair=pair):
                 self.rested(21, **pair)

@@ -95,6 +95,32 @@ class TestMailCameBack(MemoryMailCase):
         self.come_back(second[0].message_id)
         self.assertEqual(batch.state, "closed")
 
+    def test_what_changed_since_goes_only_when_a_person_says_so(self):
+        """It would go as it was, cancelled perhaps; a cure of the address means the others."""
+        batch = self.sent()
+        self.come_back(batch.hand_over_ids.message_id)
+        self.change(batch.item_ids._record(), 200)
+        self.work()
+        self.connection.mail_to = "uid80002@kantoor.example"
+        self.work()
+        self.assertEqual((batch.state, len(self.server.sent)), ("closed", 1))
+        batch.action_hand_over()
+        self.work()
+        self.assertEqual((batch.state, len(self.server.sent)), ("handed_over", 2))
+
+    def test_what_changed_since_goes_corrected_once_it_is_refused(self):
+        batch = self.sent()
+        self.come_back(batch.hand_over_ids.message_id)
+        invoice = batch.item_ids._record()
+        self.change(invoice, 200)
+        self.work()
+        batch._download(self.env.uid)
+        batch.hand_over_ids.filtered(lambda one: one.channel == "download")._downloaded([])
+        batch._refuse("It never arrived.")
+        self.work()
+        corrected = self.items(invoice).filtered(lambda one: one.state == "in_batch")
+        self.assertEqual(corrected.amount_total, invoice.amount_total)
+
     def test_the_same_settings_once_more_cure_nothing(self):
         batch = self.sent()
         self.come_back(batch.hand_over_ids.message_id)

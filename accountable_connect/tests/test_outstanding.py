@@ -3,6 +3,7 @@
 from datetime import date
 
 from freezegun import freeze_time
+from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
 
@@ -43,6 +44,16 @@ class TestOutstanding(OutstandingMixin, HandOverCase):
         )
         batch = self.close()
         self.assertEqual(self.standing()[in_batch], "closed_batch")
+        values = {"batch_id": batch.id, "channel": "mail"}
+        try_ = self.env["accountable.hand.over"].sudo().create(values)
+        for state, next_try, expected in (
+            ("failed", fields.Datetime.now(), "closed_batch"),
+            ("failed", False, "failed"),  # it came back
+            ("unknown", False, "failed"),
+        ):
+            try_.write({"state": state, "next_try": next_try})
+            self.assertEqual(self.standing()[in_batch], expected)
+        try_.unlink()
         self.hand_over(batch)
         self.assertNotIn(in_batch, self.standing())
         batch._refuse("Not ours.")

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from odoo import models
+from odoo.addons.accountable_connect.api.channels.contract import ChannelError
 from odoo.addons.accountable_connect.documents.sentence import filled
 from odoo.addons.accountable_connect.models.sentence import in_language
 from odoo.exceptions import UserError
@@ -12,6 +13,7 @@ from ..api.letter import Facts
 from ..api.names import TYPES
 from ..api.profile_file import MEGABYTE
 from ..sentences import SENTENCES
+from .delivery_facts import XML
 
 
 class AccountableConnection(models.Model):
@@ -37,6 +39,7 @@ class AccountableConnection(models.Model):
         if not self.ubl_profile_id or not item:
             return letter
         rules = self._receiver_profile().mail
+        self._check_shared_address(rules, letter.recipient, item)
         facts = Facts(
             kind=item.document_kind or "",
             number=item.name,
@@ -58,6 +61,22 @@ class AccountableConnection(models.Model):
             sentence = filled(SENTENCES["shared_address"], values)
             raise UserError(in_language(self.env, sentence))
         return super().action_send_test_to_receiver()
+
+    def _check_shared_address(self, rules, address, item):
+        """The address may be another one than when the batch closed.
+
+        :raises ChannelError: the receiver would not know whose document it is
+        """
+        pattern = rules.shared_address
+        files = item.file_ids
+        if not (pattern and letters.looks_like(pattern, address)) or XML in files.mapped(
+            "media_type"
+        ):
+            return
+        error = ChannelError("No e-invoice for an address of all", code="shared_address")
+        values = {"address": address, "name": files[:1].name or item.name}
+        error.sentence = filled(SENTENCES["shared_address"], values)
+        raise error
 
     def _mail_addresses(self):
         """Where its e-mails really go, by which they are counted."""

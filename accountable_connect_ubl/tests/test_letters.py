@@ -166,6 +166,18 @@ class TestLetters(DeliveryCase):
         with self.assertRaisesRegex(UserError, "address of all companies"):
             self.connection.action_send_test_to_receiver()
 
+    def test_an_address_of_all_companies_that_is_given_later(self):
+        self.receiver_is("yuki")
+        bill = self.bill()
+        self.sent(bill)
+        batch = self.item(bill).batch_id
+        batch.hand_over_ids._bounced(batch.hand_over_ids.message_id, "550 No such box")
+        self.on(self.connection, mail_to="ubl@yukiworks.be")
+        self.work()
+        self.assertEqual((batch.state, len(self.server.sent)), ("closed", 1))
+        self.assertIn("ubl@yukiworks.be", batch.message)
+        self.assertIn("own company", batch.message)
+
     def test_clearfacts_takes_no_png(self):
         self.receiver_is("clearfacts")
         picture = self.bill("bill.png", files.BY_TYPE["image/png"])

@@ -42,9 +42,11 @@ class TestReceiverWarnings(UblCase):
 
     def test_a_way_that_is_not_known(self):
         connection = self.connected_with("octopus", channel="folder")
-        self.warned(connection, "not known that Octopus takes", "Uploaded by a person, By e-mail")
+        self.warned(
+            connection, "not known whether Octopus takes", "Uploaded by a person, By e-mail"
+        )
         connection.channel = "sftp"
-        self.warned(connection, "not known that Octopus takes")
+        self.warned(connection, "not known whether Octopus takes")
 
     def test_a_way_that_is_known(self):
         connection = self.connected_with()

@@ -36,7 +36,8 @@ class ChannelError(Exception):
 
     ``withdrawn``: of what was written nothing is left, and nothing was visible. Where a ``publish``
     cannot say so, what was written stays, and is settled before anything else. ``unknown``: the
-    receiver may have it, and only a person can find out.
+    receiver may have it, and only a person can find out. ``sentence``: the one for people, of an
+    addon whose codes the core does not know.
     """
 
     def __init__(self, message: str, *, code: str, values: dict | None = None, temporary=False):
@@ -46,6 +47,7 @@ class ChannelError(Exception):
         self.temporary = temporary
         self.withdrawn = False
         self.unknown = False
+        self.sentence = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

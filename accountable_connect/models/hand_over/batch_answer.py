@@ -41,6 +41,24 @@ class AccountableBatch(models.Model):
         """What the receiver said, as it is kept."""
         return self.connection_id._receiver_words(code, message) if code else message
 
+    def _is_asked_about(self):
+        """Whether a person is asked about one of its documents: it changed, was cancelled or
+        deleted since it was closed."""
+        items = self._standing()
+        jobs = self.env["accountable.job"].sudo()  # who sees a batch may not read the queue
+        return bool(
+            jobs.search_count(
+                [
+                    ("connection_id", "=", self.connection_id.id),
+                    ("res_model", "in", items.mapped("res_model")),
+                    ("res_id", "in", items.mapped("res_id")),
+                    ("state", "=", "failed"),
+                    ("error_code", "in", (CHANGED, CANCELLED, "deleted")),
+                ],
+                limit=1,
+            )
+        )
+
     def _end_answered(self):
         """Confirmed or refused once that is said of each document."""
         states = set(self.item_ids.mapped("state")) - {"taken_out"}

@@ -273,7 +273,7 @@ class AccountableConnection(models.Model):
 
     def _hand_over_again_what_failed(self, tested=False):
         """Something that may have kept files from going was put right: what waited for it is
-        due.
+        due. Not what came back and is changed or cancelled since: it would go as it was.
 
         :param tested: by a test only: of an e-mail that came back it says nothing
         """
@@ -283,7 +283,7 @@ class AccountableConnection(models.Model):
             lambda one: (
                 one.state == "failed"
                 and one.channel != "download"
-                and not (tested and one.bounced_at)
+                and not (one.bounced_at and (tested or one.batch_id._is_asked_about()))
             )
         )
         failed.write({"next_try": fields.Datetime.now(), "attempts": 0})

@@ -82,6 +82,8 @@ UNEXPECTED = "hand_over_unexpected"
 
 def channel_sentence(error):
     """The sentence of a ChannelError, to be stored or shown."""
+    if error.sentence:
+        return error.sentence
     values = dict.fromkeys(NAMES, "") | error.values
     sentence = SENTENCES.get(error.code)
     if sentence is None:

@@ -47,6 +47,7 @@ class AccountableOutstanding(models.Model):
         "accountable.binding": ["connection_id", "kind", "res_id", "res_model", "stage"],
         "accountable.batch": ["state"],
         "accountable.batch.item": ["batch_id", "connection_id", "res_id", "res_model", "state"],
+        "accountable.hand.over": ["batch_id", "next_try", "state"],
         "accountable.connection": ["company_id", "state", "step"],
         "accountable.job": [
             "connection_id",
@@ -149,7 +150,12 @@ class AccountableOutstanding(models.Model):
                        AND (%(current)s OR j.skip_reason = 'person')
                      ORDER BY j.id DESC LIMIT 1) q ON TRUE
               LEFT JOIN LATERAL (
-                    SELECT t.state FROM accountable_batch_item i
+                    SELECT t.state,
+                           EXISTS (SELECT FROM accountable_hand_over h
+                                    WHERE h.batch_id = t.id AND h.channel <> 'download'
+                                      AND h.state IN ('failed', 'unknown')
+                                      AND h.next_try IS NULL) AS needs_person
+                      FROM accountable_batch_item i
                       JOIN accountable_batch t ON t.id = i.batch_id
                      WHERE i.connection_id = %(connection)s AND i.res_model = 'account.move'
                        AND i.res_id = m.id AND i.state = 'in_batch'
@@ -167,10 +173,12 @@ class AccountableOutstanding(models.Model):
         )
 
     def _sql_state(self):
-        """Where a document that goes stands: ``q`` is its item of the queue, ``t`` its batch."""
+        """Where a document that goes stands: ``q`` is its item of the queue, ``t`` its batch. One
+        that came back, or of which nobody knows whether it arrived, needs somebody too."""
         return SQL(
             """
             CASE WHEN t.state = 'open' THEN 'open_batch'
+                 WHEN b.stage = 'in_batch' AND t.needs_person THEN 'failed'
                  WHEN b.stage = 'in_batch' THEN 'closed_batch'
                  WHEN q.state = 'failed' AND q.error_code IN %(no_file)s THEN 'no_file'
                  WHEN q.state = 'failed' AND q.error_code = %(refused)s THEN 'refused'
