@@ -25,7 +25,10 @@ class AccountableConnection(models.Model):
         address = email_normalize(self.env.user.email)
         if address_problem(address):
             raise UserError(
-                self.env._("Your user has no e-mail address to which the test could go.")
+                self.env._(
+                    "Your user has no e-mail address to which the test could go. Enter it in your"
+                    " preferences, at the top right."
+                )
             )
         seen = self._send_test(
             address,
