@@ -663,7 +663,8 @@ def test_the_box_and_the_server_share_a_folder(local):
     assert commands._addresses(sandboxes) == {}
     text = "\n".join(commands._where("http://127.0.0.1:1", sandboxes))
     assert "folder to choose   vandersmissen-octopus" in text
-    assert f"{sandboxes['ubl']}/boxes/80001" in text
+    for page in ("", "/mail", "/sftp"):
+        assert f"{sandboxes['ubl']}/boxes/80001{page}" in text.split()
 
 
 def test_the_server_knows_the_sandboxes_beside_it(local, monkeypatch):

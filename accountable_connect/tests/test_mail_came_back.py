@@ -68,6 +68,10 @@ class TestMailCameBack(MemoryMailCase):
             self.assertIn(WORDS, text)
             self.assertIn("uid80001@Kantoor.example", text)
         self.assertEqual(self.env["mail.mail"].sudo().search_count([]), mails)
+        # the batch leads to the address
+        [_words, hint] = batch.alerts.values()
+        self.assertIn("Hand over now", hint["message"])
+        self.assertEqual(hint["action"]["res_id"], self.connection.id)
         # it does not go again by itself, nor because something else works
         self.work()
         self.connection._hand_over_again_what_failed(tested=True)

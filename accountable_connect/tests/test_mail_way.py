@@ -136,6 +136,15 @@ class TestMailWay(PostboxCase):
         )
         self.assertFalse(self.batches())
 
+    def test_a_test_to_each_address_of_the_receiver(self):
+        bills = self.postbox.address(80004, "purchase")
+        self.connection.mail_to_bills = bills
+        said = self.connection.action_send_test_to_receiver()["params"]["message"]
+        self.assertEqual(
+            [row["recipient"] for row, _message in self.mails()], [self.address, bills]
+        )
+        self.assertIn(f"{self.address}, {bills}", said)
+
     def test_only_managers_test_and_only_in_the_original(self):
         user = new_test_user(
             self.env, "reader", "base.group_user,accountable_connect.group_user", email="a@b.be"

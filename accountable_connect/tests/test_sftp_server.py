@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 import paramiko
+from lxml import etree
 from odoo.addons.accountable_connect.api.channels.contract import ChannelError
 from odoo.addons.accountable_connect.api.channels.sftp_session import fingerprint
 from odoo.addons.accountable_connect.models.hand_over import sftp_server as module
@@ -67,6 +68,14 @@ class TestSftpServer(ConnectionCase):
         self.managed.action_confirm_host_key(fingerprint(key))
 
     # Secrets
+
+    def test_none_is_made_of_a_name_alone(self):
+        """The database would refuse it: a place is asked for first."""
+        form = self.env["accountable.connection"].get_view(view_type="form")["arch"]
+        fields = etree.fromstring(form).findall(".//field[@name='sftp_server_id']")
+        self.assertEqual(len(fields), 2)
+        for field in fields:
+            self.assertIn("no_quick_create", field.get("options"))
 
     def test_a_password_is_kept_and_never_shown(self):
         self.managed.password_entry = "Geheim-1"

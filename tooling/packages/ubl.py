@@ -102,6 +102,14 @@ class Ubl(Package):
     def books_page(self, root):
         return f"{root.rstrip('/')}/boxes/{self.administration}"
 
+    def where_else(self, root):
+        """The pages that name servers, addresses and passwords of the other ways."""
+        page = self.books_page(root)
+        return [
+            f"by e-mail          {page}/mail (an administrator adds its mail server to Odoo)",
+            f"by SFTP            {page}/sftp",
+        ]
+
 
 class UblByMail(Ubl):
     """The mailbox of another company at the same receiver."""

@@ -122,6 +122,21 @@ class AccountableBatch(models.Model):
         for batch in self:
             batch.alerts = in_order(batch._alerts())
 
+    def _what_to_do_after_a_bounce(self):
+        """Nothing goes again before a person did something."""
+        message = self.env._(
+            "It does not go again by itself. Correct the address on the connection, or what else is"
+            " named, then press “Hand over now”."
+        )
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.connection_id.display_name,
+            "res_model": "accountable.connection",
+            "res_id": self.connection_id.id,
+            "views": [(False, "form")],
+        }
+        return actionable("info", message, self.env._("Open the connection"), action)
+
     def _alerts(self):
         """Entries of the widget for one batch."""
         self.ensure_one()
@@ -151,6 +166,8 @@ class AccountableBatch(models.Model):
                 to=mailed.sent_to,
             )
             entries.append(actionable("info", message))
+        elif self.state == "closed" and self.hand_over_ids.sorted()[:1].bounced_at:
+            entries.append(self._what_to_do_after_a_bounce())
         if self.state == "closed" and (until := self._waits_until()):
             message = _(
                 "It waits: its receiver takes only so many e-mails in an hour or a day. The next"

@@ -25,7 +25,10 @@ class AccountableConnection(models.Model):
         address = email_normalize(self.env.user.email)
         if address_problem(address):
             raise UserError(
-                self.env._("Your user has no e-mail address to which the test could go.")
+                self.env._(
+                    "Your user has no e-mail address to which the test could go. Enter it in your"
+                    " preferences, at the top right."
+                )
             )
         seen = self._send_test(
             address,
@@ -40,20 +43,22 @@ class AccountableConnection(models.Model):
         )
 
     def action_send_test_to_receiver(self):
-        """A page marked TEST in the receiver's box, where it becomes a document."""
+        """A page marked TEST in each box of the receiver, where it becomes a document."""
         self.ensure_one()
         self.check_access("write")
         if not self.mail_to:
             raise UserError(self.env._("Type the address of the receiver, exactly as you got it."))
+        addresses = dict.fromkeys(filter(None, (self.mail_to, self.mail_to_bills)))
         try:
-            self._send_test(self.mail_to)
+            for address in addresses:
+                self._send_test(address)
         except ChannelError as error:
             raise UserError(channel_sentence(error)) from error
         return self._notify(
             self.env._(
                 "A page marked TEST went to %(address)s. Ask the receiver whether it is there, and"
                 " to delete it.",
-                address=self.mail_to,
+                address=", ".join(addresses),
             )
         )
 
