@@ -64,6 +64,8 @@ class Package:
     # The country of the books, and the key of those that the demo company stands in.
     country: str = "BE"
     administration: str
+    # The small company of the demo whose documents go this way; "" for the demo's own.
+    small: str = ""
     # Options of ``python -m sandbox`` for the demo, the benchmarks and ``./run serve``.
     sandbox_options: tuple[str, ...] = ()
     # Servers of other ways that the sandbox has beside its pages, each with a port of its own.

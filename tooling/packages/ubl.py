@@ -50,8 +50,6 @@ class Ubl(Package):
     receiver = RECEIVER
     folder = FOLDER
     channel = "folder"
-    # The small company of the demo whose documents go this way; "" for the demo's own.
-    small = ""
     accountant_class = PostboxAccountant
 
     def ways(self) -> list[Ubl]:
